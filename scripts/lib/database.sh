@@ -1,0 +1,110 @@
+# The private MariaDB: its data directory, its passwords, its migrations.
+# The database's root is the operator; the workers' user may only read and write rows.
+# shellcheck shell=bash
+
+db_root_conf() { printf '%s/keys/db-root.cnf' "$STATE_DIR"; }
+
+# The data directory; the tests put theirs on a tmpfs.
+db_dir() { printf '%s' "${GATEHOUSE_DB_DIR:-$STATE_DIR/db}"; }
+
+# db_client ARGUMENT…: the mariadb client as the database's root, on the private socket.
+# Nobody's own ~/.my.cnf is read, and no password is ever in argv.
+db_client() { mariadb --defaults-file="$(db_root_conf)" --no-auto-rehash "$@"; }
+
+db_answers() { [ -S "$DB_SOCKET" ] && db_client -e 'DO 0' >/dev/null 2>&1; }
+
+# secret_into FILE: a new random secret of 256 bits, once.
+secret_into() {
+  [ -s "$1" ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' | private_file "$1"
+}
+
+# private_file FILE: standard input becomes the file in one move, readable by its owner alone.
+private_file() {
+  # shellcheck disable=SC2016
+  "${as_service[@]}" sh -c 'umask 077; cat >"$1.new" && mv "$1.new" "$1"' private_file "$1" ||
+    fail "$EX_CANTCREAT" "$1 could not be written. Is the disk full?"
+}
+
+# Everything mariadbd needs before it can start; creates the data directory on the first start.
+prepare_database() {
+  [ "${#DB_SOCKET}" -le 107 ] || fail "$EX_CONFIG" \
+    "The path of the database's socket is ${#DB_SOCKET} characters long; the kernel allows 107: $DB_SOCKET" \
+    "Set a shorter STATE_DIR or DB_SOCKET in $conf_file."
+  secret_into "$STATE_DIR/keys/db-root-password"
+  secret_into "$DB_PASSWORD_FILE"
+  write_db_files
+  [ -d "$(db_dir)/mysql" ] || create_data_directory
+}
+
+write_db_files() {
+  local root_password user_password
+  root_password=$(cat "$STATE_DIR/keys/db-root-password")
+  user_password=$(cat "$DB_PASSWORD_FILE")
+  private_file "$(db_root_conf)" <<CNF
+[client]
+user=root
+password=$root_password
+socket=$DB_SOCKET
+default-character-set=utf8mb4
+CNF
+  # Run by mariadbd at every start, before it lets anybody in.
+  private_file "$STATE_DIR/keys/db-init.sql" <<SQL
+ALTER USER 'root'@'localhost' IDENTIFIED BY '$root_password';
+CREATE DATABASE IF NOT EXISTS \`$DB_NAME\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE USER IF NOT EXISTS '$DB_USER'@'localhost';
+ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$user_password';
+DELETE FROM mysql.proxies_priv;
+GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost';
+SQL
+  local user_line=''
+  [ "$(service_user)" != root ] || user_line='user = root'
+  DB_DIR=$(db_dir) USER_LINE=$user_line STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
+    MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + 30)) \
+    envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file "$STATE_DIR/run/mariadb.cnf"
+}
+
+service_user() { if [ ${#as_service[@]} -gt 0 ]; then echo www-data; else id -un; fi; }
+
+# Into a folder of another name first: a start that was cut short leaves nothing half-made.
+create_data_directory() {
+  local dir new
+  dir=$(db_dir)
+  new=$dir.new
+  step "Creating the private database in $dir"
+  need_space "$(dirname "$dir")" 300
+  "${as_service[@]}" rm -rf "$new"
+  "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
+    --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
+    --auth-root-socket-user=root --innodb-log-file-size=48M >"$STATE_DIR/run/install-db.log" 2>&1 ||
+    fail "$EX_UNAVAILABLE" "The private database could not be created; $STATE_DIR/run/install-db.log says why."
+  "${as_service[@]}" mv "$new" "$dir"
+}
+
+# migrate: applies each sql/NNNN_name.sql that the database has not seen, in order.
+migrate() {
+  local file version newest=0 applied
+  db_client "$DB_NAME" -e 'CREATE TABLE IF NOT EXISTS schema_version (
+    version INT NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL,
+    applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP())'
+  applied=" $(db_client -N "$DB_NAME" -e 'SELECT version FROM schema_version' | tr '\n' ' ')"
+  for file in "$root"/sql/[0-9][0-9][0-9][0-9]_*.sql; do
+    [ -e "$file" ] || continue
+    version=$((10#$(basename "$file" | cut -c 1-4)))
+    newest=$version
+    case $applied in *" $version "*) ;; *) apply_migration "$file" "$version" ;; esac
+  done
+  # shellcheck disable=SC2086
+  for version in $applied; do
+    [ "$version" -le "$newest" ] || fail "$EX_UNAVAILABLE" \
+      "The database is at version $version, this checkout knows $newest. Use the newer checkout."
+  done
+}
+
+apply_migration() {
+  local file=$1 version=$2 name
+  name=$(basename "$file" .sql)
+  step "Migrating the database: $name"
+  { cat "$file"; printf "\nINSERT INTO schema_version (version, name) VALUES (%d, '%s');\n" "$version" "$name"; } |
+    db_client "$DB_NAME" ||
+    fail "$EX_UNAVAILABLE" "Migration $name failed; MariaDB says why above. The versions before it are in place."
+}

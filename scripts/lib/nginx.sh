@@ -1,0 +1,117 @@
+# Renders nginx's configuration from nginx/ and the settings, and judges it before it is used.
+# The result is one folder, STATE/nginx; a new one replaces it only after `nginx -t` has passed.
+# shellcheck shell=bash disable=SC2154
+
+# render_nginx: writes STATE/nginx.new and has nginx judge it. Prints why when it is refused.
+render_nginx() {
+  local dir=$STATE_DIR/nginx.new contract
+  "${as_service[@]}" mkdir -p "$STATE_DIR/log/nginx" &&
+    "${as_service[@]}" rm -rf "$dir" && "${as_service[@]}" mkdir "$dir" ||
+    fail "$EX_CANTCREAT" "$dir could not be written. Is the disk full?"
+  (
+    nginx_settings
+    fill nginx.conf.in nginx.conf
+    fill snippets/worker.conf.in snippets/worker.conf
+    fill snippets/headers.conf snippets/headers.conf
+    fill snippets/json.conf snippets/json.conf
+    for contract in $CONTRACTS; do render_mount "$contract"; done
+    [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
+    "$admin" --config "$conf_file" nginx-maps | put routes.conf
+  ) || return 1
+  "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
+}
+
+render_mount() {
+  export CONTRACT=$1
+  [ -f "$root/nginx/mounts/$1.conf" ] || fail "$EX_CONFIG" \
+    "CONTRACTS names \"$1\", but there is no nginx/mounts/$1.conf."
+  fill "mounts/$1.conf" "$1/mount.conf"
+  MOUNT=/$1 fill mounts/contract.conf.in "$1/at-prefix.conf"
+  MOUNT='' fill mounts/contract.conf.in "$1/at-host.conf"
+  fill mounts/prefix.conf.in "prefix.d/$1.conf"
+  fill mounts/host.conf.in "host.d/$1.conf"
+}
+
+# fill TEMPLATE TARGET: only our own ${NAMES} are filled in; nginx keeps its $variables.
+fill() {
+  # shellcheck disable=SC2016
+  envsubst '${ROOT} ${STATE_DIR} ${USER_LINE} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
+    ${REAL_IP_LINES} ${TRUSTED_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
+    ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
+    ${DISABLED_HOSTS} ${METHOD_LINES}' <"$root/nginx/$1" | put "$2"
+}
+
+put() {
+  # shellcheck disable=SC2016
+  "${as_service[@]}" sh -c 'mkdir -p "$(dirname "$1")" && cat >"$1"' put "$STATE_DIR/nginx.new/$1"
+}
+
+# The values of the templates that are not settings themselves.
+nginx_settings() {
+  local address contract
+  export ROOT=$root STATE_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE
+  export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES=''
+  export MOUNT_PREFIX_LINES='' METHOD_LINES='' DISABLED_HOSTS='' SITE_HOSTS
+  # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
+  export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
+  export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
+  [ "$(id -u)" -ne 0 ] || [ ${#as_service[@]} -gt 0 ] || USER_LINE='user root;'
+  for address in $(listen_addresses); do
+    LISTEN+="listen $address; "
+    LISTEN_DEFAULT+="listen $address default_server backlog=4096; "
+  done
+  SITE_HOSTS="localhost 127.0.0.1 [::1] $(public_host) $HOSTS"
+  SITE_HOSTS=$(tr ' ' '\n' <<<"$SITE_HOSTS" | awk 'NF && !seen[$0]++' | tr '\n' ' ')
+  for address in $TRUSTED_PROXIES; do
+    REAL_IP_LINES+="set_real_ip_from $address; "
+    TRUSTED_LINES+="$address 1; "
+  done
+  [ -z "$TRUSTED_PROXIES" ] || REAL_IP_LINES+='real_ip_header X-Forwarded-For; real_ip_recursive on;'
+  [ "$LOOPBACK_EXEMPT" != on ] || EXEMPT_LINES='127.0.0.0/8 1; ::1 1;'
+  for contract in $CONTRACTS; do
+    MOUNT_PREFIX_LINES+="$contract.localhost /$contract; "
+    METHOD_LINES+="~^/$contract(/|\$) @${contract}_method_not_allowed; "
+  done
+  for contract in $(known_contracts); do
+    case " $CONTRACTS " in *" $contract "*) ;; *) DISABLED_HOSTS+="$contract.localhost " ;; esac
+  done
+}
+
+known_contracts() { (cd "$root/nginx/mounts" && printf '%s\n' *.conf | sed 's/\.conf$//'); }
+
+# Loopback means both families, where this machine has IPv6.
+listen_addresses() {
+  case $BIND in
+  *:*) echo "[$BIND]:$PORT" ;;
+  *) echo "$BIND:$PORT" ;;
+  esac
+  case $BIND in
+  127.*) ! grep -qs '^0\{31\}1 ' /proc/net/if_inet6 || echo "[::1]:$PORT" ;;
+  esac
+}
+
+public_host() { sed -E 's#^[a-z]+://##; s#[/?].*##; s#:[0-9]+$##' <<<"$PUBLIC_URL"; }
+
+# take_nginx: the judged configuration becomes the one in use. True when that changed something.
+take_nginx() {
+  # shellcheck disable=SC2016
+  ! diff -rq "$STATE_DIR/nginx" "$STATE_DIR/nginx.new" >/dev/null 2>&1 || return 1
+  # shellcheck disable=SC2016
+  "${as_service[@]}" sh -c 'rm -rf "$1/nginx" && mv "$1/nginx.new" "$1/nginx"' take "$STATE_DIR"
+}
+
+# port_taken PORT: whether anything listens there now, by the kernel's own tables.
+port_taken() {
+  local hex
+  hex=$(printf '%04X' "$1")
+  awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 }
+    END { exit !found }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+}
+
+need_free_port() {
+  [ "$PORT" -ge 1024 ] || [ "$(id -u)" -eq 0 ] ||
+    [ "$PORT" -ge "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)" ] ||
+    fail "$EX_UNAVAILABLE" "Only root may listen on port $PORT. Choose another: PORT=8080 scripts/run"
+  ! port_taken "$PORT" || fail "$EX_UNAVAILABLE" "Port $PORT is in use by another program." \
+    "Stop that one, or choose another port: PORT=$((PORT + 1)) scripts/run (or PORT in $conf_file)."
+}

@@ -1,0 +1,58 @@
+# The Debian packages that scripts/packages lists: which are missing, and how they are installed.
+# shellcheck shell=bash
+
+# missing_packages KIND…: of the kinds given (run, test), what dpkg does not know as installed.
+missing_packages() {
+  local wanted
+  wanted=$(awk -v kinds=" $* " '!/^#/ && index(kinds, " " $1 " ") { print $2 }' "$root/scripts/packages")
+  # shellcheck disable=SC2086
+  { dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true; } |
+    awk -v wanted="$wanted" '
+      $1 == "installed" { here[$2] = 1 }
+      END { n = split(wanted, w, "\n"); for (i = 1; i <= n; i++) if (!(w[i] in here)) print w[i] }'
+}
+
+# need_packages YES KIND…: installs what is missing, after asking unless YES or nobody is there.
+need_packages() {
+  local yes=$1 missing
+  shift
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  missing=${missing//$'\n'/ }
+  command -v apt-get >/dev/null || fail "$EX_UNAVAILABLE" "Missing packages: $missing" \
+    "This machine has no apt-get; Gatehouse is made for Debian 12 and 13."
+  say "These Debian packages are missing: $missing"
+  [ "$yes" = yes ] || [ ! -t 0 ] || confirm "Install them now? [Y/n] " ||
+    fail "$EX_UNAVAILABLE" "Nothing was installed. The packages can be installed by hand:" \
+      "apt-get install --no-install-recommends $missing"
+  install_packages "$missing"
+}
+
+confirm() {
+  local answer
+  read -r -p "$1" answer
+  case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
+}
+
+# A temporary policy-rc.d keeps Debian from starting its own nginx, which would take port 80.
+install_packages() {
+  local packages=$1 sudo=()
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  [ ${#sudo[@]} -eq 0 ] || command -v sudo >/dev/null || fail "$EX_UNAVAILABLE" \
+    "Packages are missing, and there is no sudo to install them with. As root:" \
+    "apt-get install --no-install-recommends $packages"
+  # shellcheck disable=SC2016,SC2086
+  "${sudo[@]}" sh -c '
+    set -eu
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      trap "rm -f $policy" EXIT
+      trap "exit 1" INT TERM HUP
+      printf "#!/bin/sh\nexit 101\n" >"$policy"
+      chmod 0755 "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q update
+    apt-get -q -y install --no-install-recommends "$@"' install $packages ||
+    fail "$EX_UNAVAILABLE" "The packages could not be installed; apt-get says why above."
+}

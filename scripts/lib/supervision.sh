@@ -1,0 +1,133 @@
+# Starts, watches, reloads and ends the services, through runit.
+# Ends processes by their pid alone, and only those that run in this state's own service folders.
+# shellcheck shell=bash disable=SC2154
+
+service() { printf '%s/services/%s' "$STATE_DIR" "$1"; }
+
+# Running means that somebody holds the supervisor's lock.
+is_running() {
+  [ -e "$STATE_DIR/run/supervisor.lock" ] && ! flock -n "$STATE_DIR/run/supervisor.lock" true
+}
+
+# start_services SERVICE…: lays the service folders out anew and starts their supervisor.
+# Everything but the database waits for bring_up.
+start_services() {
+  # shellcheck disable=SC2016
+  "${as_service[@]}" sh -c '
+    rm -rf "$1/services" && mkdir "$1/services" || exit
+    from=$2/scripts/services to=$1/services
+    shift 2
+    for name; do
+      cp -R "$from/$name" "$to/$name" || exit
+      case $name in
+      mariadb | quick | slow | nginx)
+        mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit ;;
+      esac
+      [ "$name" = mariadb ] || : >"$to/$name/down"
+    done
+    # runsvdir waits a second for a folder that was changed this very second.
+    touch -d "1 minute ago" "$to"' lay_out "$STATE_DIR" "$root" "$@" ||
+    fail "$EX_CANTCREAT" "$STATE_DIR/services could not be written. Is the disk full?"
+  (
+    cd / || exit
+    # Services see nothing of the caller's environment but what they need.
+    # shellcheck disable=SC2046
+    setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GATEHOUSE_ROOT="$root" GATEHOUSE_STATE="$STATE_DIR" \
+      $(printenv | grep -E '^(ASAN|UBSAN|LSAN)_OPTIONS=' || true) \
+      "${as_service[@]}" "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9>&- &
+  )
+  wait_until 5 is_running && wait_until 5 [ -p "$(service mariadb)/supervise/control" ] ||
+    fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"
+}
+
+# bring_up SERVICE…: starts services, and from now on runit starts them again whatever happens.
+bring_up() {
+  local name
+  for name; do
+    wait_until 5 [ -p "$(service "$name")/supervise/control" ] || true
+    rm -f "$(service "$name")/down"
+    sv up "$(service "$name")" >/dev/null || true
+  done
+}
+
+is_down() {
+  case $(sv status "$(service "$1")" 2>/dev/null) in run:* | finish:*) return 1 ;; *) return 0 ;; esac
+}
+
+all_down() {
+  local name
+  for name; do is_down "$name" || return 1; done
+}
+
+# bring_down SECONDS SERVICE…: asks services to end, and after that time no longer asks.
+bring_down() {
+  local seconds=$1 name
+  shift
+  for name; do [ ! -d "$(service "$name")" ] || sv down "$(service "$name")" >/dev/null 2>&1 || true; done
+  wait_until "$seconds" all_down "$@" && return 0
+  for name; do sv kill "$(service "$name")" >/dev/null 2>&1 || true; done
+  wait_until 5 all_down "$@" || true
+}
+
+# The processes that run in our service folders, by pid. A person's shell there is not one.
+our_processes() {
+  find /proc/[0-9]*/cwd -maxdepth 0 -lname "$STATE_DIR/services/*" -printf '%h\n' 2>/dev/null |
+    while read -r process; do
+      read -r name 2>/dev/null <"$process/comm" || continue
+      case $name in
+      runsv | svlogd | flock | nginx | mariadbd | multiwatch | gatehouse-* | spawn-fcgi | pool | retire | sed)
+        echo "${process#/proc/}"
+        ;;
+      esac
+    done
+}
+
+none_left() { [ -z "$(our_processes)" ]; }
+
+# Ends everything in order: who would start things again, nginx, the pools, the database.
+stop_services() {
+  cd "$root" || return
+  exec 8>"$STATE_DIR/run/stop.lock"
+  flock 8
+  bring_down 2 foreground standby
+  end_supervisor
+  bring_down 20 nginx
+  bring_down 25 quick slow
+  bring_down 60 mariadb
+  local name
+  for name in "$STATE_DIR"/services/*/; do [ ! -p "$name/supervise/control" ] || sv exit "$name" >/dev/null 2>&1 || true; done
+  # shellcheck disable=SC2046
+  wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
+  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR/run/gatehouse.conf" "$STATE_DIR/run/overrides"
+  exec 8>&-
+}
+
+end_supervisor() {
+  local pid name
+  read -r pid 2>/dev/null <"$STATE_DIR/run/supervisor.pid" || return 0
+  read -r name 2>/dev/null <"/proc/$pid/comm" || return 0
+  [ "$name" = runsvdir ] || return 0
+  kill -TERM "$pid" 2>/dev/null || return 0
+  wait_until 3 not_running || true
+}
+
+not_running() { ! is_running; }
+
+# ask URL-PATH: the HTTP status of a HEAD request, 000 when nobody answers.
+ask() {
+  local host=$BIND
+  case $host in 0.0.0.0 | '::') host=127.0.0.1 ;; *:*) host="[$host]" ;; esac
+  curl -q -s -o /dev/null -m 8 --noproxy '*' -I -H 'Host: localhost' -w '%{http_code}' "http://$host:$PORT$1" || true
+}
+
+# pool_answers quick|slow: whether a worker of the pool answered. A path that no route has goes to
+# the quick pool; a HEAD for a route that changes something is refused there, and does nothing.
+pool_answers() {
+  local path=/${CONTRACTS%% *}/
+  [ "$1" = quick ] || path=$(awk '$2 == "slow;" { print $1; exit }' "$STATE_DIR/nginx/routes.conf")
+  case $(ask "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
+}
+
+# watchers POOL: the multiwatch processes of a pool; children PID: the processes below one.
+watchers() { pgrep -P "$(cat "$STATE_DIR/run/$1.pid" 2>/dev/null || echo 0)" -x multiwatch || true; }
+workers() { watchers "$1" | while read -r pid; do pgrep -P "$pid" || true; done; }

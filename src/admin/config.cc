@@ -1,0 +1,42 @@
+// `gatehouse-admin config`: what is in force, and what could be.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "admin/commands.h"
+#include "config/reference.h"
+
+namespace admin {
+namespace {
+
+Exit show(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  std::cout << config::settings_in_force(*config);
+  return Exit::kDone;
+}
+
+Exit example() {
+  std::cout << config::example_file();
+  return Exit::kDone;
+}
+
+Exit reference() {
+  std::cout << config::reference_page();
+  return Exit::kDone;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, Choice& choice) {
+  auto* noun = app.add_subcommand("config", "What is configured and what can be");
+  noun->require_subcommand(1);
+  noun->add_subcommand("show", "Every key in force, as KEY=\"value\" lines that sh can evaluate")
+      ->callback([&choice] { choice.action = [&choice] { return show(choice); }; });
+  noun->add_subcommand("example", "A sample file with every key commented out")
+      ->callback([&choice] { choice.action = example; });
+  noun->add_subcommand("reference", "The page docs/configuration.md")->callback([&choice] {
+    choice.action = reference;
+  });
+}
+
+}  // namespace admin

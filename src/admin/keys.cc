@@ -1,0 +1,47 @@
+// `gatehouse-admin keys`: the generated secrets under the state directory. `show` is for backups
+// and for moving an installation; its output is as secret as the files.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "admin/commands.h"
+#include "base/text.h"
+#include "config/secrets.h"
+
+namespace admin {
+namespace {
+
+Exit init(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  const auto created = config::create_missing_keys(config->state_dir);
+  if (!created) return complain(created.error().message, Exit::kFailed);
+  // What was there already is checked too, so that a bad key shows now and not at the first login.
+  const auto keys = config::read_keys(config->state_dir);
+  if (!keys) return complain(keys.error().message, Exit::kBadConfig);
+  return Exit::kDone;
+}
+
+Exit show(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  const auto keys = config::read_keys(config->state_dir);
+  if (!keys) return complain(keys.error().message, Exit::kBadConfig);
+  for (const config::Pepper& pepper : keys->peppers) {
+    std::cout << "PEPPER_" << pepper.id << '=' << base::to_base64url(pepper.key.reveal()) << '\n';
+  }
+  std::cout << "DEVICE_COOKIE=" << base::to_base64url(keys->device_cookie.reveal()) << '\n';
+  return Exit::kDone;
+}
+
+}  // namespace
+
+void add_keys(CLI::App& app, Choice& choice) {
+  auto* noun = app.add_subcommand("keys", "The generated secrets of this installation");
+  noun->require_subcommand(1);
+  noun->add_subcommand("init", "Create the keys that are missing; change none that is there")
+      ->callback([&choice] { choice.action = [&choice] { return init(choice); }; });
+  noun->add_subcommand("show", "Print the keys as NAME=value lines; keep the output secret")
+      ->callback([&choice] { choice.action = [&choice] { return show(choice); }; });
+}
+
+}  // namespace admin

@@ -1,0 +1,41 @@
+// `gatehouse-admin metrics`: the workers' shared counters in Prometheus' text format. Reads the
+// mapped file; asks no worker.
+#include "base/metrics.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+
+#include "admin/commands.h"
+
+namespace admin {
+namespace {
+
+Exit print(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  const std::string path = config->state_dir + "/run/metrics";
+  // Asked first, since Metrics would create the file or count in private memory: zeros, both.
+  if (::access(path.c_str(), R_OK | W_OK) != 0) {
+    const Exit exit = errno == ENOENT ? Exit::kNotFound : Exit::kFailed;
+    return complain(path + ": " + std::strerror(errno), exit);
+  }
+  const base::Metrics metrics(path);
+  for (const auto& sample : metrics.samples()) {
+    std::cout << "# TYPE " << sample.name << " counter\n"
+              << sample.name << ' ' << sample.value << '\n';
+  }
+  return Exit::kDone;
+}
+
+}  // namespace
+
+void add_metrics(CLI::App& app, Choice& choice) {
+  app.add_subcommand("metrics", "Print the workers' counters in Prometheus' text format")
+      ->callback([&choice] { choice.action = [&choice] { return print(choice); }; });
+}
+
+}  // namespace admin

@@ -1,0 +1,33 @@
+// The time of day, passed in wherever time matters, so that a test can hold or move it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace base {
+
+/// A moment in UTC, to the millisecond: what the database stores as a BIGINT since the epoch.
+using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+class Clock {
+ public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+  virtual Moment now() const = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  Moment now() const override {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
+  }
+};
+
+/// Milliseconds since the epoch, as stored and as the documents print them.
+inline std::int64_t to_epoch_ms(Moment moment) { return moment.time_since_epoch().count(); }
+inline Moment from_epoch_ms(std::int64_t ms) { return Moment{std::chrono::milliseconds{ms}}; }
+
+}  // namespace base

@@ -1,0 +1,143 @@
+// One page of counters: a magic number, then a slot a metric. A file of zeros is a valid new one,
+// so that any number of workers may create it at once, and any may die doing so, without a lock
+// that a frozen worker could hold. Knows nothing of who reads the figures.
+#include "base/metrics.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <expected>
+#include <new>
+#include <system_error>
+
+#include "base/log.h"
+
+namespace base {
+namespace {
+
+// "GHmetr01" in bytes. The last digits change when slots change their meaning; a metric added at
+// the end of the enum takes a slot that was zero, and needs no new number.
+constexpr std::uint64_t kMagic = 0x3130'7274'656D'4847;
+
+struct Page {
+  std::atomic<std::uint64_t> magic;
+  std::array<std::atomic<std::uint64_t>, 511> counters;
+};
+
+constexpr auto kNames = std::to_array<std::string_view>({
+    "gatehouse_requests_total",
+    "gatehouse_refusals_total",
+    "gatehouse_server_errors_total",
+    "gatehouse_logins_total",
+    "gatehouse_failed_logins_total",
+    "gatehouse_throttled_total",
+    "gatehouse_registrations_total",
+    "gatehouse_password_hashes_total",
+    "gatehouse_statements_total",
+    "gatehouse_reconnects_total",
+});
+
+static_assert(kNames.size() == static_cast<std::size_t>(Metric::kCount));
+static_assert(sizeof(Page) == 4096 && kNames.size() <= std::tuple_size_v<decltype(Page::counters)>);
+// Only a lock-free atomic works between processes.
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+
+/// A page, or why there is none.
+using Mapped = std::expected<Page*, std::string>;
+
+class File {
+ public:
+  // O_NOFOLLOW: whoever may write to the directory does not choose what we write into.
+  explicit File(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+std::unexpected<std::string> because(int error) {
+  return std::unexpected(std::generic_category().message(error));
+}
+
+std::unexpected<std::string> not_ours() {
+  return std::unexpected<std::string>("another program's file");
+}
+
+Mapped map_page(int flags, int descriptor) {
+  void* const page = ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, flags, descriptor, 0);
+  if (page == MAP_FAILED) return because(errno);
+  return static_cast<Page*>(page);
+}
+
+Mapped map_own_page(int descriptor) {
+  Mapped page = map_page(MAP_SHARED, descriptor);
+  if (!page) return page;
+  std::uint64_t magic = 0;
+  if ((*page)->magic.compare_exchange_strong(magic, kMagic) || magic == kMagic) return page;
+  ::munmap(*page, sizeof(Page));
+  return not_ours();
+}
+
+Mapped map_file(const std::string& path) {
+  const File file(path);
+  struct stat status{};
+  if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) return because(errno);
+  if (!S_ISREG(status.st_mode)) return not_ours();
+  if (status.st_size == 0) {
+    // Not ftruncate(): a hole that a full disk cannot fill is a SIGBUS at the first count.
+    const int error = ::posix_fallocate(file.descriptor(), 0, sizeof(Page));
+    if (error != 0) return because(error);
+  } else if (status.st_size != sizeof(Page)) {
+    return not_ours();
+  }
+  return map_own_page(file.descriptor());
+}
+
+Page* private_page() {
+  const Mapped page = map_page(MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  if (!page) throw std::bad_alloc();
+  return *page;
+}
+
+Page* shared_or_private_page(const std::string& path) {
+  const Mapped page = map_file(path);
+  if (page) return *page;
+  LogLine("metrics_not_shared").add("path", path).add("reason", page.error());
+  return private_page();
+}
+
+}  // namespace
+
+Metrics::Metrics(const std::string& path)
+    : mapping_(shared_or_private_page(path)),
+      counters_(static_cast<Page*>(mapping_)->counters.data()) {}
+
+Metrics::Metrics()
+    : mapping_(private_page()), counters_(static_cast<Page*>(mapping_)->counters.data()) {}
+
+Metrics::~Metrics() { ::munmap(mapping_, sizeof(Page)); }
+
+std::uint64_t Metrics::value(Metric metric) const {
+  return counters_[static_cast<std::size_t>(metric)].load(std::memory_order_relaxed);
+}
+
+std::vector<Metrics::Sample> Metrics::samples() const {
+  std::vector<Sample> samples;
+  samples.reserve(kNames.size());
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    samples.push_back({kNames[i], value(static_cast<Metric>(i))});
+  }
+  return samples;
+}
+
+}  // namespace base

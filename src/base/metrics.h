@@ -1,0 +1,56 @@
+// Counters that all workers share, in one memory-mapped file under the state directory, so that a
+// worker's death loses none and reading them asks no worker. They are figures for people, the only
+// thing workers share beside the database; nothing is decided by them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+enum class Metric : std::size_t {
+  kRequests,
+  kRefusals,      ///< answered with a fault of the caller's
+  kServerErrors,  ///< answered with a fault of ours
+  kLogins,
+  kFailedLogins,
+  kThrottled,
+  kRegistrations,
+  kPasswordHashes,
+  kStatements,
+  kReconnects,
+  kCount
+};
+
+class Metrics {
+ public:
+  /// Maps `path`, creating it (0600) where absent. Where that fails, counts in private memory and
+  /// says so in the log: figures are never a reason not to serve.
+  explicit Metrics(const std::string& path);
+  /// Counts in private memory (tests, tools).
+  Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+  ~Metrics();
+
+  void count(Metric metric) {
+    counters_[static_cast<std::size_t>(metric)].fetch_add(1, std::memory_order_relaxed);
+  }
+  std::uint64_t value(Metric metric) const;
+
+  struct Sample {
+    std::string_view name;  ///< in Prometheus style: `gatehouse_requests_total`
+    std::uint64_t value;
+  };
+  std::vector<Sample> samples() const;
+
+ private:
+  void* mapping_ = nullptr;
+  std::atomic<std::uint64_t>* counters_ = nullptr;
+};
+
+}  // namespace base

@@ -1,0 +1,84 @@
+// What every fallible call returns: a value, or a Failure that says publicly what went wrong and
+// privately why. Nothing above or below words it here; wording belongs to the contracts.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace base {
+
+/// What a caller may be told. "Wrong" and "could not tell" are different values, on purpose.
+enum class Fault {
+  // The request itself
+  kMalformed,         ///< cannot be parsed, repeats a field, holds NUL or bad UTF-8
+  kUnsupportedMedia,  ///< a body of a type this route does not read
+  kTooLarge,          ///< the body exceeds the route's limit
+  kUnknownPath,
+  kWrongMethod,
+  kForeignOrigin,  ///< the CSRF gate refused
+  kMissingField,   ///< `field` is absent or empty
+  kInvalidField,   ///< `field` breaks a rule; `refusal` says which
+  kOffInStrict,    ///< switched off by STRICT=on
+  kClosed,         ///< registration is closed
+  // Who is calling
+  kNotSignedIn,
+  kStaleLogin,        ///< strict mode: needs a login of the last minutes
+  kWrongCredentials,  ///< never says which half
+  kThrottled,         ///< `retry_after` says when to come back
+  // What was asked for
+  kTaken,  ///< another account holds this name or address; `field` says which
+  kNotFound,
+  kNoQuestion,   ///< no security question, or no such account: never says which
+  kWrongAnswer,  ///< or no such account: never says which
+  kSpentTicket,  ///< used before, or expired
+  kWrongTicket,  ///< unknown, or another account's
+  // Our side
+  kStoreDown,   ///< the database could not be asked; nothing was changed
+  kStoreBusy,   ///< it chose us as a deadlock victim; nothing was changed, trying again may help
+  kUncertain,   ///< the connection was lost while committing; the change may or may not stand
+  kUnexpected,  ///< a bug or a broken invariant; the log holds the detail
+};
+
+/// The rule that a refused value broke (with Fault::kInvalidField).
+enum class Refusal {
+  kNone,
+  kTooShort,
+  kTooLong,
+  kBadForm,       ///< not of the shape this field has
+  kForbidden,     ///< control, bidirectional or invisible characters
+  kMixedScripts,  ///< letters of scripts that are mixed to look alike
+  kTooWeak,       ///< a password that is guessed quickly
+  kOwnWords,      ///< a password made of the account's own name or address
+};
+
+/// A public fault with its particulars, and a private detail that never leaves the log.
+struct Failure {
+  Fault fault = Fault::kUnexpected;
+  std::string field{};
+  Refusal refusal = Refusal::kNone;
+  std::chrono::seconds retry_after{0};
+  std::string detail{};
+};
+
+template <class T>
+using Result = std::expected<T, Failure>;
+
+inline std::unexpected<Failure> fail(Fault fault, std::string detail = {}) {
+  return std::unexpected(Failure{.fault = fault, .detail = std::move(detail)});
+}
+
+inline std::unexpected<Failure> fail_field(Fault fault, std::string_view field,
+                                           Refusal refusal = Refusal::kNone) {
+  return std::unexpected(Failure{.fault = fault, .field = std::string(field), .refusal = refusal});
+}
+
+/// Hands a failure on: `if (!x) return pass(x);`
+template <class T>
+std::unexpected<Failure> pass(Result<T>& failed) {
+  return std::unexpected(std::move(failed).error());
+}
+
+}  // namespace base

@@ -1,0 +1,47 @@
+// Small text questions that every floor asks. Knows bytes and UTF-8; knows no Unicode tables.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+/// Whatever the locale says.
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii_alphanumeric(char c) {
+  return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
+bool is_utf8(std::string_view text);
+
+/// Number of code points in well-formed UTF-8.
+std::size_t code_points(std::string_view text);
+
+/// Without ASCII blanks (space, tab, CR, LF) at either end.
+std::string_view trim(std::string_view text);
+
+/// ASCII letters lowered, all else as it is.
+std::string ascii_lower(std::string_view text);
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+/// Parts between runs of blanks and commas; no empty parts.
+std::vector<std::string_view> split_list(std::string_view text);
+
+/// Decimal digits only, no sign, no blanks, no overflow; nothing otherwise.
+std::optional<std::uint64_t> parse_unsigned(std::string_view text);
+
+/// Lower-case hexadecimal.
+std::string to_hex(std::string_view bytes);
+
+/// RFC 4648 section 5, without padding.
+std::string to_base64url(std::string_view bytes);
+/// Nothing for any character or length that to_base64url() would not have produced.
+std::optional<std::string> from_base64url(std::string_view text);
+
+}  // namespace base

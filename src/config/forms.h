@@ -1,0 +1,23 @@
+// The form of every kind of value: in words, and as a check. One wording serves the error message
+// and the reference. Knows text; knows no keys by name.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "config/keys.h"
+
+namespace config {
+
+/// What must stand in this key, in words that complete "write …".
+std::string wanted(const Key& key);
+
+/// Whether `value` is that.
+bool fits(const Key& key, std::string_view value);
+
+/// The origins of a CORS_ORIGINS value that fits.
+std::vector<ListedOrigin> listed_origins(std::string_view value);
+
+}  // namespace config

@@ -1,0 +1,160 @@
+// The rows of the table, and how `<CONTRACT>` and `$KEY` in them are filled in.
+#include "config/keys.h"
+
+#include <algorithm>
+#include <array>
+
+namespace config {
+namespace {
+
+using enum Section;
+using enum Kind;
+
+// A contract joins the configuration by its name here; its keys follow.
+constexpr auto kContractNames = std::to_array<std::string_view>({"mall"});
+
+constexpr std::uint64_t kYear = 31536000;
+constexpr std::uint64_t kMany = 1000000;  // a limit that no real site meets: as good as none
+
+// clang-format off
+constexpr auto kKeys = std::to_array<Key>({
+    {kDoors, "PORT", kNumber, "8080", "worker, scripts, nginx",
+     "TCP port that nginx listens on.", 1, 65535},
+    {kDoors, "BIND", kAddress, "127.0.0.1", "nginx",
+     "Address that nginx listens on; 0.0.0.0 or :: is every one.", 0, 0},
+    {kDoors, "PUBLIC_URL", kUrl, "http://localhost:$PORT", "worker, scripts",
+     "What people's browsers call this service; links in replies and mails begin with it."},
+    {kDoors, "HOSTS", kHostList, "", "worker, nginx",
+     "Host names answered beside localhost and <contract>.localhost; any other gets nothing."},
+    {kDoors, "TRUSTED_PROXIES", kNetworkList, "", "nginx",
+     "Proxies whose X-Forwarded-For is believed; without any, the peer's address counts."},
+    {kDoors, "BODY_LIMIT", kNumber, "16384", "worker, nginx",
+     "Largest request body, pictures apart.", 1024, 1048576, "bytes"},
+
+    {kContracts, "CONTRACTS", kContractList, "mall", "worker, nginx",
+     "Contracts that are served; the others answer 404."},
+    {kContracts, "REGISTRATION", kOpenClosed, "open", "worker",
+     "Whether people may register themselves."},
+    {kContracts, "REGISTRATION_<CONTRACT>", kOpenClosed, "$REGISTRATION", "worker",
+     "The same for one contract."},
+    {kContracts, "COOKIE_<CONTRACT>", kCookie, "gatehouse_<contract>", "worker",
+     "Name of the session cookie; over TLS it gets the prefix __Host- by itself."},
+    {kContracts, "CORS_ORIGINS", kOriginList, "", "worker",
+     "Front ends on other origins whose scripts may call: every contract, or the one named."},
+    {kContracts, "STRICT", kOnOff, "off", "worker",
+     "Switches off what the documents allow but OWASP ASVS does not."},
+    {kContracts, "MALL_DEBUG_GET", kOnOff, "off", "worker",
+     "Lets mall log in by GET, for debugging, as its document mentions."},
+
+    {kPlaces, "STATE_DIR", kPath, "var", "worker, scripts, nginx",
+     "Folder of all that the service writes: keys, sockets, the private database."},
+    {kPlaces, "DB_SOCKET", kPath, "$STATE_DIR/run/mariadb.sock", "worker, scripts",
+     "Unix socket of MariaDB."},
+    {kPlaces, "DB_NAME", kText, "gatehouse", "worker, scripts",
+     "Database that holds the tables."},
+    {kPlaces, "DB_USER", kText, "gatehouse", "worker, scripts",
+     "Database user of the workers; it needs no right to change tables."},
+    {kPlaces, "DB_PASSWORD_FILE", kPath, "$STATE_DIR/keys/db-password", "worker, scripts",
+     "File with that user's password on one line, readable by its owner only."},
+    {kPlaces, "DB_CONNECT_TIMEOUT", kNumber, "2", "worker",
+     "Patience for a connection to the database.", 1, 60, "seconds"},
+    {kPlaces, "DB_READ_TIMEOUT", kNumber, "5", "worker",
+     "Patience for the answer to one statement.", 1, 300, "seconds"},
+
+    {kProcesses, "QUICK_WORKERS", kNumber, "3", "scripts",
+     "Workers for what needs no password hash.", 1, 256},
+    {kProcesses, "SLOW_WORKERS", kNumber, "2", "scripts",
+     "Workers that hash passwords; each keeps a core busy and 19 MiB while it does.", 1, 256},
+    {kProcesses, "BACKLOG", kNumber, "4096", "scripts",
+     "Requests that may wait for a free worker before nginx answers 502.", 16, 65535},
+    {kProcesses, "REQUESTS_PER_SECOND", kNumber, "50", "nginx",
+     "Requests from one client address before nginx answers 429.", 1, kMany},
+    {kProcesses, "LOOKUPS_PER_MINUTE", kNumber, "30", "nginx",
+     "The same for routes that tell whether an account exists.", 1, kMany},
+    {kProcesses, "LOOPBACK_EXEMPT", kOnOff, "off", "worker, nginx",
+     "Spares clients on this machine the limits by network and by address."},
+
+    {kSessions, "SESSION_IDLE", kNumber, "86400", "worker",
+     "A session ends this long after its last use.", 1, kYear, "seconds"},
+    {kSessions, "SESSION_ABSOLUTE", kNumber, "2592000", "worker",
+     "A session ends this long after the login, used or not.", 1, 10 * kYear, "seconds"},
+    {kSessions, "SESSIONS_PER_ACCOUNT", kNumber, "10", "worker",
+     "Sessions an account may have at one contract; one more ends the oldest.", 1, 1000},
+    {kSessions, "TICKET_LIFE", kNumber, "1800", "worker",
+     "Life of the token that a right recovery answer earns.", 1, 86400, "seconds"},
+
+    // The bounds are NIST SP 800-63B's: never a minimum under 8, never a maximum under 64.
+    {kPasswords, "PASSWORD_MIN", kNumber, "8", "worker",
+     "Shortest new password.", 8, 64, "characters"},
+    {kPasswords, "PASSWORD_MAX", kNumber, "128", "worker",
+     "Longest new password.", 64, 1024, "characters"},
+    {kPasswords, "PASSWORD_BITS", kNumber, "20", "worker",
+     "Least strength of a new password as zxcvbn estimates it; 0 is no demand.", 0, 100, "bits"},
+
+    {kThrottle, "THROTTLE_IDENTIFIER_FROM", kNumber, "10", "worker",
+     "Failures after which a name backs off for every client.", 1, kMany},
+    {kThrottle, "THROTTLE_NETWORK_PER_HOUR", kNumber, "50", "worker",
+     "Failures an hour from one network (a /64 in IPv6).", 1, kMany},
+    {kThrottle, "THROTTLE_ACCOUNT_PER_HOUR", kNumber, "100", "worker",
+     "Wrong passwords an hour for one account, from everywhere.", 1, kMany},
+    {kThrottle, "THROTTLE_ANSWERS_PER_HOUR", kNumber, "5", "worker",
+     "Wrong recovery answers an hour for one account.", 1, kMany},
+    {kThrottle, "THROTTLE_REGISTRATIONS_PER_HOUR", kNumber, "20", "worker",
+     "Registrations an hour from one network.", 1, kMany},
+});
+// clang-format on
+
+constexpr std::string_view kKeyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+std::string capitals(std::string_view text) {
+  std::string raised(text);
+  for (char& c : raised) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return raised;
+}
+
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string result(text);
+  const auto at = result.find(from);
+  if (at != std::string::npos) result.replace(at, from.size(), to);
+  return result;
+}
+
+}  // namespace
+
+std::span<const std::string_view> contract_names() { return kContractNames; }
+
+std::span<const Key> all_keys() { return kKeys; }
+
+std::string_view title(Section section) {
+  constexpr std::array kTitles = std::to_array<std::string_view>(
+      {"Doors", "Contracts", "Places and the database", "Processes and request limits",
+       "Sessions and tickets", "Passwords", "Throttle"});
+  return kTitles.at(static_cast<std::size_t>(section));
+}
+
+std::vector<NamedKey> named_keys() {
+  std::vector<NamedKey> named;
+  for (const Key& key : kKeys) {
+    if (!key.name.ends_with("<CONTRACT>")) {
+      named.push_back({std::string(key.name), {}, &key});
+      continue;
+    }
+    for (const std::string_view contract : kContractNames) {
+      named.push_back({replaced(key.name, "<CONTRACT>", capitals(contract)), contract, &key});
+    }
+  }
+  return named;
+}
+
+std::string default_value(const NamedKey& named, const Values& above) {
+  std::string text = replaced(named.key->fallback, "<contract>", named.contract);
+  const auto dollar = text.find('$');
+  if (dollar == std::string::npos) return text;
+  const auto end = std::min(text.find_first_not_of(kKeyLetters, dollar + 1), text.size());
+  const std::string name = text.substr(dollar + 1, end - dollar - 1);
+  return text.substr(0, dollar) + above.at(name) + text.substr(end);
+}
+
+}  // namespace config

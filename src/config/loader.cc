@@ -1,0 +1,143 @@
+// Says which values go together, and builds the Config last, so that building cannot fail.
+#include "config/loader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "config/forms.h"
+#include "config/settings.h"
+
+namespace config {
+namespace {
+
+std::uint32_t number(const Settings& settings, std::string_view key) {
+  return static_cast<std::uint32_t>(*base::parse_unsigned(settings[key]));
+}
+
+std::chrono::seconds seconds(const Settings& settings, std::string_view key) {
+  return std::chrono::seconds(number(settings, key));
+}
+
+Outcome check_sessions(const Settings& settings) {
+  if (number(settings, "SESSION_ABSOLUTE") >= number(settings, "SESSION_IDLE")) return {};
+  const bool absolute_is_default = settings.places.find("SESSION_ABSOLUTE")->second == "default";
+  return refuse(settings, absolute_is_default ? "SESSION_IDLE" : "SESSION_ABSOLUTE",
+                "make SESSION_ABSOLUTE at least as long as SESSION_IDLE");
+}
+
+// sockaddr_un holds 107 bytes; MariaDB's own message about a longer path is hard to understand.
+Outcome check_socket(const Settings& settings) {
+  if (settings["DB_SOCKET"].size() <= 107) return {};
+  return refuse(
+      settings, "DB_SOCKET",
+      "a socket's path has at most 107 bytes; choose a shorter one or a shorter STATE_DIR");
+}
+
+// At the root of one host two contracts would overwrite each other's sessions.
+Outcome check_cookies(const Settings& settings) {
+  std::set<std::string_view> names;
+  for (const NamedKey& named : settings.keys) {
+    if (named.key->kind != Kind::kCookie) continue;
+    if (!names.insert(settings[named.name]).second) {
+      return refuse(settings, named.name, "give each contract a cookie name of its own");
+    }
+  }
+  return {};
+}
+
+Outcome check_together(const Settings& settings) {
+  if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
+  return check_cookies(settings);
+}
+
+std::vector<std::string> list(const Settings& settings, std::string_view key) {
+  std::vector<std::string> items;
+  for (const std::string_view item : base::split_list(settings[key])) items.emplace_back(item);
+  return items;
+}
+
+std::string contract_value(const Settings& settings, std::string_view pattern,
+                           std::string_view contract) {
+  const auto named = std::ranges::find_if(settings.keys, [&](const NamedKey& candidate) {
+    return candidate.key->name == pattern && candidate.contract == contract;
+  });
+  return std::string(settings[named->name]);
+}
+
+void build_doors(Config& config, const Settings& settings) {
+  config.port = static_cast<std::uint16_t>(number(settings, "PORT"));
+  config.public_url = settings["PUBLIC_URL"];
+  config.hosts = list(settings, "HOSTS");
+  for (const std::string& name : list(settings, "CONTRACTS")) {
+    const bool open = contract_value(settings, "REGISTRATION_<CONTRACT>", name) == "open";
+    config.contracts.push_back({name, open, contract_value(settings, "COOKIE_<CONTRACT>", name)});
+  }
+  config.cors_origins = listed_origins(settings["CORS_ORIGINS"]);
+  config.strict = settings["STRICT"] == "on";
+  config.mall_debug_get = settings["MALL_DEBUG_GET"] == "on";
+  config.loopback_exempt = settings["LOOPBACK_EXEMPT"] == "on";
+  config.body_limit = number(settings, "BODY_LIMIT");
+}
+
+void build_places(Config& config, const Settings& settings) {
+  config.state_dir = settings["STATE_DIR"];
+  config.db_socket = settings["DB_SOCKET"];
+  config.db_name = settings["DB_NAME"];
+  config.db_user = settings["DB_USER"];
+  config.db_password_file = settings["DB_PASSWORD_FILE"];
+  config.db_connect_timeout = seconds(settings, "DB_CONNECT_TIMEOUT");
+  config.db_read_timeout = seconds(settings, "DB_READ_TIMEOUT");
+}
+
+void build_limits(Config& config, const Settings& settings) {
+  config.session_idle = seconds(settings, "SESSION_IDLE");
+  config.session_absolute = seconds(settings, "SESSION_ABSOLUTE");
+  config.sessions_per_account = number(settings, "SESSIONS_PER_ACCOUNT");
+  config.ticket_life = seconds(settings, "TICKET_LIFE");
+  config.password_min = number(settings, "PASSWORD_MIN");
+  config.password_max = number(settings, "PASSWORD_MAX");
+  config.password_bits = number(settings, "PASSWORD_BITS");
+  config.throttle = {.identifier_from = number(settings, "THROTTLE_IDENTIFIER_FROM"),
+                     .network_per_hour = number(settings, "THROTTLE_NETWORK_PER_HOUR"),
+                     .account_per_hour = number(settings, "THROTTLE_ACCOUNT_PER_HOUR"),
+                     .answers_per_hour = number(settings, "THROTTLE_ANSWERS_PER_HOUR"),
+                     .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR")};
+}
+
+Config build(const Settings& settings) {
+  Config config;
+  build_doors(config, settings);
+  build_places(config, settings);
+  build_limits(config, settings);
+  for (const NamedKey& named : settings.keys) {
+    config.settings.push_back({named.name, std::string(settings[named.name])});
+  }
+  return config;
+}
+
+}  // namespace
+
+Values process_environment() {
+  Values environment;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == text.npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+std::expected<Config, Problem> load(const std::string& path, const Values& environment) {
+  const auto settings = collect(path, environment);
+  if (!settings) return std::unexpected(settings.error());
+  const Outcome together = check_together(*settings);
+  if (!together) return std::unexpected(together.error());
+  return build(*settings);
+}
+
+}  // namespace config

@@ -1,0 +1,106 @@
+// All texts walk the one table, so none can drift from what the loader does.
+#include "config/reference.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "config/forms.h"
+#include "config/keys.h"
+
+namespace config {
+namespace {
+
+constexpr std::string_view kPreface = R"md(# Configuration
+
+One file of `KEY=value` lines, which sh, systemd (`EnvironmentFile=`) and Gatehouse read alike.
+A value stands bare if it is made of letters, digits and `_@%+=:,./~-`, else in double quotes;
+`"`, `\`, `$` and backticks cannot be part of it. A comment has a line of its own that begins with
+`#`. No `export`, no blanks around `=`, no key twice. Items of a list stand between blanks or commas.
+
+An environment variable of a key's name wins over the file: `PORT=18080 make start`.
+An unknown key or a value out of its form stops the start and names file and line.
+Relative paths start at the folder of the file. `<CONTRACT>` stands for a contract's name, as in
+`COOKIE_MALL`. `$KEY` in a default is the value of that key.
+
+`gatehouse-admin config show` prints what is in force, `gatehouse-admin config example` a file to
+begin with. This page is the output of `gatehouse-admin config reference`; its source is
+`src/config/keys.cc`.
+)md";
+
+constexpr std::string_view kExamplePreface =
+    "# Gatehouse's configuration. Remove the # before a key to change it; docs/configuration.md\n"
+    "# says what may stand where. The environment wins over this file.\n";
+
+std::string with_unit(const Key& key) {
+  const std::string form = wanted(key);
+  return key.unit.empty() ? form : fmt::format("{} ({})", form, key.unit);
+}
+
+// A bar would end the table's cell, a < would begin an HTML tag.
+std::string cell(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|' || c == '<') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+std::string row(const Key& key) {
+  const std::string fallback = key.fallback.empty() ? "empty" : fmt::format("`{}`", key.fallback);
+  return fmt::format("| `{}` | {} | {} | {} | {} |\n", key.name, fallback, cell(with_unit(key)),
+                     key.readers, cell(key.meaning));
+}
+
+std::string example_line(const NamedKey& named, const std::string& value) {
+  const bool follows = named.key->fallback.find('$') != std::string_view::npos;
+  return fmt::format(
+      "\n# {}\n# Write {}.{}\n#{}=\"{}\"\n", named.key->meaning, with_unit(*named.key),
+      follows ? fmt::format(" Unset, it is {}.", named.key->fallback) : "", named.name, value);
+}
+
+}  // namespace
+
+std::string reference_page() {
+  std::string page(kPreface);
+  std::optional<Section> section;
+  for (const Key& key : all_keys()) {
+    if (section != key.section) {
+      section = key.section;
+      page += fmt::format(
+          "\n## {}\n\n| key | default | value | read by | meaning |\n"
+          "|---|---|---|---|---|\n",
+          title(key.section));
+    }
+    page += row(key);
+  }
+  return page;
+}
+
+std::string example_file() {
+  std::string file(kExamplePreface);
+  std::optional<Section> section;
+  Values values;
+  for (const NamedKey& named : named_keys()) {
+    if (section != named.key->section) {
+      section = named.key->section;
+      file += fmt::format("\n\n# {}\n", title(*section));
+    }
+    const std::string value = default_value(named, values);
+    file += example_line(named, value);
+    values[named.name] = value;
+  }
+  return file;
+}
+
+// Double quotes suffice, since no value can hold what means anything within them.
+std::string settings_in_force(const Config& config) {
+  std::string lines;
+  for (const Setting& setting : config.settings) {
+    lines += fmt::format("{}=\"{}\"\n", setting.name, setting.value);
+  }
+  return lines;
+}
+
+}  // namespace config

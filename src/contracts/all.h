@@ -1,0 +1,19 @@
+// The contracts that this house speaks.
+#pragma once
+
+#include <vector>
+
+#include "contracts/contract.h"
+
+namespace contracts {
+
+Contract mall();
+
+/// All of them, enabled or not, in the order of the documents.
+inline std::vector<Contract> all() {
+  std::vector<Contract> out;
+  out.push_back(mall());
+  return out;
+}
+
+}  // namespace contracts

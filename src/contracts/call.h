@@ -1,0 +1,40 @@
+// One call as a handler sees it: past every refusal that is common to all routes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/secret.h"
+#include "contracts/contract.h"
+#include "domain/client.h"
+#include "domain/house.h"
+#include "domain/sessions.h"
+#include "http/fields.h"
+
+namespace contracts {
+
+struct Call {
+  domain::House& house;
+  const Route& route;
+  const http::Fields& fields;              ///< only those that the route declares
+  const domain::Client& client;
+  std::optional<domain::Session> session;  ///< set where the route's caller is kSignedIn
+  std::string_view presented_token;        ///< as it came, valid or not
+  bool registration_open = true;
+
+  /// A required field's value; empty for an absent optional one.
+  std::string_view text(std::string_view name) const {
+    const http::Field* field = fields.find(name);
+    return field == nullptr ? std::string_view{} : field->value.reveal();
+  }
+
+  /// Nothing where the field is absent or empty.
+  std::optional<std::string_view> maybe(std::string_view name) const {
+    const std::string_view value = text(name);
+    return value.empty() ? std::nullopt : std::optional{value};
+  }
+
+  base::Secret secret(std::string_view name) const { return base::Secret{text(name)}; }
+};
+
+}  // namespace contracts

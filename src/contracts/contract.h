@@ -1,0 +1,93 @@
+// What a contract is: a published API document as data. Routes in the document's order, faults in
+// the document's words, an envelope, and small handlers. The dispatcher does the rest, for all.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "contracts/wording.h"
+
+namespace contracts {
+
+struct Call;
+
+/// Which workers serve a route: slow is for what hashes a password or handles an image.
+enum class Pool { kQuick, kSlow };
+/// A route that changes something stands behind the CSRF gate, and is never HEAD.
+enum class Effect { kReads, kChanges };
+/// kSignedIn is refused without a session; kEither looks for one and goes on without.
+enum class Caller { kAnyone, kEither, kSignedIn };
+/// Whether strict mode serves it.
+enum class Strict { kServed, kOff };
+/// Routes that tell whether an account exists are limited more strictly by nginx.
+enum class Tells { kNothing, kExistence };
+
+/// Methods of a route, as bits. kDebugGet is a GET that the configuration must allow.
+using Methods = unsigned;
+inline constexpr Methods kGet = 1;
+inline constexpr Methods kPost = 2;
+inline constexpr Methods kDebugGet = 4;
+
+enum class Presence { kRequired, kOptional };
+/// A secret is read from a query only where the route is documented with one, that is, by GET.
+enum class Exposure { kPlain, kSecret };
+
+/// A field that a route reads; all others are ignored.
+struct FieldRule {
+  std::string_view name;
+  Presence presence = Presence::kRequired;
+  Exposure exposure = Exposure::kPlain;
+  std::string_view means{};  ///< the domain's name for it, where that is another
+};
+
+/// What a handler has to say. Words only where they are not the route's own.
+struct Reply {
+  std::string data{};                    ///< JSON; empty: the envelope has none
+  base::Secret opened{};                 ///< a new session's token, for the cookie
+  std::optional<std::int64_t> device{};  ///< the account that this device has just logged in to
+  bool ended = false;                    ///< takes the session cookie away
+};
+
+struct Route {
+  std::string_view path;  ///< below the mount, without a trailing slash
+  Methods methods;
+  std::vector<FieldRule> fields;
+  Caller caller;
+  Effect effect;
+  Pool pool;
+  std::string_view done;  ///< the document's message of success; may be empty
+  base::Result<Reply> (*handler)(Call&);
+  Strict strict = Strict::kServed;
+  Tells tells = Tells::kNothing;
+};
+
+/// How one fault is worded on one route, or on all that have no row of their own (empty `path`).
+struct FaultRow {
+  enum class Field { kUnnamed, kNamed };
+
+  std::string_view path;
+  base::Fault fault;
+  int status;  ///< HTTP
+  int code;    ///< the envelope's
+  std::string_view message;
+  Field field = Field::kUnnamed;  ///< kNamed: the field and what is wrong with it follow
+};
+
+struct Contract {
+  std::string_view name;
+  std::string_view suffix;  ///< a spelling that every path may end in, as `.do`
+  Language language;        ///< of what the document leaves unsaid
+  std::vector<Route> routes;
+  std::vector<FaultRow> faults;
+  /// The body around a success; `message` may be empty, `data` is JSON or empty.
+  std::string (*success)(std::string_view message, std::string_view data);
+  std::string (*failure)(int code, std::string_view message);
+};
+
+}  // namespace contracts

@@ -1,0 +1,81 @@
+// The one way through the house for every contract: finds the route, refuses what all refuse,
+// calls the handler, words the answer. Knows no contract by name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "contracts/call.h"
+#include "contracts/contract.h"
+#include "domain/house.h"
+#include "http/fields.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace contracts {
+
+/// What an operator decides about one contract.
+struct Mount {
+  std::string name;
+  std::string cookie;                ///< without a prefix
+  bool registration_open = true;
+  std::vector<std::string> origins;  ///< other origins whose pages may call
+};
+
+struct Settings {
+  std::vector<Mount> mounts;  ///< the enabled contracts
+  bool strict = false;
+  bool debug_get = false;  ///< serves Methods kDebugGet
+};
+
+/// An answer, and what the log should know of it.
+struct Answer {
+  http::Response response;
+  std::optional<base::Fault> fault{};
+  std::string detail{};
+};
+
+class Dispatcher {
+ public:
+  Dispatcher(domain::House& house, Settings settings);
+
+  /// Answers any request, always in the contract's own envelope.
+  Answer answer(const http::Request& request);
+
+  /// Work that was put off until the client had its answer.
+  void after_reply() { house_.sessions.after_reply(); }
+
+ private:
+  struct Served {
+    Contract contract;
+    Mount mount;
+  };
+
+  Answer answer_within(const Served& served, const http::Request& request);
+  base::Result<Reply> serve(const Served& served, const Route* route,
+                            const http::Request& request);
+  base::Result<void> admit(const Served& served, const Route* route,
+                           const http::Request& request) const;
+  base::Result<http::Fields> read_fields(const Route& route, const http::Request& request) const;
+  base::Result<std::optional<domain::Session>> find_caller(const Served& served,
+                                                           const Route& route,
+                                                           std::string_view token);
+  base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
+                           const http::Fields& fields, std::string_view token,
+                           std::string_view device);
+  Answer render(const Served& served, const Route* route, const http::Request& request,
+                base::Result<Reply> reply) const;
+  void set_cookies(const Served& served, const http::Request& request, const Reply& reply,
+                   http::Response& response) const;
+  bool serves(Methods methods, Methods method) const;
+  std::string allow(const Route& route) const;
+
+  domain::House& house_;
+  Settings settings_;
+  std::vector<Served> served_;
+};
+
+}  // namespace contracts

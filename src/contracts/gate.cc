@@ -1,0 +1,80 @@
+#include "contracts/gate.h"
+
+#include <libpsl.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace contracts {
+namespace {
+
+bool is_listed(std::string_view origin, const std::vector<std::string>& listed) {
+  return !origin.empty() && std::ranges::find(listed, origin) != listed.end();
+}
+
+// `https://shop.example:8443` is this host's where scheme and Host say the same.
+bool is_own_origin(const http::Request& request) {
+  const auto mark = request.origin.find("://");
+  return mark != std::string_view::npos && request.origin.substr(0, mark) == request.scheme &&
+         base::equals_ignoring_case(request.origin.substr(mark + 3), request.host);
+}
+
+struct Site {
+  std::string scheme;
+  std::string host;
+};
+
+Site site_of(std::string_view url) {
+  const auto mark = std::min(url.find("://"), url.size());
+  std::string_view host = url.substr(std::min(mark + 3, url.size()));
+  host = host.substr(0, host.find('/'));
+  const bool literal = host.starts_with('[');
+  host = host.substr(0, literal ? host.find(']') + 1 : host.find(':'));
+  Site site{.scheme = std::string{url.substr(0, mark)}, .host = base::ascii_lower(host)};
+  // A name without a registrable domain (localhost, an address) is its own site.
+  const char* registrable = psl_registrable_domain(psl_builtin(), site.host.c_str());
+  if (registrable != nullptr) site.host = registrable;
+  return site;
+}
+
+}  // namespace
+
+bool passes_gate(const http::Request& request, const std::vector<std::string>& listed) {
+  if (request.purpose.find("prefetch") != std::string_view::npos) return false;
+  if (is_listed(request.origin, listed)) return true;
+  if (!request.sec_fetch_site.empty()) {
+    return request.sec_fetch_site == "same-origin" || request.sec_fetch_site == "none";
+  }
+  return request.origin.empty() || is_own_origin(request);
+}
+
+void add_cors(const http::Request& request, const std::vector<std::string>& listed,
+              http::Response& response) {
+  if (listed.empty()) return;
+  response.headers.emplace_back("Vary", "Origin");
+  if (!is_listed(request.origin, listed)) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+}
+
+http::Response preflight(std::string_view allow) {
+  http::Response response{.status = 204, .content_type = {}};
+  response.headers.emplace_back("Access-Control-Allow-Methods", allow);
+  response.headers.emplace_back("Access-Control-Allow-Headers", "Content-Type");
+  response.headers.emplace_back("Access-Control-Max-Age", "600");
+  return response;
+}
+
+bool is_preflight(const http::Request& request, const std::vector<std::string>& listed) {
+  return request.method == "OPTIONS" && !request.requested_method.empty() &&
+         is_listed(request.origin, listed);
+}
+
+bool same_site(std::string_view origin, std::string_view own_url) {
+  const Site one = site_of(origin);
+  const Site other = site_of(own_url);
+  return one.scheme == other.scheme && one.host == other.host;
+}
+
+}  // namespace contracts

@@ -1,0 +1,54 @@
+#include "contracts/wording.h"
+
+#include <array>
+
+namespace contracts {
+namespace {
+
+using base::Fault;
+using base::Refusal;
+
+struct Words {
+  Refusal refusal;
+  std::string_view chinese;
+  std::string_view english;
+};
+
+// clang-format off
+constexpr std::array kRefusals{
+    Words{Refusal::kNone,         "不正确",                         "is not valid"},
+    Words{Refusal::kTooShort,     "太短",                           "is too short"},
+    Words{Refusal::kTooLong,      "太长",                           "is too long"},
+    Words{Refusal::kBadForm,      "格式不正确",                     "is not of the expected form"},
+    Words{Refusal::kForbidden,    "含有不允许的字符",               "has characters that are not allowed"},
+    Words{Refusal::kMixedScripts, "混用了容易混淆的文字",           "mixes scripts that look alike"},
+    Words{Refusal::kTooWeak,      "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
+    Words{Refusal::kOwnWords,     "不能由用户名或邮箱组成",         "must not be made of your name or address"},
+};
+constexpr Words kMissing{Refusal::kNone, "不能为空", "must not be empty"};
+constexpr Words kTaken{Refusal::kNone, "已被使用", "is taken already"};
+// clang-format on
+
+const Words& words_for(const base::Failure& failure) {
+  if (failure.fault == Fault::kMissingField) return kMissing;
+  if (failure.fault == Fault::kTaken) return kTaken;
+  for (const Words& words : kRefusals) {
+    if (words.refusal == failure.refusal) return words;
+  }
+  return kRefusals.front();
+}
+
+}  // namespace
+
+std::string_view tag(Language language) { return language == Language::kChinese ? "zh" : "en"; }
+
+std::string explain(const base::Failure& failure, std::string_view field, Language language) {
+  if (field.empty()) return {};
+  const Words& words = words_for(failure);
+  std::string out{field};
+  out += ' ';
+  out += language == Language::kChinese ? words.chinese : words.english;
+  return out;
+}
+
+}  // namespace contracts

@@ -1,0 +1,20 @@
+// Words for what no document words: why a value was refused. One place, both languages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace contracts {
+
+enum class Language { kChinese, kEnglish };
+
+/// As mail and clients name it: `zh`, `en`.
+std::string_view tag(Language language);
+
+/// What is wrong with the field of a kMissingField, kInvalidField or kTaken, and how to mend it:
+/// `password 太短`. Empty for a failure that names no field.
+std::string explain(const base::Failure& failure, std::string_view field, Language language);
+
+}  // namespace contracts

@@ -1,0 +1,12 @@
+// The account as the floors above see it.
+#pragma once
+
+#include "store/account.h"
+
+namespace domain {
+
+using store::Account;
+using store::Role;
+using store::Status;
+
+}  // namespace domain

@@ -1,0 +1,261 @@
+#include "domain/accounts.h"
+
+#include "base/text.h"
+#include "domain/answers.h"
+#include "domain/rules.h"
+#include "store/recovery_ticket.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+using base::Metric;
+
+std::optional<std::string> copy(std::optional<std::string_view> text) {
+  if (!text) return std::nullopt;
+  return std::string{*text};
+}
+
+base::Result<void> check_optional(std::optional<std::string_view> text,
+                                  base::Result<void> (*rule)(std::string_view)) {
+  return text ? rule(*text) : base::Result<void>{};
+}
+
+// Everything about a sign-up that can be told without the database; fills the identity columns.
+base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Settings& settings) {
+  store::NewAccount row;
+  if (request.username) {
+    auto username = check_username(*request.username);
+    if (!username) return base::pass(username);
+    row.username = std::move(username->text);
+    row.username_key = std::move(username->key);
+  }
+  if (request.email) {
+    auto email = check_email(*request.email);
+    if (!email) return base::pass(email);
+    row.email = std::move(email->text);
+    row.email_key = std::move(email->key);
+  }
+  const auto words = own_words_of(request.username.value_or(""), request.email.value_or(""),
+                                  request.nickname.value_or(""));
+  for (auto rule : {check_password(request.password, words, settings),
+                    check_optional(request.phone, check_phone),
+                    check_optional(request.nickname, check_nickname),
+                    check_recovery_pair(request.question, request.answer)}) {
+    if (!rule) return base::pass(rule);
+  }
+  row.phone = copy(request.phone);
+  row.nickname = copy(request.nickname);
+  row.question = copy(request.question);
+  row.role = request.role;
+  return row;
+}
+
+Account account_of(const store::NewAccount& row, std::int64_t id) {
+  return {.id = id,
+          .gid = row.gid,
+          .username = row.username,
+          .email = row.email,
+          .email_verified = std::nullopt,
+          .phone = row.phone,
+          .nickname = row.nickname,
+          .avatar = std::nullopt,
+          .role = row.role,
+          .status = Status::kEnabled,
+          .question = row.question,
+          .session_epoch = 1,
+          .created = row.now,
+          .updated = row.now};
+}
+
+base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
+                            std::string_view field) {
+  if (!found) return std::unexpected(found.error());
+  if (*found) return base::fail_field(Fault::kTaken, field);
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> Accounts::check_username_free(std::string_view username) {
+  auto identifier = check_username(username);
+  if (!identifier) return base::pass(identifier);
+  return taken_if(store::find_account_by_username(parts_.store, identifier->key), "username");
+}
+
+base::Result<void> Accounts::check_email_free(std::string_view email) {
+  auto identifier = check_email(email);
+  if (!identifier) return base::pass(identifier);
+  return taken_if(store::find_account_by_email(parts_.store, identifier->key), "email");
+}
+
+base::Result<Account> Accounts::sign_up(const SignUp& request, const Client& client) {
+  auto row = checked_sign_up(request, parts_.settings);
+  if (!row) return base::pass(row);
+  // Asked before anything is hashed; the unique keys decide all the same.
+  if (request.username) {
+    if (auto free = check_username_free(*request.username); !free) return base::pass(free);
+  }
+  if (request.email) {
+    if (auto free = check_email_free(*request.email); !free) return base::pass(free);
+  }
+  if (auto admitted = parts_.throttle.admit_registration(client); !admitted) {
+    return base::pass(admitted);
+  }
+  auto verifier = parts_.passwords.make(request.password);
+  if (!verifier) return base::pass(verifier);
+  auto answer = make_answer(parts_.hasher, request.answer);
+  if (!answer) return base::pass(answer);
+  row->answer_verifier = std::move(answer->verifier);
+  row->answer_pepper_id = answer->pepper_id;
+  row->gid = base::to_hex(parts_.random.bytes(16));
+  row->now = parts_.clock.now();
+  auto made = store::transact(parts_.store, [&]() -> base::Result<Account> {
+    auto id = store::insert_account(parts_.store, *row);
+    if (!id) return base::pass(id);
+    auto stored = store::replace_password_verifiers(parts_.store, *id, *verifier);
+    if (!stored) return base::pass(stored);
+    auto noted = parts_.journal.audit(client, *id, "sign-up");
+    if (!noted) return base::pass(noted);
+    return account_of(*row, *id);
+  });
+  if (made) parts_.metrics.count(Metric::kRegistrations);
+  return made;
+}
+
+base::Result<Claim> Accounts::claim_by_username(std::string_view username) {
+  Identifier submitted = as_submitted(username);
+  auto account = store::find_account_by_username(parts_.store, submitted.key);
+  if (!account) return base::pass(account);
+  return Claim{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
+}
+
+base::Result<Account> Accounts::authenticate(Claim claim, const base::Secret& password,
+                                             const Client& client) {
+  const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
+  auto admission = parts_.throttle.admit_password(claim.identifier_key, id, client);
+  if (!admission) return base::pass(admission);
+  auto matches = parts_.passwords.check(id, password);
+  if (!matches) return base::pass(matches);
+  if (!*matches || claim.account->status != Status::kEnabled) {
+    return refuse(*admission, claim, client);
+  }
+  if (auto noted = accept(*admission); !noted) return base::pass(noted);
+  parts_.metrics.count(Metric::kLogins);
+  return std::move(*claim.account);
+}
+
+base::Result<Account> Accounts::refuse(const Admission& admission, const Claim& claim,
+                                       const Client& client) {
+  parts_.metrics.count(Metric::kFailedLogins);
+  const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
+  auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
+    if (auto done = parts_.throttle.note_failure(admission); !done) return done;
+    return parts_.journal.audit(client, id, "login", Outcome::kRefused);
+  });
+  if (!noted) return base::pass(noted);
+  return base::fail(Fault::kWrongCredentials);
+}
+
+base::Result<void> Accounts::accept(const Admission& admission) {
+  return store::transact(parts_.store, [&] { return parts_.throttle.note_success(admission); });
+}
+
+base::Result<base::Secret> Accounts::change_password(const Account& account,
+                                                     const base::Secret& present,
+                                                     const base::Secret& wanted,
+                                                     const Client& client) {
+  // The same buckets as a login with this name: guessing here is guessing there.
+  Claim claim{.identifier_key = as_submitted(account.username.value_or(account.gid)).key,
+              .account = account};
+  auto proven = authenticate(std::move(claim), present, client);
+  if (!proven) return base::pass(proven);
+  const auto words = own_words_of(account.username.value_or(""), account.email.value_or(""),
+                                  account.nickname.value_or(""));
+  auto strong = check_password(wanted, words, parts_.settings);
+  if (!strong) return base::pass(strong);
+  auto verifier = parts_.passwords.make(wanted);
+  if (!verifier) return base::pass(verifier);
+  return store::transact(parts_.store, [&]() -> base::Result<base::Secret> {
+    auto epoch = replace_password(parts_, account, *verifier, "password-change", client);
+    if (!epoch) return base::pass(epoch);
+    return parts_.sessions.open_within(account.id, *epoch, client);
+  });
+}
+
+base::Result<void> Accounts::update_profile(const Session& session, const ProfileUpdate& update,
+                                            const Client& client) {
+  auto change = checked_update(session, update);
+  if (!change) return base::pass(change);
+  const Account& account = session.account;
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto updated = store::update_profile(parts_.store, account.id, *change, parts_.clock.now());
+    if (!updated) return updated;
+    if (change->email_key && account.email &&
+        as_submitted(*account.email).key != change->email_key) {
+      auto told = parts_.journal.notify(client, account, "email-changed");
+      if (!told) return told;
+    }
+    return parts_.journal.audit(client, account.id, "profile-change");
+  });
+}
+
+base::Result<store::ProfileChange> Accounts::checked_update(const Session& session,
+                                                            const ProfileUpdate& update) {
+  const Account& account = session.account;
+  store::ProfileChange change{.email = copy(update.email),
+                              .email_key = std::nullopt,
+                              .phone = copy(update.phone),
+                              .nickname = copy(update.nickname),
+                              .question = copy(update.question),
+                              .answer_verifier = std::nullopt,
+                              .answer_pepper_id = std::nullopt};
+  if (update.email) {
+    auto email = check_email(*update.email);
+    if (!email) return base::pass(email);
+    change.email_key = std::move(email->key);
+  }
+  // A new question may keep the old answer, where there is one.
+  base::Result<bool> answer_set = true;
+  if (update.question && update.answer.empty()) answer_set = has_answer(parts_.store, account.id);
+  if (!answer_set) return base::pass(answer_set);
+  for (auto rule :
+       {check_optional(update.phone, check_phone), check_optional(update.nickname, check_nickname),
+        check_recovery_update(account, *answer_set, update.question, update.answer)}) {
+    if (!rule) return base::pass(rule);
+  }
+  const bool moves_recovery = (update.email && update.email != account.email) ||
+                              (update.question && update.question != account.question) ||
+                              !update.answer.empty();
+  if (moves_recovery && parts_.settings.recent_login &&
+      parts_.clock.now() - session.authenticated > *parts_.settings.recent_login) {
+    return base::fail(Fault::kStaleLogin);
+  }
+  auto answer = make_answer(parts_.hasher, update.answer);
+  if (!answer) return base::pass(answer);
+  change.answer_verifier = std::move(answer->verifier);
+  change.answer_pepper_id = answer->pepper_id;
+  return change;
+}
+
+base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
+                                            const store::PasswordVerifier& verifier,
+                                            std::string_view action, const Client& client) {
+  // The epoch first: it locks the account's row, and so orders simultaneous changes.
+  auto epoch = store::raise_session_epoch(parts.store, account.id, parts.clock.now());
+  if (!epoch) return epoch;
+  auto stored = store::replace_password_verifiers(parts.store, account.id, verifier);
+  if (!stored) return base::pass(stored);
+  auto spent = store::spend_recovery_tickets_of(parts.store, account.id, parts.clock.now());
+  if (!spent) return base::pass(spent);
+  if (auto noted = parts.journal.audit(client, account.id, action); !noted) {
+    return base::pass(noted);
+  }
+  if (auto told = parts.journal.notify(client, account, "password-changed"); !told) {
+    return base::pass(told);
+  }
+  return epoch;
+}
+
+}  // namespace domain

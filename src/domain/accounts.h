@@ -1,0 +1,128 @@
+// Accounts: signed up, authenticated, changed. Every rule is applied here, whichever contract a
+// value came through.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/password_hasher.h"
+#include "crypto/random.h"
+#include "domain/account.h"
+#include "domain/client.h"
+#include "domain/identifiers.h"
+#include "domain/journal.h"
+#include "domain/passwords.h"
+#include "domain/sessions.h"
+#include "domain/settings.h"
+#include "domain/throttle.h"
+#include "store/connection.h"
+
+namespace domain {
+
+/// What somebody who signs up hands in. A security question needs its answer, and the other way
+/// round.
+struct SignUp {
+  std::optional<std::string_view> username;
+  std::optional<std::string_view> email;
+  base::Secret password;
+  std::optional<std::string_view> phone;
+  std::optional<std::string_view> nickname;
+  std::optional<std::string_view> question;
+  base::Secret answer;  ///< empty: none
+  Role role = Role::kUser;
+};
+
+/// What somebody changes about themselves; what is absent stays.
+struct ProfileUpdate {
+  std::optional<std::string_view> email;
+  std::optional<std::string_view> phone;
+  std::optional<std::string_view> nickname;
+  std::optional<std::string_view> question;
+  base::Secret answer;  ///< empty: stays
+};
+
+/// Who somebody says they are, and the account of that name, if there is one.
+struct Claim {
+  std::string identifier_key;
+  std::optional<Account> account;
+};
+
+/// The collaborators that Accounts and Recovery share.
+struct Parts {
+  store::Connection& store;
+  crypto::PasswordHasher& hasher;
+  crypto::Random& random;
+  const base::Clock& clock;
+  base::Metrics& metrics;
+  const Settings& settings;
+  Throttle& throttle;
+  Passwords& passwords;
+  Journal& journal;
+  Sessions& sessions;
+};
+
+class Accounts {
+ public:
+  explicit Accounts(const Parts& parts) : parts_(parts) {}
+
+  /// Whether the name, or the address, could be had now. Says that an account exists: callers limit
+  /// how often it is asked.
+  ///
+  /// Faults: kInvalidField, kTaken.
+  base::Result<void> check_username_free(std::string_view username);
+  base::Result<void> check_email_free(std::string_view email);
+
+  /// Makes an account. Costs a password hash, and one more with a security answer.
+  ///
+  /// Faults: kInvalidField and kMissingField naming the field, kTaken (`username` or `email`),
+  /// kThrottled (registrations from this network).
+  base::Result<Account> sign_up(const SignUp& request, const Client& client);
+
+  /// The claim of a login that names its account by username.
+  base::Result<Claim> claim_by_username(std::string_view username);
+
+  /// Proves who is calling and returns the account.
+  ///
+  /// Costs one password hash whether or not the account exists, so the time taken tells nothing.
+  /// Counts against the limits of the account, the identifier and the client's network.
+  ///
+  /// Faults: kWrongCredentials (never says which half), kThrottled, kStoreDown.
+  base::Result<Account> authenticate(Claim claim, const base::Secret& password,
+                                     const Client& client);
+
+  /// Changes the password of somebody who is signed in and knows the present one. Ends every
+  /// session of the account and returns the token of a new one for this client.
+  ///
+  /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
+  base::Result<base::Secret> change_password(const Account& account, const base::Secret& present,
+                                             const base::Secret& wanted, const Client& client);
+
+  /// Changes the profile. A new address is unverified, and the old one is told.
+  ///
+  /// Faults: kInvalidField, kMissingField (`question` for an answer without one, and the reverse),
+  /// kTaken (`email`), kStaleLogin where the settings ask for a recent login.
+  base::Result<void> update_profile(const Session& session, const ProfileUpdate& update,
+                                    const Client& client);
+
+ private:
+  base::Result<Account> refuse(const Admission& admission, const Claim& claim,
+                               const Client& client);
+  base::Result<void> accept(const Admission& admission);
+  base::Result<store::ProfileChange> checked_update(const Session& session,
+                                                    const ProfileUpdate& update);
+
+  Parts parts_;
+};
+
+/// Gives the account the new verifier in the caller's transaction: older verifiers, sessions and
+/// recovery tickets end, the audit notes `action`, the owner is told. Returns the new epoch.
+base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
+                                            const store::PasswordVerifier& verifier,
+                                            std::string_view action, const Client& client);
+
+}  // namespace domain

@@ -1,0 +1,62 @@
+#include "domain/answers.h"
+
+#include "domain/identifiers.h"
+#include "domain/rules.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+// An answer and a password of the same text have unrelated verifiers.
+constexpr std::string_view kLabel = "answer";
+
+}  // namespace
+
+base::Result<void> check_recovery_pair(std::optional<std::string_view> question,
+                                       const base::Secret& answer) {
+  if (!question && answer.empty()) return {};
+  if (!question) return base::fail_field(Fault::kMissingField, "question");
+  if (answer.empty()) return base::fail_field(Fault::kMissingField, "answer");
+  if (auto rule = check_question(*question); !rule) return rule;
+  return check_answer(answer);
+}
+
+base::Result<void> check_recovery_update(const Account& account, bool has_answer,
+                                         std::optional<std::string_view> question,
+                                         const base::Secret& answer) {
+  if (question) {
+    if (auto rule = check_question(*question); !rule) return rule;
+    if (answer.empty() && !has_answer) return base::fail_field(Fault::kMissingField, "answer");
+  }
+  if (answer.empty()) return {};
+  if (!question && !account.question) return base::fail_field(Fault::kMissingField, "question");
+  return check_answer(answer);
+}
+
+base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer) {
+  if (answer.empty()) return Answer{};
+  const base::Secret compared{folded(answer.reveal())};
+  auto verifier = hasher.hash(kLabel, compared.reveal());
+  if (!verifier) return base::pass(verifier);
+  return Answer{.verifier = std::move(verifier->phc), .pepper_id = verifier->pepper_id};
+}
+
+base::Result<bool> check_account_answer(store::Connection& store, crypto::PasswordHasher& hasher,
+                                        const std::optional<Account>& account,
+                                        const base::Secret& answer) {
+  auto stored = store::find_answer_verifier(store, account ? account->id : 0);
+  if (!stored) return base::pass(stored);
+  const base::Secret compared{folded(answer.reveal())};
+  if (!*stored) return hasher.verify(kLabel, compared.reveal(), nullptr);
+  const crypto::Verifier verifier{.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
+  return hasher.verify(kLabel, compared.reveal(), &verifier);
+}
+
+base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id) {
+  auto stored = store::find_answer_verifier(store, account_id);
+  if (!stored) return base::pass(stored);
+  return stored->has_value();
+}
+
+}  // namespace domain

@@ -1,0 +1,104 @@
+#include "domain/recovery.h"
+
+#include "crypto/token.h"
+#include "domain/answers.h"
+#include "domain/rules.h"
+#include "store/recovery_ticket.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+bool may_recover(const std::optional<Account>& account) {
+  return account && account->question && account->role != Role::kAdmin &&
+         account->status == Status::kEnabled;
+}
+
+}  // namespace
+
+base::Result<std::string> Recovery::question(std::string_view username) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  if (!may_recover(*account)) return base::fail(Fault::kNoQuestion);
+  return *(*account)->question;
+}
+
+base::Result<base::Secret> Recovery::check_answer(std::string_view username,
+                                                  std::string_view question,
+                                                  const base::Secret& answer,
+                                                  const Client& client) {
+  const std::string key = as_submitted(username).key;
+  auto account = store::find_account_by_username(parts_.store, key);
+  if (!account) return base::pass(account);
+  auto admission = parts_.throttle.admit_answer(key, client);
+  if (!admission) return base::pass(admission);
+  auto matches = check_account_answer(parts_.store, parts_.hasher, *account, answer);
+  if (!matches) return base::pass(matches);
+  if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
+    return issue_ticket(*admission, **account, client);
+  }
+  const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
+  auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
+    if (auto done = parts_.throttle.note_failure(*admission); !done) return done;
+    return parts_.journal.audit(client, id, "answer", Outcome::kRefused);
+  });
+  if (!noted) return base::pass(noted);
+  return base::fail(Fault::kWrongAnswer);
+}
+
+base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
+                                                  const Account& account, const Client& client) {
+  base::Secret ticket = crypto::new_uuid_ticket(parts_.random);
+  const base::Moment now = parts_.clock.now();
+  auto issued = store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto inserted =
+        store::insert_recovery_ticket(parts_.store, crypto::token_hash(ticket.reveal()), account.id,
+                                      now, now + parts_.settings.ticket_life);
+    if (!inserted) return inserted;
+    if (auto noted = parts_.throttle.note_success(admission); !noted) return noted;
+    return parts_.journal.audit(client, account.id, "answer");
+  });
+  if (!issued) return base::pass(issued);
+  return ticket;
+}
+
+base::Result<void> Recovery::reset_password(std::string_view username, const base::Secret& ticket,
+                                            const base::Secret& password, const Client& client) {
+  const std::string ticket_hash = crypto::token_hash(ticket.reveal());
+  auto account = ticket_holder(username, ticket_hash);
+  if (!account) return base::pass(account);
+  const auto words = own_words_of(account->username.value_or(""), account->email.value_or(""),
+                                  account->nickname.value_or(""));
+  if (auto strong = check_password(password, words, parts_.settings); !strong) return strong;
+  auto verifier = parts_.passwords.make(password);
+  if (!verifier) return base::pass(verifier);
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto spent =
+        store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
+    if (!spent) return base::pass(spent);
+    if (!*spent) return base::fail(Fault::kSpentTicket);
+    auto epoch = replace_password(parts_, *account, *verifier, "password-reset", client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+// Looks before it hashes; what is spent is decided by the conditional UPDATE afterwards.
+base::Result<Account> Recovery::ticket_holder(std::string_view username,
+                                              std::string_view ticket_hash) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  auto ticket = store::find_recovery_ticket(parts_.store, ticket_hash);
+  if (!ticket) return base::pass(ticket);
+  if (!*ticket || !*account || (*ticket)->account_id != (*account)->id || !may_recover(*account)) {
+    return base::fail(Fault::kWrongTicket);
+  }
+  if ((*ticket)->spent || (*ticket)->expires <= parts_.clock.now()) {
+    return base::fail(Fault::kSpentTicket);
+  }
+  return std::move(**account);
+}
+
+}  // namespace domain

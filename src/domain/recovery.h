@@ -1,0 +1,46 @@
+// A lost password: the security question, its answer, the ticket that the answer earns, and the new
+// password that the ticket buys. Administrators cannot recover this way.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "domain/accounts.h"
+
+namespace domain {
+
+class Recovery {
+ public:
+  explicit Recovery(const Parts& parts) : parts_(parts) {}
+
+  /// The account's question. Says that an account exists: callers limit how often it is asked.
+  ///
+  /// Fault kNoQuestion, alike for no question, no such account, a disabled one, an administrator.
+  base::Result<std::string> question(std::string_view username);
+
+  /// Checks the answer and returns a ticket, good once and for a while. Costs one hash, whatever
+  /// there is to compare with.
+  ///
+  /// Faults: kWrongAnswer (also for another question, or no such account), kThrottled.
+  base::Result<base::Secret> check_answer(std::string_view username, std::string_view question,
+                                          const base::Secret& answer, const Client& client);
+
+  /// Spends the ticket for a new password, and ends every session of the account. A password that
+  /// the rules refuse spends nothing, nor does another account's name.
+  ///
+  /// Faults: kSpentTicket (used before, or expired), kWrongTicket (anything else about it),
+  /// kInvalidField (`password`).
+  base::Result<void> reset_password(std::string_view username, const base::Secret& ticket,
+                                    const base::Secret& password, const Client& client);
+
+ private:
+  base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,
+                                          const Client& client);
+  base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
+
+  Parts parts_;
+};
+
+}  // namespace domain

@@ -1,0 +1,114 @@
+#include "domain/sessions.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/token.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Moment;
+
+// "Last seen" is written at most 24 times in an idle time: exact enough to expire by, and nearly
+// every check stays a read.
+constexpr int kTouchesAnIdleTime = 24;
+constexpr std::size_t kUserAgentMax = 255;
+
+// Cut where a character ends, so that it stays UTF-8.
+std::string cut(std::string_view text) {
+  if (!base::is_utf8(text)) return {};
+  std::size_t size = std::min(text.size(), kUserAgentMax);
+  while (size > 0 && size < text.size() && (text[size] & 0xC0) == 0x80) --size;
+  return std::string{text.substr(0, size)};
+}
+
+}  // namespace
+
+Sessions::Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
+                   Journal& journal, const Settings& settings)
+    : store_(store), random_(random), clock_(clock), journal_(journal), settings_(settings) {}
+
+base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
+                                          std::string_view replaced) {
+  return store::transact(store_, [&]() -> base::Result<base::Secret> {
+    if (!replaced.empty()) {
+      auto ended = store::delete_session(store_, crypto::token_hash(replaced));
+      if (!ended) return base::pass(ended);
+    }
+    auto token = open_within(account.id, account.session_epoch, client);
+    if (!token) return token;
+    if (auto noted = journal_.audit(client, account.id, "login"); !noted) return base::pass(noted);
+    return token;
+  });
+}
+
+base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
+                                                 const Client& client) {
+  // Held until the commit, so that simultaneous logins cannot both take the last place.
+  if (auto locked = store::lock_account(store_, account_id); !locked) return base::pass(locked);
+  base::Secret token = crypto::new_token(random_);
+  const Moment now = clock_.now();
+  auto inserted = store::insert_session(store_, {.token_hash = crypto::token_hash(token.reveal()),
+                                                 .account_id = account_id,
+                                                 .contract = client.contract,
+                                                 .epoch = epoch,
+                                                 .issued = now,
+                                                 .authenticated = now,
+                                                 .last_seen = now,
+                                                 .expires = now + settings_.session_idle,
+                                                 .absolute_end = now + settings_.session_absolute,
+                                                 .address = client.address,
+                                                 .user_agent = cut(client.user_agent)});
+  if (!inserted) return base::pass(inserted);
+  auto capped = store::delete_oldest_sessions(store_, account_id, client.contract,
+                                              settings_.sessions_per_account);
+  if (!capped) return base::pass(capped);
+  return token;
+}
+
+base::Result<Session> Sessions::resolve(std::string_view token, std::string_view contract) {
+  touch_.reset();
+  auto found = store::find_session(store_, crypto::token_hash(token));
+  if (!found) return base::pass(found);
+  const Moment now = clock_.now();
+  if (!*found || !valid(**found, contract, now)) return base::fail(base::Fault::kNotSignedIn);
+  store::Session& session = (*found)->session;
+  if (now - session.last_seen > settings_.session_idle / kTouchesAnIdleTime) {
+    touch_ = Touch{.token_hash = session.token_hash,
+                   .last_seen = now,
+                   .expires = std::min(now + settings_.session_idle, session.absolute_end)};
+  }
+  return Session{.account = std::move((*found)->account),
+                 .authenticated = session.authenticated,
+                 .token_hash = std::move(session.token_hash)};
+}
+
+base::Result<void> Sessions::end(const Session& session, const Client& client) {
+  touch_.reset();
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto ended = store::delete_session(store_, session.token_hash);
+    if (!ended) return base::pass(ended);
+    if (!*ended) return {};
+    return journal_.audit(client, session.account.id, "logout");
+  });
+}
+
+void Sessions::after_reply() {
+  if (!touch_) return;
+  const Touch touch = *std::exchange(touch_, std::nullopt);
+  auto touched = store::touch_session(store_, touch.token_hash, touch.last_seen, touch.expires);
+  if (!touched) base::LogLine("touch-failed").add("detail", touched.error().detail);
+}
+
+bool Sessions::valid(const store::SessionAndAccount& found, std::string_view contract,
+                     Moment now) const {
+  const store::Session& session = found.session;
+  return session.contract == contract && session.epoch == found.account.session_epoch &&
+         session.expires > now && session.absolute_end > now &&
+         found.account.status == Status::kEnabled;
+}
+
+}  // namespace domain

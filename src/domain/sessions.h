@@ -1,0 +1,74 @@
+// Sessions: opened, resolved, ended. A session belongs to the contract that opened it, and is valid
+// while its epoch is the account's, it has not expired, and the account is enabled.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/random.h"
+#include "domain/account.h"
+#include "domain/client.h"
+#include "domain/journal.h"
+#include "domain/settings.h"
+#include "store/connection.h"
+#include "store/session.h"
+
+namespace domain {
+
+/// A caller who has proved who they are.
+struct Session {
+  Account account;
+  base::Moment authenticated;  ///< the login this session goes back to
+  std::string token_hash;
+};
+
+class Sessions {
+ public:
+  Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
+           Journal& journal, const Settings& settings);
+
+  /// Opens a session and returns its token, which is nowhere else. Ends the session of `replaced`
+  /// (the token the client came with), and the oldest beyond the cap.
+  base::Result<base::Secret> open(const Account& account, const Client& client,
+                                  std::string_view replaced = {});
+
+  /// The same as part of the caller's transaction, with the epoch that it has just raised.
+  base::Result<base::Secret> open_within(std::int64_t account_id, std::int64_t epoch,
+                                         const Client& client);
+
+  /// Who holds this token: one statement, one round trip. A use worth noting is noted later, by
+  /// after_reply().
+  ///
+  /// Faults: kNotSignedIn for a token that is unknown, expired, of another contract, of an older
+  /// epoch, or of a disabled account: never says which.
+  base::Result<Session> resolve(std::string_view token, std::string_view contract);
+
+  /// Ends one session. Ending what has ended is no fault.
+  base::Result<void> end(const Session& session, const Client& client);
+
+  /// Writes what resolve() put off. Its failure is logged and changes nothing.
+  void after_reply();
+
+ private:
+  struct Touch {
+    std::string token_hash;
+    base::Moment last_seen;
+    base::Moment expires;
+  };
+
+  bool valid(const store::SessionAndAccount& found, std::string_view contract,
+             base::Moment now) const;
+
+  store::Connection& store_;
+  crypto::Random& random_;
+  const base::Clock& clock_;
+  Journal& journal_;
+  const Settings& settings_;
+  std::optional<Touch> touch_;
+};
+
+}  // namespace domain

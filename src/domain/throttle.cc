@@ -1,0 +1,155 @@
+#include "domain/throttle.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/network.h"
+#include "crypto/digest.h"
+#include "store/attempt.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Moment;
+using std::chrono::seconds;
+
+constexpr seconds kWindow{std::chrono::hours{1}};
+// A person who mistyped notices nothing; a guesser gets 240 an hour, and the account's cap is
+// lower.
+constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
+
+seconds wait_after(const Admission::Bucket& bucket) {
+  if (!bucket.backs_off || bucket.failures < bucket.from) return seconds{0};
+  const auto step = static_cast<std::size_t>(bucket.failures - bucket.from);
+  return kBackOff[std::min(step, kBackOff.size() - 1)];
+}
+
+// When the bucket takes the next attempt; the past where it takes one now.
+Moment free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Moment now) {
+  const Moment window_end = attempt.window_start + kWindow;
+  const bool full = !bucket.backs_off && attempt.failures >= bucket.from && window_end > now;
+  return full ? window_end : attempt.blocked_until;
+}
+
+store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
+  store::AttemptKeys keys;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    keys[i] = buckets[std::min(i, buckets.size() - 1)].key;
+  }
+  return keys;
+}
+
+}  // namespace
+
+Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
+                   const Settings& settings)
+    : store_(store), clock_(clock), key_(std::move(key)), settings_(settings) {}
+
+base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
+                                                 std::optional<std::int64_t> account_id,
+                                                 const Client& client) {
+  const bool known_device = account_id && client.device == account_id;
+  const std::string_view device = known_device ? "device" : "anyone";
+  // An absent account has a bucket of the same kind, so that it costs and counts the same.
+  const std::string account =
+      account_id ? std::to_string(*account_id) : "absent " + std::string{identifier_key};
+  std::vector<Bucket> buckets{
+      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address)}),
+       .from = 1,
+       .backs_off = true,
+       .cleared_by_success = true},
+      {.key = bucket_key({"identifier", identifier_key, device}),
+       .from = settings_.identifier_from,
+       .backs_off = true},
+      {.key = bucket_key({"account", account, device}), .from = settings_.account_per_hour}};
+  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
+    buckets.push_back(std::move(*network));
+  }
+  return admit(std::move(buckets));
+}
+
+base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
+                                               const Client& client) {
+  std::vector<Bucket> buckets{
+      {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour}};
+  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
+    buckets.push_back(std::move(*network));
+  }
+  return admit(std::move(buckets));
+}
+
+base::Result<void> Throttle::admit_registration(const Client& client) {
+  auto network = network_bucket("registration", settings_.registrations_per_hour, client);
+  if (!network) return {};
+  auto admitted = admit({std::move(*network)});
+  if (!admitted) return base::pass(admitted);
+  return {};
+}
+
+base::Result<void> Throttle::note_failure(const Admission& admission) {
+  for (const Bucket& bucket : admission.buckets) {
+    const seconds wait = wait_after(bucket);
+    if (wait == seconds{0}) continue;
+    auto blocked = store::block_attempts(store_, bucket.key, clock_.now() + wait);
+    if (!blocked) return blocked;
+  }
+  return {};
+}
+
+base::Result<void> Throttle::note_success(const Admission& admission) {
+  auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+  if (!uncounted) return uncounted;
+  for (const Bucket& bucket : admission.buckets) {
+    if (!bucket.cleared_by_success) continue;
+    auto cleared = store::delete_attempts(store_, bucket.key);
+    if (!cleared) return cleared;
+  }
+  return {};
+}
+
+std::string Throttle::bucket_key(std::initializer_list<std::string_view> parts) const {
+  std::string name;
+  for (const std::string_view part : parts) {
+    name += part;
+    name += '\0';
+  }
+  return crypto::hmac_sha256(key_.reveal(), name);
+}
+
+std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
+                                                          std::int64_t per_hour,
+                                                          const Client& client) const {
+  if (settings_.loopback_exempt && base::is_loopback(client.address)) return std::nullopt;
+  return Bucket{.key = bucket_key({kind, base::network_of(client.address)}), .from = per_hour};
+}
+
+base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets) {
+  // Locked in one order by everybody, so that two attempts wait for each other and not in a ring.
+  std::ranges::sort(buckets, {}, &Bucket::key);
+  return store::transact(store_, [&] { return count(buckets); });
+}
+
+base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
+  const Moment now = clock_.now();
+  const store::AttemptKeys keys = keys_of(buckets);
+  auto attempts = store::lock_attempts(store_, keys, now);
+  if (!attempts) return base::pass(attempts);
+  Moment free = now;
+  for (Bucket& bucket : buckets) {
+    const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
+    if (attempt == attempts->end()) continue;
+    free = std::max(free, free_at(*attempt, bucket, now));
+    const bool stale = attempt->window_start + kWindow < now;
+    bucket.failures = stale ? 1 : attempt->failures + 1;
+  }
+  if (free > now) {
+    return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
+                                         .retry_after = std::chrono::ceil<seconds>(free - now)});
+  }
+  auto counted = store::count_attempts(store_, keys, now, now - kWindow);
+  if (!counted) return base::pass(counted);
+  return Admission{.buckets = std::move(buckets)};
+}
+
+}  // namespace domain

@@ -1,0 +1,80 @@
+// How often somebody may try. Failures are counted in buckets in the database, so that all workers
+// on all hosts count together, and before the attempt is made, so that a crash forgives nothing.
+//
+// Four buckets stand behind a password check: the pair of identifier and network (one person
+// mistyping, or one attacker at one account), the identifier from anywhere (many attackers at one
+// account), the network at anything (one attacker at many accounts), and the account itself, whose
+// hourly cap bounds what all of them together can verify. An identifier that no account has counts
+// alike.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "domain/client.h"
+#include "domain/settings.h"
+#include "store/connection.h"
+
+namespace domain {
+
+/// Leave to make one attempt, which has been counted as a failure already.
+struct Admission {
+  struct Bucket {
+    std::string key;         ///< 32 raw bytes, keyed: the table does not tell who tried
+    std::int64_t from = 0;   ///< failures at which the bucket bites
+    bool backs_off = false;  ///< by seconds after each failure; otherwise full until its hour ends
+    bool cleared_by_success = false;
+    std::int64_t failures = 0;  ///< this attempt included
+  };
+  std::vector<Bucket> buckets;
+};
+
+class Throttle {
+ public:
+  /// `key` makes the bucket names unguessable.
+  Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
+           const Settings& settings);
+
+  /// Asks leave for a password check. A device that this account logged in with before has buckets
+  /// of its own in the place of the identifier's and the account's, so that strangers cannot lock
+  /// an owner out.
+  ///
+  /// Faults: kThrottled with `retry_after`; then nothing was counted or spent.
+  base::Result<Admission> admit_password(std::string_view identifier_key,
+                                         std::optional<std::int64_t> account_id,
+                                         const Client& client);
+
+  /// Asks leave for a check of a security answer.
+  base::Result<Admission> admit_answer(std::string_view identifier_key, const Client& client);
+
+  /// Asks leave for a registration; what is counted stays counted.
+  base::Result<void> admit_registration(const Client& client);
+
+  /// The attempt failed: sets the waits. Part of the caller's transaction.
+  base::Result<void> note_failure(const Admission& admission);
+
+  /// The attempt went well: clears the pair, takes the count back from the others. Part of the
+  /// caller's transaction.
+  base::Result<void> note_success(const Admission& admission);
+
+ private:
+  using Bucket = Admission::Bucket;
+  std::string bucket_key(std::initializer_list<std::string_view> parts) const;
+  std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,
+                                       const Client& client) const;
+  base::Result<Admission> admit(std::vector<Bucket> buckets);
+  base::Result<Admission> count(std::vector<Bucket> buckets);
+
+  store::Connection& store_;
+  const base::Clock& clock_;
+  base::Secret key_;
+  const Settings& settings_;
+};
+
+}  // namespace domain

@@ -1,0 +1,58 @@
+// Cookies in and out, without a copy on the way in: every request of the session path comes by.
+// Knows the header's grammar; knows nothing of what a cookie means.
+#include "http/cookies.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace http {
+namespace {
+
+constexpr std::string_view kHostPrefix = "__Host-";
+
+std::string_view host_prefix(bool secure) { return secure ? kHostPrefix : std::string_view{}; }
+
+std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+/// The value, where `pair` is a cookie of that name.
+std::optional<std::string_view> value_of(std::string_view pair, std::string_view name) {
+  const std::string_view trimmed = base::trim(pair);
+  if (!trimmed.starts_with(name)) return std::nullopt;
+  const std::string_view rest = trimmed.substr(name.size());
+  if (!rest.starts_with('=')) return std::nullopt;
+  return unquoted(base::trim(rest.substr(1)));
+}
+
+}  // namespace
+
+base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
+                                                          std::string_view name) {
+  std::optional<std::string_view> found;
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    if (const auto value = value_of(header.substr(0, end), name)) {
+      if (found) return base::fail(base::Fault::kMalformed, "a cookie of ours stands twice");
+      found = value;
+    }
+    header.remove_prefix(std::min(end + 1, header.size()));
+  }
+  return found;
+}
+
+std::string cookie_name(std::string_view name, bool secure) {
+  return std::string(host_prefix(secure)).append(name);
+}
+
+std::string set_cookie(const HostCookie& cookie) {
+  return fmt::format("{}{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}",
+                     host_prefix(cookie.secure), cookie.name, cookie.value, cookie.max_age.count(),
+                     cookie.secure ? "; Secure" : "");
+}
+
+}  // namespace http

@@ -1,0 +1,93 @@
+// RapidJSON's SAX parser, held to one flat object. Debian's 1.1.0 has known holes, so nothing rests
+// on it alone: bytes are checked before it sees them and texts after, numbers are never converted,
+// and the first bracket inside the object ends the parse. Knows no field by name.
+#include "http/json_reader.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+
+namespace http {
+namespace {
+
+// In place, so that decoded texts are in our own buffer, which is wiped, not in the parser's.
+constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
+                            rapidjson::kParseValidateEncodingFlag |
+                            rapidjson::kParseNumbersAsStringsFlag;
+
+struct WipedCopy {
+  explicit WipedCopy(std::string_view original) : text(original) {}
+  WipedCopy(const WipedCopy&) = delete;
+  WipedCopy& operator=(const WipedCopy&) = delete;
+  ~WipedCopy() { ::explicit_bzero(text.data(), text.size()); }
+  std::string text;
+};
+
+bool is_clean(std::string_view text) { return !text.contains('\0') && base::is_utf8(text); }
+
+std::unexpected<base::Failure> malformed(std::string why) {
+  return base::fail(base::Fault::kMalformed, std::move(why));
+}
+
+/// Takes the parser's events; the names are RapidJSON's. An event answered with false ends the
+/// parse, and every event without a function of its own (arrays, converted numbers) is.
+class Collector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Collector> {
+ public:
+  bool Default() { return false; }
+  bool StartObject() { return !std::exchange(inside_, true); }
+  bool EndObject(rapidjson::SizeType) { return true; }
+
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    name_.assign(text, length);
+    return is_clean(name_);
+  }
+
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    return is_clean({text, length}) && add({text, length}, Field::Kind::kText);
+  }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+    return add({text, length}, Field::Kind::kNumber);
+  }
+  bool Bool(bool value) { return add(value ? "true" : "false", Field::Kind::kBoolean); }
+  bool Null() { return add({}, Field::Kind::kNull); }
+
+  base::Result<Fields> take() {
+    if (!added_) return base::pass(added_);
+    return std::move(fields_);
+  }
+
+ private:
+  bool add(std::string_view value, Field::Kind kind) {
+    if (!inside_ || ++count_ > kMaxFields) return false;
+    added_ = fields_.add({std::move(name_), base::Secret(value), kind, Field::Source::kBody});
+    return added_.has_value();
+  }
+
+  bool inside_ = false;
+  std::size_t count_ = 0;
+  std::string name_;
+  base::Result<void> added_;
+  Fields fields_;
+};
+
+}  // namespace
+
+base::Result<Fields> parse_json_object(std::string_view text) {
+  // RapidJSON stops at NUL as at the end, and reads past it in a sequence that is cut there.
+  if (!is_clean(text)) return malformed("JSON with NUL or bad UTF-8");
+  WipedCopy copy(text);
+  rapidjson::InsituStringStream stream(copy.text.data());
+  rapidjson::Reader reader;
+  Collector collector;
+  const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, collector);
+  base::Result<Fields> fields = collector.take();  // knows the name that stood twice
+  if (fields && parsed.IsError()) return malformed(rapidjson::GetParseError_En(parsed.Code()));
+  return fields;
+}
+
+}  // namespace http

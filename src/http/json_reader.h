@@ -1,0 +1,20 @@
+// Reads one flat JSON object into fields. Strict where lenient parsers have been attacked.
+// RapidJSON is met here and in the writer, nowhere else.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "http/fields.h"
+
+namespace http {
+
+/// Reads `{"name": "value", "n": 1, "b": true, "x": null}`.
+///
+/// Fault kMalformed: not one JSON object, a value that is an object or an array, a name twice, NUL
+/// or a lone surrogate in a text, bad UTF-8, anything after the object, more than kMaxFields
+/// members. Numbers keep their spelling and are never converted (CVE-2024-38517 lies that way).
+/// The parser is iterative: nesting costs no stack.
+base::Result<Fields> parse_json_object(std::string_view text);
+
+}  // namespace http

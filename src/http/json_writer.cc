@@ -1,0 +1,120 @@
+// RapidJSON's writer over a std::string that is handed out without a copy.
+// Knows escapes and commas; knows no envelope, no field and no number that is not whole.
+#include "http/json_writer.h"
+
+#include <rapidjson/writer.h>
+
+#include <cassert>
+#include <utility>
+
+namespace http {
+namespace {
+
+// Most answers fit, so most are written into one allocation.
+constexpr std::size_t kUsualAnswer = 256;
+constexpr std::size_t kUsualDepth = 4;
+
+/// What RapidJSON calls an output stream; the names are its own.
+struct TextStream {
+  using Ch = char;
+  void Put(char c) { text.push_back(c); }
+  void Flush() {}
+  std::string text{};
+};
+
+using Writer = rapidjson::Writer<TextStream>;
+
+/// A name or a value: RapidJSON tells them apart by their place.
+void write_text(Writer& writer, std::string_view text) {
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+}  // namespace
+
+struct JsonWriter::State {
+  State() { stream.text.reserve(kUsualAnswer); }
+
+  Writer& member(std::string_view name) {
+    write_text(writer, name);
+    return writer;
+  }
+
+  TextStream stream;
+  rapidjson::CrtAllocator heap;
+  Writer writer{stream, &heap, kUsualDepth};
+};
+
+JsonWriter::JsonWriter() : state_(std::make_unique<State>()) {}
+JsonWriter::JsonWriter(JsonWriter&&) noexcept = default;
+JsonWriter::~JsonWriter() = default;
+
+JsonWriter& JsonWriter::begin_object() {
+  state_->writer.StartObject();
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_object(std::string_view name) {
+  state_->member(name).StartObject();
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_object() {
+  state_->writer.EndObject();
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, std::string_view value) {
+  write_text(state_->member(name), value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, const std::string& value) {
+  return field(name, std::string_view(value));
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, const char* value) {
+  return field(name, std::string_view(value));
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, std::int64_t value) {
+  state_->member(name).Int64(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, int value) {
+  state_->member(name).Int(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, bool value) {
+  state_->member(name).Bool(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, const std::optional<std::string>& value) {
+  if (value) return field(name, *value);
+  state_->member(name).Null();
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw_field(std::string_view name, std::string_view json) {
+  state_->member(name).RawValue(json.data(), json.size(), rapidjson::kObjectType);
+  return *this;
+}
+
+std::string JsonWriter::take() {
+  assert(state_->writer.IsComplete());
+  std::string text = std::exchange(state_->stream.text, {});
+  state_->writer.Reset(state_->stream);
+  return text;
+}
+
+std::string json_text(std::string_view text) {
+  TextStream stream;
+  stream.text.reserve(text.size() + 2);
+  Writer writer(stream);
+  write_text(writer, text);
+  return std::move(stream.text);
+}
+
+}  // namespace http

@@ -1,0 +1,158 @@
+#include "store/account.h"
+
+namespace store {
+namespace {
+
+std::optional<base::Moment> maybe_moment(const Row& row, std::size_t column) {
+  const auto ms = row.maybe_number(column);
+  if (!ms) return std::nullopt;
+  return base::from_epoch_ms(*ms);
+}
+
+base::Result<std::optional<Account>> find_account(Connection& connection, std::string_view sql,
+                                                  Value key) {
+  auto row = connection.find(sql, {key});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return account_from(**row, 0);
+}
+
+// A duplicate of a table's key, told as the field it stands for.
+std::unexpected<base::Failure> name_taken_field(base::Failure failure) {
+  if (failure.fault == base::Fault::kTaken) {
+    failure.field = failure.field == "account_email_key" ? "email" : "username";
+  }
+  return std::unexpected(std::move(failure));
+}
+
+}  // namespace
+
+Account account_from(const Row& row, std::size_t first) {
+  return {.id = row.number(first),
+          .gid = row.text(first + 1),
+          .username = row.maybe_text(first + 2),
+          .email = row.maybe_text(first + 3),
+          .email_verified = maybe_moment(row, first + 4),
+          .phone = row.maybe_text(first + 5),
+          .nickname = row.maybe_text(first + 6),
+          .avatar = row.maybe_text(first + 7),
+          .role = row.text(first + 8) == "admin" ? Role::kAdmin : Role::kUser,
+          .status = row.text(first + 9) == "enabled" ? Status::kEnabled : Status::kDisabled,
+          .question = row.maybe_text(first + 10),
+          .session_epoch = row.number(first + 11),
+          .created = base::from_epoch_ms(row.number(first + 12)),
+          .updated = base::from_epoch_ms(row.number(first + 13))};
+}
+
+constexpr std::string_view kSelectAccountById = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id) {
+  return find_account(connection, kSelectAccountById, id);
+}
+
+constexpr std::string_view kSelectAccountByUsername = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE username_key = ?)sql";
+
+base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
+                                                              std::string_view username_key) {
+  return find_account(connection, kSelectAccountByUsername, username_key);
+}
+
+constexpr std::string_view kSelectAccountByEmail = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE email_key = ?)sql";
+
+base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
+                                                           std::string_view email_key) {
+  return find_account(connection, kSelectAccountByEmail, email_key);
+}
+
+constexpr std::string_view kSelectAnswerVerifier = R"sql(
+  SELECT answer_verifier, answer_pepper_id
+  FROM account
+  WHERE account_id = ? AND answer_verifier IS NOT NULL)sql";
+
+base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
+                                                                 std::int64_t account_id) {
+  auto row = connection.find(kSelectAnswerVerifier, {account_id});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return AnswerVerifier{.phc = (*row)->text(0), .pepper_id = static_cast<int>((*row)->number(1))};
+}
+
+constexpr std::string_view kInsertAccount = R"sql(
+  INSERT INTO account (gid, username, username_key, email, email_key, phone, nickname, role,
+                       question, answer_verifier, answer_pepper_id, created, updated)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+
+base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account) {
+  const std::int64_t now = base::to_epoch_ms(account.now);
+  auto change = connection.change(
+      kInsertAccount,
+      {std::string_view{account.gid}, nullable(account.username), nullable(account.username_key),
+       nullable(account.email), nullable(account.email_key), nullable(account.phone),
+       nullable(account.nickname),
+       std::string_view{account.role == Role::kAdmin ? "admin" : "user"},
+       nullable(account.question), nullable(account.answer_verifier),
+       nullable(account.answer_pepper_id), now, now});
+  if (!change) return name_taken_field(std::move(change).error());
+  return static_cast<std::int64_t>(change->id);
+}
+
+// email_verified is set before email_key: MariaDB assigns from left to right, and the comparison
+// needs the old key.
+constexpr std::string_view kUpdateProfile = R"sql(
+  UPDATE account
+  SET email_verified = IF(email_key = COALESCE(?, email_key), email_verified, NULL),
+      email = COALESCE(?, email),
+      email_key = COALESCE(?, email_key),
+      phone = COALESCE(?, phone),
+      nickname = COALESCE(?, nickname),
+      question = COALESCE(?, question),
+      answer_verifier = COALESCE(?, answer_verifier),
+      answer_pepper_id = COALESCE(?, answer_pepper_id),
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_profile(Connection& connection, std::int64_t id,
+                                  const ProfileChange& change, base::Moment now) {
+  auto done = connection.change(
+      kUpdateProfile,
+      {nullable(change.email_key), nullable(change.email), nullable(change.email_key),
+       nullable(change.phone), nullable(change.nickname), nullable(change.question),
+       nullable(change.answer_verifier), nullable(change.answer_pepper_id), base::to_epoch_ms(now),
+       id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateSessionEpoch = R"sql(
+  UPDATE account
+  SET session_epoch = session_epoch + 1, updated = ?
+  WHERE account_id = ?)sql";
+
+constexpr std::string_view kSelectSessionEpoch = R"sql(
+  SELECT session_epoch
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
+                                               base::Moment now) {
+  auto raised = connection.change(kUpdateSessionEpoch, {base::to_epoch_ms(now), id});
+  if (!raised) return base::pass(raised);
+  auto row = connection.find(kSelectSessionEpoch, {id});
+  if (!row) return base::pass(row);
+  if (!*row) return base::fail(base::Fault::kNotFound, "account gone");
+  return (*row)->number(0);
+}
+
+}  // namespace store

@@ -1,0 +1,93 @@
+// Table account: who someone is. Knows SQL; knows no rules.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/connection.h"
+
+namespace store {
+
+enum class Role { kUser, kAdmin };
+enum class Status { kEnabled, kDisabled };
+
+struct Account {
+  std::int64_t id = 0;
+  std::string gid;  ///< 32 lower-case hexadecimal characters
+  std::optional<std::string> username;
+  std::optional<std::string> email;
+  std::optional<base::Moment> email_verified;
+  std::optional<std::string> phone;
+  std::optional<std::string> nickname;
+  std::optional<std::string> avatar;  ///< a file name
+  Role role = Role::kUser;
+  Status status = Status::kEnabled;
+  std::optional<std::string> question;
+  std::int64_t session_epoch = 1;
+  base::Moment created;
+  base::Moment updated;
+};
+
+/// An account as it is first written.
+struct NewAccount {
+  std::string gid;
+  std::optional<std::string> username;
+  std::optional<std::string> username_key;
+  std::optional<std::string> email;
+  std::optional<std::string> email_key;
+  std::optional<std::string> phone;
+  std::optional<std::string> nickname;
+  Role role = Role::kUser;
+  std::optional<std::string> question;
+  std::optional<std::string> answer_verifier;
+  std::optional<std::int64_t> answer_pepper_id;
+  base::Moment now;
+};
+
+/// What changes in a profile; what is absent stays.
+struct ProfileChange {
+  std::optional<std::string> email;
+  std::optional<std::string> email_key;
+  std::optional<std::string> phone;
+  std::optional<std::string> nickname;
+  std::optional<std::string> question;
+  std::optional<std::string> answer_verifier;
+  std::optional<std::int64_t> answer_pepper_id;
+};
+
+struct AnswerVerifier {
+  std::string phc;
+  int pepper_id;
+};
+
+/// Columns of an account at `first` and after, in the order of this folder's SELECTs.
+inline constexpr std::size_t kAccountColumns = 14;
+Account account_from(const Row& row, std::size_t first);
+
+base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id);
+base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
+                                                              std::string_view username_key);
+base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
+                                                           std::string_view email_key);
+
+/// Nothing where the account has no security answer.
+base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
+                                                                 std::int64_t account_id);
+
+/// The new id. Fault kTaken with field `username` or `email`.
+base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account);
+
+/// Writes what `change` holds; a changed address loses its verification. Fault kTaken (`email`).
+base::Result<void> update_profile(Connection& connection, std::int64_t id,
+                                  const ProfileChange& change, base::Moment now);
+
+/// Ends every older session of the account, everywhere, and returns the new epoch. Locks the
+/// account's row until the transaction ends: run it inside one.
+base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
+                                               base::Moment now);
+
+}  // namespace store

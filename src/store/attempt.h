@@ -1,0 +1,44 @@
+// Table attempt: failures counted in buckets. What a bucket stands for and when it is full is the
+// domain's business.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/connection.h"
+
+namespace store {
+
+/// Buckets one attempt counts in; fewer are padded by naming one twice, so that the SQL is fixed.
+inline constexpr std::size_t kAttemptBuckets = 4;
+using AttemptKeys = std::array<std::string, kAttemptBuckets>;  ///< 32 raw bytes each
+
+struct Attempt {
+  std::string key;
+  std::int64_t failures = 0;
+  base::Moment window_start;
+  base::Moment blocked_until;
+};
+
+/// The buckets' rows, made where absent, locked until the transaction ends.
+base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
+                                                 base::Moment now);
+
+/// Counts one failure in each bucket; a window that began before `oldest` begins anew.
+base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
+                                  base::Moment oldest);
+
+/// Takes one failure back from each bucket: the attempt that was counted before it was made went
+/// well.
+base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys);
+
+/// Refuses the bucket until then, or later where that was said before.
+base::Result<void> block_attempts(Connection& connection, std::string_view key, base::Moment until);
+
+base::Result<void> delete_attempts(Connection& connection, std::string_view key);
+
+}  // namespace store

@@ -1,0 +1,15 @@
+#include "store/audit_event.h"
+
+namespace store {
+
+constexpr std::string_view kInsertAuditEvent = R"sql(
+  INSERT INTO audit_event (moment, account_id, action, outcome, contract, address, request_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?))sql";
+
+base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event) {
+  return connection.apply(
+      kInsertAuditEvent, {base::to_epoch_ms(event.moment), nullable(event.account_id), event.action,
+                          event.outcome, event.contract, event.address, event.request_id});
+}
+
+}  // namespace store

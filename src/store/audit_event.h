@@ -1,0 +1,26 @@
+// Table audit_event: what happened to whom, for people to read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/connection.h"
+
+namespace store {
+
+struct AuditEvent {
+  base::Moment moment;
+  std::optional<std::int64_t> account_id;
+  std::string_view action;   ///< `login`, `sign-up`, `password-change` …
+  std::string_view outcome;  ///< `done` or `refused`
+  std::string_view contract;
+  std::string_view address;
+  std::string_view request_id;
+};
+
+base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
+
+}  // namespace store

@@ -1,0 +1,107 @@
+// One MariaDB connection with its prepared statements: the only place where Connector/C is met.
+// Knows SQL as text and values; knows no table.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/metrics.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace store {
+
+struct Settings {
+  std::string socket;
+  std::string database;
+  std::string user;
+  base::Secret password;
+  std::chrono::seconds connect_timeout{2};
+  std::chrono::seconds read_timeout{5};
+};
+
+/// A value for a `?`. Texts are borrowed until the call returns.
+using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
+
+/// The text, or NULL where there is none.
+Value nullable(const std::optional<std::string>& text);
+Value nullable(const std::optional<std::int64_t>& number);
+
+/// One row of a result; columns count from 0, in the order of the SELECT.
+class Row {
+ public:
+  using Cell = std::variant<std::nullptr_t, std::int64_t, std::string>;
+  explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
+
+  std::int64_t number(std::size_t column) const { return std::get<std::int64_t>(cells_[column]); }
+  const std::string& text(std::size_t column) const {
+    return std::get<std::string>(cells_[column]);
+  }
+  std::optional<std::int64_t> maybe_number(std::size_t column) const;
+  std::optional<std::string> maybe_text(std::size_t column) const;
+
+ private:
+  std::vector<Cell> cells_;
+};
+
+/// What a change did.
+struct Change {
+  std::uint64_t matched;  ///< rows the WHERE found, changed or not (CLIENT_FOUND_ROWS)
+  std::uint64_t id;       ///< the AUTO_INCREMENT value it made, or 0
+};
+
+/// Connects when first used and again after a loss. After a failure to connect, or a time-out, it
+/// refuses at once for a second, so that a queue of requests behind a dead database drains in
+/// moments instead of one time-out each. Never retries what may have been done: a lost SELECT or
+/// START TRANSACTION is asked again once, nothing else is.
+///
+/// Faults of all calls: kStoreDown, kStoreBusy (deadlock or lock wait; the transaction is gone),
+/// kUnexpected (a broken statement).
+class Connection {
+ public:
+  Connection(Settings settings, base::Metrics& metrics);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// The first row of a SELECT, if there is one. `sql` must outlive the connection: statements are
+  /// prepared once and found again by its address.
+  base::Result<std::optional<Row>> find(std::string_view sql, std::initializer_list<Value> values);
+
+  /// All rows of a SELECT.
+  base::Result<std::vector<Row>> list(std::string_view sql, std::initializer_list<Value> values);
+
+  /// INSERT, UPDATE or DELETE. Fault kTaken, with the key's name in `field`, for a duplicate key.
+  base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values);
+
+  /// The same, where nobody asks what it did.
+  base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
+
+ private:
+  friend class Transaction;
+  struct Link;
+
+  enum class Repeat { kNever, kOnce };
+
+  base::Result<void> command(std::string_view sql, Repeat repeat);
+  base::Result<std::vector<Row>> run(std::string_view sql, std::initializer_list<Value> values,
+                                     Repeat repeat, Change* change);
+  base::Result<void> connect();
+  /// Drops the link; after a time-out (counted from `since`) refuses for a while.
+  void lose(std::chrono::steady_clock::time_point since);
+
+  Settings settings_;
+  base::Metrics& metrics_;
+  std::unique_ptr<Link> link_;
+  std::chrono::steady_clock::time_point refuse_until_{};
+  bool in_transaction_ = false;
+};
+
+}  // namespace store

@@ -1,0 +1,107 @@
+#include "store/session.h"
+
+namespace store {
+namespace {
+
+constexpr std::size_t kSessionColumns = 11;
+
+Session session_from(const Row& row) {
+  return {.token_hash = row.text(0),
+          .account_id = row.number(1),
+          .contract = row.text(2),
+          .epoch = row.number(3),
+          .issued = base::from_epoch_ms(row.number(4)),
+          .authenticated = base::from_epoch_ms(row.number(5)),
+          .last_seen = base::from_epoch_ms(row.number(6)),
+          .expires = base::from_epoch_ms(row.number(7)),
+          .absolute_end = base::from_epoch_ms(row.number(8)),
+          .address = row.text(9),
+          .user_agent = row.text(10)};
+}
+
+}  // namespace
+
+constexpr std::string_view kSelectSession = R"sql(
+  SELECT s.token_hash, s.account_id, s.contract, s.epoch, s.issued, s.authenticated, s.last_seen,
+         s.expires, s.absolute_end, s.address, s.user_agent,
+         a.account_id, a.gid, a.username, a.email, a.email_verified, a.phone, a.nickname, a.avatar,
+         a.role, a.status, a.question, a.session_epoch, a.created, a.updated
+  FROM session AS s
+  JOIN account AS a ON a.account_id = s.account_id
+  WHERE s.token_hash = ?)sql";
+
+base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
+                                                            std::string_view token_hash) {
+  auto row = connection.find(kSelectSession, {token_hash});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return SessionAndAccount{.session = session_from(**row),
+                           .account = account_from(**row, kSessionColumns)};
+}
+
+constexpr std::string_view kInsertSession = R"sql(
+  INSERT INTO session (token_hash, account_id, contract, epoch, issued, authenticated, last_seen,
+                       expires, absolute_end, address, user_agent)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+
+base::Result<void> insert_session(Connection& connection, const Session& session) {
+  return connection.apply(
+      kInsertSession,
+      {std::string_view{session.token_hash}, session.account_id, std::string_view{session.contract},
+       session.epoch, base::to_epoch_ms(session.issued), base::to_epoch_ms(session.authenticated),
+       base::to_epoch_ms(session.last_seen), base::to_epoch_ms(session.expires),
+       base::to_epoch_ms(session.absolute_end), std::string_view{session.address},
+       std::string_view{session.user_agent}});
+}
+
+// The far limit is only there because OFFSET needs one; a contract never has as many.
+constexpr std::string_view kDeleteOldestSessions = R"sql(
+  DELETE FROM session
+  WHERE token_hash IN (
+    SELECT token_hash
+    FROM (
+      SELECT token_hash
+      FROM session
+      WHERE account_id = ? AND contract = ?
+      ORDER BY issued DESC, token_hash
+      LIMIT 1000 OFFSET ?) AS oldest))sql";
+
+base::Result<void> delete_oldest_sessions(Connection& connection, std::int64_t account_id,
+                                          std::string_view contract, std::int64_t keep) {
+  return connection.apply(kDeleteOldestSessions, {account_id, contract, keep});
+}
+
+constexpr std::string_view kDeleteSession = R"sql(
+  DELETE FROM session
+  WHERE token_hash = ?)sql";
+
+base::Result<bool> delete_session(Connection& connection, std::string_view token_hash) {
+  auto done = connection.change(kDeleteSession, {token_hash});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateSessionSeen = R"sql(
+  UPDATE session
+  SET last_seen = ?, expires = ?
+  WHERE token_hash = ?)sql";
+
+base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
+                                 base::Moment last_seen, base::Moment expires) {
+  return connection.apply(kUpdateSessionSeen,
+                          {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash});
+}
+
+constexpr std::string_view kSelectAccountForUpdate = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE account_id = ?
+  FOR UPDATE)sql";
+
+base::Result<void> lock_account(Connection& connection, std::int64_t account_id) {
+  auto row = connection.find(kSelectAccountForUpdate, {account_id});
+  if (!row) return base::pass(row);
+  return {};
+}
+
+}  // namespace store

@@ -1,0 +1,56 @@
+// Table session: the token table. The token itself is never here, only its digest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/account.h"
+#include "store/connection.h"
+
+namespace store {
+
+struct Session {
+  std::string token_hash;  ///< 32 raw bytes
+  std::int64_t account_id = 0;
+  std::string contract;
+  std::int64_t epoch = 0;
+  base::Moment issued;         ///< this token
+  base::Moment authenticated;  ///< the login that it goes back to
+  base::Moment last_seen;
+  base::Moment expires;  ///< unless it is used before
+  base::Moment absolute_end;
+  std::string address;
+  std::string user_agent;
+};
+
+struct SessionAndAccount {
+  Session session;
+  Account account;
+};
+
+/// The session of a token with its account, valid or not, in one statement: the session path.
+base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
+                                                            std::string_view token_hash);
+
+base::Result<void> insert_session(Connection& connection, const Session& session);
+
+/// Ends the oldest sessions of an account at a contract beyond the `keep` newest. The caller holds
+/// the account's row locked, so that simultaneous logins cannot both keep the last place.
+base::Result<void> delete_oldest_sessions(Connection& connection, std::int64_t account_id,
+                                          std::string_view contract, std::int64_t keep);
+
+/// True where there was such a session.
+base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
+
+/// Notes a use. A session that ended meanwhile stays ended.
+base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
+                                 base::Moment last_seen, base::Moment expires);
+
+/// Locks the account's row until the transaction ends.
+base::Result<void> lock_account(Connection& connection, std::int64_t account_id);
+
+}  // namespace store

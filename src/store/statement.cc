@@ -1,0 +1,103 @@
+#include "store/statement.h"
+
+namespace store {
+namespace {
+
+bool is_integer(enum_field_types type) {
+  return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_LONG ||
+         type == MYSQL_TYPE_LONGLONG || type == MYSQL_TYPE_INT24;
+}
+
+// Connector/C takes parameters through pointers to non-const, and does not write to them.
+void bind_value(MYSQL_BIND& out, const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    out.buffer_type = MYSQL_TYPE_LONGLONG;
+    out.buffer = const_cast<std::int64_t*>(number);
+  } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+    out.buffer_type = MYSQL_TYPE_STRING;
+    out.buffer = const_cast<char*>(text->data());
+    out.buffer_length = text->size();
+  } else {
+    out.buffer_type = MYSQL_TYPE_NULL;
+  }
+}
+
+}  // namespace
+
+bool Statement::prepare(std::string_view sql) {
+  return mysql_stmt_prepare(handle_.get(), sql.data(), sql.size()) == 0 && bind_columns();
+}
+
+bool Statement::execute(std::initializer_list<Value> values, std::vector<Row>& rows) {
+  if (!bind_values(values)) return false;
+  if (mysql_stmt_execute(handle_.get()) != 0) return false;
+  return columns_.empty() || fetch(rows);
+}
+
+Change Statement::change() const {
+  return {mysql_stmt_affected_rows(handle_.get()), mysql_stmt_insert_id(handle_.get())};
+}
+
+bool Statement::bind_columns() {
+  const unsigned count = mysql_stmt_field_count(handle_.get());
+  if (count == 0) return true;
+  columns_.resize(count);
+  binds_.assign(count, MYSQL_BIND{});
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> meta{
+      mysql_stmt_result_metadata(handle_.get()), mysql_free_result};
+  for (unsigned i = 0; i < count; ++i) {
+    bind_column(i, mysql_fetch_field_direct(meta.get(), i)->type);
+  }
+  return mysql_stmt_bind_result(handle_.get(), binds_.data()) == 0;
+}
+
+void Statement::bind_column(std::size_t i, enum_field_types type) {
+  Column& column = columns_[i];
+  MYSQL_BIND& bind = binds_[i];
+  column.integer = is_integer(type);
+  bind.buffer_type = column.integer ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;
+  bind.buffer = column.integer ? static_cast<void*>(&column.number) : column.text.data();
+  bind.buffer_length = column.integer ? sizeof column.number : column.text.size();
+  bind.length = &column.length;
+  bind.is_null = &column.null;
+}
+
+bool Statement::bind_values(std::initializer_list<Value> values) {
+  std::array<MYSQL_BIND, kMostValues> parameters{};
+  if (values.size() != mysql_stmt_param_count(handle_.get()) || values.size() > kMostValues) {
+    return false;
+  }
+  std::size_t i = 0;
+  for (const Value& value : values) bind_value(parameters[i++], value);
+  return values.size() == 0 || mysql_stmt_bind_param(handle_.get(), parameters.data()) == 0;
+}
+
+bool Statement::fetch(std::vector<Row>& rows) {
+  for (;;) {
+    const int outcome = mysql_stmt_fetch(handle_.get());
+    if (outcome == MYSQL_NO_DATA) return true;
+    if (outcome != 0 && outcome != MYSQL_DATA_TRUNCATED) return false;
+    std::vector<Row::Cell> cells;
+    cells.reserve(columns_.size());
+    for (unsigned i = 0; i < columns_.size(); ++i) cells.push_back(cell(i));
+    rows.emplace_back(std::move(cells));
+  }
+}
+
+Row::Cell Statement::cell(unsigned i) {
+  const Column& column = columns_[i];
+  if (column.null != 0) return nullptr;
+  if (column.integer) return column.number;
+  if (column.length <= column.text.size()) return std::string{column.text.data(), column.length};
+  std::string text(column.length, '\0');
+  MYSQL_BIND bind{};
+  unsigned long length = 0;
+  bind.buffer_type = MYSQL_TYPE_STRING;
+  bind.buffer = text.data();
+  bind.buffer_length = text.size();
+  bind.length = &length;
+  mysql_stmt_fetch_column(handle_.get(), &bind, i, 0);
+  return text;
+}
+
+}  // namespace store

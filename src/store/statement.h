@@ -1,0 +1,61 @@
+// A prepared statement of Connector/C with room for one row of its result. Seen by the connection
+// alone, since MYSQL types stay in this folder's .cc files and this header.
+#pragma once
+
+#include <mysql.h>
+
+#include <array>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "store/connection.h"
+
+namespace store {
+
+struct CloseStatement {
+  void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
+};
+
+class Statement {
+ public:
+  /// Most `?` one statement may have.
+  static constexpr std::size_t kMostValues = 24;
+
+  explicit Statement(MYSQL* mysql) : handle_(mysql_stmt_init(mysql)) {}
+
+  /// True where the server took it; error() says why not.
+  bool prepare(std::string_view sql);
+
+  /// Executes and reads the whole result, in one round trip. True where both went well.
+  bool execute(std::initializer_list<Value> values, std::vector<Row>& rows);
+
+  Change change() const;
+  unsigned error() const { return mysql_stmt_errno(handle_.get()); }
+  const char* error_text() const { return mysql_stmt_error(handle_.get()); }
+
+ private:
+  // Longer texts are fetched in a second step.
+  static constexpr std::size_t kTextBuffer = 512;
+
+  struct Column {
+    bool integer = false;
+    std::int64_t number = 0;
+    std::array<char, kTextBuffer> text{};
+    unsigned long length = 0;
+    my_bool null = 0;
+  };
+
+  bool bind_columns();
+  void bind_column(std::size_t i, enum_field_types type);
+  bool bind_values(std::initializer_list<Value> values);
+  bool fetch(std::vector<Row>& rows);
+  Row::Cell cell(unsigned i);
+
+  std::unique_ptr<MYSQL_STMT, CloseStatement> handle_;
+  std::vector<Column> columns_;
+  std::vector<MYSQL_BIND> binds_;
+};
+
+}  // namespace store

@@ -1,0 +1,45 @@
+// Several changes that stand or fall together.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "store/connection.h"
+
+namespace store {
+
+/// Opened by transact(); rolled back when it goes out of scope without commit().
+class Transaction {
+ public:
+  static base::Result<Transaction> begin(Connection& connection);
+  Transaction(Transaction&& other) noexcept
+      : connection_(std::exchange(other.connection_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  /// Fault kUncertain where the connection was lost before the answer came: the changes may stand.
+  base::Result<void> commit();
+
+ private:
+  explicit Transaction(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+/// Runs `work` in a transaction and commits where it succeeds. A deadlock's victim is run again, a
+/// few times: nothing of it was done. `work` returns a Result and holds no state between runs.
+template <class Work>
+auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work> {
+  constexpr int kTries = 4;
+  for (int left = kTries;; --left) {
+    auto transaction = Transaction::begin(connection);
+    if (!transaction) return base::pass(transaction);
+    auto result = work();
+    if (result) {
+      if (auto done = transaction->commit(); !done) return base::pass(done);
+      return result;
+    }
+    if (result.error().fault != base::Fault::kStoreBusy || left == 1) return result;
+  }
+}
+
+}  // namespace store

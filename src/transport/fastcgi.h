@@ -1,0 +1,25 @@
+// FastCGI in, HTTP out: libfcgi is met here and nowhere else. One request at a time, from the
+// listening socket on descriptor 0. Knows bytes and limits; knows no contract.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "contracts/dispatcher.h"
+
+namespace transport {
+
+struct Settings {
+  std::string pool;              ///< for the log: `quick` or `slow`
+  std::size_t body_limit = 16384;  ///< bytes; nginx refuses larger ones first
+};
+
+/// Serves until SIGTERM, finishing the request at hand; then returns. A SIGTERM that comes just
+/// before accept() is not lost: its handler takes the listening socket away from this process.
+///
+/// Returns false where accepting failed for another reason, which the log names.
+bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics);
+
+}  // namespace transport

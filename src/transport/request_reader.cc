@@ -1,0 +1,91 @@
+#include "transport/request_reader.h"
+
+#include <string.h>  // explicit_bzero
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace transport {
+namespace {
+
+// Where a parameter goes. nginx sends each of its own once; a header that comes twice and must not
+// is two parameters of one name.
+struct Slot {
+  std::string_view name;
+  std::string_view http::Request::*member;
+};
+
+constexpr std::array kSlots{
+    Slot{"GATEHOUSE_CONTRACT", &http::Request::contract},
+    Slot{"GATEHOUSE_MOUNT", &http::Request::mount},
+    Slot{"REMOTE_ADDR", &http::Request::remote_address},
+    Slot{"REQUEST_SCHEME", &http::Request::scheme},
+    Slot{"REQUEST_ID", &http::Request::id},
+    Slot{"REQUEST_METHOD", &http::Request::method},
+    Slot{"DOCUMENT_URI", &http::Request::path},
+    Slot{"QUERY_STRING", &http::Request::query},
+    Slot{"CONTENT_TYPE", &http::Request::content_type},
+    Slot{"HTTP_HOST", &http::Request::host},
+    Slot{"HTTP_COOKIE", &http::Request::cookie},
+    Slot{"HTTP_ORIGIN", &http::Request::origin},
+    Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
+    Slot{"HTTP_SEC_PURPOSE", &http::Request::purpose},
+    Slot{"HTTP_USER_AGENT", &http::Request::user_agent},
+    Slot{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", &http::Request::requested_method},
+};
+// The names that browsers used before Sec-Purpose.
+constexpr std::array<std::string_view, 2> kOldPurpose{"HTTP_PURPOSE", "HTTP_X_MOZ"};
+
+void take(http::Request& request, std::string_view name, std::string_view value) {
+  const auto slot = std::ranges::find(kSlots, name, &Slot::name);
+  if (slot != kSlots.end()) {
+    std::string_view& member = request.*(slot->member);
+    if (!member.empty()) request.repeated_header = true;
+    member = value;
+  } else if (std::ranges::find(kOldPurpose, name) != kOldPurpose.end()) {
+    request.purpose = value;
+  }
+}
+
+std::size_t read_parameters(FCGX_Request& fcgi, http::Request& request) {
+  std::string_view length;
+  for (char** parameter = fcgi.envp; parameter != nullptr && *parameter != nullptr; ++parameter) {
+    const std::string_view pair{*parameter};
+    const std::size_t mark = std::min(pair.find('='), pair.size());
+    const std::string_view name = pair.substr(0, mark);
+    const std::string_view value = pair.substr(std::min(mark + 1, pair.size()));
+    if (name == "CONTENT_LENGTH") {
+      length = value;
+    } else {
+      take(request, name, value);
+    }
+  }
+  return base::parse_unsigned(length).value_or(0);
+}
+
+}  // namespace
+
+ReadRequest read_request(FCGX_Request& fcgi, std::size_t body_limit) {
+  ReadRequest read;
+  http::Request& request = read.request;
+  const std::size_t length = read_parameters(fcgi, request);
+  if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
+  request.body_too_large = length > body_limit;
+  if (request.body_too_large) return read;
+  request.body.resize(length);
+  const int got = FCGX_GetStr(request.body.data(), static_cast<int>(length), fcgi.in);
+  request.body.resize(static_cast<std::size_t>(std::max(got, 0)));
+  read.drained = FCGX_GetChar(fcgi.in) == -1;
+  return read;
+}
+
+void wipe_parameters(FCGX_Request& fcgi) {
+  for (char** parameter = fcgi.envp; parameter != nullptr && *parameter != nullptr; ++parameter) {
+    ::explicit_bzero(*parameter, ::strlen(*parameter));
+  }
+}
+
+}  // namespace transport

@@ -1,0 +1,25 @@
+// Reads one FastCGI request into an http::Request, limits first.
+#pragma once
+
+#include <fcgiapp.h>
+
+#include <cstddef>
+
+#include "http/request.h"
+
+namespace transport {
+
+/// True where standard input was read to its end. Otherwise the connection still holds bytes, and
+/// must be closed politely (see PERFORMANCE notes at its use).
+struct ReadRequest {
+  http::Request request;
+  bool drained = false;
+};
+
+/// The views in the result live in `fcgi` until it is finished.
+ReadRequest read_request(FCGX_Request& fcgi, std::size_t body_limit);
+
+/// Overwrites the parameters, which hold cookies and query strings, before their memory goes back.
+void wipe_parameters(FCGX_Request& fcgi);
+
+}  // namespace transport

@@ -1,0 +1,40 @@
+// Builds the house from a configuration: what each program of the top floor starts with.
+#pragma once
+
+#include <expected>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "config/config.h"
+#include "contracts/dispatcher.h"
+#include "crypto/random.h"
+#include "domain/house.h"
+#include "store/connection.h"
+
+/// Everything below the contracts, in the order in which it depends on each other. Connects to the
+/// database when first asked, so that a worker starts, and says 503, while the database is away.
+class Wiring {
+ public:
+  /// Reads the keys and the database password that the configuration points to.
+  static std::expected<std::unique_ptr<Wiring>, config::Problem> make(const config::Config& config);
+
+  domain::House& house() { return house_; }
+  base::Metrics& metrics() { return metrics_; }
+
+ private:
+  struct Secrets;
+  Wiring(const config::Config& config, Secrets secrets);
+
+  base::SystemClock clock_;
+  crypto::SystemRandom random_;
+  base::Metrics metrics_;
+  store::Connection store_;
+  crypto::PasswordHasher hasher_;
+  domain::House house_;
+};
+
+/// What the configuration says of the contracts. A problem where it lists another site's origin for
+/// a contract whose cookie would not travel from there.
+std::expected<contracts::Settings, config::Problem> contract_settings(
+    const config::Config& config);

@@ -1,0 +1,198 @@
+"""An HTTP client that sends exactly what a test says and keeps what came back.
+
+Knows HTTP/1.1 bytes, cookies and the two mounts of a contract; knows no contract.
+"""
+import json
+import os
+import socket
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from urllib.parse import parse_qsl, quote, urlencode
+
+PORT = int(os.environ.get("GATEHOUSE_PORT", "8080"))
+FORM = "application/x-www-form-urlencoded"
+PATIENCE = 20  # seconds until a silent server fails the test instead of hanging the run
+
+
+@dataclass(frozen=True)
+class Mount:
+    """Where a contract answers: under a prefix of localhost, or at the root of its own host."""
+    contract: str
+    name: str
+    host: str
+    prefix: str
+
+    @property
+    def origin(self):
+        return f"http://{self.host}"
+
+
+def mounts(contract):
+    return {"prefix": Mount(contract, "prefix", f"localhost:{PORT}", f"/{contract}"),
+            "host": Mount(contract, "host", f"{contract}.localhost:{PORT}", "")}
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """One Set-Cookie line; attributes by lower-case name, "" where they have no value."""
+    value: str
+    attributes: dict
+
+    @property
+    def deletes(self):
+        return self.value == "" or self.attributes.get("max-age") == "0"
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: list
+    body: bytes
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8", errors="strict")
+
+    @property
+    def json(self):
+        return json.loads(self.text, object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+
+    def all(self, name):
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def header(self, name):
+        """The only value of a header, None when it is absent; a repeated one fails the test."""
+        values = self.all(name)
+        assert len(values) <= 1, f"{name} came {len(values)} times: {values}"
+        return values[0] if values else None
+
+    @property
+    def cookies(self):
+        return dict(_cookie(line) for line in self.all("Set-Cookie"))
+
+    @property
+    def request_id(self):
+        return self.header("X-Request-Id")
+
+    def __str__(self):
+        return f"HTTP {self.status} {self.body.decode('utf-8', 'replace')}"
+
+
+def _without_duplicates(pairs):
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), f"duplicate names in a reply: {names}"
+    return dict(pairs)
+
+
+def _refuse(constant):
+    raise ValueError(f"not JSON: {constant}")
+
+
+def _cookie(line):
+    pair, *attributes = [part.strip() for part in line.split(";")]
+    name, _, value = pair.partition("=")
+    split = (attribute.partition("=") for attribute in attributes)
+    return name, Cookie(value, {key.lower(): value for key, _, value in split})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its reply, as the coverage check wants to see them."""
+    mount: Mount
+    method: str
+    path: str
+    query_fields: frozenset
+    body_fields: frozenset
+    reply: Reply
+
+
+def dial(address="127.0.0.1"):
+    """A fresh connection from a loopback address; another address is another network."""
+    return socket.create_connection(("127.0.0.1", PORT), PATIENCE, source_address=(address, 0))
+
+
+def read_reply(connection, method="GET"):
+    response = HTTPResponse(connection, method=method)
+    response.begin()
+    return Reply(response.status, response.getheaders(), response.read())
+
+
+def exchange_bytes(request, address="127.0.0.1"):
+    """Sends raw bytes and returns all raw bytes that came back until the server closed."""
+    with dial(address) as connection:
+        received = b""
+        try:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            while chunk := connection.recv(65536):
+                received += chunk
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        return received
+
+
+def _names(encoded):
+    pairs = parse_qsl(encoded, keep_blank_values=True, errors="replace")
+    return frozenset(name for name, _ in pairs)
+
+
+def _pairs(headers):
+    return list(headers.items() if isinstance(headers, dict) else headers)
+
+
+def encode(fields):
+    return urlencode(fields, quote_via=quote, safe="")
+
+
+class Client:
+    """A visitor at one mount: keeps cookies, follows nothing, records every exchange."""
+
+    def __init__(self, mount, exchanges=None, address="127.0.0.1"):
+        self.mount, self.address, self.cookies = mount, address, {}
+        self.exchanges = exchanges if exchanges is not None else []
+
+    def another(self, address=None):
+        """A second visitor at the same mount, without this one's cookies."""
+        return Client(self.mount, self.exchanges, address or self.address)
+
+    def get(self, path, headers=(), **fields):
+        return self.send("GET", path, query=encode(fields), headers=headers)
+
+    def post(self, path, headers=(), **fields):
+        return self.send("POST", path, body=encode(fields), headers=headers)
+
+    def send(self, method, path, query="", body=None, headers=(), content_type=FORM):
+        """Sends one request: query and body are already encoded, headers go as they stand."""
+        body = body.encode() if isinstance(body, str) else body
+        target = self.mount.prefix + path + (f"?{query}" if query else "")
+        lines = [("Host", self.mount.host), ("Connection", "close"), *self._cookie_line(headers)]
+        if body is not None:
+            lines += [("Content-Type", content_type)] if content_type else []
+            lines += [("Content-Length", str(len(body)))]
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines + _pairs(headers))
+        request = f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode() + (body or b"")
+        return self._exchange(method, path, query, body, request)
+
+    def _cookie_line(self, headers):
+        if not self.cookies or any(name.lower() == "cookie" for name, _ in _pairs(headers)):
+            return []
+        return [("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))]
+
+    def _exchange(self, method, path, query, body, request):
+        with dial(self.address) as connection:
+            try:
+                connection.sendall(request)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # refused before the body was read; the answer is still there
+            reply = read_reply(connection, method)
+        self._keep_cookies(reply)
+        posted = _names(body.decode("utf-8", "replace")) if body else frozenset()
+        self.exchanges.append(Exchange(self.mount, method, path, _names(query), posted, reply))
+        return reply
+
+    def _keep_cookies(self, reply):
+        for name, cookie in reply.cookies.items():
+            if cookie.deletes:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = cookie.value

@@ -1,0 +1,75 @@
+"""The test stack's own database, through scripts/db: to age rows and to look behind the answers.
+
+Times in tables are epoch milliseconds of the worker's clock.
+"""
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+
+
+def rows(sql):
+    """The rows of a query as lists of strings; a statement that fails fails the test."""
+    done = subprocess.run([ROOT / "scripts/db", "-N", "-B", "-e", sql], cwd=ROOT,
+                          capture_output=True, timeout=30, check=False)
+    assert done.returncode == 0, f"{sql}: {done.stderr.decode('utf-8', 'replace')}"
+    lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]
+    return [line.split("\t") for line in lines]
+
+
+def value(sql):
+    found = rows(sql)
+    assert len(found) == 1 and len(found[0]) == 1, f"{sql}: expected one value, got {found}"
+    return found[0][0]
+
+
+def run(sql):
+    rows(sql)
+
+
+def text(string):
+    """A string as an SQL literal that needs no escaping and no character set of the connection."""
+    return f"CONVERT(X'{string.encode().hex()}' USING utf8mb4)"
+
+
+def account_id(username):
+    return int(value(f"SELECT account_id FROM account WHERE username = {text(username)}"))
+
+
+def has_account(username):
+    return value(f"SELECT COUNT(*) FROM account WHERE username = {text(username)}") == "1"
+
+
+def forget_failures():
+    """Clears all throttling."""
+    run("DELETE FROM attempt")
+
+
+def _earlier(column, milliseconds):
+    return f"{column} = IF({column} > {milliseconds}, {column} - {milliseconds}, {column})"
+
+
+def age_failures(milliseconds):
+    """Moves every noted failure into the past, as if that much time had gone by."""
+    columns = ("window_start", "blocked_until")
+    run("UPDATE attempt SET " + ", ".join(_earlier(column, milliseconds) for column in columns))
+
+
+def age_sessions(account, milliseconds):
+    columns = ("issued", "authenticated", "last_seen", "expires", "absolute_end")
+    moved = ", ".join(_earlier(column, milliseconds) for column in columns)
+    run(f"UPDATE session SET {moved} WHERE account_id = {account}")
+
+
+def age_tickets(account, milliseconds):
+    moved = ", ".join(_earlier(column, milliseconds) for column in ("issued", "expires"))
+    run(f"UPDATE recovery_ticket SET {moved} WHERE account_id = {account}")
+
+
+def dump():
+    """Every row of every table as one string, for canaries."""
+    tables = rows("SELECT table_name FROM information_schema.tables "
+                  "WHERE table_schema = DATABASE()")
+    lines = [line for (table,) in tables for line in rows(f"SELECT * FROM `{table}`")]
+    return "\n".join("\t".join(line) for line in lines)

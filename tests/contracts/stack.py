@@ -1,0 +1,170 @@
+"""The test stack from outside: its configuration file, its log lines, its processes.
+
+Finds processes only below the test stack's own pid files, never by name across the machine.
+"""
+import os
+import re
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import database
+
+ROOT = database.ROOT
+STATE = Path(os.environ.get("GATEHOUSE_STATE", ROOT / "var"))
+CONF = Path(os.environ.get("GATEHOUSE_CONF", ROOT / "gatehouse.conf"))
+
+
+def eventually(question, seconds=10, what="it"):
+    """Asks until the answer is truthy and returns it; fails when the deadline has passed."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+        time.sleep(0.02)
+
+
+def run_script(name, *arguments):
+    """Runs one of the operator's scripts from the root of the checkout, and says how it went."""
+    return subprocess.run([ROOT / "scripts" / name, *arguments], cwd=ROOT, capture_output=True,
+                          stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
+
+
+def reload():
+    done = run_script("reload")
+    assert done.returncode == 0, f"scripts/reload: {done.stdout}{done.stderr}"
+
+
+def with_settings(original, settings):
+    """The text of a configuration file in which these settings stand once, with these values."""
+    kept = [line for line in original.splitlines()
+            if line.split("=")[0].strip() not in settings]
+    return "\n".join(kept + [f"{key}={value}" for key, value in settings.items()]) + "\n"
+
+
+@contextmanager
+def settings(**changed):
+    """Runs the stack with changed settings, and puts the file back afterwards."""
+    original = CONF.read_text()
+    CONF.write_text(with_settings(original, changed))
+    try:
+        reload()
+        yield
+    finally:
+        CONF.write_text(original)
+        reload()
+
+
+def logs(*services):
+    """All bytes of the log files of these services, of every service when none is named."""
+    folders = [STATE / "log" / service for service in services] or [STATE / "log"]
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
+    return b"\n".join(path.read_bytes() for path in files)
+
+
+def log_line(reply):
+    """The worker's line for one request as a dict; nginx has logged its own by then."""
+    wanted = re.compile(rf"^.*\brequest_id={re.escape(reply.request_id)}\b.*$", re.M)
+
+    def lines_of(*services):
+        return wanted.findall(logs(*services).decode("utf-8", "replace"))
+    eventually(lambda: lines_of("nginx"), 5, f"an access log line of {reply.request_id}")
+    lines = eventually(lambda: lines_of("quick", "slow"), 5,
+                       f"a worker's log line of {reply.request_id}")
+    assert len(lines) == 1, f"expected one worker line a request: {lines}"
+    return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
+
+
+# Processes -------------------------------------------------------------------------------------
+
+def _stat(pid):
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    name, rest = re.match(r"\d+ \((.*)\) (.*)", text, re.S).groups()
+    return name, rest.split()[0], int(rest.split()[1])
+
+
+def alive(pid):
+    stat = _stat(pid)
+    return stat is not None and stat[1] != "Z"
+
+
+def command_line(pid):
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return b" ".join(words).decode(errors="replace").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def executable(pid):
+    try:
+        return os.path.basename(os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)"))
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return ""
+
+
+def _pid_files():
+    """What the stack says runs: its own pid files and those of the supervisor's services."""
+    for path in [*(STATE / "run").rglob("*.pid"), *(STATE / "services").glob("*/**/supervise/pid")]:
+        content = path.read_text().split()
+        if content and content[0].isdigit() and alive(int(content[0])):
+            yield int(content[0])
+
+
+def tree():
+    """Every living process of the test stack: those of the pid files and all below them."""
+    parents = {}
+    for entry in os.listdir("/proc"):
+        stat = _stat(entry) if entry.isdigit() else None
+        if stat and stat[1] != "Z":
+            parents[int(entry)] = stat[2]
+    found = set(_pid_files())
+    while grown := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= grown
+    return sorted(found - {os.getpid()})
+
+
+def processes(program, containing=""):
+    """Pids of the stack's processes that run this program, with this in their command line."""
+    return [pid for pid in tree()
+            if executable(pid) == program and containing in command_line(pid)]
+
+
+LASTING = ("gatehouse-worker", "multiwatch", "nginx", "mariadbd", "runsv", "runsvdir")
+
+
+def census():
+    """How many processes the stack has of each program that is always there."""
+    return Counter(name for name in map(executable, tree()) if name in LASTING)
+
+
+def pid_in(name):
+    """The pid that run/NAME.pid tells."""
+    return int((STATE / f"run/{name}.pid").read_text())
+
+
+def workers():
+    return processes("gatehouse-worker")
+
+
+def mariadbd():
+    """The database's pid, by its own word, while it can still be asked."""
+    return int(Path(database.value("SELECT @@pid_file")).read_text())
+
+
+@contextmanager
+def frozen(pid):
+    """Stops a process with SIGSTOP and lets it go on afterwards, whatever happens."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)

@@ -1,0 +1,110 @@
+// Sign-up, authentication and profile changes on the real database.
+#include "domain/house_fixture.h"
+
+namespace {
+
+using base::Fault;
+using base::Refusal;
+using tests::FailsWith;
+using tests::kPassword;
+using tests::RefusesField;
+using tests::Succeeds;
+
+using Accounts = tests::House;
+
+TEST_F(Accounts, SignedUpMayLogInWithTheSamePasswordAlone) {
+  const std::string name = fresh_name();
+  sign_up(name);
+  EXPECT_THAT(authenticate(name, kPassword, client()), Succeeds());
+  EXPECT_THAT(authenticate(name, "correct horse Battery", client()),
+              FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(Accounts, UnknownNameCostsAsMuchAsWrongPassword) {
+  const std::string name = fresh_name();
+  sign_up(name);
+  const auto before = hashes();
+  EXPECT_THAT(authenticate(fresh_name(), "x", client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_EQ(hashes(), before + 1);
+  EXPECT_THAT(authenticate(name, "x", client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_EQ(hashes(), before + 2);
+}
+
+TEST_F(Accounts, NameIsOneInAnyCaseWidthAndComposition) {
+  const std::string name = fresh_name() + "é";
+  sign_up(name);
+  const std::string decomposed = name.substr(0, name.size() - 2) + "e\u0301";
+  EXPECT_THAT(try_sign_up(decomposed, kPassword), FailsWith(Fault::kTaken));
+  EXPECT_THAT(try_sign_up("U" + name.substr(1), kPassword), FailsWith(Fault::kTaken));
+  EXPECT_THAT(try_sign_up("\uFF55" + name.substr(1), kPassword), FailsWith(Fault::kTaken));
+  EXPECT_THAT(authenticate(decomposed, kPassword, client()), Succeeds());
+}
+
+TEST_F(Accounts, TakenNamesTheField) {
+  const std::string name = fresh_name();
+  sign_up(name);
+  EXPECT_THAT(try_sign_up(name, kPassword), RefusesField("username", Refusal::kNone));
+}
+
+TEST_F(Accounts, WeakPasswordIsRefusedBeforeAnythingIsHashed) {
+  const auto before = hashes();
+  EXPECT_THAT(try_sign_up(fresh_name(), "password1"), RefusesField("password", Refusal::kTooWeak));
+  EXPECT_EQ(hashes(), before);
+}
+
+TEST_F(Accounts, QuestionWithoutAnswerIsRefused) {
+  const std::string name = fresh_name();
+  const auto account = house_.accounts.sign_up({.username = name,
+                                                .email = std::nullopt,
+                                                .password = base::Secret{kPassword},
+                                                .phone = std::nullopt,
+                                                .nickname = std::nullopt,
+                                                .question = "first pet?",
+                                                .answer = {}},
+                                               client(fresh_address()));
+  EXPECT_THAT(account, FailsWith(Fault::kMissingField));
+}
+
+TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
+  const auto account = sign_up(fresh_name());
+  auto old = house_.sessions.open(account, client());
+  ASSERT_THAT(old, Succeeds());
+  auto fresh = house_.accounts.change_password(account, base::Secret{kPassword},
+                                               base::Secret{"another long secret"}, client());
+  ASSERT_THAT(fresh, Succeeds());
+  EXPECT_THAT(house_.sessions.resolve(old->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(house_.sessions.resolve(fresh->reveal(), "test"), Succeeds());
+}
+
+TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {
+  const auto account = sign_up(fresh_name());
+  const std::string email = fresh_name() + "@example.org";
+  const domain::Session session{.account = account, .authenticated = clock_.now(), .token_hash = {}};
+  ASSERT_THAT(house_.accounts.update_profile(session,
+                                             {.email = email,
+                                              .phone = std::nullopt,
+                                              .nickname = std::nullopt,
+                                              .question = std::nullopt,
+                                              .answer = {}},
+                                             client()),
+              Succeeds());
+  auto mail = store_.list("SELECT kind, recipient FROM outbox WHERE account_id = ?", {account.id});
+  ASSERT_THAT(mail, Succeeds());
+  ASSERT_EQ(mail->size(), 1U);
+  EXPECT_EQ(mail->front().text(0), "email-changed");
+  EXPECT_EQ(mail->front().text(1), *account.email);
+}
+
+TEST_F(Accounts, EveryChangeIsInTheAudit) {
+  const auto account = sign_up(fresh_name());
+  ASSERT_THAT(authenticate(*account.username, "x", client()), FailsWith(Fault::kWrongCredentials));
+  auto events = store_.list(
+      "SELECT action, outcome FROM audit_event WHERE account_id = ? ORDER BY audit_event_id",
+      {account.id});
+  ASSERT_THAT(events, Succeeds());
+  ASSERT_EQ(events->size(), 2U);
+  EXPECT_EQ((*events)[0].text(0) + " " + (*events)[0].text(1), "sign-up done");
+  EXPECT_EQ((*events)[1].text(0) + " " + (*events)[1].text(1), "login refused");
+}
+
+}  // namespace

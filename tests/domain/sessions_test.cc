@@ -1,0 +1,108 @@
+// Sessions on the real database: whose they are, when they end.
+#include "domain/house_fixture.h"
+
+namespace {
+
+using base::Fault;
+using tests::FailsWith;
+using tests::Succeeds;
+
+class Sessions : public tests::House {
+ protected:
+  std::string open(const domain::Account& account) {
+    auto token = house_.sessions.open(account, client());
+    EXPECT_THAT(token, Succeeds());
+    return std::string{token->reveal()};
+  }
+  auto resolve(const std::string& token) { return house_.sessions.resolve(token, "test"); }
+};
+
+TEST_F(Sessions, TokenOpensItsOwnContractAlone) {
+  const std::string token = open(sign_up(fresh_name()));
+  EXPECT_THAT(resolve(token), Succeeds());
+  EXPECT_THAT(house_.sessions.resolve(token, "other"), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, OnlyTheDigestOfATokenIsStored) {
+  const std::string token = open(sign_up(fresh_name()));
+  auto rows = store_.list("SELECT token_hash FROM session WHERE token_hash = ?",
+                          {std::string_view{token}});
+  ASSERT_THAT(rows, Succeeds());
+  EXPECT_TRUE(rows->empty());
+}
+
+TEST_F(Sessions, UseKeepsASessionAliveUntilItsAbsoluteEnd) {
+  const std::string token = open(sign_up(fresh_name()));
+  for (auto left = std::chrono::days{30} / std::chrono::hours{20}; left > 0; --left) {
+    clock_.advance(std::chrono::hours{20});
+    ASSERT_THAT(resolve(token), Succeeds());
+    house_.sessions.after_reply();
+  }
+  clock_.advance(std::chrono::hours{20});
+  EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, IdleSessionEndsAfterADay) {
+  const std::string token = open(sign_up(fresh_name()));
+  clock_.advance(std::chrono::hours{24});
+  EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, LastSeenIsWrittenOnlyWhenItIsOld) {
+  const std::string token = open(sign_up(fresh_name()));
+  clock_.advance(std::chrono::minutes{59});
+  ASSERT_THAT(resolve(token), Succeeds());
+  const auto before = metrics_.value(base::Metric::kStatements);
+  house_.sessions.after_reply();
+  EXPECT_EQ(metrics_.value(base::Metric::kStatements), before);
+  clock_.advance(std::chrono::minutes{2});
+  ASSERT_THAT(resolve(token), Succeeds());
+  house_.sessions.after_reply();
+  EXPECT_EQ(metrics_.value(base::Metric::kStatements), before + 2);
+}
+
+TEST_F(Sessions, ResolvingCostsOneStatement) {
+  const std::string token = open(sign_up(fresh_name()));
+  const auto before = metrics_.value(base::Metric::kStatements);
+  ASSERT_THAT(resolve(token), Succeeds());
+  EXPECT_EQ(metrics_.value(base::Metric::kStatements), before + 1);
+}
+
+TEST_F(Sessions, EleventhSessionEndsTheOldest) {
+  const auto account = sign_up(fresh_name());
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 11; ++i) {
+    tokens.push_back(open(account));
+    clock_.advance(std::chrono::milliseconds{1});
+  }
+  EXPECT_THAT(resolve(tokens.front()), FailsWith(Fault::kNotSignedIn));
+  for (std::size_t i = 1; i < tokens.size(); ++i) EXPECT_THAT(resolve(tokens[i]), Succeeds());
+}
+
+TEST_F(Sessions, DisabledAccountIsRefusedAtOnce) {
+  const auto account = sign_up(fresh_name());
+  const std::string token = open(account);
+  ASSERT_THAT(store_.change("UPDATE account SET status = 'disabled' WHERE account_id = ?",
+                            {account.id}),
+              Succeeds());
+  EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, LoginWithASessionEndsThatOne) {
+  const auto account = sign_up(fresh_name());
+  const std::string old = open(account);
+  ASSERT_THAT(house_.sessions.open(account, client(), old), Succeeds());
+  EXPECT_THAT(resolve(old), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, EndedSessionStaysEndedAlthoughAUseWasToBeNoted) {
+  const std::string token = open(sign_up(fresh_name()));
+  clock_.advance(std::chrono::hours{2});
+  auto session = resolve(token);
+  ASSERT_THAT(session, Succeeds());
+  ASSERT_THAT(house_.sessions.end(*session, client()), Succeeds());
+  house_.sessions.after_reply();
+  EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
+}
+
+}  // namespace

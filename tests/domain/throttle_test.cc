@@ -1,0 +1,111 @@
+// The limits of SECURITY: who may try how often, and who is never locked out.
+#include "domain/house_fixture.h"
+
+namespace {
+
+using base::Fault;
+using std::chrono::seconds;
+using tests::FailsWith;
+using tests::kPassword;
+using tests::Succeeds;
+
+class Throttle : public tests::House {
+ protected:
+  // Tries until admitted and wrong, moving the clock by what it is told to wait.
+  seconds fail_once(const std::string& name, const domain::Client& who) {
+    seconds waited{0};
+    for (;;) {
+      auto tried = authenticate(name, "wrong password", who);
+      if (tried.error().fault == Fault::kWrongCredentials) return waited;
+      waited += tried.error().retry_after;
+      clock_.advance(tried.error().retry_after);
+    }
+  }
+};
+
+TEST_F(Throttle, PairBacksOffFromItsFirstFailure) {
+  const std::string name = fresh_name();
+  EXPECT_EQ(fail_once(name, client()), seconds{0});
+  for (const int wait : {2, 4, 8, 15, 15}) EXPECT_EQ(fail_once(name, client()), seconds{wait});
+}
+
+TEST_F(Throttle, ThrottledAttemptCostsNoHashAndCountsNothing) {
+  const std::string name = fresh_name();
+  fail_once(name, client());
+  const auto before = hashes();
+  EXPECT_THAT(authenticate(name, "x", client()), FailsWith(Fault::kThrottled));
+  EXPECT_THAT(authenticate(name, "x", client()), FailsWith(Fault::kThrottled));
+  EXPECT_EQ(hashes(), before);
+  clock_.advance(seconds{2});
+  EXPECT_THAT(authenticate(name, "x", client()), FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(Throttle, SuccessClearsThePair) {
+  const std::string name = fresh_name();
+  sign_up(name);
+  fail_once(name, client());
+  clock_.advance(seconds{2});
+  ASSERT_THAT(authenticate(name, kPassword, client()), Succeeds());
+  EXPECT_EQ(fail_once(name, client()), seconds{0});
+}
+
+TEST_F(Throttle, IdentifierBacksOffFromItsTenthFailureFromAnywhere) {
+  const std::string name = fresh_name();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(fail_once(name, client(fresh_address())), seconds{0});
+  EXPECT_EQ(fail_once(name, client(fresh_address())), seconds{2});
+  EXPECT_EQ(fail_once(name, client(fresh_address())), seconds{4});
+}
+
+TEST_F(Throttle, NetworkIsFullAfterFiftyFailuresAnHour) {
+  const domain::Client network = client(fresh_address());
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(fail_once(fresh_name(), network), seconds{0});
+  EXPECT_THAT(authenticate(fresh_name(), "x", network), FailsWith(Fault::kThrottled));
+  clock_.advance(std::chrono::hours{1});
+  EXPECT_THAT(authenticate(fresh_name(), "x", network), FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(Throttle, AccountIsVerifiedAtMostHundredTimesAnHourAndItsOwnerStillGetsIn) {
+  const auto account = sign_up(fresh_name());
+  const auto before = hashes();
+  const auto end = clock_.now() + std::chrono::minutes{59};
+  while (clock_.now() < end) {
+    static_cast<void>(authenticate(*account.username, "wrong", client(fresh_address())));
+    clock_.advance(seconds{15});
+  }
+  EXPECT_LE(hashes() - before, 100U);
+  domain::Client owner = client(fresh_address());
+  EXPECT_THAT(authenticate(*account.username, kPassword, owner), FailsWith(Fault::kThrottled));
+  owner.device = account.id;
+  EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
+}
+
+TEST_F(Throttle, AnswersAreWrongFiveTimesAnHour) {
+  const auto account = sign_up(fresh_name());
+  const auto answer = [&](const char* text) {
+    return house_.recovery.check_answer(*account.username, "first pet?", base::Secret{text},
+                                        client(fresh_address()));
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(answer("Bello"), FailsWith(Fault::kWrongAnswer));
+  EXPECT_THAT(answer("Rex"), FailsWith(Fault::kThrottled));
+  clock_.advance(std::chrono::hours{1});
+  EXPECT_THAT(answer("Rex"), Succeeds());
+}
+
+TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
+  const domain::Client network = client(fresh_address());
+  const auto sign_up_here = [&] {
+    const std::string name = fresh_name();
+    return house_.accounts.sign_up({.username = name,
+                                    .email = std::nullopt,
+                                    .password = base::Secret{kPassword},
+                                    .phone = std::nullopt,
+                                    .nickname = std::nullopt,
+                                    .question = std::nullopt,
+                                    .answer = {}},
+                                   network);
+  };
+  for (int i = 0; i < 20; ++i) ASSERT_THAT(sign_up_here(), Succeeds());
+  EXPECT_THAT(sign_up_here(), FailsWith(Fault::kThrottled));
+}
+
+}  // namespace

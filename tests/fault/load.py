@@ -1,0 +1,73 @@
+"""Light load: threads that keep asking on new connections and note every outcome and its time."""
+import time
+from threading import Event, Thread
+from typing import NamedTuple
+
+from client import Client
+
+
+class Outcome(NamedTuple):
+    began: float
+    seconds: float
+    reply: object   # a Reply, or None when the connection broke
+    problem: str
+
+
+class Load:
+    """Runs each ask, a function of a fresh client, in a thread of its own until the block ends."""
+
+    def __init__(self, mount, *asks):
+        self.mount, self.stop, self.outcomes = mount, Event(), []
+        self.threads = [Thread(target=self._keep_asking, args=[ask]) for ask in asks]
+
+    def _keep_asking(self, ask):
+        while not self.stop.is_set():
+            self.outcomes.append(outcome_of(lambda: ask(Client(self.mount))))
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+    def since(self, moment):
+        return [outcome for outcome in list(self.outcomes) if outcome.began > moment]
+
+    @property
+    def failures(self):
+        return [outcome for outcome in list(self.outcomes) if not good(outcome)]
+
+
+def outcome_of(ask):
+    began = time.monotonic()
+    try:
+        reply, problem = ask(), ""
+    except Exception as error:  # noqa: BLE001 - whatever broke is the finding
+        reply, problem = None, repr(error)
+    return Outcome(began, time.monotonic() - began, reply, problem)
+
+
+def good(outcome):
+    return outcome.reply is not None and outcome.reply.status == 200
+
+
+def session_check(cookies):
+    """Asks who this session's owner is."""
+    def ask(client):
+        client.cookies = dict(cookies)
+        return client.get("/user/get_user_info")
+    return ask
+
+
+def login(person):
+    return lambda client: client.post("/user/login", **person.credentials)
+
+
+def healed(load, moment, answers=20):
+    """Were the latest answers, all begun after this moment, good ones?"""
+    latest = load.since(moment)[-answers:]
+    return len(latest) == answers and all(map(good, latest))

@@ -1,0 +1,45 @@
+"""A database that neither answers nor dies: answers stay bounded, and then it is over."""
+import os
+import time
+
+import pytest
+
+from load import Load, good, healed, login, session_check
+from shop import join
+from stack import eventually, frozen, mariadbd
+
+FREEZE = 60 if "GATEHOUSE_LONG" in os.environ else 8
+SLOWEST_ANSWER = 6
+AWAY = (503, '{"status":1,"msg":"服务端异常"}')
+
+
+def logout(cookies):
+    def ask(client):
+        client.cookies = dict(cookies)
+        return client.post("/user/logout")
+    return ask
+
+
+def freeze(load):
+    """Freezes the database for its time and returns the moments of beginning and end."""
+    began = time.monotonic()
+    with frozen(mariadbd()):
+        eventually(lambda: time.monotonic() > began + FREEZE, FREEZE + 1)
+    return began, time.monotonic()
+
+
+@pytest.mark.parametrize("clients", [2, 12])
+def test_a_frozen_database_is_a_server_error_in_time_and_recovers(visitor, clients):
+    person = join(visitor)
+    check, out = session_check(visitor.cookies), logout({"gatehouse_mall": "A" * 43})
+    asks = [check, out, login(person), check] * (clients // 2)
+    with Load(visitor.mount, *asks[:clients]) as load:
+        eventually(lambda: len(load.outcomes) > 50)
+        began, ended = freeze(load)
+        eventually(lambda: healed(load, ended), 5, "recovery")
+    slowest = max(load.outcomes, key=lambda outcome: outcome.seconds)
+    assert slowest.seconds <= SLOWEST_ANSWER, slowest
+    failed = [outcome for outcome in load.outcomes if not good(outcome)]
+    assert failed and all(outcome.reply for outcome in failed), failed
+    assert {(outcome.reply.status, outcome.reply.text) for outcome in failed} == {AWAY}
+    assert all(outcome.began < ended + 5 for outcome in failed)

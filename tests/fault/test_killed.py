@@ -1,0 +1,115 @@
+"""kill -9 of any process under load: it heals within seconds, and nothing acknowledged is lost."""
+import os
+import signal
+import time
+
+import pytest
+
+import database
+from load import Load, good, healed, login, session_check
+from people import Person
+from shop import SUCCESS, join
+from stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
+
+ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
+
+
+AWAY = (503, '{"status":1,"msg":"服务端异常"}')
+
+
+def light_load(visitor):
+    person = join(visitor)
+    check = session_check(visitor.cookies)
+    return Load(visitor.mount, check, check, login(person))
+
+
+def kill(pid):
+    os.kill(pid, signal.SIGKILL)
+    return time.monotonic()
+
+
+@pytest.mark.parametrize("pool", ["quick", "slow"])
+def test_a_killed_worker_costs_at_most_its_own_request_and_is_replaced(visitor, pool):
+    before = census()
+    with light_load(visitor) as load:
+        for _ in range(5 * ROUNDS):
+            victims = processes("gatehouse-worker", f"--pool {pool}")
+            kill(victims[0])
+            eventually(lambda: census() == before and victims[0] not in tree(), 5, "a full pool")
+    assert len(load.failures) <= 5 * ROUNDS, load.failures
+    assert len(load.outcomes) > len(load.failures)
+
+
+def runsv(service):
+    return [pid for pid in processes("runsv") if command_line(pid).strip().endswith(f" {service}")]
+
+
+VICTIMS = {
+    "the multiwatch of the quick pool": lambda: processes("multiwatch", "--pool quick"),
+    "the multiwatch of the slow pool": lambda: processes("multiwatch", "--pool slow"),
+    "the loop of the quick pool": lambda: [pid_in("quick")],
+    "the loop of the slow pool": lambda: [pid_in("slow")],
+    "the master of nginx": lambda: [pid_in("nginx")],
+    "a worker of nginx": lambda: [pid for pid in processes("nginx") if pid != pid_in("nginx")],
+    "the supervisor": lambda: [pid_in("supervisor")],
+    "the keeper of the quick pool": lambda: runsv("quick"),
+    "the keeper of nginx": lambda: runsv("nginx"),
+    "the keeper of the database": lambda: runsv("mariadb"),
+    "the database": lambda: [mariadbd()],
+}
+
+
+@pytest.mark.parametrize("victims", VICTIMS.values(), ids=VICTIMS)
+def test_the_service_heals_within_seconds_when_this_is_killed(visitor, victims):
+    before = census()
+    with light_load(visitor) as load:
+        for _ in range(ROUNDS):
+            victim = victims()[0]
+            moment = kill(victim)
+            eventually(lambda: healed(load, moment), 10, "twenty good answers")
+            eventually(lambda: census() == before, 20, f"the return of {before}")
+            assert victim not in tree()
+
+
+class Registrations:
+    """Registers ever new people and remembers who was told that it worked."""
+
+    def __init__(self):
+        self.acknowledged = []
+
+    def __call__(self, client):
+        person = Person()
+        reply = client.post("/user/register", **person.fields)
+        if reply.text == SUCCESS:
+            self.acknowledged.append(person.username)
+        return reply
+
+    def missing(self):
+        present = {name for (name,) in database.rows("SELECT username FROM account")}
+        return [name for name in self.acknowledged if name not in present]
+
+
+def test_no_acknowledged_registration_is_lost_when_the_database_is_killed(visitor):
+    register = Registrations()
+    with Load(visitor.mount, *[register] * 4) as load:
+        for _ in range(ROUNDS):
+            known = len(register.acknowledged)
+            eventually(lambda: len(register.acknowledged) > known + 10, 20, "ten registrations")
+            moment = kill(mariadbd())
+            eventually(lambda: healed(load, moment, 8), 15, "eight good answers")
+    assert register.missing() == []
+    refusals = [outcome.reply for outcome in load.failures if outcome.reply]
+    assert {(reply.status, reply.text) for reply in refusals} <= {AWAY}
+
+
+def test_requests_in_flight_when_everything_of_a_pool_dies_get_an_envelope(visitor):
+    with light_load(visitor) as load:
+        moment = time.monotonic()
+        for pid in processes("gatehouse-worker"):
+            moment = kill(pid)
+        eventually(lambda: healed(load, moment), 10, "twenty good answers")
+    unanswered = [outcome for outcome in load.outcomes if outcome.reply is None]
+    assert not unanswered
+    assert all(outcome.reply.json["status"] == 1 for outcome in load.outcomes if not good(outcome))
+
+

@@ -1,0 +1,75 @@
+"""A hundred at once: one name has one owner, and one token one use."""
+import os
+from collections import Counter
+from threading import Barrier, Thread
+
+import database
+from client import Client
+from people import Person, fresh, fresh_password
+from shop import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
+
+CROWD = 100
+ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
+TAKEN = '{"status":1,"msg":"用户已存在"}'
+SPENT = '{"status":1,"msg":"token已经失效"}'
+
+
+def all_at_once(asks):
+    """Runs all asks at the same moment and returns their replies in order."""
+    replies, start = [None] * len(asks), Barrier(len(asks))
+
+    def run(number):
+        start.wait()
+        replies[number] = asks[number]()
+    threads = [Thread(target=run, args=[number]) for number in range(len(asks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return replies
+
+
+def spellings(name):
+    """One name in several cases, composed, decomposed and in full width."""
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in name)
+    return [f"zo\u00eb{name}", f"ZO\u00cb{name.upper()}", f"zoe\u0308{name}", f"Zoe\u0308{name}",
+            f"zo\u00eb{wide}"]
+
+
+def test_of_100_simultaneous_registrations_of_one_name_exactly_one_wins(visitor):
+    for _ in range(ROUNDS):
+        names = spellings(fresh("n"))
+        people = [Person(username=names[number % len(names)]) for number in range(CROWD)]
+        replies = all_at_once([lambda person=person: Client(visitor.mount).post(
+            "/user/register", **person.fields) for person in people])
+        assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
+        winner = people[[reply.text for reply in replies].index(SUCCESS)]
+        assert can_log_in(visitor, winner, winner.password)
+
+
+def test_of_100_simultaneous_registrations_of_one_address_exactly_one_wins(visitor):
+    email = Person().email
+    replies = all_at_once([lambda number=number: Client(visitor.mount).post(
+        "/user/register", **Person(email=email.upper() if number % 2 else email).fields)
+        for number in range(CROWD)])
+    assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
+
+
+def test_of_100_simultaneous_uses_of_one_token_exactly_one_wins(visitor):
+    for _ in range(ROUNDS):
+        person = sign_up_forgetful(visitor)
+        token = ticket(visitor, person)
+        passwords = [fresh_password() for _ in range(CROWD)]
+        replies = all_at_once([lambda new=new: reset(Client(visitor.mount), person, token, new)
+                               for new in passwords])
+        assert Counter(reply.text for reply in replies) == {CHANGED: 1, SPENT: CROWD - 1}
+        winner = passwords[[reply.text for reply in replies].index(CHANGED)]
+        assert can_log_in(visitor, person, winner)
+
+
+def test_logins_at_once_leave_no_more_sessions_than_the_cap(visitor):
+    person = sign_up_forgetful(visitor)
+    replies = all_at_once([lambda: log_in(Client(visitor.mount), person)] * 30)
+    assert Counter(reply.json["status"] for reply in replies) == {0: 30}
+    account = database.account_id(person.username)
+    assert int(database.value(f"SELECT COUNT(*) FROM session WHERE account_id = {account}")) <= 10

@@ -1,0 +1,153 @@
+"""nginx: known hosts, its own error bodies, the pool behind each route, what it must not show."""
+import re
+
+import pytest
+
+from client import PORT, Client, Mount, exchange_bytes, mounts
+from people import Person
+from shop import fail_login, join, sign_up
+from stack import ROOT, STATE, frozen, log_line, mariadbd, settings
+
+SLOW = ["login", "register", "forget_check_answer", "forget_reset_password", "reset_password",
+        "update_information"]
+QUICK = ["check_valid", "get_user_info", "forget_get_question", "get_information", "logout"]
+
+
+def at(host, prefix="/mall"):
+    return Client(Mount("mall", "elsewhere", host, prefix))
+
+
+# Hosts
+
+@pytest.mark.parametrize("host",
+                         ["evil.example", f"evil.example:{PORT}", f"localhost.evil.example:{PORT}",
+                          f"x.mall.localhost:{PORT}", f"mall.localhost.evil.example:{PORT}",
+                          "10.0.0.1", f"portal.localhost.:{PORT}x", "_", "nothing.localhost"])
+@pytest.mark.parametrize("target", ["/", "/mall/user/get_user_info", "/user/get_user_info"])
+def test_an_unknown_host_gets_nothing_of_ours(host, target):
+    request = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    answer = exchange_bytes(request.encode())
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d", head)
+    assert b"status" not in body and "未登录".encode() not in body and b"Set-Cookie" not in head
+
+
+def test_a_request_without_a_host_gets_nothing_of_ours():
+    answer = exchange_bytes(b"GET /mall/user/get_user_info HTTP/1.0\r\n\r\n")
+    assert b'{"status"' not in answer
+
+
+@pytest.mark.parametrize("host",
+                         ["localhost", f"localhost:{PORT}", f"127.0.0.1:{PORT}", f"[::1]:{PORT}",
+                          f"LOCALHOST:{PORT}"])
+def test_a_known_host_serves_the_prefix_mount(host):
+    assert at(host).get("/user/get_user_info").json["status"] == 1
+
+
+def test_the_host_mount_does_not_serve_the_prefix():
+    assert at(f"mall.localhost:{PORT}").get("/user/get_user_info").status == 404
+
+
+def test_the_landing_page_is_served_with_its_security_headers():
+    reply = at(f"localhost:{PORT}", "").get("/")
+    assert reply.status == 200 and reply.header("Content-Type").startswith("text/html")
+    assert reply.header("X-Content-Type-Options") == "nosniff"
+    policy = reply.header("Content-Security-Policy")
+    assert all(part in policy for part in ("base-uri 'none'", "frame-ancestors 'none'")), policy
+    assert "unsafe-inline" not in policy and "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize("path",
+                         ["/.git/config", "/.env", "/gatehouse.conf", "/sql/", "/var/",
+                          "/src/main.cc", "/index.html~", "/mall/.git/config", "/nginx.conf",
+                          "/upload/", "/..%2f.git", "/keys/db-password", "/run/gatehouse.conf",
+                          "/tests/", "/Makefile"])
+def test_nothing_of_the_house_is_served(path):
+    reply = at(f"localhost:{PORT}", "").get(path)
+    assert reply.status in (400, 403, 404)
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_the_sites_own_errors_carry_the_security_headers_too(status):
+    site = at(f"localhost:{PORT}", "")
+    reply = site.get("/nothing") if status == 404 else site.send("POST", "/")
+    assert reply.status == status and reply.header("X-Content-Type-Options") == "nosniff"
+
+
+# Its own bodies
+
+def static_bodies():
+    """What nginx says by itself at mall's mounts, from the file that holds it: {status: body}."""
+    text = (ROOT / "nginx/mounts/mall.conf").read_text("utf-8")
+    return {int(status): body for status, body in re.findall(r"return (\d{3}) '(\{.*\})';", text)}
+
+
+def test_nginx_says_404_and_405_as_the_worker_does(mall):
+    assert mall.get("/user/nothing").text == static_bodies()[404]
+    assert mall.send("PUT", "/user/login").text == static_bodies()[405]
+
+
+def test_nginx_says_too_many_as_the_worker_does(mall):
+    person = sign_up(mall)
+    fail_login(mall, person.username)
+    reply = mall.post("/user/login", **person.credentials)
+    assert (reply.status, reply.text) == (429, static_bodies()[429])
+
+
+def test_nginx_says_server_error_as_the_worker_does(visitor):
+    join(visitor)
+    with frozen(mariadbd()):
+        reply = visitor.get("/user/get_user_info")
+    assert (reply.status, reply.text) == (503, static_bodies()[503])
+
+
+def test_a_body_too_large_for_nginx_gets_its_static_body(mall):
+    reply = mall.send("POST", "/user/login", body="x" * 20_000)
+    assert (reply.status, reply.text) == (413, static_bodies()[413])
+
+
+@pytest.mark.parametrize("pool, path", [("quick", "get_user_info"), ("slow", "login")])
+def test_a_pool_that_is_not_there_is_a_server_error_in_the_envelope(mall, pool, path):
+    socket, away = STATE / f"run/{pool}.sock", STATE / f"run/{pool}.away"
+    socket.rename(away)
+    try:
+        reply = mall.post(f"/user/{path}", **Person().credentials)
+    finally:
+        away.rename(socket)
+    assert reply.status in (502, 503) and reply.text == static_bodies()[503]
+    assert reply.header("Content-Type") == "application/json; charset=utf-8"
+    assert mall.post(f"/user/{path}", **Person().credentials).status == 200
+
+
+# Pools
+
+@pytest.mark.parametrize("path", SLOW + QUICK)
+@pytest.mark.parametrize("spelling", ["{}", "{}.do", "{}/"])
+def test_each_route_is_served_by_its_pool(mall, path, spelling):
+    reply = mall.post("/user/" + spelling.format(path))
+    assert log_line(reply)["pool"] == ("slow" if path in SLOW else "quick")
+
+
+def test_a_login_by_get_is_served_by_the_slow_pool(mall):
+    assert log_line(mall.get("/user/login", **Person().credentials))["pool"] == "slow"
+
+
+def test_a_query_or_a_header_cannot_choose_the_pool_or_the_contract(visitor):
+    headers = {"GATEHOUSE_CONTRACT": "v1", "Gatehouse-Contract": "v1", "Gatehouse-Pool": "slow"}
+    line = log_line(visitor.get("/user/get_user_info", headers, pool="slow", path="/user/login"))
+    assert (line["pool"], line["contract"]) == ("quick", "mall")
+
+
+# Which contracts
+
+def test_a_disabled_contract_is_404_at_both_mounts(visitor):
+    with settings(CONTRACTS=""):
+        for mount in mounts("mall").values():
+            for path in ("/user/login", "/user/get_user_info", "/"):
+                assert Client(mount).get(path).status == 404
+    assert visitor.get("/user/get_user_info").status == 200
+
+
+@pytest.mark.parametrize("contract", ["portal", "nothing", "v2"])
+def test_a_contract_that_is_not_there_is_404(contract):
+    assert Client(mounts(contract)["prefix"]).get("/user/login").status == 404

@@ -1,0 +1,79 @@
+"""scripts/reload under load: new workers and configuration, and not one request fails."""
+from threading import Event, Thread
+
+import stack
+from client import Client
+from people import Person
+from shop import WRONG_PASSWORD, join
+from stack import eventually, settings, workers
+
+
+class Visitors:
+    """Threads that keep asking on new connections and note what was not answered well."""
+
+    def __init__(self, *asks):
+        self.stop, self.failures, self.answers = Event(), [], 0
+        self.threads = [Thread(target=self._keep_asking, args=[ask]) for ask in asks]
+
+    def _keep_asking(self, ask):
+        while not self.stop.is_set():
+            try:
+                problem = ask()
+            except OSError as error:
+                problem = repr(error)
+            self.answers += 1
+            if problem:
+                self.failures.append(problem)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def asks_who_i_am(client):
+    reply = client.get("/user/get_user_info")
+    return None if reply.json["status"] == 0 else str(reply)
+
+
+def guesses_at_nobody(client):
+    reply = Client(client.mount).post("/user/login", **Person().credentials)
+    return None if reply.text == WRONG_PASSWORD else str(reply)
+
+
+def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(visitor):
+    join(visitor)
+    before = workers()
+    quick, slow = lambda: asks_who_i_am(visitor), lambda: guesses_at_nobody(visitor)
+    with Visitors(quick, quick, quick, slow, slow) as visitors:
+        for _ in range(3):
+            answered = visitors.answers
+            stack.reload()
+            eventually(lambda: visitors.answers > answered + 100, 20, "100 more answers")
+    assert visitors.failures == []
+    eventually(lambda: len(workers()) == len(before) and not set(workers()) & set(before), 25,
+               "the old workers' leave")
+
+
+def test_a_reload_takes_a_changed_setting_and_keeps_sessions(visitor):
+    join(visitor)
+    with settings(REGISTRATION="closed"):
+        assert visitor.post("/user/register", **Person().fields).json["msg"] == "注册已关闭"
+        assert visitor.get("/user/get_user_info").json["status"] == 0
+    assert visitor.post("/user/register", **Person().fields).json["status"] == 0
+
+
+def test_a_reload_with_a_wrong_setting_says_so_and_changes_nothing(visitor):
+    original = stack.CONF.read_text()
+    stack.CONF.write_text(original + "NO_SUCH_SETTING=1\n")
+    try:
+        done = stack.run_script("reload")
+    finally:
+        stack.CONF.write_text(original)
+    assert done.returncode != 0 and "NO_SUCH_SETTING" in done.stdout + done.stderr
+    assert visitor.get("/user/get_user_info").status == 200

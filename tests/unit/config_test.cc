@@ -1,0 +1,523 @@
+// The configuration: which lines are read and which refused, how the environment and the defaults
+// join in, that the reference cannot drift, and the generated keys. On real files throughout.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "config/lines.h"
+#include "config/loader.h"
+#include "config/reference.h"
+#include "config/secrets.h"
+
+namespace {
+
+using config::load;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+std::string content(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string output_of(const std::string& command) {
+  std::string output;
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) return "cannot run " + command;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  ::pclose(pipe);
+  return output;
+}
+
+class Folder : public testing::Test {
+ protected:
+  Folder() { path_ = ::mkdtemp(template_.data()); }
+  ~Folder() override { std::filesystem::remove_all(path_); }
+
+  std::string write(const std::string& name, std::string_view text, mode_t mode = 0600) const {
+    const std::string path = path_ + "/" + name;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+    ::chmod(path.c_str(), mode);
+    return path;
+  }
+
+  std::string folder() const { return path_; }
+
+ private:
+  std::string template_ = "/tmp/gatehouse-config-XXXXXX";
+  std::string path_;
+};
+
+class Configuration : public Folder {
+ protected:
+  // The line stands second, so that its number is seen to be counted.
+  std::string problem_with(std::string_view line, const config::Values& environment = {}) const {
+    const auto loaded =
+        load(write("gatehouse.conf", "# first\n" + std::string(line) + "\n"), environment);
+    return loaded ? "none" : loaded.error().message;
+  }
+  std::string second_line() const { return folder() + "/gatehouse.conf:2: "; }
+};
+
+class Secrets : public Folder {};
+
+struct Line {
+  std::string text;
+  std::string expected;
+};
+
+// --- syntax ---------------------------------------------------------------------------------
+
+const std::vector<Line> kGoodLines = {
+    {"HOSTS=", ""},
+    {"HOSTS=\"\"", ""},
+    {"HOSTS=a.example", "a.example"},
+    {"  HOSTS=a.example \t", "a.example"},
+    {"HOSTS=a=b:c/d,e@f%g+h-i_j.~k", "a=b:c/d,e@f%g+h-i_j.~k"},
+    {"HOSTS=\"a.example b.example\"", "a.example b.example"},
+    {"HOSTS=\" blanks stay \"", " blanks stay "},
+    {"HOSTS=\"#;&|<>()[]{}*?!'~\"", "#;&|<>()[]{}*?!'~"},
+    {"HOSTS=\"用户 é\"", "用户 é"},
+};
+
+TEST_F(Configuration, ReadsGoodLines) {
+  for (const Line& line : kGoodLines) {
+    const auto lines = config::parse_lines(line.text, "f");
+    ASSERT_TRUE(lines) << lines.error().message;
+    ASSERT_THAT(*lines, SizeIs(1)) << line.text;
+    EXPECT_EQ(lines->front().value, line.expected);
+  }
+}
+
+TEST_F(Configuration, ReadsLinesAsShDoes) {
+  for (const Line& line : kGoodLines) {
+    const std::string file = write("lines.conf", line.text + "\n");
+    const std::string printed =
+        output_of("HOME=/elsewhere sh -euc '. " + file + "; printf %s \"$HOSTS\"' 2>&1");
+    EXPECT_EQ(printed, line.expected) << line.text;
+  }
+}
+
+TEST_F(Configuration, SkipsCommentsAndBlankLinesAndCountsThem) {
+  const auto lines = config::parse_lines("\n# HOSTS=no\n   \n  # x = $y\nPORT=1\n\nBIND=::1", "f");
+  ASSERT_TRUE(lines) << lines.error().message;
+  ASSERT_THAT(*lines, SizeIs(2));
+  EXPECT_EQ(lines->at(0).number, 5U);
+  EXPECT_EQ(lines->at(1).number, 7U);
+}
+
+TEST_F(Configuration, RefusesLinesThatOthersWouldReadDifferently) {
+  const std::vector<Line> bad = {
+      {"export HOSTS=a", "leave out the word export"},
+      {"HOSTS", "write KEY=value"},
+      {"=a", "write KEY=value"},
+      {"hosts=a", "write KEY=value"},
+      {"HOSTS =a", "write KEY=value"},
+      {"2HOSTS=a", "write KEY=value"},
+      {"; comment", "write KEY=value"},
+      {"\xEF\xBB\xBFHOSTS=a", "write KEY=value"},
+      {"HOSTS= a", "directly after ="},
+      {"HOSTS=a b", "in double quotes"},
+      {"HOSTS=a # comment", "a comment on a line of its own"},
+      {"HOSTS=\"a\" # comment", "a comment needs a line of its own"},
+      {"HOSTS=\"a\"b", "end the line at the closing quote"},
+      {"HOSTS=\"a", "close the value"},
+      {"HOSTS='a'", "not single ones"},
+      {"HOSTS=a'b", "not single ones"},
+      {"HOSTS=$PORT", "in double quotes"},
+      {"HOSTS=\"$PORT\"", "leave tabs"},
+      {"HOSTS=\"`id`\"", "leave tabs"},
+      {"HOSTS=\"a\\b\"", "leave tabs"},
+      {"HOSTS=\"a\tb\"", "leave tabs"},
+      {"HOSTS=~/a", "instead of ~"},
+      {"HOSTS=a:~/b", "instead of ~"},
+      {"HOSTS=a\\", "backslash at the end"},
+      {"# comment\\", "backslash at the end"},
+      {"HOSTS=a\r", "Unix line ends"},
+      {"HOSTS=\"a\x01\"", "control character"},
+      {std::string("HOSTS=a\0b", 9), "control character"},
+      {"HOSTS=\"\xC3\"", "UTF-8"},
+  };
+  for (const Line& line : bad) {
+    const auto lines = config::parse_lines("\n" + line.text + "\nPORT=1\n", "f");
+    ASSERT_FALSE(lines) << line.text;
+    EXPECT_THAT(lines.error().message, StartsWith("f:2: ")) << line.text;
+    EXPECT_THAT(lines.error().message, HasSubstr(line.expected)) << line.text;
+  }
+}
+
+TEST_F(Configuration, RefusesARepeatedKeyAndNamesBothLines) {
+  const auto lines = config::parse_lines("PORT=1\n\nPORT=1\n", "f");
+  ASSERT_FALSE(lines);
+  EXPECT_EQ(lines.error().message, "f:3: PORT: keep this line or line 1, not both");
+}
+
+// --- values ---------------------------------------------------------------------------------
+
+TEST_F(Configuration, TakesGoodValues) {
+  const std::vector<std::string> good = {
+      "PORT=1",
+      "PORT=65535",
+      "BIND=::",
+      "BIND=0.0.0.0",
+      "PUBLIC_URL=https://id.example",
+      "PUBLIC_URL=\"http://[::1]:8080\"",
+      "HOSTS=a.example,b-2.example",
+      "HOSTS=xn--bcher-kva.de",
+      "TRUSTED_PROXIES=\"10.0.0.0/8 ::1, fd00::/8\"",
+      "CONTRACTS=mall",
+      "REGISTRATION=closed",
+      "REGISTRATION_MALL=closed",
+      "COOKIE_MALL=SESSION.id",
+      "COOKIE_MALL=\"a!#%&'*+-.^_|~\"",
+      "CORS_ORIGINS=mall=https://a.example:8443,http://localhost:3000",
+      "STRICT=on",
+      "CORS_ORIGINS=\"https://a.example https://b.example\"",
+      "STATE_DIR=\"/a b/c\"",
+      "PASSWORD_MAX=1024",
+      "PASSWORD_BITS=0",
+      "SESSION_IDLE=1",
+      "SESSION_IDLE=2592000"};
+  for (const std::string& line : good) EXPECT_EQ(problem_with(line), "none") << line;
+}
+
+TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
+  const std::vector<Line> bad = {
+      {"PROT=8080", "PROT: there is no such key"},
+      {"COOKIE_SHOP=x", "COOKIE_SHOP: there is no such key"},
+      {"COOKIE_=x", "COOKIE_: there is no such key"},
+      {"PORT=", "PORT: write a whole number from 1 to 65535, not "},
+      {"PORT=http", "not http"},
+      {"PORT=0", "from 1 to 65535, not 0"},
+      {"PORT=65536", "from 1 to 65535, not 65536"},
+      {"PORT=08080", "PORT: write a whole number"},
+      {"PORT=-1", "PORT: write a whole number"},
+      {"PORT=18446744073709551696", "PORT: write a whole number"},
+      {"BIND=localhost", "BIND: write one IPv4 or IPv6 address"},
+      {"BIND=\"[::1]\"", "BIND: write one"},
+      {"BIND=\"127.0.0.1 ::1\"", "BIND: write one"},
+      {"PUBLIC_URL=", "PUBLIC_URL: write http:// or https://"},
+      {"PUBLIC_URL=https://id.example/", "nothing after it, not https://id.example/"},
+      {"PUBLIC_URL=https://id.example/accounts", "nothing after it"},
+      {"PUBLIC_URL=id.example", "PUBLIC_URL: write http:// or https://"},
+      {"PUBLIC_URL=ftp://id.example", "PUBLIC_URL: write"},
+      {"PUBLIC_URL=https://me@id.example", "PUBLIC_URL: write"},
+      {"PUBLIC_URL=https://Id.example", "in lower case"},
+      {"PUBLIC_URL=https://id.example:443", "PUBLIC_URL: write"},
+      {"PUBLIC_URL=https://id.example:", "PUBLIC_URL: write"},
+      {"PUBLIC_URL=\"http://[::1\"", "PUBLIC_URL: write"},
+      {"HOSTS=a.example:8080", "HOSTS: write a list of host names"},
+      {"HOSTS=-a.example", "HOSTS: write"},
+      {"HOSTS=a..example", "HOSTS: write"},
+      {"HOSTS=\"a.example; deny\"", "HOSTS: write"},
+      {"TRUSTED_PROXIES=10.0.0.0/33", "TRUSTED_PROXIES: write"},
+      {"TRUSTED_PROXIES=::1/129", "TRUSTED_PROXIES: write"},
+      {"TRUSTED_PROXIES=proxy.example", "TRUSTED_PROXIES: write"},
+      {"CONTRACTS=", "CONTRACTS: write one or more of these"},
+      {"CONTRACTS=mall,shop", "CONTRACTS: write one or more of these"},
+      {"CONTRACTS=mall,mall", "each once"},
+      {"REGISTRATION=on", "REGISTRATION: write open or closed, not on"},
+      {"REGISTRATION_MALL=no", "REGISTRATION_MALL: write open or closed"},
+      {"COOKIE_MALL=\"a b\"", "COOKIE_MALL: write a cookie name"},
+      {"COOKIE_MALL=a=b", "COOKIE_MALL: write a cookie name"},
+      {"COOKIE_MALL=", "COOKIE_MALL: write a cookie name"},
+      {"COOKIE_MALL=__host-x", "without a prefix"},
+      {"COOKIE_MALL=gatehouse_device", "other than gatehouse_device"},
+      {"CORS_ORIGINS=https://a.example/", "CORS_ORIGINS: write a list of origins"},
+      {"CORS_ORIGINS=shop=https://a.example", "CORS_ORIGINS: write"},
+      {"CORS_ORIGINS==https://a.example", "CORS_ORIGINS: write"},
+      {"CORS_ORIGINS=\"*\"", "CORS_ORIGINS: write"},
+      {"CORS_ORIGINS=null", "CORS_ORIGINS: write"},
+      {"CORS_ORIGINS=a.example", "CORS_ORIGINS: write"},
+      {"CORS_ORIGINS=https://a.example:443", "without paths or the usual ports"},
+      {"STRICT=true", "STRICT: write on or off, not true"},
+      {"BODY_LIMIT=16k", "BODY_LIMIT: write a whole number from 1024"},
+      {"STATE_DIR=", "STATE_DIR: write the path"},
+      {"DB_NAME=gate-house", "DB_NAME: write 1 to 64 letters"},
+      {"DB_USER=\"a'b\"", "DB_USER: write 1 to 64 letters"},
+      {"DB_READ_TIMEOUT=0", "DB_READ_TIMEOUT: write"},
+      {"PASSWORD_MIN=7", "from 8 to 64"},
+      {"PASSWORD_MAX=1025", "from 64 to 1024"},
+      {"SESSION_IDLE=2592001", "SESSION_IDLE: make SESSION_ABSOLUTE at least as long"},
+      {"SESSION_ABSOLUTE=86399", "SESSION_ABSOLUTE: make SESSION_ABSOLUTE at least as long"},
+      {"DB_SOCKET=/" + std::string(107, 's'), "DB_SOCKET: a socket's path has at most 107 bytes"},
+  };
+  for (const Line& line : bad) {
+    const std::string message = problem_with(line.text);
+    EXPECT_THAT(message, StartsWith(second_line())) << line.text;
+    EXPECT_THAT(message, HasSubstr(line.expected)) << line.text;
+  }
+}
+
+TEST_F(Configuration, FillsInWhatNobodySet) {
+  const auto config = load("", {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->port, 8080);
+  EXPECT_EQ(config->public_url, "http://localhost:8080");
+  ASSERT_NE(config->contract("mall"), nullptr);
+  EXPECT_EQ(config->contract("mall")->cookie, "gatehouse_mall");
+  EXPECT_TRUE(config->contract("mall")->registration);
+  EXPECT_EQ(config->contract("shop"), nullptr);
+  EXPECT_EQ(config->state_dir, (std::filesystem::current_path() / "var").string());
+  EXPECT_EQ(config->db_socket, config->state_dir + "/run/mariadb.sock");
+}
+
+// config.h repeats the defaults for those who build a Config by hand; the two must agree.
+TEST_F(Configuration, AgreesWithTheDefaultsInTheHeader) {
+  const auto loaded = load("", {});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const config::Config header;
+  EXPECT_EQ(loaded->body_limit, header.body_limit);
+  EXPECT_EQ(loaded->db_connect_timeout, header.db_connect_timeout);
+  EXPECT_EQ(loaded->db_read_timeout, header.db_read_timeout);
+  EXPECT_EQ(loaded->session_idle, header.session_idle);
+  EXPECT_EQ(loaded->session_absolute, header.session_absolute);
+  EXPECT_EQ(loaded->sessions_per_account, header.sessions_per_account);
+  EXPECT_EQ(loaded->ticket_life, header.ticket_life);
+  EXPECT_EQ(loaded->password_min, header.password_min);
+  EXPECT_EQ(loaded->password_max, header.password_max);
+  EXPECT_EQ(loaded->password_bits, header.password_bits);
+  EXPECT_EQ(loaded->throttle.identifier_from, header.throttle.identifier_from);
+  EXPECT_EQ(loaded->throttle.network_per_hour, header.throttle.network_per_hour);
+  EXPECT_EQ(loaded->throttle.account_per_hour, header.throttle.account_per_hour);
+  EXPECT_EQ(loaded->throttle.answers_per_hour, header.throttle.answers_per_hour);
+  EXPECT_EQ(loaded->throttle.registrations_per_hour, header.throttle.registrations_per_hour);
+}
+
+TEST_F(Configuration, HandsOnWhatTheFileSays) {
+  const auto config =
+      load(write("gatehouse.conf",
+                 "PORT=9000\nREGISTRATION=closed\nCOOKIE_MALL=JSESSIONID\nSTRICT=on\n"
+                 "HOSTS=\"a.example b.example\"\nTHROTTLE_ANSWERS_PER_HOUR=7\nSESSION_IDLE=60\n"
+                 "CORS_ORIGINS=mall=https://shop.example:8443,http://x.example\n"),
+           {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->public_url, "http://localhost:9000");
+  EXPECT_FALSE(config->contract("mall")->registration);
+  EXPECT_EQ(config->contract("mall")->cookie, "JSESSIONID");
+  EXPECT_TRUE(config->strict);
+  EXPECT_THAT(config->hosts, ElementsAre("a.example", "b.example"));
+  EXPECT_EQ(config->throttle.answers_per_hour, 7U);
+  EXPECT_EQ(config->session_idle, std::chrono::seconds(60));
+  ASSERT_THAT(config->cors_origins, SizeIs(2));
+  EXPECT_EQ(config->cors_origins[0].contract, "mall");
+  EXPECT_EQ(config->cors_origins[0].origin, "https://shop.example:8443");
+  EXPECT_THAT(config->cors_origins[1].contract, IsEmpty());
+}
+
+TEST_F(Configuration, OpensOneContractWhereTheOthersAreClosed) {
+  const auto config =
+      load(write("gatehouse.conf", "REGISTRATION=closed\nREGISTRATION_MALL=open\n"), {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_TRUE(config->contract("mall")->registration);
+}
+
+TEST_F(Configuration, LetsTheEnvironmentWinAndThePublicUrlFollow) {
+  const auto config =
+      load(write("gatehouse.conf", "PORT=9000\n"), {{"PORT", "18080"}, {"PATH", "$`\"\\"}});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->port, 18080);
+  EXPECT_EQ(config->public_url, "http://localhost:18080");
+}
+
+TEST_F(Configuration, LeavesThePortOutOfThePublicUrlWhereBrowsersDo) {
+  const auto config = load("", {{"PORT", "80"}});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->public_url, "http://localhost");
+}
+
+TEST_F(Configuration, NamesTheEnvironmentWhereItIsWrong) {
+  EXPECT_EQ(problem_with("PORT=9000", {{"PORT", "x"}}),
+            "environment: PORT: write a whole number from 1 to 65535, not x");
+  EXPECT_THAT(problem_with("", {{"STATE_DIR", "/a\nb"}}), StartsWith("environment: STATE_DIR: "));
+  EXPECT_THAT(problem_with("", {{"SESSION_ABSOLUTE", "5"}}),
+              StartsWith("environment: SESSION_ABSOLUTE: make"));
+}
+
+TEST_F(Configuration, StartsRelativePathsAtTheFoldersFile) {
+  const auto config =
+      load(write("etc/gatehouse.conf", "STATE_DIR=../state/\nDB_SOCKET=/run/mysqld/m.sock\n"), {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->state_dir, folder() + "/state");
+  EXPECT_EQ(config->db_password_file, folder() + "/state/keys/db-password");
+  EXPECT_EQ(config->db_socket, "/run/mysqld/m.sock");
+}
+
+TEST_F(Configuration, RefusesAFolderThatNoConfigurationCouldName) {
+  const auto config = load(write("a$b/gatehouse.conf", ""), {});
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, StartsWith("default: STATE_DIR: choose a folder"));
+}
+
+TEST_F(Configuration, RefusesANamedFileThatCannotBeRead) {
+  for (const std::string& path : {folder() + "/missing.conf", folder()}) {
+    const auto config = load(path, {});
+    ASSERT_FALSE(config) << path;
+    EXPECT_THAT(config.error().message, StartsWith(path + ": "));
+  }
+}
+
+// --- texts ----------------------------------------------------------------------------------
+
+std::filesystem::path upwards(const std::string& name) {
+  std::filesystem::path folder = std::filesystem::current_path();
+  while (folder.has_relative_path() && !std::filesystem::exists(folder / name)) {
+    folder = folder.parent_path();
+  }
+  return folder / name;
+}
+
+TEST_F(Configuration, IsDocumentedExactlyAsItIs) {
+  EXPECT_EQ(content(upwards("docs/configuration.md")), config::reference_page())
+      << "run: gatehouse-admin config reference >docs/configuration.md";
+}
+
+TEST_F(Configuration, HasASampleFileThatSaysTheDefaults) {
+  std::string sample = config::example_file();
+  for (auto at = sample.find("\n#"); at != sample.npos; at = sample.find("\n#", at + 1)) {
+    if (sample.at(at + 2) != ' ') sample.erase(at + 1, 1);
+  }
+  const auto from_sample = load(write("gatehouse.conf", sample), {});
+  const auto from_nothing = load(write("empty.conf", ""), {});
+  ASSERT_TRUE(from_sample) << from_sample.error().message;
+  ASSERT_THAT(sample, HasSubstr("\nPORT="));
+  for (std::size_t i = 0; i < from_nothing->settings.size(); ++i) {
+    EXPECT_EQ(from_sample->settings[i].name, from_nothing->settings[i].name);
+    EXPECT_EQ(from_sample->settings[i].value, from_nothing->settings[i].value);
+  }
+}
+
+TEST_F(Configuration, IsReadBackAsItIsShown) {
+  const auto config =
+      load(write("gatehouse.conf", "HOSTS=\"a.example b.example\"\nSTATE_DIR=\"it's here\"\n"), {});
+  ASSERT_TRUE(config) << config.error().message;
+  const std::string shown = config::settings_in_force(*config);
+  const std::string copy = write("elsewhere/copy.conf", shown);
+  const auto again = load(copy, {});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(config::settings_in_force(*again), shown);
+  EXPECT_EQ(output_of("sh -euc '. " + copy + "; printf %s \"$STATE_DIR\"' 2>&1"),
+            folder() + "/it's here");
+}
+
+// --- keys -----------------------------------------------------------------------------------
+
+constexpr std::string_view kGoodKey =
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";  // 32 zero bytes
+
+TEST_F(Secrets, AreCreatedOnceForTheOwnerOnly) {
+  ASSERT_TRUE(config::create_missing_keys(folder() + "/new/state"));
+  const auto first = config::read_keys(folder() + "/new/state");
+  ASSERT_TRUE(first) << first.error().message;
+  ASSERT_TRUE(config::create_missing_keys(folder() + "/new/state"));
+  const auto second = config::read_keys(folder() + "/new/state");
+  ASSERT_TRUE(second) << second.error().message;
+  ASSERT_THAT(first->peppers, SizeIs(1));
+  EXPECT_EQ(first->peppers[0].id, 1);
+  EXPECT_THAT(first->peppers[0].key.reveal(), SizeIs(32));
+  EXPECT_NE(first->peppers[0].key.reveal(), first->device_cookie.reveal());
+  EXPECT_EQ(first->peppers[0].key.reveal(), second->peppers[0].key.reveal());
+  const auto permissions = std::filesystem::status(folder() + "/new/state/keys/pepper-1");
+  EXPECT_EQ(permissions.permissions(), std::filesystem::perms(0600));
+}
+
+TEST_F(Secrets, AreTheSameForStartsAtTheSameTime) {
+  std::vector<std::string> seen(8);
+  std::vector<std::thread> starts;
+  for (std::string& key : seen) {
+    starts.emplace_back([&key, state = folder()] {
+      if (!config::create_missing_keys(state)) return;
+      const auto keys = config::read_keys(state);
+      if (keys) key = keys->peppers.at(0).key.reveal();
+    });
+  }
+  for (std::thread& start : starts) start.join();
+  EXPECT_THAT(seen, testing::Each(testing::AllOf(SizeIs(32), seen.front())));
+  const std::filesystem::directory_iterator files(folder() + "/keys");
+  EXPECT_EQ(std::distance(begin(files), end(files)), 2);
+}
+
+TEST_F(Secrets, KeepSeveralPeppersInTheOrderOfTheirIds) {
+  write("keys/pepper-10", kGoodKey);
+  write("keys/pepper-2", kGoodKey);
+  ASSERT_TRUE(config::create_missing_keys(folder()));
+  const auto keys = config::read_keys(folder());
+  ASSERT_TRUE(keys) << keys.error().message;
+  ASSERT_THAT(keys->peppers, SizeIs(2));
+  EXPECT_EQ(keys->peppers.front().id, 2);
+  EXPECT_EQ(keys->peppers.back().id, 10);
+}
+
+TEST_F(Secrets, AreRefusedWhenTheyAreMissing) {
+  const auto keys = config::read_keys(folder());
+  ASSERT_FALSE(keys);
+  EXPECT_THAT(keys.error().message, StartsWith(folder() + "/keys/pepper-1: missing; restore it"));
+}
+
+TEST_F(Secrets, AreNotTakenForMissingWhenTheFolderCannotBeRead) {
+  write("keys", "a file where the folder belongs");
+  EXPECT_FALSE(config::create_missing_keys(folder()));
+  const auto keys = config::read_keys(folder());
+  ASSERT_FALSE(keys);
+  EXPECT_THAT(keys.error().message, StartsWith(folder() + "/keys: "));
+}
+
+struct BadKey {
+  std::string name;
+  std::string_view text;
+  mode_t mode;
+  std::string expected;
+};
+
+TEST_F(Secrets, AreRefusedWhenTheyAreBad) {
+  const std::vector<BadKey> bad = {
+      {"pepper-1", kGoodKey, 0640, "other users can read"},
+      {"pepper-1", kGoodKey, 0604, "other users can read"},
+      {"pepper-1", kGoodKey, 0620, "other users can read or write"},
+      {"pepper-1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 0600, "less than 32 bytes"},
+      {"pepper-1", "", 0600, "less than 32 bytes"},
+      {"pepper-1", "not base64url!", 0600, "is not base64url text"},
+      {"pepper-1", std::string_view(), 0644, "other users can read"},
+      {"pepper-01", kGoodKey, 0600, "name it pepper-<number>"},
+      {"pepper-1.bak", kGoodKey, 0600, "name it pepper-<number>"},
+      {"pepper-0", kGoodKey, 0600, "name it pepper-<number>"},
+      {"pepper-2147483648", kGoodKey, 0600, "name it pepper-<number>"},
+  };
+  for (const BadKey& key : bad) {
+    const std::string path = write("keys/" + key.name, key.text, key.mode);
+    const auto keys = config::read_keys(folder());
+    ASSERT_FALSE(keys) << key.name;
+    EXPECT_THAT(keys.error().message, StartsWith(path + ": "));
+    EXPECT_THAT(keys.error().message, HasSubstr(key.expected));
+    std::filesystem::remove(path);
+  }
+}
+
+TEST_F(Secrets, ReadAPasswordWithoutItsLineEnd) {
+  const auto password = config::read_password_file(write("password", "correct horse\n"));
+  ASSERT_TRUE(password) << password.error().message;
+  EXPECT_EQ(password->reveal(), "correct horse");
+}
+
+TEST_F(Secrets, RefuseABadPasswordFile) {
+  EXPECT_FALSE(config::read_password_file(folder() + "/missing"));
+  EXPECT_FALSE(config::read_password_file(folder()));
+  EXPECT_FALSE(config::read_password_file(write("empty", "\n")));
+  EXPECT_FALSE(config::read_password_file(write("open", "x\n", 0644)));
+  EXPECT_FALSE(config::read_password_file(write("large", std::string(4097, 'x'))));
+}
+
+}  // namespace
