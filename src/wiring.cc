@@ -46,8 +46,7 @@ base::Secret throttle_key(const base::Secret& device_key) {
 bool may_be_listed(const config::Config& config, const std::string& contract,
                    const std::string& origin) {
   const std::string own_name = "http://" + contract + ".localhost";
-  return contracts::same_site(origin, config.public_url) ||
-         contracts::same_site(origin, own_name);
+  return contracts::same_site(origin, config.public_url) || contracts::same_site(origin, own_name);
 }
 
 }  // namespace
@@ -62,12 +61,10 @@ Wiring::Wiring(const config::Config& config, Secrets secrets)
     : metrics_(config.state_dir + "/run/metrics"),
       store_(store_settings(config, std::move(secrets.db_password)), metrics_),
       hasher_(std::move(secrets.peppers), metrics_),
-      house_(store_, hasher_, random_, clock_, metrics_,
-             base::Secret{secrets.device_key.reveal()}, throttle_key(secrets.device_key),
-             domain_settings(config)) {}
+      house_(store_, hasher_, random_, clock_, metrics_, base::Secret{secrets.device_key.reveal()},
+             throttle_key(secrets.device_key), domain_settings(config)) {}
 
-std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(
-    const config::Config& config) {
+std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const config::Config& config) {
   auto keys = config::read_keys(config.state_dir);
   if (!keys) return std::unexpected(keys.error());
   auto password = config::read_password_file(config.db_password_file);

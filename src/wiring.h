@@ -36,5 +36,4 @@ class Wiring {
 
 /// What the configuration says of the contracts. A problem where it lists another site's origin for
 /// a contract whose cookie would not travel from there.
-std::expected<contracts::Settings, config::Problem> contract_settings(
-    const config::Config& config);
+std::expected<contracts::Settings, config::Problem> contract_settings(const config::Config& config);

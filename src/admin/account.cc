@@ -50,15 +50,18 @@ base::Secret typed_password() {
 Exit report(const base::Failure& failure) {
   const std::string why = contracts::explain(failure, failure.field, contracts::Language::kEnglish);
   switch (failure.fault) {
-    case Fault::kTaken: return complain(why, Exit::kConflict);
+    case Fault::kTaken:
+      return complain(why, Exit::kConflict);
     case Fault::kMissingField:
-    case Fault::kInvalidField: return complain(why, Exit::kUsage);
+    case Fault::kInvalidField:
+      return complain(why, Exit::kUsage);
     case Fault::kStoreDown:
     case Fault::kStoreBusy:
       return complain("the database does not answer (" + failure.detail +
                           "); start it with scripts/run and try again",
                       Exit::kTryAgain);
-    default: return complain("failed: " + failure.detail, Exit::kFailed);
+    default:
+      return complain("failed: " + failure.detail, Exit::kFailed);
   }
 }
 
@@ -72,7 +75,8 @@ Exit add(const Choice& choice, const AddOptions& options) {
   const std::string generated{options.generate ? password.reveal() : ""};
   domain::SignUp request{
       .username = options.name,
-      .email = options.email.empty() ? std::nullopt : std::optional<std::string_view>{options.email},
+      .email =
+          options.email.empty() ? std::nullopt : std::optional<std::string_view>{options.email},
       .password = std::move(password),
       .phone = std::nullopt,
       .nickname = std::nullopt,
@@ -106,9 +110,8 @@ void add_account(CLI::App& app, Choice& choice) {
   verb->add_option("--role", options->role, "user or admin (default user)")
       ->check(CLI::IsMember({"user", "admin"}));
   verb->add_flag("--generate", options->generate, "Make a password and print it");
-  verb->callback([&choice, options] {
-    choice.action = [&choice, options] { return add(choice, *options); };
-  });
+  verb->callback(
+      [&choice, options] { choice.action = [&choice, options] { return add(choice, *options); }; });
 }
 
 }  // namespace admin

@@ -36,13 +36,11 @@ void print_map(const char* variable, const char* otherwise, const char* value, T
 }
 
 Exit print() {
-  print_map("$gatehouse_pool", "quick", "slow", [](const contracts::Route& route) {
-    return route.pool == contracts::Pool::kSlow;
-  });
-  print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
-            [](const contracts::Route& route) {
-              return route.tells == contracts::Tells::kExistence;
-            });
+  print_map("$gatehouse_pool", "quick", "slow",
+            [](const contracts::Route& route) { return route.pool == contracts::Pool::kSlow; });
+  print_map(
+      "$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
+      [](const contracts::Route& route) { return route.tells == contracts::Tells::kExistence; });
   return Exit::kDone;
 }
 

@@ -4,30 +4,54 @@ namespace base {
 
 std::string_view name(Fault fault) {
   switch (fault) {
-    case Fault::kMalformed: return "malformed";
-    case Fault::kUnsupportedMedia: return "unsupported-media";
-    case Fault::kTooLarge: return "too-large";
-    case Fault::kUnknownPath: return "unknown-path";
-    case Fault::kWrongMethod: return "wrong-method";
-    case Fault::kForeignOrigin: return "foreign-origin";
-    case Fault::kMissingField: return "missing-field";
-    case Fault::kInvalidField: return "invalid-field";
-    case Fault::kOffInStrict: return "off-in-strict";
-    case Fault::kClosed: return "closed";
-    case Fault::kNotSignedIn: return "not-signed-in";
-    case Fault::kStaleLogin: return "stale-login";
-    case Fault::kWrongCredentials: return "wrong-credentials";
-    case Fault::kThrottled: return "throttled";
-    case Fault::kTaken: return "taken";
-    case Fault::kNotFound: return "not-found";
-    case Fault::kNoQuestion: return "no-question";
-    case Fault::kWrongAnswer: return "wrong-answer";
-    case Fault::kSpentTicket: return "spent-ticket";
-    case Fault::kWrongTicket: return "wrong-ticket";
-    case Fault::kStoreDown: return "store-down";
-    case Fault::kStoreBusy: return "store-busy";
-    case Fault::kUncertain: return "uncertain";
-    case Fault::kUnexpected: return "unexpected";
+    case Fault::kMalformed:
+      return "malformed";
+    case Fault::kUnsupportedMedia:
+      return "unsupported-media";
+    case Fault::kTooLarge:
+      return "too-large";
+    case Fault::kUnknownPath:
+      return "unknown-path";
+    case Fault::kWrongMethod:
+      return "wrong-method";
+    case Fault::kForeignOrigin:
+      return "foreign-origin";
+    case Fault::kMissingField:
+      return "missing-field";
+    case Fault::kInvalidField:
+      return "invalid-field";
+    case Fault::kOffInStrict:
+      return "off-in-strict";
+    case Fault::kClosed:
+      return "closed";
+    case Fault::kNotSignedIn:
+      return "not-signed-in";
+    case Fault::kStaleLogin:
+      return "stale-login";
+    case Fault::kWrongCredentials:
+      return "wrong-credentials";
+    case Fault::kThrottled:
+      return "throttled";
+    case Fault::kTaken:
+      return "taken";
+    case Fault::kNotFound:
+      return "not-found";
+    case Fault::kNoQuestion:
+      return "no-question";
+    case Fault::kWrongAnswer:
+      return "wrong-answer";
+    case Fault::kSpentTicket:
+      return "spent-ticket";
+    case Fault::kWrongTicket:
+      return "wrong-ticket";
+    case Fault::kStoreDown:
+      return "store-down";
+    case Fault::kStoreBusy:
+      return "store-busy";
+    case Fault::kUncertain:
+      return "uncertain";
+    case Fault::kUnexpected:
+      return "unexpected";
   }
   return "unknown";
 }

@@ -213,8 +213,8 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
   const base::Failure& failure = reply.error();
   const FaultRow& row = find_row(served.contract, route, failure.fault);
   response.status = row.status;
-  response.body = served.contract.failure(
-      row.code, message_of(served.contract, route, row, failure));
+  response.body =
+      served.contract.failure(row.code, message_of(served.contract, route, row, failure));
   if (failure.fault == Fault::kWrongMethod) {
     response.headers.emplace_back("Allow", allow(*route));
   }
@@ -226,8 +226,8 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
   return answer;
 }
 
-void Dispatcher::set_cookies(const Served& served, const http::Request& request,
-                             const Reply& reply, http::Response& response) const {
+void Dispatcher::set_cookies(const Served& served, const http::Request& request, const Reply& reply,
+                             http::Response& response) const {
   const auto set = [&](std::string_view name, std::string_view value, std::chrono::seconds life) {
     response.headers.emplace_back(
         "Set-Cookie",

@@ -20,7 +20,7 @@ namespace contracts {
 /// What an operator decides about one contract.
 struct Mount {
   std::string name;
-  std::string cookie;                ///< without a prefix
+  std::string cookie;  ///< without a prefix
   bool registration_open = true;
   std::vector<std::string> origins;  ///< other origins whose pages may call
 };
@@ -55,13 +55,11 @@ class Dispatcher {
   };
 
   Answer answer_within(const Served& served, const http::Request& request);
-  base::Result<Reply> serve(const Served& served, const Route* route,
-                            const http::Request& request);
+  base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
   base::Result<http::Fields> read_fields(const Route& route, const http::Request& request) const;
-  base::Result<std::optional<domain::Session>> find_caller(const Served& served,
-                                                           const Route& route,
+  base::Result<std::optional<domain::Session>> find_caller(const Served& served, const Route& route,
                                                            std::string_view token);
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
                            const http::Fields& fields, std::string_view token,

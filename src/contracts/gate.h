@@ -13,9 +13,9 @@ namespace contracts {
 
 /// True where a request that changes something may pass, although a cookie authenticates it.
 ///
-/// `Sec-Fetch-Site` must be `same-origin` or `none`, or the Origin a listed one; without that header
-/// the Origin must be this host's or listed; without both it is no browser of the last years, and
-/// passes. A prefetch never does (Fetch Metadata, W3C; OWASP CSRF cheat sheet).
+/// `Sec-Fetch-Site` must be `same-origin` or `none`, or the Origin a listed one; without that
+/// header the Origin must be this host's or listed; without both it is no browser of the last
+/// years, and passes. A prefetch never does (Fetch Metadata, W3C; OWASP CSRF cheat sheet).
 bool passes_gate(const http::Request& request, const std::vector<std::string>& listed);
 
 /// Lets the page of a listed origin read the answer.

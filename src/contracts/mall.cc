@@ -94,9 +94,8 @@ Result<Reply> forget_check_answer(Call& call) {
 
 // 7 忘记密码的重设密码
 Result<Reply> forget_reset_password(Call& call) {
-  auto reset =
-      call.house.recovery.reset_password(call.text("username"), call.secret("forgetToken"),
-                                         call.secret("passwordNew"), call.client);
+  auto reset = call.house.recovery.reset_password(call.text("username"), call.secret("forgetToken"),
+                                                  call.secret("passwordNew"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{};
 }

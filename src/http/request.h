@@ -9,16 +9,16 @@ namespace http {
 
 struct Request {
   // Set by nginx alone
-  std::string_view contract;        ///< `mall`
-  std::string_view mount;           ///< `/mall`, or empty on the name-based host
+  std::string_view contract;  ///< `mall`
+  std::string_view mount;     ///< `/mall`, or empty on the name-based host
   std::string_view remote_address;
-  std::string_view scheme;          ///< `http` or `https`
-  std::string_view id;              ///< also in the response header X-Request-Id
+  std::string_view scheme;  ///< `http` or `https`
+  std::string_view id;      ///< also in the response header X-Request-Id
 
   // The request line, decoded and normalised by nginx
   std::string_view method;
-  std::string_view path;            ///< below the mount: `/user/login`
-  std::string_view query;           ///< raw, without `?`
+  std::string_view path;   ///< below the mount: `/user/login`
+  std::string_view query;  ///< raw, without `?`
 
   // Headers; empty where absent
   std::string_view host;
@@ -26,13 +26,13 @@ struct Request {
   std::string_view cookie;
   std::string_view origin;
   std::string_view sec_fetch_site;
-  std::string_view purpose;         ///< Sec-Purpose, Purpose or X-Moz
+  std::string_view purpose;           ///< Sec-Purpose, Purpose or X-Moz
   std::string_view requested_method;  ///< Access-Control-Request-Method
   std::string_view user_agent;
 
-  std::string body;                 ///< read whole; wiped by the transport afterwards
-  bool repeated_header = false;     ///< a header that must stand once stood twice
-  bool body_too_large = false;      ///< then `body` is empty
+  std::string body;              ///< read whole; wiped by the transport afterwards
+  bool repeated_header = false;  ///< a header that must stand once stood twice
+  bool body_too_large = false;   ///< then `body` is empty
 
   bool secure() const { return scheme == "https"; }
 };

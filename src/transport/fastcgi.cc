@@ -44,8 +44,38 @@ void stop_on_sigterm() {
   ::signal(SIGPIPE, SIG_IGN);  // nginx gave up: the next write says EPIPE
 }
 
+// nginx sends what it is given after the number, and nothing where there is nothing.
+std::string_view reason(int status) {
+  switch (status) {
+    case 200:
+      return " OK";
+    case 204:
+      return " No Content";
+    case 400:
+      return " Bad Request";
+    case 403:
+      return " Forbidden";
+    case 404:
+      return " Not Found";
+    case 405:
+      return " Method Not Allowed";
+    case 413:
+      return " Content Too Large";
+    case 429:
+      return " Too Many Requests";
+    case 500:
+      return " Internal Server Error";
+    case 503:
+      return " Service Unavailable";
+    default:
+      return "";
+  }
+}
+
 void write_response(FCGX_Request& fcgi, const http::Response& response) {
-  std::string head = "Status: " + std::to_string(response.status) + "\r\n";
+  std::string head = "Status: " + std::to_string(response.status);
+  head += reason(response.status);
+  head += "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";
   if (!response.content_type.empty()) {
     head += "Content-Type: ";
     head += response.content_type;

@@ -12,7 +12,7 @@
 namespace transport {
 
 struct Settings {
-  std::string pool;              ///< for the log: `quick` or `slow`
+  std::string pool;                ///< for the log: `quick` or `slow`
   std::size_t body_limit = 16384;  ///< bytes; nginx refuses larger ones first
 };
 

@@ -15,7 +15,7 @@ namespace {
 // is two parameters of one name.
 struct Slot {
   std::string_view name;
-  std::string_view http::Request::*member;
+  std::string_view http::Request::* member;
 };
 
 constexpr std::array kSlots{

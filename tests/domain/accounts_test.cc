@@ -79,7 +79,8 @@ TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
 TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {
   const auto account = sign_up(fresh_name());
   const std::string email = fresh_name() + "@example.org";
-  const domain::Session session{.account = account, .authenticated = clock_.now(), .token_hash = {}};
+  const domain::Session session{
+      .account = account, .authenticated = clock_.now(), .token_hash = {}};
   ASSERT_THAT(house_.accounts.update_profile(session,
                                              {.email = email,
                                               .phone = std::nullopt,

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
-from stack import CONF, ROOT, with_settings
+from stack import CONF, ROOT, STATE, with_settings
 
-ADMIN = ROOT / "build/bin/gatehouse-admin"
+ADMIN = STATE / "bin/gatehouse-admin"
 EX_CONFIG = 78
 
 WRONG = ["PORT=abc", "PORT=0", "PORT=70000", "PORT=", "PORT=8080x", "PORT=-1", "NO_SUCH_SETTING=1",

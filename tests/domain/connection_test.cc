@@ -1,0 +1,89 @@
+// The store's connection on the real database: transactions, duplicates, losses.
+#include "domain/house_fixture.h"
+#include "store/transaction.h"
+
+namespace {
+
+using base::Fault;
+using tests::FailsWith;
+using tests::Succeeds;
+
+constexpr std::string_view kInsert =
+    "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES (?, 0, 0, 0)";
+constexpr std::string_view kCount = "SELECT COUNT(*) FROM attempt WHERE attempt_key = ?";
+
+class Connection : public tests::House {
+ protected:
+  std::string key_ = random_.bytes(32);
+
+  std::int64_t rows() {
+    auto row = store_.find(kCount, {std::string_view{key_}});
+    return row && *row ? (*row)->number(0) : -1;
+  }
+
+  // What a restarted or failing-over server does to us.
+  void kill_own_connection() {
+    store::Connection other(settings(), metrics_);
+    auto id = store_.find("SELECT CONNECTION_ID()", {});
+    ASSERT_THAT(id, Succeeds());
+    ASSERT_THAT(other.change("KILL ?", {(*id)->number(0)}), Succeeds());
+  }
+};
+
+TEST_F(Connection, FailedWorkIsRolledBack) {
+  const auto result = store::transact(store_, [&]() -> base::Result<void> {
+    EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+    return base::fail(Fault::kWrongAnswer);
+  });
+  EXPECT_THAT(result, FailsWith(Fault::kWrongAnswer));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(Connection, DuplicateNamesItsKey) {
+  ASSERT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+  const auto twice = store_.apply(kInsert, {std::string_view{key_}});
+  EXPECT_THAT(twice, FailsWith(Fault::kTaken));
+  EXPECT_EQ(twice.error().field, "PRIMARY");
+}
+
+TEST_F(Connection, LostReadIsAskedAgain) {
+  ASSERT_EQ(rows(), 0);
+  kill_own_connection();
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(Connection, NothingOfALostTransactionIsDoneOutsideOfIt) {
+  const auto result = store::transact(store_, [&]() -> base::Result<void> {
+    EXPECT_EQ(rows(), 0);
+    kill_own_connection();
+    EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), FailsWith(Fault::kStoreDown));
+    return store_.apply(kInsert, {std::string_view{key_}});
+  });
+  EXPECT_THAT(result, FailsWith(Fault::kStoreDown));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(Connection, AbsentDatabaseIsRefusedAtOnceAfterTheFirstTry) {
+  store::Settings nowhere = settings();
+  nowhere.socket += ".absent";
+  store::Connection absent(std::move(nowhere), metrics_);
+  const auto before = metrics_.value(base::Metric::kReconnects);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_THAT(absent.find("SELECT 1", {}), FailsWith(Fault::kStoreDown));
+  EXPECT_EQ(metrics_.value(base::Metric::kReconnects), before + 1);
+}
+
+TEST_F(Connection, LongAndBinaryTextsComeBackWhole) {
+  std::string text = random_.bytes(3000);
+  auto row = store_.find("SELECT CAST(? AS BINARY)", {std::string_view{text}});
+  ASSERT_THAT(row, Succeeds());
+  EXPECT_EQ((*row)->text(0), text);
+}
+
+TEST_F(Connection, BrokenStatementIsAFaultOfOurs) {
+  EXPECT_THAT(store_.find("SELECT nonsense FROM nowhere", {}), FailsWith(Fault::kUnexpected));
+  EXPECT_THAT(store_.find("SELECT ?", {}), FailsWith(Fault::kUnexpected));
+  EXPECT_EQ(rows(), 0);
+}
+
+}  // namespace
