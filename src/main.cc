@@ -39,11 +39,9 @@ int run(const std::string& config_path, const std::string& pool) {
   if (::sodium_init() < 0) return complain("libsodium does not start");
   const auto config = config::load(config_path, config::process_environment());
   if (!config) return complain(config.error().message);
-  auto settings = contract_settings(*config);
-  if (!settings) return complain(settings.error().message);
   auto wiring = Wiring::make(*config);
   if (!wiring) return complain(wiring.error().message);
-  contracts::Dispatcher dispatcher((*wiring)->house(), std::move(*settings));
+  contracts::Dispatcher dispatcher((*wiring)->house(), contract_settings(*config));
   const transport::Settings transport{.pool = pool, .body_limit = config->body_limit};
   if (transport::serve(dispatcher, transport, (*wiring)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
@@ -52,7 +50,7 @@ int run(const std::string& config_path, const std::string& pool) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   CLI::App app("One FastCGI worker of Gatehouse; spawn-fcgi and multiwatch start it.",
                "gatehouse-worker");
   std::string config_path;
@@ -64,4 +62,6 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"quick", "slow"}));
   CLI11_PARSE(app, argc, argv);
   return run(config_path, pool);
+} catch (const std::exception& error) {
+  return complain(error.what());
 }

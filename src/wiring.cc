@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "config/secrets.h"
-#include "contracts/gate.h"
 #include "crypto/digest.h"
 
 namespace {
@@ -42,13 +41,6 @@ base::Secret throttle_key(const base::Secret& device_key) {
   return base::Secret{crypto::hmac_sha256(device_key.reveal(), "throttle")};
 }
 
-// Where the browser meets this contract: under the public address, and by its own name.
-bool may_be_listed(const config::Config& config, const std::string& contract,
-                   const std::string& origin) {
-  const std::string own_name = "http://" + contract + ".localhost";
-  return contracts::same_site(origin, config.public_url) || contracts::same_site(origin, own_name);
-}
-
 }  // namespace
 
 struct Wiring::Secrets {
@@ -78,27 +70,14 @@ std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const confi
   return std::unique_ptr<Wiring>(new Wiring(config, std::move(secrets)));
 }
 
-std::expected<contracts::Settings, config::Problem> contract_settings(
-    const config::Config& config) {
+contracts::Settings contract_settings(const config::Config& config) {
   contracts::Settings settings{
       .mounts = {}, .strict = config.strict, .debug_get = config.mall_debug_get};
   for (const config::ContractSettings& contract : config.contracts) {
-    contracts::Mount mount{.name = contract.name,
-                           .cookie = contract.cookie,
-                           .registration_open = contract.registration,
-                           .origins = {}};
-    for (const config::ListedOrigin& listed : config.cors_origins) {
-      if (!listed.contract.empty() && listed.contract != contract.name) continue;
-      if (may_be_listed(config, contract.name, listed.origin)) {
-        mount.origins.push_back(listed.origin);
-      } else if (!listed.contract.empty()) {
-        return std::unexpected(config::Problem{
-            .message = "CORS_ORIGINS: " + listed.origin + " is another site than PUBLIC_URL; " +
-                       contract.name + " uses a cookie, which only travels within one site. " +
-                       "List an origin of the same site."});
-      }
-    }
-    settings.mounts.push_back(std::move(mount));
+    settings.mounts.push_back({.name = contract.name,
+                               .cookie = contract.cookie,
+                               .registration_open = contract.registration,
+                               .origins = contract.origins});
   }
   return settings;
 }

@@ -34,6 +34,5 @@ class Wiring {
   domain::House house_;
 };
 
-/// What the configuration says of the contracts. A problem where it lists another site's origin for
-/// a contract whose cookie would not travel from there.
-std::expected<contracts::Settings, config::Problem> contract_settings(const config::Config& config);
+/// What the configuration says of the contracts.
+contracts::Settings contract_settings(const config::Config& config);

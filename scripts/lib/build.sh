@@ -4,11 +4,11 @@
 # build [CMAKE-OPTION…]: configures once, then builds what has changed.
 build() {
   if [ ! -f "$build_dir/build.ninja" ] || [ $# -gt 0 ]; then
-    cmake -S "$root" -B "$build_dir" -G Ninja "$@" >"$build_dir.log" 2>&1 || {
-      cat "$build_dir.log" >&2
+    mkdir -p "$build_dir"
+    cmake -S "$root" -B "$build_dir" -G Ninja "$@" >"$build_dir/plan.log" 2>&1 || {
+      cat "$build_dir/plan.log" >&2
       fail "$EX_UNAVAILABLE" "The build could not be planned; CMake says why above."
     }
-    rm -f "$build_dir.log"
   fi
   cmake --build "$build_dir" || fail "$EX_UNAVAILABLE" "The build failed; the compiler says why above."
 }

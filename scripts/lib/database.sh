@@ -66,6 +66,7 @@ SQL
 service_user() { if [ ${#as_service[@]} -gt 0 ]; then echo www-data; else id -un; fi; }
 
 # Into a folder of another name first: a start that was cut short leaves nothing half-made.
+# --force: without it a machine that cannot look its own name up would be refused.
 create_data_directory() {
   local dir new
   dir=$(db_dir)
@@ -75,7 +76,7 @@ create_data_directory() {
   "${as_service[@]}" rm -rf "$new"
   "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
     --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
-    --auth-root-socket-user=root --innodb-log-file-size=48M >"$STATE_DIR/run/install-db.log" 2>&1 ||
+    --auth-root-socket-user=root --force --innodb-log-file-size=48M >"$STATE_DIR/run/install-db.log" 2>&1 ||
     fail "$EX_UNAVAILABLE" "The private database could not be created; $STATE_DIR/run/install-db.log says why."
   "${as_service[@]}" mv "$new" "$dir"
 }

@@ -21,7 +21,8 @@ write_first_config() {
 
 # From a judged configuration to the first answered request.
 start_stack() {
-  exec 7>"$STATE_DIR/run/start.lock"
+  lock_file start
+  exec 7<"$STATE_DIR/run/start.lock"
   flock -n 7 || fail "$EX_TEMPFAIL" "Another scripts/run is starting this one right now."
   refuse_a_second_start
   none_left || stop_services # what a crash of the machine or a kill of everything left
@@ -33,7 +34,7 @@ start_stack() {
     fail "$EX_CANTCREAT" "The secrets in $STATE_DIR/keys could not be made."
   prepare_database
   step "Starting the database"
-  start_services mariadb quick slow nginx rotate standby "$@" 7>&-
+  start_services mariadb quick slow nginx rotate standby "$@" 7<&-
   render_nginx || { stop_services; fail "$EX_CONFIG" "nginx refuses the configuration made for it, and says why above."; }
   take_nginx || true
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
@@ -42,7 +43,7 @@ start_stack() {
   bring_up quick slow nginx rotate standby "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
-  exec 7>&-
+  exec 7<&-
 }
 
 # The services read a copy of the judged configuration: an edit changes nothing before a reload.
@@ -86,14 +87,15 @@ say_mall_first_steps() {
 # "foreground", which waits for the lock that this process holds.
 run_in_foreground() {
   trap 'leave_foreground' INT TERM HUP
-  exec 9>"$STATE_DIR/run/foreground.lock"
+  lock_file foreground
+  exec 9<"$STATE_DIR/run/foreground.lock"
   flock -n 9 || fail "$EX_TEMPFAIL" "Another scripts/run is in the foreground for $STATE_DIR."
   start_stack foreground
   say_where
   say "" "The logs follow. Ctrl-C stops everything." ""
-  follow_logs 9>&- &
+  follow_logs 9<&- &
   while is_running; do
-    sleep 1 9>&- &
+    sleep 1 9<&- &
     wait $! || true
   done
   say "Gatehouse was stopped."

@@ -14,7 +14,7 @@ is_running() {
 start_services() {
   # shellcheck disable=SC2016
   "${as_service[@]}" sh -c '
-    rm -rf "$1/services" && mkdir "$1/services" || exit
+    rm -rf "$1/services" "$1/run/stopping" && mkdir "$1/services" || exit
     from=$2/scripts/services to=$1/services
     shift 2
     for name; do
@@ -34,7 +34,7 @@ start_services() {
     # shellcheck disable=SC2046
     setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GATEHOUSE_ROOT="$root" GATEHOUSE_STATE="$STATE_DIR" \
       $(printenv | grep -E '^(ASAN|UBSAN|LSAN)_OPTIONS=' || true) \
-      "${as_service[@]}" "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9>&- &
+      "${as_service[@]}" "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9<&- &
   )
   wait_until 5 is_running && wait_until 5 [ -p "$(service mariadb)/supervise/control" ] ||
     fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"
@@ -87,8 +87,10 @@ none_left() { [ -z "$(our_processes)" ]; }
 # Ends everything in order: who would start things again, nginx, the pools, the database.
 stop_services() {
   cd "$root" || return
-  exec 8>"$STATE_DIR/run/stop.lock"
+  lock_file stop
+  exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
+  : >"$STATE_DIR/run/stopping" # no standby takes over any more
   bring_down 2 foreground standby
   end_supervisor
   bring_down 20 nginx
@@ -99,7 +101,7 @@ stop_services() {
   # shellcheck disable=SC2046
   wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
   rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR/run/gatehouse.conf" "$STATE_DIR/run/overrides"
-  exec 8>&-
+  exec 8<&-
 }
 
 end_supervisor() {
@@ -112,6 +114,9 @@ end_supervisor() {
 }
 
 not_running() { ! is_running; }
+
+# lock_file NAME: made readable, so that root and the service user can both lock it.
+lock_file() { [ -e "$STATE_DIR/run/$1.lock" ] || (umask 022 && : >"$STATE_DIR/run/$1.lock"); }
 
 # ask URL-PATH: the HTTP status of a HEAD request, 000 when nobody answers.
 ask() {

@@ -25,14 +25,10 @@ struct Setting {
 
 /// What one contract's keys say (`REGISTRATION_MALL`, `COOKIE_MALL` …).
 struct ContractSettings {
-  std::string name;          ///< lower case: `mall`
-  bool registration = true;  ///< REGISTRATION, unless REGISTRATION_<NAME> says otherwise
-  std::string cookie;        ///< without a `__Host-` prefix; default `gatehouse_<name>`
-};
-
-struct ListedOrigin {
-  std::string contract;  ///< empty: listed for every contract that may have it
-  std::string origin;    ///< `https://shop.example:8443`, no path
+  std::string name;                  ///< lower case: `mall`
+  bool registration = true;          ///< REGISTRATION, unless REGISTRATION_<NAME> says otherwise
+  std::string cookie;                ///< without a `__Host-` prefix; default `gatehouse_<name>`
+  std::vector<std::string> origins;  ///< of CORS_ORIGINS, those that its cookie travels from
 };
 
 struct Throttle {
@@ -49,7 +45,6 @@ struct Config {
   std::string public_url;                   ///< no trailing slash
   std::vector<std::string> hosts;           ///< names beside localhost and <contract>.localhost
   std::vector<ContractSettings> contracts;  ///< the enabled ones, in the order of CONTRACTS
-  std::vector<ListedOrigin> cors_origins;
   bool strict = false;
   bool mall_debug_get = false;
   bool loopback_exempt = false;

@@ -11,6 +11,12 @@
 
 namespace config {
 
+/// One entry of CORS_ORIGINS.
+struct ListedOrigin {
+  std::string contract;  ///< empty: listed for every contract that may have it
+  std::string origin;    ///< `https://shop.example:8443`, no path
+};
+
 /// What must stand in this key, in words that complete "write …".
 std::string wanted(const Key& key);
 

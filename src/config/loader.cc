@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/site.h"
 #include "base/text.h"
 #include "config/forms.h"
 #include "config/settings.h"
@@ -48,9 +49,26 @@ Outcome check_cookies(const Settings& settings) {
   return {};
 }
 
+// A cookie travels within one site alone: the one where browsers meet this contract.
+bool is_own_site(const Settings& settings, const std::string& contract, std::string_view origin) {
+  return base::same_site(origin, settings["PUBLIC_URL"]) ||
+         base::same_site(origin, "http://" + contract + ".localhost");
+}
+
+Outcome check_origins(const Settings& settings) {
+  for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
+    if (listed.contract.empty() || is_own_site(settings, listed.contract, listed.origin)) continue;
+    return refuse(settings, "CORS_ORIGINS",
+                  "list an origin of the same site as PUBLIC_URL for " + listed.contract +
+                      ", whose cookie does not travel from " + listed.origin);
+  }
+  return {};
+}
+
 Outcome check_together(const Settings& settings) {
   if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
   if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_origins(settings); !outcome) return outcome;
   return check_cookies(settings);
 }
 
@@ -68,15 +86,25 @@ std::string contract_value(const Settings& settings, std::string_view pattern,
   return std::string(settings[named->name]);
 }
 
+// An origin listed for all contracts is listed where it can be.
+std::vector<std::string> origins_of(const Settings& settings, const std::string& contract) {
+  std::vector<std::string> origins;
+  for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
+    if (!listed.contract.empty() && listed.contract != contract) continue;
+    if (is_own_site(settings, contract, listed.origin)) origins.push_back(listed.origin);
+  }
+  return origins;
+}
+
 void build_doors(Config& config, const Settings& settings) {
   config.port = static_cast<std::uint16_t>(number(settings, "PORT"));
   config.public_url = settings["PUBLIC_URL"];
   config.hosts = list(settings, "HOSTS");
   for (const std::string& name : list(settings, "CONTRACTS")) {
     const bool open = contract_value(settings, "REGISTRATION_<CONTRACT>", name) == "open";
-    config.contracts.push_back({name, open, contract_value(settings, "COOKIE_<CONTRACT>", name)});
+    config.contracts.push_back({name, open, contract_value(settings, "COOKIE_<CONTRACT>", name),
+                                origins_of(settings, name)});
   }
-  config.cors_origins = listed_origins(settings["CORS_ORIGINS"]);
   config.strict = settings["STRICT"] == "on";
   config.mall_debug_get = settings["MALL_DEBUG_GET"] == "on";
   config.loopback_exempt = settings["LOOPBACK_EXEMPT"] == "on";

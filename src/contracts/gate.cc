@@ -1,7 +1,5 @@
 #include "contracts/gate.h"
 
-#include <libpsl.h>
-
 #include <algorithm>
 
 #include "base/text.h"
@@ -18,24 +16,6 @@ bool is_own_origin(const http::Request& request) {
   const auto mark = request.origin.find("://");
   return mark != std::string_view::npos && request.origin.substr(0, mark) == request.scheme &&
          base::equals_ignoring_case(request.origin.substr(mark + 3), request.host);
-}
-
-struct Site {
-  std::string scheme;
-  std::string host;
-};
-
-Site site_of(std::string_view url) {
-  const auto mark = std::min(url.find("://"), url.size());
-  std::string_view host = url.substr(std::min(mark + 3, url.size()));
-  host = host.substr(0, host.find('/'));
-  const bool literal = host.starts_with('[');
-  host = host.substr(0, literal ? host.find(']') + 1 : host.find(':'));
-  Site site{.scheme = std::string{url.substr(0, mark)}, .host = base::ascii_lower(host)};
-  // A name without a registrable domain (localhost, an address) is its own site.
-  const char* registrable = psl_registrable_domain(psl_builtin(), site.host.c_str());
-  if (registrable != nullptr) site.host = registrable;
-  return site;
 }
 
 }  // namespace
@@ -69,12 +49,6 @@ http::Response preflight(std::string_view allow) {
 bool is_preflight(const http::Request& request, const std::vector<std::string>& listed) {
   return request.method == "OPTIONS" && !request.requested_method.empty() &&
          is_listed(request.origin, listed);
-}
-
-bool same_site(std::string_view origin, std::string_view own_url) {
-  const Site one = site_of(origin);
-  const Site other = site_of(own_url);
-  return one.scheme == other.scheme && one.host == other.host;
 }
 
 }  // namespace contracts

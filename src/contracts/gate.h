@@ -29,9 +29,4 @@ http::Response preflight(std::string_view allow);
 /// 3.3.4); from any other origin OPTIONS is a method like every wrong one.
 bool is_preflight(const http::Request& request, const std::vector<std::string>& listed);
 
-/// True where a cookie of ours travels with a request from this origin: same scheme, same site
-/// (the registrable domain of the public suffix list, or the same host where it has none). Only
-/// such origins can be listed for a cookie contract.
-bool same_site(std::string_view origin, std::string_view own_url);
-
 }  // namespace contracts

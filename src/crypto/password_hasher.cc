@@ -11,7 +11,7 @@ namespace crypto {
 namespace {
 
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory = 19 * 1024 * 1024;
+constexpr std::size_t kMemory = 19U * 1024U * 1024U;
 
 // A well-formed verifier at today's cost whose secret nobody knows: it was hashed from random
 // bytes.

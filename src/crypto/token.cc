@@ -16,7 +16,7 @@ base::Secret new_token(Random& random) {
 
 base::Secret new_uuid_ticket(Random& random) {
   std::string hex = base::to_hex(random.bytes(16));
-  for (const std::size_t at : {8, 13, 18, 23}) hex.insert(at, 1, '-');
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) hex.insert(at, 1, '-');
   base::Secret ticket{hex};
   sodium_memzero(hex.data(), hex.size());
   return ticket;

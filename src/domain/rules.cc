@@ -1,5 +1,6 @@
 #include "domain/rules.h"
 
+#include <string.h>  // explicit_bzero
 #include <zxcvbn.h>
 
 #include <algorithm>
@@ -35,10 +36,13 @@ std::string without(std::string text, const std::vector<std::string>& words) {
 
 double strength_bits(std::string_view password, const std::vector<std::string>& words) {
   std::vector<const char*> dictionary;
+  dictionary.reserve(words.size() + 1);
   for (const std::string& word : words) dictionary.push_back(word.c_str());
   dictionary.push_back(nullptr);
-  const base::Secret text{password};  // zero-terminated, and wiped afterwards
-  return ZxcvbnMatch(text.reveal().data(), dictionary.data(), nullptr);
+  std::string text{password};  // zero-terminated
+  const double bits = ZxcvbnMatch(text.c_str(), dictionary.data(), nullptr);
+  ::explicit_bzero(text.data(), text.size());
+  return bits;
 }
 
 base::Result<void> check_text(std::string_view field, std::string_view text, std::size_t most) {

@@ -72,6 +72,10 @@ base::Result<Admission> Throttle::admit_password(std::string_view identifier_key
 base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
                                                const Client& client) {
   std::vector<Bucket> buckets{
+      {.key = bucket_key({"answer pair", identifier_key, base::network_of(client.address)}),
+       .from = 1,
+       .backs_off = true,
+       .cleared_by_success = true},
       {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour}};
   if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
     buckets.push_back(std::move(*network));

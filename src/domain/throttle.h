@@ -50,7 +50,8 @@ class Throttle {
                                          std::optional<std::int64_t> account_id,
                                          const Client& client);
 
-  /// Asks leave for a check of a security answer.
+  /// Asks leave for a check of a security answer: the pair backs off as for passwords, and the
+  /// identifier has few tries an hour from anywhere.
   base::Result<Admission> admit_answer(std::string_view identifier_key, const Client& client);
 
   /// Asks leave for a registration; what is counted stays counted.

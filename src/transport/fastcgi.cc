@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,7 +26,7 @@ constexpr std::string_view::size_type kLoggedPath = 200;
 volatile sig_atomic_t stopping = 0;
 int null_device = -1;
 
-// libfcgi waits in accept() and would lose a signal that comes just before it. Without a socket
+// A signal that comes just before accept() would be lost until the next request. Without a socket
 // accept() fails at once, whether it waits already or is about to; the other workers keep theirs.
 extern "C" void stop_accepting(int) {
   const int saved = errno;
@@ -136,6 +137,16 @@ void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Setting
   dispatcher.after_reply();
 }
 
+// Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a
+// descriptor in place it goes straight to reading.
+bool accept_request(FCGX_Request& fcgi) {
+  fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
+  return fcgi.ipcFd >= 0;
+}
+
+// What concerns one connection, or passes by itself.
+bool is_passing(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
+
 }  // namespace
 
 bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics) {
@@ -147,9 +158,9 @@ bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Me
   }
   stop_on_sigterm();
   while (stopping == 0) {
-    if (FCGX_Accept_r(&fcgi) == 0) {
-      handle(fcgi, dispatcher, settings, metrics);
-    } else if (stopping == 0 && errno != EINTR) {
+    if (accept_request(fcgi)) {
+      if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, dispatcher, settings, metrics);
+    } else if (stopping == 0 && !is_passing(errno)) {
       base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
       return false;
     }

@@ -68,16 +68,21 @@ def logs(*services):
 
 
 def log_line(reply):
-    """The worker's line for one request as a dict; nginx has logged its own by then."""
-    wanted = re.compile(rf"^.*\brequest_id={re.escape(reply.request_id)}\b.*$", re.M)
-
-    def lines_of(*services):
-        return wanted.findall(logs(*services).decode("utf-8", "replace"))
-    eventually(lambda: lines_of("nginx"), 5, f"an access log line of {reply.request_id}")
-    lines = eventually(lambda: lines_of("quick", "slow"), 5,
-                       f"a worker's log line of {reply.request_id}")
+    """The worker's line for one request, as a dict of its key=value pairs."""
+    lines = _lines_of(reply, "quick", "slow")
     assert len(lines) == 1, f"expected one worker line a request: {lines}"
     return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
+
+
+def access_log_line(reply):
+    """nginx's line for one request; nginx writes its lines a second late."""
+    return _lines_of(reply, "nginx")[0]
+
+
+def _lines_of(reply, *services):
+    wanted = re.compile(rf"^.*\brequest_id={re.escape(reply.request_id)}\b.*$", re.M)
+    return eventually(lambda: wanted.findall(logs(*services).decode("utf-8", "replace")), 5,
+                      f"a log line of {reply.request_id}")
 
 
 # Processes -------------------------------------------------------------------------------------
@@ -89,11 +94,6 @@ def _stat(pid):
         return None
     name, rest = re.match(r"\d+ \((.*)\) (.*)", text, re.S).groups()
     return name, rest.split()[0], int(rest.split()[1])
-
-
-def alive(pid):
-    stat = _stat(pid)
-    return stat is not None and stat[1] != "Z"
 
 
 def command_line(pid):
@@ -112,11 +112,14 @@ def executable(pid):
 
 
 def _pid_files():
-    """What the stack says runs: its own pid files and those of the supervisor's services."""
+    """What the stack says runs: its own pid files, its services, and each service's keeper, which
+    outlives a killed supervisor."""
     for path in [*(STATE / "run").rglob("*.pid"), *(STATE / "services").glob("*/**/supervise/pid")]:
         content = path.read_text().split()
-        if content and content[0].isdigit() and alive(int(content[0])):
+        stat = _stat(content[0]) if content and content[0].isdigit() else None
+        if stat and stat[1] != "Z":
             yield int(content[0])
+            yield from (pid for pid in [stat[2]] if executable(pid) == "runsv")
 
 
 def tree():

@@ -127,6 +127,13 @@ def test_a_wrong_answer_is_throttled_and_a_throttled_right_one_costs_nothing(vis
     assert check_answer(visitor, person).json["status"] == 0
 
 
+def test_wrong_answers_and_wrong_passwords_share_one_counter(visitor):
+    person = sign_up_forgetful(visitor)
+    check_answer(visitor, person, answer="whiskers")
+    reply = visitor.post("/user/login", **person.credentials)
+    assert (reply.status, reply.text) == (429, THROTTLED)
+
+
 def test_after_five_wrong_answers_the_sixth_waits_for_the_hour(visitor):
     person = sign_up_forgetful(visitor)
     for guess in range(5):

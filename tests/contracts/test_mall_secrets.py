@@ -4,15 +4,16 @@ import secrets
 import database
 from people import Person, forgetful
 from shop import SESSION, check_answer, join, log_in, sign_up, ticket
-from stack import eventually, log_line, logs
+from stack import access_log_line, eventually, log_line, logs
 
 
 def canary():
     return f"Canary7{secrets.token_hex(10)}"
 
 
-def assert_nowhere(*canaries):
-    """Nowhere in logs or database; the caller has waited for the last request's log line."""
+def assert_nowhere(last, *canaries):
+    """Nowhere in logs or database once the last request has been logged by worker and nginx."""
+    assert log_line(last) and access_log_line(last)
     log, dump = logs(), database.dump()
     for secret in canaries:
         assert secret.encode() not in log, f"{secret} stands in a log file"
@@ -28,8 +29,8 @@ def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(mall):
     mall.post("/user/reset_password", passwordOld=person.password, passwordNew=weak)
     last = mall.post("/user/reset_password", passwordOld=person.password, passwordNew=new)
     mall.get("/user/login", username=person.username, password=new)
-    assert last.json["status"] == 0 and log_line(last)
-    assert_nowhere(person.password, wrong, new, weak)
+    assert last.json["status"] == 0
+    assert_nowhere(last, person.password, wrong, new, weak)
 
 
 def test_answers_and_tokens_of_a_recovery_are_found_nowhere(mall):
@@ -39,15 +40,14 @@ def test_answers_and_tokens_of_a_recovery_are_found_nowhere(mall):
     check_answer(mall, person, answer=wrong)
     last = mall.get("/user/forget_reset_password", username=person.username, passwordNew=new,
                     forgetToken=token)
-    assert last.json["status"] == 0 and log_line(last)
-    assert_nowhere(person.answer, wrong, token, new)
+    assert last.json["status"] == 0
+    assert_nowhere(last, person.answer, wrong, token, new)
 
 
 def test_session_tokens_are_found_nowhere(mall):
     join(mall)
     token = mall.cookies[SESSION]
-    assert log_line(mall.get("/user/get_information"))
-    assert_nowhere(token)
+    assert_nowhere(mall.get("/user/get_information"), token)
 
 
 def test_no_query_string_is_logged_not_even_of_a_refused_request(mall):
@@ -58,8 +58,7 @@ def test_no_query_string_is_logged_not_even_of_a_refused_request(mall):
     mall.send("DELETE", "/user/login", query=f"q={marks[3]}")
     mall.send("GET", "/user/check_valid", query=f"str={marks[4]}%zz")
     last = mall.get("/user/get_user_info", {"Referer": f"http://x.example/?{marks[5]}"})
-    assert log_line(last)
-    assert_nowhere(*marks)
+    assert_nowhere(last, *marks)
 
 
 def test_a_request_can_be_found_in_the_log_by_its_id(mall):

@@ -115,6 +115,14 @@ def test_the_name_of_the_session_cookie_is_settable(visitor):
     assert reply.json["status"] == 1
 
 
+def test_a_foreign_site_is_not_believed_even_if_it_is_listed(visitor):
+    foreign = "https://shop.example"
+    headers = {"Origin": foreign, "Sec-Fetch-Site": "cross-site"}
+    with settings(CORS_ORIGINS=foreign):
+        reply = visitor.post("/user/logout", headers)
+        assert reply.status == 403 and reply.header("Access-Control-Allow-Origin") is None
+
+
 def test_a_shorter_idle_time_applies_to_sessions(visitor):
     with settings(SESSION_IDLE="60"):
         account = database.account_id(join(visitor).username)

@@ -1,4 +1,6 @@
 """scripts/reload under load: new workers and configuration, and not one request fails."""
+import os
+import signal
 from threading import Event, Thread
 
 import stack
@@ -58,6 +60,17 @@ def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(visit
     assert visitors.failures == []
     eventually(lambda: len(workers()) == len(before) and not set(workers()) & set(before), 25,
                "the old workers' leave")
+
+
+def test_a_worker_that_is_asked_to_leave_finishes_its_request(visitor):
+    join(visitor)
+    quick, slow = lambda: asks_who_i_am(visitor), lambda: guesses_at_nobody(visitor)
+    with Visitors(quick, quick, slow, slow) as visitors:
+        for worker in workers():
+            answered = visitors.answers
+            os.kill(worker, signal.SIGTERM)
+            eventually(lambda: worker not in workers() and visitors.answers > answered + 20, 20)
+    assert visitors.failures == []
 
 
 def test_a_reload_takes_a_changed_setting_and_keeps_sessions(visitor):

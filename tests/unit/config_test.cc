@@ -183,7 +183,7 @@ TEST_F(Configuration, TakesGoodValues) {
       "REGISTRATION_MALL=closed",
       "COOKIE_MALL=SESSION.id",
       "COOKIE_MALL=\"a!#%&'*+-.^_|~\"",
-      "CORS_ORIGINS=mall=https://a.example:8443,http://localhost:3000",
+      "CORS_ORIGINS=mall=http://localhost:3000,https://a.example:8443",
       "STRICT=on",
       "CORS_ORIGINS=\"https://a.example https://b.example\"",
       "STATE_DIR=\"/a b/c\"",
@@ -301,8 +301,7 @@ TEST_F(Configuration, HandsOnWhatTheFileSays) {
   const auto config =
       load(write("gatehouse.conf",
                  "PORT=9000\nREGISTRATION=closed\nCOOKIE_MALL=JSESSIONID\nSTRICT=on\n"
-                 "HOSTS=\"a.example b.example\"\nTHROTTLE_ANSWERS_PER_HOUR=7\nSESSION_IDLE=60\n"
-                 "CORS_ORIGINS=mall=https://shop.example:8443,http://x.example\n"),
+                 "HOSTS=\"a.example b.example\"\nTHROTTLE_ANSWERS_PER_HOUR=7\nSESSION_IDLE=60\n"),
            {});
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->public_url, "http://localhost:9000");
@@ -312,10 +311,25 @@ TEST_F(Configuration, HandsOnWhatTheFileSays) {
   EXPECT_THAT(config->hosts, ElementsAre("a.example", "b.example"));
   EXPECT_EQ(config->throttle.answers_per_hour, 7U);
   EXPECT_EQ(config->session_idle, std::chrono::seconds(60));
-  ASSERT_THAT(config->cors_origins, SizeIs(2));
-  EXPECT_EQ(config->cors_origins[0].contract, "mall");
-  EXPECT_EQ(config->cors_origins[0].origin, "https://shop.example:8443");
-  EXPECT_THAT(config->cors_origins[1].contract, IsEmpty());
+}
+
+TEST_F(Configuration, ListsOriginsWhereTheCookieTravels) {
+  const auto config =
+      load(write("gatehouse.conf",
+                 "PUBLIC_URL=https://accounts.example.org\n"
+                 "CORS_ORIGINS=mall=https://shop.example.org,https://else.example\n"),
+           {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_THAT(config->contract("mall")->origins, ElementsAre("https://shop.example.org"));
+}
+
+TEST_F(Configuration, RefusesAnotherSitesOriginForACookieContract) {
+  const auto config = load(write("gatehouse.conf",
+                                 "PUBLIC_URL=https://accounts.example.org\n"
+                                 "CORS_ORIGINS=mall=https://else.example\n"),
+                           {});
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, testing::HasSubstr(":2: CORS_ORIGINS: list an origin of"));
 }
 
 TEST_F(Configuration, OpensOneContractWhereTheOthersAreClosed) {

@@ -74,14 +74,4 @@ TEST(Gate, OnlyAListedOriginMayReadTheAnswer) {
   EXPECT_EQ(other.headers[0].first, "Vary");
 }
 
-TEST(Gate, SameSiteIsTheRegistrableDomainAndTheScheme) {
-  EXPECT_TRUE(contracts::same_site("https://a.example.co.uk", "https://b.example.co.uk:8443"));
-  EXPECT_TRUE(contracts::same_site("http://localhost:3000", "http://localhost:8080"));
-  EXPECT_TRUE(contracts::same_site("http://[::1]:3000", "http://[::1]:8080"));
-  EXPECT_FALSE(contracts::same_site("https://a.co.uk", "https://b.co.uk"));
-  EXPECT_FALSE(contracts::same_site("http://a.example", "https://a.example"));
-  EXPECT_FALSE(contracts::same_site("http://127.0.0.1", "http://127.0.0.2"));
-  EXPECT_FALSE(contracts::same_site("http://mall.localhost", "http://localhost"));
-}
-
 }  // namespace

@@ -66,7 +66,7 @@ TEST(Rules, NicknameIsAnyShortVisibleText) {
     EXPECT_TRUE(domain::check_nickname(nickname)) << nickname;
   }
   for (const std::string& nickname : {std::string{}, std::string{"  "}, std::string{"a\r\nb"},
-                                     std::string{"a\u202Eb"}, std::string(33, 'a')}) {
+                                      std::string{"a\u202Eb"}, std::string(33, 'a')}) {
     EXPECT_FALSE(domain::check_nickname(nickname)) << nickname;
   }
 }

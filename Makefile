@@ -1,0 +1,38 @@
+# The doors for people who live in make; each opens onto a script of the same name.
+.DEFAULT_GOAL := help
+.PHONY: help run start stop status reload test format tidy floors asan
+
+SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## starts everything in the foreground; Ctrl-C stops it
+	@scripts/run
+
+start: ## builds, starts in the background, returns when it answers; PORT=… overrides the file
+	@scripts/run --background
+
+stop: ## stops what run or start started
+	@scripts/stop
+
+status: ## health, URLs, pools, versions
+	@scripts/status
+
+reload: ## builds, then takes binaries and configuration into the running service
+	@scripts/reload --build
+
+test: ## all tests, in a state of their own
+	@scripts/test
+
+format: ## lays the C++ out as .clang-format says
+	@clang-format-19 -i $(SOURCES)
+
+tidy: ## reads the C++ with clang-tidy; needs one build before
+	@clang-tidy-19 --quiet -p build $(filter %.cc,$(SOURCES))
+
+floors: ## checks that no floor of the house includes a higher one
+	@scripts/floors
+
+asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
+	@scripts/test --sanitize
