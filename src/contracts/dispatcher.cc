@@ -17,8 +17,6 @@ using base::Result;
 
 constexpr std::string_view kDeviceCookie = "gatehouse_device";
 constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; anything else is nobody's token
-// Longer than any session's absolute end: the server decides when it is over.
-constexpr std::chrono::seconds kCookieLife{std::chrono::days{30}};
 
 // `/user/login/` and, with the contract's suffix, `/user/login.do` are `/user/login`.
 const Route* find_route(const Contract& contract, std::string_view path) {
@@ -235,7 +233,9 @@ void Dispatcher::set_cookies(const Served& served, const http::Request& request,
         http::set_cookie(
             {.name = name, .value = value, .max_age = life, .secure = request.secure()}));
   };
-  if (!reply.opened.empty()) set(served.mount.cookie, reply.opened.reveal(), kCookieLife);
+  if (!reply.opened.empty()) {
+    set(served.mount.cookie, reply.opened.reveal(), house_.settings.session_absolute);
+  }
   if (reply.ended) set(served.mount.cookie, "", std::chrono::seconds{0});
   if (reply.device) {
     set(kDeviceCookie, house_.devices.issue(*reply.device), domain::Devices::kLife);
