@@ -137,10 +137,11 @@ void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Setting
   dispatcher.after_reply();
 }
 
-// Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a
-// descriptor in place it goes straight to reading.
+// Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a kept
+// connection in place FCGX_Accept_r goes straight to reading from it.
 bool accept_request(FCGX_Request& fcgi) {
   fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
+  fcgi.keepConnection = 1;  // until the begin record says otherwise
   return fcgi.ipcFd >= 0;
 }
 

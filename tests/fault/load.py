@@ -8,6 +8,10 @@ from people import Person
 from stack import eventually
 
 
+# What "could not tell" looks like: 503 is not done, 500 is lost in COMMIT, so that nobody knows.
+AWAY = {(503, '{"status":1,"msg":"服务端异常"}'), (500, '{"status":1,"msg":"服务端异常"}')}
+
+
 class Outcome(NamedTuple):
     began: float
     seconds: float

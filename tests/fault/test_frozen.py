@@ -4,13 +4,12 @@ import time
 
 import pytest
 
-from load import Load, good, guess, healed, session_check
+from load import AWAY, Load, good, guess, healed, session_check
 from shop import join
 from stack import eventually, frozen, mariadbd
 
 FREEZE = 60 if "GATEHOUSE_LONG" in os.environ else 8
 SLOWEST_ANSWER = 6
-AWAY = (503, '{"status":1,"msg":"服务端异常"}')
 
 
 def logout(cookies):
@@ -40,5 +39,5 @@ def test_a_frozen_database_is_a_server_error_in_time_and_recovers(visitor, clien
     assert slowest.seconds <= SLOWEST_ANSWER, slowest
     failed = [outcome for outcome in load.outcomes if not good(outcome)]
     assert failed and all(outcome.reply for outcome in failed), failed
-    assert {(outcome.reply.status, outcome.reply.text) for outcome in failed} == {AWAY}
+    assert {(outcome.reply.status, outcome.reply.text) for outcome in failed} <= AWAY
     assert all(outcome.began < ended + 5 for outcome in failed)

@@ -6,16 +6,12 @@ import time
 import pytest
 
 import database
-from load import Load, good, guess, healed, session_check
+from load import AWAY, Load, good, guess, healed, session_check
 from people import Person
 from shop import SUCCESS, join
 from stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
 
 ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
-
-
-# 503: not done. 500: the connection was lost in COMMIT, so nobody knows.
-AWAY = {(503, '{"status":1,"msg":"服务端异常"}'), (500, '{"status":1,"msg":"服务端异常"}')}
 
 
 def light_load(visitor):
