@@ -32,14 +32,14 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
   const std::string key = as_submitted(username).key;
   auto account = store::find_account_by_username(parts_.store, key);
   if (!account) return base::pass(account);
-  auto admission = parts_.throttle.admit_answer(key, client);
+  const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
+  auto admission = parts_.throttle.admit_answer(key, id, client);
   if (!admission) return base::pass(admission);
   auto matches = check_account_answer(parts_.store, parts_.hasher, *account, answer);
   if (!matches) return base::pass(matches);
   if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
     return issue_ticket(*admission, **account, client);
   }
-  const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
   auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
     if (auto done = parts_.throttle.note_failure(*admission); !done) return done;
     return parts_.journal.audit(client, id, "answer", Outcome::kRefused);

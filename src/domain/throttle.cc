@@ -49,37 +49,15 @@ Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Sec
 base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
                                                  std::optional<std::int64_t> account_id,
                                                  const Client& client) {
-  const bool known_device = account_id && client.device == account_id;
-  const std::string_view device = known_device ? "device" : "anyone";
-  // An absent account has a bucket of the same kind, so that it costs and counts the same.
-  const std::string account =
-      account_id ? std::to_string(*account_id) : "absent " + std::string{identifier_key};
-  std::vector<Bucket> buckets{
-      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address)}),
-       .from = 1,
-       .backs_off = true,
-       .cleared_by_success = true},
-      {.key = bucket_key({"identifier", identifier_key, device}),
-       .from = settings_.identifier_from,
-       .backs_off = true},
-      {.key = bucket_key({"account", account, device}), .from = settings_.account_per_hour}};
-  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
-    buckets.push_back(std::move(*network));
-  }
-  return admit(std::move(buckets));
+  return admit(check_buckets(identifier_key, account_id, client));
 }
 
 base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
+                                               std::optional<std::int64_t> account_id,
                                                const Client& client) {
-  std::vector<Bucket> buckets{
-      {.key = bucket_key({"answer pair", identifier_key, base::network_of(client.address)}),
-       .from = 1,
-       .backs_off = true,
-       .cleared_by_success = true},
-      {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour}};
-  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
-    buckets.push_back(std::move(*network));
-  }
+  std::vector<Bucket> buckets = check_buckets(identifier_key, account_id, client);
+  buckets.push_back(
+      {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour});
   return admit(std::move(buckets));
 }
 
@@ -110,6 +88,29 @@ base::Result<void> Throttle::note_success(const Admission& admission) {
     if (!cleared) return cleared;
   }
   return {};
+}
+
+std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
+                                                       std::optional<std::int64_t> account_id,
+                                                       const Client& client) const {
+  const bool known_device = account_id && client.device == account_id;
+  const std::string_view device = known_device ? "device" : "anyone";
+  // An absent account has a bucket of the same kind, so that it costs and counts the same.
+  const std::string account =
+      account_id ? std::to_string(*account_id) : "absent " + std::string{identifier_key};
+  std::vector<Bucket> buckets{
+      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address)}),
+       .from = 1,
+       .backs_off = true,
+       .cleared_by_success = true},
+      {.key = bucket_key({"identifier", identifier_key, device}),
+       .from = settings_.identifier_from,
+       .backs_off = true},
+      {.key = bucket_key({"account", account, device}), .from = settings_.account_per_hour}};
+  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
+    buckets.push_back(std::move(*network));
+  }
+  return buckets;
 }
 
 std::string Throttle::bucket_key(std::initializer_list<std::string_view> parts) const {

@@ -50,9 +50,11 @@ class Throttle {
                                          std::optional<std::int64_t> account_id,
                                          const Client& client);
 
-  /// Asks leave for a check of a security answer: the pair backs off as for passwords, and the
-  /// identifier has few tries an hour from anywhere.
-  base::Result<Admission> admit_answer(std::string_view identifier_key, const Client& client);
+  /// Asks leave for a check of a security answer: the same buckets, so that guessing here is
+  /// guessing there, and one more with few tries an hour from anywhere.
+  base::Result<Admission> admit_answer(std::string_view identifier_key,
+                                       std::optional<std::int64_t> account_id,
+                                       const Client& client);
 
   /// Asks leave for a registration; what is counted stays counted.
   base::Result<void> admit_registration(const Client& client);
@@ -66,6 +68,9 @@ class Throttle {
 
  private:
   using Bucket = Admission::Bucket;
+  std::vector<Bucket> check_buckets(std::string_view identifier_key,
+                                    std::optional<std::int64_t> account_id,
+                                    const Client& client) const;
   std::string bucket_key(std::initializer_list<std::string_view> parts) const;
   std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,
                                        const Client& client) const;

@@ -1,26 +1,28 @@
 #include "store/attempt.h"
 
 namespace store {
+
 // Writes nothing new over a row that is there, but locks it: two first attempts cannot both find
 // the bucket empty.
 constexpr std::string_view kInsertAttempts = R"sql(
   INSERT INTO attempt (attempt_key, failures, window_start, blocked_until)
-  VALUES (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0)
+  VALUES (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0)
   ON DUPLICATE KEY UPDATE attempt_key = VALUES(attempt_key))sql";
 
 constexpr std::string_view kSelectAttemptsForUpdate = R"sql(
   SELECT attempt_key, failures, window_start, blocked_until
   FROM attempt
-  WHERE attempt_key IN (?, ?, ?, ?)
+  WHERE attempt_key IN (?, ?, ?, ?, ?)
   FOR UPDATE)sql";
 
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
                                                  base::Moment now) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t ms = base::to_epoch_ms(now);
-  auto made = connection.change(kInsertAttempts, {key(0), ms, key(1), ms, key(2), ms, key(3), ms});
+  auto made = connection.change(kInsertAttempts,
+                                {key(0), ms, key(1), ms, key(2), ms, key(3), ms, key(4), ms});
   if (!made) return base::pass(made);
-  auto rows = connection.list(kSelectAttemptsForUpdate, {key(0), key(1), key(2), key(3)});
+  auto rows = connection.list(kSelectAttemptsForUpdate, {key(0), key(1), key(2), key(3), key(4)});
   if (!rows) return base::pass(rows);
   std::vector<Attempt> attempts;
   for (const Row& row : *rows) {
@@ -36,24 +38,24 @@ constexpr std::string_view kUpdateAttemptsCount = R"sql(
   UPDATE attempt
   SET failures = IF(window_start < ?, 1, failures + 1),
       window_start = IF(window_start < ?, ?, window_start)
-  WHERE attempt_key IN (?, ?, ?, ?))sql";
+  WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
 
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
                                   base::Moment oldest) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t from = base::to_epoch_ms(oldest);
-  return connection.apply(kUpdateAttemptsCount,
-                          {from, from, base::to_epoch_ms(now), key(0), key(1), key(2), key(3)});
+  return connection.apply(kUpdateAttemptsCount, {from, from, base::to_epoch_ms(now), key(0), key(1),
+                                                 key(2), key(3), key(4)});
 }
 
 constexpr std::string_view kUpdateAttemptsUncount = R"sql(
   UPDATE attempt
   SET failures = GREATEST(failures, 1) - 1
-  WHERE attempt_key IN (?, ?, ?, ?))sql";
+  WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
 
 base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
-  return connection.apply(kUpdateAttemptsUncount, {key(0), key(1), key(2), key(3)});
+  return connection.apply(kUpdateAttemptsUncount, {key(0), key(1), key(2), key(3), key(4)});
 }
 
 constexpr std::string_view kUpdateAttemptBlocked = R"sql(

@@ -14,7 +14,7 @@
 namespace store {
 
 /// Buckets one attempt counts in; fewer are padded by naming one twice, so that the SQL is fixed.
-inline constexpr std::size_t kAttemptBuckets = 4;
+inline constexpr std::size_t kAttemptBuckets = 5;
 using AttemptKeys = std::array<std::string, kAttemptBuckets>;  ///< 32 raw bytes each
 
 struct Attempt {

@@ -35,13 +35,14 @@ extern "C" void stop_accepting(int) {
   errno = saved;
 }
 
-void stop_on_sigterm() {
+void stop_on_signals() {
   null_device = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   struct sigaction action = {};
   action.sa_handler = stop_accepting;
   // Restarted calls of the request at hand go on; a restarted accept() meets no socket.
   action.sa_flags = SA_RESTART;
-  ::sigaction(SIGTERM, &action, nullptr);
+  // multiwatch 1.0.0 sends QUIT where it is told TERM, and INT where it is told QUIT.
+  for (const int number : {SIGTERM, SIGQUIT, SIGINT}) ::sigaction(number, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);  // nginx gave up: the next write says EPIPE
 }
 
@@ -157,7 +158,7 @@ bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Me
     base::LogLine("stopped").add("detail", "libfcgi does not start");
     return false;
   }
-  stop_on_sigterm();
+  stop_on_signals();
   while (stopping == 0) {
     if (accept_request(fcgi)) {
       if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, dispatcher, settings, metrics);

@@ -16,8 +16,9 @@ struct Settings {
   std::size_t body_limit = 16384;  ///< bytes; nginx refuses larger ones first
 };
 
-/// Serves until SIGTERM, finishing the request at hand; then returns. A SIGTERM that comes just
-/// before accept() is not lost: its handler takes the listening socket away from this process.
+/// Serves until SIGTERM, SIGQUIT or SIGINT, finishing the request at hand; then returns. A signal
+/// that comes just before accept() is not lost: its handler takes the listening socket away from
+/// this process.
 ///
 /// Returns false where accepting failed for another reason, which the log names.
 bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics);

@@ -1,4 +1,4 @@
-"""Limits by network: requests, look-ups, registrations and failures, where loopback is not exempt."""
+"""Limits by network, where loopback is not exempt: requests, look-ups, registrations, failures."""
 import secrets
 
 import pytest

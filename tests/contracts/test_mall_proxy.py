@@ -1,4 +1,4 @@
-"""Behind a proxy that the configuration trusts: TLS, cookies with __Host-, and the client's network."""
+"""Behind a trusted proxy: TLS, cookies with __Host-, and the network that the client comes from."""
 import pytest
 
 import database
