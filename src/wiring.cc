@@ -57,6 +57,9 @@ Wiring::Wiring(const config::Config& config, Secrets secrets)
              throttle_key(secrets.device_key), domain_settings(config)) {}
 
 std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const config::Config& config) {
+  if (!domain::unicode_is_ready()) {
+    return std::unexpected(config::Problem{.message = "ICU's tables cannot be read; install libicu"});
+  }
   auto keys = config::read_keys(config.state_dir);
   if (!keys) return std::unexpected(keys.error());
   auto password = config::read_password_file(config.db_password_file);

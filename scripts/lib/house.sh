@@ -38,14 +38,18 @@ load_config() {
   need_binaries
   shown_config=$("$admin" --config "$conf_file" config show) || return "$EX_CONFIG"
   eval "$shown_config"
+  spread_lists
 }
+
+# Lists may be written with commas; here they are words.
+spread_lists() { HOSTS=${HOSTS//,/ } CONTRACTS=${CONTRACTS//,/ } TRUSTED_PROXIES=${TRUSTED_PROXIES//,/ }; }
 
 # The configuration that the running stack uses; the file may say something newer.
 load_running_config() {
   find_state_dir
   running_conf=$STATE_DIR/run/gatehouse.conf
   # shellcheck disable=SC1090
-  if [ -f "$running_conf" ]; then . "$running_conf"; fi
+  if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists; fi
 }
 
 # One line of the environment a setting that wins over the file; a reload keeps them.
@@ -76,6 +80,11 @@ choose_service_user() {
 
 # Makes the folders of the state, owned by whom the services run as.
 settle_state() {
+  case $STATE_DIR in *[[:space:]]*)
+    fail "$EX_CONFIG" "The path $STATE_DIR has a blank in it, which MariaDB's installer cannot take." \
+      "Move the checkout, or set another STATE_DIR in $conf_file."
+    ;;
+  esac
   mkdir -p "$STATE_DIR" 2>/dev/null && [ -w "$STATE_DIR" ] ||
     fail "$EX_CANTCREAT" "The state directory $STATE_DIR cannot be written by $(id -un)." \
       "Start as the user who owns it, or set STATE_DIR in $conf_file."

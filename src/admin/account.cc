@@ -10,6 +10,7 @@
 #include <string>
 
 #include "admin/commands.h"
+#include "base/fault_name.h"
 #include "base/text.h"
 #include "contracts/wording.h"
 #include "crypto/random.h"
@@ -61,7 +62,8 @@ Exit report(const base::Failure& failure) {
                           "); start it with scripts/run and try again",
                       Exit::kTryAgain);
     default:
-      return complain("failed: " + failure.detail, Exit::kFailed);
+      return complain("failed (" + std::string(base::name(failure.fault)) + ") " + failure.detail,
+                      Exit::kFailed);
   }
 }
 
@@ -82,7 +84,8 @@ Exit add(const Choice& choice, const AddOptions& options) {
       .nickname = std::nullopt,
       .question = std::nullopt,
       .answer = {},
-      .role = options.role == "admin" ? domain::Role::kAdmin : domain::Role::kUser};
+      .role = options.role == "admin" ? domain::Role::kAdmin : domain::Role::kUser,
+      .by = domain::SignUp::By::kOperator};
   const domain::Client client{.contract = "admin",
                               .address = "127.0.0.1",
                               .user_agent = "gatehouse-admin",

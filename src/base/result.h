@@ -37,7 +37,7 @@ enum class Fault {
   kWrongTicket,  ///< unknown, or another account's
   // Our side
   kStoreDown,   ///< the database could not be asked; nothing was changed
-  kStoreBusy,   ///< it chose us as a deadlock victim; nothing was changed, trying again may help
+  kStoreBusy,   ///< it chose us as a victim (deadlock); nothing was changed, trying again helps
   kUncertain,   ///< the connection was lost while committing; the change may or may not stand
   kUnexpected,  ///< a bug or a broken invariant; the log holds the detail
 };

@@ -15,10 +15,9 @@ namespace contracts {
 
 struct Call {
   domain::House& house;
-  const Route& route;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
-  std::optional<domain::Session> session;  ///< set where the route's caller is kSignedIn
+  std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
   std::string_view presented_token;        ///< as it came, valid or not
   bool registration_open = true;
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +34,7 @@ inline constexpr Methods kPost = 2;
 inline constexpr Methods kDebugGet = 4;
 
 enum class Presence { kRequired, kOptional };
-/// A secret is read from a query only where the route is documented with one, that is, by GET.
+/// A secret is read from a query only on routes that are documented with one: those that take GET.
 enum class Exposure { kPlain, kSecret };
 
 /// A field that a route reads; all others are ignored.

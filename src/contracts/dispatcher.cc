@@ -122,7 +122,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   const bool debug_get = method == kGet && (route->methods & kDebugGet) != 0;
   if (debug_get && settings_.strict) return base::fail(Fault::kOffInStrict);
   if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
-  if (request.repeated_header) return base::fail(Fault::kMalformed);
+  if (request.broken) return base::fail(Fault::kMalformed);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
   if (route->effect == Effect::kChanges && !passes_gate(request, served.mount.origins)) {
     return base::fail(Fault::kForeignOrigin);
@@ -191,7 +191,6 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .language = std::string{tag(served.contract.language)},
                               .device = house_.devices.recognise(device)};
   Call call{.house = house_,
-            .route = route,
             .fields = fields,
             .client = client,
             .session = std::move(*session),

@@ -21,7 +21,7 @@ bool is_own_origin(const http::Request& request) {
 }  // namespace
 
 bool passes_gate(const http::Request& request, const std::vector<std::string>& listed) {
-  if (request.purpose.find("prefetch") != std::string_view::npos) return false;
+  if (request.prefetch) return false;
   if (is_listed(request.origin, listed)) return true;
   if (!request.sec_fetch_site.empty()) {
     return request.sec_fetch_site == "same-origin" || request.sec_fetch_site == "none";

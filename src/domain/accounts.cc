@@ -100,8 +100,9 @@ base::Result<Account> Accounts::sign_up(const SignUp& request, const Client& cli
   if (request.email) {
     if (auto free = check_email_free(*request.email); !free) return base::pass(free);
   }
-  if (auto admitted = parts_.throttle.admit_registration(client); !admitted) {
-    return base::pass(admitted);
+  if (request.by == SignUp::By::kThemselves) {
+    auto admitted = parts_.throttle.admit_registration(client);
+    if (!admitted) return base::pass(admitted);
   }
   auto verifier = parts_.passwords.make(request.password);
   if (!verifier) return base::pass(verifier);
@@ -133,33 +134,40 @@ base::Result<Claim> Accounts::claim_by_username(std::string_view username) {
 
 base::Result<Account> Accounts::authenticate(Claim claim, const base::Secret& password,
                                              const Client& client) {
+  auto account = prove(std::move(claim), password, "login", client);
+  if (account) parts_.metrics.count(Metric::kLogins);
+  if (!account && account.error().fault == Fault::kWrongCredentials) {
+    parts_.metrics.count(Metric::kFailedLogins);
+  }
+  return account;
+}
+
+// The one way past a password: admitted, exactly one hash, noted. What is refused is in the audit
+// as `action`; what succeeds is noted with what it leads to.
+base::Result<Account> Accounts::prove(Claim claim, const base::Secret& password,
+                                      std::string_view action, const Client& client) {
   const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
   auto admission = parts_.throttle.admit_password(claim.identifier_key, id, client);
   if (!admission) return base::pass(admission);
-  auto matches = parts_.passwords.check(id, password);
-  if (!matches) return base::pass(matches);
-  if (!*matches || claim.account->status != Status::kEnabled) {
-    return refuse(*admission, claim, client);
-  }
-  if (auto noted = accept(*admission); !noted) return base::pass(noted);
-  parts_.metrics.count(Metric::kLogins);
+  auto check = parts_.passwords.check(id, password);
+  if (!check) return base::pass(check);
+  const bool proven = check->matches && claim.account->status == Status::kEnabled;
+  const Outcome outcome = proven ? Outcome::kDone : Outcome::kRefused;
+  auto noted = note(*admission, id, outcome, action, client);
+  if (!noted) return base::pass(noted);
+  if (!proven) return base::fail(Fault::kWrongCredentials);
+  if (check->outdated) parts_.passwords.renew(*id, *check->outdated, password);
   return std::move(*claim.account);
 }
 
-base::Result<Account> Accounts::refuse(const Admission& admission, const Claim& claim,
-                                       const Client& client) {
-  parts_.metrics.count(Metric::kFailedLogins);
-  const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
-  auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
+base::Result<void> Accounts::note(const Admission& admission,
+                                  std::optional<std::int64_t> account_id, Outcome outcome,
+                                  std::string_view action, const Client& client) {
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    if (outcome == Outcome::kDone) return parts_.throttle.note_success(admission);
     if (auto done = parts_.throttle.note_failure(admission); !done) return done;
-    return parts_.journal.audit(client, id, "login", Outcome::kRefused);
+    return parts_.journal.audit(client, account_id, action, Outcome::kRefused);
   });
-  if (!noted) return base::pass(noted);
-  return base::fail(Fault::kWrongCredentials);
-}
-
-base::Result<void> Accounts::accept(const Admission& admission) {
-  return store::transact(parts_.store, [&] { return parts_.throttle.note_success(admission); });
 }
 
 base::Result<base::Secret> Accounts::change_password(const Account& account,
@@ -169,11 +177,9 @@ base::Result<base::Secret> Accounts::change_password(const Account& account,
   // The same buckets as a login with this name: guessing here is guessing there.
   Claim claim{.identifier_key = as_submitted(account.username.value_or(account.gid)).key,
               .account = account};
-  auto proven = authenticate(std::move(claim), present, client);
+  auto proven = prove(std::move(claim), present, "password-change", client);
   if (!proven) return base::pass(proven);
-  const auto words = own_words_of(account.username.value_or(""), account.email.value_or(""),
-                                  account.nickname.value_or(""));
-  auto strong = check_password(wanted, words, parts_.settings);
+  auto strong = check_password(wanted, own_words_of(account), parts_.settings);
   if (!strong) return base::pass(strong);
   auto verifier = parts_.passwords.make(wanted);
   if (!verifier) return base::pass(verifier);
@@ -188,17 +194,29 @@ base::Result<void> Accounts::update_profile(const Session& session, const Profil
                                             const Client& client) {
   auto change = checked_update(session, update);
   if (!change) return base::pass(change);
-  const Account& account = session.account;
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto updated = store::update_profile(parts_.store, account.id, *change, parts_.clock.now());
-    if (!updated) return updated;
-    if (change->email_key && account.email &&
-        as_submitted(*account.email).key != change->email_key) {
-      auto told = parts_.journal.notify(client, account, "email-changed");
-      if (!told) return told;
-    }
-    return parts_.journal.audit(client, account.id, "profile-change");
-  });
+  return store::transact(parts_.store,
+                         [&] { return write_profile(session.account, *change, client); });
+}
+
+base::Result<void> Accounts::write_profile(const Account& account,
+                                           const store::ProfileChange& change,
+                                           const Client& client) {
+  auto held = store::hold_account(parts_.store, account);
+  if (!held) return base::pass(held);
+  if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
+  const base::Moment now = parts_.clock.now();
+  auto updated = store::update_profile(parts_.store, account.id, change, now);
+  if (!updated) return updated;
+  if (change.question || change.answer_verifier) {
+    // What the old answer earned is not for whoever knew it.
+    auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
+    if (!spent) return spent;
+  }
+  if (change.email_key && account.email && as_submitted(*account.email).key != change.email_key) {
+    auto told = parts_.journal.notify(client, account, "email-changed");
+    if (!told) return told;
+  }
+  return parts_.journal.audit(client, account.id, "profile-change");
 }
 
 base::Result<store::ProfileChange> Accounts::checked_update(const Session& session,
@@ -237,25 +255,6 @@ base::Result<store::ProfileChange> Accounts::checked_update(const Session& sessi
   change.answer_verifier = std::move(answer->verifier);
   change.answer_pepper_id = answer->pepper_id;
   return change;
-}
-
-base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
-                                            const store::PasswordVerifier& verifier,
-                                            std::string_view action, const Client& client) {
-  // The epoch first: it locks the account's row, and so orders simultaneous changes.
-  auto epoch = store::raise_session_epoch(parts.store, account.id, parts.clock.now());
-  if (!epoch) return epoch;
-  auto stored = store::replace_password_verifiers(parts.store, account.id, verifier);
-  if (!stored) return base::pass(stored);
-  auto spent = store::spend_recovery_tickets_of(parts.store, account.id, parts.clock.now());
-  if (!spent) return base::pass(spent);
-  if (auto noted = parts.journal.audit(client, account.id, action); !noted) {
-    return base::pass(noted);
-  }
-  if (auto told = parts.journal.notify(client, account, "password-changed"); !told) {
-    return base::pass(told);
-  }
-  return epoch;
 }
 
 }  // namespace domain

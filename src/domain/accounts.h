@@ -6,27 +6,21 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
-#include "base/metrics.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/password_hasher.h"
-#include "crypto/random.h"
 #include "domain/account.h"
 #include "domain/client.h"
 #include "domain/identifiers.h"
-#include "domain/journal.h"
-#include "domain/passwords.h"
-#include "domain/sessions.h"
-#include "domain/settings.h"
-#include "domain/throttle.h"
-#include "store/connection.h"
+#include "domain/parts.h"
 
 namespace domain {
 
 /// What somebody who signs up hands in. A security question needs its answer, and the other way
 /// round.
 struct SignUp {
+  /// An operator is not limited in how many accounts they add.
+  enum class By { kThemselves, kOperator };
+
   std::optional<std::string_view> username;
   std::optional<std::string_view> email;
   base::Secret password;
@@ -35,6 +29,7 @@ struct SignUp {
   std::optional<std::string_view> question;
   base::Secret answer;  ///< empty: none
   Role role = Role::kUser;
+  By by = By::kThemselves;
 };
 
 /// What somebody changes about themselves; what is absent stays.
@@ -50,20 +45,6 @@ struct ProfileUpdate {
 struct Claim {
   std::string identifier_key;
   std::optional<Account> account;
-};
-
-/// The collaborators that Accounts and Recovery share.
-struct Parts {
-  store::Connection& store;
-  crypto::PasswordHasher& hasher;
-  crypto::Random& random;
-  const base::Clock& clock;
-  base::Metrics& metrics;
-  const Settings& settings;
-  Throttle& throttle;
-  Passwords& passwords;
-  Journal& journal;
-  Sessions& sessions;
 };
 
 class Accounts {
@@ -105,24 +86,22 @@ class Accounts {
   /// Changes the profile. A new address is unverified, and the old one is told.
   ///
   /// Faults: kInvalidField, kMissingField (`question` for an answer without one, and the reverse),
-  /// kTaken (`email`), kStaleLogin where the settings ask for a recent login.
+  /// kTaken (`email`), kStaleLogin where the settings ask for a recent login, kNotSignedIn where
+  /// the password was changed meanwhile.
   base::Result<void> update_profile(const Session& session, const ProfileUpdate& update,
                                     const Client& client);
 
  private:
-  base::Result<Account> refuse(const Admission& admission, const Claim& claim,
-                               const Client& client);
-  base::Result<void> accept(const Admission& admission);
+  base::Result<Account> prove(Claim claim, const base::Secret& password, std::string_view action,
+                              const Client& client);
+  base::Result<void> note(const Admission& admission, std::optional<std::int64_t> account_id,
+                          Outcome outcome, std::string_view action, const Client& client);
+  base::Result<void> write_profile(const Account& account, const store::ProfileChange& change,
+                                   const Client& client);
   base::Result<store::ProfileChange> checked_update(const Session& session,
                                                     const ProfileUpdate& update);
 
   Parts parts_;
 };
-
-/// Gives the account the new verifier in the caller's transaction: older verifiers, sessions and
-/// recovery tickets end, the audit notes `action`, the owner is told. Returns the new epoch.
-base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
-                                            const store::PasswordVerifier& verifier,
-                                            std::string_view action, const Client& client);
 
 }  // namespace domain

@@ -36,7 +36,7 @@ base::Result<void> check_recovery_update(const Account& account, bool has_answer
 
 base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer) {
   if (answer.empty()) return Answer{};
-  const base::Secret compared{folded(answer.reveal())};
+  const base::Secret compared = folded_secret(answer.reveal());
   auto verifier = hasher.hash(kLabel, compared.reveal());
   if (!verifier) return base::pass(verifier);
   return Answer{.verifier = std::move(verifier->phc), .pepper_id = verifier->pepper_id};
@@ -47,7 +47,7 @@ base::Result<bool> check_account_answer(store::Connection& store, crypto::Passwo
                                         const base::Secret& answer) {
   auto stored = store::find_answer_verifier(store, account ? account->id : 0);
   if (!stored) return base::pass(stored);
-  const base::Secret compared{folded(answer.reveal())};
+  const base::Secret compared = folded_secret(answer.reveal());
   if (!*stored) return hasher.verify(kLabel, compared.reveal(), nullptr);
   const crypto::Verifier verifier{.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
   return hasher.verify(kLabel, compared.reveal(), &verifier);

@@ -7,13 +7,19 @@
 
 namespace domain {
 
+/// A browser that logged in to an account before.
+struct Device {
+  std::int64_t account_id = 0;
+  std::string id;  ///< each cookie's own: what one device does counts against no other
+};
+
 struct Client {
   std::string contract;  ///< whose session, whose line in the audit
   std::string address;
   std::string user_agent;
   std::string request_id;
-  std::string language = "zh";         ///< of mail that the request causes
-  std::optional<std::int64_t> device;  ///< the account that this device logged in to before
+  std::string language = "zh";     ///< of mail that the request causes
+  std::optional<Device> device{};  ///< of a device cookie that is ours
 };
 
 }  // namespace domain

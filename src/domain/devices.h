@@ -1,5 +1,5 @@
-// The device cookie: proof that this browser logged in to an account before. It opens nothing; it
-// only keeps strangers' failures from counting against the owner.
+// The device cookie: proof that this browser logged in to an account before. It opens nothing; with
+// it, strangers' failures do not count against the owner, nor do those of other devices.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,8 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "crypto/random.h"
+#include "domain/client.h"
 
 namespace domain {
 
@@ -17,18 +19,20 @@ class Devices {
  public:
   static constexpr std::chrono::seconds kLife{std::chrono::days{365}};
 
-  Devices(const base::Clock& clock, base::Secret key) : clock_(clock), key_(std::move(key)) {}
+  Devices(const base::Clock& clock, crypto::Random& random, base::Secret key)
+      : clock_(clock), random_(random), key_(std::move(key)) {}
 
-  /// A signed value that names the account and the moment.
+  /// A signed value that names the account, the moment and the device anew.
   std::string issue(std::int64_t account_id) const;
 
-  /// The account the value was issued for; nothing where it is not ours or older than kLife.
-  std::optional<std::int64_t> recognise(std::string_view value) const;
+  /// What the value was issued for; nothing where it is not ours or older than kLife.
+  std::optional<Device> recognise(std::string_view value) const;
 
  private:
   std::string sign(std::string_view payload) const;
 
   const base::Clock& clock_;
+  crypto::Random& random_;
   base::Secret key_;
 };
 

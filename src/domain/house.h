@@ -23,21 +23,19 @@ struct House {
         const base::Clock& clock, base::Metrics& counters, base::Secret device_key,
         base::Secret throttle_key, const Settings& wanted)
       : settings(wanted),
-        metrics(counters),
-        devices(clock, std::move(device_key)),
+        devices(clock, random, std::move(device_key)),
         journal(store, clock),
         throttle(store, clock, std::move(throttle_key), settings),
         passwords(store, hasher),
         sessions(store, random, clock, journal, settings),
-        accounts(Parts{store, hasher, random, clock, metrics, settings, throttle, passwords,
+        accounts(Parts{store, hasher, random, clock, counters, settings, throttle, passwords,
                        journal, sessions}),
-        recovery(Parts{store, hasher, random, clock, metrics, settings, throttle, passwords,
+        recovery(Parts{store, hasher, random, clock, counters, settings, throttle, passwords,
                        journal, sessions}) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
   const Settings settings;
-  base::Metrics& metrics;
   Devices devices;
   Journal journal;
   Throttle throttle;

@@ -1,5 +1,6 @@
 #include "domain/identifiers.h"
 
+#include <string.h>  // explicit_bzero
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -34,7 +35,6 @@ std::string nfkc_casefold(std::string_view text) {
   if (is_ascii(text)) return base::ascii_lower(text);
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  if (U_FAILURE(status)) return std::string{text};
   std::string out;
   return normalizer->normalize(wide(text), status).toUTF8String(out);
 }
@@ -112,6 +112,7 @@ base::Result<Identifier> check_username(std::string_view text) {
   if (length > kUsernameMax) return refuse(Refusal::kTooLong);
   if (has_forbidden_characters(text)) return refuse(Refusal::kForbidden);
   std::string key = nfkc_casefold(text);
+  if (base::code_points(key) > kUsernameMax) return refuse(Refusal::kTooLong);  // ㌖ is six letters
   if (any_code_point(key, [](UChar32 c) { return !is_name_letter(c); })) {
     return refuse(Refusal::kBadForm);
   }
@@ -141,6 +142,19 @@ Identifier as_submitted(std::string_view text) {
 std::string folded(std::string_view text) {
   const std::string out = nfkc_casefold(text);
   return std::string{base::trim(out)};
+}
+
+base::Secret folded_secret(std::string_view text) {
+  std::string out = nfkc_casefold(text);
+  base::Secret secret{base::trim(out)};
+  ::explicit_bzero(out.data(), out.size());
+  return secret;
+}
+
+bool unicode_is_ready() {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Normalizer2::getNFKCCasefoldInstance(status);
+  return U_SUCCESS(status);
 }
 
 bool has_forbidden_characters(std::string_view text) { return any_code_point(text, is_forbidden); }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace domain {
 
@@ -39,6 +40,10 @@ Identifier as_submitted(std::string_view text);
 
 /// NFKC, case folded, without blanks at the ends: how answers to security questions are compared.
 std::string folded(std::string_view text);
+base::Secret folded_secret(std::string_view text);
+
+/// Whether ICU has its tables. Asked at the start: without them look-alikes would be two names.
+bool unicode_is_ready();
 
 /// True where the text holds a control, bidirectional, invisible, private or unassigned character.
 bool has_forbidden_characters(std::string_view text);

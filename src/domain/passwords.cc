@@ -1,5 +1,7 @@
 #include "domain/passwords.h"
 
+#include "base/log.h"
+
 namespace domain {
 namespace {
 
@@ -17,24 +19,26 @@ base::Result<store::PasswordVerifier> Passwords::make(const base::Secret& passwo
                                  .pepper_id = verifier->pepper_id};
 }
 
-base::Result<bool> Passwords::check(std::optional<std::int64_t> account_id,
-                                    const base::Secret& password) {
+base::Result<Passwords::Check> Passwords::check(std::optional<std::int64_t> account_id,
+                                                const base::Secret& password) {
   auto stored = store::find_password_verifier(store_, account_id.value_or(kNoAccount), kPlain);
   if (!stored) return base::pass(stored);
-  if (!*stored) return hasher_.verify(kPlain, password.reveal(), nullptr);
-  const crypto::Verifier verifier{.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
-  auto matches = hasher_.verify(kPlain, password.reveal(), &verifier);
-  if (!matches || !*matches || !hasher_.outdated(verifier)) return matches;
-  auto renewed = renew(*account_id, **stored, password);
-  if (!renewed) return base::pass(renewed);
-  return true;
+  std::optional<crypto::Verifier> verifier;
+  if (*stored) verifier = {.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
+  auto matches = hasher_.verify(kPlain, password.reveal(), verifier ? &*verifier : nullptr);
+  if (!matches) return base::pass(matches);
+  Check check{.matches = *matches};
+  if (*matches && hasher_.outdated(*verifier)) check.outdated = std::move(**stored);
+  return check;
 }
 
-base::Result<void> Passwords::renew(std::int64_t account_id, const store::PasswordVerifier& old,
-                                    const base::Secret& password) {
+void Passwords::renew(std::int64_t account_id, const store::PasswordVerifier& outdated,
+                      const base::Secret& password) {
   auto verifier = make(password);
-  if (!verifier) return base::pass(verifier);
-  return store::update_password_verifier(store_, account_id, old.phc, *verifier);
+  const auto done =
+      verifier ? store::update_password_verifier(store_, account_id, outdated.phc, *verifier)
+               : base::Result<void>{base::pass(verifier)};
+  if (!done) base::LogLine("verifier_not_renewed").add("detail", done.error().detail);
 }
 
 }  // namespace domain

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "crypto/password_hasher.h"
@@ -23,14 +22,22 @@ class Passwords {
   /// A verifier for a new password. Costs one hash; do it before a transaction, not in one.
   base::Result<store::PasswordVerifier> make(const base::Secret& password);
 
-  /// True where the password is the account's. One statement and one hash, also where there is no
-  /// account or no verifier. A match whose verifier has yesterday's cost or pepper is hashed anew.
-  base::Result<bool> check(std::optional<std::int64_t> account_id, const base::Secret& password);
+  struct Check {
+    bool matches = false;
+    /// The verifier that matched, where it has yesterday's cost or pepper.
+    std::optional<store::PasswordVerifier> outdated{};
+  };
+
+  /// Whether the password is the account's. One statement and one hash, also where there is no
+  /// account or no verifier.
+  base::Result<Check> check(std::optional<std::int64_t> account_id, const base::Secret& password);
+
+  /// Hashes the password anew in the place of an outdated verifier. Its failure is logged and
+  /// changes nothing: the password was right.
+  void renew(std::int64_t account_id, const store::PasswordVerifier& outdated,
+             const base::Secret& password);
 
  private:
-  base::Result<void> renew(std::int64_t account_id, const store::PasswordVerifier& old,
-                           const base::Secret& password);
-
   store::Connection& store_;
   crypto::PasswordHasher& hasher_;
 };

@@ -53,6 +53,9 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
   base::Secret ticket = crypto::new_uuid_ticket(parts_.random);
   const base::Moment now = parts_.clock.now();
   auto issued = store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
     auto inserted =
         store::insert_recovery_ticket(parts_.store, crypto::token_hash(ticket.reveal()), account.id,
                                       now, now + parts_.settings.ticket_life);
@@ -69,12 +72,15 @@ base::Result<void> Recovery::reset_password(std::string_view username, const bas
   const std::string ticket_hash = crypto::token_hash(ticket.reveal());
   auto account = ticket_holder(username, ticket_hash);
   if (!account) return base::pass(account);
-  const auto words = own_words_of(account->username.value_or(""), account->email.value_or(""),
-                                  account->nickname.value_or(""));
-  if (auto strong = check_password(password, words, parts_.settings); !strong) return strong;
+  auto strong = check_password(password, own_words_of(*account), parts_.settings);
+  if (!strong) return strong;
   auto verifier = parts_.passwords.make(password);
   if (!verifier) return base::pass(verifier);
   return store::transact(parts_.store, [&]() -> base::Result<void> {
+    // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
+    auto held = store::hold_account(parts_.store, *account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kSpentTicket);
     auto spent =
         store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
     if (!spent) return base::pass(spent);

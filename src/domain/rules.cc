@@ -88,6 +88,11 @@ std::vector<std::string> own_words_of(std::string_view username, std::string_vie
   return words;
 }
 
+std::vector<std::string> own_words_of(const Account& account) {
+  return own_words_of(account.username.value_or(""), account.email.value_or(""),
+                      account.nickname.value_or(""));
+}
+
 base::Result<void> check_phone(std::string_view text) {
   const std::string_view number = text.substr(text.starts_with('+') ? 1 : 0);
   const auto digits = std::ranges::count_if(number, base::is_ascii_digit);
@@ -110,7 +115,7 @@ base::Result<void> check_question(std::string_view text) {
 }
 
 base::Result<void> check_answer(const base::Secret& text) {
-  const base::Secret compared{folded(text.reveal())};
+  const base::Secret compared = folded_secret(text.reveal());
   return check_text("answer", compared.reveal(), kQuestionMax);
 }
 

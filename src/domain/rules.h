@@ -1,5 +1,5 @@
 // What a value must be like before it is stored: the only validation there is, whatever contract
-// it came through. Identifiers have theirs beside them. Knows no accounts and no wording.
+// it came through. Identifiers have theirs beside them. Knows no database and no wording.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/account.h"
 #include "domain/settings.h"
 
 namespace domain {
@@ -24,6 +25,7 @@ base::Result<void> check_password(const base::Secret& password,
 /// The words of one's own that a password must not be made of: names, and the parts of an address.
 std::vector<std::string> own_words_of(std::string_view username, std::string_view email,
                                       std::string_view nickname);
+std::vector<std::string> own_words_of(const Account& account);
 
 /// 5 to 20 digits with the usual blanks and signs, `+` in front; at most 32 characters. Field
 /// `phone`.

@@ -34,6 +34,9 @@ Sessions::Sessions(store::Connection& store, crypto::Random& random, const base:
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
                                           std::string_view replaced) {
   return store::transact(store_, [&]() -> base::Result<base::Secret> {
+    auto held = store::hold_account(store_, account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
     if (!replaced.empty()) {
       auto ended = store::delete_session(store_, crypto::token_hash(replaced));
       if (!ended) return base::pass(ended);
@@ -47,43 +50,42 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
 
 base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
-  // Held until the commit, so that simultaneous logins cannot both take the last place.
-  if (auto locked = store::lock_account(store_, account_id); !locked) return base::pass(locked);
   base::Secret token = crypto::new_token(random_);
   const Moment now = clock_.now();
-  auto inserted = store::insert_session(store_, {.token_hash = crypto::token_hash(token.reveal()),
-                                                 .account_id = account_id,
-                                                 .contract = client.contract,
-                                                 .epoch = epoch,
-                                                 .issued = now,
-                                                 .authenticated = now,
-                                                 .last_seen = now,
-                                                 .expires = now + settings_.session_idle,
-                                                 .absolute_end = now + settings_.session_absolute,
-                                                 .address = client.address,
-                                                 .user_agent = cut(client.user_agent)});
+  const store::Session session{.token_hash = crypto::token_hash(token.reveal()),
+                               .account_id = account_id,
+                               .contract = client.contract,
+                               .epoch = epoch,
+                               .issued = now,
+                               .authenticated = now,
+                               .last_seen = now,
+                               .expires = now + settings_.session_idle,
+                               .absolute_end = now + settings_.session_absolute,
+                               .address = client.address,
+                               .user_agent = cut(client.user_agent)};
+  auto inserted = store::insert_session(store_, session);
   if (!inserted) return base::pass(inserted);
-  auto capped = store::delete_oldest_sessions(store_, account_id, client.contract,
-                                              settings_.sessions_per_account);
+  auto capped = store::delete_oldest_sessions(store_, session, settings_.sessions_per_account);
   if (!capped) return base::pass(capped);
   return token;
 }
 
 base::Result<Session> Sessions::resolve(std::string_view token, std::string_view contract) {
   touch_.reset();
-  auto found = store::find_session(store_, crypto::token_hash(token));
+  const std::string token_hash = crypto::token_hash(token);
+  auto found = store::find_session(store_, token_hash);
   if (!found) return base::pass(found);
   const Moment now = clock_.now();
   if (!*found || !valid(**found, contract, now)) return base::fail(base::Fault::kNotSignedIn);
-  store::Session& session = (*found)->session;
+  store::SessionAndAccount& session = **found;
   if (now - session.last_seen > settings_.session_idle / kTouchesAnIdleTime) {
-    touch_ = Touch{.token_hash = session.token_hash,
+    touch_ = Touch{.token_hash = token_hash,
                    .last_seen = now,
                    .expires = std::min(now + settings_.session_idle, session.absolute_end)};
   }
-  return Session{.account = std::move((*found)->account),
+  return Session{.account = std::move(session.account),
                  .authenticated = session.authenticated,
-                 .token_hash = std::move(session.token_hash)};
+                 .token_hash = token_hash};
 }
 
 base::Result<void> Sessions::end(const Session& session, const Client& client) {
@@ -100,15 +102,14 @@ void Sessions::after_reply() {
   if (!touch_) return;
   const Touch touch = *std::exchange(touch_, std::nullopt);
   auto touched = store::touch_session(store_, touch.token_hash, touch.last_seen, touch.expires);
-  if (!touched) base::LogLine("touch-failed").add("detail", touched.error().detail);
+  if (!touched) base::LogLine("last_seen_not_written").add("detail", touched.error().detail);
 }
 
-bool Sessions::valid(const store::SessionAndAccount& found, std::string_view contract,
+bool Sessions::valid(const store::SessionAndAccount& session, std::string_view contract,
                      Moment now) const {
-  const store::Session& session = found.session;
-  return session.contract == contract && session.epoch == found.account.session_epoch &&
+  return session.contract == contract && session.epoch == session.account.session_epoch &&
          session.expires > now && session.absolute_end > now &&
-         found.account.status == Status::kEnabled;
+         session.account.status == Status::kEnabled;
 }
 
 }  // namespace domain

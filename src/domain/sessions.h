@@ -33,10 +33,13 @@ class Sessions {
 
   /// Opens a session and returns its token, which is nowhere else. Ends the session of `replaced`
   /// (the token the client came with), and the oldest beyond the cap.
+  ///
+  /// Fault kWrongCredentials where the account's password or status has changed since it was
+  /// proven: what was proven no longer is.
   base::Result<base::Secret> open(const Account& account, const Client& client,
                                   std::string_view replaced = {});
 
-  /// The same as part of the caller's transaction, with the epoch that it has just raised.
+  /// The same as part of the caller's transaction, which holds the account and says its epoch.
   base::Result<base::Secret> open_within(std::int64_t account_id, std::int64_t epoch,
                                          const Client& client);
 
@@ -60,7 +63,7 @@ class Sessions {
     base::Moment expires;
   };
 
-  bool valid(const store::SessionAndAccount& found, std::string_view contract,
+  bool valid(const store::SessionAndAccount& session, std::string_view contract,
              base::Moment now) const;
 
   store::Connection& store_;

@@ -25,11 +25,19 @@ seconds wait_after(const Admission::Bucket& bucket) {
   return kBackOff[std::min(step, kBackOff.size() - 1)];
 }
 
-// When the bucket takes the next attempt; the past where it takes one now.
+// A window that is over, or that a clock which was ahead began in the future.
+bool is_stale(const store::Attempt& attempt, Moment now) {
+  return attempt.window_start + kWindow < now || attempt.window_start > now;
+}
+
+// When the bucket takes the next attempt; the past where it takes one now. A wait longer than the
+// longest there is was set by a clock that was ahead, and counts for nothing.
 Moment free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Moment now) {
-  const Moment window_end = attempt.window_start + kWindow;
-  const bool full = !bucket.backs_off && attempt.failures >= bucket.from && window_end > now;
-  return full ? window_end : attempt.blocked_until;
+  if (bucket.backs_off) {
+    return attempt.blocked_until > now + kBackOff.back() ? now : attempt.blocked_until;
+  }
+  const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
+  return full ? attempt.window_start + kWindow : now;
 }
 
 store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
@@ -83,9 +91,13 @@ base::Result<void> Throttle::note_success(const Admission& admission) {
   auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
   if (!uncounted) return uncounted;
   for (const Bucket& bucket : admission.buckets) {
-    if (!bucket.cleared_by_success) continue;
-    auto cleared = store::delete_attempts(store_, bucket.key);
-    if (!cleared) return cleared;
+    base::Result<void> freed;
+    if (bucket.cleared_by_success) {
+      freed = store::delete_attempts(store_, bucket.key);
+    } else if (bucket.wait > seconds{0}) {
+      freed = store::unblock_attempts(store_, bucket.key);
+    }
+    if (!freed) return freed;
   }
   return {};
 }
@@ -93,23 +105,24 @@ base::Result<void> Throttle::note_success(const Admission& admission) {
 std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
                                                        std::optional<std::int64_t> account_id,
                                                        const Client& client) const {
-  const bool known_device = account_id && client.device == account_id;
-  const std::string_view device = known_device ? "device" : "anyone";
+  const bool known = account_id && client.device && client.device->account_id == *account_id;
+  const std::string device = known ? client.device->id : std::string{};
   // An absent account has a bucket of the same kind, so that it costs and counts the same.
   const std::string account =
       account_id ? std::to_string(*account_id) : "absent " + std::string{identifier_key};
   std::vector<Bucket> buckets{
-      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address)}),
+      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address), device}),
        .from = 1,
        .backs_off = true,
        .cleared_by_success = true},
       {.key = bucket_key({"identifier", identifier_key, device}),
        .from = settings_.identifier_from,
        .backs_off = true},
-      {.key = bucket_key({"account", account, device}), .from = settings_.account_per_hour}};
-  if (auto network = network_bucket("network", settings_.network_per_hour, client)) {
-    buckets.push_back(std::move(*network));
-  }
+      // Any hour touches two windows at most, so half the cap in each keeps it.
+      {.key = bucket_key({"account", account, device}),
+       .from = std::max(settings_.account_per_hour / 2, std::int64_t{1})}};
+  auto network = network_bucket("network", settings_.network_per_hour, client);
+  if (network && !known) buckets.push_back(std::move(*network));
   return buckets;
 }
 
@@ -130,6 +143,9 @@ std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
 }
 
 base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets) {
+  if (buckets.size() > store::kAttemptBuckets) {
+    return base::fail(base::Fault::kUnexpected, "more buckets than the statement counts");
+  }
   // Locked in one order by everybody, so that two attempts wait for each other and not in a ring.
   std::ranges::sort(buckets, {}, &Bucket::key);
   return store::transact(store_, [&] { return count(buckets); });
@@ -145,8 +161,7 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
     if (attempt == attempts->end()) continue;
     free = std::max(free, free_at(*attempt, bucket, now));
-    const bool stale = attempt->window_start + kWindow < now;
-    bucket.failures = stale ? 1 : attempt->failures + 1;
+    bucket.failures = is_stale(*attempt, now) ? 1 : attempt->failures + 1;
   }
   if (free > now) {
     return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
@@ -154,6 +169,14 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
   }
   auto counted = store::count_attempts(store_, keys, now, now - kWindow);
   if (!counted) return base::pass(counted);
+  // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before
+  // the outcome of the first is known.
+  for (Bucket& bucket : buckets) {
+    if (bucket.failures <= bucket.from || wait_after(bucket) == seconds{0}) continue;
+    bucket.wait = wait_after(bucket);
+    auto blocked = store::block_attempts(store_, bucket.key, now + bucket.wait);
+    if (!blocked) return base::pass(blocked);
+  }
   return Admission{.buckets = std::move(buckets)};
 }
 

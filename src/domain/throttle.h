@@ -5,7 +5,8 @@
 // mistyping, or one attacker at one account), the identifier from anywhere (many attackers at one
 // account), the network at anything (one attacker at many accounts), and the account itself, whose
 // hourly cap bounds what all of them together can verify. An identifier that no account has counts
-// alike.
+// alike. A device that the account logged in with before has buckets of its own, and none of the
+// network, so that nobody else can lock an owner out.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,8 @@ struct Admission {
     std::int64_t from = 0;   ///< failures at which the bucket bites
     bool backs_off = false;  ///< by seconds after each failure; otherwise full until its hour ends
     bool cleared_by_success = false;
-    std::int64_t failures = 0;  ///< this attempt included
+    std::chrono::seconds wait{0};  ///< set already, since others of the bucket were under way
+    std::int64_t failures = 0;     ///< this attempt included
   };
   std::vector<Bucket> buckets;
 };
@@ -41,9 +43,7 @@ class Throttle {
   Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
            const Settings& settings);
 
-  /// Asks leave for a password check. A device that this account logged in with before has buckets
-  /// of its own in the place of the identifier's and the account's, so that strangers cannot lock
-  /// an owner out.
+  /// Asks leave for a password check.
   ///
   /// Faults: kThrottled with `retry_after`; then nothing was counted or spent.
   base::Result<Admission> admit_password(std::string_view identifier_key,

@@ -26,13 +26,13 @@ struct Request {
   std::string_view cookie;
   std::string_view origin;
   std::string_view sec_fetch_site;
-  std::string_view purpose;           ///< Sec-Purpose, Purpose or X-Moz
   std::string_view requested_method;  ///< Access-Control-Request-Method
   std::string_view user_agent;
 
-  std::string body;              ///< read whole; wiped by the transport afterwards
-  bool repeated_header = false;  ///< a header that must stand once stood twice
-  bool body_too_large = false;   ///< then `body` is empty
+  std::string body;             ///< read whole; wiped by the transport afterwards
+  bool prefetch = false;        ///< says Sec-Purpose, Purpose or X-Moz
+  bool broken = false;          ///< a header that must stand once stood twice, or the body was cut
+  bool body_too_large = false;  ///< then `body` is empty
 
   bool secure() const { return scheme == "https"; }
 };

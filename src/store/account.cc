@@ -44,16 +44,6 @@ Account account_from(const Row& row, std::size_t first) {
           .updated = base::from_epoch_ms(row.number(first + 13))};
 }
 
-constexpr std::string_view kSelectAccountById = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
-  FROM account
-  WHERE account_id = ?)sql";
-
-base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id) {
-  return find_account(connection, kSelectAccountById, id);
-}
-
 constexpr std::string_view kSelectAccountByUsername = R"sql(
   SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
          question, session_epoch, created, updated
@@ -133,6 +123,18 @@ base::Result<void> update_profile(Connection& connection, std::int64_t id,
        id});
   if (!done) return name_taken_field(std::move(done).error());
   return {};
+}
+
+constexpr std::string_view kSelectAccountForUpdate = R"sql(
+  SELECT session_epoch, status
+  FROM account
+  WHERE account_id = ?
+  FOR UPDATE)sql";
+
+base::Result<bool> hold_account(Connection& connection, const Account& seen) {
+  auto row = connection.find(kSelectAccountForUpdate, {seen.id});
+  if (!row) return base::pass(row);
+  return *row && (*row)->number(0) == seen.session_epoch && (*row)->text(1) == "enabled";
 }
 
 constexpr std::string_view kUpdateSessionEpoch = R"sql(

@@ -64,11 +64,9 @@ struct AnswerVerifier {
   int pepper_id;
 };
 
-/// Columns of an account at `first` and after, in the order of this folder's SELECTs.
-inline constexpr std::size_t kAccountColumns = 14;
+/// An account from 14 columns at `first` and after, in the order of this folder's SELECTs.
 Account account_from(const Row& row, std::size_t first);
 
-base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id);
 base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
                                                               std::string_view username_key);
 base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
@@ -85,8 +83,12 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
                                   const ProfileChange& change, base::Moment now);
 
-/// Ends every older session of the account, everywhere, and returns the new epoch. Locks the
-/// account's row until the transaction ends: run it inside one.
+/// Locks the account's row until the transaction ends. True where the account is still enabled and
+/// of the epoch that `seen` has: what was proven about it before still holds.
+base::Result<bool> hold_account(Connection& connection, const Account& seen);
+
+/// Ends every older session of the account, everywhere, and returns the new epoch. The caller holds
+/// the account.
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
                                                base::Moment now);
 

@@ -36,16 +36,17 @@ base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const A
 
 constexpr std::string_view kUpdateAttemptsCount = R"sql(
   UPDATE attempt
-  SET failures = IF(window_start < ?, 1, failures + 1),
-      window_start = IF(window_start < ?, ?, window_start)
+  SET failures = IF(window_start BETWEEN ? AND ?, failures + 1, 1),
+      window_start = IF(window_start BETWEEN ? AND ?, window_start, ?)
   WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
 
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
                                   base::Moment oldest) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t from = base::to_epoch_ms(oldest);
-  return connection.apply(kUpdateAttemptsCount, {from, from, base::to_epoch_ms(now), key(0), key(1),
-                                                 key(2), key(3), key(4)});
+  const std::int64_t to = base::to_epoch_ms(now);
+  return connection.apply(kUpdateAttemptsCount,
+                          {from, to, from, to, to, key(0), key(1), key(2), key(3), key(4)});
 }
 
 constexpr std::string_view kUpdateAttemptsUncount = R"sql(
@@ -60,12 +61,21 @@ base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& k
 
 constexpr std::string_view kUpdateAttemptBlocked = R"sql(
   UPDATE attempt
-  SET blocked_until = GREATEST(blocked_until, ?)
+  SET blocked_until = ?
   WHERE attempt_key = ?)sql";
 
 base::Result<void> block_attempts(Connection& connection, std::string_view key,
                                   base::Moment until) {
   return connection.apply(kUpdateAttemptBlocked, {base::to_epoch_ms(until), key});
+}
+
+constexpr std::string_view kUpdateAttemptUnblocked = R"sql(
+  UPDATE attempt
+  SET blocked_until = 0
+  WHERE attempt_key = ?)sql";
+
+base::Result<void> unblock_attempts(Connection& connection, std::string_view key) {
+  return connection.apply(kUpdateAttemptUnblocked, {key});
 }
 
 constexpr std::string_view kDeleteAttempt = R"sql(

@@ -28,7 +28,8 @@ struct Attempt {
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
                                                  base::Moment now);
 
-/// Counts one failure in each bucket; a window that began before `oldest` begins anew.
+/// Counts one failure in each bucket; a window that began before `oldest`, or after `now`, begins
+/// anew.
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
                                   base::Moment oldest);
 
@@ -36,8 +37,11 @@ base::Result<void> count_attempts(Connection& connection, const AttemptKeys& key
 /// well.
 base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys);
 
-/// Refuses the bucket until then, or later where that was said before.
+/// Refuses the bucket until then.
 base::Result<void> block_attempts(Connection& connection, std::string_view key, base::Moment until);
+
+/// Takes the bucket's wait away: the attempt that it waited for went well.
+base::Result<void> unblock_attempts(Connection& connection, std::string_view key);
 
 base::Result<void> delete_attempts(Connection& connection, std::string_view key);
 

@@ -4,6 +4,8 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
+#include <random>
+#include <thread>
 #include <unordered_map>
 
 #include "store/statement.h"
@@ -24,12 +26,15 @@ struct CloseConnection {
   void operator()(MYSQL* mysql) const { mysql_close(mysql); }
 };
 
+// What leaves the link in a state that nobody knows: all of the client library's own errors, and
+// what the server says when it lets go.
 bool is_loss(unsigned code) {
-  return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || code == CR_CONNECTION_ERROR ||
-         code == ER_SERVER_SHUTDOWN || code == ER_CONNECTION_KILLED;
+  return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) || code == ER_SERVER_SHUTDOWN ||
+         code == ER_CONNECTION_KILLED || code == ER_UNKNOWN_STMT_HANDLER;
 }
 
-bool is_busy(unsigned code) { return code == ER_LOCK_DEADLOCK || code == ER_LOCK_WAIT_TIMEOUT; }
+// Victims, of a deadlock or of a Galera conflict: all was undone, and trying again at once helps.
+bool is_busy(unsigned code) { return code == ER_LOCK_DEADLOCK || code == ER_UNKNOWN_COM_ERROR; }
 
 std::string describe(unsigned code, std::string_view text) {
   return "mariadb " + std::to_string(code) + ": " + std::string{text};
@@ -47,7 +52,8 @@ std::string duplicate_key(std::string_view message) {
 std::unexpected<base::Failure> explain(unsigned code, const std::string& text) {
   if (code == ER_DUP_ENTRY) return base::fail_field(Fault::kTaken, duplicate_key(text));
   if (is_busy(code)) return base::fail(Fault::kStoreBusy, describe(code, text));
-  return base::fail(is_loss(code) ? Fault::kStoreDown : Fault::kUnexpected, describe(code, text));
+  const bool away = is_loss(code) || code == ER_LOCK_WAIT_TIMEOUT;
+  return base::fail(away ? Fault::kStoreDown : Fault::kUnexpected, describe(code, text));
 }
 
 }  // namespace
@@ -194,7 +200,7 @@ base::Result<std::vector<Row>> Connection::run(std::string_view sql,
     link_->error_text = statement->error_text();
   }
   auto failure = explain(link_->error, link_->error_text);
-  if (failure.error().fault != Fault::kStoreDown) return failure;
+  if (!is_loss(link_->error)) return failure;
   lose(start);
   const bool again =
       repeat == Repeat::kOnce && !in_transaction_ && steady_clock::now() >= refuse_until_;
@@ -203,10 +209,16 @@ base::Result<std::vector<Row>> Connection::run(std::string_view sql,
 }
 
 base::Result<Transaction> Transaction::begin(Connection& connection) {
+  // START TRANSACTION would silently commit the one that is open.
+  if (connection.in_transaction_) return base::fail(Fault::kUnexpected, "nested transaction");
   auto begun = connection.command("START TRANSACTION", Connection::Repeat::kOnce);
   if (!begun) return base::pass(begun);
   connection.in_transaction_ = true;
   return Transaction{connection};
+}
+
+void wait_a_little() {
+  std::this_thread::sleep_for(std::chrono::milliseconds{1 + std::random_device{}() % 8});
 }
 
 Transaction::~Transaction() {

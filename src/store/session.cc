@@ -1,29 +1,8 @@
 #include "store/session.h"
 
 namespace store {
-namespace {
-
-constexpr std::size_t kSessionColumns = 11;
-
-Session session_from(const Row& row) {
-  return {.token_hash = row.text(0),
-          .account_id = row.number(1),
-          .contract = row.text(2),
-          .epoch = row.number(3),
-          .issued = base::from_epoch_ms(row.number(4)),
-          .authenticated = base::from_epoch_ms(row.number(5)),
-          .last_seen = base::from_epoch_ms(row.number(6)),
-          .expires = base::from_epoch_ms(row.number(7)),
-          .absolute_end = base::from_epoch_ms(row.number(8)),
-          .address = row.text(9),
-          .user_agent = row.text(10)};
-}
-
-}  // namespace
-
 constexpr std::string_view kSelectSession = R"sql(
-  SELECT s.token_hash, s.account_id, s.contract, s.epoch, s.issued, s.authenticated, s.last_seen,
-         s.expires, s.absolute_end, s.address, s.user_agent,
+  SELECT s.contract, s.epoch, s.authenticated, s.last_seen, s.expires, s.absolute_end,
          a.account_id, a.gid, a.username, a.email, a.email_verified, a.phone, a.nickname, a.avatar,
          a.role, a.status, a.question, a.session_epoch, a.created, a.updated
   FROM session AS s
@@ -35,8 +14,14 @@ base::Result<std::optional<SessionAndAccount>> find_session(Connection& connecti
   auto row = connection.find(kSelectSession, {token_hash});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return SessionAndAccount{.session = session_from(**row),
-                           .account = account_from(**row, kSessionColumns)};
+  const Row& found = **row;
+  return SessionAndAccount{.contract = found.text(0),
+                           .epoch = found.number(1),
+                           .authenticated = base::from_epoch_ms(found.number(2)),
+                           .last_seen = base::from_epoch_ms(found.number(3)),
+                           .expires = base::from_epoch_ms(found.number(4)),
+                           .absolute_end = base::from_epoch_ms(found.number(5)),
+                           .account = account_from(found, 6)};
 }
 
 constexpr std::string_view kInsertSession = R"sql(
@@ -63,12 +48,14 @@ constexpr std::string_view kDeleteOldestSessions = R"sql(
       SELECT token_hash
       FROM session
       WHERE account_id = ? AND contract = ?
-      ORDER BY issued DESC, token_hash
+      ORDER BY token_hash = ? DESC, issued DESC
       LIMIT 1000 OFFSET ?) AS oldest))sql";
 
-base::Result<void> delete_oldest_sessions(Connection& connection, std::int64_t account_id,
-                                          std::string_view contract, std::int64_t keep) {
-  return connection.apply(kDeleteOldestSessions, {account_id, contract, keep});
+base::Result<void> delete_oldest_sessions(Connection& connection, const Session& newest,
+                                          std::int64_t keep) {
+  return connection.apply(kDeleteOldestSessions,
+                          {newest.account_id, std::string_view{newest.contract},
+                           std::string_view{newest.token_hash}, keep});
 }
 
 constexpr std::string_view kDeleteSession = R"sql(
@@ -90,18 +77,6 @@ base::Result<void> touch_session(Connection& connection, std::string_view token_
                                  base::Moment last_seen, base::Moment expires) {
   return connection.apply(kUpdateSessionSeen,
                           {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash});
-}
-
-constexpr std::string_view kSelectAccountForUpdate = R"sql(
-  SELECT account_id
-  FROM account
-  WHERE account_id = ?
-  FOR UPDATE)sql";
-
-base::Result<void> lock_account(Connection& connection, std::int64_t account_id) {
-  auto row = connection.find(kSelectAccountForUpdate, {account_id});
-  if (!row) return base::pass(row);
-  return {};
 }
 
 }  // namespace store

@@ -27,8 +27,14 @@ struct Session {
   std::string user_agent;
 };
 
+/// What decides whether a session is valid, and whose it is.
 struct SessionAndAccount {
-  Session session;
+  std::string contract;
+  std::int64_t epoch = 0;
+  base::Moment authenticated;
+  base::Moment last_seen;
+  base::Moment expires;
+  base::Moment absolute_end;
   Account account;
 };
 
@@ -38,10 +44,11 @@ base::Result<std::optional<SessionAndAccount>> find_session(Connection& connecti
 
 base::Result<void> insert_session(Connection& connection, const Session& session);
 
-/// Ends the oldest sessions of an account at a contract beyond the `keep` newest. The caller holds
-/// the account's row locked, so that simultaneous logins cannot both keep the last place.
-base::Result<void> delete_oldest_sessions(Connection& connection, std::int64_t account_id,
-                                          std::string_view contract, std::int64_t keep);
+/// Ends the oldest sessions of the account at the contract of `newest` beyond `keep`, whatever the
+/// clock says never `newest` itself. The caller holds the account, so that simultaneous logins
+/// cannot both keep the last place.
+base::Result<void> delete_oldest_sessions(Connection& connection, const Session& newest,
+                                          std::int64_t keep);
 
 /// True where there was such a session.
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
@@ -49,8 +56,5 @@ base::Result<bool> delete_session(Connection& connection, std::string_view token
 /// Notes a use. A session that ended meanwhile stays ended.
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Moment last_seen, base::Moment expires);
-
-/// Locks the account's row until the transaction ends.
-base::Result<void> lock_account(Connection& connection, std::int64_t account_id);
 
 }  // namespace store

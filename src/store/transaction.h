@@ -25,8 +25,12 @@ class Transaction {
   Connection* connection_;
 };
 
-/// Runs `work` in a transaction and commits where it succeeds. A deadlock's victim is run again, a
-/// few times: nothing of it was done. `work` returns a Result and holds no state between runs.
+/// 1 to 8 milliseconds, by chance, so that two victims do not meet again.
+void wait_a_little();
+
+/// Runs `work` in a transaction and commits where it succeeds. A victim (kStoreBusy) is run again,
+/// a few times and a few milliseconds apart: nothing of it was done. `work` returns a Result and
+/// holds no state between runs.
 template <class Work>
 auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work> {
   constexpr int kTries = 4;
@@ -39,6 +43,7 @@ auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work> {
       return result;
     }
     if (result.error().fault != base::Fault::kStoreBusy || left == 1) return result;
+    wait_a_little();
   }
 }
 

@@ -46,6 +46,8 @@ void stop_on_signals() {
   ::signal(SIGPIPE, SIG_IGN);  // nginx gave up: the next write says EPIPE
 }
 
+void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
+
 // nginx sends what it is given after the number, and nothing where there is nothing.
 std::string_view reason(int status) {
   switch (status) {
@@ -93,6 +95,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += "\r\n";
   FCGX_PutStr(head.data(), static_cast<int>(head.size()), fcgi.out);
   FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), fcgi.out);
+  wipe(head);
 }
 
 void log(const http::Request& request, const contracts::Answer& answer, const Settings& settings,
@@ -118,8 +121,6 @@ void count(const contracts::Answer& answer, base::Metrics& metrics) {
   if (*answer.fault == base::Fault::kThrottled) metrics.count(base::Metric::kThrottled);
 }
 
-void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
-
 void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Settings& settings,
             base::Metrics& metrics) {
   const auto start = steady_clock::now();
@@ -130,10 +131,12 @@ void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Setting
   count(answer, metrics);
   wipe(read.request.body);
   wipe(answer.response.body);
+  for (auto& header : answer.response.headers) wipe(header.second);
   wipe_parameters(fcgi);
   // Without Detach, Finish shuts down, polls and reads until nginx has closed: each worker would
   // wait for nginx. With bytes unread, closing at once would reset the connection under nginx.
   if (read.drained) FCGX_Detach(&fcgi);
+  fcgi.keepConnection = 0;  // whatever nginx asked for: the next request comes by accept()
   FCGX_Finish_r(&fcgi);
   dispatcher.after_reply();
 }

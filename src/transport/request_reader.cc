@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "base/text.h"
@@ -32,26 +33,26 @@ constexpr std::array kSlots{
     Slot{"HTTP_COOKIE", &http::Request::cookie},
     Slot{"HTTP_ORIGIN", &http::Request::origin},
     Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
-    Slot{"HTTP_SEC_PURPOSE", &http::Request::purpose},
     Slot{"HTTP_USER_AGENT", &http::Request::user_agent},
     Slot{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", &http::Request::requested_method},
 };
-// The names that browsers used before Sec-Purpose.
-constexpr std::array<std::string_view, 2> kOldPurpose{"HTTP_PURPOSE", "HTTP_X_MOZ"};
+// Where browsers say that a person has not asked for this yet, now and before.
+constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
+                                                    "HTTP_X_MOZ"};
 
 void take(http::Request& request, std::string_view name, std::string_view value) {
   const auto slot = std::ranges::find(kSlots, name, &Slot::name);
   if (slot != kSlots.end()) {
     std::string_view& member = request.*(slot->member);
-    if (!member.empty()) request.repeated_header = true;
+    if (!member.empty()) request.broken = true;
     member = value;
-  } else if (std::ranges::find(kOldPurpose, name) != kOldPurpose.end()) {
-    request.purpose = value;
+  } else if (std::ranges::find(kPurposes, name) != kPurposes.end()) {
+    if (value.find("prefetch") != std::string_view::npos) request.prefetch = true;
   }
 }
 
-std::size_t read_parameters(FCGX_Request& fcgi, http::Request& request) {
-  std::string_view length;
+std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& request) {
+  std::string_view length = "0";
   for (char** parameter = fcgi.envp; parameter != nullptr && *parameter != nullptr; ++parameter) {
     const std::string_view pair{*parameter};
     const std::size_t mark = std::min(pair.find('='), pair.size());
@@ -63,7 +64,7 @@ std::size_t read_parameters(FCGX_Request& fcgi, http::Request& request) {
       take(request, name, value);
     }
   }
-  return base::parse_unsigned(length).value_or(0);
+  return base::parse_unsigned(length);
 }
 
 }  // namespace
@@ -71,14 +72,18 @@ std::size_t read_parameters(FCGX_Request& fcgi, http::Request& request) {
 ReadRequest read_request(FCGX_Request& fcgi, std::size_t body_limit) {
   ReadRequest read;
   http::Request& request = read.request;
-  const std::size_t length = read_parameters(fcgi, request);
+  const std::optional<std::size_t> length = read_parameters(fcgi, request);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
-  request.body_too_large = length > body_limit;
-  if (request.body_too_large) return read;
-  request.body.resize(length);
-  const int got = FCGX_GetStr(request.body.data(), static_cast<int>(length), fcgi.in);
-  request.body.resize(static_cast<std::size_t>(std::max(got, 0)));
+  request.broken = request.broken || !length;
+  request.body_too_large = length.value_or(0) > body_limit;
+  if (!length || request.body_too_large) return read;
+  request.body.resize(*length);
+  const int got = FCGX_GetStr(request.body.data(), static_cast<int>(*length), fcgi.in);
   read.drained = FCGX_GetChar(fcgi.in) == -1;
+  // Half a password is not a password.
+  const bool whole = read.drained && FCGX_GetError(fcgi.in) == 0 &&
+                     static_cast<std::size_t>(std::max(got, 0)) == *length;
+  request.broken = request.broken || !whole;
   return read;
 }
 

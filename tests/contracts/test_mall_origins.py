@@ -97,7 +97,9 @@ def test_what_only_reads_is_not_gated(mall):
 
 @pytest.mark.parametrize("headers",
                          [{"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"},
-                          {"Purpose": "prefetch"}, {"X-Moz": "prefetch"}])
+                          {"Purpose": "prefetch"}, {"X-Moz": "prefetch"},
+                          {"Purpose": "prefetch", "Sec-Purpose": "prefetch"},
+                          {"Sec-Purpose": "prefetch", "X-Moz": "x"}])
 def test_a_prefetch_changes_nothing(mall, headers):
     join(mall)
     reply = mall.get("/user/logout", {"Sec-Fetch-Site": "same-origin", **headers})

@@ -108,4 +108,64 @@ TEST_F(Accounts, EveryChangeIsInTheAudit) {
   EXPECT_EQ((*events)[1].text(0) + " " + (*events)[1].text(1), "login refused");
 }
 
+// What a request proved no longer holds when the password, and so the epoch, changed meanwhile.
+TEST_F(Accounts, NothingIsDoneOnAProofThatIsOutOfDate) {
+  const auto proven = sign_up(fresh_name());
+  ASSERT_THAT(store_.change("UPDATE account SET session_epoch = session_epoch + 1 "
+                            "WHERE account_id = ?",
+                            {proven.id}),
+              Succeeds());
+  EXPECT_THAT(house_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(house_.accounts.change_password(proven, base::Secret{kPassword},
+                                              base::Secret{"another long secret"}, client()),
+              FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(authenticate(*proven.username, kPassword, client()), Succeeds());
+}
+
+TEST_F(Accounts, WrongPresentPasswordIsAuditedAsWhatItWas) {
+  const auto account = sign_up(fresh_name());
+  EXPECT_THAT(house_.accounts.change_password(account, base::Secret{"wrong"},
+                                              base::Secret{"another long secret"}, client()),
+              FailsWith(Fault::kWrongCredentials));
+  auto events = store_.list(
+      "SELECT action FROM audit_event WHERE account_id = ? AND outcome = 'refused'", {account.id});
+  ASSERT_THAT(events, Succeeds());
+  ASSERT_EQ(events->size(), 1U);
+  EXPECT_EQ(events->front().text(0), "password-change");
+}
+
+TEST_F(Accounts, OperatorIsNotLimitedInHowManyAccountsTheyAdd) {
+  for (int i = 0; i < 21; ++i) {
+    const std::string name = fresh_name();
+    ASSERT_THAT(house_.accounts.sign_up({.username = name,
+                                         .email = std::nullopt,
+                                         .password = base::Secret{kPassword},
+                                         .phone = std::nullopt,
+                                         .nickname = std::nullopt,
+                                         .question = std::nullopt,
+                                         .answer = {},
+                                         .role = domain::Role::kUser,
+                                         .by = domain::SignUp::By::kOperator},
+                                        client("127.0.0.1")),
+                Succeeds());
+  }
+}
+
+TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
+  const std::string name = fresh_name();
+  const auto account = sign_up(name);
+  std::vector<crypto::Pepper> both = peppers();
+  both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
+  crypto::PasswordHasher newer(std::move(both), metrics_);
+  domain::House later(store_, newer, random_, clock_, metrics_, base::Secret{"device key"},
+                      base::Secret{random_.bytes(32)}, domain_settings_);
+  auto claim = later.accounts.claim_by_username(name);
+  ASSERT_THAT(later.accounts.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
+              Succeeds());
+  auto row =
+      store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
+  ASSERT_THAT(row, Succeeds());
+  EXPECT_EQ((*row)->number(0), 2);
+}
+
 }  // namespace

@@ -86,4 +86,12 @@ TEST_F(Connection, BrokenStatementIsAFaultOfOurs) {
   EXPECT_EQ(rows(), 0);
 }
 
+TEST_F(Connection, NestedTransactionIsRefused) {
+  const auto nested = store::transact(store_, [&]() -> base::Result<void> {
+    return store::transact(store_, []() -> base::Result<void> { return {}; });
+  });
+  EXPECT_THAT(nested, FailsWith(Fault::kUnexpected));
+  EXPECT_EQ(rows(), 0);
+}
+
 }  // namespace

@@ -84,4 +84,20 @@ TEST_F(Recovery, AdministratorsHaveNone) {
   EXPECT_THAT(answer(name, "Rex"), FailsWith(Fault::kWrongAnswer));
 }
 
+TEST_F(Recovery, NewQuestionOrAnswerSpendsTicketsThatAreOut) {
+  const auto account = sign_up(fresh_name());
+  auto ticket = answer(*account.username, "Rex");
+  const domain::Session session{
+      .account = account, .authenticated = clock_.now(), .token_hash = {}};
+  ASSERT_THAT(house_.accounts.update_profile(session,
+                                             {.email = std::nullopt,
+                                              .phone = std::nullopt,
+                                              .nickname = std::nullopt,
+                                              .question = std::nullopt,
+                                              .answer = Secret{"Bello"}},
+                                             client()),
+              Succeeds());
+  EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
+}
+
 }  // namespace

@@ -105,4 +105,12 @@ TEST_F(Sessions, EndedSessionStaysEndedAlthoughAUseWasToBeNoted) {
   EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
 }
 
+TEST_F(Sessions, NewestStaysAlthoughTheClockWasAheadBefore) {
+  const auto account = sign_up(fresh_name());
+  clock_.advance(std::chrono::hours{2});
+  for (int i = 0; i < 10; ++i) open(account);
+  clock_.advance(-std::chrono::hours{2});
+  EXPECT_THAT(resolve(open(account)), Succeeds());
+}
+
 }  // namespace

@@ -75,7 +75,7 @@ TEST_F(Throttle, AccountIsVerifiedAtMostHundredTimesAnHourAndItsOwnerStillGetsIn
   EXPECT_LE(hashes() - before, 100U);
   domain::Client owner = client(fresh_address());
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), FailsWith(Fault::kThrottled));
-  owner.device = account.id;
+  owner.device = house_.devices.recognise(house_.devices.issue(account.id));
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
 }
 
@@ -106,6 +106,47 @@ TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
   };
   for (int i = 0; i < 20; ++i) ASSERT_THAT(sign_up_here(), Succeeds());
   EXPECT_THAT(sign_up_here(), FailsWith(Fault::kThrottled));
+}
+
+TEST_F(Throttle, OneDevicesFailuresCountAgainstNoOther) {
+  const auto account = sign_up(fresh_name());
+  domain::Client former = client();
+  former.device = house_.devices.recognise(house_.devices.issue(account.id));
+  for (int i = 0; i < 12; ++i) fail_once(*account.username, former);
+  domain::Client owner = client();
+  owner.device = house_.devices.recognise(house_.devices.issue(account.id));
+  EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
+}
+
+TEST_F(Throttle, FullNetworkDoesNotKeepAKnownDeviceOut) {
+  const auto account = sign_up(fresh_name());
+  domain::Client network = client(fresh_address());
+  for (int i = 0; i < 50; ++i) fail_once(fresh_name(), network);
+  ASSERT_THAT(authenticate(*account.username, kPassword, network), FailsWith(Fault::kThrottled));
+  network.device = house_.devices.recognise(house_.devices.issue(account.id));
+  EXPECT_THAT(authenticate(*account.username, kPassword, network), Succeeds());
+}
+
+TEST_F(Throttle, ClockThatWasAheadLocksNobodyOut) {
+  const std::string name = fresh_name();
+  sign_up(name);
+  clock_.advance(std::chrono::days{1});
+  fail_once(name, client());
+  clock_.advance(-std::chrono::days{1});
+  EXPECT_THAT(authenticate(name, kPassword, client()), Succeeds());
+}
+
+TEST_F(Throttle, AnyHourSeesAtMostHundredVerifications) {
+  const auto account = sign_up(fresh_name());
+  static_cast<void>(authenticate(*account.username, "wrong", client(fresh_address())));
+  clock_.advance(std::chrono::minutes{30});
+  const auto before = hashes();
+  const auto end = clock_.now() + std::chrono::hours{1};
+  while (clock_.now() < end) {
+    static_cast<void>(authenticate(*account.username, "wrong", client(fresh_address())));
+    clock_.advance(seconds{15});
+  }
+  EXPECT_LE(hashes() - before, 100U);
 }
 
 }  // namespace

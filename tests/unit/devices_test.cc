@@ -18,24 +18,34 @@ class HeldClock final : public base::Clock {
 
 TEST(Devices, RecognisesItsOwnForAYear) {
   HeldClock clock;
-  const domain::Devices devices(clock, base::Secret{"key"});
+  crypto::SystemRandom random;
+  const domain::Devices devices(clock, random, base::Secret{"key"});
   const std::string value = devices.issue(12);
-  EXPECT_EQ(devices.recognise(value), 12);
+  ASSERT_TRUE(devices.recognise(value));
+  EXPECT_EQ(devices.recognise(value)->account_id, 12);
   clock.advance(domain::Devices::kLife - std::chrono::seconds{2});
-  EXPECT_EQ(devices.recognise(value), 12);
+  EXPECT_TRUE(devices.recognise(value));
   clock.advance(std::chrono::seconds{3});
-  EXPECT_EQ(devices.recognise(value), std::nullopt);
+  EXPECT_FALSE(devices.recognise(value));
+}
+
+TEST(Devices, TellsOneFromAnother) {
+  const HeldClock clock;
+  crypto::SystemRandom random;
+  const domain::Devices devices(clock, random, base::Secret{"key"});
+  EXPECT_NE(devices.recognise(devices.issue(12))->id, devices.recognise(devices.issue(12))->id);
 }
 
 TEST(Devices, RecognisesNothingForgedOrCut) {
   const HeldClock clock;
-  const domain::Devices devices(clock, base::Secret{"key"});
-  const domain::Devices others(clock, base::Secret{"other key"});
+  crypto::SystemRandom random;
+  const domain::Devices devices(clock, random, base::Secret{"key"});
+  const domain::Devices others(clock, random, base::Secret{"other key"});
   const std::string value = devices.issue(12);
   for (const std::string& forged :
        {std::string{}, std::string{"12"}, std::string{"."}, std::string{".."},
         "13" + value.substr(2), value + "x", value.substr(0, value.size() - 1), others.issue(12)}) {
-    EXPECT_EQ(devices.recognise(forged), std::nullopt) << forged;
+    EXPECT_FALSE(devices.recognise(forged)) << forged;
   }
 }
 

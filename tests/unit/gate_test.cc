@@ -59,7 +59,7 @@ TEST(Gate, PassesOwnAndListedPagesAndWhatIsNoBrowser) {
 
 TEST(Gate, PrefetchNeverPasses) {
   auto prefetch = request("same-origin", "");
-  prefetch.purpose = "prefetch;prerender";
+  prefetch.prefetch = true;
   EXPECT_FALSE(contracts::passes_gate(prefetch, kListed));
 }
 

@@ -37,6 +37,7 @@ TEST(Identifiers, RefusesWhatCannotBeTypedOrTold) {
       {"a\uE000b", Refusal::kForbidden},            // private use
       {"\U0001F600\U0001F600", Refusal::kBadForm},  // emoji
       {"p\u0430ypal", Refusal::kMixedScripts},      // Cyrillic а
+      {"㌖㌖㌖㌖㌖㌖", Refusal::kTooLong},          // six letters each
       {"\u0391dmin", Refusal::kMixedScripts},       // Greek Α
   };
   for (const auto& [name, why] : names) {

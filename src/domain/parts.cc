@@ -1,0 +1,26 @@
+#include "domain/parts.h"
+
+#include "store/recovery_ticket.h"
+
+namespace domain {
+
+base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
+                                            const store::PasswordVerifier& verifier,
+                                            std::string_view action, const Client& client) {
+  auto held = store::hold_account(parts.store, account);
+  if (!held) return base::pass(held);
+  if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
+  auto epoch = store::raise_session_epoch(parts.store, account.id, parts.clock.now());
+  if (!epoch) return epoch;
+  auto stored = store::replace_password_verifiers(parts.store, account.id, verifier);
+  if (!stored) return base::pass(stored);
+  auto spent = store::spend_recovery_tickets_of(parts.store, account.id, parts.clock.now());
+  if (!spent) return base::pass(spent);
+  auto noted = parts.journal.audit(client, account.id, action);
+  if (!noted) return base::pass(noted);
+  auto told = parts.journal.notify(client, account, "password-changed");
+  if (!told) return base::pass(told);
+  return epoch;
+}
+
+}  // namespace domain

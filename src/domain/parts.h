@@ -1,0 +1,39 @@
+// The collaborators that Accounts and Recovery share.
+#pragma once
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "crypto/password_hasher.h"
+#include "crypto/random.h"
+#include "domain/journal.h"
+#include "domain/passwords.h"
+#include "domain/sessions.h"
+#include "domain/settings.h"
+#include "domain/throttle.h"
+#include "store/connection.h"
+
+namespace domain {
+
+struct Parts {
+  store::Connection& store;
+  crypto::PasswordHasher& hasher;
+  crypto::Random& random;
+  const base::Clock& clock;
+  base::Metrics& metrics;
+  const Settings& settings;
+  Throttle& throttle;
+  Passwords& passwords;
+  Journal& journal;
+  Sessions& sessions;
+};
+
+/// Gives the account the new verifier, in the caller's transaction, if it is still as it was when
+/// the caller was proven: older verifiers, sessions and recovery tickets end, the audit notes
+/// `action`, the owner is told. Returns the new epoch.
+///
+/// Fault kNotSignedIn where the password or the status has changed since.
+base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
+                                            const store::PasswordVerifier& verifier,
+                                            std::string_view action, const Client& client);
+
+}  // namespace domain
