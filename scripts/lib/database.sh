@@ -86,8 +86,10 @@ migrate() {
   local file version newest=0 applied
   db_client "$DB_NAME" -e 'CREATE TABLE IF NOT EXISTS schema_version (
     version INT NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL,
-    applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP())'
-  applied=" $(db_client -N "$DB_NAME" -e 'SELECT version FROM schema_version' | tr '\n' ' ')"
+    applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP())' &&
+    applied=$(db_client -N "$DB_NAME" -e 'SELECT version FROM schema_version') ||
+    fail "$EX_UNAVAILABLE" "The database does not say which migrations it has; MariaDB says why above."
+  applied=" $(tr '\n' ' ' <<<"$applied")"
   for file in "$root"/sql/[0-9][0-9][0-9][0-9]_*.sql; do
     [ -e "$file" ] || continue
     version=$((10#$(basename "$file" | cut -c 1-4)))

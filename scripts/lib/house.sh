@@ -23,7 +23,22 @@ find_state_dir() {
     line=${line%[\"\']}
     STATE_DIR=${line#[\"\']}
   fi
-  STATE_DIR=$(cd "$(dirname "$conf_file")" 2>/dev/null && realpath -m "${STATE_DIR:-var}")
+  STATE_DIR=$(cd "$(dirname "$conf_file")" 2>/dev/null && realpath -m "${STATE_DIR:-var}") ||
+    fail "$EX_CONFIG" "There is no folder $(dirname "$conf_file"), where GATEHOUSE_CONF says the configuration is."
+}
+
+# become_owner [ARGUMENT…]: goes on as whom the state belongs to. The services can write all of it,
+# so root neither reads nor runs any of it: whoever takes a worker over gets no further by that.
+become_owner() {
+  [ "$(id -u)" -eq 0 ] && [ -d "$STATE_DIR" ] || return 0
+  local user group
+  user=$(stat -c %u "$STATE_DIR") group=$(stat -c %g "$STATE_DIR")
+  [ "$user" -ne 0 ] || return 0
+  GATEHOUSE_REVISION=$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)
+  export GATEHOUSE_CONF=$conf_file GATEHOUSE_REVISION
+  cd /
+  exec setpriv --reuid="$user" --regid="$group" --clear-groups --no-new-privs \
+    "$root/scripts/$(basename "$0")" "$@"
 }
 
 need_binaries() {
@@ -89,11 +104,19 @@ settle_state() {
     fail "$EX_CANTCREAT" "The state directory $STATE_DIR cannot be written by $(id -un)." \
       "Start as the user who owns it, or set STATE_DIR in $conf_file."
   choose_service_user
-  [ "$(id -u)" -ne 0 ] || hand_over_state
+  [ "$(id -u)" -ne 0 ] || { refuse_foreign_folder && hand_over_state; }
   "${as_service[@]}" mkdir -p "$STATE_DIR/run" "$STATE_DIR/log" "$STATE_DIR/keys" "$STATE_DIR/bin" "$STATE_DIR/tmp" ||
     fail "$EX_CANTCREAT" "The state directory $STATE_DIR cannot be written."
   chmod 0700 "$STATE_DIR/keys"
   chmod 0750 "$STATE_DIR/log"
+}
+
+# Everything in the state directory is handed to the services: it must not be somebody else's.
+refuse_foreign_folder() {
+  case $STATE_DIR in "$root"/*) return 0 ;; esac
+  [ ! -d "$STATE_DIR/keys" ] && [ -n "$(ls -A "$STATE_DIR")" ] || return 0
+  fail "$EX_CONFIG" "The state directory $STATE_DIR holds files that are not Gatehouse's." \
+    "Set STATE_DIR in $conf_file to a new or empty folder."
 }
 
 # What an earlier start under another user, or root by hand, left behind must be readable.

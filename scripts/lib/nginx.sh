@@ -104,8 +104,9 @@ take_nginx() {
 port_taken() {
   local hex
   hex=$(printf '%04X' "$1")
-  awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 }
-    END { exit !found }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+    awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 }
+      END { exit !found }'
 }
 
 need_free_port() {

@@ -34,6 +34,7 @@ start_stack() {
     fail "$EX_CANTCREAT" "The secrets in $STATE_DIR/keys could not be made."
   prepare_database
   step "Starting the database"
+  trap 'stop_services' EXIT # a start that ends early leaves nothing half up
   start_services mariadb quick slow nginx rotate standby "$@" 7<&-
   render_nginx || { stop_services; fail "$EX_CONFIG" "nginx refuses the configuration made for it, and says why above."; }
   take_nginx || true
@@ -44,6 +45,7 @@ start_stack() {
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
   exec 7<&-
+  trap - EXIT
 }
 
 # The services read a copy of the judged configuration: an edit changes nothing before a reload.

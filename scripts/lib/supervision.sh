@@ -90,7 +90,7 @@ stop_services() {
   lock_file stop
   exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
-  : >"$STATE_DIR/run/stopping" # no standby takes over any more
+  "${as_service[@]}" touch "$STATE_DIR/run/stopping" # no standby takes over any more
   bring_down 2 foreground standby
   end_supervisor
   bring_down 20 nginx
@@ -116,12 +116,15 @@ end_supervisor() {
 not_running() { ! is_running; }
 
 # lock_file NAME: made readable, so that root and the service user can both lock it.
-lock_file() { [ -e "$STATE_DIR/run/$1.lock" ] || (umask 022 && : >"$STATE_DIR/run/$1.lock"); }
+lock_file() {
+  # shellcheck disable=SC2016
+  "${as_service[@]}" sh -c 'umask 022; [ -e "$1" ] || : >"$1"' lock_file "$STATE_DIR/run/$1.lock"
+}
 
 # ask URL-PATH: the HTTP status of a HEAD request, 000 when nobody answers.
 ask() {
   local host=$BIND
-  case $host in 0.0.0.0 | '::') host=127.0.0.1 ;; *:*) host="[$host]" ;; esac
+  case $host in 0.0.0.0) host=127.0.0.1 ;; '::') host='[::1]' ;; *:*) host="[$host]" ;; esac
   curl -q -s -o /dev/null -m 8 --noproxy '*' -I -H 'Host: localhost' -w '%{http_code}' "http://$host:$PORT$1" || true
 }
 

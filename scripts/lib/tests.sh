@@ -61,20 +61,23 @@ google_test() {
   report=$STATE_DIR/$(basename "$1").xml
   step "Running $(basename "$1")"
   [ -x "$1" ] || { failed "there are no *_test binaries in $build_dir/bin"; return; }
-  (cd "$root" && "$1" --gtest_brief=1 --gtest_output="xml:$report") || true
+  local code=0 before=$failed
+  (cd "$root" && "$1" --gtest_brief=1 --gtest_output="xml:$report") || code=$?
   count_report "$(basename "$1")" "$report"
+  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "$(basename "$1") ended with $code although no test failed"
 }
 
 python_tests() {
-  local report=$STATE_DIR/pytest.xml folders=() folder
+  local report=$STATE_DIR/pytest.xml folders=() folder code=0 before=$failed
   step "Running pytest"
   for folder in contracts stack fault; do
     [ -z "$(find "$root/tests/$folder" -name 'test_*.py' 2>/dev/null)" ] || folders+=("tests/$folder")
   done
   [ $# -eq 0 ] || folders=()
   (cd "$root" && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m pytest -q -p no:cacheprovider \
-    --junit-xml="$report" "$@" "${folders[@]}") || true
+    --junit-xml="$report" "$@" "${folders[@]}") || code=$?
   count_report pytest "$report"
+  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "pytest ended with $code although no test failed"
 }
 
 # count_report NAME FILE: adds up the test suites of a JUnit report.
