@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "contracts/wording.h"
+#include "domain/client.h"
 
 namespace contracts {
 
@@ -47,10 +48,10 @@ struct FieldRule {
 
 /// What a handler has to say. Words only where they are not the route's own.
 struct Reply {
-  std::string data{};                    ///< JSON; empty: the envelope has none
-  base::Secret opened{};                 ///< a new session's token, for the cookie
-  std::optional<std::int64_t> device{};  ///< the account that this device has just logged in to
-  bool ended = false;                    ///< takes the session cookie away
+  std::string data{};                      ///< JSON; empty: the envelope has none
+  base::Secret opened{};                   ///< a new session's token, for the cookie
+  std::optional<domain::Device> device{};  ///< what this device has just logged in to; no id yet
+  bool ended = false;                      ///< takes the session cookie away
 };
 
 struct Route {

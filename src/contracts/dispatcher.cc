@@ -237,7 +237,8 @@ void Dispatcher::set_cookies(const Served& served, const http::Request& request,
   }
   if (reply.ended) set(served.mount.cookie, "", std::chrono::seconds{0});
   if (reply.device) {
-    set(kDeviceCookie, house_.devices.issue(*reply.device), domain::Devices::kLife);
+    set(kDeviceCookie, house_.devices.issue(reply.device->account_id, reply.device->epoch),
+        domain::Devices::kLife);
   }
 }
 

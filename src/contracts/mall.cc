@@ -41,7 +41,9 @@ Result<Reply> login(Call& call) {
   if (!account) return base::pass(account);
   auto token = call.house.sessions.open(*account, call.client, call.presented_token);
   if (!token) return base::pass(token);
-  return Reply{.data = user(*account), .opened = std::move(*token), .device = account->id};
+  return Reply{.data = user(*account),
+               .opened = std::move(*token),
+               .device = domain::Device{account->id, account->session_epoch, {}}};
 }
 
 // 2 注册
@@ -102,10 +104,11 @@ Result<Reply> forget_reset_password(Call& call) {
 
 // 8 登录中状态重置密码
 Result<Reply> reset_password(Call& call) {
-  auto token = call.house.accounts.change_password(
+  auto change = call.house.accounts.change_password(
       call.session->account, call.secret("passwordOld"), call.secret("passwordNew"), call.client);
-  if (!token) return base::pass(token);
-  return Reply{.opened = std::move(*token), .device = call.session->account.id};
+  if (!change) return base::pass(change);
+  return Reply{.opened = std::move(change->token),
+               .device = domain::Device{call.session->account.id, change->epoch, {}}};
 }
 
 // 9 登录状态更新个人信息

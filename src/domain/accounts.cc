@@ -147,7 +147,7 @@ base::Result<Account> Accounts::authenticate(Claim claim, const base::Secret& pa
 base::Result<Account> Accounts::prove(Claim claim, const base::Secret& password,
                                       std::string_view action, const Client& client) {
   const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
-  auto admission = parts_.throttle.admit_password(claim.identifier_key, id, client);
+  auto admission = parts_.throttle.admit_password(claim.identifier_key, claim.account, client);
   if (!admission) return base::pass(admission);
   auto check = parts_.passwords.check(id, password);
   if (!check) return base::pass(check);
@@ -170,10 +170,10 @@ base::Result<void> Accounts::note(const Admission& admission,
   });
 }
 
-base::Result<base::Secret> Accounts::change_password(const Account& account,
-                                                     const base::Secret& present,
-                                                     const base::Secret& wanted,
-                                                     const Client& client) {
+base::Result<PasswordChange> Accounts::change_password(const Account& account,
+                                                       const base::Secret& present,
+                                                       const base::Secret& wanted,
+                                                       const Client& client) {
   // The same buckets as a login with this name: guessing here is guessing there.
   Claim claim{.identifier_key = as_submitted(account.username.value_or(account.gid)).key,
               .account = account};
@@ -183,10 +183,12 @@ base::Result<base::Secret> Accounts::change_password(const Account& account,
   if (!strong) return base::pass(strong);
   auto verifier = parts_.passwords.make(wanted);
   if (!verifier) return base::pass(verifier);
-  return store::transact(parts_.store, [&]() -> base::Result<base::Secret> {
+  return store::transact(parts_.store, [&]() -> base::Result<PasswordChange> {
     auto epoch = replace_password(parts_, account, *verifier, "password-change", client);
     if (!epoch) return base::pass(epoch);
-    return parts_.sessions.open_within(account.id, *epoch, client);
+    auto token = parts_.sessions.open_within(account.id, *epoch, client);
+    if (!token) return base::pass(token);
+    return PasswordChange{.token = std::move(*token), .epoch = *epoch};
   });
 }
 

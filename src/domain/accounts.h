@@ -47,6 +47,12 @@ struct Claim {
   std::optional<Account> account;
 };
 
+/// The session of the client that changed its password, and the account's new epoch.
+struct PasswordChange {
+  base::Secret token;
+  std::int64_t epoch = 0;
+};
+
 class Accounts {
  public:
   explicit Accounts(const Parts& parts) : parts_(parts) {}
@@ -77,11 +83,11 @@ class Accounts {
                                      const Client& client);
 
   /// Changes the password of somebody who is signed in and knows the present one. Ends every
-  /// session of the account and returns the token of a new one for this client.
+  /// session of the account and opens a new one for this client.
   ///
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
-  base::Result<base::Secret> change_password(const Account& account, const base::Secret& present,
-                                             const base::Secret& wanted, const Client& client);
+  base::Result<PasswordChange> change_password(const Account& account, const base::Secret& present,
+                                               const base::Secret& wanted, const Client& client);
 
   /// Changes the profile. A new address is unverified, and the old one is told.
   ///

@@ -42,15 +42,25 @@ base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Sec
   return Answer{.verifier = std::move(verifier->phc), .pepper_id = verifier->pepper_id};
 }
 
-base::Result<bool> check_account_answer(store::Connection& store, crypto::PasswordHasher& hasher,
-                                        const std::optional<Account>& account,
-                                        const base::Secret& answer) {
+base::Result<std::optional<std::string>> match_answer(store::Connection& store,
+                                                      crypto::PasswordHasher& hasher,
+                                                      const std::optional<Account>& account,
+                                                      const base::Secret& answer) {
   auto stored = store::find_answer_verifier(store, account ? account->id : 0);
   if (!stored) return base::pass(stored);
+  std::optional<crypto::Verifier> verifier;
+  if (*stored) verifier = {.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
   const base::Secret compared = folded_secret(answer.reveal());
-  if (!*stored) return hasher.verify(kLabel, compared.reveal(), nullptr);
-  const crypto::Verifier verifier{.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
-  return hasher.verify(kLabel, compared.reveal(), &verifier);
+  auto matches = hasher.verify(kLabel, compared.reveal(), verifier ? &*verifier : nullptr);
+  if (!matches) return base::pass(matches);
+  return *matches ? std::optional{std::move(verifier->phc)} : std::nullopt;
+}
+
+base::Result<bool> is_current_answer(store::Connection& store, std::int64_t account_id,
+                                     std::string_view verifier) {
+  auto stored = store::find_answer_verifier(store, account_id);
+  if (!stored) return base::pass(stored);
+  return *stored && (*stored)->phc == verifier;
 }
 
 base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id) {

@@ -34,11 +34,16 @@ base::Result<void> check_recovery_update(const Account& account, bool has_answer
 /// Hashes the answer as it is compared (folded); nothing for an empty one, at no cost.
 base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer);
 
-/// True where it is the account's answer. One statement and one hash, also where there is no
-/// account or no answer.
-base::Result<bool> check_account_answer(store::Connection& store, crypto::PasswordHasher& hasher,
-                                        const std::optional<Account>& account,
-                                        const base::Secret& answer);
+/// The verifier that the answer matched; nothing where it is wrong. One statement and one hash,
+/// also where there is no account or no answer.
+base::Result<std::optional<std::string>> match_answer(store::Connection& store,
+                                                      crypto::PasswordHasher& hasher,
+                                                      const std::optional<Account>& account,
+                                                      const base::Secret& answer);
+
+/// Whether this is still the account's verifier.
+base::Result<bool> is_current_answer(store::Connection& store, std::int64_t account_id,
+                                     std::string_view verifier);
 
 base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id);
 

@@ -10,7 +10,8 @@ namespace domain {
 /// A browser that logged in to an account before.
 struct Device {
   std::int64_t account_id = 0;
-  std::string id;  ///< each cookie's own: what one device does counts against no other
+  std::int64_t epoch = 0;  ///< of the account then: a new password forgets all devices
+  std::string id;          ///< each cookie's own: what one device does counts against no other
 };
 
 struct Client {

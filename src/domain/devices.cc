@@ -1,36 +1,47 @@
 #include "domain/devices.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
 #include "crypto/digest.h"
 
 namespace domain {
+namespace {
 
-// `<account>.<epoch seconds>.<id>.<signature>`: readable, since nothing in it is secret.
-std::string Devices::issue(std::int64_t account_id) const {
+// The number up to the next dot, taken off the front.
+std::optional<std::int64_t> take_number(std::string_view& rest) {
+  const auto dot = std::min(rest.find('.'), rest.size());
+  const auto number = base::parse_unsigned(rest.substr(0, dot));
+  rest.remove_prefix(std::min(dot + 1, rest.size()));
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+}  // namespace
+
+// `<account>.<epoch>.<seconds>.<id>.<signature>`: readable, since nothing in it is secret.
+std::string Devices::issue(std::int64_t account_id, std::int64_t epoch) const {
   const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
-  const std::string payload = std::to_string(account_id) + "." +
-                              std::to_string(now.time_since_epoch().count()) + "." +
-                              base::to_base64url(random_.bytes(12));
+  const std::string payload =
+      fmt::format("{}.{}.{}.{}", account_id, epoch, now.time_since_epoch().count(),
+                  base::to_base64url(random_.bytes(12)));
   return payload + "." + sign(payload);
 }
 
 std::optional<Device> Devices::recognise(std::string_view value) const {
   const auto last = std::min(value.rfind('.'), value.size());
-  const std::string_view payload = value.substr(0, last);
-  if (last == value.size() || !crypto::equal(sign(payload), value.substr(last + 1))) {
+  std::string_view rest = value.substr(0, last);
+  if (last == value.size() || !crypto::equal(sign(rest), value.substr(last + 1))) {
     return std::nullopt;
   }
-  const auto first = payload.find('.');
-  const auto second = payload.rfind('.');
-  const auto account = base::parse_unsigned(payload.substr(0, first));
-  const auto issued = base::parse_unsigned(payload.substr(first + 1, second - first - 1));
-  if (!account || !issued) return std::nullopt;
-  const base::Moment end{std::chrono::seconds{static_cast<std::int64_t>(*issued)} + kLife};
-  if (end < clock_.now()) return std::nullopt;
-  return Device{.account_id = static_cast<std::int64_t>(*account),
-                .id = std::string{payload.substr(second + 1)}};
+  const auto account = take_number(rest);
+  const auto epoch = take_number(rest);
+  const auto issued = take_number(rest);
+  if (!account || !epoch || !issued) return std::nullopt;
+  if (base::Moment{std::chrono::seconds{*issued} + kLife} < clock_.now()) return std::nullopt;
+  return Device{.account_id = *account, .epoch = *epoch, .id = std::string{rest}};
 }
 
 std::string Devices::sign(std::string_view payload) const {

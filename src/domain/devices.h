@@ -22,8 +22,8 @@ class Devices {
   Devices(const base::Clock& clock, crypto::Random& random, base::Secret key)
       : clock_(clock), random_(random), key_(std::move(key)) {}
 
-  /// A signed value that names the account, the moment and the device anew.
-  std::string issue(std::int64_t account_id) const;
+  /// A signed value that names the account and its session epoch, the moment and the device anew.
+  std::string issue(std::int64_t account_id, std::int64_t epoch) const;
 
   /// What the value was issued for; nothing where it is not ours or older than kLife.
   std::optional<Device> recognise(std::string_view value) const;

@@ -33,12 +33,12 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
   auto account = store::find_account_by_username(parts_.store, key);
   if (!account) return base::pass(account);
   const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-  auto admission = parts_.throttle.admit_answer(key, id, client);
+  auto admission = parts_.throttle.admit_answer(key, *account, client);
   if (!admission) return base::pass(admission);
-  auto matches = check_account_answer(parts_.store, parts_.hasher, *account, answer);
+  auto matches = match_answer(parts_.store, parts_.hasher, *account, answer);
   if (!matches) return base::pass(matches);
   if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
-    return issue_ticket(*admission, **account, client);
+    return issue_ticket(*admission, **account, **matches, client);
   }
   auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
     if (auto done = parts_.throttle.note_failure(*admission); !done) return done;
@@ -49,13 +49,17 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
 }
 
 base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
-                                                  const Account& account, const Client& client) {
+                                                  const Account& account,
+                                                  std::string_view answer_verifier,
+                                                  const Client& client) {
   base::Secret ticket = crypto::new_uuid_ticket(parts_.random);
   const base::Moment now = parts_.clock.now();
   auto issued = store::transact(parts_.store, [&]() -> base::Result<void> {
     auto held = store::hold_account(parts_.store, account);
     if (!held) return base::pass(held);
-    if (!*held) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
+    auto current = is_current_answer(parts_.store, account.id, answer_verifier);
+    if (!current) return base::pass(current);
+    if (!*held || !*current) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
     auto inserted =
         store::insert_recovery_ticket(parts_.store, crypto::token_hash(ticket.reveal()), account.id,
                                       now, now + parts_.settings.ticket_life);

@@ -37,7 +37,7 @@ class Recovery {
 
  private:
   base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,
-                                          const Client& client);
+                                          std::string_view answer_verifier, const Client& client);
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
   Parts parts_;

@@ -25,16 +25,19 @@ seconds wait_after(const Admission::Bucket& bucket) {
   return kBackOff[std::min(step, kBackOff.size() - 1)];
 }
 
+// Clocks of several hosts agree to this; what lies further ahead was written by a wrong one.
+constexpr seconds kSkew{15};
+
 // A window that is over, or that a clock which was ahead began in the future.
 bool is_stale(const store::Attempt& attempt, Moment now) {
-  return attempt.window_start + kWindow < now || attempt.window_start > now;
+  return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
 }
 
 // When the bucket takes the next attempt; the past where it takes one now. A wait longer than the
 // longest there is was set by a clock that was ahead, and counts for nothing.
 Moment free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Moment now) {
   if (bucket.backs_off) {
-    return attempt.blocked_until > now + kBackOff.back() ? now : attempt.blocked_until;
+    return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
   }
   const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
   return full ? attempt.window_start + kWindow : now;
@@ -55,15 +58,15 @@ Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Sec
     : store_(store), clock_(clock), key_(std::move(key)), settings_(settings) {}
 
 base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
-                                                 std::optional<std::int64_t> account_id,
+                                                 const std::optional<Account>& account,
                                                  const Client& client) {
-  return admit(check_buckets(identifier_key, account_id, client));
+  return admit(check_buckets(identifier_key, account, client));
 }
 
 base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
-                                               std::optional<std::int64_t> account_id,
+                                               const std::optional<Account>& account,
                                                const Client& client) {
-  std::vector<Bucket> buckets = check_buckets(identifier_key, account_id, client);
+  std::vector<Bucket> buckets = check_buckets(identifier_key, account, client);
   buckets.push_back(
       {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour});
   return admit(std::move(buckets));
@@ -103,13 +106,14 @@ base::Result<void> Throttle::note_success(const Admission& admission) {
 }
 
 std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
-                                                       std::optional<std::int64_t> account_id,
+                                                       const std::optional<Account>& account,
                                                        const Client& client) const {
-  const bool known = account_id && client.device && client.device->account_id == *account_id;
+  const bool known = account && client.device && client.device->account_id == account->id &&
+                     client.device->epoch == account->session_epoch;
   const std::string device = known ? client.device->id : std::string{};
   // An absent account has a bucket of the same kind, so that it costs and counts the same.
-  const std::string account =
-      account_id ? std::to_string(*account_id) : "absent " + std::string{identifier_key};
+  const std::string owner =
+      account ? std::to_string(account->id) : "absent " + std::string{identifier_key};
   std::vector<Bucket> buckets{
       {.key = bucket_key({"pair", identifier_key, base::network_of(client.address), device}),
        .from = 1,
@@ -119,7 +123,7 @@ std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifi
        .from = settings_.identifier_from,
        .backs_off = true},
       // Any hour touches two windows at most, so half the cap in each keeps it.
-      {.key = bucket_key({"account", account, device}),
+      {.key = bucket_key({"account", owner, device}),
        .from = std::max(settings_.account_per_hour / 2, std::int64_t{1})}};
   auto network = network_bucket("network", settings_.network_per_hour, client);
   if (network && !known) buckets.push_back(std::move(*network));
@@ -152,10 +156,10 @@ base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets) {
 }
 
 base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
-  const Moment now = clock_.now();
   const store::AttemptKeys keys = keys_of(buckets);
-  auto attempts = store::lock_attempts(store_, keys, now);
+  auto attempts = store::lock_attempts(store_, keys, clock_.now());
   if (!attempts) return base::pass(attempts);
+  const Moment now = clock_.now();  // read under the lock, where nobody's is later
   Moment free = now;
   for (Bucket& bucket : buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
@@ -167,7 +171,7 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
                                          .retry_after = std::chrono::ceil<seconds>(free - now)});
   }
-  auto counted = store::count_attempts(store_, keys, now, now - kWindow);
+  auto counted = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
   if (!counted) return base::pass(counted);
   // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before
   // the outcome of the first is known.

@@ -5,8 +5,8 @@
 // mistyping, or one attacker at one account), the identifier from anywhere (many attackers at one
 // account), the network at anything (one attacker at many accounts), and the account itself, whose
 // hourly cap bounds what all of them together can verify. An identifier that no account has counts
-// alike. A device that the account logged in with before has buckets of its own, and none of the
-// network, so that nobody else can lock an owner out.
+// alike. A device that the account logged in with since its last new password has buckets of its
+// own, and none of the network, so that nobody else can lock an owner out of logging in.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/account.h"
 #include "domain/client.h"
 #include "domain/settings.h"
 #include "store/connection.h"
@@ -47,14 +48,13 @@ class Throttle {
   ///
   /// Faults: kThrottled with `retry_after`; then nothing was counted or spent.
   base::Result<Admission> admit_password(std::string_view identifier_key,
-                                         std::optional<std::int64_t> account_id,
+                                         const std::optional<Account>& account,
                                          const Client& client);
 
   /// Asks leave for a check of a security answer: the same buckets, so that guessing here is
   /// guessing there, and one more with few tries an hour from anywhere.
   base::Result<Admission> admit_answer(std::string_view identifier_key,
-                                       std::optional<std::int64_t> account_id,
-                                       const Client& client);
+                                       const std::optional<Account>& account, const Client& client);
 
   /// Asks leave for a registration; what is counted stays counted.
   base::Result<void> admit_registration(const Client& client);
@@ -69,7 +69,7 @@ class Throttle {
  private:
   using Bucket = Admission::Bucket;
   std::vector<Bucket> check_buckets(std::string_view identifier_key,
-                                    std::optional<std::int64_t> account_id,
+                                    const std::optional<Account>& account,
                                     const Client& client) const;
   std::string bucket_key(std::initializer_list<std::string_view> parts) const;
   std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,

@@ -41,12 +41,12 @@ constexpr std::string_view kUpdateAttemptsCount = R"sql(
   WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
 
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
-                                  base::Moment oldest) {
+                                  base::Moment oldest, base::Moment newest) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t from = base::to_epoch_ms(oldest);
-  const std::int64_t to = base::to_epoch_ms(now);
-  return connection.apply(kUpdateAttemptsCount,
-                          {from, to, from, to, to, key(0), key(1), key(2), key(3), key(4)});
+  const std::int64_t to = base::to_epoch_ms(newest);
+  return connection.apply(kUpdateAttemptsCount, {from, to, from, to, base::to_epoch_ms(now), key(0),
+                                                 key(1), key(2), key(3), key(4)});
 }
 
 constexpr std::string_view kUpdateAttemptsUncount = R"sql(

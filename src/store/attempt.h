@@ -28,10 +28,10 @@ struct Attempt {
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
                                                  base::Moment now);
 
-/// Counts one failure in each bucket; a window that began before `oldest`, or after `now`, begins
+/// Counts one failure in each bucket; a window that began before `oldest` or after `newest` begins
 /// anew.
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
-                                  base::Moment oldest);
+                                  base::Moment oldest, base::Moment newest);
 
 /// Takes one failure back from each bucket: the attempt that was counted before it was made went
 /// well.

@@ -28,21 +28,26 @@ class Transaction {
 /// 1 to 8 milliseconds, by chance, so that two victims do not meet again.
 void wait_a_little();
 
-/// Runs `work` in a transaction and commits where it succeeds. A victim (kStoreBusy) is run again,
-/// a few times and a few milliseconds apart: nothing of it was done. `work` returns a Result and
-/// holds no state between runs.
+/// `work` in one transaction, committed where it succeeds, rolled back on return where it does not.
 template <class Work>
-auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work> {
+auto transact_once(Connection& connection, Work& work) -> std::invoke_result_t<Work&> {
+  auto transaction = Transaction::begin(connection);
+  if (!transaction) return base::pass(transaction);
+  auto result = work();
+  if (!result) return result;
+  if (auto done = transaction->commit(); !done) return base::pass(done);
+  return result;
+}
+
+/// Runs `work` in a transaction. A victim (kStoreBusy) is run again, a few times and a few
+/// milliseconds apart: nothing of it was done. `work` returns a Result and holds no state between
+/// runs.
+template <class Work>
+auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work&> {
   constexpr int kTries = 4;
   for (int left = kTries;; --left) {
-    auto transaction = Transaction::begin(connection);
-    if (!transaction) return base::pass(transaction);
-    auto result = work();
-    if (result) {
-      if (auto done = transaction->commit(); !done) return base::pass(done);
-      return result;
-    }
-    if (result.error().fault != base::Fault::kStoreBusy || left == 1) return result;
+    auto result = transact_once(connection, work);
+    if (result || result.error().fault != base::Fault::kStoreBusy || left == 1) return result;
     wait_a_little();
   }
 }

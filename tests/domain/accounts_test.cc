@@ -73,7 +73,7 @@ TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
                                                base::Secret{"another long secret"}, client());
   ASSERT_THAT(fresh, Succeeds());
   EXPECT_THAT(house_.sessions.resolve(old->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
-  EXPECT_THAT(house_.sessions.resolve(fresh->reveal(), "test"), Succeeds());
+  EXPECT_THAT(house_.sessions.resolve(fresh->token.reveal(), "test"), Succeeds());
 }
 
 TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {

@@ -75,7 +75,7 @@ TEST_F(Throttle, AccountIsVerifiedAtMostHundredTimesAnHourAndItsOwnerStillGetsIn
   EXPECT_LE(hashes() - before, 100U);
   domain::Client owner = client(fresh_address());
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), FailsWith(Fault::kThrottled));
-  owner.device = house_.devices.recognise(house_.devices.issue(account.id));
+  owner.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
 }
 
@@ -111,10 +111,10 @@ TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
 TEST_F(Throttle, OneDevicesFailuresCountAgainstNoOther) {
   const auto account = sign_up(fresh_name());
   domain::Client former = client();
-  former.device = house_.devices.recognise(house_.devices.issue(account.id));
+  former.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
   for (int i = 0; i < 12; ++i) fail_once(*account.username, former);
   domain::Client owner = client();
-  owner.device = house_.devices.recognise(house_.devices.issue(account.id));
+  owner.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
 }
 
@@ -123,7 +123,8 @@ TEST_F(Throttle, FullNetworkDoesNotKeepAKnownDeviceOut) {
   domain::Client network = client(fresh_address());
   for (int i = 0; i < 50; ++i) fail_once(fresh_name(), network);
   ASSERT_THAT(authenticate(*account.username, kPassword, network), FailsWith(Fault::kThrottled));
-  network.device = house_.devices.recognise(house_.devices.issue(account.id));
+  network.device =
+      house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, network), Succeeds());
 }
 
@@ -147,6 +148,21 @@ TEST_F(Throttle, AnyHourSeesAtMostHundredVerifications) {
     clock_.advance(seconds{15});
   }
   EXPECT_LE(hashes() - before, 100U);
+}
+
+TEST_F(Throttle, NewPasswordForgetsAllDevices) {
+  const auto account = sign_up(fresh_name());
+  domain::Client thief = client(fresh_address());
+  thief.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
+  ASSERT_THAT(house_.accounts.change_password(account, base::Secret{kPassword},
+                                              base::Secret{"another long secret"}, client()),
+              Succeeds());
+  for (int i = 0; i < 10; ++i) fail_once(*account.username, client(fresh_address()));
+  EXPECT_THAT(authenticate(*account.username, "x", thief), FailsWith(Fault::kThrottled));
+  domain::Client owner = client(fresh_address());
+  owner.device =
+      house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch + 1));
+  EXPECT_THAT(authenticate(*account.username, "another long secret", owner), Succeeds());
 }
 
 }  // namespace
