@@ -184,6 +184,9 @@ base::Result<PasswordChange> Accounts::change_password(const Account& account,
   auto verifier = parts_.passwords.make(wanted);
   if (!verifier) return base::pass(verifier);
   return store::transact(parts_.store, [&]() -> base::Result<PasswordChange> {
+    auto held = store::hold_account(parts_.store, account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
     auto epoch = replace_password(parts_, account, *verifier, "password-change", client);
     if (!epoch) return base::pass(epoch);
     auto token = parts_.sessions.open_within(account.id, *epoch, client);

@@ -7,9 +7,6 @@ namespace domain {
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifier& verifier,
                                             std::string_view action, const Client& client) {
-  auto held = store::hold_account(parts.store, account);
-  if (!held) return base::pass(held);
-  if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
   auto epoch = store::raise_session_epoch(parts.store, account.id, parts.clock.now());
   if (!epoch) return epoch;
   auto stored = store::replace_password_verifiers(parts.store, account.id, verifier);

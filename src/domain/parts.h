@@ -27,11 +27,9 @@ struct Parts {
   Sessions& sessions;
 };
 
-/// Gives the account the new verifier, in the caller's transaction, if it is still as it was when
-/// the caller was proven: older verifiers, sessions and recovery tickets end, the audit notes
-/// `action`, the owner is told. Returns the new epoch.
-///
-/// Fault kNotSignedIn where the password or the status has changed since.
+/// Gives the account the new verifier, in the caller's transaction, which holds the account: older
+/// verifiers, sessions and recovery tickets end, the audit notes `action`, the owner is told.
+/// Returns the new epoch.
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifier& verifier,
                                             std::string_view action, const Client& client);
