@@ -24,6 +24,10 @@ std::string_view name(Fault fault) {
       return "off-in-strict";
     case Fault::kClosed:
       return "closed";
+    case Fault::kNotAPicture:
+      return "not-a-picture";
+    case Fault::kNoToken:
+      return "no-token";
     case Fault::kNotSignedIn:
       return "not-signed-in";
     case Fault::kStaleLogin:

@@ -23,7 +23,9 @@ enum class Fault {
   kInvalidField,   ///< `field` breaks a rule; `refusal` says which
   kOffInStrict,    ///< switched off by STRICT=on
   kClosed,         ///< registration is closed
+  kNotAPicture,    ///< neither GIF, PNG, JPEG nor WebP, or a broken one
   // Who is calling
+  kNoToken,  ///< none was presented
   kNotSignedIn,
   kStaleLogin,        ///< strict mode: needs a login of the last minutes
   kWrongCredentials,  ///< never says which half
@@ -47,11 +49,12 @@ enum class Refusal {
   kNone,
   kTooShort,
   kTooLong,
-  kBadForm,       ///< not of the shape this field has
-  kForbidden,     ///< control, bidirectional or invisible characters
-  kMixedScripts,  ///< letters of scripts that are mixed to look alike
-  kTooWeak,       ///< a password that is guessed quickly
-  kOwnWords,      ///< a password made of the account's own name or address
+  kBadForm,        ///< not of the shape this field has
+  kForbidden,      ///< control, bidirectional or invisible characters
+  kMixedScripts,   ///< letters of scripts that are mixed to look alike
+  kTooWeak,        ///< a password that is guessed quickly
+  kOwnWords,       ///< a password made of the account's own name or address
+  kTooManyPixels,  ///< a picture too wide or too high
 };
 
 /// A public fault with its particulars, and a private detail that never leaves the log.

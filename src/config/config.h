@@ -9,13 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/secret.h"
+#include "base/problem.h"
 
 namespace config {
 
-struct Problem {
-  std::string message;  ///< `file:line: sentence`
-};
+using base::Problem;
 
 /// One key as it stands in this run, whoever reads it.
 struct Setting {

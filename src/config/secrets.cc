@@ -12,8 +12,8 @@
 #include <limits>
 #include <optional>
 
+#include "base/files.h"
 #include "base/text.h"
-#include "config/files.h"
 
 namespace config {
 namespace {
@@ -33,14 +33,14 @@ std::expected<void, Problem> create_key(const std::string& path) {
     if (errno != EINTR) return std::unexpected(Problem{path + ": the kernel gave no random bytes"});
   }
   std::string text = base::to_base64url({bytes.data(), bytes.size()}) + "\n";
-  const auto created = create_private_file(path, text);
+  const auto created = base::create_private_file(path, text);
   ::explicit_bzero(bytes.data(), bytes.size());
   ::explicit_bzero(text.data(), text.size());
   return created;
 }
 
 std::expected<base::Secret, Problem> read_key(const std::string& path) {
-  const auto text = read_private_file(path);
+  const auto text = base::read_private_file(path);
   if (!text) return std::unexpected(text.error());
   auto bytes = base::from_base64url(text->reveal());
   if (!bytes) return std::unexpected(Problem{path + ": is not base64url text; restore it"});
@@ -87,7 +87,7 @@ std::expected<Pepper, Problem> read_pepper(const std::string& path, std::string_
 }  // namespace
 
 std::expected<void, Problem> create_missing_keys(const std::string& state_dir) {
-  const auto folder = create_private_folder(folder_of_keys(state_dir));
+  const auto folder = base::create_private_folder(folder_of_keys(state_dir));
   if (!folder) return folder;
   const auto names = pepper_names(state_dir);
   if (!names) return std::unexpected(names.error());
@@ -121,7 +121,7 @@ std::expected<Keys, Problem> read_keys(const std::string& state_dir) {
 }
 
 std::expected<base::Secret, Problem> read_password_file(const std::string& path) {
-  auto password = read_private_file(path);
+  auto password = base::read_private_file(path);
   if (!password || !password->empty()) return password;
   return std::unexpected(Problem{path + ": is empty; put the password on one line"});
 }

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/files.h"
 #include "base/log.h"
-#include "config/files.h"
 #include "config/forms.h"
 #include "config/lines.h"
 
@@ -34,7 +34,7 @@ Outcome set(Settings& settings, const NamedKey& named, std::string_view value, s
 }
 
 Outcome set_from_file(Settings& settings, const std::string& path) {
-  const auto text = read_file(path);
+  const auto text = base::read_file(path);
   if (!text) {
     return std::unexpected(
         Problem{text.error().message + "; name a configuration file that can be read"});

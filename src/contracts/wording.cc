@@ -23,6 +23,7 @@ constexpr std::array kRefusals{
     Words{Refusal::kForbidden,    "含有不允许的字符",               "has characters that are not allowed"},
     Words{Refusal::kMixedScripts, "混用了容易混淆的文字",           "mixes scripts that look alike"},
     Words{Refusal::kTooWeak,      "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
+    Words{Refusal::kTooManyPixels, "的宽或高太大",                 "is too wide or too high"},
     Words{Refusal::kOwnWords,     "不能由用户名或邮箱组成",         "must not be made of your name or address"},
 };
 constexpr Words kMissing{Refusal::kNone, "不能为空", "must not be empty"};

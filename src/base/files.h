@@ -6,17 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "base/problem.h"
 #include "base/secret.h"
-#include "config/config.h"
 
-namespace config {
+namespace base {
 
 /// The content of a file of at most 1 MiB.
 std::expected<std::string, Problem> read_file(const std::string& path);
 
 /// The content of a file of at most 4 KiB that only its owner can read (mode & 077 is 0), without
 /// blanks and line ends around it.
-std::expected<base::Secret, Problem> read_private_file(const std::string& path);
+std::expected<Secret, Problem> read_private_file(const std::string& path);
 
 /// Makes sure that `path` exists: with `text`, whole, on disk and of mode 0600, or as it was
 /// before. Of two processes that create it at once one wins, and both succeed.
@@ -25,4 +25,4 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
 /// Makes sure that the folder exists; its missing part is created for the owner only (0700).
 std::expected<void, Problem> create_private_folder(const std::string& path);
 
-}  // namespace config
+}  // namespace base

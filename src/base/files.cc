@@ -1,6 +1,6 @@
 // A secret in memory is wiped on every way out; a file is never seen half written: it is filled
 // under another name, synced, and only then linked to its own.
-#include "config/files.h"
+#include "base/files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 
-namespace config {
+namespace base {
 namespace {
 
 constexpr std::size_t kLargestFile = 1 << 20;
@@ -107,7 +107,7 @@ std::expected<std::string, Problem> read_file(const std::string& path) {
   return text;
 }
 
-std::expected<base::Secret, Problem> read_private_file(const std::string& path) {
+std::expected<Secret, Problem> read_private_file(const std::string& path) {
   // O_NONBLOCK: a FIFO in its place must not hang the start.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status{};
@@ -122,7 +122,7 @@ std::expected<base::Secret, Problem> read_private_file(const std::string& path) 
   std::array<char, kLargestSecret + 1> text{};
   const ssize_t size = read_up_to(file.get(), text.data(), text.size());
   if (size < 0) return system_problem(path);
-  base::Secret secret(base::trim({text.data(), static_cast<std::size_t>(size)}));
+  Secret secret(trim({text.data(), static_cast<std::size_t>(size)}));
   ::explicit_bzero(text.data(), text.size());
   if (static_cast<std::size_t>(size) > kLargestSecret) {
     return std::unexpected(Problem{fmt::format("{}: larger than 4 KiB", path)});
@@ -154,4 +154,4 @@ std::expected<void, Problem> create_private_folder(const std::string& path) {
   return {};
 }
 
-}  // namespace config
+}  // namespace base
