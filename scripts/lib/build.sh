@@ -16,7 +16,7 @@ build() {
 # The services run their own copy, so that a build in progress or a broken one never disturbs them.
 take_binaries() {
   local name
-  for name in gatehouse-worker gatehouse-admin; do
+  for name in gatehouse-worker gatehouse-admin gatehouse-picture; do
     cmp -s "$build_dir/bin/$name" "$STATE_DIR/bin/$name" && continue
     "${as_service[@]}" cp "$build_dir/bin/$name" "$STATE_DIR/bin/$name.new" &&
       "${as_service[@]}" mv "$STATE_DIR/bin/$name.new" "$STATE_DIR/bin/$name" ||

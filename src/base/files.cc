@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -39,7 +41,8 @@ class Descriptor {
 class Temporary {
  public:
   explicit Temporary(const std::string& folder)
-      : name_(folder + "/.new-XXXXXX"), file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
+      : name_(fmt::format("{}/{}XXXXXX", folder, kUnfinished)),
+        file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
@@ -83,7 +86,7 @@ bool write_all(int fd, std::string_view text) {
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
-  return slash == path.npos ? "." : path.substr(0, slash + 1);
+  return slash == path.npos ? "./" : path.substr(0, slash + 1);
 }
 
 // Makes the new name itself survive a power cut.
@@ -142,6 +145,24 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
   }
   if (!sync_folder(folder)) return system_problem(folder);
   return {};
+}
+
+std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes) {
+  constexpr mode_t kReadByAll = 0644;
+  const std::string folder = folder_of(path);
+  const Temporary fresh(folder);
+  if (!fresh.open() || !write_all(fresh.get(), bytes) || ::fchmod(fresh.get(), kReadByAll) != 0 ||
+      ::fsync(fresh.get()) != 0 || ::rename(fresh.name().c_str(), path.c_str()) != 0) {
+    return system_problem(path);
+  }
+  if (!sync_folder(folder)) return system_problem(folder);
+  return {};
+}
+
+std::string program_folder() {
+  std::array<char, PATH_MAX> path{};
+  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
+  return folder_of({path.data(), size > 0 ? static_cast<std::size_t>(size) : 0});
 }
 
 std::expected<void, Problem> create_private_folder(const std::string& path) {

@@ -1,4 +1,4 @@
-// Small files read and created whole, secret ones only where nobody else can read them. Knows
+// Small files read and written whole, secret ones only where nobody else can read them. Knows
 // POSIX; knows nothing of what the files hold.
 #pragma once
 
@@ -21,6 +21,15 @@ std::expected<Secret, Problem> read_private_file(const std::string& path);
 /// Makes sure that `path` exists: with `text`, whole, on disk and of mode 0600, or as it was
 /// before. Of two processes that create it at once one wins, and both succeed.
 std::expected<void, Problem> create_private_file(const std::string& path, std::string_view text);
+
+/// Puts a file of mode 0644 in its place: afterwards, also after a power cut, it is there with all
+/// of `bytes` or as it was before. A process that dies meanwhile leaves a file whose name begins
+/// with kUnfinished beside it.
+std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes);
+inline constexpr std::string_view kUnfinished = ".new-";
+
+/// Where the running program lies, with a slash at its end; its own programs lie beside it.
+std::string program_folder();
 
 /// Makes sure that the folder exists; its missing part is created for the owner only (0700).
 std::expected<void, Problem> create_private_folder(const std::string& path);

@@ -1,0 +1,35 @@
+// What gatehouse-picture says on standard output, for the side that writes it and the side that
+// reads it:
+//
+//     P <width> <height>\n<bytes>   a picture was made; the numbers are the upload's
+//     N\n                           the upload is not a picture, or a broken one
+//     B\n                           it is too wide or too high
+//
+// It says so once, whole, and exits with 0; with another exit code it has said nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace media {
+
+/// The exit code that says so where the walls could not be put up (sysexits.h: EX_OSERR).
+inline constexpr int kNoSandbox = 71;
+
+enum class Verdict : char { kMade = 'P', kNotAPicture = 'N', kTooManyPixels = 'B' };
+
+struct Answer {
+  Verdict verdict = Verdict::kNotAPicture;
+  int width = 0;  ///< of the upload as it was sent; 0 unless a picture was made
+  int height = 0;
+  std::string bytes{};  ///< the avatar, a WebP
+};
+
+std::string to_text(const Answer& answer);
+
+/// Nothing for what to_text() would not have written, and for bytes that are not one WebP from
+/// beginning to end: who writes may have been taken over by what it read.
+std::optional<Answer> parse_answer(std::string_view text);
+
+}  // namespace media

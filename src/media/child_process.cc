@@ -1,0 +1,197 @@
+// posix_spawn, not fork: nothing of this process's memory, which holds keys, is ever in the child.
+// A socket pair, not two pipes: writing to one whose reader is gone can be told not to raise
+// SIGPIPE.
+#include "media/child_process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace media {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kBuffer = 65536;
+
+std::unexpected<base::Problem> problem(std::string_view what, int error) {
+  return std::unexpected(base::Problem{fmt::format("{}: {}", what, std::strerror(error))});
+}
+
+// Both ends of a line to the child.
+class Line {
+ public:
+  Line() : open_(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()) == 0) {}
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() {
+    hand_over();
+    if (open_) ::close(ours());
+  }
+  bool open() const { return open_; }
+  int ours() const { return ends_[0]; }
+  int theirs() const { return ends_[1]; }
+  /// Closes the child's end here: what it does not hold open any more is at its end for us too.
+  void hand_over() {
+    if (open_ && theirs() >= 0) ::close(theirs());
+    ends_[1] = -1;
+  }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+  bool open_;
+};
+
+class FileActions {
+ public:
+  explicit FileActions(int line) {
+    ::posix_spawn_file_actions_init(&actions_);
+    // Nothing is left to O_CLOEXEC alone: descriptor 0 of a worker is a listening socket.
+    failed_ = ::posix_spawn_file_actions_adddup2(&actions_, line, STDIN_FILENO) != 0 ||
+              ::posix_spawn_file_actions_adddup2(&actions_, line, STDOUT_FILENO) != 0 ||
+              ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY,
+                                                 0) != 0 ||
+              ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1) != 0;
+  }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+  bool failed() const { return failed_; }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  bool failed_ = false;
+};
+
+class Attributes {
+ public:
+  Attributes() {
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t all;
+    sigset_t none;
+    ::sigfillset(&all);
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigdefault(&attributes_, &all);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
+  const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
+std::expected<pid_t, base::Problem> start(const std::string& program,
+                                          std::vector<std::string> arguments, int line) {
+  arguments.insert(arguments.begin(), program);
+  std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  std::array<char*, 1> no_environment{};
+  const FileActions actions(line);
+  if (actions.failed()) return problem("posix_spawn_file_actions", ENOMEM);
+  const Attributes attributes;
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, program.c_str(), actions.get(), attributes.get(),
+                                  argv.data(), no_environment.data());
+  if (error != 0) return problem(program, error);
+  return pid;
+}
+
+// As much of the question as the child takes now.
+void say(int line, std::string_view& question) {
+  while (!question.empty()) {
+    const ssize_t n = ::send(line, question.data(), question.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return;
+    question.remove_prefix(n < 0 ? question.size() : static_cast<std::size_t>(n));
+  }
+  ::shutdown(line, SHUT_WR);
+}
+
+enum class Heard { kSomething, kTheEnd };
+
+// A child that ends without reading everything shows as a broken connection: also an end.
+Heard hear(int line, std::string& said) {
+  std::array<char, kBuffer> buffer{};
+  const ssize_t n = ::recv(line, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return Heard::kSomething;
+  if (n <= 0) return Heard::kTheEnd;
+  said.append(buffer.data(), static_cast<std::size_t>(n));
+  return Heard::kSomething;
+}
+
+Ending::Why converse(int line, std::string_view question, const Patience& patience,
+                     std::string& said) {
+  using namespace std::chrono;
+  const auto end = steady_clock::now() + patience.time;
+  bool asking = true;
+  for (;;) {
+    const auto left = ceil<milliseconds>(end - steady_clock::now()).count();
+    if (left <= 0) return Ending::Why::kTooLate;
+    pollfd wait{.fd = line, .events = POLLIN, .revents = 0};
+    if (asking) wait.events |= POLLOUT;
+    if (::poll(&wait, 1, static_cast<int>(left)) <= 0) continue;
+    if (asking && (wait.revents & (POLLOUT | POLLERR)) != 0) {
+      say(line, question);
+      asking = !question.empty();
+    }
+    if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
+    if (hear(line, said) == Heard::kTheEnd) return Ending::Why::kItsOwn;
+    if (said.size() > patience.bytes) return Ending::Why::kTooLong;
+  }
+}
+
+std::int64_t own_peak_kib() {
+  struct rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+// The line ends when the child does, or when it closed it and stays: one that is ending keeps the
+// status it chose, the kernel having noted it before it closed anything.
+void bury(pid_t pid, Ending& ending) {
+  ::kill(pid, SIGKILL);
+  int status = 0;
+  struct rusage usage{};
+  while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status)) ending.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) ending.signal = WTERMSIG(status);
+  // exec() keeps the larger of both peaks, and what is spawned shares our memory until then.
+  if (usage.ru_maxrss > own_peak_kib()) ending.peak_kib = usage.ru_maxrss;
+}
+
+}  // namespace
+
+std::expected<Ending, base::Problem> ask(const std::string& program,
+                                         const std::vector<std::string>& arguments,
+                                         std::string_view question, const Patience& patience) {
+  Line line;
+  if (!line.open()) return problem("socketpair", errno);
+  const auto pid = start(program, arguments, line.theirs());
+  if (!pid) return std::unexpected(pid.error());
+  line.hand_over();
+  Ending ending;
+  ending.why = converse(line.ours(), question, patience, ending.said);
+  bury(*pid, ending);
+  return ending;
+}
+
+}  // namespace media

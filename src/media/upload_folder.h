@@ -1,0 +1,40 @@
+// The folder of finished avatars, which nginx serves as they lie there. Knows names and files;
+// knows nothing of pictures or accounts.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace media {
+
+class UploadFolder {
+ public:
+  /// The folder exists, and this process may write to it.
+  explicit UploadFolder(std::string path);
+
+  /// Puts the file there whole and on disk, or not at all; one of the same name is replaced.
+  /// `name` is 32 lower-case hexadecimal digits and ".webp". Readable by all.
+  ///
+  /// Faults: kUnexpected (another name, or trouble with the disk).
+  base::Result<void> store(std::string_view name, std::string_view bytes) const;
+
+  /// Also takes the names of unfinished files that list() gave. One that is not there is no error.
+  ///
+  /// Faults: kUnexpected (another name, or trouble with the disk).
+  base::Result<void> remove(std::string_view name) const;
+
+  /// Avatars, and files that a process which died left unfinished, last written before that
+  /// moment; in no order. Nothing else that lies there is ever named, so a sweep keeps it.
+  ///
+  /// Faults: kUnexpected (trouble with the disk).
+  base::Result<std::vector<std::string>> list(base::Moment older_than) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace media

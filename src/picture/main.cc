@@ -1,0 +1,97 @@
+// gatehouse-picture: one upload on standard input, its avatar on standard output. Everything it
+// knows of a stranger's bytes it learns behind the walls of media/sandbox.h.
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/text.h"
+#include "media/avatar.h"
+#include "media/sandbox.h"
+
+namespace {
+
+constexpr int kUsageError = 64;           // sysexits.h: EX_USAGE
+constexpr std::uint64_t kWidest = 16383;  // what a WebP can say
+
+constexpr const char* kUsage =
+    "Usage: gatehouse-picture --side N --avatar-side N --memory BYTES <upload | reader\n\n"
+    "Makes an avatar of a GIF, PNG, JPEG or WebP of at most N x N pixels, taking at most so many\n"
+    "bytes of memory for it. The answer's form is told in src/media/answer.h; the worker asks for\n"
+    "it. It cannot write to a file, only to a pipe or a socket.\n"
+    "Exit codes: 0 answered, 64 usage, 71 the sandbox could not be entered.\n";
+
+struct Options {
+  std::uint64_t side = 0;
+  std::uint64_t avatar_side = 0;
+  std::uint64_t memory = 0;
+};
+
+std::uint64_t* option_named(Options& options, std::string_view name) {
+  if (name == "--side") return &options.side;
+  if (name == "--avatar-side") return &options.avatar_side;
+  if (name == "--memory") return &options.memory;
+  return nullptr;
+}
+
+bool parse(std::span<char*> arguments, Options& options) {
+  for (; arguments.size() >= 2; arguments = arguments.subspan(2)) {
+    std::uint64_t* option = option_named(options, arguments[0]);
+    const auto value = base::parse_unsigned(arguments[1]);
+    if (option == nullptr || !value) return false;
+    *option = *value;
+  }
+  return arguments.empty() && options.side > 0 && options.side <= kWidest &&
+         options.avatar_side > 0 && options.avatar_side <= kWidest && options.memory > 0;
+}
+
+// What cannot be read to its end is cut, and judged as cut.
+std::string read_all() {
+  std::array<char, 65536> buffer{};
+  std::string all;
+  for (;;) {
+    const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (n <= 0) return all;
+    all.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+}
+
+media::Answer answer(const Options& options) try {
+  return media::make_avatar(read_all(), static_cast<int>(options.side),
+                            static_cast<int>(options.avatar_side));
+} catch (const std::exception&) {
+  return {};  // memory ran out: not a picture for us
+}
+
+void write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (n <= 0) return;  // whoever asked has gone
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::span arguments(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0));
+  if (arguments.size() == 1 && std::string_view(arguments[0]) == "--help") {
+    return std::fputs(kUsage, stdout) < 0 ? 1 : 0;
+  }
+  Options options;
+  if (!parse(arguments, options)) {
+    std::fputs(kUsage, stderr);
+    return kUsageError;
+  }
+  media::warm_up();
+  if (const auto walled = media::enter_sandbox({.memory = options.memory}); !walled) {
+    std::fprintf(stderr, "gatehouse-picture: %s\n", walled.error().message.c_str());
+    return media::kNoSandbox;
+  }
+  write_all(media::to_text(answer(options)));
+  ::_exit(0);  // the libraries' own farewells would need calls that are no longer there
+}
