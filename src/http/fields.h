@@ -17,7 +17,7 @@ namespace http {
 inline constexpr std::size_t kMaxFields = 64;
 
 struct Field {
-  enum class Kind { kText, kNumber, kBoolean, kNull };
+  enum class Kind { kText, kNumber, kBoolean, kNull, kFile };
   enum class Source { kQuery, kBody };
 
   std::string name;

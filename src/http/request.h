@@ -24,6 +24,8 @@ struct Request {
   std::string_view host;
   std::string_view content_type;
   std::string_view cookie;
+  std::string_view authorization;
+  std::string_view if_none_match;
   std::string_view origin;
   std::string_view sec_fetch_site;
   std::string_view requested_method;  ///< Access-Control-Request-Method

@@ -11,7 +11,8 @@ namespace http {
 struct Response {
   int status = 200;
   std::string_view content_type = "application/json; charset=utf-8";
-  std::vector<std::pair<std::string, std::string>> headers{};  ///< beside type, length, no-store
+  std::string_view cache = "no-store";                         ///< Cache-Control
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< beside these and the length
   std::string body{};
 };
 

@@ -1,0 +1,30 @@
+// Reads multipart/form-data (RFC 7578) by cgicc, behind checks of our own: it has traps, and what
+// it would misread is refused before it sees it. cgicc is met here and nowhere else.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/fields.h"
+
+namespace http {
+
+struct Multipart {
+  Fields fields;     ///< texts with their values, files with their names alone
+  std::string file;  ///< the content of the part asked for, whatever its name and type said
+};
+
+/// True for `multipart/form-data`, in any case, whatever its parameters.
+bool is_multipart(std::string_view content_type);
+
+/// Reads the parts of a body; `file` names the one that is a file, and other files are skipped.
+///
+/// Fault kMalformed: no usable boundary (RFC 2046, section 5.1.1), anything before the first part
+/// or after the last, the boundary inside a part, a part that does not begin with its own name, two
+/// parts of one name, a file under the name of a text, NUL or bad UTF-8 in a text or a part's head,
+/// more than kMaxFields parts.
+base::Result<Multipart> parse_multipart(std::string_view content_type, std::string_view body,
+                                        std::string_view file);
+
+}  // namespace http
