@@ -42,7 +42,7 @@ int run(const std::string& config_path, const std::string& pool) {
   auto wiring = Wiring::make(*config);
   if (!wiring) return complain(wiring.error().message);
   contracts::Dispatcher dispatcher((*wiring)->house(), contract_settings(*config));
-  const transport::Settings transport{.pool = pool, .body_limit = config->body_limit};
+  const transport::Settings transport{.pool = pool};
   if (transport::serve(dispatcher, transport, (*wiring)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
   return 1;

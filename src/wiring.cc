@@ -3,7 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/files.h"
 #include "config/secrets.h"
+#include "contracts/all.h"
 #include "crypto/digest.h"
 
 namespace {
@@ -13,7 +15,9 @@ domain::Settings domain_settings(const config::Config& config) {
                             .session_absolute = config.session_absolute,
                             .sessions_per_account = config.sessions_per_account,
                             .ticket_life = config.ticket_life,
+                            .nonce_life = config.nonce_life,
                             .recent_login = std::nullopt,
+                            .md5_scheme = std::string{md5_scheme(config)},
                             .password_min = config.password_min,
                             .password_max = config.password_max,
                             .password_bits = static_cast<double>(config.password_bits),
@@ -36,9 +40,21 @@ store::Settings store_settings(const config::Config& config, base::Secret passwo
           .read_timeout = config.db_read_timeout};
 }
 
-// Bucket names need a key of their own that all workers share: one more use of a key they have.
-base::Secret throttle_key(const base::Secret& device_key) {
-  return base::Secret{crypto::hmac_sha256(device_key.reveal(), "throttle")};
+// Keys that all workers share, one a use, from one that they have.
+domain::Keys keys_of(const config::Config& config, const base::Secret& device_key) {
+  const auto derived = [&](std::string_view use) {
+    return base::Secret{crypto::hmac_sha256(device_key.reveal(), use)};
+  };
+  return {.devices = base::Secret{device_key.reveal()},
+          .throttle = derived("throttle"),
+          .nonces = derived("nonce"),
+          .folder = config.state_dir + "/keys"};
+}
+
+media::Limits picture_limits(const config::Config& config) {
+  media::Limits limits;
+  limits.side = static_cast<int>(config.picture_side);
+  return limits;
 }
 
 }  // namespace
@@ -53,12 +69,21 @@ Wiring::Wiring(const config::Config& config, Secrets secrets)
     : metrics_(config.state_dir + "/run/metrics"),
       store_(store_settings(config, std::move(secrets.db_password)), metrics_),
       hasher_(std::move(secrets.peppers), metrics_),
-      house_(store_, hasher_, random_, clock_, metrics_, base::Secret{secrets.device_key.reveal()},
-             throttle_key(secrets.device_key), domain_settings(config)) {}
+      avatar_maker_(base::program_folder() + "gatehouse-picture", picture_limits(config)),
+      uploads_(config.upload_dir),
+      house_({.store = store_,
+              .hasher = hasher_,
+              .random = random_,
+              .clock = clock_,
+              .metrics = metrics_,
+              .avatar_maker = avatar_maker_,
+              .uploads = uploads_},
+             keys_of(config, secrets.device_key), domain_settings(config)) {}
 
 std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const config::Config& config) {
   if (!domain::unicode_is_ready()) {
-    return std::unexpected(config::Problem{.message = "ICU's tables cannot be read; install libicu"});
+    return std::unexpected(
+        config::Problem{.message = "ICU's tables cannot be read; install libicu"});
   }
   auto keys = config::read_keys(config.state_dir);
   if (!keys) return std::unexpected(keys.error());
@@ -74,8 +99,12 @@ std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const confi
 }
 
 contracts::Settings contract_settings(const config::Config& config) {
-  contracts::Settings settings{
-      .mounts = {}, .strict = config.strict, .debug_get = config.mall_debug_get};
+  contracts::Settings settings{.mounts = {},
+                               .strict = config.strict,
+                               .debug_get = config.mall_debug_get,
+                               .public_url = config.public_url,
+                               .body_limit = config.body_limit,
+                               .picture_limit = config.picture_limit};
   for (const config::ContractSettings& contract : config.contracts) {
     settings.mounts.push_back({.name = contract.name,
                                .cookie = contract.cookie,
@@ -83,4 +112,13 @@ contracts::Settings contract_settings(const config::Config& config) {
                                .origins = contract.origins});
   }
   return settings;
+}
+
+std::string_view md5_scheme(const config::Config& config) {
+  if (config.strict) return {};  // logins by MD5 are off
+  for (const contracts::Contract& contract : contracts::all()) {
+    const bool enabled = config.contract(contract.name) != nullptr;
+    if (enabled && !contract.md5_scheme.empty()) return contract.md5_scheme;
+  }
+  return {};
 }

@@ -10,6 +10,8 @@
 #include "contracts/dispatcher.h"
 #include "crypto/random.h"
 #include "domain/house.h"
+#include "media/avatar_maker.h"
+#include "media/upload_folder.h"
 #include "store/connection.h"
 
 /// Everything below the contracts, in the order in which it depends on each other. Connects to the
@@ -31,8 +33,13 @@ class Wiring {
   base::Metrics metrics_;
   store::Connection store_;
   crypto::PasswordHasher hasher_;
+  media::AvatarMaker avatar_maker_;
+  media::UploadFolder uploads_;
   domain::House house_;
 };
 
 /// What the configuration says of the contracts.
 contracts::Settings contract_settings(const config::Config& config);
+
+/// The scheme of password verifiers that an enabled contract needs beside the plain one; or empty.
+std::string_view md5_scheme(const config::Config& config);

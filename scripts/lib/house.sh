@@ -105,10 +105,17 @@ settle_state() {
       "Start as the user who owns it, or set STATE_DIR in $conf_file."
   choose_service_user
   [ "$(id -u)" -ne 0 ] || { refuse_foreign_folder && hand_over_state; }
-  "${as_service[@]}" mkdir -p "$STATE_DIR/run" "$STATE_DIR/log" "$STATE_DIR/keys" "$STATE_DIR/bin" "$STATE_DIR/tmp" ||
+  "${as_service[@]}" mkdir -p "$STATE_DIR/run" "$STATE_DIR/log" "$STATE_DIR/keys" "$STATE_DIR/bin" "$STATE_DIR/tmp" "$UPLOAD_DIR" ||
     fail "$EX_CANTCREAT" "The state directory $STATE_DIR cannot be written."
   chmod 0700 "$STATE_DIR/keys"
   chmod 0750 "$STATE_DIR/log"
+}
+
+# What the configuration no longer has a use for goes while no worker writes more of it. Where that
+# does not work now, the service "keeper" goes on trying.
+sweep_verifiers() {
+  "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" sweep verifiers ||
+    warn "Password verifiers that are out of use are still there; the service \"keeper\" goes on trying."
 }
 
 # Everything in the state directory is handed to the services: it must not be somebody else's.

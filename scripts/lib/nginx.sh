@@ -14,18 +14,29 @@ render_nginx() {
     fill snippets/worker.conf.in snippets/worker.conf
     fill snippets/headers.conf snippets/headers.conf
     fill snippets/json.conf snippets/json.conf
+    fill snippets/picture.conf snippets/picture.conf
+    fill snippets/takes-picture.conf.in snippets/takes-picture.conf
+    fill snippets/pictures.conf.in snippets/pictures.conf
+    fill snippets/site-pictures.conf.in snippets/site-pictures.conf
     for contract in $CONTRACTS; do render_mount "$contract"; done
     [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
-    "$admin" --config "$conf_file" nginx-maps | put routes.conf
+    "$admin" nginx maps | put routes.conf
   ) || return 1
   "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
 }
 
 render_mount() {
+  local mount
   export CONTRACT=$1
-  [ -f "$root/nginx/mounts/$1.conf" ] || fail "$EX_CONFIG" \
-    "CONTRACTS names \"$1\", but there is no nginx/mounts/$1.conf."
-  fill "mounts/$1.conf" "$1/mount.conf"
+  "$admin" nginx answers "$1" | put "$1/answers.conf"
+  for mount in prefix host; do
+    "$admin" --config "$conf_file" nginx pictures "$1" "$mount" | put "$1/pictures-$mount.conf"
+  done
+  # What only this contract's document knows, as the paths of its pictures.
+  if [ -f "$root/nginx/mounts/$1.conf" ]; then
+    MOUNT=/$1 fill "mounts/$1.conf" "$1/own-prefix.conf"
+    MOUNT='' fill "mounts/$1.conf" "$1/own-host.conf"
+  fi
   MOUNT=/$1 fill mounts/contract.conf.in "$1/at-prefix.conf"
   MOUNT='' fill mounts/contract.conf.in "$1/at-host.conf"
   fill mounts/prefix.conf.in "prefix.d/$1.conf"
@@ -38,7 +49,8 @@ fill() {
   envsubst '${ROOT} ${STATE_DIR} ${USER_LINE} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
     ${REAL_IP_LINES} ${TRUSTED_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
-    ${DISABLED_HOSTS} ${METHOD_LINES}' <"$root/nginx/$1" | put "$2"
+    ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
+    ${PICTURES_AT_ONCE}' <"$root/nginx/$1" | put "$2"
 }
 
 put() {
@@ -49,9 +61,9 @@ put() {
 # The values of the templates that are not settings themselves.
 nginx_settings() {
   local address contract
-  export ROOT=$root STATE_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE
+  export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE
   export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES=''
-  export MOUNT_PREFIX_LINES='' METHOD_LINES='' DISABLED_HOSTS='' SITE_HOSTS
+  export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
   # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
@@ -71,13 +83,14 @@ nginx_settings() {
   for contract in $CONTRACTS; do
     MOUNT_PREFIX_LINES+="$contract.localhost /$contract; "
     METHOD_LINES+="~^/$contract(/|\$) @${contract}_method_not_allowed; "
+    BAD_REQUEST_LINES+="~^/$contract(/|\$) @${contract}_bad_request; "
   done
   for contract in $(known_contracts); do
     case " $CONTRACTS " in *" $contract "*) ;; *) DISABLED_HOSTS+="$contract.localhost " ;; esac
   done
 }
 
-known_contracts() { (cd "$root/nginx/mounts" && printf '%s\n' *.conf | sed 's/\.conf$//'); }
+known_contracts() { "$admin" nginx contracts; }
 
 # Loopback means both families, where this machine has IPv6.
 listen_addresses() {

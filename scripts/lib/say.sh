@@ -6,7 +6,7 @@ readonly EX_NOT_RUNNING=3  # as LSB says of a status command
 readonly EX_USAGE=64       # a command line we do not understand
 readonly EX_UNAVAILABLE=69 # a package is missing, a port is taken, a part does not come up
 readonly EX_CANTCREAT=73   # a full disk, a folder we may not write
-readonly EX_TEMPFAIL=75    # already running
+readonly EX_TEMPFAIL=75    # not now: already running, or not running yet; trying again helps
 readonly EX_CONFIG=78      # the configuration file
 
 say() { printf '%s\n' "$@"; }

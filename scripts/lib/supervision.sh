@@ -20,7 +20,7 @@ start_services() {
     for name; do
       cp -R "$from/$name" "$to/$name" || exit
       case $name in
-      mariadb | quick | slow | nginx)
+      mariadb | quick | slow | nginx | keeper)
         mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit ;;
       esac
       [ "$name" = mariadb ] || : >"$to/$name/down"
@@ -91,7 +91,7 @@ stop_services() {
   exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
   "${as_service[@]}" touch "$STATE_DIR/run/stopping" # no standby takes over any more
-  bring_down 2 foreground standby
+  bring_down 2 foreground standby keeper
   end_supervisor
   bring_down 20 nginx
   bring_down 25 quick slow
@@ -132,7 +132,8 @@ ask() {
 # the quick pool; a HEAD for a route that changes something is refused there, and does nothing.
 pool_answers() {
   local path=/${CONTRACTS%% *}/
-  [ "$1" = quick ] || path=$(awk '$2 == "slow;" { print $1; exit }' "$STATE_DIR/nginx/routes.conf")
+  [ "$1" = quick ] || path=$(awk -v first="/${CONTRACTS%% *}/" \
+    '$2 == "slow;" && index($1, first) == 1 { print $1; exit }' "$STATE_DIR/nginx/routes.conf")
   case $(ask "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
 }
 

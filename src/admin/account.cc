@@ -1,120 +1,147 @@
 // `gatehouse-admin account`: accounts by hand, through the same rules, hashing and audit as any
-// other. A password comes from standard input or is made here; never from the command line.
-#include <sodium.h>
-#include <string.h>
-#include <unistd.h>
+// other. The noun itself and what its verbs have in common; the verbs are in the files beside it.
+#include "admin/account.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
-#include <string>
+#include <map>
 
-#include "admin/commands.h"
-#include "base/fault_name.h"
+#include "admin/operator.h"
 #include "base/text.h"
-#include "contracts/wording.h"
-#include "crypto/random.h"
-#include "wiring.h"
 
 namespace admin {
 namespace {
 
-using base::Fault;
+constexpr const char* kFooter =
+    "An account is named by its id, its username or its address: all digits are an id, a text\n"
+    "with an @ is an address, anything else a username. id:, name: or email: in front decides\n"
+    "instead, as name:42 for a username of digits.\n"
+    "Each verb explains itself: scripts/account VERB --help\n"
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"
+    "78 configuration error.";
 
-struct AddOptions {
-  std::string name;
-  std::string email;
-  std::string role = "user";
-  bool generate = false;
-};
-
-base::Secret generated_password() {
-  crypto::SystemRandom random;
-  return base::Secret{base::to_base64url(random.bytes(15))};
-}
-
-// One line, as a pipe or a prompt gives it; the prompt does not show what is typed.
-base::Secret typed_password() {
-  if (::isatty(STDIN_FILENO) != 0) {
-    char* line = ::getpass("Password: ");
-    base::Secret password{line == nullptr ? "" : line};
-    if (line != nullptr) ::explicit_bzero(line, ::strlen(line));
-    return password;
-  }
-  std::string line;
-  std::getline(std::cin, line);
-  base::Secret password{line};
-  ::explicit_bzero(line.data(), line.size());
-  return password;
-}
-
-Exit report(const base::Failure& failure) {
-  const std::string why = contracts::explain(failure, failure.field, contracts::Language::kEnglish);
-  switch (failure.fault) {
-    case Fault::kTaken:
-      return complain(why, Exit::kConflict);
-    case Fault::kMissingField:
-    case Fault::kInvalidField:
-      return complain(why, Exit::kUsage);
-    case Fault::kStoreDown:
-    case Fault::kStoreBusy:
-      return complain("the database does not answer (" + failure.detail +
-                          "); start it with scripts/run and try again",
-                      Exit::kTryAgain);
+base::Result<domain::Account> find(domain::House& house, const AccountName& name) {
+  switch (name.kind) {
+    case AccountName::Kind::kId:
+      return house.administration.find_by_id(std::stoll(name.text));
+    case AccountName::Kind::kEmail:
+      return house.administration.find_by_email(name.text);
     default:
-      return complain("failed (" + std::string(base::name(failure.fault)) + ") " + failure.detail,
-                      Exit::kFailed);
+      return house.administration.find_by_username(name.text);
   }
 }
 
-Exit add(const Choice& choice, const AddOptions& options) {
-  if (::sodium_init() < 0) return complain("libsodium does not start", Exit::kFailed);
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  auto wiring = Wiring::make(*config);
-  if (!wiring) return complain(wiring.error().message, Exit::kBadConfig);
-  base::Secret password = options.generate ? generated_password() : typed_password();
-  const std::string generated{options.generate ? password.reveal() : ""};
-  domain::SignUp request{
-      .username = options.name,
-      .email =
-          options.email.empty() ? std::nullopt : std::optional<std::string_view>{options.email},
-      .password = std::move(password),
-      .phone = std::nullopt,
-      .nickname = std::nullopt,
-      .question = std::nullopt,
-      .answer = {},
-      .role = options.role == "admin" ? domain::Role::kAdmin : domain::Role::kUser,
-      .by = domain::SignUp::By::kOperator};
-  const domain::Client client{.contract = "admin",
-                              .address = "127.0.0.1",
-                              .user_agent = "gatehouse-admin",
-                              .request_id = {},
-                              .language = "en",
-                              .device = std::nullopt};
-  auto account = (*wiring)->house().accounts.sign_up(request, client);
-  if (!account) return report(account.error());
-  std::cout << "Added account " << account->id << " (" << options.name << ", " << options.role
-            << ").\n";
-  if (options.generate) std::cout << "Password: " << generated << '\n';
-  return Exit::kDone;
+std::string unknown(const AccountName& name) {
+  switch (name.kind) {
+    case AccountName::Kind::kId:
+      return "there is no account with the id " + name.text +
+             "; a username of digits is name:" + name.text;
+    case AccountName::Kind::kEmail:
+      return "there is no account with the address " + visible(name.text) +
+             "; scripts/account list shows them all";
+    default:
+      return "there is no account with the username " + visible(name.text) +
+             "; scripts/account list shows them all";
+  }
+}
+
+// Ids are positive and fit a BIGINT; longer digits are nobody's.
+bool is_id(std::string_view text) {
+  constexpr std::size_t kMostDigits = 18;
+  return !text.empty() && text.size() <= kMostDigits && base::parse_unsigned(text);
 }
 
 }  // namespace
 
+AccountName parse_account_name(std::string_view text) {
+  using Kind = AccountName::Kind;
+  const auto after = [text](std::string_view prefix) {
+    return std::string{text.substr(prefix.size())};
+  };
+  if (text.starts_with("name:")) return {Kind::kUsername, after("name:")};
+  if (text.starts_with("email:")) return {Kind::kEmail, after("email:")};
+  if (text.starts_with("id:")) {
+    std::string id = after("id:");
+    return {is_id(id) ? Kind::kId : Kind::kBadId, std::move(id)};
+  }
+  if (is_id(text)) return {Kind::kId, std::string{text}};
+  return {text.find('@') == text.npos ? Kind::kUsername : Kind::kEmail, std::string{text}};
+}
+
+void add_account_argument(CLI::App& verb, std::string& account) {
+  verb.add_option("ACCOUNT", account, "Id, username or address; id:, name: or email: may precede")
+      ->required();
+}
+
+Exit with_account(const Choice& choice, const std::string& text, const AccountWork& work) {
+  const AccountName name = parse_account_name(text);
+  if (name.kind == AccountName::Kind::kBadId) {
+    return complain("an id is a number of at most 18 digits, and " + visible(name.text) + " is not",
+                    Exit::kUsage);
+  }
+  return with_house(choice, [&](domain::House& house) {
+    const auto account = find(house, name);
+    if (account) return work(house, *account);
+    if (account.error().fault != base::Fault::kNotFound) return report(account.error());
+    return complain(unknown(name), Exit::kNotFound);
+  });
+}
+
+std::string describe(const domain::Account& account) {
+  const std::string name = account.username.value_or(account.email.value_or("no name"));
+  return "account " + std::to_string(account.id) + " (" + visible(name) + ")";
+}
+
+void add_format_options(CLI::App& verb, FormatOptions& options) {
+  static const std::map<std::string, Format> kFormats{
+      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+  auto* format = verb.add_option("--format", options.format, "table, json or csv (default table)")
+                     ->type_name("FORMAT")
+                     ->transform(CLI::CheckedTransformer(kFormats).description(""));
+  verb.add_flag("--porcelain", options.porcelain,
+                "For scripts: tab-separated, no heading, a layout that never changes")
+      ->excludes(format);
+}
+
+void add_porcelain(CLI::App& verb, Say& say, const char* bare) {
+  verb.add_flag_callback(
+      "--porcelain", [&say] { say = Say::kBareValue; }, std::string{"For scripts: print "} + bare);
+}
+
+void add_force(CLI::App& verb, domain::LastAdministrator& last) {
+  verb.add_flag_callback(
+      "--force", [&last] { last = domain::LastAdministrator::kMayGo; },
+      "Even the last enabled administrator");
+}
+
+void add_yes(CLI::App& verb, Consent& consent) {
+  verb.add_flag_callback("--yes", [&consent] { consent = Consent::kGiven; }, "Do not ask");
+}
+
+Exit done(Say say, const domain::Account& account, const std::string& sentence) {
+  std::cout << (say == Say::kBareValue ? std::to_string(account.id) : sentence) << '\n';
+  return Exit::kDone;
+}
+
+Exit done(Say say, const domain::Account& account, domain::Effect effect, const char* state) {
+  if (effect == domain::Effect::kIsLast) {
+    return complain(describe(account) +
+                        " is the last enabled administrator; make another one "
+                        "first, or insist with --force",
+                    Exit::kConflict);
+  }
+  std::string sentence = describe(account);
+  sentence.front() = 'A';
+  sentence += effect == domain::Effect::kChanged ? " is now " : " was already ";
+  return done(say, account, sentence + state + '.');
+}
+
 void add_account(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("account", "Accounts");
   noun->require_subcommand(1);
-  auto options = std::make_shared<AddOptions>();
-  auto* verb = noun->add_subcommand(
-      "add", "Add an account; its password comes from standard input, or --generate makes one");
-  verb->add_option("NAME", options->name, "Username")->required();
-  verb->add_option("--email", options->email, "Address; unverified")->type_name("ADDRESS");
-  verb->add_option("--role", options->role, "user or admin (default user)")
-      ->check(CLI::IsMember({"user", "admin"}));
-  verb->add_flag("--generate", options->generate, "Make a password and print it");
-  verb->callback(
-      [&choice, options] { choice.action = [&choice, options] { return add(choice, *options); }; });
+  noun->footer(kFooter);
+  for (const auto add : {add_adding, add_looking, add_changing, add_barring, add_session_verbs}) {
+    add(*noun, choice);
+  }
 }
 
 }  // namespace admin

@@ -42,6 +42,7 @@ void add_account(CLI::App& app, Choice& choice);
 void add_config(CLI::App& app, Choice& choice);
 void add_keys(CLI::App& app, Choice& choice);
 void add_metrics(CLI::App& app, Choice& choice);
-void add_nginx_maps(CLI::App& app, Choice& choice);
+void add_nginx(CLI::App& app, Choice& choice);
+void add_sweep(CLI::App& app, Choice& choice);
 
 }  // namespace admin

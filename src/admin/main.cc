@@ -1,18 +1,23 @@
 // gatehouse-admin: the operator's commands that need C++ under the shell scripts. Parses, runs the
 // chosen noun's action, says by exit code how it went. Knows the nouns' names only.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "admin/commands.h"
-#include "config/loader.h"
 
 namespace admin {
 namespace {
 
-constexpr std::array kNouns = {add_account, add_config, add_keys, add_metrics, add_nginx_maps};
+constexpr std::array kNouns = {add_account, add_config, add_keys,
+                               add_metrics, add_nginx,  add_sweep};
 
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"
@@ -29,6 +34,23 @@ Exit flushed(Exit exit) {
   return complain("cannot write to standard output", Exit::kFailed);
 }
 
+// CLI11 takes the next argument for the value of `--option=`; here it is the empty one that it
+// says. Backwards, as parse() wants them.
+std::vector<std::string> arguments(int argc, const char* const* argv) {
+  std::vector<std::string> out;
+  bool options = true;
+  for (const std::string_view argument :
+       std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+    options = options && argument != "--";
+    const bool empty =
+        options && argument.starts_with("--") && argument.find('=') + 1 == argument.size();
+    out.emplace_back(argument.substr(0, argument.size() - (empty ? 1 : 0)));
+    if (empty) out.emplace_back();
+  }
+  std::ranges::reverse(out);
+  return out;
+}
+
 Exit run(int argc, const char* const* argv) {
   Choice choice;
   CLI::App app("Administers a Gatehouse installation.", "gatehouse-admin");
@@ -39,7 +61,7 @@ Exit run(int argc, const char* const* argv) {
       ->type_name("FILE");
   for (const auto add : kNouns) add(app, choice);
   try {
-    app.parse(argc, argv);
+    app.parse(arguments(argc, argv));
   } catch (const CLI::ParseError& error) {
     return flushed(usage(app, error));
   }
@@ -47,15 +69,6 @@ Exit run(int argc, const char* const* argv) {
 }
 
 }  // namespace
-
-std::expected<config::Config, config::Problem> load(const Choice& choice) {
-  return config::load(choice.config_path, config::process_environment());
-}
-
-Exit complain(const std::string& message, Exit exit) {
-  std::cerr << "gatehouse-admin: " << message << '\n';
-  return exit;
-}
 
 }  // namespace admin
 

@@ -25,8 +25,8 @@ struct Setting {
 struct ContractSettings {
   std::string name;                  ///< lower case: `mall`
   bool registration = true;          ///< REGISTRATION, unless REGISTRATION_<NAME> says otherwise
-  std::string cookie;                ///< without a `__Host-` prefix; default `gatehouse_<name>`
-  std::vector<std::string> origins;  ///< of CORS_ORIGINS, those that its cookie travels from
+  std::string cookie;                ///< without a `__Host-` prefix; empty where it has none
+  std::vector<std::string> origins;  ///< of CORS_ORIGINS, those that its session travels from
 };
 
 struct Throttle {
@@ -46,10 +46,13 @@ struct Config {
   bool strict = false;
   bool mall_debug_get = false;
   bool loopback_exempt = false;
-  std::uint32_t body_limit = 16384;  ///< bytes
+  std::uint32_t body_limit = 16384;        ///< bytes
+  std::uint32_t picture_limit = 10485760;  ///< bytes
+  std::uint32_t picture_side = 4096;       ///< pixels
 
   // Places
   std::string state_dir;  ///< absolute, as all paths here
+  std::string upload_dir;
   std::string db_socket;
   std::string db_name;
   std::string db_user;
@@ -62,6 +65,7 @@ struct Config {
   std::chrono::seconds session_absolute{2592000};
   std::uint32_t sessions_per_account = 10;
   std::chrono::seconds ticket_life{1800};
+  std::chrono::seconds nonce_life{300};
   std::uint32_t password_min = 8;
   std::uint32_t password_max = 128;
   std::uint32_t password_bits = 20;

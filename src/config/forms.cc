@@ -86,7 +86,13 @@ bool is_origin(std::string_view value) {
 }
 
 bool is_contract(std::string_view value) {
-  return std::ranges::find(contract_names(), value) != contract_names().end();
+  return std::ranges::find(contract_names(), value, &ContractName::name) != contract_names().end();
+}
+
+std::vector<std::string_view> names_of_contracts() {
+  std::vector<std::string_view> names;
+  for (const ContractName& contract : contract_names()) names.push_back(contract.name);
+  return names;
 }
 
 ListedOrigin listed_origin(std::string_view item) {
@@ -154,7 +160,8 @@ std::string wanted(const Key& key) {
     case Kind::kNetworkList:
       return "a list of addresses and networks such as 10.0.0.0/8";
     case Kind::kContractList:
-      return fmt::format("one or more of these, each once: {}", fmt::join(contract_names(), ", "));
+      return fmt::format("one or more of these, each once: {}",
+                         fmt::join(names_of_contracts(), ", "));
     case Kind::kOriginList:
       return "a list of origins such as https://shop.example:8443 or mall=https://shop.example, "
              "in lower case, without paths or the usual ports";

@@ -10,8 +10,20 @@ namespace {
 using enum Section;
 using enum Kind;
 
-// A contract joins the configuration by its name here; its keys follow.
-constexpr auto kContractNames = std::to_array<std::string_view>({"mall"});
+// A contract joins the configuration by its row here; its keys follow.
+using Session = ContractName::Session;
+using Registration = ContractName::Registration;
+constexpr auto kContractNames = std::to_array<ContractName>({
+    {"basic", Session::kCookie, Registration::kOffered},
+    {"entry", Session::kHeader, Registration::kNone},
+    {"mall", Session::kCookie, Registration::kOffered},
+});
+
+bool concerns(const Key& key, const ContractName& contract) {
+  if (key.kind == Kind::kCookie) return contract.session == Session::kCookie;
+  if (key.kind == Kind::kOpenClosed) return contract.registration == Registration::kOffered;
+  return true;
+}
 
 constexpr std::uint64_t kYear = 31536000;
 constexpr std::uint64_t kMany = 1000000;  // a limit that no real site meets: as good as none
@@ -30,9 +42,13 @@ constexpr auto kKeys = std::to_array<Key>({
      "Proxies whose X-Forwarded-For is believed; without any, the peer's address counts."},
     {kDoors, "BODY_LIMIT", kNumber, "16384", "worker, nginx",
      "Largest request body, pictures apart.", 1024, 1048576, "bytes"},
+    {kDoors, "PICTURE_LIMIT", kNumber, "10485760", "worker, nginx",
+     "Largest picture that is taken.", 16384, 10485760, "bytes"},
+    {kDoors, "PICTURE_SIDE", kNumber, "4096", "worker",
+     "Widest and highest picture that is taken.", 64, 4096, "pixels"},
 
-    {kContracts, "CONTRACTS", kContractList, "mall", "worker, nginx",
-     "Contracts that are served; the others answer 404."},
+    {kContracts, "CONTRACTS", kContractList, "basic entry mall", "worker, nginx",
+     "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; each comes back at the next login elsewhere."},
     {kContracts, "REGISTRATION", kOpenClosed, "open", "worker",
      "Whether people may register themselves."},
     {kContracts, "REGISTRATION_<CONTRACT>", kOpenClosed, "$REGISTRATION", "worker",
@@ -42,12 +58,14 @@ constexpr auto kKeys = std::to_array<Key>({
     {kContracts, "CORS_ORIGINS", kOriginList, "", "worker",
      "Front ends on other origins whose scripts may call: every contract, or the one named."},
     {kContracts, "STRICT", kOnOff, "off", "worker",
-     "Switches off what the documents allow but OWASP ASVS does not."},
+     "Switches off what the documents allow but OWASP ASVS does not, logins at entry among it, whose password verifiers go."},
     {kContracts, "MALL_DEBUG_GET", kOnOff, "off", "worker",
      "Lets mall log in by GET, for debugging, as its document mentions."},
 
     {kPlaces, "STATE_DIR", kPath, "var", "worker, scripts, nginx",
      "Folder of all that the service writes: keys, sockets, the private database."},
+    {kPlaces, "UPLOAD_DIR", kPath, "$STATE_DIR/upload", "worker, scripts, nginx",
+     "Folder of people's pictures, which nginx serves."},
     {kPlaces, "DB_SOCKET", kPath, "$STATE_DIR/run/mariadb.sock", "worker, scripts",
      "Unix socket of MariaDB."},
     {kPlaces, "DB_NAME", kText, "gatehouse", "worker, scripts",
@@ -64,13 +82,17 @@ constexpr auto kKeys = std::to_array<Key>({
     {kProcesses, "QUICK_WORKERS", kNumber, "3", "scripts",
      "Workers for what needs no password hash.", 1, 256},
     {kProcesses, "SLOW_WORKERS", kNumber, "2", "scripts",
-     "Workers that hash passwords; each keeps a core busy and 19 MiB while it does.", 1, 256},
+     "Workers that hash passwords (a core and 19 MiB each while they do) and take pictures (100 MiB, and up to 320 for decoding).", 1, 256},
     {kProcesses, "BACKLOG", kNumber, "4096", "scripts",
      "Requests that may wait for a free worker before nginx answers 502.", 16, 65535},
     {kProcesses, "REQUESTS_PER_SECOND", kNumber, "50", "nginx",
      "Requests from one client address before nginx answers 429.", 1, kMany},
     {kProcesses, "LOOKUPS_PER_MINUTE", kNumber, "30", "nginx",
      "The same for routes that tell whether an account exists.", 1, kMany},
+    {kProcesses, "PICTURES_PER_MINUTE", kNumber, "20", "nginx",
+     "The same for pictures that are sent.", 1, kMany},
+    {kProcesses, "PICTURES_AT_ONCE", kNumber, "4", "nginx",
+     "Pictures that one client address may be sending at a time.", 1, 65535},
     {kProcesses, "LOOPBACK_EXEMPT", kOnOff, "off", "worker, nginx",
      "Spares clients on this machine the limits by network and by address."},
 
@@ -82,6 +104,9 @@ constexpr auto kKeys = std::to_array<Key>({
      "Sessions an account may have at one contract; one more ends the oldest.", 1, 1000},
     {kSessions, "TICKET_LIFE", kNumber, "1800", "worker",
      "Life of the token that a right recovery answer earns.", 1, 86400, "seconds"},
+
+    {kSessions, "NONCE_LIFE", kNumber, "300", "worker",
+     "Time for sending a password that was encrypted to the public key.", 1, 3600, "seconds"},
 
     // The bounds are NIST SP 800-63B's: never a minimum under 8, never a maximum under 64.
     {kPasswords, "PASSWORD_MIN", kNumber, "8", "worker",
@@ -123,7 +148,7 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 }  // namespace
 
-std::span<const std::string_view> contract_names() { return kContractNames; }
+std::span<const ContractName> contract_names() { return kContractNames; }
 
 std::span<const Key> all_keys() { return kKeys; }
 
@@ -141,8 +166,10 @@ std::vector<NamedKey> named_keys() {
       named.push_back({std::string(key.name), {}, &key});
       continue;
     }
-    for (const std::string_view contract : kContractNames) {
-      named.push_back({replaced(key.name, "<CONTRACT>", capitals(contract)), contract, &key});
+    for (const ContractName& contract : kContractNames) {
+      if (!concerns(key, contract)) continue;
+      named.push_back(
+          {replaced(key.name, "<CONTRACT>", capitals(contract.name)), contract.name, &key});
     }
   }
   return named;

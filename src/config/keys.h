@@ -1,6 +1,6 @@
 // The table of every configuration key: what may stand in it, its default, who reads it, what it
 // means. The loader, the sample file and docs/configuration.md all come from here, so a key is
-// added in one place. Knows the names of the contracts; nothing of what they do.
+// added in one place. Knows of the contracts their names and what decides which keys they have.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +45,16 @@ struct Key {
   std::string_view unit{};
 };
 
+/// A contract this build speaks, and which of the `<CONTRACT>` keys make sense for it.
+struct ContractName {
+  enum class Session { kCookie, kHeader };
+  enum class Registration { kOffered, kNone };
+
+  std::string_view name;  ///< lower case
+  Session session;
+  Registration registration;
+};
+
 /// A key as it is written in a file: `<CONTRACT>` filled in.
 struct NamedKey {
   std::string name;
@@ -52,8 +62,8 @@ struct NamedKey {
   const Key* key;
 };
 
-/// Names of the contracts this build speaks, in lower case, in the order of the documents.
-std::span<const std::string_view> contract_names();
+/// In the order of the documents.
+std::span<const ContractName> contract_names();
 
 std::string_view title(Section section);
 

@@ -49,15 +49,21 @@ Outcome check_cookies(const Settings& settings) {
   return {};
 }
 
-// A cookie travels within one site alone: the one where browsers meet this contract.
-bool is_own_site(const Settings& settings, const std::string& contract, std::string_view origin) {
-  return base::same_site(origin, settings["PUBLIC_URL"]) ||
+bool has_cookie(std::string_view contract) {
+  const auto found = std::ranges::find(contract_names(), contract, &ContractName::name);
+  return found->session == ContractName::Session::kCookie;
+}
+
+// A cookie travels within one site alone: the one where browsers meet this contract. A token in a
+// header travels from anywhere.
+bool reaches(const Settings& settings, const std::string& contract, std::string_view origin) {
+  return !has_cookie(contract) || base::same_site(origin, settings["PUBLIC_URL"]) ||
          base::same_site(origin, "http://" + contract + ".localhost");
 }
 
 Outcome check_origins(const Settings& settings) {
   for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
-    if (listed.contract.empty() || is_own_site(settings, listed.contract, listed.origin)) continue;
+    if (listed.contract.empty() || reaches(settings, listed.contract, listed.origin)) continue;
     return refuse(settings, "CORS_ORIGINS",
                   "list an origin of the same site as PUBLIC_URL for " + listed.contract +
                       ", whose cookie does not travel from " + listed.origin);
@@ -83,7 +89,7 @@ std::string contract_value(const Settings& settings, std::string_view pattern,
   const auto named = std::ranges::find_if(settings.keys, [&](const NamedKey& candidate) {
     return candidate.key->name == pattern && candidate.contract == contract;
   });
-  return std::string(settings[named->name]);
+  return named == settings.keys.end() ? std::string{} : std::string(settings[named->name]);
 }
 
 // An origin listed for all contracts is listed where it can be.
@@ -91,7 +97,7 @@ std::vector<std::string> origins_of(const Settings& settings, const std::string&
   std::vector<std::string> origins;
   for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
     if (!listed.contract.empty() && listed.contract != contract) continue;
-    if (is_own_site(settings, contract, listed.origin)) origins.push_back(listed.origin);
+    if (reaches(settings, contract, listed.origin)) origins.push_back(listed.origin);
   }
   return origins;
 }
@@ -109,10 +115,13 @@ void build_doors(Config& config, const Settings& settings) {
   config.mall_debug_get = settings["MALL_DEBUG_GET"] == "on";
   config.loopback_exempt = settings["LOOPBACK_EXEMPT"] == "on";
   config.body_limit = number(settings, "BODY_LIMIT");
+  config.picture_limit = number(settings, "PICTURE_LIMIT");
+  config.picture_side = number(settings, "PICTURE_SIDE");
 }
 
 void build_places(Config& config, const Settings& settings) {
   config.state_dir = settings["STATE_DIR"];
+  config.upload_dir = settings["UPLOAD_DIR"];
   config.db_socket = settings["DB_SOCKET"];
   config.db_name = settings["DB_NAME"];
   config.db_user = settings["DB_USER"];
@@ -126,6 +135,7 @@ void build_limits(Config& config, const Settings& settings) {
   config.session_absolute = seconds(settings, "SESSION_ABSOLUTE");
   config.sessions_per_account = number(settings, "SESSIONS_PER_ACCOUNT");
   config.ticket_life = seconds(settings, "TICKET_LIFE");
+  config.nonce_life = seconds(settings, "NONCE_LIFE");
   config.password_min = number(settings, "PASSWORD_MIN");
   config.password_max = number(settings, "PASSWORD_MAX");
   config.password_bits = number(settings, "PASSWORD_BITS");

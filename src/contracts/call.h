@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/secret.h"
@@ -19,6 +20,8 @@ struct Call {
   const domain::Client& client;
   std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
   std::string_view presented_token;        ///< as it came, valid or not
+  std::string_view public_url;             ///< without a trailing slash
+  std::string_view picture{};              ///< the file of a route that takes one
   bool registration_open = true;
 
   /// A required field's value; empty for an absent optional one.
@@ -33,7 +36,24 @@ struct Call {
     return value.empty() ? std::nullopt : std::optional{value};
   }
 
+  /// Nothing where the field is absent; an empty one is a value.
+  std::optional<std::string_view> given(std::string_view name) const {
+    const http::Field* field = fields.find(name);
+    return field == nullptr ? std::nullopt : std::optional{field->value.reveal()};
+  }
+
   base::Secret secret(std::string_view name) const { return base::Secret{text(name)}; }
+
+  /// A picture's file, or the drawn one, as nginx is told to send it.
+  std::string avatar_file(const std::optional<std::string>& name) const {
+    return "/gatehouse-files/" + (name ? "upload/" + *name : "default-avatar.png");
+  }
+
+  /// Where browsers find the account's picture; a drawn one where it has none.
+  std::string avatar_url(const domain::Account& account) const {
+    return std::string{public_url} +
+           (account.avatar ? "/upload/" + *account.avatar : "/default-avatar.png");
+  }
 };
 
 }  // namespace contracts

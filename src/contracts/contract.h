@@ -2,6 +2,8 @@
 // the document's words, an envelope, and small handlers. The dispatcher does the rest, for all.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +35,17 @@ using Methods = unsigned;
 inline constexpr Methods kGet = 1;
 inline constexpr Methods kPost = 2;
 inline constexpr Methods kDebugGet = 4;
+inline constexpr Methods kPut = 8;
+
+/// Where clients carry their session's token. A contract whose token travels in a header looks at
+/// no cookie, and needs no CSRF gate: no page can make a browser send it.
+enum class Credential { kCookie, kAuthorization };
+/// How fields arrive: in a query and an urlencoded body; in the query of a GET or in a body, which
+/// may also be multipart; as one JSON object.
+enum class Body { kForm, kFormOrMultipart, kJson };
+
+/// Bytes that multipart may put around a route's picture.
+inline constexpr std::size_t kMultipartFrame = 65536;
 
 enum class Presence { kRequired, kOptional };
 /// A secret is read from a query only on routes that are documented with one: those that take GET.
@@ -48,10 +61,13 @@ struct FieldRule {
 
 /// What a handler has to say. Words only where they are not the route's own.
 struct Reply {
-  std::string data{};                      ///< JSON; empty: the envelope has none
-  base::Secret opened{};                   ///< a new session's token, for the cookie
+  std::string data{};                          ///< JSON; empty: the envelope has none
+  base::Secret opened{};                       ///< a new session's token, for the cookie
+  std::optional<std::chrono::seconds> left{};  ///< of its life, where it is not a whole one
   std::optional<domain::Device> device{};  ///< what this device has just logged in to; no id yet
   bool ended = false;                      ///< takes the session cookie away
+  /// Instead of a body: the file that nginx shall send. Another picture has another path.
+  std::string file{};
 };
 
 struct Route {
@@ -65,6 +81,7 @@ struct Route {
   base::Result<Reply> (*handler)(Call&);
   Strict strict = Strict::kServed;
   Tells tells = Tells::kNothing;
+  std::string_view picture{};  ///< the one field of a multipart body, which is a file
 };
 
 /// How one fault is worded on one route, or on all that have no row of their own (empty `path`).
@@ -83,11 +100,21 @@ struct Contract {
   std::string_view name;
   std::string_view suffix;  ///< a spelling that every path may end in, as `.do`
   Language language;        ///< of what the document leaves unsaid
+  Credential credential;
+  Body body;
+  std::string_view md5_scheme;  ///< of verifiers, where its clients send a password's MD5
   std::vector<Route> routes;
   std::vector<FaultRow> faults;
   /// The body around a success; `message` may be empty, `data` is JSON or empty.
   std::string (*success)(std::string_view message, std::string_view data);
   std::string (*failure)(int code, std::string_view message);
 };
+
+/// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
+/// `/user/login.do` are `/user/login`.
+const Route* find_route(const Contract& contract, std::string_view path);
+
+/// How the contract words the fault on this route, or on any where `route` is nullptr.
+const FaultRow& row_of(const Contract& contract, const Route* route, base::Fault fault);
 
 }  // namespace contracts

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/gate.h"
 #include "domain/devices.h"
 #include "http/cookies.h"
+#include "http/etag.h"
+#include "http/json_reader.h"
+#include "http/multipart.h"
 #include "http/urlencoded.h"
 
 namespace contracts {
@@ -16,31 +20,12 @@ using base::Fault;
 using base::Result;
 
 constexpr std::string_view kDeviceCookie = "gatehouse_device";
+constexpr std::string_view kBearer = "bearer ";
 constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; anything else is nobody's token
-
-// `/user/login/` and, with the contract's suffix, `/user/login.do` are `/user/login`.
-const Route* find_route(const Contract& contract, std::string_view path) {
-  if (path.ends_with('/')) path.remove_suffix(1);
-  if (!contract.suffix.empty() && path.ends_with(contract.suffix)) {
-    path.remove_suffix(contract.suffix.size());
-  }
-  const auto found = std::ranges::find(contract.routes, path, &Route::path);
-  return found == contract.routes.end() ? nullptr : &*found;
-}
-
-const FaultRow& find_row(const Contract& contract, const Route* route, Fault fault) {
-  const FaultRow* general = nullptr;
-  for (const FaultRow& row : contract.faults) {
-    if (row.fault != fault) continue;
-    if (route != nullptr && row.path == route->path) return row;
-    if (row.path.empty()) general = &row;
-  }
-  // A contract words every fault for all its routes; a test holds it to that.
-  return general != nullptr ? *general : contract.faults.back();
-}
 
 Methods method_of(const http::Request& request, const Route& route) {
   if (request.method == "POST") return kPost;
+  if (request.method == "PUT") return kPut;
   if (request.method == "GET") return kGet;
   if (request.method == "HEAD" && route.effect == Effect::kReads) return kGet;
   return 0;
@@ -49,6 +34,7 @@ Methods method_of(const http::Request& request, const Route& route) {
 // The contract's own name of a field, for what the domain calls otherwise.
 std::string_view named(const Route* route, std::string_view field) {
   if (route == nullptr || field.empty()) return field;
+  if (field == "picture" && !route->picture.empty()) return route->picture;
   const auto rule = std::ranges::find(route->fields, field, &FieldRule::means);
   return rule == route->fields.end() ? field : rule->name;
 }
@@ -68,6 +54,33 @@ Result<std::string_view> read_cookie(const http::Request& request, std::string_v
   return value->value_or(std::string_view{});
 }
 
+// RFC 6750 spells it `Bearer token`, one document the bare token. A comma joins two headers.
+Result<std::string_view> read_authorization(std::string_view value) {
+  if (value.contains(',')) return base::fail(Fault::kMalformed, "two Authorization headers");
+  if (base::ascii_lower(value.substr(0, kBearer.size())) == kBearer) {
+    value.remove_prefix(kBearer.size());
+  }
+  return base::trim(value);
+}
+
+Result<std::string_view> read_token(Credential credential, const http::Request& request,
+                                    std::string_view cookie) {
+  return credential == Credential::kAuthorization ? read_authorization(request.authorization)
+                                                  : read_cookie(request, cookie);
+}
+
+// nginx sends the file itself. A browser asks each time whether it has changed, which its path
+// tells better than nginx's own tag, of the second and the size.
+void send_file(std::string_view path, const http::Request& request, http::Response& response) {
+  const std::string tag = '"' + std::string{path.substr(path.rfind('/') + 1)} + '"';
+  response.content_type = {};
+  response.cache = "private, no-cache";
+  response.headers.emplace_back("ETag", tag);
+  response.headers.emplace_back("X-Accel-Redirect", http::names_tag(request.if_none_match, tag)
+                                                        ? "/gatehouse-files/unchanged"
+                                                        : std::string{path});
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(domain::House& house, Settings settings)
@@ -78,21 +91,33 @@ Dispatcher::Dispatcher(domain::House& house, Settings settings)
   }
 }
 
-Answer Dispatcher::answer(const http::Request& request) {
+const Dispatcher::Served* Dispatcher::find_served(const http::Request& request) const {
   const auto served = std::ranges::find_if(
       served_, [&](const Served& one) { return one.contract.name == request.contract; });
-  if (served == served_.end()) {
+  return served == served_.end() ? nullptr : &*served;
+}
+
+std::size_t Dispatcher::body_limit(const http::Request& request) const {
+  const Served* served = find_served(request);
+  const Route* route = served == nullptr ? nullptr : find_route(served->contract, request.path);
+  const bool takes_picture = route != nullptr && !route->picture.empty();
+  return takes_picture ? settings_.picture_limit + kMultipartFrame : settings_.body_limit;
+}
+
+Answer Dispatcher::answer(const http::Request& request) {
+  const Served* served = find_served(request);
+  if (served == nullptr) {
     return {.response = {.status = 404, .body = "{}"}, .fault = Fault::kUnknownPath};
   }
   Answer answer = answer_within(*served, request);
-  add_cors(request, served->mount.origins, answer.response);
+  add_cors(request, served->mount.origins, served->contract.credential, answer.response);
   return answer;
 }
 
 Answer Dispatcher::answer_within(const Served& served, const http::Request& request) {
   const Route* route = find_route(served.contract, request.path);
   if (route != nullptr && is_preflight(request, served.mount.origins)) {
-    return {.response = preflight(allow(*route))};
+    return {.response = preflight(allow(*route), served.contract.credential)};
   }
   try {
     return render(served, route, request, serve(served, route, request));
@@ -105,13 +130,17 @@ Answer Dispatcher::answer_within(const Served& served, const http::Request& requ
 Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
                                 const http::Request& request) {
   if (auto admitted = admit(served, route, request); !admitted) return base::pass(admitted);
-  auto fields = read_fields(*route, request);
+  auto fields = read_fields(served.contract, *route, request);
   if (!fields) return base::pass(fields);
-  auto token = read_cookie(request, served.mount.cookie);
+  auto token = read_token(served.contract.credential, request, served.mount.cookie);
   if (!token) return base::pass(token);
-  auto device = read_cookie(request, kDeviceCookie);
+  auto device = served.contract.credential == Credential::kCookie
+                    ? read_cookie(request, kDeviceCookie)
+                    : std::string_view{};
   if (!device) return base::pass(device);
-  return call(served, *route, request, *fields, *token, *device);
+  auto session = find_caller(served, *route, *token);
+  if (!session) return base::pass(session);
+  return call(served, *route, request, *fields, std::move(*session), *token, *device);
 }
 
 // Every refusal that needs neither the fields nor the caller.
@@ -124,30 +153,53 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
   if (request.broken) return base::fail(Fault::kMalformed);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
-  if (route->effect == Effect::kChanges && !passes_gate(request, served.mount.origins)) {
+  if (served.contract.credential == Credential::kCookie && route->effect == Effect::kChanges &&
+      !passes_gate(request, served.mount.origins)) {
     return base::fail(Fault::kForeignOrigin);
   }
   if (settings_.strict && route->strict == Strict::kOff) return base::fail(Fault::kOffInStrict);
   return {};
 }
 
-// What the route declares, from the query and the body together.
-Result<http::Fields> Dispatcher::read_fields(const Route& route,
-                                             const http::Request& request) const {
-  auto fields = http::parse_urlencoded(request.query, http::Field::Source::kQuery);
-  if (!fields) return fields;
-  if (!request.body.empty()) {
-    if (!request.content_type.empty() && !http::is_urlencoded(request.content_type)) {
-      return base::fail(Fault::kUnsupportedMedia);
-    }
-    auto body = http::parse_urlencoded(request.body, http::Field::Source::kBody);
-    if (!body) return body;
-    if (auto merged = fields->merge(std::move(*body)); !merged) return base::pass(merged);
+// The query and the body together: two readers of one request must never see different values.
+Result<http::Fields> Dispatcher::read_form(const Contract& contract, const Route& route,
+                                           const http::Request& request) const {
+  // A document whose posts are forms says nothing of their queries.
+  const bool posts_form = contract.body == Body::kFormOrMultipart && request.method == "POST";
+  auto fields = http::parse_urlencoded(posts_form ? std::string_view{} : request.query,
+                                       http::Field::Source::kQuery);
+  if (!fields || request.body.empty()) return fields;
+  Result<http::Fields> body;
+  if (contract.body == Body::kFormOrMultipart && http::is_multipart(request.content_type)) {
+    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+    if (!parts) return base::pass(parts);
+    body = std::move(parts->fields);
+  } else if (request.content_type.empty() || http::is_urlencoded(request.content_type)) {
+    body = http::parse_urlencoded(request.body, http::Field::Source::kBody);
+  } else {
+    body = base::fail(Fault::kUnsupportedMedia);
   }
+  if (!body) return body;
+  if (auto merged = fields->merge(std::move(*body)); !merged) return base::pass(merged);
+  return fields;
+}
+
+// What the route declares.
+Result<http::Fields> Dispatcher::read_fields(const Contract& contract, const Route& route,
+                                             const http::Request& request) const {
   http::Fields declared;
+  // No body is no fields; a route that has none does not care what else came.
+  const bool json = contract.body == Body::kJson;
+  if (json && (route.fields.empty() || request.body.empty())) return declared;
+  auto fields = json ? http::parse_json_object(request.body) : read_form(contract, route, request);
+  if (!fields) return fields;
   for (const FieldRule& rule : route.fields) {
     auto field = fields->take(rule.name);
-    if (!field) continue;
+    if (!field || field->kind == http::Field::Kind::kNull) continue;
+    if (field->kind == http::Field::Kind::kFile) return base::fail(Fault::kMalformed, "a file");
+    if (field->kind != http::Field::Kind::kText) {
+      return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
+    }
     if (rule.exposure == Exposure::kSecret && field->source == http::Field::Source::kQuery) {
       if (settings_.strict) return base::fail(Fault::kOffInStrict);
       const bool documented = (route.methods & kGet) != 0 || request.method == "GET";
@@ -158,25 +210,37 @@ Result<http::Fields> Dispatcher::read_fields(const Route& route,
   return declared;
 }
 
+Result<std::string> Dispatcher::read_picture(const Route& route,
+                                             const http::Request& request) const {
+  if (route.picture.empty()) return std::string{};
+  if (!http::is_multipart(request.content_type)) return base::fail(Fault::kUnsupportedMedia);
+  auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+  if (!parts) return base::pass(parts);
+  if (parts->file.empty()) return base::fail_field(Fault::kMissingField, route.picture);
+  if (parts->file.size() > settings_.picture_limit) return base::fail(Fault::kTooLarge);
+  return std::move(parts->file);
+}
+
 Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& served,
                                                                const Route& route,
                                                                std::string_view token) {
   if (route.caller == Caller::kAnyone) return std::nullopt;
-  auto session = token.size() == kTokenLength
-                     ? house_.sessions.resolve(token, served.contract.name)
-                     : Result<domain::Session>{base::fail(Fault::kNotSignedIn)};
-  if (session) return std::move(*session);
-  if (session.error().fault == Fault::kNotSignedIn && route.caller == Caller::kEither) {
-    return std::nullopt;
+  Result<domain::Session> session =
+      base::fail(token.empty() ? Fault::kNoToken : Fault::kNotSignedIn);
+  if (token.size() == kTokenLength) {
+    session = house_.sessions.resolve(token, served.contract.name);
   }
+  if (session) return std::move(*session);
+  const bool nobody =
+      session.error().fault == Fault::kNoToken || session.error().fault == Fault::kNotSignedIn;
+  if (nobody && route.caller == Caller::kEither) return std::nullopt;
   return base::pass(session);
 }
 
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, const http::Fields& fields,
-                               std::string_view token, std::string_view device) {
-  auto session = find_caller(served, route, token);
-  if (!session) return base::pass(session);
+                               std::optional<domain::Session> session, std::string_view token,
+                               std::string_view device) {
   for (const FieldRule& rule : route.fields) {
     const http::Field* field = fields.find(rule.name);
     const bool empty = field == nullptr || field->value.empty();
@@ -184,6 +248,8 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
       return base::fail_field(Fault::kMissingField, rule.name);
     }
   }
+  auto picture = read_picture(route, request);
+  if (!picture) return base::pass(picture);
   const domain::Client client{.contract = std::string{served.contract.name},
                               .address = std::string{request.remote_address},
                               .user_agent = std::string{request.user_agent},
@@ -193,8 +259,10 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
   Call call{.house = house_,
             .fields = fields,
             .client = client,
-            .session = std::move(*session),
+            .session = std::move(session),
             .presented_token = token,
+            .public_url = settings_.public_url,
+            .picture = *picture,
             .registration_open = served.mount.registration_open};
   return route.handler(call);
 }
@@ -204,12 +272,16 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
   Answer answer;
   http::Response& response = answer.response;
   if (reply) {
-    response.body = served.contract.success(route->done, reply->data);
+    if (reply->file.empty()) {
+      response.body = served.contract.success(route->done, reply->data);
+    } else {
+      send_file(reply->file, request, response);
+    }
     set_cookies(served, request, *reply, response);
     return answer;
   }
   const base::Failure& failure = reply.error();
-  const FaultRow& row = find_row(served.contract, route, failure.fault);
+  const FaultRow& row = row_of(served.contract, route, failure.fault);
   response.status = row.status;
   response.body =
       served.contract.failure(row.code, message_of(served.contract, route, row, failure));
@@ -233,7 +305,8 @@ void Dispatcher::set_cookies(const Served& served, const http::Request& request,
             {.name = name, .value = value, .max_age = life, .secure = request.secure()}));
   };
   if (!reply.opened.empty()) {
-    set(served.mount.cookie, reply.opened.reveal(), house_.settings.session_absolute);
+    set(served.mount.cookie, reply.opened.reveal(),
+        reply.left.value_or(house_.settings.session_absolute));
   }
   if (reply.ended) set(served.mount.cookie, "", std::chrono::seconds{0});
   if (reply.device) {
@@ -252,6 +325,7 @@ std::string Dispatcher::allow(const Route& route) const {
   if (serves(route.methods, kGet)) methods += "GET, ";
   if (serves(route.methods, kGet) && route.effect == Effect::kReads) methods += "HEAD, ";
   if (serves(route.methods, kPost)) methods += "POST, ";
+  if (serves(route.methods, kPut)) methods += "PUT, ";
   methods.resize(methods.size() - 2);
   return methods;
 }

@@ -2,6 +2,7 @@
 // calls the handler, words the answer. Knows no contract by name.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,10 @@ struct Mount {
 struct Settings {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
-  bool debug_get = false;  ///< serves Methods kDebugGet
+  bool debug_get = false;                  ///< serves Methods kDebugGet
+  std::string public_url;                  ///< what links in replies begin with
+  std::size_t body_limit = 16384;          ///< bytes
+  std::size_t picture_limit = 10U << 20U;  ///< the same where a route takes a picture
 };
 
 /// An answer, and what the log should know of it.
@@ -42,6 +46,10 @@ class Dispatcher {
  public:
   Dispatcher(domain::House& house, Settings settings);
 
+  /// Most bytes that a body of this request may have; `body` need not have been read. nginx refuses
+  /// larger ones first.
+  std::size_t body_limit(const http::Request& request) const;
+
   /// Answers any request, always in the contract's own envelope.
   Answer answer(const http::Request& request);
 
@@ -54,16 +62,21 @@ class Dispatcher {
     Mount mount;
   };
 
+  const Served* find_served(const http::Request& request) const;
   Answer answer_within(const Served& served, const http::Request& request);
   base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
-  base::Result<http::Fields> read_fields(const Route& route, const http::Request& request) const;
+  base::Result<http::Fields> read_fields(const Contract& contract, const Route& route,
+                                         const http::Request& request) const;
+  base::Result<http::Fields> read_form(const Contract& contract, const Route& route,
+                                       const http::Request& request) const;
+  base::Result<std::string> read_picture(const Route& route, const http::Request& request) const;
   base::Result<std::optional<domain::Session>> find_caller(const Served& served, const Route& route,
                                                            std::string_view token);
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
-                           const http::Fields& fields, std::string_view token,
-                           std::string_view device);
+                           const http::Fields& fields, std::optional<domain::Session> session,
+                           std::string_view token, std::string_view device);
   Answer render(const Served& served, const Route* route, const http::Request& request,
                 base::Result<Reply> reply) const;
   void set_cookies(const Served& served, const http::Request& request, const Reply& reply,

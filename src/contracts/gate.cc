@@ -30,18 +30,21 @@ bool passes_gate(const http::Request& request, const std::vector<std::string>& l
 }
 
 void add_cors(const http::Request& request, const std::vector<std::string>& listed,
-              http::Response& response) {
+              Credential credential, http::Response& response) {
   if (listed.empty()) return;
   response.headers.emplace_back("Vary", "Origin");
   if (!is_listed(request.origin, listed)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+  if (credential != Credential::kCookie) return;
   response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
 }
 
-http::Response preflight(std::string_view allow) {
+http::Response preflight(std::string_view allow, Credential credential) {
   http::Response response{.status = 204, .content_type = {}};
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
-  response.headers.emplace_back("Access-Control-Allow-Headers", "Content-Type");
+  response.headers.emplace_back(
+      "Access-Control-Allow-Headers",
+      credential == Credential::kAuthorization ? "Content-Type, Authorization" : "Content-Type");
   response.headers.emplace_back("Access-Control-Max-Age", "600");
   return response;
 }

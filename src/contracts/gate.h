@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "contracts/contract.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -18,12 +19,12 @@ namespace contracts {
 /// years, and passes. A prefetch never does (Fetch Metadata, W3C; OWASP CSRF cheat sheet).
 bool passes_gate(const http::Request& request, const std::vector<std::string>& listed);
 
-/// Lets the page of a listed origin read the answer.
+/// Lets the page of a listed origin read the answer, and send its cookies where they authenticate.
 void add_cors(const http::Request& request, const std::vector<std::string>& listed,
-              http::Response& response);
+              Credential credential, http::Response& response);
 
 /// The answer to a preflight from a listed origin; `allow` are the route's methods.
-http::Response preflight(std::string_view allow);
+http::Response preflight(std::string_view allow, Credential credential);
 
 /// True for an OPTIONS request by which a listed origin asks leave for another (Fetch, section
 /// 3.3.4); from any other origin OPTIONS is a method like every wrong one.

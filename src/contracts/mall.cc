@@ -53,7 +53,6 @@ Result<Reply> register_(Call& call) {
                                               .email = call.text("email"),
                                               .password = call.secret("password"),
                                               .phone = call.maybe("phone"),
-                                              .nickname = std::nullopt,
                                               .question = call.maybe("question"),
                                               .answer = call.secret("answer")},
                                              call.client);
@@ -116,7 +115,6 @@ Result<Reply> update_information(Call& call) {
   auto updated = call.house.accounts.update_profile(*call.session,
                                                     {.email = call.maybe("email"),
                                                      .phone = call.maybe("phone"),
-                                                     .nickname = std::nullopt,
                                                      .question = call.maybe("question"),
                                                      .answer = call.secret("answer")},
                                                     call.client);
@@ -232,7 +230,6 @@ std::vector<FaultRow> faults() {
       {"/user/reset_password",        Fault::kWrongCredentials, 200, kError,     "旧密码输入错误"},
       {"/user/get_information",       Fault::kNotSignedIn,      200, kNeedLogin, "用户未登录,无法获取当前用户信息,status=10,强制登录"},
 
-      {kAny, Fault::kNoToken,          200, kError, "用户未登录"},
       {kAny, Fault::kNotSignedIn,      200, kError, "用户未登录"},
       {kAny, Fault::kMissingField,     200, kError, "参数错误", kNamed},
       {kAny, Fault::kInvalidField,     200, kError, "参数错误", kNamed},
@@ -246,7 +243,6 @@ std::vector<FaultRow> faults() {
       {kAny, Fault::kClosed,           200, kError, "注册已关闭"},
       {kAny, Fault::kOffInStrict,      200, kError, "严格模式(STRICT)已停用此功能"},
       {kAny, Fault::kStaleLogin,       200, kError, "登录已超过10分钟,请重新登录后再修改"},
-      {kAny, Fault::kNotAPicture,      200, kError, "参数错误"},
       {kAny, Fault::kMalformed,        400, kError, "请求格式错误"},
       {kAny, Fault::kUnsupportedMedia, 400, kError, "请求格式错误,请使用application/x-www-form-urlencoded"},
       {kAny, Fault::kForeignOrigin,    403, kError, "拒绝来自其他站点的请求"},
@@ -268,6 +264,9 @@ Contract mall() {
   return {.name = "mall",
           .suffix = ".do",
           .language = Language::kChinese,
+          .credential = Credential::kCookie,
+          .body = Body::kForm,
+          .md5_scheme = {},
           .routes = routes(),
           .faults = faults(),
           .success = success,

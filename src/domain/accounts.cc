@@ -1,7 +1,10 @@
 #include "domain/accounts.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "domain/answers.h"
+#include "domain/profile.h"
 #include "domain/rules.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
@@ -22,6 +25,10 @@ base::Result<void> check_optional(std::optional<std::string_view> text,
   return text ? rule(*text) : base::Result<void>{};
 }
 
+std::unexpected<base::Failure> unreadable() {
+  return base::fail_field(Fault::kInvalidField, "sealed", base::Refusal::kBadForm);
+}
+
 // Everything about a sign-up that can be told without the database; fills the identity columns.
 base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Settings& settings) {
   store::NewAccount row;
@@ -39,7 +46,8 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Set
   }
   const auto words = own_words_of(request.username.value_or(""), request.email.value_or(""),
                                   request.nickname.value_or(""));
-  for (auto rule : {check_password(request.password, words, settings),
+  if (request.password.form == Presented::Form::kUnreadable) return unreadable();
+  for (auto rule : {check_password(request.password.text, words, settings),
                     check_optional(request.phone, check_phone),
                     check_optional(request.nickname, check_nickname),
                     check_recovery_pair(request.question, request.answer)}) {
@@ -69,6 +77,15 @@ Account account_of(const store::NewAccount& row, std::int64_t id) {
           .updated = row.now};
 }
 
+// Either both can be read and spent, or the present one counts as wrong. One nonce may serve both.
+void absorb(Presented& present, Presented& wanted) {
+  if (wanted.form == Presented::Form::kUnreadable) present.form = wanted.form;
+  for (Nonce& nonce : wanted.spends) {
+    if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
+    present.spends.push_back(std::move(nonce));
+  }
+}
+
 base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
                             std::string_view field) {
   if (!found) return std::unexpected(found.error());
@@ -90,39 +107,70 @@ base::Result<void> Accounts::check_email_free(std::string_view email) {
   return taken_if(store::find_account_by_email(parts_.store, identifier->key), "email");
 }
 
-base::Result<Account> Accounts::sign_up(const SignUp& request, const Client& client) {
+base::Result<Account> Accounts::sign_up(SignUp request, const Client& client) {
+  auto prepared = prepare(request, client);
+  if (!prepared) return base::pass(prepared);
+  auto made = store::transact(parts_.store, [&] { return write(*prepared, client); });
+  if (made) parts_.metrics.count(Metric::kRegistrations);
+  return made;
+}
+
+base::Result<Joined> Accounts::join(SignUp request, const Client& client) {
+  auto prepared = prepare(request, client);
+  if (!prepared) return base::pass(prepared);
+  auto joined = store::transact(parts_.store, [&]() -> base::Result<Joined> {
+    auto account = write(*prepared, client);
+    if (!account) return base::pass(account);
+    auto token = parts_.sessions.open_within(account->id, account->session_epoch, client);
+    if (!token) return base::pass(token);
+    return Joined{.account = std::move(*account), .token = std::move(*token)};
+  });
+  if (joined) parts_.metrics.count(Metric::kRegistrations);
+  return joined;
+}
+
+base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client& client) {
   auto row = checked_sign_up(request, parts_.settings);
   if (!row) return base::pass(row);
-  // Asked before anything is hashed; the unique keys decide all the same.
-  if (request.username) {
-    if (auto free = check_username_free(*request.username); !free) return base::pass(free);
-  }
-  if (request.email) {
-    if (auto free = check_email_free(*request.email); !free) return base::pass(free);
-  }
+  if (auto free = check_free(request); !free) return base::pass(free);
   if (request.by == SignUp::By::kThemselves) {
     auto admitted = parts_.throttle.admit_registration(client);
     if (!admitted) return base::pass(admitted);
   }
-  auto verifier = parts_.passwords.make(request.password);
-  if (!verifier) return base::pass(verifier);
+  if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
+  auto verifiers = parts_.passwords.make(request.password.text);
+  if (!verifiers) return base::pass(verifiers);
   auto answer = make_answer(parts_.hasher, request.answer);
   if (!answer) return base::pass(answer);
   row->answer_verifier = std::move(answer->verifier);
   row->answer_pepper_id = answer->pepper_id;
   row->gid = base::to_hex(parts_.random.bytes(16));
   row->now = parts_.clock.now();
-  auto made = store::transact(parts_.store, [&]() -> base::Result<Account> {
-    auto id = store::insert_account(parts_.store, *row);
-    if (!id) return base::pass(id);
-    auto stored = store::replace_password_verifiers(parts_.store, *id, *verifier);
-    if (!stored) return base::pass(stored);
-    auto noted = parts_.journal.audit(client, *id, "sign-up");
-    if (!noted) return base::pass(noted);
-    return account_of(*row, *id);
-  });
-  if (made) parts_.metrics.count(Metric::kRegistrations);
-  return made;
+  return Prepared{.row = std::move(*row), .verifiers = std::move(*verifiers)};
+}
+
+// Asked before anything is hashed; the unique keys decide all the same.
+base::Result<void> Accounts::check_free(const SignUp& request) {
+  base::Result<void> free;
+  if (request.username) free = check_username_free(*request.username);
+  if (free && request.email) free = check_email_free(*request.email);
+  return free;
+}
+
+base::Result<void> Accounts::spend_for_sign_up(Presented& password) {
+  auto spent = parts_.passwords.spend(password);
+  if (spent && password.form == Presented::Form::kUnreadable) return unreadable();
+  return spent;
+}
+
+base::Result<Account> Accounts::write(const Prepared& prepared, const Client& client) {
+  auto id = store::insert_account(parts_.store, prepared.row);
+  if (!id) return base::pass(id);
+  auto stored = store::replace_password_verifiers(parts_.store, *id, prepared.verifiers);
+  if (!stored) return base::pass(stored);
+  auto noted = parts_.journal.audit(client, *id, "sign-up");
+  if (!noted) return base::pass(noted);
+  return account_of(prepared.row, *id);
 }
 
 base::Result<Claim> Accounts::claim_by_username(std::string_view username) {
@@ -132,9 +180,16 @@ base::Result<Claim> Accounts::claim_by_username(std::string_view username) {
   return Claim{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
 }
 
-base::Result<Account> Accounts::authenticate(Claim claim, const base::Secret& password,
+// No username has a blank in it, so the key is no name's.
+base::Result<Claim> Accounts::claim_by_id(std::int64_t id) {
+  auto account = store::find_account_by_id(parts_.store, id);
+  if (!account) return base::pass(account);
+  return Claim{.identifier_key = "id " + std::to_string(id), .account = std::move(*account)};
+}
+
+base::Result<Account> Accounts::authenticate(Claim claim, Presented password,
                                              const Client& client) {
-  auto account = prove(std::move(claim), password, "login", client);
+  auto account = prove(std::move(claim), std::move(password), "login", client);
   if (account) parts_.metrics.count(Metric::kLogins);
   if (!account && account.error().fault == Fault::kWrongCredentials) {
     parts_.metrics.count(Metric::kFailedLogins);
@@ -144,11 +199,13 @@ base::Result<Account> Accounts::authenticate(Claim claim, const base::Secret& pa
 
 // The one way past a password: admitted, exactly one hash, noted. What is refused is in the audit
 // as `action`; what succeeds is noted with what it leads to.
-base::Result<Account> Accounts::prove(Claim claim, const base::Secret& password,
-                                      std::string_view action, const Client& client) {
+base::Result<Account> Accounts::prove(Claim claim, Presented password, std::string_view action,
+                                      const Client& client) {
   const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
   auto admission = parts_.throttle.admit_password(claim.identifier_key, claim.account, client);
   if (!admission) return base::pass(admission);
+  if (auto spent = parts_.passwords.spend(password); !spent) return base::pass(spent);
+  if (claim.standing == Claim::Standing::kBarred) password.form = Presented::Form::kUnreadable;
   auto check = parts_.passwords.check(id, password);
   if (!check) return base::pass(check);
   const bool proven = check->matches && claim.account->status == Status::kEnabled;
@@ -156,7 +213,7 @@ base::Result<Account> Accounts::prove(Claim claim, const base::Secret& password,
   auto noted = note(*admission, id, outcome, action, client);
   if (!noted) return base::pass(noted);
   if (!proven) return base::fail(Fault::kWrongCredentials);
-  if (check->outdated) parts_.passwords.renew(*id, *check->outdated, password);
+  parts_.passwords.renew(*id, *check, password);
   return std::move(*claim.account);
 }
 
@@ -170,24 +227,23 @@ base::Result<void> Accounts::note(const Admission& admission,
   });
 }
 
-base::Result<PasswordChange> Accounts::change_password(const Account& account,
-                                                       const base::Secret& present,
-                                                       const base::Secret& wanted,
-                                                       const Client& client) {
+base::Result<PasswordChange> Accounts::change_password(const Account& account, Presented present,
+                                                       Presented wanted, const Client& client) {
+  absorb(present, wanted);
   // The same buckets as a login with this name: guessing here is guessing there.
   Claim claim{.identifier_key = as_submitted(account.username.value_or(account.gid)).key,
               .account = account};
-  auto proven = prove(std::move(claim), present, "password-change", client);
+  auto proven = prove(std::move(claim), std::move(present), "password-change", client);
   if (!proven) return base::pass(proven);
-  auto strong = check_password(wanted, own_words_of(account), parts_.settings);
+  auto strong = check_password(wanted.text, own_words_of(account), parts_.settings);
   if (!strong) return base::pass(strong);
-  auto verifier = parts_.passwords.make(wanted);
-  if (!verifier) return base::pass(verifier);
+  auto verifiers = parts_.passwords.make(wanted.text);
+  if (!verifiers) return base::pass(verifiers);
   return store::transact(parts_.store, [&]() -> base::Result<PasswordChange> {
     auto held = store::hold_account(parts_.store, account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
-    auto epoch = replace_password(parts_, account, *verifier, "password-change", client);
+    auto epoch = replace_password(parts_, account, *verifiers, "password-change", client);
     if (!epoch) return base::pass(epoch);
     auto token = parts_.sessions.open_within(account.id, *epoch, client);
     if (!token) return base::pass(token);
@@ -217,38 +273,26 @@ base::Result<void> Accounts::write_profile(const Account& account,
     auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
     if (!spent) return spent;
   }
-  if (change.email_key && account.email && as_submitted(*account.email).key != change.email_key) {
-    auto told = parts_.journal.notify(client, account, "email-changed");
-    if (!told) return told;
-  }
+  auto told = notify_of_address(parts_.journal, account, change, client);
+  if (!told) return told;
   return parts_.journal.audit(client, account.id, "profile-change");
 }
 
 base::Result<store::ProfileChange> Accounts::checked_update(const Session& session,
                                                             const ProfileUpdate& update) {
   const Account& account = session.account;
-  store::ProfileChange change{.email = copy(update.email),
-                              .email_key = std::nullopt,
-                              .phone = copy(update.phone),
-                              .nickname = copy(update.nickname),
-                              .question = copy(update.question),
-                              .answer_verifier = std::nullopt,
-                              .answer_pepper_id = std::nullopt};
-  if (update.email) {
-    auto email = check_email(*update.email);
-    if (!email) return base::pass(email);
-    change.email_key = std::move(email->key);
-  }
+  auto change =
+      checked_contact({.email = update.email, .phone = update.phone, .nickname = update.nickname},
+                      account.username ? Username::kSet : Username::kNone);
+  if (!change) return change;
+  change->question = copy(update.question);
   // A new question may keep the old answer, where there is one.
   base::Result<bool> answer_set = true;
   if (update.question && update.answer.empty()) answer_set = has_answer(parts_.store, account.id);
   if (!answer_set) return base::pass(answer_set);
-  for (auto rule :
-       {check_optional(update.phone, check_phone), check_optional(update.nickname, check_nickname),
-        check_recovery_update(account, *answer_set, update.question, update.answer)}) {
-    if (!rule) return base::pass(rule);
-  }
-  const bool moves_recovery = (update.email && update.email != account.email) ||
+  auto whole = check_recovery_update(account, *answer_set, update.question, update.answer);
+  if (!whole) return base::pass(whole);
+  const bool moves_recovery = (update.email && *update.email != account.email.value_or("")) ||
                               (update.question && update.question != account.question) ||
                               !update.answer.empty();
   if (moves_recovery && parts_.settings.recent_login &&
@@ -257,8 +301,8 @@ base::Result<store::ProfileChange> Accounts::checked_update(const Session& sessi
   }
   auto answer = make_answer(parts_.hasher, update.answer);
   if (!answer) return base::pass(answer);
-  change.answer_verifier = std::move(answer->verifier);
-  change.answer_pepper_id = answer->pepper_id;
+  change->answer_verifier = std::move(answer->verifier);
+  change->answer_pepper_id = answer->pepper_id;
   return change;
 }
 

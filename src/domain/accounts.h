@@ -21,30 +21,41 @@ struct SignUp {
   /// An operator is not limited in how many accounts they add.
   enum class By { kThemselves, kOperator };
 
-  std::optional<std::string_view> username;
-  std::optional<std::string_view> email;
-  base::Secret password;
-  std::optional<std::string_view> phone;
-  std::optional<std::string_view> nickname;
-  std::optional<std::string_view> question;
-  base::Secret answer;  ///< empty: none
+  std::optional<std::string_view> username{};
+  std::optional<std::string_view> email{};
+  Presented password{};
+  std::optional<std::string_view> phone{};
+  std::optional<std::string_view> nickname{};
+  std::optional<std::string_view> question{};
+  base::Secret answer{};  ///< empty: none
   Role role = Role::kUser;
   By by = By::kThemselves;
 };
 
-/// What somebody changes about themselves; what is absent stays.
+/// What somebody changes about themselves; what is absent stays. An empty address, phone or
+/// nickname takes it away.
 struct ProfileUpdate {
-  std::optional<std::string_view> email;
-  std::optional<std::string_view> phone;
-  std::optional<std::string_view> nickname;
-  std::optional<std::string_view> question;
-  base::Secret answer;  ///< empty: stays
+  std::optional<std::string_view> email{};
+  std::optional<std::string_view> phone{};
+  std::optional<std::string_view> nickname{};
+  std::optional<std::string_view> question{};
+  base::Secret answer{};  ///< empty: stays
 };
 
 /// Who somebody says they are, and the account of that name, if there is one.
 struct Claim {
+  /// kBarred: no password will do, whatever the account; it counts and costs as a wrong one.
+  enum class Standing { kOpen, kBarred };
+
   std::string identifier_key;
   std::optional<Account> account;
+  Standing standing = Standing::kOpen;
+};
+
+/// A new account, and the session of the client that made it.
+struct Joined {
+  Account account;
+  base::Secret token;
 };
 
 /// The session of the client that changed its password, and the account's new epoch.
@@ -64,14 +75,20 @@ class Accounts {
   base::Result<void> check_username_free(std::string_view username);
   base::Result<void> check_email_free(std::string_view email);
 
-  /// Makes an account. Costs a password hash, and one more with a security answer.
+  /// Makes an account. Costs a password hash for each scheme in use, and one more with a security
+  /// answer.
   ///
-  /// Faults: kInvalidField and kMissingField naming the field, kTaken (`username` or `email`),
-  /// kThrottled (registrations from this network).
-  base::Result<Account> sign_up(const SignUp& request, const Client& client);
+  /// Faults: kInvalidField and kMissingField naming the field (`sealed` for a password that could
+  /// not be decrypted), kTaken (`username` or `email`), kThrottled (registrations from this
+  /// network).
+  base::Result<Account> sign_up(SignUp request, const Client& client);
 
-  /// The claim of a login that names its account by username.
+  /// The same, and logs the client in: both or neither.
+  base::Result<Joined> join(SignUp request, const Client& client);
+
+  /// The claim of a login that names its account by username, or by its numeric id.
   base::Result<Claim> claim_by_username(std::string_view username);
+  base::Result<Claim> claim_by_id(std::int64_t id);
 
   /// Proves who is calling and returns the account.
   ///
@@ -79,26 +96,35 @@ class Accounts {
   /// Counts against the limits of the account, the identifier and the client's network.
   ///
   /// Faults: kWrongCredentials (never says which half), kThrottled, kStoreDown.
-  base::Result<Account> authenticate(Claim claim, const base::Secret& password,
-                                     const Client& client);
+  base::Result<Account> authenticate(Claim claim, Presented password, const Client& client);
 
   /// Changes the password of somebody who is signed in and knows the present one. Ends every
   /// session of the account and opens a new one for this client.
   ///
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
-  base::Result<PasswordChange> change_password(const Account& account, const base::Secret& present,
-                                               const base::Secret& wanted, const Client& client);
+  base::Result<PasswordChange> change_password(const Account& account, Presented present,
+                                               Presented wanted, const Client& client);
 
   /// Changes the profile. A new address is unverified, and the old one is told.
   ///
-  /// Faults: kInvalidField, kMissingField (`question` for an answer without one, and the reverse),
+  /// Faults: kInvalidField (also for taking the address away from an account without a username),
+  /// kMissingField (`question` for an answer without one, and the reverse),
   /// kTaken (`email`), kStaleLogin where the settings ask for a recent login, kNotSignedIn where
   /// the password was changed meanwhile.
   base::Result<void> update_profile(const Session& session, const ProfileUpdate& update,
                                     const Client& client);
 
  private:
-  base::Result<Account> prove(Claim claim, const base::Secret& password, std::string_view action,
+  /// A sign-up that was checked, admitted and hashed: what is left is to write it.
+  struct Prepared {
+    store::NewAccount row;
+    store::PasswordVerifiers verifiers;
+  };
+  base::Result<Prepared> prepare(SignUp& request, const Client& client);
+  base::Result<void> check_free(const SignUp& request);
+  base::Result<void> spend_for_sign_up(Presented& password);
+  base::Result<Account> write(const Prepared& prepared, const Client& client);
+  base::Result<Account> prove(Claim claim, Presented password, std::string_view action,
                               const Client& client);
   base::Result<void> note(const Admission& admission, std::optional<std::int64_t> account_id,
                           Outcome outcome, std::string_view action, const Client& client);

@@ -5,13 +5,17 @@
 namespace domain {
 
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
-                                            const store::PasswordVerifier& verifier,
+                                            const store::PasswordVerifiers& verifiers,
                                             std::string_view action, const Client& client) {
-  auto epoch = store::raise_session_epoch(parts.store, account.id, parts.clock.now());
+  const base::Moment now = parts.clock.now();
+  auto epoch = store::raise_session_epoch(parts.store, account.id, now);
   if (!epoch) return epoch;
-  auto stored = store::replace_password_verifiers(parts.store, account.id, verifier);
+  if (auto noted = store::note_update(parts.store, account.id, now); !noted) {
+    return base::pass(noted);
+  }
+  auto stored = store::replace_password_verifiers(parts.store, account.id, verifiers);
   if (!stored) return base::pass(stored);
-  auto spent = store::spend_recovery_tickets_of(parts.store, account.id, parts.clock.now());
+  auto spent = store::spend_recovery_tickets_of(parts.store, account.id, now);
   if (!spent) return base::pass(spent);
   auto noted = parts.journal.audit(client, account.id, action);
   if (!noted) return base::pass(noted);

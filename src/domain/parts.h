@@ -27,11 +27,11 @@ struct Parts {
   Sessions& sessions;
 };
 
-/// Gives the account the new verifier, in the caller's transaction, which holds the account: older
+/// Gives the account the new verifiers, in the caller's transaction, which holds the account: older
 /// verifiers, sessions and recovery tickets end, the audit notes `action`, the owner is told.
 /// Returns the new epoch.
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
-                                            const store::PasswordVerifier& verifier,
+                                            const store::PasswordVerifiers& verifiers,
                                             std::string_view action, const Client& client);
 
 }  // namespace domain

@@ -78,8 +78,8 @@ base::Result<void> Recovery::reset_password(std::string_view username, const bas
   if (!account) return base::pass(account);
   auto strong = check_password(password, own_words_of(*account), parts_.settings);
   if (!strong) return strong;
-  auto verifier = parts_.passwords.make(password);
-  if (!verifier) return base::pass(verifier);
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
   return store::transact(parts_.store, [&]() -> base::Result<void> {
     // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
     auto held = store::hold_account(parts_.store, *account);
@@ -89,7 +89,7 @@ base::Result<void> Recovery::reset_password(std::string_view username, const bas
         store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto epoch = replace_password(parts_, *account, *verifier, "password-reset", client);
+    auto epoch = replace_password(parts_, *account, *verifiers, "password-reset", client);
     if (!epoch) return base::pass(epoch);
     return {};
   });

@@ -85,7 +85,26 @@ base::Result<Session> Sessions::resolve(std::string_view token, std::string_view
   }
   return Session{.account = std::move(session.account),
                  .authenticated = session.authenticated,
+                 .absolute_end = session.absolute_end,
                  .token_hash = token_hash};
+}
+
+base::Result<Refreshed> Sessions::refresh(const Session& session, const Client& client) {
+  touch_.reset();
+  base::Secret token = crypto::new_token(random_);
+  const Moment now = clock_.now();
+  const store::NewToken fresh{
+      .token_hash = crypto::token_hash(token.reveal()),
+      .issued = now,
+      .expires = std::min(now + settings_.session_idle, session.absolute_end),
+      .address = client.address,
+      .user_agent = cut(client.user_agent)};
+  auto replaced = store::transact(
+      store_, [&] { return store::replace_session_token(store_, session.token_hash, fresh); });
+  if (!replaced) return base::pass(replaced);
+  if (!*replaced) return base::fail(base::Fault::kNotSignedIn, "refreshed or ended meanwhile");
+  return Refreshed{.token = std::move(token),
+                   .left = std::chrono::floor<std::chrono::seconds>(session.absolute_end - now)};
 }
 
 base::Result<void> Sessions::end(const Session& session, const Client& client) {
@@ -95,6 +114,20 @@ base::Result<void> Sessions::end(const Session& session, const Client& client) {
     if (!ended) return base::pass(ended);
     if (!*ended) return {};
     return journal_.audit(client, session.account.id, "logout");
+  });
+}
+
+base::Result<std::int64_t> Sessions::end_all(const Session& session, const Client& client) {
+  touch_.reset();
+  return store::transact(store_, [&]() -> base::Result<std::int64_t> {
+    auto held = store::hold_account(store_, session.account);
+    if (!held) return base::pass(held);
+    auto ended = store::delete_session(store_, session.token_hash);
+    if (!ended) return base::pass(ended);
+    if (!*held) return session.account.session_epoch;
+    auto noted = journal_.audit(client, session.account.id, "logout-everywhere");
+    if (!noted) return base::pass(noted);
+    return store::raise_session_epoch(store_, session.account.id, clock_.now());
   });
 }
 

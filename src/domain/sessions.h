@@ -23,7 +23,14 @@ namespace domain {
 struct Session {
   Account account;
   base::Moment authenticated;  ///< the login this session goes back to
+  base::Moment absolute_end;   ///< whatever it is used for
   std::string token_hash;
+};
+
+/// A new token in the place of an older one.
+struct Refreshed {
+  base::Secret token;
+  std::chrono::seconds left{0};  ///< until the absolute end, which does not move
 };
 
 class Sessions {
@@ -50,8 +57,17 @@ class Sessions {
   /// epoch, or of a disabled account: never says which.
   base::Result<Session> resolve(std::string_view token, std::string_view contract);
 
+  /// Gives the session a new token; the old one is nobody's from then on.
+  ///
+  /// Fault kNotSignedIn where somebody else was quicker: one of several wins.
+  base::Result<Refreshed> refresh(const Session& session, const Client& client);
+
   /// Ends one session. Ending what has ended is no fault.
   base::Result<void> end(const Session& session, const Client& client);
+
+  /// Ends every session of the account, at every contract, and returns its new epoch. Where another
+  /// call has just done so, nothing more ends.
+  base::Result<std::int64_t> end_all(const Session& session, const Client& client);
 
   /// Writes what resolve() put off. Its failure is logged and changes nothing.
   void after_reply();

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace domain {
 
@@ -14,9 +15,14 @@ struct Settings {
   std::chrono::seconds session_absolute{std::chrono::days{30}};
   std::int64_t sessions_per_account = 10;  ///< at one contract
   std::chrono::seconds ticket_life{std::chrono::minutes{30}};
+  std::chrono::seconds nonce_life{std::chrono::minutes{5}};  ///< of an encrypted password
 
   /// Where set, a new address, question or answer needs a login no older than this.
   std::optional<std::chrono::seconds> recent_login;
+
+  /// The scheme of verifiers over a password's MD5, kept while an enabled contract's clients send
+  /// that; empty where none does.
+  std::string md5_scheme;
 
   std::size_t password_min = 8;  ///< code points
   std::size_t password_max = 128;

@@ -17,6 +17,9 @@ base::Result<std::optional<Account>> find_account(Connection& connection, std::s
   return account_from(**row, 0);
 }
 
+std::string_view text(Role role) { return role == Role::kAdmin ? "admin" : "user"; }
+std::string_view text(Status status) { return status == Status::kEnabled ? "enabled" : "disabled"; }
+
 // A duplicate of a table's key, told as the field it stands for.
 std::unexpected<base::Failure> name_taken_field(base::Failure failure) {
   if (failure.fault == base::Fault::kTaken) {
@@ -66,6 +69,16 @@ base::Result<std::optional<Account>> find_account_by_email(Connection& connectio
   return find_account(connection, kSelectAccountByEmail, email_key);
 }
 
+constexpr std::string_view kSelectAccountById = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id) {
+  return find_account(connection, kSelectAccountById, id);
+}
+
 constexpr std::string_view kSelectAnswerVerifier = R"sql(
   SELECT answer_verifier, answer_pepper_id
   FROM account
@@ -77,6 +90,145 @@ base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& con
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return AnswerVerifier{.phc = (*row)->text(0), .pepper_id = static_cast<int>((*row)->number(1))};
+}
+
+constexpr std::string_view kSelectAccounts = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE account_id > ?
+  ORDER BY account_id
+  LIMIT ?)sql";
+
+constexpr std::string_view kSelectAccountsOfRole = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE role = ? AND account_id > ?
+  ORDER BY account_id
+  LIMIT ?)sql";
+
+constexpr std::string_view kSelectAccountsOfStatus = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE status = ? AND account_id > ?
+  ORDER BY account_id
+  LIMIT ?)sql";
+
+constexpr std::string_view kSelectAccountsOfRoleAndStatus = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE role = ? AND status = ? AND account_id > ?
+  ORDER BY account_id
+  LIMIT ?)sql";
+
+namespace {
+
+base::Result<std::vector<Row>> list_rows(Connection& connection, const AccountFilter& filter,
+                                         std::int64_t after, std::int64_t limit) {
+  if (filter.role && filter.status) {
+    return connection.list(kSelectAccountsOfRoleAndStatus,
+                           {text(*filter.role), text(*filter.status), after, limit});
+  }
+  if (filter.role)
+    return connection.list(kSelectAccountsOfRole, {text(*filter.role), after, limit});
+  if (filter.status) {
+    return connection.list(kSelectAccountsOfStatus, {text(*filter.status), after, limit});
+  }
+  return connection.list(kSelectAccounts, {after, limit});
+}
+
+}  // namespace
+
+base::Result<std::vector<Account>> list_accounts(Connection& connection,
+                                                 const AccountFilter& filter, std::int64_t after,
+                                                 std::int64_t limit) {
+  auto rows = list_rows(connection, filter, after, limit);
+  if (!rows) return base::pass(rows);
+  std::vector<Account> accounts;
+  accounts.reserve(rows->size());
+  for (const Row& row : *rows) accounts.push_back(account_from(row, 0));
+  return accounts;
+}
+
+constexpr std::string_view kSelectLoginTime = R"sql(
+  SELECT login_time
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::optional<base::Moment>> find_login_time(Connection& connection, std::int64_t id) {
+  auto row = connection.find(kSelectLoginTime, {id});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return maybe_moment(**row, 0);
+}
+
+constexpr std::string_view kSelectWholeAccountForUpdate = R"sql(
+  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
+         question, session_epoch, created, updated
+  FROM account
+  WHERE account_id = ?
+  FOR UPDATE)sql";
+
+base::Result<std::optional<Account>> hold_account_by_id(Connection& connection, std::int64_t id) {
+  return find_account(connection, kSelectWholeAccountForUpdate, id);
+}
+
+constexpr std::string_view kSelectAnotherAdministrator = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE role = 'admin' AND status = 'enabled' AND account_id <> ?
+  LIMIT 1
+  FOR UPDATE)sql";
+
+base::Result<bool> hold_another_administrator(Connection& connection, std::int64_t id) {
+  auto row = connection.find(kSelectAnotherAdministrator, {id});
+  if (!row) return base::pass(row);
+  return row->has_value();
+}
+
+constexpr std::string_view kUpdateUsername = R"sql(
+  UPDATE account
+  SET username = ?, username_key = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_username(Connection& connection, std::int64_t id,
+                                   std::string_view username, std::string_view username_key,
+                                   base::Moment now) {
+  auto done =
+      connection.change(kUpdateUsername, {username, username_key, base::to_epoch_ms(now), id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateRole = R"sql(
+  UPDATE account
+  SET role = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
+                               base::Moment now) {
+  return connection.apply(kUpdateRole, {text(role), base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateStatus = R"sql(
+  UPDATE account
+  SET status = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
+                                 base::Moment now) {
+  return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kDeleteAccount = R"sql(
+  DELETE FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<void> delete_account(Connection& connection, std::int64_t id) {
+  return connection.apply(kDeleteAccount, {id});
 }
 
 constexpr std::string_view kInsertAccount = R"sql(
@@ -103,10 +255,10 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
 constexpr std::string_view kUpdateProfile = R"sql(
   UPDATE account
   SET email_verified = IF(email_key = COALESCE(?, email_key), email_verified, NULL),
-      email = COALESCE(?, email),
-      email_key = COALESCE(?, email_key),
-      phone = COALESCE(?, phone),
-      nickname = COALESCE(?, nickname),
+      email = NULLIF(COALESCE(?, email), ''),
+      email_key = NULLIF(COALESCE(?, email_key), ''),
+      phone = NULLIF(COALESCE(?, phone), ''),
+      nickname = NULLIF(COALESCE(?, nickname), ''),
       question = COALESCE(?, question),
       answer_verifier = COALESCE(?, answer_verifier),
       answer_pepper_id = COALESCE(?, answer_pepper_id),
@@ -139,7 +291,7 @@ base::Result<bool> hold_account(Connection& connection, const Account& seen) {
 
 constexpr std::string_view kUpdateSessionEpoch = R"sql(
   UPDATE account
-  SET session_epoch = session_epoch + 1, updated = ?
+  SET session_epoch = session_epoch + 1, login_time = ?
   WHERE account_id = ?)sql";
 
 constexpr std::string_view kSelectSessionEpoch = R"sql(
@@ -155,6 +307,60 @@ base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int6
   if (!row) return base::pass(row);
   if (!*row) return base::fail(base::Fault::kNotFound, "account gone");
   return (*row)->number(0);
+}
+
+constexpr std::string_view kUpdateMoment = R"sql(
+  UPDATE account
+  SET updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> note_update(Connection& connection, std::int64_t id, base::Moment now) {
+  return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kSelectAvatar = R"sql(
+  SELECT avatar
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id) {
+  auto row = connection.find(kSelectAvatar, {id});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return (*row)->maybe_text(0);
+}
+
+constexpr std::string_view kUpdateAvatar = R"sql(
+  UPDATE account
+  SET avatar = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_avatar(Connection& connection, std::int64_t id, std::string_view avatar,
+                                 base::Moment now) {
+  return connection.apply(kUpdateAvatar, {avatar, base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kSelectAvatarOwner = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE avatar = ?)sql";
+
+base::Result<bool> is_avatar(Connection& connection, std::string_view avatar) {
+  auto row = connection.find(kSelectAvatarOwner, {avatar});
+  if (!row) return base::pass(row);
+  return row->has_value();
+}
+
+constexpr std::string_view kSelectNewestAccountId = R"sql(
+  SELECT account_id
+  FROM account
+  ORDER BY account_id DESC
+  LIMIT 1)sql";
+
+base::Result<std::int64_t> newest_account_id(Connection& connection) {
+  auto row = connection.find(kSelectNewestAccountId, {});
+  if (!row) return base::pass(row);
+  return *row ? (*row)->number(0) : 0;
 }
 
 }  // namespace store

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -48,15 +49,16 @@ struct NewAccount {
   base::Moment now;
 };
 
-/// What changes in a profile; what is absent stays.
+/// What changes in a profile; what is absent stays, and an empty address, phone or nickname is
+/// taken away.
 struct ProfileChange {
-  std::optional<std::string> email;
-  std::optional<std::string> email_key;
-  std::optional<std::string> phone;
-  std::optional<std::string> nickname;
-  std::optional<std::string> question;
-  std::optional<std::string> answer_verifier;
-  std::optional<std::int64_t> answer_pepper_id;
+  std::optional<std::string> email{};
+  std::optional<std::string> email_key{};
+  std::optional<std::string> phone{};
+  std::optional<std::string> nickname{};
+  std::optional<std::string> question{};
+  std::optional<std::string> answer_verifier{};
+  std::optional<std::int64_t> answer_pepper_id{};
 };
 
 struct AnswerVerifier {
@@ -72,9 +74,46 @@ base::Result<std::optional<Account>> find_account_by_username(Connection& connec
 base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
                                                            std::string_view email_key);
 
+base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id);
+
 /// Nothing where the account has no security answer.
 base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
                                                                  std::int64_t account_id);
+
+/// Which accounts a list has; what is absent does not matter.
+struct AccountFilter {
+  std::optional<Role> role{};
+  std::optional<Status> status{};
+};
+
+/// The next accounts after the id `after`, in the order of their ids, at most `limit`. Walks an
+/// index: the last page costs what the first one does.
+base::Result<std::vector<Account>> list_accounts(Connection& connection,
+                                                 const AccountFilter& filter, std::int64_t after,
+                                                 std::int64_t limit);
+
+/// When every session of the account was last ended at once; nothing where it never was.
+base::Result<std::optional<base::Moment>> find_login_time(Connection& connection, std::int64_t id);
+
+/// Locks the account's row until the transaction ends and reads it; nothing where it is gone.
+base::Result<std::optional<Account>> hold_account_by_id(Connection& connection, std::int64_t id);
+
+/// Whether there is an enabled administrator beside this account. Locks the one that it finds, so
+/// that two administrators cannot each go because of the other.
+base::Result<bool> hold_another_administrator(Connection& connection, std::int64_t id);
+
+// The caller holds the account in each of these.
+
+/// Fault kTaken (`username`).
+base::Result<void> update_username(Connection& connection, std::int64_t id,
+                                   std::string_view username, std::string_view username_key,
+                                   base::Moment now);
+base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
+                               base::Moment now);
+base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
+                                 base::Moment now);
+/// Its verifiers go with it; sessions and recovery tickets are the caller's to delete.
+base::Result<void> delete_account(Connection& connection, std::int64_t id);
 
 /// The new id. Fault kTaken with field `username` or `email`.
 base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account);
@@ -87,9 +126,25 @@ base::Result<void> update_profile(Connection& connection, std::int64_t id,
 /// of the epoch that `seen` has: what was proven about it before still holds.
 base::Result<bool> hold_account(Connection& connection, const Account& seen);
 
-/// Ends every older session of the account, everywhere, and returns the new epoch. The caller holds
-/// the account.
+/// Ends every older session of the account, everywhere, notes when (login_time), and returns the
+/// new epoch. The caller holds the account.
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
                                                base::Moment now);
+
+/// Notes that the account was changed. The caller holds it.
+base::Result<void> note_update(Connection& connection, std::int64_t id, base::Moment now);
+
+/// The file name of the account's picture now; nothing where it has none or is gone.
+base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id);
+
+/// The caller holds the account.
+base::Result<void> update_avatar(Connection& connection, std::int64_t id, std::string_view avatar,
+                                 base::Moment now);
+
+/// True where a file of this name is some account's picture.
+base::Result<bool> is_avatar(Connection& connection, std::string_view avatar);
+
+/// 0 where there is no account.
+base::Result<std::int64_t> newest_account_id(Connection& connection);
 
 }  // namespace store

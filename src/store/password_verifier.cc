@@ -2,23 +2,25 @@
 
 namespace store {
 
-constexpr std::string_view kSelectPasswordVerifier = R"sql(
+constexpr std::string_view kSelectPasswordVerifiers = R"sql(
   SELECT scheme, verifier, pepper_id
   FROM password_verifier
-  WHERE account_id = ? AND scheme = ?)sql";
+  WHERE account_id = ?
+  ORDER BY scheme)sql";
 
-base::Result<std::optional<PasswordVerifier>> find_password_verifier(Connection& connection,
-                                                                     std::int64_t account_id,
-                                                                     std::string_view scheme) {
-  auto row = connection.find(kSelectPasswordVerifier, {account_id, scheme});
-  if (!row) return base::pass(row);
-  if (!*row) return std::nullopt;
-  return PasswordVerifier{.scheme = (*row)->text(0),
-                          .phc = (*row)->text(1),
-                          .pepper_id = static_cast<int>((*row)->number(2))};
+base::Result<PasswordVerifiers> list_password_verifiers(Connection& connection,
+                                                        std::int64_t account_id) {
+  auto rows = connection.list(kSelectPasswordVerifiers, {account_id});
+  if (!rows) return base::pass(rows);
+  PasswordVerifiers verifiers;
+  for (const Row& row : *rows) {
+    verifiers.push_back(
+        {.scheme = row.text(0), .phc = row.text(1), .pepper_id = static_cast<int>(row.number(2))});
+  }
+  return verifiers;
 }
 
-constexpr std::string_view kDeletePasswordVerifiers = R"sql(
+constexpr std::string_view kDeletePasswordVerifiersOfAccount = R"sql(
   DELETE FROM password_verifier
   WHERE account_id = ?)sql";
 
@@ -27,27 +29,57 @@ constexpr std::string_view kInsertPasswordVerifier = R"sql(
   VALUES (?, ?, ?, ?))sql";
 
 base::Result<void> replace_password_verifiers(Connection& connection, std::int64_t account_id,
-                                              const PasswordVerifier& verifier) {
-  auto cleared = connection.change(kDeletePasswordVerifiers, {account_id});
-  if (!cleared) return base::pass(cleared);
-  auto inserted = connection.change(
-      kInsertPasswordVerifier, {account_id, std::string_view{verifier.scheme},
-                                std::string_view{verifier.phc}, std::int64_t{verifier.pepper_id}});
-  if (!inserted) return base::pass(inserted);
+                                              const PasswordVerifiers& verifiers) {
+  auto cleared = connection.apply(kDeletePasswordVerifiersOfAccount, {account_id});
+  if (!cleared) return cleared;
+  for (const PasswordVerifier& verifier : verifiers) {
+    auto inserted =
+        connection.apply(kInsertPasswordVerifier,
+                         {account_id, std::string_view{verifier.scheme},
+                          std::string_view{verifier.phc}, std::int64_t{verifier.pepper_id}});
+    if (!inserted) return inserted;
+  }
   return {};
 }
 
-constexpr std::string_view kUpdatePasswordVerifier = R"sql(
-  UPDATE password_verifier
-  SET verifier = ?, pepper_id = ?
-  WHERE account_id = ? AND scheme = ? AND verifier = ?)sql";
+constexpr std::string_view kPutPasswordVerifier = R"sql(
+  INSERT INTO password_verifier (account_id, scheme, verifier, pepper_id)
+  SELECT account_id, ?, ?, ?
+  FROM password_verifier AS proven
+  WHERE account_id = ? AND scheme = ? AND verifier = ?
+  ON DUPLICATE KEY UPDATE verifier = VALUES(verifier), pepper_id = VALUES(pepper_id))sql";
 
-base::Result<void> update_password_verifier(Connection& connection, std::int64_t account_id,
-                                            std::string_view old_phc,
-                                            const PasswordVerifier& verifier) {
-  return connection.apply(kUpdatePasswordVerifier,
-                          {std::string_view{verifier.phc}, std::int64_t{verifier.pepper_id},
-                           account_id, std::string_view{verifier.scheme}, old_phc});
+base::Result<void> put_password_verifier(Connection& connection, std::int64_t account_id,
+                                         const PasswordVerifier& verifier,
+                                         const PasswordVerifier& proven) {
+  return connection.apply(kPutPasswordVerifier,
+                          {std::string_view{verifier.scheme}, std::string_view{verifier.phc},
+                           std::int64_t{verifier.pepper_id}, account_id,
+                           std::string_view{proven.scheme}, std::string_view{proven.phc}});
+}
+
+constexpr std::string_view kSelectScheme = R"sql(
+  SELECT account_id
+  FROM password_verifier
+  WHERE scheme = ?
+  LIMIT 1)sql";
+
+base::Result<bool> has_password_verifiers(Connection& connection, std::string_view scheme) {
+  auto row = connection.find(kSelectScheme, {scheme});
+  if (!row) return base::pass(row);
+  return row->has_value();
+}
+
+constexpr std::string_view kDeletePasswordVerifiersOfScheme = R"sql(
+  DELETE FROM password_verifier
+  WHERE account_id > ? AND account_id <= ? AND scheme = ?)sql";
+
+base::Result<std::uint64_t> delete_password_verifiers(Connection& connection,
+                                                      std::string_view scheme, std::int64_t after,
+                                                      std::int64_t last) {
+  auto deleted = connection.change(kDeletePasswordVerifiersOfScheme, {after, last, scheme});
+  if (!deleted) return base::pass(deleted);
+  return deleted->matched;
 }
 
 }  // namespace store

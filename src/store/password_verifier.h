@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "store/connection.h"
@@ -17,20 +17,31 @@ struct PasswordVerifier {
   int pepper_id = 0;
 };
 
-/// Nothing where the account has no verifier of that scheme, or is absent.
-base::Result<std::optional<PasswordVerifier>> find_password_verifier(Connection& connection,
-                                                                     std::int64_t account_id,
-                                                                     std::string_view scheme);
+using PasswordVerifiers = std::vector<PasswordVerifier>;
 
-/// Puts the verifier in the place of every other of the account: a changed password must not live
+/// One a scheme, in their order; none where the account has none, or is absent.
+base::Result<PasswordVerifiers> list_password_verifiers(Connection& connection,
+                                                        std::int64_t account_id);
+
+/// Puts the verifiers in the place of every other of the account: a changed password must not live
 /// on under another scheme. Run it inside a transaction.
 base::Result<void> replace_password_verifiers(Connection& connection, std::int64_t account_id,
-                                              const PasswordVerifier& verifier);
+                                              const PasswordVerifiers& verifiers);
 
-/// The same password hashed anew: writes only where the verifier is still `old_phc`, so that a
-/// rehash never undoes a change that came between.
-base::Result<void> update_password_verifier(Connection& connection, std::int64_t account_id,
-                                            std::string_view old_phc,
-                                            const PasswordVerifier& verifier);
+/// The same password hashed anew, or for one more scheme: writes only where the account still has
+/// the verifier `proven`, so that it never undoes a change that came between. The caller holds the
+/// account.
+base::Result<void> put_password_verifier(Connection& connection, std::int64_t account_id,
+                                         const PasswordVerifier& verifier,
+                                         const PasswordVerifier& proven);
+
+/// Whether any account has one of this scheme. Reads the whole table where none has.
+base::Result<bool> has_password_verifiers(Connection& connection, std::string_view scheme);
+
+/// Deletes the verifiers of one scheme of the accounts after `after`, up to and with `last`, and
+/// returns how many there were.
+base::Result<std::uint64_t> delete_password_verifiers(Connection& connection,
+                                                      std::string_view scheme, std::int64_t after,
+                                                      std::int64_t last);
 
 }  // namespace store

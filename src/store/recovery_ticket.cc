@@ -52,4 +52,12 @@ base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_
   return connection.apply(kSpendRecoveryTicketsOfAccount, {base::to_epoch_ms(now), account_id});
 }
 
+constexpr std::string_view kDeleteRecoveryTicketsOfAccount = R"sql(
+  DELETE FROM recovery_ticket
+  WHERE account_id = ?)sql";
+
+base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id) {
+  return connection.apply(kDeleteRecoveryTicketsOfAccount, {account_id});
+}
+
 }  // namespace store

@@ -32,4 +32,7 @@ base::Result<bool> spend_recovery_ticket(Connection& connection, std::string_vie
 base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_t account_id,
                                              base::Moment now);
 
+/// Forgets the tickets of an account that goes. The caller holds it.
+base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id);
+
 }  // namespace store

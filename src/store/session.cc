@@ -68,6 +68,22 @@ base::Result<bool> delete_session(Connection& connection, std::string_view token
   return done->matched == 1;
 }
 
+constexpr std::string_view kUpdateSessionToken = R"sql(
+  UPDATE session
+  SET token_hash = ?, issued = ?, last_seen = ?, expires = ?, address = ?, user_agent = ?
+  WHERE token_hash = ?)sql";
+
+base::Result<bool> replace_session_token(Connection& connection, std::string_view old_hash,
+                                         const NewToken& token) {
+  const std::int64_t issued = base::to_epoch_ms(token.issued);
+  auto done = connection.change(
+      kUpdateSessionToken,
+      {std::string_view{token.token_hash}, issued, issued, base::to_epoch_ms(token.expires),
+       std::string_view{token.address}, std::string_view{token.user_agent}, old_hash});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
 constexpr std::string_view kUpdateSessionSeen = R"sql(
   UPDATE session
   SET last_seen = ?, expires = ?
@@ -77,6 +93,49 @@ base::Result<void> touch_session(Connection& connection, std::string_view token_
                                  base::Moment last_seen, base::Moment expires) {
   return connection.apply(kUpdateSessionSeen,
                           {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash});
+}
+
+constexpr std::string_view kSelectSessionsOfAccount = R"sql(
+  SELECT s.contract, s.issued, s.last_seen, LEAST(s.expires, s.absolute_end), s.address,
+         s.user_agent
+  FROM session AS s
+  JOIN account AS a ON a.account_id = s.account_id
+  WHERE s.account_id = ? AND s.epoch = a.session_epoch AND s.expires > ? AND s.absolute_end > ?
+    AND a.status = 'enabled'
+  ORDER BY s.contract, s.issued)sql";
+
+base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
+                                                     std::int64_t account_id, base::Moment now) {
+  const std::int64_t ms = base::to_epoch_ms(now);
+  auto rows = connection.list(kSelectSessionsOfAccount, {account_id, ms, ms});
+  if (!rows) return base::pass(rows);
+  std::vector<SessionLine> lines;
+  for (const Row& row : *rows) {
+    lines.push_back({.contract = row.text(0),
+                     .issued = base::from_epoch_ms(row.number(1)),
+                     .last_seen = base::from_epoch_ms(row.number(2)),
+                     .expires = base::from_epoch_ms(row.number(3)),
+                     .address = row.text(4),
+                     .user_agent = row.text(5)});
+  }
+  return lines;
+}
+
+constexpr std::string_view kDeleteSessionsOfAccount = R"sql(
+  DELETE FROM session
+  WHERE account_id = ?)sql";
+
+base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id) {
+  return connection.apply(kDeleteSessionsOfAccount, {account_id});
+}
+
+constexpr std::string_view kDeleteSessionsOfAccountAtContract = R"sql(
+  DELETE FROM session
+  WHERE account_id = ? AND contract = ?)sql";
+
+base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
+                                      std::string_view contract) {
+  return connection.apply(kDeleteSessionsOfAccountAtContract, {account_id, contract});
 }
 
 }  // namespace store

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -53,8 +54,40 @@ base::Result<void> delete_oldest_sessions(Connection& connection, const Session&
 /// True where there was such a session.
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
 
+/// What a new token changes of a session.
+struct NewToken {
+  std::string token_hash;
+  base::Moment issued;
+  base::Moment expires;
+  std::string address;
+  std::string user_agent;
+};
+
+/// True where the session still had the old token: of several that replace it one wins.
+base::Result<bool> replace_session_token(Connection& connection, std::string_view old_hash,
+                                         const NewToken& token);
+
 /// Notes a use. A session that ended meanwhile stays ended.
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Moment last_seen, base::Moment expires);
+
+/// A session as people read it: nothing in it opens it.
+struct SessionLine {
+  std::string contract;
+  base::Moment issued;
+  base::Moment last_seen;
+  base::Moment expires;
+  std::string address;
+  std::string user_agent;
+};
+
+/// The sessions of the account that are valid at `now`, a contract after the other, oldest first.
+base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
+                                                     std::int64_t account_id, base::Moment now);
+
+/// Ends the account's sessions at every contract, or at one. The caller holds the account.
+base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id);
+base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
+                                      std::string_view contract);
 
 }  // namespace store

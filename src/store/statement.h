@@ -23,7 +23,7 @@ class Statement {
   /// Most `?` one statement may have.
   static constexpr std::size_t kMostValues = 24;
 
-  explicit Statement(MYSQL* mysql) : handle_(mysql_stmt_init(mysql)) {}
+  explicit Statement(MYSQL* mysql) : mysql_(mysql), handle_(mysql_stmt_init(mysql)) {}
 
   /// True where the server took it; error() says why not.
   bool prepare(std::string_view sql);
@@ -32,8 +32,14 @@ class Statement {
   bool execute(std::initializer_list<Value> values, std::vector<Row>& rows);
 
   Change change() const;
-  unsigned error() const { return mysql_stmt_errno(handle_.get()); }
-  const char* error_text() const { return mysql_stmt_error(handle_.get()); }
+  /// Of the last call that failed. What the server says while rows are fetched, as a deadlock of a
+  /// SELECT … FOR UPDATE, Connector/C notes with the connection and not with the statement.
+  unsigned error() const {
+    return has_own_error() ? mysql_stmt_errno(handle_.get()) : mysql_errno(mysql_);
+  }
+  const char* error_text() const {
+    return has_own_error() ? mysql_stmt_error(handle_.get()) : mysql_error(mysql_);
+  }
 
  private:
   // Longer texts are fetched in a second step.
@@ -47,12 +53,14 @@ class Statement {
     my_bool null = 0;
   };
 
+  bool has_own_error() const { return mysql_stmt_errno(handle_.get()) != 0; }
   bool bind_columns();
   void bind_column(std::size_t i, enum_field_types type);
   bool bind_values(std::initializer_list<Value> values);
   bool fetch(std::vector<Row>& rows);
   Row::Cell cell(unsigned i);
 
+  MYSQL* mysql_;
   std::unique_ptr<MYSQL_STMT, CloseStatement> handle_;
   std::vector<Column> columns_;
   std::vector<MYSQL_BIND> binds_;

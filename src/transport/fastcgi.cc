@@ -57,6 +57,8 @@ std::string_view reason(int status) {
       return " No Content";
     case 400:
       return " Bad Request";
+    case 401:
+      return " Unauthorized";
     case 403:
       return " Forbidden";
     case 404:
@@ -85,7 +87,9 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
     head += response.content_type;
     head += "\r\n";
   }
-  head += "Cache-Control: no-store\r\n";
+  head += "Cache-Control: ";
+  head += response.cache;
+  head += "\r\n";
   for (const auto& [name, value] : response.headers) {
     head += name;
     head += ": ";
@@ -124,7 +128,7 @@ void count(const contracts::Answer& answer, base::Metrics& metrics) {
 void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Settings& settings,
             base::Metrics& metrics) {
   const auto start = steady_clock::now();
-  ReadRequest read = read_request(fcgi, settings.body_limit);
+  ReadRequest read = read_request(fcgi, dispatcher);
   contracts::Answer answer = dispatcher.answer(read.request);
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);

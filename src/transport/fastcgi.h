@@ -2,7 +2,6 @@
 // listening socket on descriptor 0. Knows bytes and limits; knows no contract.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "base/clock.h"
@@ -12,8 +11,7 @@
 namespace transport {
 
 struct Settings {
-  std::string pool;                ///< for the log: `quick` or `slow`
-  std::size_t body_limit = 16384;  ///< bytes; nginx refuses larger ones first
+  std::string pool;  ///< for the log: `quick` or `slow`
 };
 
 /// Serves until SIGTERM, SIGQUIT or SIGINT, finishing the request at hand; then returns. A signal

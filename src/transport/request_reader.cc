@@ -31,6 +31,8 @@ constexpr std::array kSlots{
     Slot{"CONTENT_TYPE", &http::Request::content_type},
     Slot{"HTTP_HOST", &http::Request::host},
     Slot{"HTTP_COOKIE", &http::Request::cookie},
+    Slot{"HTTP_AUTHORIZATION", &http::Request::authorization},
+    Slot{"HTTP_IF_NONE_MATCH", &http::Request::if_none_match},
     Slot{"HTTP_ORIGIN", &http::Request::origin},
     Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
     Slot{"HTTP_USER_AGENT", &http::Request::user_agent},
@@ -69,13 +71,13 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
 
 }  // namespace
 
-ReadRequest read_request(FCGX_Request& fcgi, std::size_t body_limit) {
+ReadRequest read_request(FCGX_Request& fcgi, const contracts::Dispatcher& dispatcher) {
   ReadRequest read;
   http::Request& request = read.request;
   const std::optional<std::size_t> length = read_parameters(fcgi, request);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
   request.broken = request.broken || !length;
-  request.body_too_large = length.value_or(0) > body_limit;
+  request.body_too_large = length.value_or(0) > dispatcher.body_limit(request);
   if (!length || request.body_too_large) return read;
   request.body.resize(*length);
   const int got = FCGX_GetStr(request.body.data(), static_cast<int>(*length), fcgi.in);

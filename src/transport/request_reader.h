@@ -3,8 +3,7 @@
 
 #include <fcgiapp.h>
 
-#include <cstddef>
-
+#include "contracts/dispatcher.h"
 #include "http/request.h"
 
 namespace transport {
@@ -16,8 +15,9 @@ struct ReadRequest {
   bool drained = false;
 };
 
-/// The views in the result live in `fcgi` until it is finished.
-ReadRequest read_request(FCGX_Request& fcgi, std::size_t body_limit);
+/// Reads as much of a body as the dispatcher allows the route. The views in the result live in
+/// `fcgi` until it is finished.
+ReadRequest read_request(FCGX_Request& fcgi, const contracts::Dispatcher& dispatcher);
 
 /// Overwrites the parameters, which hold cookies and query strings, before their memory goes back.
 void wipe_parameters(FCGX_Request& fcgi);

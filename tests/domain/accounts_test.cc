@@ -54,14 +54,9 @@ TEST_F(Accounts, WeakPasswordIsRefusedBeforeAnythingIsHashed) {
 
 TEST_F(Accounts, QuestionWithoutAnswerIsRefused) {
   const std::string name = fresh_name();
-  const auto account = house_.accounts.sign_up({.username = name,
-                                                .email = std::nullopt,
-                                                .password = base::Secret{kPassword},
-                                                .phone = std::nullopt,
-                                                .nickname = std::nullopt,
-                                                .question = "first pet?",
-                                                .answer = {}},
-                                               client(fresh_address()));
+  const auto account = house_.accounts.sign_up(
+      {.username = name, .password = base::Secret{kPassword}, .question = "first pet?"},
+      client(fresh_address()));
   EXPECT_THAT(account, FailsWith(Fault::kMissingField));
 }
 
@@ -79,16 +74,8 @@ TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
 TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {
   const auto account = sign_up(fresh_name());
   const std::string email = fresh_name() + "@example.org";
-  const domain::Session session{
-      .account = account, .authenticated = clock_.now(), .token_hash = {}};
-  ASSERT_THAT(house_.accounts.update_profile(session,
-                                             {.email = email,
-                                              .phone = std::nullopt,
-                                              .nickname = std::nullopt,
-                                              .question = std::nullopt,
-                                              .answer = {}},
-                                             client()),
-              Succeeds());
+  const domain::Session session = session_of(account);
+  ASSERT_THAT(house_.accounts.update_profile(session, {.email = email}, client()), Succeeds());
   auto mail = store_.list("SELECT kind, recipient FROM outbox WHERE account_id = ?", {account.id});
   ASSERT_THAT(mail, Succeeds());
   ASSERT_EQ(mail->size(), 1U);
@@ -138,12 +125,7 @@ TEST_F(Accounts, OperatorIsNotLimitedInHowManyAccountsTheyAdd) {
   for (int i = 0; i < 21; ++i) {
     const std::string name = fresh_name();
     ASSERT_THAT(house_.accounts.sign_up({.username = name,
-                                         .email = std::nullopt,
                                          .password = base::Secret{kPassword},
-                                         .phone = std::nullopt,
-                                         .nickname = std::nullopt,
-                                         .question = std::nullopt,
-                                         .answer = {},
                                          .role = domain::Role::kUser,
                                          .by = domain::SignUp::By::kOperator},
                                         client("127.0.0.1")),
@@ -157,8 +139,7 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   std::vector<crypto::Pepper> both = peppers();
   both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
   crypto::PasswordHasher newer(std::move(both), metrics_);
-  domain::House later(store_, newer, random_, clock_, metrics_, base::Secret{"device key"},
-                      base::Secret{random_.bytes(32)}, domain_settings_);
+  domain::House later(ground(newer), keys(), domain_settings_);
   auto claim = later.accounts.claim_by_username(name);
   ASSERT_THAT(later.accounts.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
               Succeeds());
@@ -166,6 +147,35 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
       store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
   ASSERT_THAT(row, Succeeds());
   EXPECT_EQ((*row)->number(0), 2);
+}
+
+TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {
+  const auto account = sign_up(fresh_name());
+  const domain::Session session = session_of(account);
+  const domain::ProfileUpdate set{.phone = "+49 30 123456", .nickname = "Kit"};
+  ASSERT_THAT(house_.accounts.update_profile(session, set, client()), Succeeds());
+  const domain::ProfileUpdate cleared{.email = "", .phone = "", .nickname = ""};
+  ASSERT_THAT(house_.accounts.update_profile(session, cleared, client()), Succeeds());
+  const auto now = *house_.accounts.claim_by_id(account.id)->account;
+  EXPECT_FALSE(now.email || now.phone || now.nickname);
+}
+
+TEST_F(Accounts, JoiningIsASignUpAndASession) {
+  const std::string name = fresh_name();
+  auto joined = house_.accounts.join({.username = name, .password = base::Secret{kPassword}},
+                                     client(fresh_address()));
+  ASSERT_THAT(joined, Succeeds());
+  const auto session = house_.sessions.resolve(joined->token.reveal(), "test");
+  ASSERT_THAT(session, Succeeds());
+  EXPECT_EQ(session->account.id, joined->account.id);
+}
+
+TEST_F(Accounts, AnUnreadablePasswordJoinsNobody) {
+  const std::string name = fresh_name();
+  const auto joined = house_.accounts.join(
+      {.username = name, .password = {{}, domain::Presented::Form::kUnreadable}},
+      client(fresh_address()));
+  EXPECT_THAT(joined, tests::RefusesField("sealed", base::Refusal::kBadForm));
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "config/loader.h"
 #include "config/secrets.h"
@@ -44,8 +46,42 @@ class House : public testing::Test {
   House()
       : store_(settings(), metrics_),
         hasher_(peppers(), metrics_),
-        house_(store_, hasher_, random_, clock_, metrics_, base::Secret{"device key"},
-               base::Secret{random_.bytes(32)}, domain_settings_) {}
+        avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
+        uploads_(read_config().upload_dir),
+        folder_(fresh_folder()),
+        house_(ground(hasher_), keys(), domain_settings_) {}
+  ~House() override { std::filesystem::remove_all(folder_); }
+
+  domain::Ground ground(crypto::PasswordHasher& hasher) {
+    return {.store = store_,
+            .hasher = hasher,
+            .random = random_,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_};
+  }
+
+  domain::Keys keys() {
+    return {.devices = base::Secret{"device key"},
+            .throttle = base::Secret{random_.bytes(32)},
+            .nonces = base::Secret{"nonce key"},
+            .folder = folder_};
+  }
+
+  domain::Session session_of(const domain::Account& account) const {
+    return {.account = account,
+            .authenticated = clock_.now(),
+            .absolute_end = clock_.now() + std::chrono::days{30},
+            .token_hash = {}};
+  }
+
+  std::string fresh_folder() {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("gatehouse-" + base::to_hex(random_.bytes(8)));
+    std::filesystem::create_directory(folder);
+    return folder;
+  }
 
   static config::Config read_config() {
     const char* path = std::getenv("GATEHOUSE_CONF");
@@ -94,8 +130,6 @@ class House : public testing::Test {
     return house_.accounts.sign_up({.username = name,
                                     .email = email,
                                     .password = base::Secret{password},
-                                    .phone = std::nullopt,
-                                    .nickname = std::nullopt,
                                     .question = "first pet?",
                                     .answer = base::Secret{"Rex"}},
                                    client(fresh_address()));
@@ -122,6 +156,9 @@ class House : public testing::Test {
   domain::Settings domain_settings_;
   store::Connection store_;
   crypto::PasswordHasher hasher_;
+  media::AvatarMaker avatar_maker_;
+  media::UploadFolder uploads_;
+  std::string folder_;
   domain::House house_;
 };
 

@@ -87,15 +87,8 @@ TEST_F(Recovery, AdministratorsHaveNone) {
 TEST_F(Recovery, NewQuestionOrAnswerSpendsTicketsThatAreOut) {
   const auto account = sign_up(fresh_name());
   auto ticket = answer(*account.username, "Rex");
-  const domain::Session session{
-      .account = account, .authenticated = clock_.now(), .token_hash = {}};
-  ASSERT_THAT(house_.accounts.update_profile(session,
-                                             {.email = std::nullopt,
-                                              .phone = std::nullopt,
-                                              .nickname = std::nullopt,
-                                              .question = std::nullopt,
-                                              .answer = Secret{"Bello"}},
-                                             client()),
+  const domain::Session session = session_of(account);
+  ASSERT_THAT(house_.accounts.update_profile(session, {.answer = Secret{"Bello"}}, client()),
               Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
 }

@@ -113,4 +113,48 @@ TEST_F(Sessions, NewestStaysAlthoughTheClockWasAheadBefore) {
   EXPECT_THAT(resolve(open(account)), Succeeds());
 }
 
+TEST_F(Sessions, RefreshReplacesTheTokenAndMovesNoAbsoluteEnd) {
+  const std::string old = open(sign_up(fresh_name()));
+  clock_.advance(std::chrono::hours{1});
+  const auto session = resolve(old);
+  auto fresh = house_.sessions.refresh(*session, client());
+  ASSERT_THAT(fresh, Succeeds());
+  EXPECT_EQ(fresh->left, std::chrono::days{30} - std::chrono::hours{1});
+  EXPECT_THAT(resolve(old), FailsWith(Fault::kNotSignedIn));
+  const auto resolved = resolve(std::string{fresh->token.reveal()});
+  ASSERT_THAT(resolved, Succeeds());
+  EXPECT_EQ(resolved->absolute_end, session->absolute_end);
+  EXPECT_EQ(resolved->authenticated, session->authenticated);
+}
+
+TEST_F(Sessions, RefreshHasOneWinner) {
+  const auto session = resolve(open(sign_up(fresh_name())));
+  EXPECT_THAT(house_.sessions.refresh(*session, client()), Succeeds());
+  EXPECT_THAT(house_.sessions.refresh(*session, client()), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, RefreshedSessionEndsWithItsAccountsEpoch) {
+  const std::string token = open(sign_up(fresh_name()));
+  const auto session = resolve(token);
+  auto fresh = house_.sessions.refresh(*session, client());
+  ASSERT_THAT(house_.sessions.end_all(*session, client()), Succeeds());
+  EXPECT_THAT(resolve(std::string{fresh->token.reveal()}), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
+  const auto account = sign_up(fresh_name());
+  const std::string first = open(account);
+  const std::string second = open(account);
+  const auto session = resolve(first);
+  const auto epoch = house_.sessions.end_all(*session, client());
+  ASSERT_THAT(epoch, Succeeds());
+  EXPECT_THAT(resolve(first), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(resolve(second), FailsWith(Fault::kNotSignedIn));
+  ASSERT_THAT(house_.sessions.end_all(*session, client()), Succeeds());
+  const auto row = store_.find("SELECT session_epoch, login_time FROM account WHERE account_id = ?",
+                               {account.id});
+  EXPECT_EQ((*row)->number(0), *epoch);
+  EXPECT_EQ((*row)->number(1), base::to_epoch_ms(clock_.now()));
+}
+
 }  // namespace

@@ -95,13 +95,7 @@ TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
   const domain::Client network = client(fresh_address());
   const auto sign_up_here = [&] {
     const std::string name = fresh_name();
-    return house_.accounts.sign_up({.username = name,
-                                    .email = std::nullopt,
-                                    .password = base::Secret{kPassword},
-                                    .phone = std::nullopt,
-                                    .nickname = std::nullopt,
-                                    .question = std::nullopt,
-                                    .answer = {}},
+    return house_.accounts.sign_up({.username = name, .password = base::Secret{kPassword}},
                                    network);
   };
   for (int i = 0; i < 20; ++i) ASSERT_THAT(sign_up_here(), Succeeds());

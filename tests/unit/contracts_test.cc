@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/fault_name.h"
+#include "config/keys.h"
 #include "contracts/all.h"
 
 namespace {
@@ -15,15 +16,30 @@ using contracts::Contract;
 
 constexpr auto kLastFault = static_cast<int>(Fault::kUnexpected);
 
-TEST(Contracts, WordEveryFaultForAllRoutes) {
+// Faults that only routes of some documents can meet.
+const std::set<Fault> kOfSome{Fault::kNoToken,    Fault::kClosed,      Fault::kNotAPicture,
+                              Fault::kNoQuestion, Fault::kWrongAnswer, Fault::kSpentTicket,
+                              Fault::kWrongTicket};
+
+TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
   for (const Contract& contract : contracts::all()) {
     for (int fault = 0; fault <= kLastFault; ++fault) {
+      if (kOfSome.contains(static_cast<Fault>(fault))) continue;
       const auto worded = [&](const contracts::FaultRow& row) {
         return row.path.empty() && static_cast<int>(row.fault) == fault && !row.message.empty();
       };
       EXPECT_EQ(std::ranges::count_if(contract.faults, worded), 1)
           << contract.name << ": " << base::name(static_cast<Fault>(fault));
     }
+  }
+}
+
+TEST(Contracts, ThatTakePicturesHaveWordsForWhatIsNone) {
+  for (const Contract& contract : contracts::all()) {
+    const bool takes = std::ranges::any_of(
+        contract.routes, [](const contracts::Route& route) { return !route.picture.empty(); });
+    const auto& row = contracts::row_of(contract, nullptr, Fault::kNotAPicture);
+    EXPECT_EQ(row.fault == Fault::kNotAPicture, takes) << contract.name;
   }
 }
 
@@ -60,6 +76,20 @@ TEST(Contracts, ReadPasswordsAndAnswersAsSecrets) {
             << route.path << " " << field.name;
       }
     }
+  }
+}
+
+// The configuration knows the contracts by a table of its own, which may not know otherwise.
+TEST(Contracts, AreWhatTheConfigurationTakesThemFor) {
+  const auto all = contracts::all();
+  const auto names = config::contract_names();
+  ASSERT_EQ(all.size(), names.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].name, names[i].name);
+    EXPECT_EQ(all[i].credential == contracts::Credential::kCookie,
+              names[i].session == config::ContractName::Session::kCookie);
+    const bool registers = contracts::find_route(all[i], "/user/register") != nullptr;
+    EXPECT_EQ(registers, names[i].registration == config::ContractName::Registration::kOffered);
   }
 }
 

@@ -65,11 +65,13 @@ TEST(Gate, PrefetchNeverPasses) {
 
 TEST(Gate, OnlyAListedOriginMayReadTheAnswer) {
   http::Response listed;
-  contracts::add_cors(request("cross-site", "https://shop.example"), kListed, listed);
+  contracts::add_cors(request("cross-site", "https://shop.example"), kListed,
+                      contracts::Credential::kCookie, listed);
   ASSERT_EQ(listed.headers.size(), 3U);
   EXPECT_EQ(listed.headers[1].second, "https://shop.example");
   http::Response other;
-  contracts::add_cors(request("cross-site", "https://evil.example"), kListed, other);
+  contracts::add_cors(request("cross-site", "https://evil.example"), kListed,
+                      contracts::Credential::kCookie, other);
   ASSERT_EQ(other.headers.size(), 1U);
   EXPECT_EQ(other.headers[0].first, "Vary");
 }

@@ -1,0 +1,81 @@
+// `gatehouse-admin account` from the inside: what its files share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "admin/commands.h"
+#include "admin/operator.h"
+#include "admin/records.h"
+#include "domain/house.h"
+
+namespace admin {
+
+/// The account that a command names: by id where the text is all digits, by address where it has
+/// an `@`, by username otherwise; `id:`, `name:` or `email:` in front decides instead.
+struct AccountName {
+  enum class Kind { kId, kUsername, kEmail, kBadId };
+  Kind kind = Kind::kUsername;
+  std::string text;  ///< without what stood in front
+};
+
+AccountName parse_account_name(std::string_view text);
+
+/// The positional ACCOUNT of a verb.
+void add_account_argument(CLI::App& verb, std::string& account);
+
+/// Runs `work` on the account that `text` names; says so where there is none.
+using AccountWork = std::function<Exit(domain::House&, const domain::Account&)>;
+Exit with_account(const Choice& choice, const std::string& text, const AccountWork& work);
+
+/// The account in a sentence: `account 7 (kit)`.
+std::string describe(const domain::Account& account);
+
+/// --format and --porcelain of a verb that prints records.
+struct FormatOptions {
+  Format format = Format::kTable;
+  bool porcelain = false;
+
+  Format chosen() const { return porcelain ? Format::kPorcelain : format; }
+};
+void add_format_options(CLI::App& verb, FormatOptions& options);
+
+/// What a verb that changes something says when it is done.
+enum class Say { kSentence, kBareValue };
+
+/// --porcelain of such a verb: `bare` instead of the sentence.
+void add_porcelain(CLI::App& verb, Say& say, const char* bare);
+
+/// --force of a verb that may otherwise not take the last administrator.
+void add_force(CLI::App& verb, domain::LastAdministrator& last);
+
+/// --yes of a verb that otherwise asks first.
+void add_yes(CLI::App& verb, Consent& consent);
+
+/// Prints the sentence, or the account's id.
+Exit done(Say say, const domain::Account& account, const std::string& sentence);
+
+/// Prints that the account is now, or was already, `state`, or its id; complains where it may not
+/// be, since it is the last administrator.
+Exit done(Say say, const domain::Account& account, domain::Effect effect, const char* state);
+
+/// Makes `run` what the program does when this verb is chosen.
+template <class Options>
+void on_chosen(CLI::App& verb, Choice& choice, const std::shared_ptr<Options>& options,
+               Exit (*run)(const Choice&, const Options&)) {
+  verb.callback([&choice, options, run] {
+    choice.action = [&choice, options, run] { return run(choice, *options); };
+  });
+}
+
+// Each adds some of the verbs.
+void add_adding(CLI::App& noun, Choice& choice);
+void add_looking(CLI::App& noun, Choice& choice);
+void add_changing(CLI::App& noun, Choice& choice);
+void add_barring(CLI::App& noun, Choice& choice);
+void add_session_verbs(CLI::App& noun, Choice& choice);
+
+}  // namespace admin

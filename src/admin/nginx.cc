@@ -1,0 +1,164 @@
+// `gatehouse-admin nginx`: what nginx needs to know of the contracts, made from their tables, which
+// alone say it: the pool behind a path, what tells that an account exists, where pictures are
+// taken, and the envelope of what nginx answers by itself.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "admin/commands.h"
+#include "contracts/all.h"
+
+namespace admin {
+namespace {
+
+using base::Fault;
+using contracts::Contract;
+using contracts::Route;
+
+// The path below the contract's prefix, whichever mount it came through.
+constexpr const char* kKey = "\"$gatehouse_mount_prefix$uri\"";
+
+// Every spelling the dispatcher takes.
+std::vector<std::string> spellings(const Contract& contract, const Route& route) {
+  std::vector<std::string> paths;
+  for (const char* const end : {"", "/"}) {
+    paths.push_back(std::string{route.path} + end);
+    if (contract.suffix.empty()) continue;
+    paths.push_back(std::string{route.path} + std::string{contract.suffix} + end);
+  }
+  return paths;
+}
+
+// Exact strings, which nginx finds by hash.
+template <class Test>
+void print_map(const char* variable, const char* otherwise, const char* value, Test test) {
+  std::cout << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
+  for (const Contract& contract : contracts::all()) {
+    for (const Route& route : contract.routes) {
+      if (!test(route)) continue;
+      for (const std::string& path : spellings(contract, route)) {
+        std::cout << "    /" << contract.name << path << ' ' << value << ";\n";
+      }
+    }
+  }
+  std::cout << "}\n";
+}
+
+Exit print_maps() {
+  print_map("$gatehouse_pool", "quick", "slow",
+            [](const Route& route) { return route.pool == contracts::Pool::kSlow; });
+  print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
+            [](const Route& route) { return route.tells == contracts::Tells::kExistence; });
+  return Exit::kDone;
+}
+
+Exit print_contracts() {
+  for (const Contract& contract : contracts::all()) std::cout << contract.name << '\n';
+  return Exit::kDone;
+}
+
+struct Answer {
+  const char* name;
+  Fault fault;
+  int status;
+  const char* header;
+};
+
+// nginx's own refusals, and how a worker would word them.
+constexpr Answer kAnswers[] = {
+    {"bad_request", Fault::kMalformed, 400, ""},
+    {"not_found", Fault::kUnknownPath, 404, ""},
+    {"method_not_allowed", Fault::kWrongMethod, 405, "  add_header Allow \"%\" always;\n"},
+    {"too_large", Fault::kTooLarge, 413, ""},
+    {"too_many", Fault::kThrottled, 429,
+     "  add_header Retry-After $gatehouse_retry_after always;\n"},
+    {"unavailable", Fault::kStoreDown, 503, ""},
+};
+
+std::string methods_of(const Contract& contract) {
+  contracts::Methods methods = 0;
+  for (const Route& route : contract.routes) methods |= route.methods;
+  std::string names = "GET, HEAD, POST";
+  if ((methods & contracts::kPut) != 0) names += ", PUT";
+  return names;
+}
+
+Exit print_answers(const Contract& contract) {
+  for (const Answer& answer : kAnswers) {
+    const contracts::FaultRow& row = contracts::row_of(contract, nullptr, answer.fault);
+    std::string header{answer.header};
+    if (const auto mark = header.find('%'); mark != header.npos) {
+      header.replace(mark, 1, methods_of(contract));
+    }
+    std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
+              << "  include snippets/json.conf;\n"
+              << header << "  return " << answer.status << " '"
+              << contract.failure(row.code, row.message) << "';\n}\n";
+  }
+  return Exit::kDone;
+}
+
+// Routes that take a picture take a larger body than the others; `mount` is `prefix` or `host`.
+Exit print_pictures(const Contract& contract, const std::string& mount, std::uint32_t limit) {
+  const std::string prefix = mount == "prefix" ? "/" + std::string{contract.name} : "";
+  for (const Route& route : contract.routes) {
+    if (route.picture.empty()) continue;
+    for (const std::string& path : spellings(contract, route)) {
+      std::cout << "location = " << prefix << path << " {\n  client_max_body_size "
+                << limit + contracts::kMultipartFrame
+                << ";\n  include snippets/takes-picture.conf;\n  include " << contract.name
+                << "/at-" << mount << ".conf;\n}\n";
+    }
+  }
+  return Exit::kDone;
+}
+
+struct Options {
+  std::string contract;
+  std::string mount;
+};
+
+template <class Print>
+Exit with_contract(const std::string& name, Print print) {
+  const auto all = contracts::all();
+  const auto found = std::ranges::find(all, name, &Contract::name);
+  if (found == all.end()) return complain("there is no contract " + name, Exit::kNotFound);
+  return print(*found);
+}
+
+Exit answers(const Options& options) { return with_contract(options.contract, print_answers); }
+
+Exit pictures(const Choice& choice, const Options& options) {
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  return with_contract(options.contract, [&](const Contract& contract) {
+    return print_pictures(contract, options.mount, config->picture_limit);
+  });
+}
+
+}  // namespace
+
+void add_nginx(CLI::App& app, Choice& choice) {
+  auto* noun = app.add_subcommand("nginx", "What nginx needs to know of the contracts");
+  noun->require_subcommand(1);
+  noun->add_subcommand("contracts", "Print the names of all contracts, enabled or not")
+      ->callback([&choice] { choice.action = print_contracts; });
+  noun->add_subcommand("maps", "Print the maps from paths to pools and limits")
+      ->callback([&choice] { choice.action = print_maps; });
+  const auto options = std::make_shared<Options>();
+  auto* answer = noun->add_subcommand("answers", "Print what nginx itself answers at a contract");
+  answer->add_option("CONTRACT", options->contract)->required();
+  answer->callback([&choice, options] { choice.action = [options] { return answers(*options); }; });
+  auto* picture = noun->add_subcommand("pictures", "Print the locations that take pictures");
+  picture->add_option("CONTRACT", options->contract)->required();
+  picture->add_option("MOUNT", options->mount, "prefix or host")
+      ->required()
+      ->check(CLI::IsMember({"prefix", "host"}));
+  picture->callback([&choice, options] {
+    choice.action = [&choice, options] { return pictures(choice, *options); };
+  });
+}
+
+}  // namespace admin

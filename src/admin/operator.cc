@@ -1,0 +1,110 @@
+#include "admin/operator.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "base/fault_name.h"
+#include "base/text.h"
+#include "contracts/wording.h"
+#include "crypto/random.h"
+#include "wiring.h"
+
+namespace admin {
+namespace {
+
+using base::Fault;
+
+bool on_a_terminal() { return ::isatty(STDIN_FILENO) != 0; }
+
+// getpass() keeps what was typed in a buffer of its own.
+base::Secret ask_unseen(const char* prompt) {
+  char* line = ::getpass(prompt);
+  base::Secret typed{line == nullptr ? "" : line};
+  if (line != nullptr) ::explicit_bzero(line, ::strlen(line));
+  return typed;
+}
+
+base::Secret read_line() {
+  std::string line;
+  std::getline(std::cin, line);
+  base::Secret read{line};
+  ::explicit_bzero(line.data(), line.size());
+  return read;
+}
+
+}  // namespace
+
+Exit with_house(const Choice& choice, const std::function<Exit(domain::House&)>& work) {
+  if (::sodium_init() < 0) return complain("libsodium does not start", Exit::kFailed);
+  const auto config = load(choice);
+  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  auto wiring = Wiring::make(*config);
+  if (!wiring) return complain(wiring.error().message, Exit::kBadConfig);
+  return work((*wiring)->house());
+}
+
+domain::Client operator_client(const std::string& language) {
+  return {.contract = "admin",
+          .address = "127.0.0.1",
+          .user_agent = "gatehouse-admin",
+          .request_id = {},
+          .language = language,
+          .device = std::nullopt};
+}
+
+Exit report(const base::Failure& failure) {
+  const std::string why = contracts::explain(failure, failure.field, contracts::Language::kEnglish);
+  switch (failure.fault) {
+    case Fault::kNotFound:
+      return complain("the account is gone; nothing was changed", Exit::kNotFound);
+    case Fault::kTaken:
+      return complain(why, Exit::kConflict);
+    case Fault::kMissingField:
+    case Fault::kInvalidField:
+      return complain(why, Exit::kUsage);
+    case Fault::kStoreBusy:
+      return complain("the database is busy (" + failure.detail + "); try again", Exit::kTryAgain);
+    case Fault::kStoreDown:
+      return complain("the database does not answer (" + failure.detail +
+                          "); start it with scripts/run and try again",
+                      Exit::kTryAgain);
+    case Fault::kUncertain:
+      return complain("the database was lost at the last moment (" + failure.detail +
+                          "); look with scripts/account show whether the change was made",
+                      Exit::kFailed);
+    default:
+      return complain("failed (" + std::string(base::name(failure.fault)) + ") " + failure.detail,
+                      Exit::kFailed);
+  }
+}
+
+std::optional<Exit> refused(const std::string& question, Consent consent) {
+  if (consent == Consent::kGiven) return std::nullopt;
+  if (!on_a_terminal()) {
+    return complain("this cannot be taken back, and there is no terminal to ask on; add --yes",
+                    Exit::kUsage);
+  }
+  std::cerr << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
+  return complain("nothing was changed", Exit::kFailed);
+}
+
+std::expected<base::Secret, std::string> typed_password() {
+  if (!on_a_terminal()) return read_line();
+  base::Secret password = ask_unseen("New password: ");
+  const base::Secret again = ask_unseen("Once more: ");
+  if (password.reveal() == again.reveal()) return password;
+  return std::unexpected("the two passwords differ; nothing was changed");
+}
+
+base::Secret generated_password() {
+  crypto::SystemRandom random;
+  return base::Secret{base::to_base64url(random.bytes(15))};
+}
+
+}  // namespace admin

@@ -1,0 +1,41 @@
+// What the verbs of gatehouse-admin share: the house wired up, its faults worded for a shell, a
+// question before what cannot be taken back, a new password.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "admin/commands.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "domain/client.h"
+#include "domain/house.h"
+
+namespace admin {
+
+/// Loads the configuration, wires the house and runs `work` in it; says what is wrong otherwise.
+Exit with_house(const Choice& choice, const std::function<Exit(domain::House&)>& work);
+
+/// The operator, as sessions and the audit see them. `language` is that of mail to the owner.
+domain::Client operator_client(const std::string& language = "en");
+
+/// Says what failed and what to do next, and returns its exit code.
+Exit report(const base::Failure& failure);
+
+/// Whether somebody has already agreed to what cannot be taken back.
+enum class Consent { kToBeAsked, kGiven };
+
+/// Asks `question` on the terminal and waits for `y`. Nothing where it may be done; the exit code
+/// where not, which is kUsage without a terminal to ask on.
+std::optional<Exit> refused(const std::string& question, Consent consent);
+
+/// A new password as somebody types it: twice on a terminal, which does not show it, or as one line
+/// of standard input. An error where the two differ.
+std::expected<base::Secret, std::string> typed_password();
+
+/// A new password of 120 random bits.
+base::Secret generated_password();
+
+}  // namespace admin

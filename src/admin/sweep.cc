@@ -1,0 +1,77 @@
+// `gatehouse-admin sweep`: what time leaves behind. Pictures that nobody has, key pairs that
+// nothing is encrypted to any more, spent nonces, verifiers that no enabled contract's clients can
+// use. Run by the service "keeper" each hour; safe beside running workers and beside itself.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "admin/commands.h"
+#include "admin/operator.h"
+#include "contracts/all.h"
+
+namespace admin {
+namespace {
+
+base::Result<void> sweep_pictures(domain::House& house) {
+  auto swept = house.avatars.sweep();
+  if (!swept) return base::pass(swept);
+  if (*swept > 0) std::cout << "Removed " << *swept << " pictures that no account has.\n";
+  return {};
+}
+
+base::Result<void> sweep_verifiers(domain::House& house) {
+  for (const contracts::Contract& contract : contracts::all()) {
+    const std::string_view scheme = contract.md5_scheme;
+    if (scheme.empty() || scheme == house.settings.md5_scheme) continue;
+    auto forgotten = house.passwords.forget_scheme(scheme);
+    if (!forgotten) return base::pass(forgotten);
+    if (*forgotten > 0) {
+      std::cout << "Deleted " << *forgotten << " verifiers of " << scheme
+                << ", which no enabled contract uses.\n";
+    }
+  }
+  return {};
+}
+
+base::Result<void> sweep_keys(domain::House& house) { return house.key_ring.rotate(); }
+
+base::Result<void> sweep_nonces(domain::House& house) {
+  return house.passwords.forget_nonces(base::SystemClock{}.now());
+}
+
+struct Sweep {
+  const char* name;
+  base::Result<void> (*run)(domain::House&);
+};
+
+constexpr Sweep kSweeps[] = {{"keys", sweep_keys},
+                             {"nonces", sweep_nonces},
+                             {"pictures", sweep_pictures},
+                             {"verifiers", sweep_verifiers}};
+
+Exit sweep(const Choice& choice, const std::vector<std::string>& wanted) {
+  return with_house(choice, [&](domain::House& house) {
+    Exit exit = Exit::kDone;
+    for (const Sweep& one : kSweeps) {
+      if (!wanted.empty() && std::ranges::find(wanted, one.name) == wanted.end()) continue;
+      if (auto done = one.run(house); !done) exit = report(done.error());
+    }
+    return exit;
+  });
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, Choice& choice) {
+  auto* noun = app.add_subcommand("sweep", "Remove what time has left behind; changes no account");
+  const auto wanted = std::make_shared<std::vector<std::string>>();
+  noun->add_option("WHAT", *wanted, "keys, nonces, pictures, verifiers; without any, all of them")
+      ->check(CLI::IsMember({"keys", "nonces", "pictures", "verifiers"}));
+  noun->callback(
+      [&choice, wanted] { choice.action = [&choice, wanted] { return sweep(choice, *wanted); }; });
+}
+
+}  // namespace admin

@@ -1,0 +1,50 @@
+#include "domain/profile.h"
+
+#include <string>
+
+#include "domain/identifiers.h"
+#include "domain/rules.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+std::optional<std::string> copy(std::optional<std::string_view> text) {
+  if (!text) return std::nullopt;
+  return std::string{*text};
+}
+
+base::Result<void> check(std::optional<std::string_view> text,
+                         base::Result<void> (*rule)(std::string_view)) {
+  return text && !text->empty() ? rule(*text) : base::Result<void>{};
+}
+
+}  // namespace
+
+base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username) {
+  store::ProfileChange change{.email = copy(contact.email),
+                              .phone = copy(contact.phone),
+                              .nickname = copy(contact.nickname)};
+  if (contact.email && contact.email->empty()) {
+    if (username == Username::kNone) return base::fail_field(Fault::kInvalidField, "email");
+    change.email_key = "";
+  } else if (contact.email) {
+    auto email = check_email(*contact.email);
+    if (!email) return base::pass(email);
+    change.email_key = std::move(email->key);
+  }
+  for (auto rule : {check(contact.phone, check_phone), check(contact.nickname, check_nickname)}) {
+    if (!rule) return base::pass(rule);
+  }
+  return change;
+}
+
+base::Result<void> notify_of_address(Journal& journal, const Account& before,
+                                     const store::ProfileChange& change, const Client& client) {
+  const bool moves =
+      change.email_key && before.email && as_submitted(*before.email).key != *change.email_key;
+  return moves ? journal.notify(client, before, "email-changed") : base::Result<void>{};
+}
+
+}  // namespace domain

@@ -1,0 +1,34 @@
+// What owners and operators change of an account alike: its address, phone and nickname.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/account.h"
+#include "domain/client.h"
+#include "domain/journal.h"
+#include "store/account.h"
+
+namespace domain {
+
+/// What is absent stays; what is empty is taken away.
+struct Contact {
+  std::optional<std::string_view> email{};
+  std::optional<std::string_view> phone{};
+  std::optional<std::string_view> nickname{};
+};
+
+/// Whether the account will have a username: without one it needs its address.
+enum class Username { kNone, kSet };
+
+/// The columns that these values change.
+///
+/// Fault kInvalidField, also for an address that nothing would stand in for.
+base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username);
+
+/// Tells the old address that there is a new one, or none. Part of the change's transaction.
+base::Result<void> notify_of_address(Journal& journal, const Account& before,
+                                     const store::ProfileChange& change, const Client& client);
+
+}  // namespace domain

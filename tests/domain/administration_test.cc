@@ -1,0 +1,393 @@
+// What operators do to accounts, on the real database: what each change ends, what it leaves, and
+// what becomes of two that race.
+#include "domain/administration.h"
+
+#include <thread>
+
+#include "domain/house_fixture.h"
+
+namespace {
+
+using base::Fault;
+using base::Refusal;
+using base::Secret;
+using domain::Effect;
+using domain::LastAdministrator;
+using tests::FailsWith;
+using tests::kPassword;
+using tests::RefusesField;
+using tests::Succeeds;
+
+constexpr const char* kNewPassword = "another long secret";
+
+MATCHER_P(Is, effect, "") { return arg.has_value() && *arg == effect; }
+
+// One more house on its own connection: somebody else at the same time.
+class AnotherHouse : public tests::House {
+ public:
+  domain::House& house() { return house_; }
+  domain::Client operator_client() const { return client("127.0.0.1"); }
+
+ private:
+  void TestBody() override {}
+};
+
+class Administration : public tests::House {
+ protected:
+  domain::Administration& administration() { return house_.administration; }
+
+  domain::Account joined() {
+    const auto account = sign_up(fresh_name());
+    token_ = std::move(*house_.sessions.open(account, client()));
+    return account;
+  }
+  auto resolve(const char* contract = "test") {
+    return house_.sessions.resolve(token_.reveal(), contract);
+  }
+  domain::Account now(const domain::Account& account) {
+    return *administration().find_by_id(account.id);
+  }
+  auto ticket(const domain::Account& account) {
+    return house_.recovery.check_answer(*account.username, "first pet?", Secret{"Rex"},
+                                        client(fresh_address()));
+  }
+  auto reset(const domain::Account& account, const Secret& with) {
+    return house_.recovery.reset_password(*account.username, with, Secret{kNewPassword}, client());
+  }
+  std::int64_t count(std::string_view sql, std::int64_t id) {
+    return (*store_.find(sql, {id}))->number(0);
+  }
+  std::int64_t audited(const domain::Account& account, std::string_view action) {
+    constexpr std::string_view kCount =
+        "SELECT COUNT(*) FROM audit_event WHERE account_id = ? AND action = ?";
+    return (*store_.find(kCount, {account.id, action}))->number(0);
+  }
+  std::int64_t mails(const domain::Account& account, std::string_view kind) {
+    constexpr std::string_view kCount =
+        "SELECT COUNT(*) FROM outbox WHERE account_id = ? AND kind = ?";
+    return (*store_.find(kCount, {account.id, kind}))->number(0);
+  }
+  auto set_role(const domain::Account& account, domain::Role role,
+                LastAdministrator last = LastAdministrator::kStays) {
+    return administration().set_role(account.id, role, last, client());
+  }
+
+  Secret token_;
+};
+
+// Without administrators but those a test makes; those of other tests come back.
+class LastOnes : public Administration {
+ protected:
+  LastOnes() : others_(*administration().list({.role = domain::Role::kAdmin}, 0, 1000)) {
+    for (const auto& other : others_) {
+      set_role(other, domain::Role::kUser, LastAdministrator::kMayGo).value();
+    }
+  }
+  ~LastOnes() override {
+    for (const auto& other : others_) set_role(other, domain::Role::kAdmin).value();
+  }
+  domain::Account administrator() {
+    const auto account = sign_up(fresh_name());
+    set_role(account, domain::Role::kAdmin).value();
+    return account;
+  }
+  auto disable(const domain::Account& account, LastAdministrator last = LastAdministrator::kStays) {
+    return administration().disable(account.id, last, client());
+  }
+  auto remove(const domain::Account& account, LastAdministrator last = LastAdministrator::kStays) {
+    return administration().remove(account.id, last, client());
+  }
+
+  std::vector<domain::Account> others_;
+};
+
+TEST_F(Administration, AccountIsFoundByIdNameAndAddress) {
+  const auto account = sign_up(fresh_name());
+  EXPECT_EQ(administration().find_by_id(account.id)->gid, account.gid);
+  EXPECT_EQ(administration().find_by_username(*account.username)->id, account.id);
+  EXPECT_EQ(administration().find_by_email(*account.email)->id, account.id);
+  EXPECT_THAT(administration().find_by_id(0), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().find_by_username("'; --"), FailsWith(Fault::kNotFound));
+}
+
+TEST_F(Administration, DetailsTellSessionsAndSchemes) {
+  const auto account = joined();
+  const auto details = administration().details(account.id);
+  ASSERT_THAT(details, Succeeds());
+  EXPECT_EQ(details->sessions.size(), 1u);
+  EXPECT_EQ(details->sessions[0].contract, "test");
+  EXPECT_THAT(details->schemes, testing::Contains("plain"));
+}
+
+TEST_F(Administration, SessionsThatExpiredOrEndedAreNotListed) {
+  const auto account = joined();
+  clock_.advance(domain_settings_.session_idle);
+  EXPECT_TRUE(administration().sessions(account.id)->empty());
+}
+
+TEST_F(Administration, ListGoesOnAfterAnId) {
+  const auto first = sign_up(fresh_name());
+  const auto second = sign_up(fresh_name());
+  const auto page = administration().list({}, first.id - 1, 1);
+  ASSERT_EQ(page->size(), 1u);
+  EXPECT_EQ(page->front().id, first.id);
+  EXPECT_EQ(administration().list({}, first.id, 1)->front().id, second.id);
+  EXPECT_TRUE(administration().list({}, INT64_MAX, 10)->empty());
+}
+
+TEST_F(Administration, ListIsFilteredByRoleAndStatus) {
+  const auto admin = sign_up(fresh_name());
+  const auto user = sign_up(fresh_name());
+  ASSERT_THAT(set_role(admin, domain::Role::kAdmin), Succeeds());
+  ASSERT_THAT(administration().disable(user.id, LastAdministrator::kStays, client()), Succeeds());
+  const auto only = [&](domain::AccountFilter filter) {
+    return administration().list(filter, admin.id - 1, 1)->front().id;
+  };
+  EXPECT_EQ(only({.role = domain::Role::kAdmin, .status = {}}), admin.id);
+  EXPECT_EQ(only({.role = {}, .status = domain::Status::kDisabled}), user.id);
+  EXPECT_EQ(only({.role = domain::Role::kUser, .status = domain::Status::kDisabled}), user.id);
+}
+
+TEST_F(Administration, UpdateChangesWhatIsNamedAndNoMore) {
+  const auto account = sign_up(fresh_name());
+  ASSERT_THAT(administration().update(account.id, {.phone = "123456", .nickname = "Kit"}, client()),
+              Succeeds());
+  ASSERT_THAT(administration().update(account.id, {.phone = ""}, client()), Succeeds());
+  EXPECT_EQ(now(account).nickname, "Kit");
+  EXPECT_EQ(now(account).phone, std::nullopt);
+  EXPECT_EQ(now(account).email, account.email);
+  EXPECT_EQ(audited(account, "account-update"), 2);
+}
+
+TEST_F(Administration, UpdateKeepsTheRules) {
+  const auto account = sign_up(fresh_name());
+  const auto other = sign_up(fresh_name());
+  const auto update = [&](const domain::AccountUpdate& change) {
+    return administration().update(account.id, change, client());
+  };
+  EXPECT_THAT(update({.username = ""}), RefusesField("username", Refusal::kTooShort));
+  EXPECT_THAT(update({.username = "a b"}), RefusesField("username", Refusal::kBadForm));
+  EXPECT_THAT(update({.email = "nobody"}), RefusesField("email", Refusal::kBadForm));
+  EXPECT_THAT(update({.phone = "x"}), RefusesField("phone", Refusal::kBadForm));
+  EXPECT_THAT(update({.nickname = "a\nb"}), RefusesField("nickname", Refusal::kForbidden));
+  EXPECT_THAT(update({.username = *other.username}), FailsWith(Fault::kTaken));
+  EXPECT_THAT(update({.email = *other.email}), FailsWith(Fault::kTaken));
+}
+
+TEST_F(Administration, RefusedUpdateChangesNothing) {
+  const auto account = sign_up(fresh_name());
+  const auto other = sign_up(fresh_name());
+  const std::string name = fresh_name();
+  EXPECT_THAT(
+      administration().update(account.id, {.username = name, .email = *other.email}, client()),
+      RefusesField("email", Refusal::kNone));
+  EXPECT_EQ(now(account).username, account.username);
+  EXPECT_EQ(audited(account, "account-update"), 0);
+}
+
+TEST_F(Administration, NewNameLogsInAndTheOldOneIsFree) {
+  const auto account = sign_up(fresh_name());
+  const std::string name = fresh_name();
+  ASSERT_THAT(administration().update(account.id, {.username = name}, client()), Succeeds());
+  EXPECT_THAT(authenticate(name, kPassword, client()), Succeeds());
+  EXPECT_THAT(house_.accounts.check_username_free(*account.username), Succeeds());
+}
+
+TEST_F(Administration, OldAddressIsToldOfANewOne) {
+  const auto account = sign_up(fresh_name());
+  const std::string email = fresh_name() + "@example.net";
+  ASSERT_THAT(administration().update(account.id, {.email = email}, client()), Succeeds());
+  EXPECT_EQ(mails(account, "email-changed"), 1);
+  EXPECT_EQ(now(account).email_verified, std::nullopt);
+}
+
+TEST_F(Administration, AnAccountKeepsOneOfNameAndAddress) {
+  const auto account = sign_up(fresh_name());
+  ASSERT_THAT(store_.change("UPDATE account SET username = NULL, username_key = NULL "
+                            "WHERE account_id = ?",
+                            {account.id}),
+              Succeeds());
+  EXPECT_THAT(administration().update(account.id, {.email = ""}, client()),
+              RefusesField("email", Refusal::kNone));
+  const std::string name = fresh_name();
+  EXPECT_THAT(administration().update(account.id, {.username = name, .email = ""}, client()),
+              Succeeds());
+}
+
+TEST_F(Administration, DisableEndsSessionsTicketsAndLogins) {
+  const auto account = joined();
+  const auto earned = ticket(account);
+  EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),
+            Effect::kChanged);
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(authenticate(*account.username, kPassword, client()),
+              FailsWith(Fault::kWrongCredentials));
+  EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),
+            Effect::kWasSo);
+  EXPECT_EQ(*administration().enable(account.id, client()), Effect::kChanged);
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(authenticate(*account.username, kPassword, client("192.0.2.9")), Succeeds());
+  EXPECT_EQ(audited(account, "account-disable") + audited(account, "account-enable"), 2);
+}
+
+TEST_F(Administration, LoginThatWasProvenBeforeADisableOpensNothing) {
+  const auto account = sign_up(fresh_name());
+  auto proven = authenticate(*account.username, kPassword, client());
+  ASSERT_THAT(administration().disable(account.id, LastAdministrator::kStays, client()),
+              Succeeds());
+  ASSERT_THAT(administration().enable(account.id, client()), Succeeds());
+  EXPECT_THAT(house_.sessions.open(*proven, client()), FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(Administration, PasswordEndsSessionsAndTicketsAndTellsTheOwner) {
+  const auto account = joined();
+  const auto earned = ticket(account);
+  ASSERT_THAT(administration().set_password(account.id, Secret{kNewPassword}, client()),
+              Succeeds());
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(authenticate(*account.username, kNewPassword, client()), Succeeds());
+  EXPECT_EQ(mails(account, "password-changed"), 1);
+  EXPECT_EQ(audited(account, "account-password"), 1);
+}
+
+TEST_F(Administration, PasswordKeepsTheRules) {
+  const auto account = joined();
+  EXPECT_THAT(administration().set_password(account.id, Secret{"short"}, client()),
+              RefusesField("password", Refusal::kTooShort));
+  EXPECT_THAT(administration().set_password(account.id, Secret{*account.username}, client()),
+              RefusesField("password", Refusal::kOwnWords));
+  EXPECT_THAT(resolve(), Succeeds());
+}
+
+TEST_F(Administration, PasswordOfADisabledAccountDoesNotEnableIt) {
+  const auto account = sign_up(fresh_name());
+  ASSERT_THAT(administration().disable(account.id, LastAdministrator::kStays, client()),
+              Succeeds());
+  ASSERT_THAT(administration().set_password(account.id, Secret{kNewPassword}, client()),
+              Succeeds());
+  EXPECT_THAT(authenticate(*account.username, kNewPassword, client()),
+              FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(Administration, EndSessionsEndsThemAllAndCounts) {
+  const auto account = joined();
+  auto elsewhere = client();
+  elsewhere.contract = "other";
+  const auto other = house_.sessions.open(account, elsewhere);
+  EXPECT_EQ(*administration().end_sessions(account.id, std::nullopt, client()), 2);
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_EQ(*administration().end_sessions(account.id, std::nullopt, client()), 0);
+}
+
+TEST_F(Administration, EndSessionsAtOneContractLeavesTheOthers) {
+  const auto account = joined();
+  auto elsewhere = client();
+  elsewhere.contract = "other";
+  const auto other = house_.sessions.open(account, elsewhere);
+  EXPECT_EQ(*administration().end_sessions(account.id, "other", client()), 1);
+  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(resolve(), Succeeds());
+}
+
+TEST_F(Administration, RemovedAccountLeavesOnlyItsAudit) {
+  const auto account = joined();
+  const auto earned = ticket(account);
+  ASSERT_THAT(administration().remove(account.id, LastAdministrator::kStays, client()), Succeeds());
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kWrongTicket));
+  for (const char* const sql : {"SELECT COUNT(*) FROM account WHERE account_id = ?",
+                                "SELECT COUNT(*) FROM session WHERE account_id = ?",
+                                "SELECT COUNT(*) FROM recovery_ticket WHERE account_id = ?",
+                                "SELECT COUNT(*) FROM password_verifier WHERE account_id = ?"}) {
+    EXPECT_EQ(count(sql, account.id), 0) << sql;
+  }
+  EXPECT_EQ(audited(account, "account-delete"), 1);
+  EXPECT_THAT(try_sign_up(*account.username, kPassword), Succeeds());
+}
+
+TEST_F(Administration, NothingIsDoneToAnAccountThatIsGone) {
+  const auto keep = LastAdministrator::kStays;
+  EXPECT_THAT(administration().update(0, {.phone = ""}, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().disable(0, keep, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().enable(0, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().set_role(0, domain::Role::kAdmin, keep, client()),
+              FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().set_password(0, Secret{kNewPassword}, client()),
+              FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().end_sessions(0, std::nullopt, client()),
+              FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().remove(0, keep, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().details(0), FailsWith(Fault::kNotFound));
+}
+
+TEST_F(Administration, UpdatesThatRaceBothStand) {
+  AnotherHouse another;
+  const auto account = sign_up(fresh_name());
+  std::thread other([&] {
+    for (int i = 0; i < 20; ++i) {
+      EXPECT_THAT(another.house().administration.update(account.id, {.phone = "123456"},
+                                                        another.operator_client()),
+                  Succeeds());
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(administration().update(account.id, {.nickname = "Kit"}, client()), Succeeds());
+  }
+  other.join();
+  EXPECT_EQ(now(account).phone, "123456");
+  EXPECT_EQ(now(account).nickname, "Kit");
+  EXPECT_EQ(audited(account, "account-update"), 40);
+}
+
+TEST_F(LastOnes, LastEnabledAdministratorStaysUnlessForced) {
+  const auto account = administrator();
+  EXPECT_THAT(set_role(account, domain::Role::kUser), Is(Effect::kIsLast));
+  EXPECT_THAT(disable(account), Is(Effect::kIsLast));
+  EXPECT_THAT(remove(account), Is(Effect::kIsLast));
+  EXPECT_EQ(now(account).status, domain::Status::kEnabled);
+  EXPECT_THAT(disable(account, LastAdministrator::kMayGo), Succeeds());
+  EXPECT_THAT(remove(account), Succeeds());  // a disabled one administers nothing
+}
+
+TEST_F(LastOnes, AnyButTheLastMayGo) {
+  const auto first = administrator();
+  const auto second = administrator();
+  EXPECT_EQ(*set_role(first, domain::Role::kUser), Effect::kChanged);
+  EXPECT_EQ(*set_role(first, domain::Role::kUser), Effect::kWasSo);
+  EXPECT_THAT(disable(second), Is(Effect::kIsLast));
+  EXPECT_EQ(audited(first, "account-role-user"), 1);
+}
+
+TEST_F(LastOnes, DisabledAdministratorDoesNotCount) {
+  const auto first = administrator();
+  const auto second = administrator();
+  ASSERT_THAT(disable(first), Succeeds());
+  EXPECT_THAT(remove(second), Is(Effect::kIsLast));
+}
+
+TEST_F(LastOnes, OfTwoThatLetEachOtherGoOneStays) {
+  AnotherHouse another;
+  for (int round = 0; round < 10; ++round) {
+    const auto first = administrator();
+    const auto second = administrator();
+    base::Result<Effect> other_effect = Effect::kWasSo;
+    std::thread other([&] {
+      other_effect = another.house().administration.set_role(
+          first.id, domain::Role::kUser, LastAdministrator::kStays, another.operator_client());
+    });
+    const auto effect = set_role(second, domain::Role::kUser);
+    other.join();
+    ASSERT_THAT(effect, Succeeds());
+    ASSERT_THAT(other_effect, Succeeds());
+    EXPECT_THAT((std::vector{*effect, *other_effect}),
+                testing::UnorderedElementsAre(Effect::kChanged, Effect::kIsLast));
+    for (const auto& account : {first, second}) {
+      set_role(account, domain::Role::kUser, LastAdministrator::kMayGo).value();
+    }
+  }
+}
+
+}  // namespace
