@@ -7,10 +7,10 @@ import os
 import socket
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from urllib.parse import parse_qsl, quote, urlencode
+
+from bodies import FORM, JSON, body_names, compact, encode, query_names
 
 PORT = int(os.environ.get("GATEHOUSE_PORT", "8080"))
-FORM = "application/x-www-form-urlencoded"
 PATIENCE = 20  # seconds until a silent server fails the test instead of hanging the run
 
 
@@ -30,6 +30,10 @@ class Mount:
 def mounts(contract):
     return {"prefix": Mount(contract, "prefix", f"localhost:{PORT}", f"/{contract}"),
             "host": Mount(contract, "host", f"{contract}.localhost:{PORT}", "")}
+
+
+# What belongs to no contract, as /upload/ does
+SITE = Mount("site", "site", f"localhost:{PORT}", "")
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Exchange:
     path: str
     query_fields: frozenset
     body_fields: frozenset
+    header_fields: frozenset
     reply: Reply
 
 
@@ -131,17 +136,8 @@ def exchange_bytes(request, address="127.0.0.1"):
         return received
 
 
-def _names(encoded):
-    pairs = parse_qsl(encoded, keep_blank_values=True, errors="replace")
-    return frozenset(name for name, _ in pairs)
-
-
 def _pairs(headers):
     return list(headers.items() if isinstance(headers, dict) else headers)
-
-
-def encode(fields):
-    return urlencode(fields, quote_via=quote, safe="")
 
 
 class Client:
@@ -155,11 +151,25 @@ class Client:
         """A second visitor at the same mount, without this one's cookies."""
         return Client(self.mount, self.exchanges, address or self.address)
 
+    def at(self, contract):
+        """A second visitor, without cookies, at the same kind of mount of another contract."""
+        return Client(mounts(contract)[self.mount.name], self.exchanges, self.address)
+
     def get(self, path, headers=(), **fields):
         return self.send("GET", path, query=encode(fields), headers=headers)
 
     def post(self, path, headers=(), **fields):
         return self.send("POST", path, body=encode(fields), headers=headers)
+
+    def post_json(self, path, headers=(), **fields):
+        return self.send("POST", path, body=compact(fields), headers=headers, content_type=JSON)
+
+    def put_json(self, path, headers=(), **fields):
+        return self.send("PUT", path, body=compact(fields), headers=headers, content_type=JSON)
+
+    def send_parts(self, method, path, multipart, headers=()):
+        return self.send(method, path, body=multipart.body, headers=headers,
+                         content_type=multipart.content_type)
 
     def send(self, method, path, query="", body=None, headers=(), content_type=FORM):
         """Sends one request: query and body are already encoded, headers go as they stand."""
@@ -171,14 +181,16 @@ class Client:
             lines += [("Content-Length", str(len(body)))]
         head = "".join(f"{name}: {value}\r\n" for name, value in lines + _pairs(headers))
         request = f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode() + (body or b"")
-        return self._exchange(method, path, query, body, request)
+        names = (query_names(query), body_names(content_type, body),
+                 frozenset(name for name, _ in _pairs(headers)))
+        return self._exchange(method, path, names, request)
 
     def _cookie_line(self, headers):
         if not self.cookies or any(name.lower() == "cookie" for name, _ in _pairs(headers)):
             return []
         return [("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))]
 
-    def _exchange(self, method, path, query, body, request):
+    def _exchange(self, method, path, names, request):
         with dial(self.address) as connection:
             try:
                 connection.sendall(request)
@@ -186,8 +198,7 @@ class Client:
                 pass  # refused before the body was read; the answer is still there
             reply = read_reply(connection, method)
         self._keep_cookies(reply)
-        posted = _names(body.decode("utf-8", "replace")) if body else frozenset()
-        self.exchanges.append(Exchange(self.mount, method, path, _names(query), posted, reply))
+        self.exchanges.append(Exchange(self.mount, method, path, *names, reply))
         return reply
 
     def _keep_cookies(self, reply):

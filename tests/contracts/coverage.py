@@ -2,7 +2,7 @@
 
 Reads docs/contracts/<name>.md into facts: a field sent to a path, a sample query, a reply at each
 mount. Turns the recorded exchanges into the same facts. What is left over was not tested.
-A further document needs one function in PARSERS and, where its replies differ, one in REPLIES.
+A further document needs one function in PARSERS and one in REPLIES.
 """
 import json
 import re
@@ -14,7 +14,7 @@ DOCUMENTS = Path(__file__).resolve().parents[2] / "docs/contracts"
 
 class Fact(NamedTuple):
     path: str
-    kind: str   # field, sample query, reply at prefix, reply at host
+    kind: str   # field, header, method, sample query or reply; where it says so, at one mount
     what: str
 
     def __str__(self):
@@ -53,8 +53,108 @@ def mall_reply(body):
     return f"{body['status']} data {shape}"
 
 
-PARSERS = {"mall": parse_mall}
-REPLIES = {"mall": mall_reply}
+def mall_replies(exchange):
+    yield mall_reply(exchange.reply.json)
+
+
+# The document of entry ----------------------------------------------------------------------------
+
+_ENTRY_SECTION = re.compile(r"^## *\d+、", re.M)
+_ENTRY_URL = re.compile(r"接口url】\s*\n(\S+)")
+_ENTRY_METHOD = re.compile(r"请求方式】\s*\n(\w+)")
+_TABLE_HEAD = re.compile(r"^\|? *(name|code) *\|.*\n[ |-]*-[ |-]*\n", re.M)
+_TABLE_ROW = re.compile(r"\|? *(\w+) *\| *(\S*)")
+_TITLE = re.compile(r"^###.*?【(.*?)】", re.M)
+
+
+def parse_entry(document):
+    """Sections '## n、', each cut at its 【titles】; tables of fields and codes, one sample reply."""
+    for section in _ENTRY_SECTION.split(document)[1:]:
+        path = "/" + _ENTRY_URL.search(section).group(1)
+        cut = _TITLE.split(section)
+        titled = dict(zip(cut[1::2], cut[2::2]))
+        for mount in ("prefix", "host"):
+            yield Fact(path, f"method at {mount}", _ENTRY_METHOD.search(section).group(1))
+            yield from (Fact(path, f"{kind} at {mount}", what)
+                        for kind, what in _entry_words(titled))
+
+
+def _entry_words(titled):
+    for title, text in titled.items():
+        tables = list(_tables(text))
+        if title == "请求头":
+            yield from (("header", name.lower()) for table in tables for name, _ in table)
+        elif title.startswith("请求body") or title in ("请求表单", "url参数"):
+            yield from (("field", name) for table in tables for name, _ in table)
+        elif title == "接口响应":
+            yield from (("reply", f"names {name}") for table in tables for name, _ in table)
+        elif title == "错误码":
+            yield from (("reply", f"{code} {msg}") for table in tables for code, msg in table)
+        elif title == "返回结果示例":
+            yield "reply", _entry_shape(json.loads(text.split("```")[1]))
+
+
+def _tables(text):
+    """Each table of a text as its rows' first two cells."""
+    for head in _TABLE_HEAD.finditer(text):
+        rows = text[head.end():].split("\n\n")[0].splitlines()
+        yield [row.groups() for row in map(_TABLE_ROW.match, rows) if row]
+
+
+def _entry_shape(body):
+    code = body.get("code", body.get("coode"))
+    result = body["result"]
+    return f"{code} with {','.join(result) if isinstance(result, dict) else json.dumps(result)}"
+
+
+def entry_replies(exchange):
+    """The shape of the result, the code with its msg, and every name of the two tables."""
+    body = exchange.reply.json
+    yield _entry_shape(body)
+    yield f'{body["code"]} "{body["msg"]}"'
+    yield from (f"names {name}" for name in body)
+    if isinstance(body["result"], dict):
+        yield from (f"names {name}" for name in body["result"])
+
+
+# The document of basic ----------------------------------------------------------------------------
+
+_BASIC_ROW = re.compile(r"^\|[^|]*\| *(/\S+) *\|([^|]*)\|([^|]*)\|([^|]*)\|", re.M)
+
+
+def parse_basic(document):
+    """One table: a row has the path, the reply's names, what it does and, in its notes, the method.
+    What it does tells of errors, of a token that is given or taken, and of fields."""
+    for path, names, does, notes in _BASIC_ROW.findall(document):
+        words = set(_basic_words(names, does, notes))
+        for mount in ("prefix", "host"):
+            yield Fact(path, f"reply at {mount}", "some")
+            yield from (Fact(path, f"{kind} at {mount}", what) for kind, what in words)
+
+
+def _basic_words(names, does, notes):
+    yield from (("method", method) for method in re.findall(r"HTTP (\w+)", notes))
+    yield from (("field", name) for name in re.findall(r"uid|username", notes))
+    yield from (("reply", f"names {name}") for name in re.findall(r"\w+", names))
+    yield from (("reply", f"result {result}") for result, told in
+                (("true", does.strip()), ("false", "错误信息" in does)) if told)
+    if "存储在cookie" in does or "分配新的token" in does:
+        yield "reply", "gives a token"
+    if "清除当前token" in does:
+        yield "reply", "takes the token"
+
+
+def basic_replies(exchange):
+    body, cookies = exchange.reply.json, exchange.reply.cookies
+    yield f"result {json.dumps(body['result'])}"
+    yield from (f"names {name}" for name in body)
+    session = cookies.get("gatehouse_basic")
+    if session:
+        yield "takes the token" if session.deletes else "gives a token"
+
+
+PARSERS = {"basic": parse_basic, "entry": parse_entry, "mall": parse_mall}
+REPLIES = {"basic": basic_replies, "entry": entry_replies, "mall": mall_replies}
 
 
 # The check ---------------------------------------------------------------------------------------
@@ -67,14 +167,21 @@ def reached(contract, exchanges):
     for exchange in exchanges:
         if exchange.mount.contract != contract or exchange.reply.status in (404, 405):
             continue
-        path = exchange.path
-        for name in exchange.query_fields | exchange.body_fields:
-            yield Fact(path, "field", name)
+        path, mount = exchange.path, exchange.mount.name
         if exchange.method == "GET" and exchange.query_fields:
             yield Fact(path, "sample query", " ".join(sorted(exchange.query_fields)))
-        if exchange.reply.body and "json" in (exchange.reply.header("Content-Type") or ""):
-            reply = REPLIES[contract](exchange.reply.json)
-            yield Fact(path, f"reply at {exchange.mount.name}", reply)
+        for kind, what in _words(contract, exchange):
+            yield Fact(path, kind, what)
+            yield Fact(path, f"{kind} at {mount}", what)
+
+
+def _words(contract, exchange):
+    yield "method", exchange.method
+    yield from (("field", name) for name in exchange.query_fields | exchange.body_fields)
+    yield from (("header", name.lower()) for name in exchange.header_fields)
+    yield "reply", "some"
+    if exchange.reply.body and "json" in (exchange.reply.header("Content-Type") or ""):
+        yield from (("reply", what) for what in REPLIES[contract](exchange))
 
 
 def missed(contract, exchanges):

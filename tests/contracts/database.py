@@ -41,6 +41,22 @@ def has_account(username):
     return value(f"SELECT COUNT(*) FROM account WHERE username = {text(username)}") == "1"
 
 
+def schemes(username):
+    """The schemes under which an account's password is kept, in alphabetical order."""
+    query = (f"SELECT scheme FROM password_verifier WHERE account_id = {account_id(username)} "
+             "ORDER BY scheme")
+    return [scheme for (scheme,) in rows(query)]
+
+
+def change_account(username, change):
+    """Changes an account's row behind the service's back: `change` is SQL after SET."""
+    run(f"UPDATE account SET {change} WHERE account_id = {account_id(username)}")
+
+
+def disable(username):
+    change_account(username, "status = 'disabled'")
+
+
 def forget_failures():
     """Clears all throttling."""
     run("DELETE FROM attempt")

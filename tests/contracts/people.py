@@ -21,6 +21,7 @@ class Person:
     phone: str = None
     question: str = None
     answer: str = None
+    nickname: str = None
 
     @property
     def fields(self):

@@ -1,10 +1,10 @@
 """A hundred at once: one name has one owner, and one token one use."""
 import os
 from collections import Counter
-from threading import Barrier, Thread
 
 import database
 from client import Client
+from crowd import all_at_once
 from people import Person, fresh, fresh_password
 from shop import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
 
@@ -12,21 +12,6 @@ CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 TAKEN = '{"status":1,"msg":"用户已存在"}'
 SPENT = '{"status":1,"msg":"token已经失效"}'
-
-
-def all_at_once(asks):
-    """Runs all asks at the same moment and returns their replies in order."""
-    replies, start = [None] * len(asks), Barrier(len(asks))
-
-    def run(number):
-        start.wait()
-        replies[number] = asks[number]()
-    threads = [Thread(target=run, args=[number]) for number in range(len(asks))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return replies
 
 
 def spellings(name):

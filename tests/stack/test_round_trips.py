@@ -2,6 +2,7 @@
 from threading import Thread
 
 import database
+import desk
 from shop import join
 
 CHECKS = 50
@@ -27,11 +28,11 @@ def cost_of(action):
     return {name: min(run[name] for run in runs) for name in COUNTERS}
 
 
-def warm_every_worker(visitor):
+def warm_every_worker(check):
     """Each worker prepares its statements at their first use."""
     def ask():
         for _ in range(100):
-            visitor.get("/user/get_user_info")
+            check()
     threads = [Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -41,14 +42,22 @@ def warm_every_worker(visitor):
 
 def test_a_session_check_is_one_statement_and_one_round_trip(visitor):
     join(visitor)
-    warm_every_worker(visitor)
+    warm_every_worker(lambda: visitor.get("/user/get_user_info"))
     cost = cost_of(lambda: [visitor.get("/user/get_user_info") for _ in range(CHECKS)])
     expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
     assert cost == {name: expected.get(name, 0) for name in COUNTERS}
 
 
+def test_a_session_check_by_header_costs_the_same(entry):
+    _, token = desk.enter(entry)
+    warm_every_worker(lambda: desk.info(entry, token))
+    cost = cost_of(lambda: [desk.info(entry, token) for _ in range(CHECKS)])
+    expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
+    assert cost == {name: expected.get(name, 0) for name in COUNTERS}
+
+
 def test_a_request_without_a_session_cookie_asks_the_database_nothing(visitor):
-    warm_every_worker(visitor)
+    warm_every_worker(lambda: visitor.get("/user/get_user_info"))
     cost = cost_of(lambda: [visitor.get("/user/get_user_info") for _ in range(CHECKS)])
     assert not any(cost.values()), cost
 

@@ -1,0 +1,96 @@
+"""Request bodies as bytes: forms, JSON and multipart, well formed or as hostile as a test wants.
+
+Knows encodings only. Also reads the field names back out, for the coverage check.
+"""
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, urlencode
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+def encode(fields):
+    return urlencode(fields, quote_via=quote, safe="")
+
+
+def compact(value):
+    """JSON as the service writes it: no blanks, text as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# Multipart ---------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Part:
+    """One part; `head` replaces the header lines that its other fields would make."""
+    name: str = "file"
+    content: bytes = b""
+    filename: str = None
+    content_type: str = None
+    head: bytes = None
+
+    @property
+    def lines(self):
+        if self.head is not None:
+            return self.head
+        named = f'Content-Disposition: form-data; name="{self.name}"'
+        named += f'; filename="{self.filename}"' if self.filename is not None else ""
+        typed = f"\r\nContent-Type: {self.content_type}" if self.content_type else ""
+        return (named + typed).encode()
+
+
+@dataclass(frozen=True)
+class Multipart:
+    """A multipart/form-data body. Its boundary may be announced in another form than it is used."""
+    parts: tuple
+    boundary: str = field(default_factory=lambda: f"----gatehouse{secrets.token_hex(8)}")
+    announced: str = None   # the value of the Content-Type's boundary, as it stands
+    preamble: bytes = b""
+    ending: bytes = None    # what comes after the last part, instead of the final boundary
+
+    @property
+    def content_type(self):
+        announced = self.boundary if self.announced is None else self.announced
+        return f"multipart/form-data; boundary={announced}"
+
+    @property
+    def body(self):
+        line = b"--" + self.boundary.encode()
+        ending = line + b"--\r\n" if self.ending is None else self.ending
+        parts = (line + b"\r\n" + part.lines + b"\r\n\r\n" + part.content + b"\r\n"
+                 for part in self.parts)
+        return self.preamble + b"".join(parts) + ending
+
+
+def form_data(fields):
+    """Text fields as a browser posts them with enctype multipart/form-data."""
+    return Multipart(tuple(Part(name, text.encode()) for name, text in fields.items()))
+
+
+# Names -------------------------------------------------------------------------------------------
+
+def query_names(encoded):
+    pairs = parse_qsl(encoded, keep_blank_values=True, errors="replace")
+    return frozenset(name for name, _ in pairs)
+
+
+def body_names(content_type, body):
+    """The names of a body's fields, whatever carries them; none where it cannot be read."""
+    text = (body or b"").decode("utf-8", "replace")
+    kind = (content_type or "").lower()
+    if kind.startswith("multipart/"):
+        return frozenset(re.findall(r'form-data; name="([^"]*)"', text))
+    if kind.startswith(JSON):
+        return _json_names(text)
+    return query_names(text)
+
+
+def _json_names(text):
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return frozenset()
+    return frozenset(read) if isinstance(read, dict) else frozenset()

@@ -1,0 +1,246 @@
+"""What every route of basic refuses alike: spellings, methods, malformed requests, sizes."""
+import re
+
+import pytest
+
+from bodies import Multipart, Part, form_data
+from client import FORM, dial, read_reply
+from hall import (AVATAR, INFO, KEY, LOGGED_IN, LOGIN, LOGOUT, NO_METHOD, NO_PATH, PASSWORD,
+                  REFRESH, REGISTER, SIGN_IN, TOO_LARGE, UPDATE, UPDATED, enrol, info, is_malformed,
+                  register)
+from people import Person
+
+POSTS, READS, GETS = [REGISTER, LOGIN, PASSWORD, UPDATE], [INFO, AVATAR], [LOGOUT, REFRESH]
+METHOD = {**dict.fromkeys(POSTS, "POST"), **dict.fromkeys(READS + GETS + [KEY], "GET")}
+
+
+# Spellings and methods
+
+@pytest.mark.parametrize("path", [path for path in METHOD if path != KEY])
+def test_every_path_answers_alike_with_a_trailing_slash(basic, path):
+    plain, spelt = basic.send(METHOD[path], path), basic.send(METHOD[path], path + "/")
+    assert (spelt.status, spelt.body) == (plain.status, plain.body) and plain.status == 200
+
+
+def test_a_whole_visit_works_with_trailing_slashes(basic):
+    person = Person()
+    basic.post(REGISTER + "/", **person.credentials)
+    assert basic.get(KEY + "/").json["data"]["alg"] == "RSA-OAEP-256"
+    assert basic.post(UPDATE + "/", nickname="kit").text == UPDATED
+    assert basic.get(INFO + "/").json["data"]["nickname"] == "kit"
+    basic.get(LOGOUT + "/")
+    assert basic.get(INFO + "/").text == SIGN_IN
+
+
+@pytest.mark.parametrize("path",
+                         ["/", "/user", "/user/", "/user/nothing", "/user/login/now", "/USER/LOGIN",
+                          "/user/login.do", "/login", "/user/update", "/user/load",
+                          "/user/security",
+                          "/user/logout", "/.git/config", "/user/login%20"])
+def test_an_unknown_path_is_404_in_the_envelope(basic, path):
+    for reply in (basic.get(path), basic.post(path)):
+        assert (reply.status, reply.text) == (404, NO_PATH)
+
+
+WRONG_METHODS = [(method, path) for path, right in METHOD.items()
+                 for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "FOO")
+                 if method != right]
+
+
+@pytest.mark.parametrize("method, path", WRONG_METHODS)
+def test_a_wrong_method_is_405_and_names_the_right_one(basic, method, path):
+    reply = basic.send(method, path)
+    allowed = set(reply.header("Allow").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
+    assert (reply.status, reply.text) == (405, NO_METHOD) and allowed == {METHOD[path]}
+
+
+@pytest.mark.parametrize("path", METHOD)
+def test_head_is_answered_only_where_nothing_changes(basic, path):
+    reply = basic.send("HEAD", path)
+    expected = {200} if path in READS else {200, 405} if path == KEY else {405}
+    assert reply.status in expected and reply.body == b""
+
+
+def test_a_head_of_logout_or_refresh_changes_nothing(basic):
+    register(basic)
+    cookies = dict(basic.cookies)
+    for path in GETS:
+        assert basic.send("HEAD", path).all("Set-Cookie") == []
+    assert basic.cookies == cookies and info(basic)
+
+
+def test_trace_is_405_in_the_envelope(basic):
+    reply = basic.send("TRACE", LOGIN, headers={"X-Canary": "bounce"})
+    assert (reply.status, reply.text) == (405, NO_METHOD) and "bounce" not in reply.text
+
+
+# Duplicates
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("how", ["urlencoded", "multipart"])
+def test_a_field_given_twice_is_malformed_even_with_the_same_value(basic, path, how):
+    register(basic)
+    names = ["username", "password", "old_password", "new_password", "nickname", "nickname",
+             "password", "new_password"]
+    if how == "urlencoded":
+        reply = basic.send("POST", path, body="&".join(f"{name}=kit" for name in names))
+    else:
+        reply = basic.send_parts("POST", path, Multipart(tuple(Part(n, b"kit") for n in names)))
+    assert is_malformed(reply)
+
+
+def test_a_name_spelt_in_two_ways_is_given_twice(basic):
+    assert is_malformed(basic.send("POST", LOGIN, body="username=a&password=b&%75sername=a"))
+
+
+# Malformed text
+
+BAD_TEXT = {"a lone percent": b"%", "half a percent code": b"%4",
+            "a percent code of letters": b"%zz",
+            "NUL as a code": b"%00", "a broken UTF-8 code": b"%ff", "an overlong slash": b"%c0%af",
+            "a surrogate": b"%ed%a0%80", "beyond Unicode": b"%f4%90%80%80", "a raw NUL": b"kit\0",
+            "a cut sequence": b"%e5%af", "raw broken UTF-8": b"\xff\xfe"}
+
+
+@pytest.mark.parametrize("text", BAD_TEXT.values(), ids=BAD_TEXT)
+def test_text_that_is_not_text_in_a_form_is_malformed(basic, text):
+    assert is_malformed(basic.send("POST", LOGIN, body=b"password=kit&username=" + text))
+    assert is_malformed(basic.send("POST", REGISTER, body=b"password=kit&username=k&x=" + text))
+
+
+@pytest.mark.parametrize("text", [b"kit\0", b"\xff\xfe", b"\xc0\xaf", b"\xed\xa0\x80", b"\xe5\xaf"])
+def test_text_that_is_not_text_in_multipart_is_malformed(basic, text):
+    parts = (Part("username", text), Part("password", b"kit"))
+    assert is_malformed(basic.send_parts("POST", LOGIN, Multipart(parts)))
+
+
+@pytest.mark.parametrize("content_type, body",
+                         [("application/json", '{"username":"kit","password":"kit"}'),
+                          ("text/plain", "username=kit&password=kit"),
+                          ("multipart/mixed; boundary=x", "--x--"),
+                          ("multipart/form-data", "--x--"),
+                          ("application/x-www-form-urlencodedx", "username=kit&password=kit")])
+def test_a_body_of_another_type_is_malformed(basic, content_type, body):
+    for path in POSTS:
+        reply = basic.send("POST", path, body=body, content_type=content_type)
+        assert is_malformed(reply) or (path in (PASSWORD, UPDATE) and reply.text == SIGN_IN)
+
+
+def test_a_form_with_a_charset_in_its_type_is_read(basic):
+    person = enrol(basic)
+    body = f"username={person.username}&password={person.password}"
+    for content_type in (f"{FORM}; charset=UTF-8", "Application/X-WWW-Form-Urlencoded"):
+        reply = basic.another().send("POST", LOGIN, body=body, content_type=content_type)
+        assert reply.text == LOGGED_IN
+
+
+@pytest.mark.parametrize("body", ["", "&", "&&&&", "=", "=&=", "username", "username&password",
+                                  "&username=&password=", "a=1&b=2"])
+def test_an_odd_but_readable_form_is_read_and_something_is_missing(guest, body):
+    reply = guest.send("POST", LOGIN, body=body)
+    assert reply.status in (200, 400) and reply.json["result"] is False
+
+
+# Multipart
+
+def login_parts(person):
+    return tuple(Part(name, text.encode()) for name, text in person.credentials.items())
+
+
+def test_a_file_beside_the_fields_is_ignored(basic):
+    person = enrol(basic)
+    parts = (*login_parts(person), Part("avatar", b"\x89PNG\r\n", "me.png", "image/png"))
+    assert basic.send_parts("POST", LOGIN, Multipart(parts)).text == LOGGED_IN
+
+
+@pytest.mark.parametrize("name", ["username", "password"])
+def test_a_file_under_the_name_of_a_field_is_malformed(basic, name):
+    person = enrol(basic)
+    parts = tuple(Part(part.name, part.content, "x.txt" if part.name == name else None)
+                  for part in login_parts(person))
+    assert is_malformed(basic.send_parts("POST", LOGIN, Multipart(parts)))
+
+
+def test_a_quoted_boundary_loses_no_field(basic):
+    person = enrol(basic)
+    form = Multipart(login_parts(person), boundary="gatehouse7", announced='"gatehouse7"')
+    reply = basic.send_parts("POST", LOGIN, form)
+    assert reply.text == LOGGED_IN or is_malformed(reply)
+
+
+BROKEN_PARTS = {
+    "no final boundary": {"ending": b""}, "no boundary announced": {"announced": ""},
+    "another boundary announced": {"announced": "other"},
+    "a boundary of 300": {"boundary": "b" * 300},
+    "a boundary of dashes": {"boundary": "-" * 255}}
+
+
+@pytest.mark.parametrize("broken", BROKEN_PARTS.values(), ids=BROKEN_PARTS)
+def test_broken_multipart_is_malformed_and_logs_nobody_in(basic, broken):
+    form = Multipart(login_parts(enrol(basic)), **broken)
+    assert is_malformed(basic.send_parts("POST", LOGIN, form))
+
+
+# Sizes
+
+def form_of(size, person):
+    known = f"username={person.username}&password={person.password}&filler="
+    return known + "x" * (size - len(known))
+
+
+def test_a_body_of_16_kib_is_read(basic):
+    assert basic.send("POST", LOGIN, body=form_of(16 * 1024, enrol(basic))).text == LOGGED_IN
+
+
+@pytest.mark.parametrize("size", [16 * 1024 + 1, 64 * 1024, 2 * 1024 * 1024])
+def test_a_larger_body_is_413_in_the_envelope(basic, size):
+    reply = basic.send("POST", LOGIN, body=form_of(size, Person()))
+    assert (reply.status, reply.text) == (413, TOO_LARGE)
+
+
+def test_a_larger_multipart_body_is_413_in_the_envelope(basic):
+    form = form_data({**Person().credentials, "filler": "x" * 17_000})
+    reply = basic.send_parts("POST", LOGIN, form)
+    assert (reply.status, reply.text) == (413, TOO_LARGE)
+
+
+def chunked(client, path, body, size):
+    """One POST whose body comes in chunks, without a length."""
+    pieces = [body[start:start + size] for start in range(0, len(body), size)]
+    head = (f"POST {client.mount.prefix}{path} HTTP/1.1\r\nHost: {client.mount.host}\r\n"
+            f"Connection: close\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n")
+    coded = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in pieces) + "0\r\n\r\n"
+    with dial() as connection:
+        try:
+            connection.sendall((head + coded).encode())
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return read_reply(connection)
+
+
+def test_a_chunked_body_is_read_like_any_other_and_limited_like_any_other(basic):
+    person = enrol(basic)
+    body = f"username={person.username}&password={person.password}"
+    assert chunked(basic, LOGIN, body, 7).text == LOGGED_IN
+    assert chunked(basic, LOGIN, form_of(40_000, person), 1000).status == 413
+
+
+# Replies
+
+REPLIES = {"200": lambda c: c.get(INFO), "404": lambda c: c.get("/user/nothing"),
+           "405": lambda c: c.get(REGISTER), "400": lambda c: c.send("POST", LOGIN, body="a=%zz"),
+           "403": lambda c: c.get(LOGOUT, {"Sec-Fetch-Site": "cross-site"}),
+           "413": lambda c: c.send("POST", LOGIN, body="x" * 20_000)}
+
+
+@pytest.mark.parametrize("status, send", REPLIES.items(), ids=REPLIES)
+def test_every_answer_carries_the_security_headers(basic, status, send):
+    reply = send(basic)
+    assert reply.status == int(status)
+    assert reply.header("Content-Type") == "application/json; charset=utf-8"
+    assert reply.header("Cache-Control") == "no-store"
+    assert reply.header("X-Content-Type-Options") == "nosniff"
+    assert reply.header("Referrer-Policy") == "no-referrer"
+    assert "default-src 'none'" in reply.header("Content-Security-Policy")
+    assert "frame-ancestors 'none'" in reply.header("Content-Security-Policy")
+    assert not re.search(r"\d", reply.header("Server") or "")

@@ -1,0 +1,198 @@
+"""basic, rows 4 and 5: /user/update/info changes what is given, /user/load/info tells all of it."""
+import pytest
+
+import database
+from bodies import form_data
+from client import PORT
+from hall import (INFO, SIGN_IN, TAKEN_EMAIL, UPDATE, UPDATED, enrol, info, is_malformed, log_in,
+                  refuses, register, uid_of)
+from people import Person
+from stack import eventually
+
+DEFAULT = f"http://localhost:{PORT}/default-avatar.png"
+FULL = {"nickname": "小林", "phone": "13800138000"}
+
+
+def test_load_info_answers_everything_in_order_numbers_as_numbers(basic):
+    person = register(basic, Person(**FULL))
+    uid, created, updated = database.rows("SELECT account_id, created, updated FROM account "
+                                          f"WHERE account_id = {uid_of(person)}")[0]
+    reply = basic.get(INFO)
+    assert (reply.status, reply.text) == (200, (
+        f'{{"msg":"","result":true,"data":{{"uid":{uid},"username":"{person.username}",'
+        f'"nickname":"小林","email":"{person.email}","phone":"13800138000","avatar":"{DEFAULT}",'
+        f'"created":{created},"updated":{updated}}}}}'))
+
+
+def test_what_was_never_given_is_an_empty_text(basic):
+    register(basic, Person(email=""))
+    data = info(basic)
+    assert [data[name] for name in ("nickname", "email", "phone")] == ["", "", ""]
+
+
+def test_load_info_without_a_session_says_so(basic):
+    reply = basic.get(INFO)
+    assert (reply.status, reply.text) == (200, SIGN_IN)
+
+
+def test_head_answers_like_get_without_a_body(basic):
+    register(basic)
+    reply = basic.send("HEAD", INFO)
+    assert (reply.status, reply.body) == (200, b"")
+
+
+def test_update_info_changes_all_three(basic):
+    person = register(basic)
+    new = {"nickname": "亖狼", "email": Person().email, "phone": "13900139000"}
+    reply = basic.post(UPDATE, **new)
+    assert (reply.status, reply.text) == (200, UPDATED)
+    data = info(basic)
+    assert {name: data[name] for name in new} == new and data["username"] == person.username
+
+
+def test_update_info_by_multipart_is_the_same(basic):
+    register(basic)
+    reply = basic.send_parts("POST", UPDATE, form_data({"nickname": "a;b+c%41 羴"}))
+    assert reply.text == UPDATED and info(basic)["nickname"] == "a;b+c%41 羴"
+
+
+@pytest.mark.parametrize("field, text", [("nickname", "kit"), ("phone", "13900139000"),
+                                         ("email", None)])
+def test_what_is_absent_stays(basic, field, text):
+    register(basic, Person(**FULL))
+    before = info(basic)
+    text = text or Person().email
+    assert basic.post(UPDATE, **{field: text}).text == UPDATED
+    after = info(basic)
+    assert after == {**before, field: text, "updated": after["updated"]}
+
+
+@pytest.mark.parametrize("field", ["nickname", "email", "phone"])
+def test_what_is_present_and_empty_is_cleared(basic, field):
+    person = register(basic, Person(**FULL))
+    before = info(basic)
+    assert basic.post(UPDATE, **{field: ""}).text == UPDATED
+    after = info(basic)
+    assert after == {**before, field: "", "updated": after["updated"]}
+    assert database.value(f"SELECT {field} IS NULL FROM account "
+                          f"WHERE account_id = {uid_of(person)}") == "1"
+
+
+def test_nothing_at_all_is_a_success_that_changes_nothing(basic):
+    register(basic, Person(**FULL))
+    before = info(basic)
+    assert basic.post(UPDATE).text == UPDATED
+    assert info(basic) == {**before, "updated": info(basic)["updated"]}
+
+
+def test_update_info_without_a_session_says_so(basic):
+    reply = basic.post(UPDATE, nickname="kit")
+    assert (reply.status, reply.text) == (200, SIGN_IN)
+
+
+BAD = [("nickname", "x" * 33), ("nickname", "kit\nty"), ("nickname", "kit\u202egpj"),
+       ("email", "no address"), ("email", "kit@example.org\r\nBcc: a@example.org"),
+       ("phone", "call me"), ("phone", "1" * 100)]
+
+
+@pytest.mark.parametrize("field, text", BAD)
+def test_a_refused_update_names_the_field_and_changes_nothing_at_all(basic, field, text):
+    register(basic, Person(**FULL))
+    before = basic.get(INFO).text
+    good = {"nickname": "kit", "email": Person().email, "phone": "13900139000"}
+    assert refuses(basic.post(UPDATE, **{**good, field: text}), field)
+    assert basic.get(INFO).text == before
+
+
+@pytest.mark.parametrize("nickname", ["x", "x" * 32, "羴" * 32, "🦦" * 32, "O'Brien", "<b>kit</b>",
+                                      '"quoted" \\ back', "a&b=c;d", "a+b%41", "Алиса"])
+def test_a_good_nickname_is_kept_as_typed(basic, nickname):
+    register(basic)
+    assert basic.post(UPDATE, nickname=nickname).text == UPDATED
+    assert info(basic)["nickname"] == nickname
+
+
+def test_the_address_of_another_account_cannot_be_taken(basic):
+    other, person = enrol(basic), register(basic)
+    for email in (other.email, other.email.upper()):
+        reply = basic.post(UPDATE, email=email)
+        assert (reply.status, reply.text) == (200, TAKEN_EMAIL)
+    assert info(basic)["email"] == person.email
+
+
+def is_verified(person):
+    return database.value("SELECT COALESCE(email_verified, 0) FROM account "
+                          f"WHERE account_id = {uid_of(person)}") != "0"
+
+
+def test_a_changed_address_is_unverified_and_an_unchanged_one_stays_verified(guest):
+    person = register(guest)
+    database.change_account(person.username, "email_verified = 1")
+    assert guest.post(UPDATE, email=person.email, nickname="kit").text == UPDATED
+    assert is_verified(person)
+    guest.post(UPDATE, email=Person().email)
+    assert not is_verified(person)
+
+
+@pytest.mark.parametrize("new", ["another", ""])
+def test_a_changed_address_is_told_to_the_old_one_by_mail(guest, new):
+    person = register(guest)
+    guest.post(UPDATE, email=new and Person().email)
+    query = f"SELECT kind FROM outbox WHERE recipient = '{person.email}'"
+    eventually(lambda: database.rows(query) == [["email-changed"]], what="mail to the old address")
+
+
+def test_an_unchanged_address_is_told_to_nobody(guest):
+    person = register(guest)
+    guest.post(UPDATE, email=person.email)
+    query = f"SELECT COUNT(*) FROM outbox WHERE recipient = '{person.email}'"
+    assert database.value(query) == "0"
+
+
+def test_an_account_without_a_name_keeps_its_address(guest):
+    person = register(guest)
+    database.change_account(person.username, "username = NULL, username_key = NULL")
+    assert refuses(guest.post(UPDATE, email=""), "email")
+    assert info(guest)["email"] == person.email and info(guest)["username"] == ""
+
+
+def test_an_update_raises_updated_and_leaves_created(guest):
+    register(guest)
+    before = info(guest)
+    guest.post(UPDATE, nickname="kit")
+    after = info(guest)
+    assert after["created"] == before["created"] and after["updated"] > before["updated"]
+
+
+def test_fields_that_are_not_offered_have_no_effect(guest):
+    person = register(guest)
+    guest.post(UPDATE, nickname="kit", username="root", role="admin", uid="1", avatar="../x",
+               password="plinth otter gable", created="1", question="x?", answer="y")
+    data = info(guest)
+    assert (data["username"], data["uid"]) == (person.username, uid_of(person))
+    assert data["avatar"] == DEFAULT and log_in(guest.another(), person)
+    assert database.value(f"SELECT role FROM account WHERE account_id = {uid_of(person)}") == "user"
+
+
+def test_nobody_reads_or_changes_another_account_by_naming_it(guest):
+    other, person = enrol(guest), register(guest)
+    data = guest.get(INFO, uid=uid_of(other), username=other.username).json["data"]
+    assert data["username"] == person.username
+    guest.post(UPDATE, uid=uid_of(other), username=other.username, nickname="kit")
+    log_in(guest, other)
+    assert info(guest)["nickname"] == ""
+
+
+def test_a_query_never_wins_over_the_form(guest):
+    register(guest)
+    reply = guest.send("POST", UPDATE, query="nickname=query", body="nickname=form")
+    assert is_malformed(reply) or reply.text == UPDATED
+    assert info(guest)["nickname"] != "query"
+
+
+def test_a_change_shows_at_the_other_contracts(guest):
+    person = register(guest)
+    guest.post(UPDATE, nickname="kit", phone="13900139000")
+    mall = guest.at("mall")
+    mall.post("/user/login", **person.credentials)
+    assert mall.get("/user/get_user_info").json["data"]["phone"] == "13900139000"

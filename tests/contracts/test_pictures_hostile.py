@@ -1,0 +1,340 @@
+"""Hostile pictures and multipart bodies: no worker dies, no 5xx, and nothing is left behind.
+
+The log's largest memory of the decoding child is printed at the end: run pytest with -s to see it.
+"""
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from bodies import Multipart, Part
+from bombs import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
+from client import SITE, Client, dial, exchange_bytes, read_reply
+from desk import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused, send_form,
+                  upload)
+from pictures import nothing_is_left_behind, opened, png
+from stack import logs, workers
+
+LIMIT = 10 * 1024 * 1024
+BOUNDARY = "gatehouse7"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_worker_dies_and_nothing_is_left():
+    before = workers()
+    yield
+    assert before and workers() == before and nothing_is_left_behind()
+    print(f"\nlargest memory of a decoding child: {peak_memory()}")
+
+
+def peak_memory():
+    """The largest peak_kib (or the like) of the slow pool's lines about pictures."""
+    lines = [line for line in logs("slow").decode("utf-8", "replace").splitlines()
+             if "picture" in line]
+    found = [int(number) for line in lines for number in re.findall(r"peak\w*=\"?(\d+)", line)]
+    return f"{max(found)} KiB in {len(found)} lines" if found else "not in the log"
+
+
+@pytest.fixture
+def token(caller):
+    return enter(caller)[1]
+
+
+def served(client, token):
+    """What is served as this account's picture; None where it has none of its own."""
+    url = info(client, token)["profile_picture"]
+    if "/upload/" not in url:
+        return None
+    reply = Client(SITE).get("/upload/" + url.rsplit("/", 1)[1])
+    assert (reply.status, reply.header("Content-Type")) == (200, "image/webp")
+    return reply.body
+
+
+def is_answered(reply):
+    return reply.text == DONE or any(is_refused(reply, *code) for code in (
+        [BAD], [MISSING], [BAD, 413]))
+
+
+def assert_drawn_anew(client, token, content):
+    """What is served is a picture of our own making, without a byte's meaning of what was sent."""
+    stored = served(client, token)
+    assert stored != content and CANARY not in stored and b"<?php" not in stored
+    image = opened(stored)
+    assert image.format == "WEBP" and image.width == image.height <= 512
+    assert not getattr(image, "is_animated", False)
+
+
+def send_all(client, token, named):
+    """Uploads each picture; whatever is taken must be drawn anew. Returns the names of those."""
+    taken = []
+    for name, content in named:
+        reply = upload(client, token, content)
+        assert is_answered(reply), f"{name}: {reply}"
+        if reply.text == DONE:
+            assert_drawn_anew(client, token, content)
+            taken.append(name)
+    return taken
+
+
+# Pictures
+
+def test_cut_pictures_are_refused_or_drawn_as_far_as_they_go(caller, token):
+    send_all(caller, token, truncated(30))
+
+
+def test_pictures_with_wrong_bytes_are_refused_or_drawn(caller, token):
+    send_all(caller, token, flipped(40))
+
+
+@pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_is_defused(caller, token, make):
+    content = make()
+    reply = upload(caller, token, content)
+    assert is_answered(reply), reply
+    if reply.text == DONE:
+        assert_drawn_anew(caller, token, content)
+    assert caller.get(INFO, holding(token)).status == 200
+
+
+TOO_LARGE = ["PNG 30000x30000 of 1 bit", "PNG 30000x30000 interlaced", "PNG 20000x20000 of 8 bits",
+             "PNG 4097x4097", "PNG of the largest size", "PNG of a negative size",
+             "JPEG 65500x65500", "JPEG progressive 65500x65500", "GIF 65535x65535",
+             "WebP 16383x16383", "WebP of 16 million"]
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_what_says_that_it_is_too_large_is_a_bad_parameter(entry, name):
+    _, held = enter(entry)
+    assert is_refused(upload(entry, held, BOMBS[name]()), BAD) and served(entry, held) is None
+
+
+@pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES)
+def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(caller, token, content):
+    for filename, kind in (("me.png", "image/png"), ("me.svg", "image/svg+xml")):
+        assert is_refused(upload(caller, token, content, filename, kind), BAD)
+    assert served(caller, token) is None
+
+
+@pytest.mark.parametrize("make", ODD.values(), ids=ODD)
+def test_an_odd_picture_is_taken_and_drawn_anew(caller, token, make):
+    content = make()
+    reply = upload(caller, token, content)
+    assert reply.text == DONE, reply
+    assert_drawn_anew(caller, token, content)
+
+
+def test_what_was_served_can_be_uploaded_again_and_is_drawn_again(caller, token):
+    upload(caller, token, png(300, 300))
+    first = served(caller, token)
+    assert upload(caller, token, first).text == DONE
+    assert opened(served(caller, token)).size == opened(first).size
+
+
+def test_a_refused_picture_leaves_the_one_there_was(caller, token):
+    upload(caller, token, png())
+    before = served(caller, token)
+    for content in (NO_PICTURES["HTML"], BOMBS["JPEG 65500x65500"](), png()[:60]):
+        upload(caller, token, content)
+    assert served(caller, token) == before
+
+
+# Multipart
+
+GOOD = (Part("file", png(), "me.png", "image/png"),)
+
+
+def named(disposition, more=b""):
+    """One part with a good picture under this Content-Disposition, as it stands."""
+    head = b"Content-Disposition: " + disposition + more
+    return Multipart((Part(content=png(), head=head),), boundary=BOUNDARY)
+
+
+FILE = b'Content-Disposition: form-data; name="file"; filename="a"'
+
+
+def a_file(content=png(), head=FILE):
+    return (Part(content=content, head=head),)
+
+
+def inner():
+    return Multipart((Part("file", png(), "me.png"),), boundary="inner").body
+
+
+DISPOSITIONS = {
+    "without a name": b'form-data; filename="me.png"',
+    "with an empty name": b'form-data; name=""; filename="a"',
+    "of no form": b'attachment; name="file"; filename="me.png"',
+    "empty": b"", "cut": b'form-data; name="fi',
+    "without quotes": b"form-data; name=file; filename=me.png",
+    "filename before name": b'form-data; filename="me.png"; name="file"',
+    "a name inside the filename": b'form-data; filename="x; name=\\"file\\""; name="other"',
+    "two names": b'form-data; name="file"; name="other"; filename="a.png"',
+    "two filenames": b'form-data; name="file"; filename="a.png"; filename="b.png"',
+    "a filename that climbs": b'form-data; name="file"; filename="../../../../tmp/x.png"',
+    "a filename that climbs in code": b'form-data; name="file"; filename="%2e%2e%2f%2e%2e%2fx.png"',
+    "a filename from the root": b'form-data; name="file"; filename="/etc/passwd"',
+    "a filename with NUL": b'form-data; name="file"; filename="a.png\0.php"',
+    "a filename with NUL in code": b'form-data; name="file"; filename="a.php%00.png"',
+    "a filename of 10 kB": b'form-data; name="file"; filename="' + b"a" * 10_240 + b'.png"',
+    "a filename of 10,000 dots": b'form-data; name="file"; filename="' + b"../" * 3333 + b'"',
+    "a filename of bad UTF-8": b'form-data; name="file"; filename="\xff\xfe.png"',
+    "a filename in pieces": b'form-data; name="file"; filename*0="a"; filename*1="../b"',
+    "a filename with a command": b'form-data; name="file"; filename="$(touch /tmp/x);`id`.png"',
+    "a filename with a quote": b'form-data; name="file"; filename="a\\"b.png"',
+    "a filename with a line feed": b'form-data; name="file"; filename="a\r\nSet-Cookie: x=y"',
+    "a filename with the boundary": b'form-data; name="file"; filename="--gatehouse7--"',
+    "a semicolon too many": b'form-data;; name="file";;; filename="me.png";',
+    "10,000 parameters": b'form-data; name="file"; filename="a"' + b"; a=b" * 10_000,
+    "in upper case": b'FORM-DATA; NAME="file"; FILENAME="me.png"'}
+
+
+@pytest.mark.parametrize("disposition", DISPOSITIONS.values(), ids=DISPOSITIONS)
+def test_an_odd_content_disposition_is_answered_and_names_no_file(caller, token, disposition):
+    reply = send_form(caller, token, named(disposition))
+    assert is_answered(reply) and not reply.all("Set-Cookie"), reply
+    assert nothing_is_left_behind()
+
+
+def of(parts=GOOD, **other):
+    return Multipart(parts, BOUNDARY, **other)
+
+
+ODD_CHARACTERS = "a'()+_,-./:=?b"
+BODIES = {
+    "no boundary": of(announced=""), "another boundary": of(announced="other"),
+    "a quoted boundary": of(announced=f'"{BOUNDARY}"'),
+    "half a quoted boundary": of(announced=f'"{BOUNDARY}'),
+    "a boundary and more": of(announced=f"{BOUNDARY}; charset=utf-8"),
+    "two boundaries": of(announced=f"{BOUNDARY}; boundary=other"),
+    "a boundary of 1": Multipart(GOOD, "b"), "a boundary of 70": Multipart(GOOD, "b" * 70),
+    "a boundary of 71": Multipart(GOOD, "b" * 71),
+    "a boundary of 1000": Multipart(GOOD, "b" * 1000),
+    "a boundary of 255 dashes": Multipart(GOOD, "-" * 255),
+    "a boundary with a blank": Multipart(GOOD, "a b", announced='"a b"'),
+    "a boundary of odd characters": Multipart(GOOD, ODD_CHARACTERS, f'"{ODD_CHARACTERS}"'),
+    "a boundary inside the picture": of(a_file(png() + b"\r\n--gatehouse7\r\n")),
+    "no final boundary": of(ending=b""), "half a final boundary": of(ending=b"--gatehouse7-"),
+    "text before": of(preamble=b"Hello\r\n" * 1000),
+    "text after": of(ending=b"--gatehouse7--\r\n" + b"x" * 10_000),
+    "a body after the end": of(ending=b"--gatehouse7--\r\n" + inner()),
+    "no parts": of(()), "an empty part": of((Part(head=b""),)), "two files": of(GOOD * 2),
+    "a file and a text of one name": of((*GOOD, Part("file", b"kit"))),
+    "a text under the name of the file": of((Part("file", png()),)),
+    "an empty file": of((Part("file", b"", "a"),)),
+    "nested": of((Part("file", inner(), "a", "multipart/mixed; boundary=inner"),)),
+    "a part in base64": of(a_file(b"aGVsbG8=", FILE + b"\r\nContent-Transfer-Encoding: base64")),
+    "a part without a disposition": of(a_file(head=b"X: y")),
+    "a very long header": of(a_file(head=b"X: " + b"y" * 100_000)),
+    "a thousand headers": of(a_file(head=b"X: y\r\n" * 1000 + FILE)),
+    "a folded header": of(a_file(head=FILE.replace(b"; name", b";\r\n name"))),
+    "a header without a colon": of(a_file(head=b"Nonsense")),
+    "a length in the part": of(a_file(head=FILE + b"\r\nContent-Length: 4294967295")),
+    "5,000 parts": of((Part("x", b"y"),) * 5000 + GOOD),
+    "a part's name of 100 kB": of((Part("x" * 100_000, b"y"), *GOOD)),
+    "a text part of 1 MB": of((Part("x", b"y" * (1 << 20)), *GOOD)),
+    "nothing but dashes": of((), preamble=b"-" * 100_000, ending=b""),
+    "nothing but line ends": of((), preamble=b"\r\n" * 50_000, ending=b""),
+    "nothing but boundaries": of((), preamble=b"--gatehouse7\r\n" * 5000),
+    "line feeds alone": of((), preamble=of().body.replace(b"\r\n", b"\n"), ending=b"")}
+
+
+@pytest.mark.parametrize("form", BODIES.values(), ids=BODIES)
+def test_an_odd_multipart_body_is_answered_and_leaves_nothing_else(caller, token, form):
+    reply = send_form(caller, token, form)
+    assert is_answered(reply), reply
+    if reply.text == DONE:
+        assert opened(served(caller, token)).format == "WEBP"
+    assert nothing_is_left_behind()
+
+
+REFUSED = ["no boundary", "another boundary", "half a quoted boundary", "a boundary of 1000",
+           "a boundary of 255 dashes", "no final boundary", "half a final boundary", "no parts",
+           "two files", "an empty file", "nested", "nothing but dashes", "nothing but boundaries"]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_in_one_way_only_is_refused(entry, name):
+    _, held = enter(entry)
+    reply = send_form(entry, held, BODIES[name])
+    assert is_refused(reply, BAD) or is_refused(reply, MISSING), reply
+    assert served(entry, held) is None
+
+
+READ = ["a quoted boundary", "a boundary of 70", "a boundary of 1", "text before"]
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_file_is_never_lost_where_the_boundary_is_good(caller, token, name):
+    reply = send_form(caller, token, BODIES[name])
+    assert reply.text == DONE or is_refused(reply, BAD), reply
+
+
+# Lengths
+
+def head_of(client, token, length):
+    """The head of one upload whose length is said as it stands."""
+    return (f"PUT {client.mount.prefix}{PICTURE} HTTP/1.1\r\nHost: {client.mount.host}\r\n"
+            f"Connection: close\r\nAuthorization: {token}\r\n"
+            f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n{length}\r\n\r\n").encode()
+
+
+def chunked(client, token, pieces):
+    """One upload in chunks; the connection stays open until the answer has come."""
+    coded = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in [*pieces, b""])
+    with dial() as connection:
+        try:
+            connection.sendall(head_of(client, token, "Transfer-Encoding: chunked") + coded)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return read_reply(connection)
+
+
+WHOLE = Multipart(GOOD, BOUNDARY).body
+LENGTHS = {"too short": f"Content-Length: {len(WHOLE) - 40}",
+           "one short": f"Content-Length: {len(WHOLE) - 1}",
+           "too long": f"Content-Length: {len(WHOLE) + 40}", "zero": "Content-Length: 0",
+           "negative": "Content-Length: -1", "no number": "Content-Length: x",
+           "huge": "Content-Length: 99999999999999999999", "11 MB": "Content-Length: 11534336",
+           "4 GB": "Content-Length: 4294967297", "none": "X: y",
+           "a sign": f"Content-Length: +{len(WHOLE)}",
+           "two": f"Content-Length: {len(WHOLE)}\r\nContent-Length: 5",
+           "with chunks": f"Content-Length: {len(WHOLE)}\r\nTransfer-Encoding: chunked",
+           "bad chunks": "Transfer-Encoding: chunked"}
+
+
+@pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
+def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry, length):
+    _, held = enter(entry)
+    answer = exchange_bytes(head_of(entry, held, length) + WHOLE)
+    assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d", answer), answer[:80]
+    assert served(entry, held) is None and nothing_is_left_behind()
+
+
+def test_a_chunked_upload_is_read_like_any_other(entry):
+    _, held = enter(entry)
+    assert chunked(entry, held, [WHOLE[:9], WHOLE[9:]]).text == DONE
+
+
+def test_a_chunked_upload_of_12_mib_is_413(entry):
+    _, held = enter(entry)
+    assert is_refused(chunked(entry, held, [bytes(1 << 20)] * 12), BAD, 413)
+    assert nothing_is_left_behind()
+
+
+@pytest.mark.parametrize("size", [LIMIT + 1, 3 * LIMIT])
+def test_more_than_10_mib_is_413_whatever_it_is(entry, size):
+    _, held = enter(entry)
+    assert is_refused(upload(entry, held, bytes(size)), BAD, 413)
+
+
+def test_a_deceiving_body_compressed_by_the_client_is_not_unpacked(caller, token):
+    headers = {**holding(token), "Content-Encoding": "gzip"}
+    reply = caller.send_parts("PUT", PICTURE, of(), headers)
+    assert is_answered(reply)
+
+
+def test_pictures_of_one_account_are_never_more_than_one(caller, token):
+    for make in (ODD["PNG of 16 bits"], ODD["GIF animated"], ODD["JPEG of CMYK"]):
+        assert upload(caller, token, make()).text == DONE
+    assert nothing_is_left_behind() and Image.open(io.BytesIO(served(caller, token)))
