@@ -75,6 +75,10 @@ class Reply:
         return dict(_cookie(line) for line in self.all("Set-Cookie"))
 
     @property
+    def cors_headers(self):
+        return [name for name, _ in self.headers if name.lower().startswith("access-control-")]
+
+    @property
     def request_id(self):
         return self.header("X-Request-Id")
 
@@ -184,6 +188,20 @@ class Client:
         names = (query_names(query), body_names(content_type, body),
                  frozenset(name for name, _ in _pairs(headers)))
         return self._exchange(method, path, names, request)
+
+    def post_in_chunks(self, path, body, size, content_type=FORM):
+        """One POST whose body comes in chunks of this size, without a length."""
+        pieces = [body[start:start + size] for start in range(0, len(body), size)]
+        head = (f"POST {self.mount.prefix}{path} HTTP/1.1\r\nHost: {self.mount.host}\r\n"
+                f"Connection: close\r\nContent-Type: {content_type}\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n")
+        coded = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in pieces) + "0\r\n\r\n"
+        with dial() as connection:
+            try:
+                connection.sendall((head + coded).encode())
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # refused before the body was read; the answer is still there
+            return read_reply(connection)
 
     def _cookie_line(self, headers):
         if not self.cookies or any(name.lower() == "cookie" for name, _ in _pairs(headers)):

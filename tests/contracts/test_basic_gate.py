@@ -4,7 +4,7 @@ import re
 import pytest
 
 from bodies import Multipart, Part, form_data
-from client import FORM, dial, read_reply
+from client import FORM
 from hall import (AVATAR, INFO, KEY, LOGGED_IN, LOGIN, LOGOUT, NO_METHOD, NO_PATH, PASSWORD,
                   REFRESH, REGISTER, SIGN_IN, TOO_LARGE, UPDATE, UPDATED, enrol, info, is_malformed,
                   register)
@@ -204,25 +204,11 @@ def test_a_larger_multipart_body_is_413_in_the_envelope(basic):
     assert (reply.status, reply.text) == (413, TOO_LARGE)
 
 
-def chunked(client, path, body, size):
-    """One POST whose body comes in chunks, without a length."""
-    pieces = [body[start:start + size] for start in range(0, len(body), size)]
-    head = (f"POST {client.mount.prefix}{path} HTTP/1.1\r\nHost: {client.mount.host}\r\n"
-            f"Connection: close\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n")
-    coded = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in pieces) + "0\r\n\r\n"
-    with dial() as connection:
-        try:
-            connection.sendall((head + coded).encode())
-        except (BrokenPipeError, ConnectionResetError):
-            pass
-        return read_reply(connection)
-
-
 def test_a_chunked_body_is_read_like_any_other_and_limited_like_any_other(basic):
     person = enrol(basic)
     body = f"username={person.username}&password={person.password}"
-    assert chunked(basic, LOGIN, body, 7).text == LOGGED_IN
-    assert chunked(basic, LOGIN, form_of(40_000, person), 1000).status == 413
+    assert basic.post_in_chunks(LOGIN, body, 7).text == LOGGED_IN
+    assert basic.post_in_chunks(LOGIN, form_of(40_000, person), 1000).status == 413
 
 
 # Replies

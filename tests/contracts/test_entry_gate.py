@@ -4,7 +4,7 @@ import re
 import pytest
 
 from bodies import JSON, compact
-from client import dial, read_reply
+
 from desk import (BAD, DONE, INFO, LOGOUT, MISSING, NO_METHOD, NO_PATH, PICTURE, PROFILE,
                   credentials, enrol, enter, holding, info, is_refused, send_json)
 from people import Person
@@ -166,27 +166,13 @@ def test_a_larger_nickname_is_413_and_changes_nothing(entry):
     assert info(entry, token)["nickname"] == ""
 
 
-def chunked(client, path, body, size):
-    """One POST whose body comes in chunks, without a length."""
-    pieces = [body[start:start + size] for start in range(0, len(body), size)]
-    head = (f"POST {client.mount.prefix}{path} HTTP/1.1\r\nHost: {client.mount.host}\r\n"
-            f"Connection: close\r\nContent-Type: {JSON}\r\nTransfer-Encoding: chunked\r\n\r\n")
-    coded = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in pieces) + "0\r\n\r\n"
-    with dial() as connection:
-        try:
-            connection.sendall((head + coded).encode())
-        except (BrokenPipeError, ConnectionResetError):
-            pass
-        return read_reply(connection)
-
-
 def test_a_chunked_body_is_read_like_any_other(entry):
     text = compact(credentials(enrol(entry)))
-    assert chunked(entry, "/login", text, 7).json["code"] == 0
+    assert entry.post_in_chunks("/login", text, 7, JSON).json["code"] == 0
 
 
 def test_a_chunked_body_over_16_kib_is_413_in_the_envelope(entry):
-    assert is_refused(chunked(entry, "/login", json_of(40_000, Person()), 1000), BAD, 413)
+    assert is_refused(entry.post_in_chunks("/login", json_of(40_000, Person()), 1000), BAD, 413)
 
 
 def test_more_members_than_any_document_has_are_refused(caller):

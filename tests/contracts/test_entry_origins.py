@@ -10,10 +10,6 @@ FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",
            "https://front.example/", "https://evilfront.example"]
 
 
-def cors_headers(reply):
-    return [name for name, _ in reply.headers if name.lower().startswith("access-control-")]
-
-
 def ask(client, path, origin, method, headers="content-type, authorization"):
     """A browser's question before a request that carries a token."""
     return client.send("OPTIONS", path, headers={
@@ -23,9 +19,9 @@ def ask(client, path, origin, method, headers="content-type, authorization"):
 
 @pytest.mark.parametrize("origin", [FRONT, "null", "http://localhost:5173"])
 def test_no_other_origin_may_read_by_default(entry, origin):
-    assert not cors_headers(ask(entry, "/login", origin, "POST"))
-    assert not cors_headers(entry.get(INFO, {"Origin": origin}))
-    assert not cors_headers(entry.post_json("/login", {"Origin": origin}, username="kit"))
+    assert not ask(entry, "/login", origin, "POST").cors_headers
+    assert not entry.get(INFO, {"Origin": origin}).cors_headers
+    assert not entry.post_json("/login", {"Origin": origin}, username="kit").cors_headers
 
 
 @pytest.fixture(scope="class")
@@ -74,14 +70,14 @@ class TestAListedOrigin:
         _, token = enter(entry)
         asked = ask(entry, INFO, origin, "GET")
         assert asked.header("Access-Control-Allow-Origin") is None
-        assert not cors_headers(entry.get(INFO, {"Origin": origin, **holding(token)}))
+        assert not entry.get(INFO, {"Origin": origin, **holding(token)}).cors_headers
 
     def test_answers_say_that_they_vary_by_origin(self, entry):
         assert "origin" in (entry.get(INFO).header("Vary") or "").lower()
 
     def test_it_is_listed_for_entry_only(self, entry):
         for other, path in (("mall", "/user/get_user_info"), ("basic", "/user/load/info")):
-            assert not cors_headers(entry.at(other).get(path, {"Origin": FRONT}))
+            assert not entry.at(other).get(path, {"Origin": FRONT}).cors_headers
 
 
 def test_an_origin_listed_for_every_contract_is_listed_for_entry(caller):

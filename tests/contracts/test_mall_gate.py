@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from client import FORM, read_reply, dial
+
 from people import Person, fresh
 from shop import SESSION, join, log_in, sign_up
 
@@ -171,28 +171,14 @@ def test_a_larger_body_is_413_in_the_envelope(mall, size):
     assert reply.status == 413 and reply.json["status"] == 1 and reply.json["msg"]
 
 
-def chunked(client, path, body, size):
-    """One POST whose body comes in chunks, without a length."""
-    pieces = [body[start:start + size] for start in range(0, len(body), size)]
-    head = (f"POST {client.mount.prefix}{path} HTTP/1.1\r\nHost: {client.mount.host}\r\n"
-            f"Connection: close\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n\r\n")
-    coded = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in pieces) + "0\r\n\r\n"
-    with dial() as connection:
-        try:
-            connection.sendall((head + coded).encode())
-        except (BrokenPipeError, ConnectionResetError):
-            pass
-        return read_reply(connection)
-
-
 def test_a_chunked_body_is_read_like_any_other(mall):
     person = sign_up(mall)
     body = f"username={person.username}&password={person.password}"
-    assert chunked(mall, "/user/login", body, 7).json["status"] == 0
+    assert mall.post_in_chunks("/user/login", body, 7).json["status"] == 0
 
 
 def test_a_chunked_body_over_16_kib_is_413_in_the_envelope(mall):
-    reply = chunked(mall, "/user/login", form_of(40_000, Person()), 1000)
+    reply = mall.post_in_chunks("/user/login", form_of(40_000, Person()), 1000)
     assert reply.status == 413 and reply.json["status"] == 1
 
 
