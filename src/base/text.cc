@@ -159,4 +159,20 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0 || text.find_first_of("-_") != text.npos) {
+    return std::nullopt;
+  }
+  std::string url{text.substr(0, text.find_last_not_of('=') + 1)};
+  if (text.size() - url.size() > 2) return std::nullopt;
+  std::ranges::replace(url, '+', '-');
+  std::ranges::replace(url, '/', '_');
+  return from_base64url(url);
+}
+
+std::optional<std::string> owned(std::optional<std::string_view> text) {
+  if (!text) return std::nullopt;
+  return std::string{*text};
+}
+
 }  // namespace base

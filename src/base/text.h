@@ -36,6 +36,12 @@ std::vector<std::string_view> split_list(std::string_view text);
 /// Decimal digits only, no sign, no blanks, no overflow; nothing otherwise.
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
+/// A digit of what to_hex() makes.
+constexpr bool is_hex_digit(char c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'f'); }
+
+/// A text of its own, where there is one.
+std::optional<std::string> owned(std::optional<std::string_view> text);
+
 /// Lower-case hexadecimal.
 std::string to_hex(std::string_view bytes);
 
@@ -43,5 +49,7 @@ std::string to_hex(std::string_view bytes);
 std::string to_base64url(std::string_view bytes);
 /// Nothing for any character or length that to_base64url() would not have produced.
 std::optional<std::string> from_base64url(std::string_view text);
+/// RFC 4648 section 4, with its padding. Nothing for anything else, and for no text.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace base

@@ -18,11 +18,9 @@ using domain::Presented;
 
 constexpr std::size_t kMd5Length = 32;
 
-bool is_hex(char c) { return base::is_ascii_digit(c) || (c >= 'a' && c <= 'f'); }
-
 Result<Presented> md5_of(const Call& call) {
   const std::string digest = base::ascii_lower(call.text("password"));
-  if (digest.size() != kMd5Length || !std::ranges::all_of(digest, is_hex)) {
+  if (digest.size() != kMd5Length || !std::ranges::all_of(digest, base::is_hex_digit)) {
     return base::fail_field(Fault::kInvalidField, "password", base::Refusal::kBadForm);
   }
   return Presented{base::Secret{digest}, Presented::Form::kMd5};

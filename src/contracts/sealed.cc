@@ -1,6 +1,5 @@
 #include "contracts/sealed.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -13,17 +12,6 @@ namespace {
 using base::Fault;
 using base::Result;
 using domain::Presented;
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0 || text.find_first_of("-_") != text.npos) {
-    return std::nullopt;
-  }
-  std::string url{text.substr(0, text.find_last_not_of('=') + 1)};
-  if (text.size() - url.size() > 2) return std::nullopt;
-  std::ranges::replace(url, '+', '-');
-  std::ranges::replace(url, '/', '_');
-  return base::from_base64url(url);
-}
 
 std::string_view text_of(const http::Fields& fields, std::string_view name) {
   const http::Field* field = fields.find(name);
@@ -44,7 +32,7 @@ std::optional<Presented> unsealed(const domain::KeyRing& keys, const base::Secre
 }
 
 Result<Presented> open(domain::KeyRing& keys, std::string_view kid, std::string_view sealed) {
-  const std::string ciphertext = from_base64(sealed).value_or("");
+  const std::string ciphertext = base::from_base64(sealed).value_or("");
   auto clear = keys.decrypt(kid, ciphertext);
   if (!clear) return base::pass(clear);
   if (*clear) {

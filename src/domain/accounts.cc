@@ -15,11 +15,6 @@ namespace {
 using base::Fault;
 using base::Metric;
 
-std::optional<std::string> copy(std::optional<std::string_view> text) {
-  if (!text) return std::nullopt;
-  return std::string{*text};
-}
-
 base::Result<void> check_optional(std::optional<std::string_view> text,
                                   base::Result<void> (*rule)(std::string_view)) {
   return text ? rule(*text) : base::Result<void>{};
@@ -53,9 +48,9 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Set
                     check_recovery_pair(request.question, request.answer)}) {
     if (!rule) return base::pass(rule);
   }
-  row.phone = copy(request.phone);
-  row.nickname = copy(request.nickname);
-  row.question = copy(request.question);
+  row.phone = base::owned(request.phone);
+  row.nickname = base::owned(request.nickname);
+  row.question = base::owned(request.question);
   row.role = request.role;
   return row;
 }
@@ -285,7 +280,7 @@ base::Result<store::ProfileChange> Accounts::checked_update(const Session& sessi
       checked_contact({.email = update.email, .phone = update.phone, .nickname = update.nickname},
                       account.username ? Username::kSet : Username::kNone);
   if (!change) return change;
-  change->question = copy(update.question);
+  change->question = base::owned(update.question);
   // A new question may keep the old answer, where there is one.
   base::Result<bool> answer_set = true;
   if (update.question && update.answer.empty()) answer_set = has_answer(parts_.store, account.id);

@@ -1,7 +1,6 @@
 #include "domain/profile.h"
 
-#include <string>
-
+#include "base/text.h"
 #include "domain/identifiers.h"
 #include "domain/rules.h"
 
@@ -9,11 +8,6 @@ namespace domain {
 namespace {
 
 using base::Fault;
-
-std::optional<std::string> copy(std::optional<std::string_view> text) {
-  if (!text) return std::nullopt;
-  return std::string{*text};
-}
 
 base::Result<void> check(std::optional<std::string_view> text,
                          base::Result<void> (*rule)(std::string_view)) {
@@ -23,9 +17,9 @@ base::Result<void> check(std::optional<std::string_view> text,
 }  // namespace
 
 base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username) {
-  store::ProfileChange change{.email = copy(contact.email),
-                              .phone = copy(contact.phone),
-                              .nickname = copy(contact.nickname)};
+  store::ProfileChange change{.email = base::owned(contact.email),
+                              .phone = base::owned(contact.phone),
+                              .nickname = base::owned(contact.nickname)};
   if (contact.email && contact.email->empty()) {
     if (username == Username::kNone) return base::fail_field(Fault::kInvalidField, "email");
     change.email_key = "";

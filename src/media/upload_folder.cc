@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/text.h"
 
 namespace media {
 namespace {
@@ -22,11 +23,9 @@ using base::Fault;
 constexpr std::string_view kSuffix = ".webp";
 constexpr std::size_t kDigits = 32;
 
-bool is_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
 bool is_avatar(std::string_view name) {
   return name.size() == kDigits + kSuffix.size() && name.ends_with(kSuffix) &&
-         std::ranges::all_of(name.substr(0, kDigits), is_digit);
+         std::ranges::all_of(name.substr(0, kDigits), base::is_hex_digit);
 }
 
 bool is_unfinished(std::string_view name) {

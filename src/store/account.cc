@@ -242,10 +242,8 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
       kInsertAccount,
       {std::string_view{account.gid}, nullable(account.username), nullable(account.username_key),
        nullable(account.email), nullable(account.email_key), nullable(account.phone),
-       nullable(account.nickname),
-       std::string_view{account.role == Role::kAdmin ? "admin" : "user"},
-       nullable(account.question), nullable(account.answer_verifier),
-       nullable(account.answer_pepper_id), now, now});
+       nullable(account.nickname), text(account.role), nullable(account.question),
+       nullable(account.answer_verifier), nullable(account.answer_pepper_id), now, now});
   if (!change) return name_taken_field(std::move(change).error());
   return static_cast<std::int64_t>(change->id);
 }
