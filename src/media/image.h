@@ -1,4 +1,4 @@
-// A picture in memory, owned. Known within media alone.
+// A picture in memory, owned. Known to media and captcha alone.
 #pragma once
 
 #include <gd.h>

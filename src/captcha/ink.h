@@ -1,0 +1,56 @@
+// Ink on paper: how much of each dot is covered, 0 to 255. Knows no letters and no colours.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace captcha {
+
+class Ink {
+ public:
+  Ink(int width, int height)
+      : width_(width),
+        height_(height),
+        dots_(static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {}
+
+  int width() const { return width_; }
+  int height() const { return height_; }
+
+  /// There is none outside.
+  int at(int x, int y) const { return holds(x, y) ? dots_[place(x, y)] : 0; }
+  /// What would lie outside is lost.
+  void set(int x, int y, int amount) {
+    if (holds(x, y)) dots_[place(x, y)] = static_cast<std::uint8_t>(amount);
+  }
+  /// Ink over ink is as dark as the darker of both.
+  void add(int x, int y, int amount) { set(x, y, std::max(at(x, y), amount)); }
+
+ private:
+  bool holds(int x, int y) const { return x >= 0 && y >= 0 && x < width_ && y < height_; }
+  std::size_t place(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) +
+           static_cast<std::size_t>(x);
+  }
+
+  int width_;
+  int height_;
+  std::vector<std::uint8_t> dots_;
+};
+
+/// Between four dots; beyond the edge it is as at the edge.
+inline double amount_at(const Ink& ink, double x, double y) {
+  x = std::clamp(x, 0.0, ink.width() - 1.0);
+  y = std::clamp(y, 0.0, ink.height() - 1.0);
+  const int left = static_cast<int>(x);
+  const int top = static_cast<int>(y);
+  const int right = std::min(left + 1, ink.width() - 1);
+  const int bottom = std::min(top + 1, ink.height() - 1);
+  const auto along = [&](int row) {
+    return ink.at(left, row) + (ink.at(right, row) - ink.at(left, row)) * (x - left);
+  };
+  return along(top) + (along(bottom) - along(top)) * (y - top);
+}
+
+}  // namespace captcha

@@ -1,0 +1,165 @@
+#include "captcha/picture.h"
+
+#include <gd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <numbers>
+#include <vector>
+
+#include "media/image.h"
+
+namespace captcha {
+namespace {
+
+// Dots, all of them.
+struct Range {
+  double low;
+  double high;
+};
+
+struct Wave {
+  double height;
+  double length;
+  double start;
+
+  double at(double where) const {
+    return height * std::sin(2 * std::numbers::pi * (where / length + start));
+  }
+};
+
+Wave roll_wave(Range height, Range length, Dice& dice) {
+  return {.height = dice.between(height.low, height.high),
+          .length = dice.between(length.low, length.high),
+          .start = dice.between(0, 1)};
+}
+
+// About in the middle of a paper; pressed together where it is too wide.
+Ink laid_out(const Ink& word, Dice& dice) {
+  constexpr int kMargin = 16;
+  constexpr double kWidest = 1.15;
+  Ink paper(kWidth * kFiner, kHeight * kFiner);
+  const double room = paper.width() - 2 * kMargin;
+  const double stretch = std::min(room / word.width(), kWidest);
+  const double begin = kMargin + (room - word.width() * stretch) * dice.between(0.3, 0.7);
+  const int end = static_cast<int>(begin + word.width() * stretch);
+  for (int y = 0; y < paper.height(); ++y) {
+    for (int x = static_cast<int>(begin); x < end; ++x) {
+      paper.set(x, y, static_cast<int>(amount_at(word, (x - begin) / stretch, y)));
+    }
+  }
+  return paper;
+}
+
+void add_specks(Ink& paper, Dice& dice) {
+  constexpr int kSpecks = 40;
+  for (int i = 0; i < kSpecks; ++i) {
+    const int left = static_cast<int>(dice.between(0, paper.width()));
+    const int top = static_cast<int>(dice.between(0, paper.height()));
+    const int side = static_cast<int>(dice.between(2, 5));
+    for (int dot = 0; dot < side * side; ++dot) {
+      paper.add(left + dot % side, top + dot / side, 255);
+    }
+  }
+}
+
+// In the middle of letters, where it crosses most of their lines.
+void swap_below_horizon(Ink& paper, Dice& dice) {
+  const double middle = paper.height() * dice.between(0.4, 0.6);
+  const Wave hills = roll_wave({12, 24}, {130, 240}, dice);
+  for (int x = 0; x < paper.width(); ++x) {
+    const int horizon = static_cast<int>(middle + hills.at(x));
+    for (int y = horizon; y < paper.height(); ++y) paper.set(x, y, 255 - paper.at(x, y));
+  }
+}
+
+// By how much each row or column is moved.
+std::vector<double> shifts(int count, const Wave& swell, const Wave& ripple) {
+  std::vector<double> all(static_cast<std::size_t>(count));
+  for (double at = 0; double& shift : all) {
+    shift = swell.at(at) + ripple.at(at);
+    ++at;
+  }
+  return all;
+}
+
+// Seen through moving water: a pixel is the average of its dots, each from where the waves took it.
+Ink waved(const Ink& paper, Dice& dice) {
+  const auto down =
+      shifts(paper.width(), roll_wave({4, 7}, {160, 260}, dice), roll_wave({1, 2}, {50, 80}, dice));
+  const auto across = shifts(paper.height(), roll_wave({2, 4}, {110, 180}, dice),
+                             roll_wave({0.5, 1}, {36, 60}, dice));
+  Ink picture(kWidth, kHeight);
+  for (int pixel = 0; pixel < kWidth * kHeight; ++pixel) {
+    const int left = pixel % kWidth * kFiner;
+    const int top = pixel / kWidth * kFiner;
+    double sum = 0;
+    for (int dot = 0; dot < kFiner * kFiner; ++dot) {
+      const int x = left + dot % kFiner;
+      const int y = top + dot / kFiner;
+      sum += amount_at(paper, x + across[static_cast<std::size_t>(y)],
+                       y + down[static_cast<std::size_t>(x)]);
+    }
+    picture.set(pixel % kWidth, pixel / kWidth, static_cast<int>(sum / (kFiner * kFiner)));
+  }
+  return picture;
+}
+
+using Colour = std::array<double, 3>;
+
+Colour roll_colour(Range channels, Dice& dice) {
+  Colour colour{};
+  for (double& channel : colour) channel = dice.between(channels.low, channels.high);
+  return colour;
+}
+
+constexpr int kShades = 16;  // half a byte a pixel
+
+// Even the nearest of each have a contrast of 4.5 to 1, which is what WCAG 2.2 (1.4.3) asks of
+// text.
+void mix_shades(gdImage& image, Dice& dice) {
+  const Colour light = roll_colour({225, 250}, dice);
+  const Colour dark = roll_colour({20, 100}, dice);
+  for (int shade = 0; shade < kShades; ++shade) {
+    const auto mixed = [&](std::size_t channel) {
+      return static_cast<int>(std::lerp(light[channel], dark[channel], shade / (kShades - 1.0)));
+    };
+    gdImageColorAllocate(&image, mixed(0), mixed(1), mixed(2));
+  }
+}
+
+struct FreeGd {
+  void operator()(void* bytes) const { gdFree(bytes); }
+};
+
+std::string encode_png(gdImage& image) {
+  constexpr int kSmall =
+      6;  // zlib's level; 9 takes a millisecond more and saves two bytes in a hundred
+  int size = 0;
+  const std::unique_ptr<void, FreeGd> bytes(gdImagePngPtrEx(&image, &size, kSmall));
+  if (!bytes || size <= 0) return {};
+  return {static_cast<const char*>(bytes.get()), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::string make_picture(const Ink& word, Dice& dice) {
+  Ink paper = laid_out(word, dice);
+  add_specks(paper, dice);
+  swap_below_horizon(paper, dice);
+  const Ink picture = waved(paper, dice);
+  const media::Image image(gdImageCreate(picture.width(), picture.height()));
+  if (!image) return {};
+  mix_shades(*image, dice);
+  for (int y = 0; y < picture.height(); ++y) {
+    for (int x = 0; x < picture.width(); ++x) {
+      image->pixels[y][x] = static_cast<unsigned char>(picture.at(x, y) * kShades / 256);
+    }
+  }
+  return encode_png(*image);
+}
+
+}  // namespace captcha

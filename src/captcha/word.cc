@@ -1,0 +1,128 @@
+#include "captcha/word.h"
+
+#include <gd.h>
+
+#include <algorithm>
+#include <array>
+#include <numbers>
+
+#include "media/image.h"
+
+namespace captcha {
+namespace {
+
+// Sizes are parts of the word's height. libgd counts in points of 4/3 dots, and a capital of the
+// font is 0.73 of its size high: that is half of the height.
+constexpr double kSmallest = 0.50;
+constexpr double kLargest = 0.57;
+constexpr double kSway = 0.05;  // up or down
+// Characters nearly touch: with more room a program finds them one by one, with less nobody does.
+constexpr double kClosest = 0.01;
+constexpr double kFarthest = 0.04;
+// The hook of a J would else lie under its neighbour, and both look like one.
+constexpr double kDeepest = 0.04;
+constexpr double kLean = 9 * std::numbers::pi / 180;
+
+constexpr int kWhite = 0xffffff;
+constexpr int kVisible = 128;
+
+Ink cut(const Ink& ink, int begin, int end) {
+  Ink piece(end - begin, ink.height());
+  for (int y = 0; y < piece.height(); ++y) {
+    for (int x = 0; x < piece.width(); ++x) piece.set(x, y, ink.at(begin + x, y));
+  }
+  return piece;
+}
+
+/// Of one row: where its ink begins and ends; begin is end where there is none.
+struct Span {
+  int begin = 0;
+  int end = 0;
+  bool empty() const { return begin == end; }
+};
+
+Span span_of(const Ink& ink, int row) {
+  Span span{.begin = ink.width(), .end = 0};
+  for (int x = 0; x < ink.width(); ++x) {
+    if (ink.at(x, row) < kVisible) continue;
+    span.begin = std::min(span.begin, x);
+    span.end = x + 1;
+  }
+  return span.end == 0 ? Span{} : span;
+}
+
+// Without what is blank on the left and on the right. A blank one stays as wide as it is.
+Ink trimmed(const Ink& ink) {
+  Span all{.begin = ink.width(), .end = 0};
+  for (int row = 0; row < ink.height(); ++row) {
+    const Span span = span_of(ink, row);
+    if (span.empty()) continue;
+    all.begin = std::min(all.begin, span.begin);
+    all.end = std::max(all.end, span.end);
+  }
+  return all.end == 0 ? ink : cut(ink, all.begin, all.end);
+}
+
+std::expected<Ink, const char*> write_character(char character, const char* font, int side,
+                                                Dice& dice) {
+  const media::Image image(gdImageCreateTrueColor(side, side));
+  if (!image) return std::unexpected("no memory");
+  const std::array text{character, '\0'};
+  const double size = side * dice.between(kSmallest, kLargest);
+  const double lean = dice.between(-kLean, kLean);
+  const int sway = static_cast<int>(side * dice.between(-kSway, kSway));
+  std::array<int, 8> corners{};  // x and y of each, of a character at 0, 0
+  if (const char* trouble =
+          gdImageStringFT(nullptr, corners.data(), kWhite, font, size, lean, 0, 0, text.data())) {
+    return std::unexpected(trouble);
+  }
+  const int x = (side - corners[0] - corners[4]) / 2;
+  const int y = (side - corners[1] - corners[5]) / 2 + sway;
+  gdImageStringFT(image.get(), nullptr, kWhite, font, size, lean, x, y, text.data());
+  Ink ink(side, side);
+  for (int row = 0; row < side; ++row) {
+    for (int column = 0; column < side; ++column) {
+      ink.set(column, row, gdTrueColorGetRed(image->tpixels[row][column]));
+    }
+  }
+  return trimmed(ink);
+}
+
+// By how many dots the right one may move into the left one's place before they meet. A row beside
+// the same one counts too, or else an edge would slip in under another.
+int room_between(const Ink& left, const Ink& right) {
+  constexpr int kNear = 2;
+  int room = static_cast<int>(right.height() * kDeepest);
+  for (int row = 0; row < right.height(); ++row) {
+    const Span begins = span_of(right, row);
+    if (begins.empty()) continue;
+    for (int near = std::max(row - kNear, 0); near <= row + kNear && near < left.height(); ++near) {
+      const Span ends = span_of(left, near);
+      if (!ends.empty()) room = std::min(room, left.width() - ends.end + begins.begin);
+    }
+  }
+  return room;
+}
+
+}  // namespace
+
+std::expected<Ink, const char*> write_word(std::string_view answer, const char* font, int height,
+                                           Dice& dice) {
+  Ink word(height * static_cast<int>(answer.size()) + 1, height);
+  Ink last(0, height);
+  int end = 0;
+  for (const char character : answer) {
+    const auto written = write_character(character, font, height, dice);
+    if (!written) return written;
+    const int gap = static_cast<int>(height * dice.between(kClosest, kFarthest));
+    const int begin = end == 0 ? 0 : end - room_between(last, *written) + gap;
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < written->width(); ++x) word.add(begin + x, y, written->at(x, y));
+    }
+    end = begin + written->width();
+    last = *written;
+  }
+  return cut(word, 0, std::max(end, 1));
+}
+
+}  // namespace captcha

@@ -1,0 +1,17 @@
+// The characters of a captcha side by side. Knows the font; knows no waves, horizons or colours.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "captcha/dice.h"
+#include "captcha/ink.h"
+
+namespace captcha {
+
+/// The answer in characters that lean, differ in size and stand close, as wide as that gets.
+/// `font` is the path of a file. The error is libgd's sentence about it, a literal.
+std::expected<Ink, const char*> write_word(std::string_view answer, const char* font, int height,
+                                           Dice& dice);
+
+}  // namespace captcha

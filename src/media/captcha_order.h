@@ -1,0 +1,26 @@
+// How the drawing module gatehouse-captcha.so is asked for a captcha. Its one function is C's, and
+// everything it gets is plain, so that a worker and a module of two builds understand each other
+// while one replaces the other.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace media {
+
+struct CaptchaOrder {
+  std::string_view answer;
+  std::string_view seed;
+  const char* font;  ///< path of a font file
+  /// Gets the PNG, once, before the function returns.
+  void (*take)(void* taker, const char* bytes, std::size_t size);
+  void* taker;
+};
+
+/// nullptr once it is drawn, else why not: a text that is never freed.
+using DrawCaptcha = const char* (*)(const CaptchaOrder*);
+
+// Another number with another CaptchaOrder: a module may be newer than the worker that loads it.
+inline constexpr const char* kDrawCaptcha = "gatehouse_draw_captcha_1";
+
+}  // namespace media

@@ -1,0 +1,40 @@
+// Captchas as pictures. Knows the module that draws them; knows nothing of what they guard.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "media/captcha_order.h"
+
+namespace media {
+
+/// What answers are made of: digits and capitals without those that look like another (0 and O and
+/// Q, 1 and I and L).
+inline constexpr std::string_view kCaptchaCharacters = "23456789ABCDEFGHJKMNPRSTUVWXYZ";
+
+class CaptchaPainter {
+ public:
+  /// The module is base::program_folder() + "gatehouse-captcha.so". Neither it nor the font, a
+  /// file, is looked at before the first captcha.
+  CaptchaPainter(std::string module, std::string font);
+
+  /// A PNG of 200 × 70 pixels and about 2 KiB with the answer in it, written as it is; six
+  /// characters are legible. All that is left to chance follows from `seed`, random bytes: both
+  /// the same, the picture is the same.
+  ///
+  /// Takes 3 ms. The first one takes 8 ms more and 1.5 MiB that this process keeps: it loads the
+  /// module, and with it libgd, which a worker that draws no captcha never has.
+  ///
+  /// Faults: kUnexpected (no module, no font, no memory; the detail says what to do).
+  base::Result<std::string> paint(std::string_view answer, std::string_view seed);
+
+ private:
+  base::Result<void> load();
+
+  std::string module_;
+  std::string font_;
+  DrawCaptcha draw_ = nullptr;
+};
+
+}  // namespace media

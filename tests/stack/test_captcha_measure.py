@@ -1,0 +1,30 @@
+"""Captchas as tests/captcha/measure sees them, a few of them: enough to notice a drawing gone plain."""
+import re
+import subprocess
+
+from stack import ROOT
+
+MEASURE = ROOT / "tests/captcha/measure"
+COUNT = 60
+# Of 60 pictures, one in twenty of which is solved, eleven or more are in one run of 5,800.
+MOST = 10
+
+
+def measure(*arguments):
+    return subprocess.run([MEASURE, *arguments], capture_output=True, text=True, timeout=600, check=False)
+
+
+def test_tesseract_solves_next_to_no_captcha():
+    done = measure("--count", str(COUNT))
+    solved = [int(number) for number in re.findall(r"^solved, .* (\d+) of \d+", done.stdout, re.MULTILINE)]
+    assert len(solved) == 15 and max(solved) <= MOST, done.stdout + done.stderr
+
+
+def test_what_cannot_be_drawn_is_said():
+    done = measure("--count", "2", "--font", "/nowhere/font.ttf")
+    assert done.returncode == 69 and "CAPTCHA_FONT" in done.stderr
+
+
+def test_measure_explains_itself_and_refuses_what_it_does_not_know():
+    assert "--count" in measure("--help").stdout
+    assert measure("--no-such-option").returncode == 64
