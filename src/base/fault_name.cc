@@ -4,6 +4,8 @@ namespace base {
 
 std::string_view name(Fault fault) {
   switch (fault) {
+    case Fault::kBroken:
+      return "broken";
     case Fault::kMalformed:
       return "malformed";
     case Fault::kUnsupportedMedia:
@@ -20,20 +22,34 @@ std::string_view name(Fault fault) {
       return "missing-field";
     case Fault::kInvalidField:
       return "invalid-field";
+    case Fault::kEmptyField:
+      return "empty-field";
     case Fault::kOffInStrict:
       return "off-in-strict";
     case Fault::kClosed:
       return "closed";
+    case Fault::kSwitchedOff:
+      return "switched-off";
     case Fault::kNotAPicture:
       return "not-a-picture";
+    case Fault::kTinyPicture:
+      return "tiny-picture";
+    case Fault::kNoCaptcha:
+      return "no-captcha";
+    case Fault::kWrongCaptcha:
+      return "wrong-captcha";
     case Fault::kNoToken:
       return "no-token";
     case Fault::kNotSignedIn:
       return "not-signed-in";
+    case Fault::kDisabled:
+      return "disabled";
     case Fault::kStaleLogin:
       return "stale-login";
     case Fault::kWrongCredentials:
       return "wrong-credentials";
+    case Fault::kWrongServerKey:
+      return "wrong-server-key";
     case Fault::kThrottled:
       return "throttled";
     case Fault::kTaken:
@@ -44,6 +60,8 @@ std::string_view name(Fault fault) {
       return "no-question";
     case Fault::kWrongAnswer:
       return "wrong-answer";
+    case Fault::kWrongCode:
+      return "wrong-code";
     case Fault::kSpentTicket:
       return "spent-ticket";
     case Fault::kWrongTicket:

@@ -95,6 +95,18 @@ bool sync_folder(const std::string& folder) {
   return opened.open() && ::fsync(opened.get()) == 0;
 }
 
+std::expected<void, Problem> replace(const std::string& workshop, const std::string& path,
+                                     std::string_view bytes, mode_t mode) {
+  const Temporary fresh(workshop);
+  if (!fresh.open() || !write_all(fresh.get(), bytes) || ::fchmod(fresh.get(), mode) != 0 ||
+      ::fsync(fresh.get()) != 0 || ::rename(fresh.name().c_str(), path.c_str()) != 0) {
+    return system_problem(path);
+  }
+  const std::string folder = folder_of(path);
+  if (!sync_folder(folder)) return system_problem(folder);
+  return {};
+}
+
 }  // namespace
 
 std::expected<std::string, Problem> read_file(const std::string& path) {
@@ -149,14 +161,13 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
 
 std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes) {
   constexpr mode_t kReadByAll = 0644;
-  const std::string folder = folder_of(path);
-  const Temporary fresh(folder);
-  if (!fresh.open() || !write_all(fresh.get(), bytes) || ::fchmod(fresh.get(), kReadByAll) != 0 ||
-      ::fsync(fresh.get()) != 0 || ::rename(fresh.name().c_str(), path.c_str()) != 0) {
-    return system_problem(path);
-  }
-  if (!sync_folder(folder)) return system_problem(folder);
-  return {};
+  return replace(folder_of(path), path, bytes, kReadByAll);
+}
+
+std::expected<void, Problem> place_private_file(const std::string& workshop,
+                                                const std::string& path, std::string_view bytes) {
+  constexpr mode_t kReadByOwner = 0600;
+  return replace(workshop, path, bytes, kReadByOwner);
 }
 
 std::string program_folder() {

@@ -28,6 +28,11 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
 std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes);
 inline constexpr std::string_view kUnfinished = ".new-";
 
+/// The same with a file of mode 0600 that is filled in `workshop`, a folder of the same disk: what
+/// lies where `path` does is always whole, and so is the list of what lies there.
+std::expected<void, Problem> place_private_file(const std::string& workshop,
+                                                const std::string& path, std::string_view bytes);
+
 /// Where the running program lies, with a slash at its end; its own programs lie beside it.
 std::string program_folder();
 

@@ -13,6 +13,7 @@ namespace base {
 /// What a caller may be told. "Wrong" and "could not tell" are different values, on purpose.
 enum class Fault {
   // The request itself
+  kBroken,            ///< no request at all: a header that stands once stood twice, a body was cut
   kMalformed,         ///< cannot be parsed, repeats a field, holds NUL or bad UTF-8
   kUnsupportedMedia,  ///< a body of a type this route does not read
   kTooLarge,          ///< the body exceeds the route's limit
@@ -21,20 +22,28 @@ enum class Fault {
   kForeignOrigin,  ///< the CSRF gate refused
   kMissingField,   ///< `field` is absent or empty
   kInvalidField,   ///< `field` breaks a rule; `refusal` says which
+  kEmptyField,     ///< `field` is there and empty, for contracts that tell the two apart
   kOffInStrict,    ///< switched off by STRICT=on
   kClosed,         ///< registration is closed
+  kSwitchedOff,    ///< the operator has not switched this on
   kNotAPicture,    ///< neither GIF, PNG, JPEG nor WebP, or a broken one
+  kTinyPicture,    ///< smaller than this contract takes
+  kNoCaptcha,      ///< none was answered, where one must be
+  kWrongCaptcha,   ///< or expired, spent, never drawn: never says which
   // Who is calling
   kNoToken,  ///< none was presented
   kNotSignedIn,
+  kDisabled,          ///< the session is there, but its account is disabled
   kStaleLogin,        ///< strict mode: needs a login of the last minutes
   kWrongCredentials,  ///< never says which half
+  kWrongServerKey,    ///< the operator's, which is one for all
   kThrottled,         ///< `retry_after` says when to come back
   // What was asked for
   kTaken,  ///< another account holds this name or address; `field` says which
   kNotFound,
   kNoQuestion,   ///< no security question, or no such account: never says which
   kWrongAnswer,  ///< or no such account: never says which
+  kWrongCode,    ///< of a mail; or expired, spent, never sent: never says which
   kSpentTicket,  ///< used before, or expired
   kWrongTicket,  ///< unknown, or another account's
   // Our side

@@ -26,6 +26,9 @@ std::size_t code_points(std::string_view text);
 /// Without ASCII blanks (space, tab, CR, LF) at either end.
 std::string_view trim(std::string_view text);
 
+/// At most `size` bytes of it, cut where a character ends; nothing where it is no UTF-8.
+std::string_view shortened(std::string_view text, std::size_t size);
+
 /// ASCII letters lowered, all else as it is.
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -1,0 +1,38 @@
+// Whoever takes a written mail to where it belongs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+
+namespace mail {
+
+/// One written mail, addressed.
+struct Parcel {
+  std::int64_t id = 0;  ///< the row's in the outbox
+  base::Moment created;
+  std::string sender;     ///< the address to which it returns
+  std::string recipient;  ///< one address
+  std::string bytes;      ///< as compose() writes it
+};
+
+/// How it went. "Refused" is about this mail and for good; whatever is wrong between us and the
+/// server, or may be right the next time, is "not now".
+struct Delivery {
+  enum class Outcome { kSent, kRefused, kNotNow };
+  Outcome outcome;
+  std::string problem{};  ///< for a log: names no address and quotes nobody
+  std::string reply{};    ///< the server's own words, for the operator alone
+};
+
+class Carrier {
+ public:
+  Carrier() = default;
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
+  virtual ~Carrier() = default;
+  virtual Delivery deliver(const Parcel& parcel) = 0;
+};
+
+}  // namespace mail

@@ -1,0 +1,203 @@
+// libcurl speaks; what is said is overheard, since its errors do not tell to which command a server
+// said no, and everything hangs on that.
+#include "mail/smtp.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace mail {
+namespace {
+
+using Outcome = Delivery::Outcome;
+
+// How far a conversation has come: which command the next reply answers.
+enum class Stage { kConnection, kGreeting, kTls, kLogin, kSender, kRecipient, kMail };
+
+constexpr std::string_view name(Stage stage) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "the connection", "the greeting",  "STARTTLS", "the login",
+      "the sender",     "the recipient", "the mail"};
+  return kNames.at(static_cast<std::size_t>(stage));
+}
+
+// Of what we say, only the verb is looked at: the rest of AUTH is a password.
+struct Dialogue {
+  Stage stage = Stage::kConnection;
+  int code = 0;       ///< of the last reply
+  std::string reply;  ///< its last line
+  bool handed_over = false;
+  bool over = false;  // nothing that is said at a farewell is about the mail
+
+  void said(std::string_view line) {
+    over = over || line.starts_with("QUIT") || line.starts_with("RSET");
+    if (over) return;
+    code = 0;
+    reply.clear();
+    if (line.starts_with("EHLO") || line.starts_with("HELO")) stage = Stage::kGreeting;
+    if (line.starts_with("STARTTLS")) stage = Stage::kTls;
+    if (line.starts_with("AUTH")) stage = Stage::kLogin;
+    if (line.starts_with("MAIL")) stage = Stage::kSender;
+    if (line.starts_with("RCPT")) stage = Stage::kRecipient;
+    if (line.starts_with("DATA")) stage = Stage::kMail;
+  }
+
+  void heard(std::string_view line) {
+    if (over) return;
+    if (stage == Stage::kConnection) stage = Stage::kGreeting;
+    const auto number = base::parse_unsigned(line.substr(0, 3));
+    code = number ? static_cast<int>(*number) : 0;
+    reply = base::trim(line);
+  }
+};
+
+int overhear(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
+  if (user == nullptr) return 0;  // a farewell
+  Dialogue& dialogue = *static_cast<Dialogue*>(user);
+  if (type == CURLINFO_HEADER_OUT) dialogue.said({data, size});
+  if (type == CURLINFO_HEADER_IN) dialogue.heard({data, size});
+  return 0;
+}
+
+// One delivery, as libcurl's callbacks see it.
+struct Errand {
+  std::string_view left;  ///< of the mail
+  Dialogue dialogue;
+  const std::function<bool()>& give_up;
+};
+
+std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user) {
+  Errand& errand = *static_cast<Errand*>(user);
+  const std::size_t part = std::min(size * count, errand.left.size());
+  std::memcpy(to, errand.left.data(), part);
+  errand.left.remove_prefix(part);
+  errand.dialogue.handed_over = part == 0;
+  return part;
+}
+
+// Nobody waits for a farewell. Once the mail is whole, only the server's reply tells whether it was
+// taken.
+int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  if (user == nullptr) return 1;
+  const Errand& errand = *static_cast<Errand*>(user);
+  if (errand.dialogue.over) return 1;
+  return !errand.dialogue.handed_over && errand.give_up() ? 1 : 0;
+}
+
+// The server has something against us, not against the mail: it wants a login (530, 534 to 538; RFC
+// 4954), has lost track of the conversation (503), or lets us relay nothing (5.7.x; RFC 3463).
+bool is_about_us(const Dialogue& dialogue) {
+  const int code = dialogue.code;
+  return code == 503 || code == 530 || (code >= 534 && code <= 538) ||
+         dialogue.reply.contains(" 5.7.");
+}
+
+Delivery judge(CURLcode result, const Dialogue& dialogue, const char* why) {
+  if (result == CURLE_OK) return {.outcome = Outcome::kSent};
+  const bool answered = dialogue.code >= 400 && dialogue.code < 600;
+  if (!answered) {
+    const char* what = *why == '\0' ? ::curl_easy_strerror(result) : why;
+    return {.outcome = Outcome::kNotNow,
+            .problem = fmt::format("{}: {}", name(dialogue.stage), ::curl_easy_strerror(result)),
+            .reply = what};
+  }
+  const bool for_good = dialogue.code >= 500 && dialogue.stage >= Stage::kRecipient &&
+                        !is_about_us(dialogue);
+  return {.outcome = for_good ? Outcome::kRefused : Outcome::kNotNow,
+          .problem = fmt::format("{}: the server says {}", name(dialogue.stage), dialogue.code),
+          .reply = dialogue.reply};
+}
+
+struct FreeList {
+  void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
+};
+
+}  // namespace
+
+struct Smtp::Handle {
+  Handle() : curl(::curl_easy_init()) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { ::curl_easy_cleanup(curl); }
+  CURL* curl;
+};
+
+std::expected<std::unique_ptr<Smtp>, base::Problem> Smtp::make(SmtpSettings settings,
+                                                               std::function<bool()> give_up) {
+  if (::curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    return std::unexpected(base::Problem{"libcurl does not start"});
+  }
+  auto handle = std::make_unique<Handle>();
+  if (handle->curl == nullptr) return std::unexpected(base::Problem{"libcurl does not start"});
+  return std::unique_ptr<Smtp>(
+      new Smtp(std::move(settings), std::move(give_up), std::move(handle)));
+}
+
+Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr<Handle> handle)
+    : settings_(std::move(settings)), give_up_(std::move(give_up)), handle_(std::move(handle)) {
+  CURL* const curl = handle_->curl;
+  // The path of the URL is what libcurl calls itself by.
+  ::curl_easy_setopt(curl, CURLOPT_URL, (settings_.url + "/" + settings_.own_name).c_str());
+  ::curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  ::curl_easy_setopt(curl, CURLOPT_PROXY, "");  // nor one that the environment names
+  ::curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  ::curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(settings_.timeout).count();
+  ::curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(milliseconds));
+  ::curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(milliseconds));
+  ::curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                     static_cast<long>(settings_.timeout.count()));
+  const bool tls = settings_.tls == SmtpSettings::Tls::kDemanded;
+  ::curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                     static_cast<long>(tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  ::curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!settings_.ca_file.empty()) {
+    ::curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.ca_file.c_str());
+    ::curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // it alone
+  }
+  if (!settings_.user.empty()) {
+    const std::string password{settings_.password.reveal()};
+    ::curl_easy_setopt(curl, CURLOPT_USERNAME, settings_.user.c_str());
+    ::curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
+  }
+  ::curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  ::curl_easy_setopt(curl, CURLOPT_READFUNCTION, hand_over);
+  ::curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+  ::curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear);
+  ::curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  ::curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
+}
+
+Smtp::~Smtp() = default;
+
+Delivery Smtp::deliver(const Parcel& parcel) {
+  CURL* const curl = handle_->curl;
+  Errand errand{.left = parcel.bytes, .dialogue = {}, .give_up = give_up_};
+  std::array<char, CURL_ERROR_SIZE> why{};
+  const std::unique_ptr<curl_slist, FreeList> recipients(
+      ::curl_slist_append(nullptr, ("<" + parcel.recipient + ">").c_str()));
+  ::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + parcel.sender + ">").c_str());
+  ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
+  ::curl_easy_setopt(curl, CURLOPT_READDATA, &errand);
+  ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &errand.dialogue);
+  ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &errand);
+  ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
+  // Where the last mail met trouble, its connection may still be in the middle of it.
+  ::curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, in_trouble_ ? 1L : 0L);
+  const CURLcode result = ::curl_easy_perform(curl);
+  in_trouble_ = result != CURLE_OK;
+  // A connection that is closed later must not speak to what is gone.
+  ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
+  ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
+  ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, nullptr);
+  ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, nullptr);
+  return judge(result, errand.dialogue, why.data());
+}
+
+}  // namespace mail

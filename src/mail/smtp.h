@@ -1,0 +1,55 @@
+// SMTP by libcurl (RFC 5321): the carrier that takes mail to a server, over TLS and after a login
+// where that is wanted. Knows SMTP's replies; knows nothing of what the mail says.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/problem.h"
+#include "base/secret.h"
+#include "mail/carrier.h"
+
+namespace mail {
+
+struct SmtpSettings {
+  /// kDemanded: with a certificate that is good for the server's name, or nothing is sent.
+  enum class Tls { kNone, kDemanded };
+
+  std::string url;  ///< `smtp://mail.example:587`, or `smtps://` for TLS from the first byte
+  Tls tls = Tls::kDemanded;
+  std::string ca_file;  ///< empty: the system's certificates
+  std::string user;     ///< empty: no login
+  base::Secret password;
+  std::string own_name;              ///< what we call ourselves (EHLO)
+  std::chrono::seconds timeout{30};  ///< for one mail, from the connection to the last reply
+};
+
+/// One connection at a time, kept between mails.
+class Smtp final : public Carrier {
+ public:
+  /// `give_up` is asked about once a second: where it says true, a mail that the server does not
+  /// have whole yet is left.
+  static std::expected<std::unique_ptr<Smtp>, base::Problem> make(SmtpSettings settings,
+                                                                  std::function<bool()> give_up);
+  ~Smtp() override;
+
+  /// kRefused: a 5xx to the recipient or to the mail itself. Everything else that goes wrong is
+  /// kNotNow: no connection, no TLS, a login that fails, a time-out, any 4xx, a 5xx to what is said
+  /// before the recipient, and the demand for a login (530 and its like), which is the operator's
+  /// to mend.
+  Delivery deliver(const Parcel& parcel) override;
+
+ private:
+  struct Handle;
+  Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr<Handle> handle);
+
+  SmtpSettings settings_;
+  std::function<bool()> give_up_;
+  std::unique_ptr<Handle> handle_;
+  bool in_trouble_ = false;
+};
+
+}  // namespace mail
