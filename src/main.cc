@@ -1,9 +1,6 @@
 // gatehouse-worker: one FastCGI worker. Reads the configuration, wires the house, serves until told
 // to stop. Started by multiwatch under spawn-fcgi with the listening socket on descriptor 0.
-#include <signal.h>
 #include <sodium.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +8,7 @@
 #include <string>
 
 #include "config/loader.h"
+#include "confine.h"
 #include "contracts/dispatcher.h"
 #include "transport/fastcgi.h"
 #include "wiring.h"
@@ -24,14 +22,6 @@ int complain(const std::string& message) {
   std::fprintf(stderr, "gatehouse-worker: %s\n", message.c_str());
   ::sleep(kSecondsBeforeRestart);
   return 1;
-}
-
-// No core file and no ptrace: both would hold passwords. And no worker outlives its multiwatch.
-void confine() {
-  const struct rlimit none = {0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
 int run(const std::string& config_path, const std::string& pool) {

@@ -1,5 +1,6 @@
 #include "wiring.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,18 +17,32 @@ domain::Settings domain_settings(const config::Config& config) {
                             .sessions_per_account = config.sessions_per_account,
                             .ticket_life = config.ticket_life,
                             .nonce_life = config.nonce_life,
+                            .captcha_life = config.captcha_life,
+                            .captcha_check_life = config.captcha_check_life,
+                            .code_life = config.code_life,
+                            .code_tries = config.code_tries,
+                            .code_cooldown = config.code_cooldown,
+                            .codes_per_day = config.codes_per_day,
+                            .notices_per_day = config.throttle.notices_per_day,
+                            .mail_new_login = config.mail_new_login,
+                            .mail_keep = config.mail_keep,
+                            .audit_keep = std::nullopt,
                             .recent_login = std::nullopt,
                             .md5_scheme = std::string{md5_scheme(config)},
                             .password_min = config.password_min,
                             .password_max = config.password_max,
                             .password_bits = static_cast<double>(config.password_bits),
+                            .mail_timeout = config.mail.timeout,
                             .identifier_from = config.throttle.identifier_from,
                             .network_per_hour = config.throttle.network_per_hour,
                             .account_per_hour = config.throttle.account_per_hour,
                             .answers_per_hour = config.throttle.answers_per_hour,
                             .registrations_per_hour = config.throttle.registrations_per_hour,
+                            .mails_per_hour = config.throttle.mails_per_hour,
+                            .server_keys_per_hour = config.throttle.server_keys_per_hour,
                             .loopback_exempt = config.loopback_exempt};
   if (config.strict) settings.recent_login = std::chrono::minutes{10};
+  if (config.audit_keep > std::chrono::days{0}) settings.audit_keep = config.audit_keep;
   return settings;
 }
 
@@ -48,7 +63,19 @@ domain::Keys keys_of(const config::Config& config, const base::Secret& device_ke
   return {.devices = base::Secret{device_key.reveal()},
           .throttle = derived("throttle"),
           .nonces = derived("nonce"),
+          .codes = derived("mail code"),
+          .captchas = derived("captcha"),
+          .user_keys = derived("user key"),
           .folder = config.state_dir + "/keys"};
+}
+
+// Strict mode has no keys that are one for all.
+contracts::ServerKeys server_keys(const config::Config& config, std::string_view contract) {
+  const auto all = contracts::all();
+  const auto found = std::ranges::find(all, contract, &contracts::Contract::name);
+  if (config.strict || found == all.end() || !found->server_keys) return {};
+  return {.registration = base::Secret{config.medusa_registration_key},
+          .recovery = base::Secret{config.medusa_forget_key}};
 }
 
 media::Limits picture_limits(const config::Config& config) {
@@ -71,13 +98,15 @@ Wiring::Wiring(const config::Config& config, Secrets secrets)
       hasher_(std::move(secrets.peppers), metrics_),
       avatar_maker_(base::program_folder() + "gatehouse-picture", picture_limits(config)),
       uploads_(config.upload_dir),
+      captcha_painter_(base::program_folder() + "gatehouse-captcha.so", config.captcha_font),
       house_({.store = store_,
               .hasher = hasher_,
               .random = random_,
               .clock = clock_,
               .metrics = metrics_,
               .avatar_maker = avatar_maker_,
-              .uploads = uploads_},
+              .uploads = uploads_,
+              .captcha_painter = captcha_painter_},
              keys_of(config, secrets.device_key), domain_settings(config)) {}
 
 std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const config::Config& config) {
@@ -109,7 +138,8 @@ contracts::Settings contract_settings(const config::Config& config) {
     settings.mounts.push_back({.name = contract.name,
                                .cookie = contract.cookie,
                                .registration_open = contract.registration,
-                               .origins = contract.origins});
+                               .origins = contract.origins,
+                               .server_keys = server_keys(config, contract.name)});
   }
   return settings;
 }

@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "domain/house.h"
 #include "media/avatar_maker.h"
+#include "media/captcha_painter.h"
 #include "media/upload_folder.h"
 #include "store/connection.h"
 
@@ -35,6 +36,7 @@ class Wiring {
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;
+  media::CaptchaPainter captcha_painter_;
   domain::House house_;
 };
 

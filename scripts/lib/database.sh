@@ -15,7 +15,7 @@ db_answers() { [ -S "$DB_SOCKET" ] && db_client -e 'DO 0' >/dev/null 2>&1; }
 
 # secret_into FILE: a new random secret of 256 bits, once.
 secret_into() {
-  [ -s "$1" ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' | private_file "$1"
+  [ -s "$1" ] || random_text | private_file "$1"
 }
 
 # private_file FILE: standard input becomes the file in one move, readable by its owner alone.

@@ -42,8 +42,8 @@ become_owner() {
 }
 
 need_binaries() {
-  [ -x "$admin" ] && [ -x "$build_dir/bin/gatehouse-worker" ] || fail "$EX_UNAVAILABLE" \
-    "Gatehouse is not built yet: $build_dir/bin lacks gatehouse-admin or gatehouse-worker." \
+  [ -x "$admin" ] && [ -x "$build_dir/bin/gatehouse-worker" ] && [ -x "$build_dir/bin/gatehouse-mailer" ] || fail "$EX_UNAVAILABLE" \
+    "Gatehouse is not built yet: $build_dir/bin lacks gatehouse-admin, gatehouse-worker or gatehouse-mailer." \
     "scripts/run builds it."
 }
 
@@ -55,6 +55,9 @@ load_config() {
   eval "$shown_config"
   spread_lists
 }
+
+# 256 random bits as base64url.
+random_text() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
 
 # Lists may be written with commas; here they are words.
 spread_lists() { HOSTS=${HOSTS//,/ } CONTRACTS=${CONTRACTS//,/ } TRUSTED_PROXIES=${TRUSTED_PROXIES//,/ }; }

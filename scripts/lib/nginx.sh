@@ -16,6 +16,7 @@ render_nginx() {
     fill snippets/json.conf snippets/json.conf
     fill snippets/picture.conf snippets/picture.conf
     fill snippets/takes-picture.conf.in snippets/takes-picture.conf
+    fill snippets/default-avatar.conf snippets/default-avatar.conf
     fill snippets/pictures.conf.in snippets/pictures.conf
     fill snippets/site-pictures.conf.in snippets/site-pictures.conf
     for contract in $CONTRACTS; do render_mount "$contract"; done
@@ -37,6 +38,9 @@ render_mount() {
     MOUNT=/$1 fill "mounts/$1.conf" "$1/own-prefix.conf"
     MOUNT='' fill "mounts/$1.conf" "$1/own-host.conf"
   fi
+  if [ -f "$root/nginx/mounts/$1-prefix.conf" ]; then
+    MOUNT=/$1 fill "mounts/$1-prefix.conf" "$1/own-prefix-alone.conf"
+  fi
   MOUNT=/$1 fill mounts/contract.conf.in "$1/at-prefix.conf"
   MOUNT='' fill mounts/contract.conf.in "$1/at-host.conf"
   fill mounts/prefix.conf.in "prefix.d/$1.conf"
@@ -50,23 +54,32 @@ fill() {
     ${REAL_IP_LINES} ${TRUSTED_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
-    ${PICTURES_AT_ONCE}' <"$root/nginx/$1" | put "$2"
+    ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${CAPTCHA_SECONDS}' <"$root/nginx/$1" | put "$2"
 }
 
+# put TARGET: standard input becomes a file of the new folder. Where nobody has to be become, as in
+# every reload, without a shell for each of the fifty.
 put() {
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c 'mkdir -p "$(dirname "$1")" && cat >"$1"' put "$STATE_DIR/nginx.new/$1"
+  local target=$STATE_DIR/nginx.new/$1
+  if [ ${#as_service[@]} -gt 0 ]; then
+    # shellcheck disable=SC2016
+    "${as_service[@]}" sh -c 'mkdir -p "${1%/*}" && cat >"$1"' put "$target"
+  else
+    [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
+    cat >"$target"
+  fi
 }
 
 # The values of the templates that are not settings themselves.
 nginx_settings() {
   local address contract
-  export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE
+  export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE
   export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
   # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
+  export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
   [ "$(id -u)" -ne 0 ] || [ ${#as_service[@]} -gt 0 ] || USER_LINE='user root;'
   for address in $(listen_addresses); do
     LISTEN+="listen $address; "

@@ -10,13 +10,30 @@ refuse_a_second_start() {
 write_first_config() {
   [ ! -e "$conf_file" ] || return 0
   need_binaries
-  {
-    "$admin" config example
-    printf '\n# For a first try on your own machine; remove these two before others can reach it.\n'
-    printf 'MALL_DEBUG_GET=on\nLOOPBACK_EXEMPT=on\n'
-  } >"$conf_file.new" && mv "$conf_file.new" "$conf_file" ||
+  local example registration forget
+  example=$("$admin" config example) && registration=$(random_text) && forget=$(random_text) &&
+    [ -n "$registration" ] && [ -n "$forget" ] && rm -f "$conf_file.new" &&
+    (
+      umask 077
+      printf '%s\n' "$example" "" "# For a first try on your own machine; remove these two before others can reach it." \
+        MALL_DEBUG_GET=on LOOPBACK_EXEMPT=on "" \
+        "# Made for this installation; whoever has the second one resets passwords. Empty is off." \
+        "MEDUSA_REGISTRATION_KEY=$registration" "MEDUSA_FORGET_KEY=$forget" >"$conf_file.new"
+    ) && mv "$conf_file.new" "$conf_file" ||
     fail "$EX_CANTCREAT" "The configuration $conf_file could not be written."
   step "Wrote the configuration $conf_file"
+}
+
+# The file may hold keys, and scripts/reload reads it as whom the services run: that user can, and
+# nobody else should.
+settle_config() {
+  if [ ${#as_service[@]} -gt 0 ] && ! "${as_service[@]}" test -r "$conf_file"; then
+    chgrp www-data "$conf_file" && chmod g+r "$conf_file" || true
+  fi
+  case $MEDUSA_REGISTRATION_KEY$MEDUSA_FORGET_KEY,$(stat -c %A "$conf_file") in
+  ,*) ;;
+  *r-? | *rw?) warn "Everybody on this machine can read the keys in $conf_file." "Mend it: chmod o= $conf_file" ;;
+  esac
 }
 
 # From a judged configuration to the first answered request.
@@ -28,6 +45,8 @@ start_stack() {
   none_left || stop_services # what a crash of the machine or a kill of everything left
   need_space "$STATE_DIR" 100
   warn_about_backlog
+  settle_config
+  judge_mail || fail "$EX_CONFIG" "The mailer cannot start, and says why above."
   take_config
   take_binaries
   "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" keys init >/dev/null ||
@@ -35,14 +54,14 @@ start_stack() {
   prepare_database
   step "Starting the database"
   trap 'stop_services' EXIT # a start that ends early leaves nothing half up
-  start_services mariadb quick slow nginx rotate keeper standby "$@" 7<&-
+  start_services mariadb quick slow nginx rotate keeper mailer standby "$@" 7<&-
   render_nginx || { stop_services; fail "$EX_CONFIG" "nginx refuses the configuration made for it, and says why above."; }
   take_nginx || true
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
   (migrate) || { local code=$?; stop_services; exit "$code"; }
   sweep_verifiers
-  step "Starting the workers and nginx"
-  bring_up quick slow nginx rotate keeper standby "$@"
+  step "Starting the workers, the mailer and nginx"
+  bring_up quick slow nginx rotate keeper mailer standby "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
   exec 7<&-
@@ -76,6 +95,7 @@ say_where() {
     say "  contract $contract    $PUBLIC_URL/$contract/ and http://$contract.localhost:$PORT/"
   done
   case " $CONTRACTS " in *" mall "*) say_mall_first_steps ;; esac
+  [ -n "$MAIL_URL" ] || say "  mail                  none leaves this machine; scripts/mail list, scripts/mail last ADDRESS"
   say "  first administrator   scripts/account add NAME --role admin --generate"
   say "  health, keys          scripts/status, scripts/status --keys"
   say "  stop                  scripts/stop"
@@ -114,6 +134,6 @@ leave_foreground() {
 
 follow_logs() {
   local logs=()
-  for name in mariadb quick slow nginx; do logs+=("$STATE_DIR/log/$name/current"); done
+  for name in mariadb quick slow nginx mailer; do logs+=("$STATE_DIR/log/$name/current"); done
   exec setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" "$STATE_DIR/log/nginx/access.log" 2>/dev/null
 }

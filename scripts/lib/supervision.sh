@@ -20,7 +20,7 @@ start_services() {
     for name; do
       cp -R "$from/$name" "$to/$name" || exit
       case $name in
-      mariadb | quick | slow | nginx | keeper)
+      mariadb | quick | slow | nginx | keeper | mailer)
         mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit ;;
       esac
       [ "$name" = mariadb ] || : >"$to/$name/down"
@@ -94,7 +94,7 @@ stop_services() {
   bring_down 2 foreground standby keeper
   end_supervisor
   bring_down 20 nginx
-  bring_down 25 quick slow
+  bring_down 25 quick slow mailer
   bring_down 60 mariadb
   local name
   for name in "$STATE_DIR"/services/*/; do [ ! -p "$name/supervise/control" ] || sv exit "$name" >/dev/null 2>&1 || true; done

@@ -27,7 +27,8 @@ lay_out_test_state() {
   rm -rf "$STATE_DIR" && mkdir -p "$STATE_DIR" || fail "$EX_CANTCREAT" "$STATE_DIR could not be made anew."
   PORT=18480
   while port_taken "$PORT"; do PORT=$((PORT + 1)); done
-  printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nMALL_DEBUG_GET=on\n' "$PORT" "$STATE_DIR" >"$STATE_DIR/gatehouse.conf"
+  printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nMALL_DEBUG_GET=on\nMEDUSA_REGISTRATION_KEY=%s\nMEDUSA_FORGET_KEY=%s\n' \
+    "$PORT" "$STATE_DIR" "$(random_text)" "$(random_text)" >"$STATE_DIR/gatehouse.conf"
   choose_service_user
   tmpfs=
   if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ] &&
@@ -70,7 +71,7 @@ google_test() {
 python_tests() {
   local report=$STATE_DIR/pytest.xml folders=() folder code=0 before=$failed
   step "Running pytest"
-  for folder in contracts stack browser fault; do
+  for folder in contracts stack mail browser fault; do
     [ -z "$(find "$root/tests/$folder" -name 'test_*.py' 2>/dev/null)" ] || folders+=("tests/$folder")
   done
   [ $# -eq 0 ] || folders=()

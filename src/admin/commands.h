@@ -39,8 +39,10 @@ Exit complain(const std::string& message, Exit exit);
 
 // Each adds one noun with its verbs; `choice` outlives `app`.
 void add_account(CLI::App& app, Choice& choice);
+void add_captcha(CLI::App& app, Choice& choice);
 void add_config(CLI::App& app, Choice& choice);
 void add_keys(CLI::App& app, Choice& choice);
+void add_mail(CLI::App& app, Choice& choice);
 void add_metrics(CLI::App& app, Choice& choice);
 void add_nginx(CLI::App& app, Choice& choice);
 void add_sweep(CLI::App& app, Choice& choice);

@@ -29,6 +29,8 @@ Exit show(const Choice& choice) {
   for (const config::Pepper& pepper : keys->peppers) {
     std::cout << "PEPPER_" << pepper.id << '=' << base::to_base64url(pepper.key.reveal()) << '\n';
   }
+  std::cout << "MEDUSA_REGISTRATION_KEY=" << config->medusa_registration_key << '\n'
+            << "MEDUSA_FORGET_KEY=" << config->medusa_forget_key << '\n';
   std::cout << "DEVICE_COOKIE=" << base::to_base64url(keys->device_cookie.reveal()) << '\n';
   return Exit::kDone;
 }

@@ -37,7 +37,8 @@ void print_map(const char* variable, const char* otherwise, const char* value, T
   std::cout << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
   for (const Contract& contract : contracts::all()) {
     for (const Route& route : contract.routes) {
-      if (!test(route)) continue;
+      // A path with two routes is one to nginx; a test holds them to one pool and limit.
+      if (!test(route) || &route != find_route(contract, route.path)) continue;
       for (const std::string& path : spellings(contract, route)) {
         std::cout << "    /" << contract.name << path << ' ' << value << ";\n";
       }
@@ -50,7 +51,9 @@ Exit print_maps() {
   print_map("$gatehouse_pool", "quick", "slow",
             [](const Route& route) { return route.pool == contracts::Pool::kSlow; });
   print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
-            [](const Route& route) { return route.tells == contracts::Tells::kExistence; });
+            [](const Route& route) { return route.limit == contracts::Limit::kLookups; });
+  print_map("$gatehouse_captcha_key", "\"\"", "$gatehouse_limit_key",
+            [](const Route& route) { return route.limit == contracts::Limit::kCaptchas; });
   return Exit::kDone;
 }
 
@@ -62,19 +65,18 @@ Exit print_contracts() {
 struct Answer {
   const char* name;
   Fault fault;
-  int status;
   const char* header;
 };
 
 // nginx's own refusals, and how a worker would word them.
 constexpr Answer kAnswers[] = {
-    {"bad_request", Fault::kMalformed, 400, ""},
-    {"not_found", Fault::kUnknownPath, 404, ""},
-    {"method_not_allowed", Fault::kWrongMethod, 405, "  add_header Allow \"%\" always;\n"},
-    {"too_large", Fault::kTooLarge, 413, ""},
-    {"too_many", Fault::kThrottled, 429,
+    {"bad_request", Fault::kBroken, ""},
+    {"not_found", Fault::kUnknownPath, ""},
+    {"method_not_allowed", Fault::kWrongMethod, "  add_header Allow \"%\" always;\n"},
+    {"too_large", Fault::kTooLarge, ""},
+    {"too_many", Fault::kThrottled,
      "  add_header Retry-After $gatehouse_retry_after always;\n"},
-    {"unavailable", Fault::kStoreDown, 503, ""},
+    {"unavailable", Fault::kStoreDown, ""},
 };
 
 std::string methods_of(const Contract& contract) {
@@ -94,7 +96,7 @@ Exit print_answers(const Contract& contract) {
     }
     std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
               << "  include snippets/json.conf;\n"
-              << header << "  return " << answer.status << " '"
+              << header << "  return " << row.status << " '"
               << contract.failure(row.code, row.message) << "';\n}\n";
   }
   return Exit::kDone;

@@ -1,6 +1,7 @@
-// `gatehouse-admin sweep`: what time leaves behind. Pictures that nobody has, key pairs that
-// nothing is encrypted to any more, spent nonces, verifiers that no enabled contract's clients can
-// use. Run by the service "keeper" each hour; safe beside running workers and beside itself.
+// `gatehouse-admin sweep`: what time leaves behind. Rows that have expired, pictures that nobody
+// has, key pairs that nothing is encrypted to any more, verifiers that no enabled contract's
+// clients can use. Run by the service "keeper" each hour; safe beside running workers and beside
+// itself.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -38,8 +39,13 @@ base::Result<void> sweep_verifiers(domain::House& house) {
 
 base::Result<void> sweep_keys(domain::House& house) { return house.key_ring.rotate(); }
 
-base::Result<void> sweep_nonces(domain::House& house) {
-  return house.passwords.forget_nonces(base::SystemClock{}.now());
+base::Result<void> sweep_expired(domain::House& house) {
+  auto expired = house.housekeeping.finish();
+  if (!expired) return base::pass(expired);
+  for (const domain::Expired& kind : *expired) {
+    if (kind.rows > 0) std::cout << "Deleted " << kind.rows << " expired " << kind.what << ".\n";
+  }
+  return {};
 }
 
 struct Sweep {
@@ -47,8 +53,8 @@ struct Sweep {
   base::Result<void> (*run)(domain::House&);
 };
 
-constexpr Sweep kSweeps[] = {{"keys", sweep_keys},
-                             {"nonces", sweep_nonces},
+constexpr Sweep kSweeps[] = {{"expired", sweep_expired},
+                             {"keys", sweep_keys},
                              {"pictures", sweep_pictures},
                              {"verifiers", sweep_verifiers}};
 
@@ -68,8 +74,8 @@ Exit sweep(const Choice& choice, const std::vector<std::string>& wanted) {
 void add_sweep(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("sweep", "Remove what time has left behind; changes no account");
   const auto wanted = std::make_shared<std::vector<std::string>>();
-  noun->add_option("WHAT", *wanted, "keys, nonces, pictures, verifiers; without any, all of them")
-      ->check(CLI::IsMember({"keys", "nonces", "pictures", "verifiers"}));
+  noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers; without any, all of them")
+      ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));
   noun->callback(
       [&choice, wanted] { choice.action = [&choice, wanted] { return sweep(choice, *wanted); }; });
 }

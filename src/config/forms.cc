@@ -129,6 +129,46 @@ bool is_text(std::string_view value) {
          made_of(value, kLower, kUpper, kDigits, std::string_view("_"));
 }
 
+// The form of HTML's input type=email (WHATWG, section 4.10.5.1.5), without what no value may hold.
+bool is_mail_address(std::string_view value) {
+  const auto at = value.find('@');
+  if (at == value.npos || at == 0 || at > 64 || value.size() > 254) return false;
+  return made_of(value.substr(0, at), kLower, kUpper, kDigits,
+                 std::string_view(".!#%&'*+/=?^_{|}~-")) &&
+         is_host(base::ascii_lower(value.substr(at + 1)));
+}
+
+bool is_smtp_url(std::string_view value) {
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (!value.starts_with(scheme)) continue;
+    std::string_view host = value.substr(scheme.size());
+    const auto colon =
+        host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
+    if (colon != host.npos) {
+      if (!is_number(host.substr(colon + 1), 1, 65535)) return false;
+      host = host.substr(0, colon);
+    }
+    return is_host(host) || is_bracketed_v6(host);
+  }
+  return false;
+}
+
+// can_be_quoted() has refused control characters before.
+bool is_words(std::string_view value) {
+  return value.size() <= 254 && base::trim(value).size() == value.size();
+}
+
+// The keys that the contract's own program is published with begin so.
+constexpr std::string_view kPublishedKey = "i_will_always_like_";
+
+// Long enough that nobody guesses it; of characters that need no quotes anywhere.
+bool is_server_key(std::string_view value) {
+  if (value.empty()) return true;
+  return value.size() >= 16 && value.size() <= 128 &&
+         !base::ascii_lower(value).starts_with(kPublishedKey) &&
+         made_of(value, kLower, kUpper, kDigits, std::string_view("-_"));
+}
+
 bool all_items(std::string_view value, bool (*fits_one)(std::string_view)) {
   return std::ranges::all_of(base::split_list(value), fits_one);
 }
@@ -147,6 +187,16 @@ std::string wanted(const Key& key) {
       return "1 to 64 letters, digits and _";
     case Kind::kPath:
       return "the path of a file or folder";
+    case Kind::kOptionalPath:
+      return "the path of a file, or nothing";
+    case Kind::kWords:
+      return "at most 254 bytes of text without blanks at the ends, or nothing";
+    case Kind::kMailAddress:
+      return "one mail address such as accounts@example.org";
+    case Kind::kSmtpUrl:
+      return "smtp:// or smtps://, a host in lower case and, where it is not the usual one, a "
+             "port, "
+             "or nothing";
     case Kind::kUrl:
       return "http:// or https://, a host in lower case and, where it is not the usual one, a "
              "port, with nothing after it";
@@ -165,6 +215,8 @@ std::string wanted(const Key& key) {
     case Kind::kOriginList:
       return "a list of origins such as https://shop.example:8443 or mall=https://shop.example, "
              "in lower case, without paths or the usual ports";
+    case Kind::kServerKey:
+      return "a key of your own of 16 to 128 letters, digits, - and _, or nothing";
   }
   return {};
 }
@@ -181,6 +233,14 @@ bool fits(const Key& key, std::string_view value) {
       return is_text(value);
     case Kind::kPath:
       return !value.empty();
+    case Kind::kOptionalPath:
+      return true;
+    case Kind::kWords:
+      return is_words(value);
+    case Kind::kMailAddress:
+      return is_mail_address(value);
+    case Kind::kSmtpUrl:
+      return value.empty() || is_smtp_url(value);
     case Kind::kUrl:
       return is_origin(value);
     case Kind::kAddress:
@@ -195,6 +255,8 @@ bool fits(const Key& key, std::string_view value) {
       return is_contract_list(value);
     case Kind::kOriginList:
       return all_items(value, is_listed_origin);
+    case Kind::kServerKey:
+      return is_server_key(value);
   }
   return false;
 }

@@ -15,8 +15,10 @@ using Session = ContractName::Session;
 using Registration = ContractName::Registration;
 constexpr auto kContractNames = std::to_array<ContractName>({
     {"basic", Session::kCookie, Registration::kOffered},
+    {"medusa", Session::kHeader, Registration::kOffered},
     {"entry", Session::kHeader, Registration::kNone},
     {"mall", Session::kCookie, Registration::kOffered},
+    {"portal", Session::kCookie, Registration::kOffered},
 });
 
 bool concerns(const Key& key, const ContractName& contract) {
@@ -47,7 +49,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {kDoors, "PICTURE_SIDE", kNumber, "4096", "worker",
      "Widest and highest picture that is taken.", 64, 4096, "pixels"},
 
-    {kContracts, "CONTRACTS", kContractList, "basic entry mall", "worker, nginx",
+    {kContracts, "CONTRACTS", kContractList, "basic medusa entry mall portal", "worker, nginx",
      "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; each comes back at the next login elsewhere."},
     {kContracts, "REGISTRATION", kOpenClosed, "open", "worker",
      "Whether people may register themselves."},
@@ -62,10 +64,17 @@ constexpr auto kKeys = std::to_array<Key>({
     {kContracts, "MALL_DEBUG_GET", kOnOff, "off", "worker",
      "Lets mall log in by GET, for debugging, as its document mentions."},
 
+    {kContracts, "MEDUSA_REGISTRATION_KEY", kServerKey, "", "worker",
+     "The key that people need to register at medusa; without one nobody can."},
+    {kContracts, "MEDUSA_FORGET_KEY", kServerKey, "", "worker",
+     "The key by which whoever has it resets any password at medusa, but an administrator's; without one nobody can."},
+
     {kPlaces, "STATE_DIR", kPath, "var", "worker, scripts, nginx",
      "Folder of all that the service writes: keys, sockets, the private database."},
     {kPlaces, "UPLOAD_DIR", kPath, "$STATE_DIR/upload", "worker, scripts, nginx",
      "Folder of people's pictures, which nginx serves."},
+    {kPlaces, "CAPTCHA_FONT", kPath, "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", "worker",
+     "Font that captchas are written with, a file."},
     {kPlaces, "DB_SOCKET", kPath, "$STATE_DIR/run/mariadb.sock", "worker, scripts",
      "Unix socket of MariaDB."},
     {kPlaces, "DB_NAME", kText, "gatehouse", "worker, scripts",
@@ -91,6 +100,8 @@ constexpr auto kKeys = std::to_array<Key>({
      "The same for routes that tell whether an account exists.", 1, kMany},
     {kProcesses, "PICTURES_PER_MINUTE", kNumber, "20", "nginx",
      "The same for pictures that are sent.", 1, kMany},
+    {kProcesses, "CAPTCHAS_PER_MINUTE", kNumber, "60", "nginx",
+     "The same for captchas that are drawn or checked.", 1, kMany},
     {kProcesses, "PICTURES_AT_ONCE", kNumber, "4", "nginx",
      "Pictures that one client address may be sending at a time.", 1, 65535},
     {kProcesses, "LOOPBACK_EXEMPT", kOnOff, "off", "worker, nginx",
@@ -107,6 +118,19 @@ constexpr auto kKeys = std::to_array<Key>({
 
     {kSessions, "NONCE_LIFE", kNumber, "300", "worker",
      "Time for sending a password that was encrypted to the public key.", 1, 3600, "seconds"},
+
+    {kSessions, "CAPTCHA_LIFE", kNumber, "120", "worker",
+     "Time for answering a captcha together with the form it guards.", 10, 3600, "seconds"},
+    {kSessions, "CAPTCHA_CHECK_LIFE", kNumber, "300", "worker",
+     "Time for answering a captcha that is checked first, and for using it.", 10, 3600, "seconds"},
+    {kSessions, "CODE_LIFE", kNumber, "600", "worker",
+     "Life of a code in a mail.", 60, 86400, "seconds"},
+    {kSessions, "CODE_TRIES", kNumber, "5", "worker",
+     "Tries of a code before it is void.", 1, 100},
+    {kSessions, "CODE_COOLDOWN", kNumber, "60", "worker",
+     "Pause between two codes to one address for one use.", 0, 86400, "seconds"},
+    {kSessions, "CODES_PER_DAY", kNumber, "10", "worker",
+     "Codes a day to one address for one use.", 1, kMany},
 
     // The bounds are NIST SP 800-63B's: never a minimum under 8, never a maximum under 64.
     {kPasswords, "PASSWORD_MIN", kNumber, "8", "worker",
@@ -126,6 +150,40 @@ constexpr auto kKeys = std::to_array<Key>({
      "Wrong recovery answers an hour for one account.", 1, kMany},
     {kThrottle, "THROTTLE_REGISTRATIONS_PER_HOUR", kNumber, "20", "worker",
      "Registrations an hour from one network.", 1, kMany},
+    {kThrottle, "THROTTLE_MAILS_PER_HOUR", kNumber, "30", "worker",
+     "Mails with codes an hour that one network may ask for.", 1, kMany},
+    {kThrottle, "THROTTLE_NOTICES_PER_DAY", kNumber, "10", "worker",
+     "Mails a day about changes of one account while nobody has verified its address.", 1, kMany},
+    {kThrottle, "THROTTLE_SERVER_KEYS_PER_HOUR", kNumber, "10", "worker",
+     "Wrong MEDUSA keys an hour from one network.", 1, kMany},
+
+    {kMail, "MAIL_URL", kSmtpUrl, "", "mailer",
+     "The SMTP server that takes mail; without one, mail is kept in MAIL_DIR, where scripts/mail shows it."},
+    {kMail, "MAIL_TLS", kOnOff, "on", "mailer",
+     "Sends over TLS with a certificate that can be verified, or not at all; off is for a server on this machine."},
+    {kMail, "MAIL_CA_FILE", kOptionalPath, "", "mailer",
+     "Certificates (PEM) that may have signed the server's; without it, those of the system."},
+    {kMail, "MAIL_USER", kWords, "", "mailer",
+     "Name by which the mailer logs in to the SMTP server; without one, it does not."},
+    {kMail, "MAIL_PASSWORD_FILE", kOptionalPath, "", "mailer",
+     "File with that name's password on one line, readable by its owner only."},
+    {kMail, "MAIL_TIMEOUT", kNumber, "30", "mailer",
+     "Patience for the delivery of one mail, the connection included.", 1, 600, "seconds"},
+    {kMail, "MAIL_FROM", kMailAddress, "gatehouse@localhost", "mailer",
+     "Address that mail comes from, and to which what cannot be delivered returns."},
+    {kMail, "MAIL_NAME", kWords, "Gatehouse", "mailer",
+     "What people know this service by: the sender's name, and how mails call it."},
+    {kMail, "MAIL_NEW_LOGIN", kOnOff, "on", "worker",
+     "Tells an owner whose address is verified of a login from a browser that the account does not know."},
+    {kMail, "MAIL_DIR", kPath, "$STATE_DIR/mail", "mailer, scripts",
+     "Maildir where mail is kept that no SMTP server takes."},
+    {kMail, "MAIL_TEMPLATES", kPath, "$STATE_DIR/mail-templates", "mailer",
+     "Folder of your own texts, laid out as mail/ in the sources; whatever it lacks is taken from there."},
+
+    {kKeeping, "AUDIT_DAYS", kNumber, "365", "keeper, mailer",
+     "How long is kept who did what, and from where; 0 is for ever.", 0, 36500, "days"},
+    {kKeeping, "MAIL_KEEP_DAYS", kNumber, "30", "keeper, mailer",
+     "How long is kept that a mail was sent, or could not be.", 1, 36500, "days"},
 });
 // clang-format on
 
@@ -155,7 +213,8 @@ std::span<const Key> all_keys() { return kKeys; }
 std::string_view title(Section section) {
   constexpr std::array kTitles = std::to_array<std::string_view>(
       {"Doors", "Contracts", "Places and the database", "Processes and request limits",
-       "Sessions and tickets", "Passwords", "Throttle"});
+       "Sessions, tickets, captchas and codes", "Passwords", "Throttle", "Mail",
+       "What is kept, and how long"});
   return kTitles.at(static_cast<std::size_t>(section));
 }
 

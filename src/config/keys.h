@@ -22,6 +22,10 @@ enum class Kind {
   kOpenClosed,
   kText,  ///< the name of a database or of its user
   kPath,  ///< relative ones start at the folder of the configuration file
+  kOptionalPath,  ///< the same, or nothing
+  kWords,         ///< printable text on one line, or nothing
+  kMailAddress,
+  kSmtpUrl,  ///< or nothing
   kUrl,
   kAddress,
   kCookie,
@@ -29,9 +33,20 @@ enum class Kind {
   kNetworkList,
   kContractList,
   kOriginList,
+  kServerKey,  ///< never printed where it is refused; empty is none
 };
 
-enum class Section { kDoors, kContracts, kPlaces, kProcesses, kSessions, kPasswords, kThrottle };
+enum class Section {
+  kDoors,
+  kContracts,
+  kPlaces,
+  kProcesses,
+  kSessions,
+  kPasswords,
+  kThrottle,
+  kMail,
+  kKeeping,
+};
 
 struct Key {
   Section section;

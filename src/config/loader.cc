@@ -22,6 +22,10 @@ std::chrono::seconds seconds(const Settings& settings, std::string_view key) {
   return std::chrono::seconds(number(settings, key));
 }
 
+std::chrono::days days(const Settings& settings, std::string_view key) {
+  return std::chrono::days(number(settings, key));
+}
+
 Outcome check_sessions(const Settings& settings) {
   if (number(settings, "SESSION_ABSOLUTE") >= number(settings, "SESSION_IDLE")) return {};
   const bool absolute_is_default = settings.places.find("SESSION_ABSOLUTE")->second == "default";
@@ -71,10 +75,34 @@ Outcome check_origins(const Settings& settings) {
   return {};
 }
 
+// A password never travels in clear, and none is kept for a login that does not take place.
+Outcome check_mail(const Settings& settings) {
+  const bool tls = settings["MAIL_TLS"] == "on";
+  if (!tls && settings["MAIL_URL"].starts_with("smtps://")) {
+    return refuse(settings, "MAIL_TLS", "leave it on for smtps://, which is TLS from the start");
+  }
+  if (!tls && !settings["MAIL_USER"].empty()) {
+    return refuse(settings, "MAIL_TLS",
+                  "leave it on where MAIL_USER is set, or its password would travel readably");
+  }
+  if (settings["MAIL_USER"].empty() == settings["MAIL_PASSWORD_FILE"].empty()) return {};
+  return refuse(settings, settings["MAIL_USER"].empty() ? "MAIL_PASSWORD_FILE" : "MAIL_USER",
+                "set both MAIL_USER and MAIL_PASSWORD_FILE, or neither");
+}
+
+// Whoever may register must not be able to reset passwords by that.
+Outcome check_server_keys(const Settings& settings) {
+  const auto key = settings["MEDUSA_FORGET_KEY"];
+  if (key.empty() || key != settings["MEDUSA_REGISTRATION_KEY"]) return {};
+  return refuse(settings, "MEDUSA_FORGET_KEY", "write another key than MEDUSA_REGISTRATION_KEY");
+}
+
 Outcome check_together(const Settings& settings) {
   if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
   if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
   if (const Outcome outcome = check_origins(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_mail(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_server_keys(settings); !outcome) return outcome;
   return check_cookies(settings);
 }
 
@@ -113,6 +141,8 @@ void build_doors(Config& config, const Settings& settings) {
   }
   config.strict = settings["STRICT"] == "on";
   config.mall_debug_get = settings["MALL_DEBUG_GET"] == "on";
+  config.medusa_registration_key = settings["MEDUSA_REGISTRATION_KEY"];
+  config.medusa_forget_key = settings["MEDUSA_FORGET_KEY"];
   config.loopback_exempt = settings["LOOPBACK_EXEMPT"] == "on";
   config.body_limit = number(settings, "BODY_LIMIT");
   config.picture_limit = number(settings, "PICTURE_LIMIT");
@@ -122,6 +152,7 @@ void build_doors(Config& config, const Settings& settings) {
 void build_places(Config& config, const Settings& settings) {
   config.state_dir = settings["STATE_DIR"];
   config.upload_dir = settings["UPLOAD_DIR"];
+  config.captcha_font = settings["CAPTCHA_FONT"];
   config.db_socket = settings["DB_SOCKET"];
   config.db_name = settings["DB_NAME"];
   config.db_user = settings["DB_USER"];
@@ -136,6 +167,13 @@ void build_limits(Config& config, const Settings& settings) {
   config.sessions_per_account = number(settings, "SESSIONS_PER_ACCOUNT");
   config.ticket_life = seconds(settings, "TICKET_LIFE");
   config.nonce_life = seconds(settings, "NONCE_LIFE");
+  config.captcha_life = seconds(settings, "CAPTCHA_LIFE");
+  config.captcha_check_life = seconds(settings, "CAPTCHA_CHECK_LIFE");
+  config.code_life = seconds(settings, "CODE_LIFE");
+  config.code_tries = number(settings, "CODE_TRIES");
+  config.code_cooldown = seconds(settings, "CODE_COOLDOWN");
+  config.codes_per_day = number(settings, "CODES_PER_DAY");
+  config.mail_new_login = settings["MAIL_NEW_LOGIN"] == "on";
   config.password_min = number(settings, "PASSWORD_MIN");
   config.password_max = number(settings, "PASSWORD_MAX");
   config.password_bits = number(settings, "PASSWORD_BITS");
@@ -143,7 +181,25 @@ void build_limits(Config& config, const Settings& settings) {
                      .network_per_hour = number(settings, "THROTTLE_NETWORK_PER_HOUR"),
                      .account_per_hour = number(settings, "THROTTLE_ACCOUNT_PER_HOUR"),
                      .answers_per_hour = number(settings, "THROTTLE_ANSWERS_PER_HOUR"),
-                     .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR")};
+                     .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR"),
+                     .mails_per_hour = number(settings, "THROTTLE_MAILS_PER_HOUR"),
+                     .notices_per_day = number(settings, "THROTTLE_NOTICES_PER_DAY"),
+                     .server_keys_per_hour = number(settings, "THROTTLE_SERVER_KEYS_PER_HOUR")};
+  config.audit_keep = days(settings, "AUDIT_DAYS");
+  config.mail_keep = days(settings, "MAIL_KEEP_DAYS");
+}
+
+void build_mail(Config& config, const Settings& settings) {
+  config.mail = {.url = std::string(settings["MAIL_URL"]),
+                 .tls = settings["MAIL_TLS"] == "on",
+                 .ca_file = std::string(settings["MAIL_CA_FILE"]),
+                 .user = std::string(settings["MAIL_USER"]),
+                 .password_file = std::string(settings["MAIL_PASSWORD_FILE"]),
+                 .timeout = seconds(settings, "MAIL_TIMEOUT"),
+                 .from = std::string(settings["MAIL_FROM"]),
+                 .name = std::string(settings["MAIL_NAME"]),
+                 .folder = std::string(settings["MAIL_DIR"]),
+                 .templates = std::string(settings["MAIL_TEMPLATES"])};
 }
 
 Config build(const Settings& settings) {
@@ -151,6 +207,7 @@ Config build(const Settings& settings) {
   build_doors(config, settings);
   build_places(config, settings);
   build_limits(config, settings);
+  build_mail(config, settings);
   for (const NamedKey& named : settings.keys) {
     config.settings.push_back({named.name, std::string(settings[named.name])});
   }

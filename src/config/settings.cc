@@ -25,8 +25,9 @@ Outcome set(Settings& settings, const NamedKey& named, std::string_view value, s
     return refuse(place, named.name, "leave \", \\, $, backticks and control characters out");
   }
   if (!fits(*named.key, value)) {
-    return refuse(place, named.name,
-                  fmt::format("write {}, not {}", wanted(*named.key), base::log_quoted(value)));
+    const bool secret = named.key->kind == Kind::kServerKey;
+    const std::string what = secret ? "what stands there" : base::log_quoted(value);
+    return refuse(place, named.name, fmt::format("write {}, not {}", wanted(*named.key), what));
   }
   settings.values.insert_or_assign(named.name, std::string(value));
   settings.places.insert_or_assign(named.name, std::move(place));
@@ -82,8 +83,10 @@ Outcome complete(Settings& settings, const std::filesystem::path& folder) {
       settings.values[named.name] = named.key->kind == Kind::kUrl ? as_browsers_say(value) : value;
       settings.places[named.name] = "default";
     }
-    if (named.key->kind != Kind::kPath) continue;
     std::string& path = settings.values[named.name];
+    const bool is_path = named.key->kind == Kind::kPath ||
+                         (named.key->kind == Kind::kOptionalPath && !path.empty());
+    if (!is_path) continue;
     path = absolute(folder, path);
     if (!can_be_quoted(path)) {
       return refuse(settings, named.name,

@@ -8,15 +8,19 @@
 namespace contracts {
 
 Contract basic();
+Contract medusa();
 Contract entry();
 Contract mall();
+Contract portal();
 
 /// All of them, enabled or not, in the order of the documents.
 inline std::vector<Contract> all() {
   std::vector<Contract> out;
   out.push_back(basic());
+  out.push_back(medusa());
   out.push_back(entry());
   out.push_back(mall());
+  out.push_back(portal());
   return out;
 }
 

@@ -18,7 +18,7 @@ using domain::Account;
 
 // 注册
 Result<Reply> register_(Call& call) {
-  if (!call.registration_open) return base::fail(Fault::kClosed);
+  if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto password = presented(call, "password");
   if (!password) return base::pass(password);
   auto joined = call.house.accounts.join({.username = call.text("username"),
@@ -198,7 +198,7 @@ std::vector<Route> routes() {
        {{"username"}, {"password", kOptional, kSecret}, {"password_encrypted", kOptional, kSecret, "sealed"},
         {"kid", kOptional}, {"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
        Caller::kAnyone, Effect::kChanges, Pool::kSlow, "注册成功", register_,
-       Strict::kServed, Tells::kExistence},
+       Strict::kServed, Limit::kLookups},
       {"/user/login", kPost,
        {{"username", kOptional}, {"uid", kOptional}, {"password", kOptional, kSecret},
         {"password_encrypted", kOptional, kSecret}, {"kid", kOptional}},
@@ -211,7 +211,7 @@ std::vector<Route> routes() {
       {"/user/update/info", kPost,
        {{"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
        Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "修改信息成功", update_info,
-       Strict::kServed, Tells::kExistence},
+       Strict::kServed, Limit::kLookups},
       {"/user/load/info", kGet,
        {},
        Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", load_info},
@@ -268,6 +268,7 @@ Contract basic() {
   return {.name = "basic",
           .suffix = {},
           .language = Language::kChinese,
+          .language_cookie = {},
           .credential = Credential::kCookie,
           .body = Body::kFormOrMultipart,
           .md5_scheme = {},

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "contracts/contract.h"
+#include "contracts/mount.h"
 #include "domain/client.h"
 #include "domain/house.h"
 #include "domain/sessions.h"
@@ -22,7 +23,7 @@ struct Call {
   std::string_view presented_token;        ///< as it came, valid or not
   std::string_view public_url;             ///< without a trailing slash
   std::string_view picture{};              ///< the file of a route that takes one
-  bool registration_open = true;
+  const Mount& mount;
 
   /// A required field's value; empty for an absent optional one.
   std::string_view text(std::string_view name) const {

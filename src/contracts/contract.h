@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -27,8 +28,9 @@ enum class Effect { kReads, kChanges };
 enum class Caller { kAnyone, kEither, kSignedIn };
 /// Whether strict mode serves it.
 enum class Strict { kServed, kOff };
-/// Routes that tell whether an account exists are limited more strictly by nginx.
-enum class Tells { kNothing, kExistence };
+/// What nginx limits more strictly, by client address: routes that tell whether an account exists,
+/// and captchas that are drawn or checked.
+enum class Limit { kRequests, kLookups, kCaptchas };
 
 /// Methods of a route, as bits. kDebugGet is a GET that the configuration must allow.
 using Methods = unsigned;
@@ -37,9 +39,10 @@ inline constexpr Methods kPost = 2;
 inline constexpr Methods kDebugGet = 4;
 inline constexpr Methods kPut = 8;
 
-/// Where clients carry their session's token. A contract whose token travels in a header looks at
-/// no cookie, and needs no CSRF gate: no page can make a browser send it.
-enum class Credential { kCookie, kAuthorization };
+/// Where clients carry their session's token: a cookie; the header Authorization; the body's field
+/// `token`, or, where a picture is the body, the header of that name. A contract whose token does
+/// not travel in a cookie looks at none, and needs no CSRF gate: no page can make a browser send it.
+enum class Credential { kCookie, kAuthorization, kToken };
 /// How fields arrive: in a query and an urlencoded body; in the query of a GET or in a body, which
 /// may also be multipart; as one JSON object.
 enum class Body { kForm, kFormOrMultipart, kJson };
@@ -47,7 +50,11 @@ enum class Body { kForm, kFormOrMultipart, kJson };
 /// Bytes that multipart may put around a route's picture.
 inline constexpr std::size_t kMultipartFrame = 65536;
 
-enum class Presence { kRequired, kOptional };
+/// kRequired: neither absent nor empty. Where a contract tells a malformed request from an empty
+/// value: kPresent must be there and a text, kNullable may be null instead; a handler judges both.
+enum class Presence { kRequired, kOptional, kPresent, kNullable };
+/// Where a contract whose bodies are JSON has a field.
+enum class Place { kBody, kQuery };
 /// A secret is read from a query only on routes that are documented with one: those that take GET.
 enum class Exposure { kPlain, kSecret };
 
@@ -57,6 +64,7 @@ struct FieldRule {
   Presence presence = Presence::kRequired;
   Exposure exposure = Exposure::kPlain;
   std::string_view means{};  ///< the domain's name for it, where that is another
+  Place place = Place::kBody;
 };
 
 /// What a handler has to say. Words only where they are not the route's own.
@@ -68,6 +76,8 @@ struct Reply {
   bool ended = false;                      ///< takes the session cookie away
   /// Instead of a body: the file that nginx shall send. Another picture has another path.
   std::string file{};
+  std::string png{};  ///< the body, instead of the envelope
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 struct Route {
@@ -80,7 +90,7 @@ struct Route {
   std::string_view done;  ///< the document's message of success; may be empty
   base::Result<Reply> (*handler)(Call&);
   Strict strict = Strict::kServed;
-  Tells tells = Tells::kNothing;
+  Limit limit = Limit::kRequests;
   std::string_view picture{};  ///< the one field of a multipart body, which is a file
 };
 
@@ -94,14 +104,19 @@ struct FaultRow {
   int code;    ///< the envelope's
   std::string_view message;
   Field field = Field::kUnnamed;  ///< kNamed: the field and what is wrong with it follow
+  std::string_view english{};     ///< the message, where the contract speaks both languages
 };
 
 struct Contract {
   std::string_view name;
   std::string_view suffix;  ///< a spelling that every path may end in, as `.do`
   Language language;        ///< of what the document leaves unsaid
+  /// Of what clients choose their language by, where the document lets them; empty: they cannot.
+  std::string_view language_cookie;
   Credential credential;
   Body body;
+  /// Whether registering and resetting need keys of the operator's that are one for all.
+  bool server_keys = false;
   std::string_view md5_scheme;  ///< of verifiers, where its clients send a password's MD5
   std::vector<Route> routes;
   std::vector<FaultRow> faults;
@@ -111,8 +126,9 @@ struct Contract {
 };
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
-/// `/user/login.do` are `/user/login`.
-const Route* find_route(const Contract& contract, std::string_view path);
+/// `/user/login.do` are `/user/login`. Where the path has several, the one that takes one of
+/// `methods`, if there is one.
+const Route* find_route(const Contract& contract, std::string_view path, Methods methods = 0);
 
 /// How the contract words the fault on this route, or on any where `route` is nullptr.
 const FaultRow& row_of(const Contract& contract, const Route* route, base::Fault fault);

@@ -9,9 +9,6 @@
 #include "domain/devices.h"
 #include "http/cookies.h"
 #include "http/etag.h"
-#include "http/json_reader.h"
-#include "http/multipart.h"
-#include "http/urlencoded.h"
 
 namespace contracts {
 namespace {
@@ -20,15 +17,17 @@ using base::Fault;
 using base::Result;
 
 constexpr std::string_view kDeviceCookie = "gatehouse_device";
-constexpr std::string_view kBearer = "bearer ";
 constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; anything else is nobody's token
 
-Methods method_of(const http::Request& request, const Route& route) {
+Methods named_method(const http::Request& request) {
   if (request.method == "POST") return kPost;
   if (request.method == "PUT") return kPut;
-  if (request.method == "GET") return kGet;
-  if (request.method == "HEAD" && route.effect == Effect::kReads) return kGet;
-  return 0;
+  return request.method == "GET" || request.method == "HEAD" ? kGet : 0;
+}
+
+Methods method_of(const http::Request& request, const Route& route) {
+  const bool head_of_change = request.method == "HEAD" && route.effect == Effect::kChanges;
+  return head_of_change ? 0 : named_method(request);
 }
 
 // The contract's own name of a field, for what the domain calls otherwise.
@@ -39,34 +38,19 @@ std::string_view named(const Route* route, std::string_view field) {
   return rule == route->fields.end() ? field : rule->name;
 }
 
-std::string message_of(const Contract& contract, const Route* route, const FaultRow& row,
-                       const base::Failure& failure) {
-  std::string message{row.message};
+bool is_declared(const Route* route, std::string_view field) {
+  if (route == nullptr || field.empty()) return false;
+  return field == route->picture || std::ranges::count(route->fields, field, &FieldRule::name) > 0;
+}
+
+std::string message_of(const Route* route, const FaultRow& row, const base::Failure& failure,
+                       Language language) {
+  const bool english = language == Language::kEnglish && !row.english.empty();
+  std::string message{english ? row.english : row.message};
   if (row.field == FaultRow::Field::kUnnamed) return message;
-  const auto why = explain(failure, named(route, failure.field), contract.language);
+  const auto why = explain(failure, named(route, failure.field), language);
   if (!why.empty()) message += ": " + why;
   return message;
-}
-
-Result<std::string_view> read_cookie(const http::Request& request, std::string_view name) {
-  auto value = http::find_cookie(request.cookie, http::cookie_name(name, request.secure()));
-  if (!value) return base::pass(value);
-  return value->value_or(std::string_view{});
-}
-
-// RFC 6750 spells it `Bearer token`, one document the bare token. A comma joins two headers.
-Result<std::string_view> read_authorization(std::string_view value) {
-  if (value.contains(',')) return base::fail(Fault::kMalformed, "two Authorization headers");
-  if (base::ascii_lower(value.substr(0, kBearer.size())) == kBearer) {
-    value.remove_prefix(kBearer.size());
-  }
-  return base::trim(value);
-}
-
-Result<std::string_view> read_token(Credential credential, const http::Request& request,
-                                    std::string_view cookie) {
-  return credential == Credential::kAuthorization ? read_authorization(request.authorization)
-                                                  : read_cookie(request, cookie);
 }
 
 // nginx sends the file itself. A browser asks each time whether it has changed, which its path
@@ -84,10 +68,14 @@ void send_file(std::string_view path, const http::Request& request, http::Respon
 }  // namespace
 
 Dispatcher::Dispatcher(domain::House& house, Settings settings)
-    : house_(house), settings_(std::move(settings)) {
+    : house_(house),
+      settings_(std::move(settings)),
+      reading_{.strict = settings_.strict, .picture_limit = settings_.picture_limit} {
   for (Contract& contract : all()) {
     const auto mount = std::ranges::find(settings_.mounts, contract.name, &Mount::name);
-    if (mount != settings_.mounts.end()) served_.push_back({std::move(contract), *mount});
+    if (mount != settings_.mounts.end()) {
+      served_.push_back({std::move(contract), std::move(*mount)});
+    }
   }
 }
 
@@ -99,7 +87,9 @@ const Dispatcher::Served* Dispatcher::find_served(const http::Request& request) 
 
 std::size_t Dispatcher::body_limit(const http::Request& request) const {
   const Served* served = find_served(request);
-  const Route* route = served == nullptr ? nullptr : find_route(served->contract, request.path);
+  const Route* route = 
+      served == nullptr ? nullptr
+                        : find_route(served->contract, request.path, named_method(request));
   const bool takes_picture = route != nullptr && !route->picture.empty();
   return takes_picture ? settings_.picture_limit + kMultipartFrame : settings_.body_limit;
 }
@@ -115,9 +105,9 @@ Answer Dispatcher::answer(const http::Request& request) {
 }
 
 Answer Dispatcher::answer_within(const Served& served, const http::Request& request) {
-  const Route* route = find_route(served.contract, request.path);
+  const Route* route = find_route(served.contract, request.path, named_method(request));
   if (route != nullptr && is_preflight(request, served.mount.origins)) {
-    return {.response = preflight(allow(*route), served.contract.credential)};
+    return {.response = preflight(allow(served.contract, *route), served.contract.credential)};
   }
   try {
     return render(served, route, request, serve(served, route, request));
@@ -130,9 +120,9 @@ Answer Dispatcher::answer_within(const Served& served, const http::Request& requ
 Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
                                 const http::Request& request) {
   if (auto admitted = admit(served, route, request); !admitted) return base::pass(admitted);
-  auto fields = read_fields(served.contract, *route, request);
+  auto fields = read_fields(served.contract, *route, request, reading_);
   if (!fields) return base::pass(fields);
-  auto token = read_token(served.contract.credential, request, served.mount.cookie);
+  auto token = read_token(served.contract, *route, request, *fields, served.mount.cookie);
   if (!token) return base::pass(token);
   auto device = served.contract.credential == Credential::kCookie
                     ? read_cookie(request, kDeviceCookie)
@@ -151,7 +141,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   const bool debug_get = method == kGet && (route->methods & kDebugGet) != 0;
   if (debug_get && settings_.strict) return base::fail(Fault::kOffInStrict);
   if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
-  if (request.broken) return base::fail(Fault::kMalformed);
+  if (request.broken) return base::fail(Fault::kBroken);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
   if (served.contract.credential == Credential::kCookie && route->effect == Effect::kChanges &&
       !passes_gate(request, served.mount.origins)) {
@@ -159,66 +149,6 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   }
   if (settings_.strict && route->strict == Strict::kOff) return base::fail(Fault::kOffInStrict);
   return {};
-}
-
-// The query and the body together: two readers of one request must never see different values.
-Result<http::Fields> Dispatcher::read_form(const Contract& contract, const Route& route,
-                                           const http::Request& request) const {
-  // A document whose posts are forms says nothing of their queries.
-  const bool posts_form = contract.body == Body::kFormOrMultipart && request.method == "POST";
-  auto fields = http::parse_urlencoded(posts_form ? std::string_view{} : request.query,
-                                       http::Field::Source::kQuery);
-  if (!fields || request.body.empty()) return fields;
-  Result<http::Fields> body;
-  if (contract.body == Body::kFormOrMultipart && http::is_multipart(request.content_type)) {
-    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
-    if (!parts) return base::pass(parts);
-    body = std::move(parts->fields);
-  } else if (request.content_type.empty() || http::is_urlencoded(request.content_type)) {
-    body = http::parse_urlencoded(request.body, http::Field::Source::kBody);
-  } else {
-    body = base::fail(Fault::kUnsupportedMedia);
-  }
-  if (!body) return body;
-  if (auto merged = fields->merge(std::move(*body)); !merged) return base::pass(merged);
-  return fields;
-}
-
-// What the route declares.
-Result<http::Fields> Dispatcher::read_fields(const Contract& contract, const Route& route,
-                                             const http::Request& request) const {
-  http::Fields declared;
-  // No body is no fields; a route that has none does not care what else came.
-  const bool json = contract.body == Body::kJson;
-  if (json && (route.fields.empty() || request.body.empty())) return declared;
-  auto fields = json ? http::parse_json_object(request.body) : read_form(contract, route, request);
-  if (!fields) return fields;
-  for (const FieldRule& rule : route.fields) {
-    auto field = fields->take(rule.name);
-    if (!field || field->kind == http::Field::Kind::kNull) continue;
-    if (field->kind == http::Field::Kind::kFile) return base::fail(Fault::kMalformed, "a file");
-    if (field->kind != http::Field::Kind::kText) {
-      return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
-    }
-    if (rule.exposure == Exposure::kSecret && field->source == http::Field::Source::kQuery) {
-      if (settings_.strict) return base::fail(Fault::kOffInStrict);
-      const bool documented = (route.methods & kGet) != 0 || request.method == "GET";
-      if (!documented) continue;
-    }
-    if (auto added = declared.add(std::move(*field)); !added) return base::pass(added);
-  }
-  return declared;
-}
-
-Result<std::string> Dispatcher::read_picture(const Route& route,
-                                             const http::Request& request) const {
-  if (route.picture.empty()) return std::string{};
-  if (!http::is_multipart(request.content_type)) return base::fail(Fault::kUnsupportedMedia);
-  auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
-  if (!parts) return base::pass(parts);
-  if (parts->file.empty()) return base::fail_field(Fault::kMissingField, route.picture);
-  if (parts->file.size() > settings_.picture_limit) return base::fail(Fault::kTooLarge);
-  return std::move(parts->file);
 }
 
 Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& served,
@@ -231,8 +161,9 @@ Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& ser
     session = house_.sessions.resolve(token, served.contract.name);
   }
   if (session) return std::move(*session);
+  const Fault fault = session.error().fault;
   const bool nobody =
-      session.error().fault == Fault::kNoToken || session.error().fault == Fault::kNotSignedIn;
+      fault == Fault::kNoToken || fault == Fault::kNotSignedIn || fault == Fault::kDisabled;
   if (nobody && route.caller == Caller::kEither) return std::nullopt;
   return base::pass(session);
 }
@@ -241,21 +172,17 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, const http::Fields& fields,
                                std::optional<domain::Session> session, std::string_view token,
                                std::string_view device) {
-  for (const FieldRule& rule : route.fields) {
-    const http::Field* field = fields.find(rule.name);
-    const bool empty = field == nullptr || field->value.empty();
-    if (empty && rule.presence == Presence::kRequired) {
-      return base::fail_field(Fault::kMissingField, rule.name);
-    }
-  }
-  auto picture = read_picture(route, request);
+  if (auto present = check_presence(route, fields); !present) return base::pass(present);
+  auto picture = read_picture(route, request, reading_);
   if (!picture) return base::pass(picture);
   const domain::Client client{.contract = std::string{served.contract.name},
                               .address = std::string{request.remote_address},
                               .user_agent = std::string{request.user_agent},
                               .request_id = std::string{request.id},
-                              .language = std::string{tag(served.contract.language)},
-                              .device = house_.devices.recognise(device)};
+                              .language = std::string{tag(read_language(served.contract, request))},
+                              .device = house_.devices.recognise(device),
+                              .keeps_devices =
+                                  served.contract.credential == Credential::kCookie};
   Call call{.house = house_,
             .fields = fields,
             .client = client,
@@ -263,7 +190,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
             .presented_token = token,
             .public_url = settings_.public_url,
             .picture = *picture,
-            .registration_open = served.mount.registration_open};
+            .mount = served.mount};
   return route.handler(call);
 }
 
@@ -272,10 +199,14 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
   Answer answer;
   http::Response& response = answer.response;
   if (reply) {
-    if (reply->file.empty()) {
-      response.body = served.contract.success(route->done, reply->data);
-    } else {
+    response.headers = std::move(reply->headers);
+    if (!reply->file.empty()) {
       send_file(reply->file, request, response);
+    } else if (!reply->png.empty()) {
+      response.content_type = "image/png";
+      response.body = std::move(reply->png);
+    } else {
+      response.body = served.contract.success(route->done, reply->data);
     }
     set_cookies(served, request, *reply, response);
     return answer;
@@ -283,10 +214,16 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
   const base::Failure& failure = reply.error();
   const FaultRow& row = row_of(served.contract, route, failure.fault);
   response.status = row.status;
-  response.body =
-      served.contract.failure(row.code, message_of(served.contract, route, row, failure));
+  response.body = served.contract.failure(
+      row.code, message_of(route, row, failure, read_language(served.contract, request)));
   if (failure.fault == Fault::kWrongMethod) {
-    response.headers.emplace_back("Allow", allow(*route));
+    response.headers.emplace_back("Allow", allow(served.contract, *route));
+  }
+  // A document's own message has no room for the field. Only names of ours: a client's may hold
+  // anything, a line's end too.
+  const std::string_view field = named(route, failure.field);
+  if (row.field == FaultRow::Field::kUnnamed && is_declared(route, field)) {
+    response.headers.emplace_back("X-Refused-Field", field);
   }
   if (failure.retry_after.count() > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(failure.retry_after.count()));
@@ -320,12 +257,20 @@ bool Dispatcher::serves(Methods methods, Methods method) const {
   return method == kGet && (methods & kDebugGet) != 0 && settings_.debug_get && !settings_.strict;
 }
 
-std::string Dispatcher::allow(const Route& route) const {
+// Of all the path's routes.
+std::string Dispatcher::allow(const Contract& contract, const Route& route) const {
+  Methods taken = 0;
+  bool reads = false;
+  for (const Route& one : contract.routes) {
+    if (one.path != route.path) continue;
+    taken |= one.methods;
+    reads = reads || (serves(one.methods, kGet) && one.effect == Effect::kReads);
+  }
   std::string methods;
-  if (serves(route.methods, kGet)) methods += "GET, ";
-  if (serves(route.methods, kGet) && route.effect == Effect::kReads) methods += "HEAD, ";
-  if (serves(route.methods, kPost)) methods += "POST, ";
-  if (serves(route.methods, kPut)) methods += "PUT, ";
+  if (serves(taken, kGet)) methods += "GET, ";
+  if (reads) methods += "HEAD, ";
+  if (serves(taken, kPost)) methods += "POST, ";
+  if (serves(taken, kPut)) methods += "PUT, ";
   methods.resize(methods.size() - 2);
   return methods;
 }

@@ -11,20 +11,14 @@
 #include "base/result.h"
 #include "contracts/call.h"
 #include "contracts/contract.h"
+#include "contracts/mount.h"
+#include "contracts/reading.h"
 #include "domain/house.h"
 #include "http/fields.h"
 #include "http/request.h"
 #include "http/response.h"
 
 namespace contracts {
-
-/// What an operator decides about one contract.
-struct Mount {
-  std::string name;
-  std::string cookie;  ///< without a prefix
-  bool registration_open = true;
-  std::vector<std::string> origins;  ///< other origins whose pages may call
-};
 
 struct Settings {
   std::vector<Mount> mounts;  ///< the enabled contracts
@@ -67,11 +61,6 @@ class Dispatcher {
   base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
-  base::Result<http::Fields> read_fields(const Contract& contract, const Route& route,
-                                         const http::Request& request) const;
-  base::Result<http::Fields> read_form(const Contract& contract, const Route& route,
-                                       const http::Request& request) const;
-  base::Result<std::string> read_picture(const Route& route, const http::Request& request) const;
   base::Result<std::optional<domain::Session>> find_caller(const Served& served, const Route& route,
                                                            std::string_view token);
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
@@ -82,10 +71,11 @@ class Dispatcher {
   void set_cookies(const Served& served, const http::Request& request, const Reply& reply,
                    http::Response& response) const;
   bool serves(Methods methods, Methods method) const;
-  std::string allow(const Route& route) const;
+  std::string allow(const Contract& contract, const Route& route) const;
 
   domain::House& house_;
   Settings settings_;
+  Reading reading_;
   std::vector<Served> served_;
 };
 

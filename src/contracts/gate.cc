@@ -18,6 +18,19 @@ bool is_own_origin(const http::Request& request) {
          base::equals_ignoring_case(request.origin.substr(mark + 3), request.host);
 }
 
+// What a page of another origin may send beside the usual.
+std::string_view headers_for(Credential credential) {
+  switch (credential) {
+    case Credential::kAuthorization:
+      return "Content-Type, Authorization";
+    case Credential::kToken:
+      return "Content-Type, token";
+    case Credential::kCookie:
+      break;
+  }
+  return "Content-Type";
+}
+
 }  // namespace
 
 bool passes_gate(const http::Request& request, const std::vector<std::string>& listed) {
@@ -42,9 +55,7 @@ void add_cors(const http::Request& request, const std::vector<std::string>& list
 http::Response preflight(std::string_view allow, Credential credential) {
   http::Response response{.status = 204, .content_type = {}};
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
-  response.headers.emplace_back(
-      "Access-Control-Allow-Headers",
-      credential == Credential::kAuthorization ? "Content-Type, Authorization" : "Content-Type");
+  response.headers.emplace_back("Access-Control-Allow-Headers", headers_for(credential));
   response.headers.emplace_back("Access-Control-Max-Age", "600");
   return response;
 }

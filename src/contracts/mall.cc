@@ -48,7 +48,7 @@ Result<Reply> login(Call& call) {
 
 // 2 注册
 Result<Reply> register_(Call& call) {
-  if (!call.registration_open) return base::fail(Fault::kClosed);
+  if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto account = call.house.accounts.sign_up({.username = call.text("username"),
                                               .email = call.text("email"),
                                               .password = call.secret("password"),
@@ -95,7 +95,7 @@ Result<Reply> forget_check_answer(Call& call) {
 
 // 7 忘记密码的重设密码
 Result<Reply> forget_reset_password(Call& call) {
-  auto reset = call.house.recovery.reset_password(call.text("username"), call.secret("forgetToken"),
+  auto reset = call.house.recovery.reset_by_ticket(call.text("username"), call.secret("forgetToken"),
                                                   call.secret("passwordNew"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{};
@@ -177,18 +177,18 @@ std::vector<Route> routes() {
        {{"username"}, {"password", kRequired, kSecret}, {"email"}, {"phone", kOptional},
         {"question", kOptional}, {"answer", kOptional, kSecret}},
        Caller::kAnyone, Effect::kChanges, Pool::kSlow, "校验成功", register_,
-       Strict::kServed, Tells::kExistence},
+       Strict::kServed, Limit::kLookups},
       {"/user/check_valid", kGet | kPost,
        {{"str"}, {"type"}},
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "校验成功", check_valid,
-       Strict::kServed, Tells::kExistence},
+       Strict::kServed, Limit::kLookups},
       {"/user/get_user_info", kGet | kPost,
        {},
        Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", get_user_info},
       {"/user/forget_get_question", kGet | kPost,
        {{"username"}},
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "", forget_get_question,
-       Strict::kOff, Tells::kExistence},
+       Strict::kOff, Limit::kLookups},
       {"/user/forget_check_answer", kGet | kPost,
        {{"username"}, {"question"}, {"answer", kRequired, kSecret}},
        Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", forget_check_answer,
@@ -205,7 +205,7 @@ std::vector<Route> routes() {
        {{"email", kOptional}, {"phone", kOptional}, {"question", kOptional},
         {"answer", kOptional, kSecret}},
        Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "更新个人信息成功", update_information,
-       Strict::kServed, Tells::kExistence},
+       Strict::kServed, Limit::kLookups},
       {"/user/get_information", kGet | kPost,
        {},
        Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", get_information},
@@ -264,6 +264,7 @@ Contract mall() {
   return {.name = "mall",
           .suffix = ".do",
           .language = Language::kChinese,
+          .language_cookie = {},
           .credential = Credential::kCookie,
           .body = Body::kForm,
           .md5_scheme = {},

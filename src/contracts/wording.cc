@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace contracts {
 namespace {
 
@@ -42,6 +44,13 @@ const Words& words_for(const base::Failure& failure) {
 }  // namespace
 
 std::string_view tag(Language language) { return language == Language::kChinese ? "zh" : "en"; }
+
+std::optional<Language> language_of(std::string_view name) {
+  const std::string primary = base::ascii_lower(name.substr(0, name.find_first_of("-_")));
+  if (primary == "zh" || primary == "cn") return Language::kChinese;
+  if (primary == "en") return Language::kEnglish;
+  return std::nullopt;
+}
 
 std::string explain(const base::Failure& failure, std::string_view field, Language language) {
   if (field.empty()) return {};

@@ -1,6 +1,7 @@
 // Words for what no document words: why a value was refused. One place, both languages.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ enum class Language { kChinese, kEnglish };
 
 /// As mail and clients name it: `zh`, `en`.
 std::string_view tag(Language language);
+
+/// The language that a range or a locale's name begins with (`zh-CN`, `en_US`; `cn`, as some say);
+/// nothing for any other.
+std::optional<Language> language_of(std::string_view name);
 
 /// What is wrong with the field of a kMissingField, kInvalidField or kTaken, and how to mend it:
 /// `password 太短`. Empty for a failure that names no field.

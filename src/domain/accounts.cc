@@ -45,12 +45,14 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Set
   for (auto rule : {check_password(request.password.text, words, settings),
                     check_optional(request.phone, check_phone),
                     check_optional(request.nickname, check_nickname),
+                    check_optional(request.channel, check_channel),
                     check_recovery_pair(request.question, request.answer)}) {
     if (!rule) return base::pass(rule);
   }
   row.phone = base::owned(request.phone);
   row.nickname = base::owned(request.nickname);
   row.question = base::owned(request.question);
+  row.channel = base::owned(request.channel);
   row.role = request.role;
   return row;
 }
@@ -60,7 +62,7 @@ Account account_of(const store::NewAccount& row, std::int64_t id) {
           .gid = row.gid,
           .username = row.username,
           .email = row.email,
-          .email_verified = std::nullopt,
+          .email_verified = row.email_verified,
           .phone = row.phone,
           .nickname = row.nickname,
           .avatar = std::nullopt,
@@ -127,10 +129,16 @@ base::Result<Joined> Accounts::join(SignUp request, const Client& client) {
 base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client& client) {
   auto row = checked_sign_up(request, parts_.settings);
   if (!row) return base::pass(row);
-  if (auto free = check_free(request); !free) return base::pass(free);
-  if (request.by == SignUp::By::kThemselves) {
-    auto admitted = parts_.throttle.admit_registration(client);
-    if (!admitted) return base::pass(admitted);
+  if (!request.code) {
+    if (auto free = check_free(request); !free) return base::pass(free);
+  }
+  base::Result<Admission> admission;
+  if (request.by == SignUp::By::kThemselves) admission = parts_.throttle.admit_registration(client);
+  if (!admission) return base::pass(admission);
+  auto code = prove_email(request, client);
+  if (!code) {
+    if (auto done = parts_.throttle.withdraw(*admission); !done) return base::pass(done);
+    return base::pass(code);
   }
   if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
   auto verifiers = parts_.passwords.make(request.password.text);
@@ -141,7 +149,9 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
   row->answer_pepper_id = answer->pepper_id;
   row->gid = base::to_hex(parts_.random.bytes(16));
   row->now = parts_.clock.now();
-  return Prepared{.row = std::move(*row), .verifiers = std::move(*verifiers)};
+  if (*code) row->email_verified = row->now;
+  return Prepared{
+      .row = std::move(*row), .verifiers = std::move(*verifiers), .code = std::move(*code)};
 }
 
 // Asked before anything is hashed; the unique keys decide all the same.
@@ -152,6 +162,35 @@ base::Result<void> Accounts::check_free(const SignUp& request) {
   return free;
 }
 
+// Who cannot read the address's mail does not learn whether it is taken.
+base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& request,
+                                                              const Client& client) {
+  if (!request.code) return std::nullopt;
+  auto code = parts_.codes.check(request.email.value_or(""), CodeUse::kRegistration, *request.code,
+                                 client);
+  if (!code) return base::pass(code);
+  auto holder =
+      store::find_account_by_email(parts_.store, as_submitted(request.email.value_or("")).key);
+  if (!holder) return base::pass(holder);
+  if (*holder && (*holder)->email_verified) return base::fail_field(Fault::kTaken, "email");
+  return std::move(*code);
+}
+
+// In the transaction of the account's making: the code is spent, and whoever held the address
+// without having verified it loses it.
+base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
+  if (!prepared.code) return {};
+  if (auto spent = parts_.codes.spend(*prepared.code); !spent) return spent;
+  const std::string& email_key = *prepared.row.email_key;
+  auto holder = store::find_account_by_email(parts_.store, email_key);
+  if (!holder) return base::pass(holder);
+  if (!*holder) return {};
+  auto released =
+      store::release_email(parts_.store, (*holder)->id, email_key, prepared.row.now);
+  if (!released || !*released) return released ? base::Result<void>{} : base::pass(released);
+  return parts_.journal.audit(client, (*holder)->id, "email-lost");
+}
+
 base::Result<void> Accounts::spend_for_sign_up(Presented& password) {
   auto spent = parts_.passwords.spend(password);
   if (spent && password.form == Presented::Form::kUnreadable) return unreadable();
@@ -159,6 +198,7 @@ base::Result<void> Accounts::spend_for_sign_up(Presented& password) {
 }
 
 base::Result<Account> Accounts::write(const Prepared& prepared, const Client& client) {
+  if (auto taken = take_email(prepared, client); !taken) return base::pass(taken);
   auto id = store::insert_account(parts_.store, prepared.row);
   if (!id) return base::pass(id);
   auto stored = store::replace_password_verifiers(parts_.store, *id, prepared.verifiers);
@@ -182,6 +222,13 @@ base::Result<Claim> Accounts::claim_by_id(std::int64_t id) {
   return Claim{.identifier_key = "id " + std::to_string(id), .account = std::move(*account)};
 }
 
+base::Result<Claim> Accounts::claim_by_email(std::string_view email) {
+  Identifier submitted = as_submitted(email);
+  auto account = store::find_account_by_email(parts_.store, submitted.key);
+  if (!account) return base::pass(account);
+  return Claim{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
+}
+
 base::Result<Account> Accounts::authenticate(Claim claim, Presented password,
                                              const Client& client) {
   auto account = prove(std::move(claim), std::move(password), "login", client);
@@ -199,6 +246,7 @@ base::Result<Account> Accounts::prove(Claim claim, Presented password, std::stri
   const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
   auto admission = parts_.throttle.admit_password(claim.identifier_key, claim.account, client);
   if (!admission) return base::pass(admission);
+  if (auto solved = solve(claim.solution, *admission, client); !solved) return base::pass(solved);
   if (auto spent = parts_.passwords.spend(password); !spent) return base::pass(spent);
   if (claim.standing == Claim::Standing::kBarred) password.form = Presented::Form::kUnreadable;
   auto check = parts_.passwords.check(id, password);
@@ -210,6 +258,16 @@ base::Result<Account> Accounts::prove(Claim claim, Presented password, std::stri
   if (!proven) return base::fail(Fault::kWrongCredentials);
   parts_.passwords.renew(*id, *check, password);
   return std::move(*claim.account);
+}
+
+// Without a right answer no password was tried, so none is counted.
+base::Result<void> Accounts::solve(const std::optional<Solution>& solution,
+                                   const Admission& admission, const Client& client) {
+  if (!solution) return {};
+  auto solved = parts_.captchas.spend(*solution, client);
+  if (solved) return solved;
+  if (auto withdrawn = parts_.throttle.withdraw(admission); !withdrawn) return withdrawn;
+  return solved;
 }
 
 base::Result<void> Accounts::note(const Admission& admission,
@@ -224,12 +282,27 @@ base::Result<void> Accounts::note(const Admission& admission,
 
 base::Result<PasswordChange> Accounts::change_password(const Account& account, Presented present,
                                                        Presented wanted, const Client& client) {
-  absorb(present, wanted);
   // The same buckets as a login with this name: guessing here is guessing there.
-  Claim claim{.identifier_key = as_submitted(account.username.value_or(account.gid)).key,
-              .account = account};
+  const std::string name = account.username.value_or(account.email.value_or(account.gid));
+  return change_password({.identifier_key = as_submitted(name).key, .account = account},
+                         std::move(present), std::move(wanted), Afterwards::kLoggedIn, client);
+}
+
+base::Result<void> Accounts::change_password(Claim claim, Presented present, Presented wanted,
+                                             const Client& client) {
+  auto changed = change_password(std::move(claim), std::move(present), std::move(wanted),
+                                 Afterwards::kLoggedOut, client);
+  if (!changed) return base::pass(changed);
+  return {};
+}
+
+base::Result<PasswordChange> Accounts::change_password(Claim claim, Presented present,
+                                                       Presented wanted, Afterwards afterwards,
+                                                       const Client& client) {
+  absorb(present, wanted);
   auto proven = prove(std::move(claim), std::move(present), "password-change", client);
   if (!proven) return base::pass(proven);
+  const Account& account = *proven;
   auto strong = check_password(wanted.text, own_words_of(account), parts_.settings);
   if (!strong) return base::pass(strong);
   auto verifiers = parts_.passwords.make(wanted.text);
@@ -237,9 +310,15 @@ base::Result<PasswordChange> Accounts::change_password(const Account& account, P
   return store::transact(parts_.store, [&]() -> base::Result<PasswordChange> {
     auto held = store::hold_account(parts_.store, account);
     if (!held) return base::pass(held);
-    if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
-    auto epoch = replace_password(parts_, account, *verifiers, "password-change", client);
+    if (!*held) {
+      const bool signed_in = afterwards == Afterwards::kLoggedIn;
+      return base::fail(signed_in ? Fault::kNotSignedIn : Fault::kWrongCredentials,
+                        "changed meanwhile");
+    }
+    auto epoch = replace_password(parts_, account, *verifiers,
+                                  {"password-change", kPasswordChangedMail}, client);
     if (!epoch) return base::pass(epoch);
+    if (afterwards == Afterwards::kLoggedOut) return PasswordChange{.token = {}, .epoch = *epoch};
     auto token = parts_.sessions.open_within(account.id, *epoch, client);
     if (!token) return base::pass(token);
     return PasswordChange{.token = std::move(*token), .epoch = *epoch};

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account.h"
+#include "domain/captchas.h"
 #include "domain/client.h"
 #include "domain/identifiers.h"
 #include "domain/parts.h"
@@ -28,6 +29,10 @@ struct SignUp {
   std::optional<std::string_view> nickname{};
   std::optional<std::string_view> question{};
   base::Secret answer{};  ///< empty: none
+  /// Of the mail that was sent to `email`: the address is verified by it. Without one it is not,
+  /// and reserves nothing against its owner.
+  std::optional<std::string_view> code{};
+  std::optional<std::string_view> channel{};  ///< where somebody was recruited
   Role role = Role::kUser;
   By by = By::kThemselves;
 };
@@ -50,6 +55,7 @@ struct Claim {
   std::string identifier_key;
   std::optional<Account> account;
   Standing standing = Standing::kOpen;
+  std::optional<Solution> solution{};  ///< of a captcha, spent once the attempt is let in
 };
 
 /// A new account, and the session of the client that made it.
@@ -58,9 +64,12 @@ struct Joined {
   base::Secret token;
 };
 
+/// Whether whoever changes a password is logged in by it.
+enum class Afterwards { kLoggedIn, kLoggedOut };
+
 /// The session of the client that changed its password, and the account's new epoch.
 struct PasswordChange {
-  base::Secret token;
+  base::Secret token;  ///< empty where the client stays logged out
   std::int64_t epoch = 0;
 };
 
@@ -78,9 +87,12 @@ class Accounts {
   /// Makes an account. Costs a password hash for each scheme in use, and one more with a security
   /// answer.
   ///
+  /// An address that comes with its code is the new account's, verified; an account that held it
+  /// unverified loses it. The code is spent with the account's making, and nowhere else.
+  ///
   /// Faults: kInvalidField and kMissingField naming the field (`sealed` for a password that could
-  /// not be decrypted), kTaken (`username` or `email`), kThrottled (registrations from this
-  /// network).
+  /// not be decrypted), kTaken (`username` or `email`), kWrongCode, kThrottled (registrations from
+  /// this network).
   base::Result<Account> sign_up(SignUp request, const Client& client);
 
   /// The same, and logs the client in: both or neither.
@@ -90,12 +102,16 @@ class Accounts {
   base::Result<Claim> claim_by_username(std::string_view username);
   base::Result<Claim> claim_by_id(std::int64_t id);
 
+  /// The same by address, verified or not.
+  base::Result<Claim> claim_by_email(std::string_view email);
+
   /// Proves who is calling and returns the account.
   ///
   /// Costs one password hash whether or not the account exists, so the time taken tells nothing.
   /// Counts against the limits of the account, the identifier and the client's network.
   ///
-  /// Faults: kWrongCredentials (never says which half), kThrottled, kStoreDown.
+  /// Faults: kWrongCredentials (never says which half), kThrottled, kStoreDown; kWrongCaptcha where
+  /// the claim has a solution: then nothing was hashed or counted.
   base::Result<Account> authenticate(Claim claim, Presented password, const Client& client);
 
   /// Changes the password of somebody who is signed in and knows the present one. Ends every
@@ -104,6 +120,12 @@ class Accounts {
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
   base::Result<PasswordChange> change_password(const Account& account, Presented present,
                                                Presented wanted, const Client& client);
+
+  /// The same for somebody who is not signed in and claims an account. Opens no session.
+  ///
+  /// Faults: also kWrongCaptcha, as above.
+  base::Result<void> change_password(Claim claim, Presented present, Presented wanted,
+                                     const Client& client);
 
   /// Changes the profile. A new address is unverified, and the old one is told.
   ///
@@ -119,13 +141,21 @@ class Accounts {
   struct Prepared {
     store::NewAccount row;
     store::PasswordVerifiers verifiers;
+    std::optional<ProvenCode> code{};
   };
   base::Result<Prepared> prepare(SignUp& request, const Client& client);
   base::Result<void> check_free(const SignUp& request);
+  base::Result<std::optional<ProvenCode>> prove_email(const SignUp& request,
+                                                        const Client& client);
+  base::Result<void> take_email(const Prepared& prepared, const Client& client);
   base::Result<void> spend_for_sign_up(Presented& password);
   base::Result<Account> write(const Prepared& prepared, const Client& client);
+  base::Result<PasswordChange> change_password(Claim claim, Presented present, Presented wanted,
+                                               Afterwards afterwards, const Client& client);
   base::Result<Account> prove(Claim claim, Presented password, std::string_view action,
                               const Client& client);
+  base::Result<void> solve(const std::optional<Solution>& solution, const Admission& admission,
+                           const Client& client);
   base::Result<void> note(const Admission& admission, std::optional<std::int64_t> account_id,
                           Outcome outcome, std::string_view action, const Client& client);
   base::Result<void> write_profile(const Account& account, const store::ProfileChange& change,

@@ -158,7 +158,8 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
   return store::transact(parts_.store, [&]() -> base::Result<void> {
     auto account = hold(id);
     if (!account) return base::pass(account);
-    auto epoch = replace_password(parts_, *account, *verifiers, "account-password", client);
+    auto epoch = replace_password(parts_, *account, *verifiers,
+                                  {"account-password", kPasswordChangedMail}, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });

@@ -1,5 +1,7 @@
 #include "domain/avatars.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "store/account.h"
@@ -15,9 +17,12 @@ constexpr std::chrono::hours kOrphanAge{1};
 }  // namespace
 
 base::Result<std::string> Avatars::set(const Session& session, std::string_view upload,
-                                       const Client& client) {
+                                       const Client& client, int least_side) {
   auto avatar = maker_.make(upload);
   if (!avatar) return base::pass(avatar);
+  if (std::min(avatar->width, avatar->height) < least_side) {
+    return base::fail(base::Fault::kTinyPicture);
+  }
   std::string name = base::to_hex(random_.bytes(kNameBytes)) + ".";
   name += avatar->extension;
   // On disk before the commit, so that no account ever names a file that is not there.

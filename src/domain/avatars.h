@@ -32,10 +32,11 @@ class Avatars {
   /// unguessable. The picture before it is removed.
   ///
   /// Faults: kNotAPicture, kInvalidField (`picture`) for one that is too wide or too high,
+  /// kTinyPicture for one with less than `least_side` pixels in a row or a column,
   /// kNotSignedIn where the session has ended meanwhile, kUnexpected where the file cannot be
   /// written.
   base::Result<std::string> set(const Session& session, std::string_view upload,
-                                const Client& client);
+                                const Client& client, int least_side = 1);
 
   /// The file name of an account's picture; nothing where there is none, or no such account.
   base::Result<std::optional<std::string>> of(std::int64_t account_id);

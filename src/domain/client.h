@@ -21,6 +21,7 @@ struct Client {
   std::string request_id;
   std::string language = "zh";     ///< of mail that the request causes
   std::optional<Device> device{};  ///< of a device cookie that is ours
+  bool keeps_devices = false;      ///< whether this contract's clients keep such cookies
 };
 
 }  // namespace domain

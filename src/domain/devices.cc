@@ -48,4 +48,9 @@ std::string Devices::sign(std::string_view payload) const {
   return base::to_base64url(crypto::hmac_sha256(key_.reveal(), "device " + std::string{payload}));
 }
 
+bool is_known(const Client& client, const Account& account) {
+  return client.device && client.device->account_id == account.id &&
+         client.device->epoch == account.session_epoch;
+}
+
 }  // namespace domain

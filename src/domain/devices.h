@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "crypto/random.h"
+#include "domain/account.h"
 #include "domain/client.h"
 
 namespace domain {
@@ -35,5 +36,8 @@ class Devices {
   crypto::Random& random_;
   base::Secret key_;
 };
+
+/// True where the client's device logged in to the account before, since its last new password.
+bool is_known(const Client& client, const Account& account);
 
 }  // namespace domain

@@ -11,15 +11,21 @@
 #include "domain/accounts.h"
 #include "domain/administration.h"
 #include "domain/avatars.h"
+#include "domain/captchas.h"
 #include "domain/devices.h"
+#include "domain/housekeeping.h"
 #include "domain/journal.h"
 #include "domain/key_ring.h"
+#include "domain/mail_codes.h"
+#include "domain/outbox.h"
 #include "domain/passwords.h"
 #include "domain/recovery.h"
 #include "domain/sessions.h"
 #include "domain/settings.h"
 #include "domain/throttle.h"
+#include "domain/user_keys.h"
 #include "media/avatar_maker.h"
+#include "media/captcha_painter.h"
 #include "media/upload_folder.h"
 #include "store/connection.h"
 
@@ -34,6 +40,7 @@ struct Ground {
   base::Metrics& metrics;
   const media::AvatarMaker& avatar_maker;
   const media::UploadFolder& uploads;
+  media::CaptchaPainter& captcha_painter;
 };
 
 /// Keys for unlike uses, so that what one signs is nothing to another.
@@ -41,6 +48,9 @@ struct Keys {
   base::Secret devices;
   base::Secret throttle;
   base::Secret nonces;
+  base::Secret codes;     ///< mail codes are derived from it
+  base::Secret captchas;  ///< and the answers of captchas
+  base::Secret user_keys;
   std::string folder;  ///< of the RSA pairs
 };
 
@@ -51,15 +61,22 @@ struct House {
         devices(ground.clock, ground.random, std::move(secret.devices)),
         key_ring(ground.clock, ground.random, std::move(secret.nonces), std::move(secret.folder),
                  settings),
-        journal(ground.store, ground.clock),
+        journal(ground.store, ground.clock, settings),
+        outbox(ground.store, ground.clock, base::Secret{secret.codes.reveal()}, settings),
         throttle(ground.store, ground.clock, std::move(secret.throttle), settings),
+        captchas(ground.store, ground.random, ground.clock, ground.captcha_painter,
+                 std::move(secret.captchas), settings),
+        codes(ground.store, ground.random, ground.clock, captchas, throttle,
+              std::move(secret.codes), settings),
         passwords(ground.store, ground.hasher, settings),
         sessions(ground.store, ground.random, ground.clock, journal, settings),
         accounts(parts(ground)),
+        user_keys(ground.store, ground.clock, journal, std::move(secret.user_keys)),
         recovery(parts(ground)),
         avatars(ground.store, ground.random, ground.clock, journal, ground.avatar_maker,
                 ground.uploads),
-        administration(parts(ground), avatars) {}
+        administration(parts(ground), avatars),
+        housekeeping(ground.store, ground.clock, settings) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
@@ -67,18 +84,23 @@ struct House {
   Devices devices;
   KeyRing key_ring;
   Journal journal;
+  Outbox outbox;
   Throttle throttle;
+  Captchas captchas;
+  MailCodes codes;
   Passwords passwords;
   Sessions sessions;
   Accounts accounts;
+  UserKeys user_keys;
   Recovery recovery;
   Avatars avatars;
   Administration administration;
+  Housekeeping housekeeping;
 
  private:
   Parts parts(const Ground& ground) {
     return {ground.store, ground.hasher, ground.random, ground.clock, ground.metrics,
-            settings,     throttle,      passwords,     journal,      sessions};
+            settings,     throttle,      captchas,      codes,        passwords,      journal, sessions};
   }
 };
 

@@ -5,6 +5,8 @@
 
 namespace domain {
 
+constexpr std::chrono::days kDay{1};
+
 base::Result<void> Journal::audit(const Client& client, std::optional<std::int64_t> account_id,
                                   std::string_view action, Outcome outcome) {
   return store::insert_audit_event(store_,
@@ -19,12 +21,22 @@ base::Result<void> Journal::audit(const Client& client, std::optional<std::int64
 
 base::Result<void> Journal::notify(const Client& client, const Account& account,
                                    std::string_view kind) {
+  using Delivery = store::OutboxMail::Delivery;
   if (!account.email) return {};
+  const base::Moment now = clock_.now();
+  base::Result<std::int64_t> before = 0;
+  if (!account.email_verified) before = store::count_mails(store_, account.id, now - kDay);
+  if (!before) return base::pass(before);
   return store::insert_outbox_mail(store_, {.kind = kind,
                                             .account_id = account.id,
                                             .recipient = *account.email,
                                             .language = client.language,
-                                            .created = clock_.now()});
+                                            .created = now,
+                                            .address = client.address,
+                                            .user_agent = client.user_agent,
+                                            .delivery = *before < settings_.notices_per_day
+                                                            ? Delivery::kDue
+                                                            : Delivery::kNever});
 }
 
 }  // namespace domain

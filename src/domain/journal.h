@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "domain/account.h"
 #include "domain/client.h"
+#include "domain/settings.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -18,18 +19,21 @@ enum class Outcome { kDone, kRefused };
 
 class Journal {
  public:
-  Journal(store::Connection& store, const base::Clock& clock) : store_(store), clock_(clock) {}
+  Journal(store::Connection& store, const base::Clock& clock, const Settings& settings)
+      : store_(store), clock_(clock), settings_(settings) {}
 
   /// `action` is one of the words of the audit: `login`, `sign-up`, `password-change` …
   base::Result<void> audit(const Client& client, std::optional<std::int64_t> account_id,
                            std::string_view action, Outcome outcome = Outcome::kDone);
 
-  /// Tells the owner, where the account has an address. `kind` names the mail's template.
+  /// Tells the owner, where the account has an address. `kind` names the mail's template. An address
+  /// that nobody has verified may be a stranger's: the account gets a few such mails a day.
   base::Result<void> notify(const Client& client, const Account& account, std::string_view kind);
 
  private:
   store::Connection& store_;
   const base::Clock& clock_;
+  const Settings& settings_;
 };
 
 }  // namespace domain

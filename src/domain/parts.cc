@@ -6,7 +6,7 @@ namespace domain {
 
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifiers& verifiers,
-                                            std::string_view action, const Client& client) {
+                                            const Replacement& how, const Client& client) {
   const base::Moment now = parts.clock.now();
   auto epoch = store::raise_session_epoch(parts.store, account.id, now);
   if (!epoch) return epoch;
@@ -17,9 +17,9 @@ base::Result<std::int64_t> replace_password(const Parts& parts, const Account& a
   if (!stored) return base::pass(stored);
   auto spent = store::spend_recovery_tickets_of(parts.store, account.id, now);
   if (!spent) return base::pass(spent);
-  auto noted = parts.journal.audit(client, account.id, action);
+  auto noted = parts.journal.audit(client, account.id, how.action);
   if (!noted) return base::pass(noted);
-  auto told = parts.journal.notify(client, account, "password-changed");
+  auto told = parts.journal.notify(client, account, how.mail);
   if (!told) return base::pass(told);
   return epoch;
 }

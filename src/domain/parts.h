@@ -5,7 +5,9 @@
 #include "base/metrics.h"
 #include "crypto/password_hasher.h"
 #include "crypto/random.h"
+#include "domain/captchas.h"
 #include "domain/journal.h"
+#include "domain/mail_codes.h"
 #include "domain/passwords.h"
 #include "domain/sessions.h"
 #include "domain/settings.h"
@@ -22,16 +24,24 @@ struct Parts {
   base::Metrics& metrics;
   const Settings& settings;
   Throttle& throttle;
+  Captchas& captchas;
+  MailCodes& codes;
   Passwords& passwords;
   Journal& journal;
   Sessions& sessions;
 };
 
+/// How a password came to be replaced: for the audit, and for the owner.
+struct Replacement {
+  std::string_view action;
+  std::string_view mail;
+};
+
 /// Gives the account the new verifiers, in the caller's transaction, which holds the account: older
-/// verifiers, sessions and recovery tickets end, the audit notes `action`, the owner is told.
+/// verifiers, sessions and recovery tickets end, the audit notes the action, the owner is told.
 /// Returns the new epoch.
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifiers& verifiers,
-                                            std::string_view action, const Client& client);
+                                            const Replacement& how, const Client& client);
 
 }  // namespace domain

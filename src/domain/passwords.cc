@@ -15,7 +15,6 @@ namespace {
 constexpr std::string_view kPlain = "plain";
 constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 constexpr std::int64_t kAccountsABatch = 10000;
-constexpr std::uint64_t kRowsABatch = 1000;
 
 using Form = Presented::Form;
 
@@ -77,14 +76,6 @@ base::Result<void> Passwords::spend(Presented& password) {
     if (!*first) password.form = Form::kUnreadable;
   }
   return {};
-}
-
-base::Result<void> Passwords::forget_nonces(base::Moment now) {
-  for (;;) {
-    auto deleted = store::delete_expired_nonces(store_, now, std::int64_t{kRowsABatch});
-    if (!deleted) return base::pass(deleted);
-    if (*deleted < kRowsABatch) return {};
-  }
 }
 
 base::Result<Passwords::Check> Passwords::check(std::optional<std::int64_t> account_id,

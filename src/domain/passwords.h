@@ -46,9 +46,6 @@ class Passwords {
   /// Spends the nonces the password came with; one that is spent already makes it unreadable.
   base::Result<void> spend(Presented& password);
 
-  /// Deletes what was spent and would have expired by now, in small batches.
-  base::Result<void> forget_nonces(base::Moment now);
-
   struct Check {
     bool matches = false;
     store::PasswordVerifiers stored{};  ///< all of the account's, where it matches

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/identifiers.h"
+#include "domain/mails.h"
 #include "domain/rules.h"
 
 namespace domain {
@@ -38,7 +39,7 @@ base::Result<void> notify_of_address(Journal& journal, const Account& before,
                                      const store::ProfileChange& change, const Client& client) {
   const bool moves =
       change.email_key && before.email && as_submitted(*before.email).key != *change.email_key;
-  return moves ? journal.notify(client, before, "email-changed") : base::Result<void>{};
+  return moves ? journal.notify(client, before, kEmailChangedMail) : base::Result<void>{};
 }
 
 }  // namespace domain

@@ -11,6 +11,9 @@ namespace {
 
 using base::Fault;
 
+constexpr Replacement kReset{"password-reset", kPasswordChangedMail};
+constexpr Replacement kBrokenGlass{"break-glass-reset", kBreakGlassMail};
+
 bool may_recover(const std::optional<Account>& account) {
   return account && account->question && account->role != Role::kAdmin &&
          account->status == Status::kEnabled;
@@ -71,8 +74,8 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
   return ticket;
 }
 
-base::Result<void> Recovery::reset_password(std::string_view username, const base::Secret& ticket,
-                                            const base::Secret& password, const Client& client) {
+base::Result<void> Recovery::reset_by_ticket(std::string_view username, const base::Secret& ticket,
+                                             const base::Secret& password, const Client& client) {
   const std::string ticket_hash = crypto::token_hash(ticket.reveal());
   auto account = ticket_holder(username, ticket_hash);
   if (!account) return base::pass(account);
@@ -89,7 +92,67 @@ base::Result<void> Recovery::reset_password(std::string_view username, const bas
         store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto epoch = replace_password(parts_, *account, *verifiers, "password-reset", client);
+    auto epoch = replace_password(parts_, *account, *verifiers, kReset, client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_view code,
+                                           const base::Secret& password, const Client& client) {
+  // What the rules say without knowing the account, before a try of the code is counted.
+  auto passable = check_password(password, own_words_of("", email, ""), parts_.settings);
+  if (!passable) return passable;
+  auto account = store::find_account_by_email(parts_.store, as_submitted(email).key);
+  if (!account) return base::pass(account);
+  auto proven = parts_.codes.check(email, CodeUse::kReset, code, client);
+  if (!proven) return base::pass(proven);
+  if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
+  auto strong = check_password(password, own_words_of(**account), parts_.settings);
+  if (!strong) {
+    if (auto given = parts_.codes.give_back(*proven); !given) return given;
+    return strong;
+  }
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, **account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
+    if (auto spent = parts_.codes.spend(*proven); !spent) return spent;
+    auto settled = store::verify_email(parts_.store, (*account)->id, as_submitted(email).key,
+                                         parts_.clock.now());
+    if (!settled) return base::pass(settled);
+    if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
+    auto epoch = replace_password(parts_, **account, *verifiers, kReset, client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+base::Result<void> Recovery::break_glass(std::string_view username, std::string_view email,
+                                         const base::Secret& password, const Client& client) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  const bool matches = *account && (*account)->email && (*account)->role != Role::kAdmin &&
+                       (*account)->status == Status::kEnabled &&
+                       as_submitted(*(*account)->email).key == as_submitted(email).key;
+  const auto words = matches ? own_words_of(**account) : own_words_of(username, email, "");
+  auto strong = check_password(password, words, parts_.settings);
+  if (!strong) return strong;
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
+  if (!matches) {
+    const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
+    auto noted = parts_.journal.audit(client, id, kBrokenGlass.action, Outcome::kRefused);
+    if (!noted) return base::pass(noted);
+    return base::fail(Fault::kNotFound);
+  }
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, **account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
+    auto epoch = replace_password(parts_, **account, *verifiers, kBrokenGlass, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });

@@ -1,5 +1,6 @@
-// A lost password: the security question, its answer, the ticket that the answer earns, and the new
-// password that the ticket buys. Administrators cannot recover this way.
+// A lost password, and three ways to a new one: the security question, whose answer earns a ticket,
+// and the ticket the password; a code by mail; the operator's key. Administrators have the mail
+// alone.
 #pragma once
 
 #include <string>
@@ -32,8 +33,26 @@ class Recovery {
   ///
   /// Faults: kSpentTicket (used before, or expired), kWrongTicket (anything else about it),
   /// kInvalidField (`password`).
-  base::Result<void> reset_password(std::string_view username, const base::Secret& ticket,
+  base::Result<void> reset_by_ticket(std::string_view username, const base::Secret& ticket,
                                     const base::Secret& password, const Client& client);
+
+  /// Spends the code that was mailed to the address for a new password. Who reads the mail owns the
+  /// address: it is verified by this, every session ends, and question, answer and phone go, which
+  /// somebody else may have left there.
+  ///
+  /// Faults: kWrongCode (also for an address that no enabled account has), kInvalidField
+  /// (`password`): then the code stays.
+  base::Result<void> reset_by_code(std::string_view email, std::string_view code,
+                                   const base::Secret& password, const Client& client);
+
+  /// Gives the account of this name and address a new password, for somebody who has proved to
+  /// hold the operator's key. Costs one hash whether or not there is such an account. The owner is
+  /// told in words of its own.
+  ///
+  /// Faults: kNotFound (also for an administrator, or a disabled account), kInvalidField
+  /// (`password`).
+  base::Result<void> break_glass(std::string_view username, std::string_view email,
+                                 const base::Secret& password, const Client& client);
 
  private:
   base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,

@@ -14,6 +14,7 @@ namespace {
 using base::Fault;
 using base::Refusal;
 
+constexpr std::size_t kChannelLength = 6;
 constexpr std::size_t kNicknameMax = 32;
 constexpr std::size_t kQuestionMax = 128;
 constexpr std::size_t kPhoneMax = 32;
@@ -108,6 +109,13 @@ base::Result<void> check_phone(std::string_view text) {
 
 base::Result<void> check_nickname(std::string_view text) {
   return check_text("nickname", text, kNicknameMax);
+}
+
+base::Result<void> check_channel(std::string_view text) {
+  if (text.size() == kChannelLength && std::ranges::all_of(text, base::is_ascii_alphanumeric)) {
+    return {};
+  }
+  return base::fail_field(base::Fault::kInvalidField, "channel", base::Refusal::kBadForm);
 }
 
 base::Result<void> check_question(std::string_view text) {

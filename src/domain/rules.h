@@ -34,6 +34,9 @@ base::Result<void> check_phone(std::string_view text);
 /// 1 to 32 code points, nothing forbidden. Field `nickname`.
 base::Result<void> check_nickname(std::string_view text);
 
+/// 6 ASCII letters or digits. Field `channel`.
+base::Result<void> check_channel(std::string_view text);
+
 /// 1 to 128 code points, nothing forbidden. Field `question`.
 base::Result<void> check_question(std::string_view text);
 

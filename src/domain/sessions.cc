@@ -5,6 +5,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/token.h"
+#include "domain/devices.h"
+#include "domain/mails.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -17,12 +19,17 @@ using base::Moment;
 constexpr int kTouchesAnIdleTime = 24;
 constexpr std::size_t kUserAgentMax = 255;
 
-// Cut where a character ends, so that it stays UTF-8.
+bool lives(const store::SessionAndAccount& session, std::string_view contract, Moment now) {
+  return session.contract == contract && session.expires > now && session.absolute_end > now;
+}
+
+bool valid(const store::SessionAndAccount& session, std::string_view contract, Moment now) {
+  return lives(session, contract, now) && session.epoch == session.account.session_epoch &&
+         session.account.status == Status::kEnabled;
+}
+
 std::string cut(std::string_view text) {
-  if (!base::is_utf8(text)) return {};
-  std::size_t size = std::min(text.size(), kUserAgentMax);
-  while (size > 0 && size < text.size() && (text[size] & 0xC0) == 0x80) --size;
-  return std::string{text.substr(0, size)};
+  return std::string{base::shortened(text, kUserAgentMax)};
 }
 
 }  // namespace
@@ -44,14 +51,24 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
     auto token = open_within(account.id, account.session_epoch, client);
     if (!token) return token;
     if (auto noted = journal_.audit(client, account.id, "login"); !noted) return base::pass(noted);
+    if (auto told = tell_of_login(account, client); !told) return base::pass(told);
     return token;
   });
+}
+
+// Where browsers keep device cookies, one without is new to the account. An address that nobody
+// verified may be a stranger's, who asked for no mail.
+base::Result<void> Sessions::tell_of_login(const Account& account, const Client& client) {
+  const bool is_new = client.keeps_devices && !is_known(client, account);
+  if (!settings_.mail_new_login || !is_new || !account.email_verified) return {};
+  return journal_.notify(client, account, kNewLoginMail);
 }
 
 base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
   base::Secret token = crypto::new_token(random_);
   const Moment now = clock_.now();
+  const Moment absolute_end = now + settings_.session_absolute;
   const store::Session session{.token_hash = crypto::token_hash(token.reveal()),
                                .account_id = account_id,
                                .contract = client.contract,
@@ -59,8 +76,8 @@ base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::i
                                .issued = now,
                                .authenticated = now,
                                .last_seen = now,
-                               .expires = now + settings_.session_idle,
-                               .absolute_end = now + settings_.session_absolute,
+                               .expires = std::min(now + settings_.session_idle, absolute_end),
+                               .absolute_end = absolute_end,
                                .address = client.address,
                                .user_agent = cut(client.user_agent)};
   auto inserted = store::insert_session(store_, session);
@@ -76,7 +93,11 @@ base::Result<Session> Sessions::resolve(std::string_view token, std::string_view
   auto found = store::find_session(store_, token_hash);
   if (!found) return base::pass(found);
   const Moment now = clock_.now();
-  if (!*found || !valid(**found, contract, now)) return base::fail(base::Fault::kNotSignedIn);
+  if (!*found || !valid(**found, contract, now)) {
+    const bool disabled = *found && lives(**found, contract, now) &&
+                          (*found)->account.status == Status::kDisabled;
+    return base::fail(disabled ? base::Fault::kDisabled : base::Fault::kNotSignedIn);
+  }
   store::SessionAndAccount& session = **found;
   if (now - session.last_seen > settings_.session_idle / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = token_hash,
@@ -136,13 +157,6 @@ void Sessions::after_reply() {
   const Touch touch = *std::exchange(touch_, std::nullopt);
   auto touched = store::touch_session(store_, touch.token_hash, touch.last_seen, touch.expires);
   if (!touched) base::LogLine("last_seen_not_written").add("detail", touched.error().detail);
-}
-
-bool Sessions::valid(const store::SessionAndAccount& session, std::string_view contract,
-                     Moment now) const {
-  return session.contract == contract && session.epoch == session.account.session_epoch &&
-         session.expires > now && session.absolute_end > now &&
-         session.account.status == Status::kEnabled;
 }
 
 }  // namespace domain

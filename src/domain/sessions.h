@@ -53,8 +53,9 @@ class Sessions {
   /// Who holds this token: one statement, one round trip. A use worth noting is noted later, by
   /// after_reply().
   ///
-  /// Faults: kNotSignedIn for a token that is unknown, expired, of another contract, of an older
-  /// epoch, or of a disabled account: never says which.
+  /// Faults: kNotSignedIn for a token that is unknown, expired, of another contract or of an older
+  /// epoch: never says which. kDisabled where the account of a session that has not expired is
+  /// disabled.
   base::Result<Session> resolve(std::string_view token, std::string_view contract);
 
   /// Gives the session a new token; the old one is nobody's from then on.
@@ -79,8 +80,7 @@ class Sessions {
     base::Moment expires;
   };
 
-  bool valid(const store::SessionAndAccount& session, std::string_view contract,
-             base::Moment now) const;
+  base::Result<void> tell_of_login(const Account& account, const Client& client);
 
   store::Connection& store_;
   crypto::Random& random_;

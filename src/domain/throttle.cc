@@ -5,6 +5,7 @@
 
 #include "base/network.h"
 #include "crypto/digest.h"
+#include "domain/devices.h"
 #include "store/attempt.h"
 #include "store/transaction.h"
 
@@ -14,7 +15,13 @@ namespace {
 using base::Moment;
 using std::chrono::seconds;
 
-constexpr seconds kWindow{std::chrono::hours{1}};
+// What a network's own buckets count.
+constexpr std::string_view kFailures = "network";
+constexpr std::string_view kRegistrations = "registration";
+constexpr std::string_view kMails = "mail";
+constexpr std::string_view kServerKeys = "server key";
+
+constexpr seconds kWindow = Throttle::kWindow;
 // A person who mistyped notices nothing; a guesser gets 240 an hour, and the account's cap is
 // lower.
 constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
@@ -53,6 +60,11 @@ store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
 
 }  // namespace
 
+std::unexpected<base::Failure> throttled(Moment::duration wait) {
+  return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
+                                       .retry_after = std::chrono::ceil<seconds>(wait)});
+}
+
 Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
                    const Settings& settings)
     : store_(store), clock_(clock), key_(std::move(key)), settings_(settings) {}
@@ -72,12 +84,64 @@ base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
   return admit(std::move(buckets));
 }
 
-base::Result<void> Throttle::admit_registration(const Client& client) {
-  auto network = network_bucket("registration", settings_.registrations_per_hour, client);
-  if (!network) return {};
-  auto admitted = admit({std::move(*network)});
-  if (!admitted) return base::pass(admitted);
+base::Result<Admission> Throttle::admit_registration(const Client& client) {
+  return admit_network(kRegistrations, settings_.registrations_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_mail(const Client& client) {
+  return admit_network(kMails, settings_.mails_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_code(const Client& client) {
+  return admit_network(kFailures, settings_.network_per_hour, client);
+}
+
+base::Result<void> Throttle::count_wrong_server_key(const Client& client) {
+  auto counted = admit_network(kServerKeys, settings_.server_keys_per_hour, client);
+  if (!counted) return base::pass(counted);
   return {};
+}
+
+base::Result<void> Throttle::ask_registration(const Client& client) {
+  return ask_network(kRegistrations, settings_.registrations_per_hour, client);
+}
+
+base::Result<void> Throttle::ask_server_key(const Client& client) {
+  return ask_network(kServerKeys, settings_.server_keys_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_network(std::string_view kind, std::int64_t per_hour,
+                                                const Client& client) {
+  auto network = network_bucket(kind, per_hour, client);
+  if (!network) return Admission{};
+  return admit({std::move(*network)});
+}
+
+base::Result<void> Throttle::ask_network(std::string_view kind, std::int64_t per_hour,
+                                         const Client& client) {
+  const auto network = network_bucket(kind, per_hour, client);
+  if (!network) return {};
+  auto attempt = store::find_attempt(store_, network->key);
+  if (!attempt) return base::pass(attempt);
+  const Moment now = clock_.now();
+  const Moment free = *attempt ? free_at(**attempt, *network, now) : now;
+  if (free > now) return throttled(free - now);
+  return {};
+}
+
+base::Result<void> Throttle::withdraw(const Admission& admission) {
+  if (admission.buckets.empty()) return {};
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+    if (!uncounted) return uncounted;
+    for (const Bucket& bucket : admission.buckets) {
+      // Admitted means that no earlier wait was left, so this one is the attempt's own.
+      if (bucket.wait == seconds{0}) continue;
+      auto freed = store::unblock_attempts(store_, bucket.key);
+      if (!freed) return freed;
+    }
+    return {};
+  });
 }
 
 base::Result<void> Throttle::note_failure(const Admission& admission) {
@@ -108,8 +172,7 @@ base::Result<void> Throttle::note_success(const Admission& admission) {
 std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
                                                        const std::optional<Account>& account,
                                                        const Client& client) const {
-  const bool known = account && client.device && client.device->account_id == account->id &&
-                     client.device->epoch == account->session_epoch;
+  const bool known = account && is_known(client, *account);
   const std::string device = known ? client.device->id : std::string{};
   // An absent account has a bucket of the same kind, so that it costs and counts the same.
   const std::string owner =
@@ -125,7 +188,7 @@ std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifi
       // Any hour touches two windows at most, so half the cap in each keeps it.
       {.key = bucket_key({"account", owner, device}),
        .from = std::max(settings_.account_per_hour / 2, std::int64_t{1})}};
-  auto network = network_bucket("network", settings_.network_per_hour, client);
+  auto network = network_bucket(kFailures, settings_.network_per_hour, client);
   if (network && !known) buckets.push_back(std::move(*network));
   return buckets;
 }
@@ -167,10 +230,7 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     free = std::max(free, free_at(*attempt, bucket, now));
     bucket.failures = is_stale(*attempt, now) ? 1 : attempt->failures + 1;
   }
-  if (free > now) {
-    return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
-                                         .retry_after = std::chrono::ceil<seconds>(free - now)});
-  }
+  if (free > now) return throttled(free - now);
   auto counted = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
   if (!counted) return base::pass(counted);
   // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before

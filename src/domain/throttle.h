@@ -40,6 +40,9 @@ struct Admission {
 
 class Throttle {
  public:
+  /// In which failures count together.
+  static constexpr std::chrono::seconds kWindow{std::chrono::hours{1}};
+
   /// `key` makes the bucket names unguessable.
   Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
            const Settings& settings);
@@ -56,8 +59,27 @@ class Throttle {
   base::Result<Admission> admit_answer(std::string_view identifier_key,
                                        const std::optional<Account>& account, const Client& client);
 
-  /// Asks leave for a registration; what is counted stays counted.
-  base::Result<void> admit_registration(const Client& client);
+  /// Asks leave for a registration; what is counted stays counted, unless it is withdrawn.
+  base::Result<Admission> admit_registration(const Client& client);
+
+  /// Asks leave for a request by which the client's network causes a mail.
+  base::Result<Admission> admit_mail(const Client& client);
+
+  /// Asks leave to try a code of a mail; a wrong one counts as a failure of the network.
+  base::Result<Admission> admit_code(const Client& client);
+
+  /// Counts a key of the operator's that was wrong.
+  base::Result<void> count_wrong_server_key(const Client& client);
+
+  /// Whether a registration, or a try of the operator's key, would be let in now. Counts nothing:
+  /// for asking before a captcha is spent.
+  ///
+  /// Fault kThrottled.
+  base::Result<void> ask_registration(const Client& client);
+  base::Result<void> ask_server_key(const Client& client);
+
+  /// The attempt was not made after all: everything is as if it had not been admitted.
+  base::Result<void> withdraw(const Admission& admission);
 
   /// The attempt failed: sets the waits. Part of the caller's transaction.
   base::Result<void> note_failure(const Admission& admission);
@@ -75,6 +97,10 @@ class Throttle {
   std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,
                                        const Client& client) const;
   base::Result<Admission> admit(std::vector<Bucket> buckets);
+  base::Result<Admission> admit_network(std::string_view kind, std::int64_t per_hour,
+                                        const Client& client);
+  base::Result<void> ask_network(std::string_view kind, std::int64_t per_hour,
+                                 const Client& client);
   base::Result<Admission> count(std::vector<Bucket> buckets);
 
   store::Connection& store_;
@@ -82,5 +108,8 @@ class Throttle {
   base::Secret key_;
   const Settings& settings_;
 };
+
+/// Fault kThrottled, to come back after `wait`, in whole seconds.
+std::unexpected<base::Failure> throttled(base::Moment::duration wait);
 
 }  // namespace domain

@@ -90,4 +90,9 @@ base::Result<Fields> parse_json_object(std::string_view text) {
   return fields;
 }
 
+bool is_json(std::string_view content_type) {
+  return base::equals_ignoring_case(base::trim(content_type.substr(0, content_type.find(';'))),
+                                    "application/json");
+}
+
 }  // namespace http

@@ -17,4 +17,7 @@ namespace http {
 /// The parser is iterative: nesting costs no stack.
 base::Result<Fields> parse_json_object(std::string_view text);
 
+/// True for `application/json`, in any case, whatever its parameters.
+bool is_json(std::string_view content_type);
+
 }  // namespace http

@@ -25,6 +25,8 @@ struct Request {
   std::string_view content_type;
   std::string_view cookie;
   std::string_view authorization;
+  std::string_view token;  ///< a header of this name, which one document has
+  std::string_view accept_language;
   std::string_view if_none_match;
   std::string_view origin;
   std::string_view sec_fetch_site;

@@ -1,5 +1,7 @@
 #include "store/account.h"
 
+#include "store/sql.h"
+
 namespace store {
 namespace {
 
@@ -42,38 +44,33 @@ Account account_from(const Row& row, std::size_t first) {
           .role = row.text(first + 8) == "admin" ? Role::kAdmin : Role::kUser,
           .status = row.text(first + 9) == "enabled" ? Status::kEnabled : Status::kDisabled,
           .question = row.maybe_text(first + 10),
-          .session_epoch = row.number(first + 11),
-          .created = base::from_epoch_ms(row.number(first + 12)),
-          .updated = base::from_epoch_ms(row.number(first + 13))};
+          .user_key_version = row.number(first + 11),
+          .session_epoch = row.number(first + 12),
+          .created = base::from_epoch_ms(row.number(first + 13)),
+          .updated = base::from_epoch_ms(row.number(first + 14))};
 }
 
-constexpr std::string_view kSelectAccountByUsername = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountByUsername = join("SELECT ", kAccountColumns, R"sql(
   FROM account
-  WHERE username_key = ?)sql";
+  WHERE username_key = ?)sql");
 
 base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
                                                               std::string_view username_key) {
   return find_account(connection, kSelectAccountByUsername, username_key);
 }
 
-constexpr std::string_view kSelectAccountByEmail = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountByEmail = join("SELECT ", kAccountColumns, R"sql(
   FROM account
-  WHERE email_key = ?)sql";
+  WHERE email_key = ?)sql");
 
 base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
                                                            std::string_view email_key) {
   return find_account(connection, kSelectAccountByEmail, email_key);
 }
 
-constexpr std::string_view kSelectAccountById = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountById = join("SELECT ", kAccountColumns, R"sql(
   FROM account
-  WHERE account_id = ?)sql";
+  WHERE account_id = ?)sql");
 
 base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id) {
   return find_account(connection, kSelectAccountById, id);
@@ -92,37 +89,29 @@ base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& con
   return AnswerVerifier{.phc = (*row)->text(0), .pepper_id = static_cast<int>((*row)->number(1))};
 }
 
-constexpr std::string_view kSelectAccounts = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccounts = join("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE account_id > ?
   ORDER BY account_id
-  LIMIT ?)sql";
+  LIMIT ?)sql");
 
-constexpr std::string_view kSelectAccountsOfRole = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountsOfRole = join("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE role = ? AND account_id > ?
   ORDER BY account_id
-  LIMIT ?)sql";
+  LIMIT ?)sql");
 
-constexpr std::string_view kSelectAccountsOfStatus = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountsOfStatus = join("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE status = ? AND account_id > ?
   ORDER BY account_id
-  LIMIT ?)sql";
+  LIMIT ?)sql");
 
-constexpr std::string_view kSelectAccountsOfRoleAndStatus = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectAccountsOfRoleAndStatus = join("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE role = ? AND status = ? AND account_id > ?
   ORDER BY account_id
-  LIMIT ?)sql";
+  LIMIT ?)sql");
 
 namespace {
 
@@ -165,12 +154,10 @@ base::Result<std::optional<base::Moment>> find_login_time(Connection& connection
   return maybe_moment(**row, 0);
 }
 
-constexpr std::string_view kSelectWholeAccountForUpdate = R"sql(
-  SELECT account_id, gid, username, email, email_verified, phone, nickname, avatar, role, status,
-         question, session_epoch, created, updated
+constexpr auto kSelectWholeAccountForUpdate = join("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE account_id = ?
-  FOR UPDATE)sql";
+  FOR UPDATE)sql");
 
 base::Result<std::optional<Account>> hold_account_by_id(Connection& connection, std::int64_t id) {
   return find_account(connection, kSelectWholeAccountForUpdate, id);
@@ -232,18 +219,20 @@ base::Result<void> delete_account(Connection& connection, std::int64_t id) {
 }
 
 constexpr std::string_view kInsertAccount = R"sql(
-  INSERT INTO account (gid, username, username_key, email, email_key, phone, nickname, role,
-                       question, answer_verifier, answer_pepper_id, created, updated)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+  INSERT INTO account (gid, username, username_key, email, email_key, email_verified, phone,
+                       nickname, role, channel, question, answer_verifier, answer_pepper_id,
+                       created, updated)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account) {
   const std::int64_t now = base::to_epoch_ms(account.now);
   auto change = connection.change(
       kInsertAccount,
       {std::string_view{account.gid}, nullable(account.username), nullable(account.username_key),
-       nullable(account.email), nullable(account.email_key), nullable(account.phone),
-       nullable(account.nickname), text(account.role), nullable(account.question),
-       nullable(account.answer_verifier), nullable(account.answer_pepper_id), now, now});
+       nullable(account.email), nullable(account.email_key), nullable(account.email_verified),
+       nullable(account.phone), nullable(account.nickname), text(account.role),
+       nullable(account.channel), nullable(account.question), nullable(account.answer_verifier),
+       nullable(account.answer_pepper_id), now, now});
   if (!change) return name_taken_field(std::move(change).error());
   return static_cast<std::int64_t>(change->id);
 }
@@ -273,6 +262,51 @@ base::Result<void> update_profile(Connection& connection, std::int64_t id,
        id});
   if (!done) return name_taken_field(std::move(done).error());
   return {};
+}
+
+constexpr std::string_view kUpdateAccountReleasesEmail = R"sql(
+  UPDATE account
+  SET email = NULL,
+      email_key = NULL,
+      updated = ?
+  WHERE account_id = ? AND email_key = ? AND email_verified IS NULL)sql";
+
+base::Result<bool> release_email(Connection& connection, std::int64_t id,
+                                 std::string_view email_key, base::Moment now) {
+  auto done = connection.change(kUpdateAccountReleasesEmail,
+                                {base::to_epoch_ms(now), id, email_key});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
+  UPDATE account
+  SET email_verified = ?,
+      phone = NULL,
+      question = NULL,
+      answer_verifier = NULL,
+      answer_pepper_id = NULL,
+      user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ? AND email_key = ?)sql";
+
+base::Result<bool> verify_email(Connection& connection, std::int64_t id,
+                                  std::string_view email_key, base::Moment now) {
+  const std::int64_t ms = base::to_epoch_ms(now);
+  auto done = connection.change(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateAccountUserKey = R"sql(
+  UPDATE account
+  SET user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
+                                          base::Moment now) {
+  return connection.apply(kUpdateAccountUserKey, {base::to_epoch_ms(now), id});
 }
 
 constexpr std::string_view kSelectAccountForUpdate = R"sql(

@@ -28,6 +28,7 @@ struct Account {
   Role role = Role::kUser;
   Status status = Status::kEnabled;
   std::optional<std::string> question;
+  std::int64_t user_key_version = 1;  ///< each names another user key
   std::int64_t session_epoch = 1;
   base::Moment created;
   base::Moment updated;
@@ -40,9 +41,11 @@ struct NewAccount {
   std::optional<std::string> username_key;
   std::optional<std::string> email;
   std::optional<std::string> email_key;
+  std::optional<base::Moment> email_verified{};
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   Role role = Role::kUser;
+  std::optional<std::string> channel{};  ///< where it came from: at most 6 letters or digits
   std::optional<std::string> question;
   std::optional<std::string> answer_verifier;
   std::optional<std::int64_t> answer_pepper_id;
@@ -66,7 +69,14 @@ struct AnswerVerifier {
   int pepper_id;
 };
 
-/// An account from 14 columns at `first` and after, in the order of this folder's SELECTs.
+/// What an account is read from, in every SELECT of one.
+inline constexpr char kAccountColumns[] = R"sql(
+         account.account_id, account.gid, account.username, account.email, account.email_verified,
+         account.phone, account.nickname, account.avatar, account.role, account.status,
+         account.question, account.user_key_version, account.session_epoch, account.created,
+         account.updated)sql";
+
+/// An account from kAccountColumns, the first of which is at `first`.
 Account account_from(const Row& row, std::size_t first);
 
 base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
@@ -133,6 +143,19 @@ base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int6
 
 /// Notes that the account was changed. The caller holds it.
 base::Result<void> note_update(Connection& connection, std::int64_t id, base::Moment now);
+
+/// Takes the address away from an account that has not verified it; true where it had it.
+base::Result<bool> release_email(Connection& connection, std::int64_t id,
+                                 std::string_view email_key, base::Moment now);
+
+/// Notes that the address is the owner's, and takes away what else somebody may have of the account:
+/// question, answer, phone, the user key. True where the account still has this address. The caller holds it.
+base::Result<bool> verify_email(Connection& connection, std::int64_t id,
+                                  std::string_view email_key, base::Moment now);
+
+/// Makes every key derived from the version before void. The caller holds the account.
+base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
+                                          base::Moment now);
 
 /// The file name of the account's picture now; nothing where it has none or is gone.
 base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id);

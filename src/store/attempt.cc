@@ -1,6 +1,18 @@
 #include "store/attempt.h"
 
+#include "store/sql.h"
+
 namespace store {
+namespace {
+
+Attempt attempt_from(const Row& row) {
+  return {.key = row.text(0),
+          .failures = row.number(1),
+          .window_start = base::from_epoch_ms(row.number(2)),
+          .blocked_until = base::from_epoch_ms(row.number(3))};
+}
+
+}  // namespace
 
 // Writes nothing new over a row that is there, but locks it: two first attempts cannot both find
 // the bucket empty.
@@ -25,13 +37,20 @@ base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const A
   auto rows = connection.list(kSelectAttemptsForUpdate, {key(0), key(1), key(2), key(3), key(4)});
   if (!rows) return base::pass(rows);
   std::vector<Attempt> attempts;
-  for (const Row& row : *rows) {
-    attempts.push_back({.key = row.text(0),
-                        .failures = row.number(1),
-                        .window_start = base::from_epoch_ms(row.number(2)),
-                        .blocked_until = base::from_epoch_ms(row.number(3))});
-  }
+  for (const Row& row : *rows) attempts.push_back(attempt_from(row));
   return attempts;
+}
+
+constexpr std::string_view kSelectAttempt = R"sql(
+  SELECT attempt_key, failures, window_start, blocked_until
+  FROM attempt
+  WHERE attempt_key = ?)sql";
+
+base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::string_view key) {
+  auto row = connection.find(kSelectAttempt, {key});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return attempt_from(**row);
 }
 
 constexpr std::string_view kUpdateAttemptsCount = R"sql(
@@ -84,6 +103,18 @@ constexpr std::string_view kDeleteAttempt = R"sql(
 
 base::Result<void> delete_attempts(Connection& connection, std::string_view key) {
   return connection.apply(kDeleteAttempt, {key});
+}
+
+constexpr auto kDeleteStaleAttempts = join(kWithoutWaiting, R"sql(
+  DELETE FROM attempt
+  WHERE window_start <= ? AND blocked_until <= ?
+  ORDER BY window_start
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_stale_attempts(Connection& connection, base::Moment windows_until,
+                                                 base::Moment until, std::int64_t most) {
+  return connection.prune(kDeleteStaleAttempts,
+                          {base::to_epoch_ms(windows_until), base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

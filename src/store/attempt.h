@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Attempt {
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
                                                  base::Moment now);
 
+/// The bucket's row as it is, without a lock; nothing where it is empty.
+base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::string_view key);
+
 /// Counts one failure in each bucket; a window that began before `oldest` or after `newest` begins
 /// anew.
 base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
@@ -44,5 +48,10 @@ base::Result<void> block_attempts(Connection& connection, std::string_view key, 
 base::Result<void> unblock_attempts(Connection& connection, std::string_view key);
 
 base::Result<void> delete_attempts(Connection& connection, std::string_view key);
+
+/// Deletes at most `most` of those whose window began at `windows_until` or before and whose wait
+/// ended at `until` or before; returns how many.
+base::Result<std::int64_t> delete_stale_attempts(Connection& connection, base::Moment windows_until,
+                                                 base::Moment until, std::int64_t most);
 
 }  // namespace store

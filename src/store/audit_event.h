@@ -23,4 +23,8 @@ struct AuditEvent {
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
 
+/// Deletes at most `most` of those of `until` or before, and returns how many.
+base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Moment until,
+                                                   std::int64_t most);
+
 }  // namespace store

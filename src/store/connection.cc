@@ -88,6 +88,11 @@ Value nullable(const std::optional<std::int64_t>& number) {
   return *number;
 }
 
+Value nullable(const std::optional<base::Moment>& moment) {
+  if (!moment) return nullptr;
+  return base::to_epoch_ms(*moment);
+}
+
 std::optional<std::int64_t> Row::maybe_number(std::size_t column) const {
   if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
   return number(column);
@@ -127,6 +132,15 @@ base::Result<void> Connection::apply(std::string_view sql, std::initializer_list
   auto done = change(sql, values);
   if (!done) return base::pass(done);
   return {};
+}
+
+base::Result<std::int64_t> Connection::prune(std::string_view sql,
+                                             std::initializer_list<Value> values) {
+  auto done = change(sql, values);
+  if (done) return static_cast<std::int64_t>(done->matched);
+  const bool met_a_lock = link_ && link_->error == ER_LOCK_WAIT_TIMEOUT;
+  if (met_a_lock) done.error().fault = Fault::kStoreBusy;
+  return base::pass(done);
 }
 
 base::Result<void> Connection::connect() {

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -30,9 +31,13 @@ struct Settings {
 /// A value for a `?`. Texts are borrowed until the call returns.
 using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 
-/// The text, or NULL where there is none.
+/// What is there, or NULL.
 Value nullable(const std::optional<std::string>& text);
 Value nullable(const std::optional<std::int64_t>& number);
+Value nullable(const std::optional<base::Moment>& moment);
+
+/// How a statement for prune() begins.
+inline constexpr char kWithoutWaiting[] = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR";
 
 /// One row of a result; columns count from 0, in the order of the SELECT.
 class Row {
@@ -83,6 +88,11 @@ class Connection {
 
   /// The same, where nobody asks what it did.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
+
+  /// A DELETE of what nobody asks for any more, and how many rows went. It stands in nobody's way:
+  /// begun by kWithoutWaiting, it never waits for a lock, so that no deadlock has it in its ring.
+  /// Fault kStoreBusy where somebody holds a row that it met: then none went.
+  base::Result<std::int64_t> prune(std::string_view sql, std::initializer_list<Value> values);
 
  private:
   friend class Transaction;

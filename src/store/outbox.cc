@@ -1,14 +1,153 @@
 #include "store/outbox.h"
 
+#include "base/text.h"
+#include "store/sql.h"
+
 namespace store {
+namespace {
+
+constexpr std::size_t kUserAgentMax = 255;
+
+}  // namespace
 
 constexpr std::string_view kInsertOutboxMail = R"sql(
-  INSERT INTO outbox (kind, account_id, recipient, language, created)
-  VALUES (?, ?, ?, ?, ?))sql";
+  INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, expires, address,
+                      user_agent, state, due, finished)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<void> insert_outbox_mail(Connection& connection, const OutboxMail& mail) {
-  return connection.apply(kInsertOutboxMail, {mail.kind, nullable(mail.account_id), mail.recipient,
-                                              mail.language, base::to_epoch_ms(mail.created)});
+  const std::int64_t created = base::to_epoch_ms(mail.created);
+  const bool due = mail.delivery == OutboxMail::Delivery::kDue;
+  std::optional<std::int64_t> expires;
+  if (mail.expires) expires = base::to_epoch_ms(*mail.expires);
+  return connection.apply(kInsertOutboxMail,
+                          {mail.kind, nullable(mail.account_id), mail.recipient, mail.language,
+                           created, nullable(mail.code_salt), nullable(expires), mail.address,
+                           base::shortened(mail.user_agent, kUserAgentMax),
+                           due ? std::string_view{"waiting"} : std::string_view{"void"}, created,
+                           due ? Value{nullptr} : Value{created}});
+}
+
+constexpr std::string_view kSelectOutboxCount = R"sql(
+  SELECT COUNT(*)
+  FROM outbox
+  WHERE account_id = ? AND created > ?)sql";
+
+base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t account_id,
+                                       base::Moment since) {
+  auto row = connection.find(kSelectOutboxCount, {account_id, base::to_epoch_ms(since)});
+  if (!row) return base::pass(row);
+  return *row ? (*row)->number(0) : 0;
+}
+
+constexpr std::string_view kSelectOutboxDue = R"sql(
+  SELECT outbox_id, kind, recipient, language, created, due, code_salt, expires, address,
+         user_agent, attempts
+  FROM outbox
+  WHERE state = 'waiting' AND (due <= ? OR due > ?)
+  ORDER BY due
+  LIMIT ?)sql";
+
+base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Moment now,
+                                                      base::Moment latest, std::int64_t most) {
+  auto rows = connection.list(kSelectOutboxDue,
+                              {base::to_epoch_ms(now), base::to_epoch_ms(latest), most});
+  if (!rows) return base::pass(rows);
+  std::vector<WaitingMail> mails;
+  for (const Row& row : *rows) {
+    WaitingMail mail{.id = row.number(0),
+                     .kind = row.text(1),
+                     .recipient = row.text(2),
+                     .language = row.text(3),
+                     .created = base::from_epoch_ms(row.number(4)),
+                     .due = base::from_epoch_ms(row.number(5)),
+                     .code_salt = row.maybe_text(6),
+                     .expires = std::nullopt,
+                     .address = row.text(8),
+                     .user_agent = row.text(9),
+                     .attempts = row.number(10)};
+    if (const auto expires = row.maybe_number(7)) mail.expires = base::from_epoch_ms(*expires);
+    mails.push_back(std::move(mail));
+  }
+  return mails;
+}
+
+constexpr std::string_view kUpdateOutboxLease = R"sql(
+  UPDATE outbox
+  SET due = ?, attempts = attempts + 1
+  WHERE outbox_id = ? AND state = 'waiting' AND due = ?)sql";
+
+base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Moment due,
+                             base::Moment until) {
+  auto held =
+      connection.change(kUpdateOutboxLease, {base::to_epoch_ms(until), id, base::to_epoch_ms(due)});
+  if (!held) return base::pass(held);
+  return held->matched == 1;
+}
+
+constexpr std::string_view kUpdateOutboxFinished = R"sql(
+  UPDATE outbox
+  SET state = ?, finished = ?, problem = IF(? = '', problem, ?), code_salt = NULL
+  WHERE outbox_id = ? AND state = 'waiting')sql";
+
+base::Result<bool> finish_mail(Connection& connection, std::int64_t id, MailEnd end,
+                               base::Moment now, std::string_view problem) {
+  const std::string_view state = end == MailEnd::kSent     ? "sent"
+                                 : end == MailEnd::kFailed ? "failed"
+                                                           : "expired";
+  auto done = connection.change(kUpdateOutboxFinished,
+                                {state, base::to_epoch_ms(now), problem, problem, id});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateOutboxPostponed = R"sql(
+  UPDATE outbox
+  SET due = ?, problem = ?
+  WHERE outbox_id = ? AND state = 'waiting' AND due = ?)sql";
+
+base::Result<bool> postpone_mail(Connection& connection, std::int64_t id, base::Moment due,
+                                 base::Moment next, std::string_view problem) {
+  auto done = connection.change(kUpdateOutboxPostponed,
+                                {base::to_epoch_ms(next), problem, id, base::to_epoch_ms(due)});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kSelectOutboxQueue = R"sql(
+  SELECT outbox_id, kind, recipient, state, created, due, attempts, problem
+  FROM outbox
+  WHERE state IN ('waiting', 'failed') AND outbox_id > ?
+  ORDER BY outbox_id
+  LIMIT ?)sql";
+
+base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, std::int64_t after,
+                                                        std::int64_t most) {
+  auto rows = connection.list(kSelectOutboxQueue, {after, most});
+  if (!rows) return base::pass(rows);
+  std::vector<QueuedMail> mails;
+  for (const Row& row : *rows) {
+    mails.push_back({.id = row.number(0),
+                     .kind = row.text(1),
+                     .recipient = row.text(2),
+                     .state = row.text(3),
+                     .created = base::from_epoch_ms(row.number(4)),
+                     .due = base::from_epoch_ms(row.number(5)),
+                     .attempts = row.number(6),
+                     .problem = row.text(7)});
+  }
+  return mails;
+}
+
+constexpr auto kDeleteFinishedMails = join(kWithoutWaiting, R"sql(
+  DELETE FROM outbox
+  WHERE finished <= ?
+  ORDER BY finished
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_finished_mails(Connection& connection, base::Moment until,
+                                                 std::int64_t most) {
+  return connection.prune(kDeleteFinishedMails, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

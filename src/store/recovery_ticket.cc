@@ -1,5 +1,7 @@
 #include "store/recovery_ticket.h"
 
+#include "store/sql.h"
+
 namespace store {
 
 constexpr std::string_view kInsertRecoveryTicket = R"sql(
@@ -58,6 +60,17 @@ constexpr std::string_view kDeleteRecoveryTicketsOfAccount = R"sql(
 
 base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id) {
   return connection.apply(kDeleteRecoveryTicketsOfAccount, {account_id});
+}
+
+constexpr auto kDeleteExpiredRecoveryTickets = join(kWithoutWaiting, R"sql(
+  DELETE FROM recovery_ticket
+  WHERE expires <= ?
+  ORDER BY expires
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_expired_recovery_tickets(Connection& connection,
+                                                           base::Moment until, std::int64_t most) {
+  return connection.prune(kDeleteExpiredRecoveryTickets, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

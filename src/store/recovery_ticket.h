@@ -35,4 +35,9 @@ base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_
 /// Forgets the tickets of an account that goes. The caller holds it.
 base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id);
 
+/// Deletes at most `most` of those that expired at `until` or before, spent or not, and returns how
+/// many.
+base::Result<std::int64_t> delete_expired_recovery_tickets(Connection& connection,
+                                                           base::Moment until, std::int64_t most);
+
 }  // namespace store

@@ -1,13 +1,15 @@
 #include "store/session.h"
 
+#include "store/sql.h"
+
 namespace store {
-constexpr std::string_view kSelectSession = R"sql(
-  SELECT s.contract, s.epoch, s.authenticated, s.last_seen, s.expires, s.absolute_end,
-         a.account_id, a.gid, a.username, a.email, a.email_verified, a.phone, a.nickname, a.avatar,
-         a.role, a.status, a.question, a.session_epoch, a.created, a.updated
+
+constexpr auto kSelectSession = join(R"sql(
+  SELECT s.contract, s.epoch, s.authenticated, s.last_seen, s.expires, s.absolute_end,)sql",
+                                     kAccountColumns, R"sql(
   FROM session AS s
-  JOIN account AS a ON a.account_id = s.account_id
-  WHERE s.token_hash = ?)sql";
+  JOIN account ON account.account_id = s.account_id
+  WHERE s.token_hash = ?)sql");
 
 base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
                                                             std::string_view token_hash) {
@@ -39,23 +41,27 @@ base::Result<void> insert_session(Connection& connection, const Session& session
        std::string_view{session.user_agent}});
 }
 
-// The far limit is only there because OFFSET needs one; a contract never has as many.
-constexpr std::string_view kDeleteOldestSessions = R"sql(
-  DELETE FROM session
-  WHERE token_hash IN (
-    SELECT token_hash
-    FROM (
-      SELECT token_hash
-      FROM session
-      WHERE account_id = ? AND contract = ?
-      ORDER BY token_hash = ? DESC, issued DESC
-      LIMIT 1000 OFFSET ?) AS oldest))sql";
+// Read first, since a subquery of a DELETE locks what it reads, and MariaDB may read every session
+// there is. The far limit is only there because OFFSET needs one; a contract never has as many.
+constexpr std::string_view kSelectOldestSessions = R"sql(
+  SELECT token_hash
+  FROM session
+  WHERE account_id = ? AND contract = ?
+  ORDER BY token_hash = ? DESC, issued DESC
+  LIMIT 1000 OFFSET ?)sql";
 
 base::Result<void> delete_oldest_sessions(Connection& connection, const Session& newest,
                                           std::int64_t keep) {
-  return connection.apply(kDeleteOldestSessions,
-                          {newest.account_id, std::string_view{newest.contract},
-                           std::string_view{newest.token_hash}, keep});
+  auto oldest =
+      connection.list(kSelectOldestSessions, {newest.account_id, std::string_view{newest.contract},
+                                              std::string_view{newest.token_hash}, keep});
+  if (!oldest) return base::pass(oldest);
+  for (const Row& row : *oldest) {
+    if (auto deleted = delete_session(connection, row.text(0)); !deleted) {
+      return base::pass(deleted);
+    }
+  }
+  return {};
 }
 
 constexpr std::string_view kDeleteSession = R"sql(
@@ -136,6 +142,17 @@ constexpr std::string_view kDeleteSessionsOfAccountAtContract = R"sql(
 base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
                                       std::string_view contract) {
   return connection.apply(kDeleteSessionsOfAccountAtContract, {account_id, contract});
+}
+
+constexpr auto kDeleteExpiredSessions = join(kWithoutWaiting, R"sql(
+  DELETE FROM session
+  WHERE expires <= ?
+  ORDER BY expires
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Moment until,
+                                                   std::int64_t most) {
+  return connection.prune(kDeleteExpiredSessions, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

@@ -22,7 +22,7 @@ struct Session {
   base::Moment issued;         ///< this token
   base::Moment authenticated;  ///< the login that it goes back to
   base::Moment last_seen;
-  base::Moment expires;  ///< unless it is used before
+  base::Moment expires;  ///< unless it is used before; never after absolute_end
   base::Moment absolute_end;
   std::string address;
   std::string user_agent;
@@ -89,5 +89,9 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
 base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id);
 base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
                                       std::string_view contract);
+
+/// Deletes at most `most` of those that expired at `until` or before, and returns how many.
+base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Moment until,
+                                                   std::int64_t most);
 
 }  // namespace store

@@ -9,13 +9,14 @@ bool is_integer(enum_field_types type) {
 }
 
 // Connector/C takes parameters through pointers to non-const, and does not write to them.
+// A buffer that is not there says NULL to it, and a text of no characters need not have one.
 void bind_value(MYSQL_BIND& out, const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     out.buffer_type = MYSQL_TYPE_LONGLONG;
     out.buffer = const_cast<std::int64_t*>(number);
   } else if (const auto* text = std::get_if<std::string_view>(&value)) {
     out.buffer_type = MYSQL_TYPE_STRING;
-    out.buffer = const_cast<char*>(text->data());
+    out.buffer = const_cast<char*>(text->empty() ? "" : text->data());
     out.buffer_length = text->size();
   } else {
     out.buffer_type = MYSQL_TYPE_NULL;

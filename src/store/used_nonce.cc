@@ -1,5 +1,7 @@
 #include "store/used_nonce.h"
 
+#include "store/sql.h"
+
 namespace store {
 
 constexpr std::string_view kSpendNonce = R"sql(
@@ -14,16 +16,15 @@ base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_ha
   return true;
 }
 
-constexpr std::string_view kDeleteExpiredNonces = R"sql(
+constexpr auto kDeleteExpiredNonces = join(kWithoutWaiting, R"sql(
   DELETE FROM used_nonce
   WHERE expires <= ?
-  LIMIT ?)sql";
+  ORDER BY expires
+  LIMIT ?)sql");
 
-base::Result<std::uint64_t> delete_expired_nonces(Connection& connection, base::Moment now,
-                                                  std::int64_t most) {
-  auto deleted = connection.change(kDeleteExpiredNonces, {base::to_epoch_ms(now), most});
-  if (!deleted) return base::pass(deleted);
-  return deleted->matched;
+base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Moment until,
+                                                 std::int64_t most) {
+  return connection.prune(kDeleteExpiredNonces, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

@@ -14,8 +14,8 @@ namespace store {
 base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_hash,
                                base::Moment expires);
 
-/// Deletes at most `most` of those that have expired, and returns how many.
-base::Result<std::uint64_t> delete_expired_nonces(Connection& connection, base::Moment now,
-                                                  std::int64_t most);
+/// Deletes at most `most` of those that expired at `until` or before, and returns how many.
+base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Moment until,
+                                                 std::int64_t most);
 
 }  // namespace store

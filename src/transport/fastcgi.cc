@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
@@ -78,6 +79,10 @@ std::string_view reason(int status) {
   }
 }
 
+bool is_one_line(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
+
 void write_response(FCGX_Request& fcgi, const http::Response& response) {
   std::string head = "Status: " + std::to_string(response.status);
   head += reason(response.status);
@@ -91,6 +96,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += response.cache;
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
+    if (!is_one_line(value)) continue;  // the last wall: no answer has a header of another's making
     head += name;
     head += ": ";
     head += value;

@@ -32,12 +32,15 @@ constexpr std::array kSlots{
     Slot{"HTTP_HOST", &http::Request::host},
     Slot{"HTTP_COOKIE", &http::Request::cookie},
     Slot{"HTTP_AUTHORIZATION", &http::Request::authorization},
+    Slot{"HTTP_TOKEN", &http::Request::token},
+    Slot{"HTTP_ACCEPT_LANGUAGE", &http::Request::accept_language},
     Slot{"HTTP_IF_NONE_MATCH", &http::Request::if_none_match},
     Slot{"HTTP_ORIGIN", &http::Request::origin},
     Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
     Slot{"HTTP_USER_AGENT", &http::Request::user_agent},
     Slot{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", &http::Request::requested_method},
 };
+constexpr std::string_view kList = "HTTP_ACCEPT_LANGUAGE";
 // Where browsers say that a person has not asked for this yet, now and before.
 constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
                                                     "HTTP_X_MOZ"};
@@ -46,7 +49,11 @@ void take(http::Request& request, std::string_view name, std::string_view value)
   const auto slot = std::ranges::find(kSlots, name, &Slot::name);
   if (slot != kSlots.end()) {
     std::string_view& member = request.*(slot->member);
-    if (!member.empty()) request.broken = true;
+    const bool repeats = !member.empty();
+    // A list may come in several headers (RFC 9110, section 5.3); what decides nothing but a language
+    // is not worth a refusal.
+    if (repeats && name == kList) return;
+    request.broken = request.broken || repeats;
     member = value;
   } else if (std::ranges::find(kPurposes, name) != kPurposes.end()) {
     if (value.find("prefetch") != std::string_view::npos) request.prefetch = true;

@@ -52,7 +52,7 @@ class Administration : public tests::House {
                                         client(fresh_address()));
   }
   auto reset(const domain::Account& account, const Secret& with) {
-    return house_.recovery.reset_password(*account.username, with, Secret{kNewPassword}, client());
+    return house_.recovery.reset_by_ticket(*account.username, with, Secret{kNewPassword}, client());
   }
   std::int64_t count(std::string_view sql, std::int64_t id) {
     return (*store_.find(sql, {id}))->number(0);
@@ -219,7 +219,7 @@ TEST_F(Administration, DisableEndsSessionsTicketsAndLogins) {
   const auto earned = ticket(account);
   EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),
             Effect::kChanged);
-  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(resolve(), FailsWith(Fault::kDisabled));
   EXPECT_THAT(authenticate(*account.username, kPassword, client()),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),

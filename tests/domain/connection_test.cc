@@ -80,6 +80,13 @@ TEST_F(Connection, LongAndBinaryTextsComeBackWhole) {
   EXPECT_EQ((*row)->text(0), text);
 }
 
+TEST_F(Connection, TextOfNoCharactersIsNotNull) {
+  auto row = store_.find("SELECT ?, ?", {std::string_view{}, nullptr});
+  ASSERT_THAT(row, Succeeds());
+  EXPECT_EQ((*row)->maybe_text(0), "");
+  EXPECT_EQ((*row)->maybe_text(1), std::nullopt);
+}
+
 TEST_F(Connection, BrokenStatementIsAFaultOfOurs) {
   EXPECT_THAT(store_.find("SELECT nonsense FROM nowhere", {}), FailsWith(Fault::kUnexpected));
   EXPECT_THAT(store_.find("SELECT ?", {}), FailsWith(Fault::kUnexpected));

@@ -48,6 +48,7 @@ class House : public testing::Test {
         hasher_(peppers(), metrics_),
         avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
         uploads_(read_config().upload_dir),
+        captcha_painter_(base::program_folder() + "gatehouse-captcha.so", read_config().captcha_font),
         folder_(fresh_folder()),
         house_(ground(hasher_), keys(), domain_settings_) {}
   ~House() override { std::filesystem::remove_all(folder_); }
@@ -59,13 +60,17 @@ class House : public testing::Test {
             .clock = clock_,
             .metrics = metrics_,
             .avatar_maker = avatar_maker_,
-            .uploads = uploads_};
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_};
   }
 
   domain::Keys keys() {
     return {.devices = base::Secret{"device key"},
             .throttle = base::Secret{random_.bytes(32)},
             .nonces = base::Secret{"nonce key"},
+            .codes = base::Secret{"code key"},
+            .captchas = base::Secret{"captcha key"},
+            .user_keys = base::Secret{"user key key"},
             .folder = folder_};
   }
 
@@ -158,6 +163,7 @@ class House : public testing::Test {
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;
+  media::CaptchaPainter captcha_painter_;
   std::string folder_;
   domain::House house_;
 };

@@ -17,7 +17,7 @@ class Recovery : public tests::House {
     return house_.recovery.check_answer(name, "first pet?", Secret{text}, client(fresh_address()));
   }
   auto reset(const std::string& name, const Secret& ticket, const char* password = kNewPassword) {
-    return house_.recovery.reset_password(name, ticket, Secret{password}, client());
+    return house_.recovery.reset_by_ticket(name, ticket, Secret{password}, client());
   }
 };
 

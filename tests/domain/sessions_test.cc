@@ -1,5 +1,6 @@
 // Sessions on the real database: whose they are, when they end.
 #include "domain/house_fixture.h"
+#include "store/transaction.h"
 
 namespace {
 
@@ -85,7 +86,7 @@ TEST_F(Sessions, DisabledAccountIsRefusedAtOnce) {
   ASSERT_THAT(
       store_.change("UPDATE account SET status = 'disabled' WHERE account_id = ?", {account.id}),
       Succeeds());
-  EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(resolve(token), FailsWith(Fault::kDisabled));
 }
 
 TEST_F(Sessions, LoginWithASessionEndsThatOne) {
@@ -155,6 +156,23 @@ TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
                                {account.id});
   EXPECT_EQ((*row)->number(0), *epoch);
   EXPECT_EQ((*row)->number(1), base::to_epoch_ms(clock_.now()));
+}
+
+// Or logins would wait for each other, in rings, and each would read the whole table.
+TEST_F(Sessions, LoginWaitsForNobodyElsesSession) {
+  const domain::Account account = sign_up(fresh_name());
+  const domain::Account another = sign_up(fresh_name());
+  ASSERT_THAT(house_.sessions.open(another, client()), Succeeds());
+  store::Connection other(settings(), metrics_);
+  const auto held = store::transact(other, [&]() -> base::Result<void> {
+    auto touched =
+        other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {another.id});
+    EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 0", {}), Succeeds());
+    EXPECT_THAT(house_.sessions.open(account, client()), Succeeds());
+    EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 3", {}), Succeeds());
+    return touched;
+  });
+  EXPECT_THAT(held, Succeeds());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
 #include <string>
 
@@ -17,9 +19,11 @@ using contracts::Contract;
 constexpr auto kLastFault = static_cast<int>(Fault::kUnexpected);
 
 // Faults that only routes of some documents can meet.
-const std::set<Fault> kOfSome{Fault::kNoToken,    Fault::kClosed,      Fault::kNotAPicture,
-                              Fault::kNoQuestion, Fault::kWrongAnswer, Fault::kSpentTicket,
-                              Fault::kWrongTicket};
+const std::set<Fault> kOfSome{
+    Fault::kBroken,       Fault::kNoToken,        Fault::kDisabled,       Fault::kClosed,     Fault::kSwitchedOff,
+    Fault::kEmptyField,   Fault::kNotAPicture,    Fault::kTinyPicture, Fault::kNoCaptcha,
+    Fault::kWrongCaptcha, Fault::kWrongServerKey, Fault::kNoQuestion, Fault::kWrongAnswer,
+    Fault::kWrongCode,    Fault::kSpentTicket,    Fault::kWrongTicket};
 
 TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
   for (const Contract& contract : contracts::all()) {
@@ -46,18 +50,18 @@ TEST(Contracts, ThatTakePicturesHaveWordsForWhatIsNone) {
 TEST(Contracts, WordNoFaultForARouteThatIsNot) {
   for (const Contract& contract : contracts::all()) {
     for (const contracts::FaultRow& row : contract.faults) {
-      const bool known = row.path.empty() || std::ranges::count(contract.routes, row.path,
-                                                                &contracts::Route::path) == 1;
+      const bool known = row.path.empty() || find_route(contract, row.path) != nullptr;
       EXPECT_TRUE(known) << contract.name << row.path;
     }
   }
 }
 
-TEST(Contracts, NameEveryPathAndFieldOnce) {
+TEST(Contracts, NameEveryMethodOfAPathAndEveryFieldOnce) {
   for (const Contract& contract : contracts::all()) {
-    std::set<std::string_view> paths;
+    std::map<std::string_view, contracts::Methods> paths;
     for (const contracts::Route& route : contract.routes) {
-      EXPECT_TRUE(paths.insert(route.path).second) << route.path;
+      EXPECT_EQ(paths[route.path] & route.methods, 0U) << route.path;
+      paths[route.path] |= route.methods;
       EXPECT_FALSE(route.path.ends_with('/')) << route.path;
       std::set<std::string_view> fields;
       for (const auto& field : route.fields) EXPECT_TRUE(fields.insert(field.name).second);
@@ -65,14 +69,38 @@ TEST(Contracts, NameEveryPathAndFieldOnce) {
   }
 }
 
+// nginx knows paths, not methods.
+TEST(Contracts, ServeAPathFromOnePoolUnderOneLimit) {
+  for (const Contract& contract : contracts::all()) {
+    for (const contracts::Route& route : contract.routes) {
+      const contracts::Route& first = *find_route(contract, route.path);
+      EXPECT_EQ(route.pool, first.pool) << route.path;
+      EXPECT_EQ(route.limit, first.limit) << route.path;
+    }
+  }
+}
+
+TEST(Contracts, SayEverythingInBothLanguagesWhereClientsChoose) {
+  for (const Contract& contract : contracts::all()) {
+    for (const contracts::FaultRow& row : contract.faults) {
+      EXPECT_EQ(row.english.empty(), contract.language_cookie.empty()) << row.message;
+    }
+  }
+}
+
+constexpr std::array<std::string_view, 6> kSecretWords{"assword", "passwd",     "nswer",
+                                                       "oken",    "verifyCode", "key"};
+
 TEST(Contracts, ReadPasswordsAndAnswersAsSecrets) {
   for (const Contract& contract : contracts::all()) {
     for (const contracts::Route& route : contract.routes) {
       for (const auto& field : route.fields) {
-        const bool secret = field.name.find("assword") != std::string_view::npos ||
-                            field.name.find("nswer") != std::string_view::npos ||
-                            field.name.find("oken") != std::string_view::npos;
-        EXPECT_EQ(field.exposure == contracts::Exposure::kSecret, secret)
+        if (field.place == contracts::Place::kQuery) continue;  // documented there, for no secrets
+        const bool secret = std::ranges::any_of(
+            kSecretWords, [&](std::string_view word) { return field.name.contains(word); });
+        const bool picture =  // a captcha's name is no session's
+            field.name.starts_with("img") || field.name == "verification_code_key";
+        EXPECT_EQ(field.exposure == contracts::Exposure::kSecret, secret && !picture)
             << route.path << " " << field.name;
       }
     }
@@ -88,7 +116,9 @@ TEST(Contracts, AreWhatTheConfigurationTakesThemFor) {
     EXPECT_EQ(all[i].name, names[i].name);
     EXPECT_EQ(all[i].credential == contracts::Credential::kCookie,
               names[i].session == config::ContractName::Session::kCookie);
-    const bool registers = contracts::find_route(all[i], "/user/register") != nullptr;
+    const bool registers = std::ranges::any_of(all[i].routes, [](const contracts::Route& route) {
+      return route.path.find("/register") != std::string_view::npos;
+    });
     EXPECT_EQ(registers, names[i].registration == config::ContractName::Registration::kOffered);
   }
 }

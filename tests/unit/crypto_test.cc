@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <map>
 #include <set>
 #include <string>
 
 #include "base/text.h"
+#include "crypto/derivation.h"
 #include "crypto/digest.h"
 #include "crypto/password_hasher.h"
 #include "crypto/token.h"
@@ -27,6 +29,24 @@ TEST(Digest, MatchesTheStandardsExamples) {
   // RFC 4231, test case 2
   EXPECT_EQ(base::to_hex(crypto::hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Derivation, OfOneKeyAndNameIsOneText) {
+  const auto digits = [](std::string_view key, std::string_view name) {
+    return std::string{crypto::derive_text(key, name, "0123456789", 6).reveal()};
+  };
+  EXPECT_EQ(digits("key", "name"), digits("key", "name"));
+  EXPECT_NE(digits("key", "name"), digits("other", "name"));
+  EXPECT_NE(digits("key", "name"), digits("key", "nam\0"));
+}
+
+TEST(Derivation, FavoursNoCharacter) {
+  std::map<char, int> seen;
+  const base::Secret text = crypto::derive_text("key", "name", "0123456789", 8000);
+  for (const char c : text.reveal()) ++seen[c];
+  ASSERT_EQ(seen.size(), 10U);
+  // 800 each, give or take five standard deviations.
+  for (const auto& [digit, count] : seen) EXPECT_NEAR(count, 800, 135) << digit;
 }
 
 TEST(PasswordHasher, MakesArgon2idOfTheDocumentedCost) {

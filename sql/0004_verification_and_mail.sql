@@ -1,0 +1,47 @@
+-- Captchas and mail codes are not stored: both are derived from a key outside the database and the
+-- salt in their row, so the tables alone reveal neither. A captcha's row is named by a digest, a
+-- code's by a keyed one of address and use: the table tells nobody who asked for one.
+--
+-- A code's row outlives the code: it counts the mails of a day.
+--
+-- The outbox learns to deliver. A mail's state is waiting, sent, failed, expired (its code was), or
+-- void (written for nobody, so that a request without a mail costs what one with a mail does). `due`
+-- is when it is to be tried next and, while a mailer holds it, when that lease ends. `code_salt`, of
+-- which the code is derived, goes when the mail has ended; `address` and `user_agent` are the
+-- client's that caused the mail, which tells its reader.
+
+CREATE TABLE IF NOT EXISTS captcha (
+  captcha_hash BINARY(32) NOT NULL,
+  salt         BINARY(16) NOT NULL,
+  checked      BIGINT,
+  expires      BIGINT NOT NULL,
+  PRIMARY KEY (captcha_hash),
+  KEY captcha_expires_key (expires)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS email_code (
+  code_key     BINARY(32) NOT NULL,
+  salt         BINARY(16) NOT NULL,
+  issued       BIGINT NOT NULL,
+  expires      BIGINT NOT NULL,
+  tries        INT UNSIGNED NOT NULL,
+  spent        BIGINT,
+  window_start BIGINT NOT NULL,
+  mails        INT UNSIGNED NOT NULL,
+  PRIMARY KEY (code_key),
+  KEY email_code_window_start_key (window_start)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+ALTER TABLE outbox
+  ADD COLUMN IF NOT EXISTS code_salt  BINARY(16),
+  ADD COLUMN IF NOT EXISTS expires    BIGINT,
+  ADD COLUMN IF NOT EXISTS address    VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS user_agent VARCHAR(255) NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS state      VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'waiting',
+  ADD COLUMN IF NOT EXISTS attempts   INT UNSIGNED NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS due        BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS finished   BIGINT,
+  ADD COLUMN IF NOT EXISTS problem    VARCHAR(255) NOT NULL DEFAULT '',
+  ADD KEY IF NOT EXISTS outbox_account_key (account_id, created),
+  ADD KEY IF NOT EXISTS outbox_state_key (state, due),
+  ADD KEY IF NOT EXISTS outbox_finished_key (finished);

@@ -1,0 +1,40 @@
+// `gatehouse-admin captcha`: the answer of a captcha that somebody was shown, for tests and for
+// trying by hand. Whoever can run this can read the key it is derived from.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "admin/commands.h"
+#include "admin/operator.h"
+#include "contracts/all.h"
+
+namespace admin {
+namespace {
+
+// The name says nothing of the contract that drew it.
+Exit print_answer(const Choice& choice, const std::string& key) {
+  return with_house(choice, [&](domain::House& house) {
+    for (const contracts::Contract& contract : contracts::all()) {
+      auto answer = house.captchas.answer(key, contract.name);
+      if (!answer) return report(answer.error());
+      if (!*answer) continue;
+      std::cout << (*answer)->reveal() << '\n';
+      return Exit::kDone;
+    }
+    return complain("no captcha of that name is waiting for an answer", Exit::kNotFound);
+  });
+}
+
+}  // namespace
+
+void add_captcha(CLI::App& app, Choice& choice) {
+  auto* noun = app.add_subcommand("captcha", "Print the answer of a captcha that was drawn");
+  const auto key = std::make_shared<std::string>();
+  noun->add_option("KEY", *key, "The name it was drawn under")->required();
+  noun->callback([&choice, key] {
+    choice.action = [&choice, key] { return print_answer(choice, *key); };
+  });
+}
+
+}  // namespace admin

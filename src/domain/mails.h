@@ -1,0 +1,55 @@
+// The mails there are, and how a code in one is made. A mail is a row in the outbox until the
+// mailer has written and delivered it; what it says stands in its template.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+
+namespace domain {
+
+inline constexpr std::string_view kRegistrationCodeMail = "registration-code";
+inline constexpr std::string_view kResetCodeMail = "reset-code";
+/// To an address that an account has verified, when somebody asks for a code to register it.
+inline constexpr std::string_view kAlreadyRegisteredMail = "already-registered";
+inline constexpr std::string_view kPasswordChangedMail = "password-changed";
+/// To the old address.
+inline constexpr std::string_view kEmailChangedMail = "email-changed";
+/// After a reset with the operator's key.
+inline constexpr std::string_view kBreakGlassMail = "break-glass-reset";
+/// After a login from a device that the account does not know.
+inline constexpr std::string_view kNewLoginMail = "new-login";
+
+inline constexpr std::array kMailKinds{
+    kRegistrationCodeMail, kResetCodeMail,  kAlreadyRegisteredMail, kPasswordChangedMail,
+    kEmailChangedMail,     kBreakGlassMail, kNewLoginMail};
+
+/// What a code in a mail is good for, and for nothing else.
+enum class CodeUse : std::uint8_t { kRegistration, kReset };
+
+/// The mail that carries a code for this use.
+constexpr std::string_view code_mail(CodeUse use) {
+  return use == CodeUse::kRegistration ? kRegistrationCodeMail : kResetCodeMail;
+}
+
+/// What the code in a mail of this kind is good for; nothing where it carries none.
+constexpr std::optional<CodeUse> code_use(std::string_view kind) {
+  if (kind == kRegistrationCodeMail) return CodeUse::kRegistration;
+  if (kind == kResetCodeMail) return CodeUse::kReset;
+  return std::nullopt;
+}
+
+/// Six digits that the key, the address, the use and the salt decide. `email_key` is the address's
+/// canonical key; `salt` is 16 raw bytes, new with each mail.
+base::Secret mail_code(const base::Secret& key, std::string_view email_key, CodeUse use,
+                       std::string_view salt);
+
+/// What the table calls the codes of this address for this use, 32 raw bytes. Keyed, so that it
+/// tells nobody whose address it is.
+std::string mail_code_key(const base::Secret& key, std::string_view email_key, CodeUse use);
+
+}  // namespace domain

@@ -1,0 +1,87 @@
+#include "mailer/loop.h"
+
+#include <chrono>
+#include <string>
+
+#include "base/log.h"
+
+namespace mailer {
+namespace {
+
+using Step = Delivery::Step;
+
+// Between two looks at an empty outbox, each one range of a short index.
+constexpr std::chrono::milliseconds kPause{250};
+// While the database is away; it refuses by itself for about as long.
+constexpr std::chrono::milliseconds kPauseInTrouble{1000};
+
+// Once nothing was left to remove. Until then a batch goes with each pause.
+constexpr std::chrono::seconds kBetweenRounds{10};
+
+// While no mail is due: removes what has expired, one small batch a call, and rests when none is
+// left. Trouble with it is the database's, which the next look at the outbox meets too.
+class IdleWork {
+ public:
+  void do_some(domain::House& house) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    const auto removed = house.housekeeping.step();
+    if (!removed || *removed == 0) next_ = now + kBetweenRounds;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point next_{};
+};
+
+// One line when trouble begins or changes, one when it is over, and nothing between.
+class Trouble {
+ public:
+  void note(const base::Failure& failure) {
+    if (failure.detail == detail_) return;
+    detail_ = failure.detail;
+    base::LogLine("mailer_waits").add("detail", detail_);
+  }
+  void end() {
+    if (detail_.empty()) return;
+    detail_.clear();
+    base::LogLine("mailer_goes_on");
+  }
+
+ private:
+  std::string detail_;
+};
+
+}  // namespace
+
+void serve(Delivery& delivery, domain::House& house, const StopSignal& stop) {
+  Trouble trouble;
+  IdleWork idle;
+  while (!stop.has_come()) {
+    const auto step = delivery.next();
+    if (!step) {
+      trouble.note(step.error());
+      if (stop.comes_within(kPauseInTrouble)) return;
+      continue;
+    }
+    trouble.end();
+    if (*step != Step::kNothingDue) continue;
+    idle.do_some(house);
+    if (stop.comes_within(kPause)) return;
+  }
+}
+
+Round deliver_once(Delivery& delivery, const StopSignal& stop) {
+  Round round = Round::kAllEnded;
+  while (!stop.has_come()) {
+    const auto step = delivery.next();
+    if (!step) {
+      base::LogLine("mailer_waits").add("detail", step.error().detail);
+      return Round::kStoreDown;
+    }
+    if (*step == Step::kNothingDue) return round;
+    if (*step == Step::kPostponed) round = Round::kSomePostponed;
+  }
+  return Round::kSomePostponed;
+}
+
+}  // namespace mailer

@@ -1,0 +1,20 @@
+// The mailer's day: deliver what is due, do what is to be done meanwhile, wait a moment.
+#pragma once
+
+#include "domain/house.h"
+#include "mailer/delivery.h"
+#include "mailer/stop_signal.h"
+
+namespace mailer {
+
+/// Goes on until told to stop; ends between two deliveries, and cuts a hanging one short. Says in
+/// the log when the database goes away and when it is back.
+void serve(Delivery& delivery, domain::House& house, const StopSignal& stop);
+
+/// How a single round went.
+enum class Round { kAllEnded, kSomePostponed, kStoreDown };
+
+/// Delivers what is due now.
+Round deliver_once(Delivery& delivery, const StopSignal& stop);
+
+}  // namespace mailer

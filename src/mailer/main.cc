@@ -1,0 +1,139 @@
+// gatehouse-mailer: delivers the outbox and, while no mail is due, removes what has expired. Reads the configuration and the texts of mails, then works
+// until told to stop; any number of them may run beside each other.
+#include <sodium.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "config/loader.h"
+#include "config/secrets.h"
+#include "confine.h"
+#include "domain/mails.h"
+#include "mail/maildir.h"
+#include "mail/smtp.h"
+#include "mailer/delivery.h"
+#include "mailer/loop.h"
+#include "mailer/stop_signal.h"
+#include "wiring.h"
+
+namespace {
+
+// As sysexits.h has them.
+enum Exit { kDone = 0, kFailed = 1, kUsage = 64, kTryAgain = 75, kBadConfig = 78 };
+
+// runit starts a dead one again at once: one that cannot start must not spin.
+constexpr unsigned kSecondsBeforeRestart = 1;
+
+enum class Mode { kServe, kOnce, kCheck };
+
+int complain(const std::string& message, Exit exit, Mode mode) {
+  std::fprintf(stderr, "gatehouse-mailer: %s\n", message.c_str());
+  if (mode == Mode::kServe) ::sleep(kSecondsBeforeRestart);
+  return exit;
+}
+
+std::vector<mail::Kind> kinds() {
+  using Content = mail::Kind::Content;
+  std::vector<mail::Kind> all;
+  for (const std::string_view kind : domain::kMailKinds) {
+    all.push_back({kind, domain::code_use(kind) ? Content::kCode : Content::kNotice});
+  }
+  return all;
+}
+
+std::string host_of(const std::string& url) {
+  std::string host = url.substr(url.find("://") + 3);
+  return host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+}
+
+std::expected<std::unique_ptr<mail::Carrier>, base::Problem> carrier(
+    const config::Config& config, const mailer::StopSignal& stop) {
+  using Tls = mail::SmtpSettings::Tls;
+  const config::Mail& mail = config.mail;
+  if (mail.url.empty()) return std::make_unique<mail::Maildir>(mail.folder);
+  mail::SmtpSettings settings{.url = mail.url,
+                              .tls = mail.tls ? Tls::kDemanded : Tls::kNone,
+                              .ca_file = mail.ca_file,
+                              .user = mail.user,
+                              .password = {},
+                              .own_name = host_of(config.public_url),
+                              .timeout = mail.timeout};
+  if (!mail.ca_file.empty()) {
+    if (auto readable = base::read_file(mail.ca_file); !readable) {
+      return std::unexpected(readable.error());
+    }
+  }
+  if (!mail.user.empty()) {
+    auto password = config::read_password_file(mail.password_file);
+    if (!password) return std::unexpected(password.error());
+    settings.password = std::move(*password);
+  }
+  return mail::Smtp::make(std::move(settings), [&stop] { return stop.has_come(); });
+}
+
+mailer::Letterhead letterhead(const config::Config& config) {
+  const config::Mail& mail = config.mail;
+  return {.sender = {.address = mail.from, .name = mail.name},
+          .service = mail.name.empty() ? host_of(config.public_url) : mail.name,
+          .site = config.public_url};
+}
+
+int run(const std::string& config_path, Mode mode) {
+  confine();
+  const mailer::StopSignal stop;
+  if (::sodium_init() < 0) return complain("libsodium does not start", kFailed, mode);
+  const auto config = config::load(config_path, config::process_environment());
+  if (!config) return complain(config.error().message, kBadConfig, mode);
+  const auto templates =
+      mail::Templates::read(base::program_folder() + "mail", config->mail.templates, kinds());
+  if (!templates) return complain(templates.error().message, kBadConfig, mode);
+  const auto carried = carrier(*config, stop);
+  if (!carried) return complain(carried.error().message, kBadConfig, mode);
+  if (mode == Mode::kCheck) return kDone;
+  auto wiring = Wiring::make(*config);
+  if (!wiring) return complain(wiring.error().message, kBadConfig, mode);
+  domain::House& house = (*wiring)->house();
+  const base::SystemClock clock;
+  mailer::Delivery delivery(house.outbox, clock, *templates, **carried, letterhead(*config), stop);
+  if (mode == Mode::kServe) {
+    mailer::serve(delivery, house, stop);
+    return kDone;
+  }
+  return mailer::deliver_once(delivery, stop) == mailer::Round::kAllEnded ? kDone : kTryAgain;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app("Delivers the mail that Gatehouse's requests have put into the outbox.",
+               "gatehouse-mailer");
+  app.footer(
+      "Exit codes: 0 done (a mail that no server will take is done), 1 failed, 64 usage, 75 some mail\n"
+      "waits for another try or the database is away, 78 configuration error.\n"
+      "Settings: docs/configuration.md");
+  std::string config_path;
+  Mode mode = Mode::kServe;
+  app.add_option("--config", config_path, "Configuration file; without it, defaults")
+      ->type_name("FILE");
+  auto* once = app.add_flag_callback(
+      "--once", [&mode] { mode = Mode::kOnce; }, "Deliver what is due now, and end");
+  app.add_flag_callback(
+         "--check", [&mode] { mode = Mode::kCheck; },
+         "Only say whether the configuration and the texts of mails are right")
+      ->excludes(once);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  return run(config_path, mode);
+} catch (const std::exception& error) {
+  return complain(error.what(), kFailed, Mode::kServe);
+}

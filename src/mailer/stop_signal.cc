@@ -1,0 +1,35 @@
+#include "mailer/stop_signal.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace mailer {
+namespace {
+
+// Blocked, a signal interrupts nothing and stays readable.
+int blocked_signals() {
+  sigset_t wanted;
+  ::sigemptyset(&wanted);
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) ::sigaddset(&wanted, number);
+  ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
+  const int signals = ::signalfd(-1, &wanted, SFD_CLOEXEC);
+  if (signals < 0) throw std::runtime_error("signalfd fails");
+  return signals;
+}
+
+}  // namespace
+
+StopSignal::StopSignal() : signals_(blocked_signals()) { ::signal(SIGPIPE, SIG_IGN); }
+
+StopSignal::~StopSignal() { ::close(signals_); }
+
+bool StopSignal::comes_within(std::chrono::milliseconds time) const {
+  struct pollfd waited{.fd = signals_, .events = POLLIN, .revents = 0};
+  return ::poll(&waited, 1, static_cast<int>(time.count())) > 0;
+}
+
+}  // namespace mailer

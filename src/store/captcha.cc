@@ -1,0 +1,84 @@
+#include "store/captcha.h"
+
+#include "store/sql.h"
+
+namespace store {
+namespace {
+
+std::optional<Captcha> captcha_from(const std::optional<Row>& row) {
+  if (!row) return std::nullopt;
+  return Captcha{.salt = row->text(0),
+                 .checked = row->maybe_number(1).has_value(),
+                 .expires = base::from_epoch_ms(row->number(2))};
+}
+
+}  // namespace
+
+constexpr std::string_view kReplaceCaptcha = R"sql(
+  INSERT INTO captcha (captcha_hash, salt, checked, expires)
+  VALUES (?, ?, NULL, ?)
+  ON DUPLICATE KEY UPDATE salt = VALUES(salt), checked = NULL, expires = VALUES(expires))sql";
+
+base::Result<void> replace_captcha(Connection& connection, std::string_view captcha_hash,
+                                   std::string_view salt, base::Moment expires) {
+  return connection.apply(kReplaceCaptcha, {captcha_hash, salt, base::to_epoch_ms(expires)});
+}
+
+constexpr std::string_view kSelectCaptcha = R"sql(
+  SELECT salt, checked, expires
+  FROM captcha
+  WHERE captcha_hash = ?)sql";
+
+base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
+                                                  std::string_view captcha_hash) {
+  auto row = connection.find(kSelectCaptcha, {captcha_hash});
+  if (!row) return base::pass(row);
+  return captcha_from(*row);
+}
+
+constexpr std::string_view kSelectCaptchaForUpdate = R"sql(
+  SELECT salt, checked, expires
+  FROM captcha
+  WHERE captcha_hash = ?
+  FOR UPDATE)sql";
+
+base::Result<std::optional<Captcha>> hold_captcha(Connection& connection,
+                                                  std::string_view captcha_hash) {
+  auto row = connection.find(kSelectCaptchaForUpdate, {captcha_hash});
+  if (!row) return base::pass(row);
+  return captcha_from(*row);
+}
+
+constexpr std::string_view kUpdateCaptchaChecked = R"sql(
+  UPDATE captcha
+  SET checked = ?
+  WHERE captcha_hash = ?)sql";
+
+base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
+                                        base::Moment now) {
+  return connection.apply(kUpdateCaptchaChecked, {base::to_epoch_ms(now), captcha_hash});
+}
+
+constexpr std::string_view kSpendCaptcha = R"sql(
+  DELETE FROM captcha
+  WHERE captcha_hash = ? AND salt = ?)sql";
+
+base::Result<bool> spend_captcha(Connection& connection, std::string_view captcha_hash,
+                                 std::string_view salt) {
+  auto done = connection.change(kSpendCaptcha, {captcha_hash, salt});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr auto kDeleteExpiredCaptchas = join(kWithoutWaiting, R"sql(
+  DELETE FROM captcha
+  WHERE expires <= ?
+  ORDER BY expires
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Moment until,
+                                                   std::int64_t most) {
+  return connection.prune(kDeleteExpiredCaptchas, {base::to_epoch_ms(until), most});
+}
+
+}  // namespace store

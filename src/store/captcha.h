@@ -1,0 +1,47 @@
+// Table captcha: pictures with characters to read, which whoever draws one answers once. The answer
+// is not here: it is derived from the salt and a key that the database does not have.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/connection.h"
+
+namespace store {
+
+struct Captcha {
+  std::string salt;      ///< 16 raw bytes
+  bool checked = false;  ///< answered rightly, and not yet spent on anything
+  base::Moment expires;
+};
+
+/// Puts a new captcha in the place of one of the same name. `captcha_hash` is 32 raw bytes.
+base::Result<void> replace_captcha(Connection& connection, std::string_view captcha_hash,
+                                   std::string_view salt, base::Moment expires);
+
+base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
+                                                  std::string_view captcha_hash);
+
+/// The same, locked until the transaction ends: of several answers at once each sees what the one
+/// before it has done.
+base::Result<std::optional<Captcha>> hold_captcha(Connection& connection,
+                                                  std::string_view captcha_hash);
+
+/// Notes a right answer. The caller holds the captcha.
+base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
+                                        base::Moment now);
+
+/// True for exactly one caller, whatever is answered. Another picture drawn under the same name
+/// meanwhile (another salt) is not spent.
+base::Result<bool> spend_captcha(Connection& connection, std::string_view captcha_hash,
+                                 std::string_view salt);
+
+/// Deletes at most `most` of those that expired at `until` or before, and returns how many.
+base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Moment until,
+                                                   std::int64_t most);
+
+}  // namespace store

@@ -1,0 +1,117 @@
+#include "store/email_code.h"
+
+#include "store/sql.h"
+
+namespace store {
+
+// Writes nothing new over a row that is there, but locks it: two first requests cannot both find
+// none.
+constexpr std::string_view kInsertEmailCode = R"sql(
+  INSERT INTO email_code (code_key, salt, issued, expires, tries, spent, window_start, mails)
+  VALUES (?, '', 0, 0, 0, NULL, ?, 0)
+  ON DUPLICATE KEY UPDATE code_key = VALUES(code_key))sql";
+
+constexpr std::string_view kSelectEmailCodeForUpdate = R"sql(
+  SELECT salt, issued, window_start, mails
+  FROM email_code
+  WHERE code_key = ?
+  FOR UPDATE)sql";
+
+base::Result<EmailCode> hold_email_code(Connection& connection, std::string_view code_key,
+                                        base::Moment now) {
+  auto made = connection.change(kInsertEmailCode, {code_key, base::to_epoch_ms(now)});
+  if (!made) return base::pass(made);
+  auto row = connection.find(kSelectEmailCodeForUpdate, {code_key});
+  if (!row) return base::pass(row);
+  if (!*row) return base::fail(base::Fault::kUnexpected, "a code's row is gone while it is held");
+  return EmailCode{.salt = (*row)->text(0),
+                   .issued = base::from_epoch_ms((*row)->number(1)),
+                   .window_start = base::from_epoch_ms((*row)->number(2)),
+                   .mails = (*row)->number(3)};
+}
+
+constexpr std::string_view kUpdateEmailCode = R"sql(
+  UPDATE email_code
+  SET salt = ?,
+      issued = ?,
+      expires = ?,
+      tries = 0,
+      spent = NULL,
+      window_start = ?,
+      mails = ?
+  WHERE code_key = ?)sql";
+
+base::Result<void> issue_email_code(Connection& connection, std::string_view code_key,
+                                    const EmailCode& code, base::Moment expires) {
+  return connection.apply(
+      kUpdateEmailCode,
+      {code.salt, base::to_epoch_ms(code.issued), base::to_epoch_ms(expires),
+       base::to_epoch_ms(code.window_start), code.mails, code_key});
+}
+
+constexpr std::string_view kSelectEmailCodeSalt = R"sql(
+  SELECT salt
+  FROM email_code
+  WHERE code_key = ?)sql";
+
+base::Result<std::optional<std::string>> find_email_code_salt(Connection& connection,
+                                                              std::string_view code_key) {
+  auto row = connection.find(kSelectEmailCodeSalt, {code_key});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return (*row)->text(0);
+}
+
+constexpr std::string_view kUpdateEmailCodeTries = R"sql(
+  UPDATE email_code
+  SET tries = tries + 1
+  WHERE code_key = ? AND spent IS NULL AND expires > ? AND tries < ?)sql";
+
+base::Result<std::optional<std::string>> try_email_code(Connection& connection,
+                                                        std::string_view code_key,
+                                                        std::int64_t most, base::Moment now) {
+  auto counted =
+      connection.change(kUpdateEmailCodeTries, {code_key, base::to_epoch_ms(now), most});
+  if (!counted) return base::pass(counted);
+  auto salt = find_email_code_salt(connection, code_key);
+  if (!salt || counted->matched == 1) return salt;
+  return std::nullopt;
+}
+
+constexpr std::string_view kUpdateEmailCodeUntry = R"sql(
+  UPDATE email_code
+  SET tries = GREATEST(tries, 1) - 1
+  WHERE code_key = ? AND salt = ?)sql";
+
+base::Result<void> untry_email_code(Connection& connection, std::string_view code_key,
+                                    std::string_view salt) {
+  return connection.apply(kUpdateEmailCodeUntry, {code_key, salt});
+}
+
+constexpr std::string_view kSpendEmailCode = R"sql(
+  UPDATE email_code
+  SET spent = ?
+  WHERE code_key = ? AND salt = ? AND spent IS NULL AND expires > ?)sql";
+
+base::Result<bool> spend_email_code(Connection& connection, std::string_view code_key,
+                                    std::string_view salt, base::Moment now) {
+  const std::int64_t ms = base::to_epoch_ms(now);
+  auto done = connection.change(kSpendEmailCode, {ms, code_key, salt, ms});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr auto kDeleteExpiredEmailCodes = join(kWithoutWaiting, R"sql(
+  DELETE FROM email_code
+  WHERE window_start <= ? AND expires <= ?
+  ORDER BY window_start
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_expired_email_codes(Connection& connection,
+                                                      base::Moment windows_until,
+                                                      base::Moment until, std::int64_t most) {
+  return connection.prune(kDeleteExpiredEmailCodes,
+                          {base::to_epoch_ms(windows_until), base::to_epoch_ms(until), most});
+}
+
+}  // namespace store

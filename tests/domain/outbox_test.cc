@@ -1,0 +1,226 @@
+// The outbox as mailers share it, on the real database.
+#include "store/outbox.h"
+
+#include "domain/house_fixture.h"
+#include "domain/mails.h"
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using tests::FailsWith;
+using tests::Succeeds;
+
+class Outbox : public tests::House {
+ protected:
+  // Other tests' mails are long over by then; scripts/test holds the stack's own mailer meanwhile.
+  Outbox() { clock_.advance(days{2}); }
+  ~Outbox() override {
+    EXPECT_THAT(store_.change("UPDATE outbox SET state = 'void' WHERE state = 'waiting' AND "
+                              "created > ?",
+                              {base::to_epoch_ms(clock_.now() - days{1})}),
+                Succeeds());
+  }
+
+  std::int64_t put(std::string_view kind = domain::kNewLoginMail,
+                   std::optional<base::Moment> expires = std::nullopt) {
+    const std::string recipient = fresh_name() + "@example.com";
+    store::OutboxMail mail{.kind = kind,
+                           .account_id = std::nullopt,
+                           .recipient = recipient,
+                           .language = "en",
+                           .created = clock_.now()};
+    if (domain::code_use(kind)) mail.code_salt = "0123456789abcdef";
+    mail.expires = expires;
+    EXPECT_THAT(store::insert_outbox_mail(store_, mail), Succeeds());
+    return (*store_.find("SELECT outbox_id FROM outbox WHERE recipient = ?", {recipient}))
+        ->number(0);
+  }
+
+  domain::Letter take() {
+    auto letter = house_.outbox.take();
+    if (!letter || !*letter) throw std::runtime_error("nothing to take");
+    return std::move(**letter);
+  }
+  bool nothing_due() {
+    auto letter = house_.outbox.take();
+    return letter && !*letter;
+  }
+  std::string state(std::int64_t id) {
+    return (*store_.find("SELECT state FROM outbox WHERE outbox_id = ?", {id}))->text(0);
+  }
+  std::optional<std::string> salt(std::int64_t id) {
+    return (*store_.find("SELECT code_salt FROM outbox WHERE outbox_id = ?", {id}))->maybe_text(0);
+  }
+};
+
+TEST_F(Outbox, MailIsTakenOnceAndSentOnce) {
+  const auto id = put();
+  const auto letter = take();
+  EXPECT_EQ(letter.id, id);
+  EXPECT_TRUE(nothing_due());
+  EXPECT_THAT(house_.outbox.note_sent(letter), Succeeds());
+  clock_.advance(hours{1});
+  EXPECT_TRUE(nothing_due());
+  EXPECT_EQ(state(id), "sent");
+}
+
+TEST_F(Outbox, OneOfTwoWhoSawAMailHoldsIt) {
+  const auto id = put();
+  store::Connection other(settings(), metrics_);
+  const auto now = clock_.now();
+  const auto seen = store::list_due_mails(store_, now, now + minutes{60}, 1);
+  const auto seen_too = store::list_due_mails(other, now, now + minutes{60}, 1);
+  ASSERT_EQ(seen->front().id, id);
+  ASSERT_EQ(seen_too->front().id, id);
+  EXPECT_TRUE(*store::lease_mail(store_, id, seen->front().due, now + minutes{1}));
+  EXPECT_FALSE(*store::lease_mail(other, id, seen_too->front().due, now + minutes{1}));
+}
+
+TEST_F(Outbox, MailOfADeadMailerIsDueAgainAfterTheHold) {
+  const auto id = put();
+  const auto lost = take();
+  clock_.advance(lost.leased_until - clock_.now());
+  const auto letter = take();
+  EXPECT_EQ(letter.id, id);
+  EXPECT_EQ(letter.attempts, 2);
+}
+
+TEST_F(Outbox, WhoLostTheHoldPostponesNothing) {
+  put();
+  const auto lost = take();
+  clock_.advance(lost.leased_until - clock_.now());
+  const auto letter = take();
+  EXPECT_THAT(house_.outbox.postpone(lost, "late"), Succeeds());
+  clock_.advance(seconds{20});
+  EXPECT_TRUE(nothing_due());
+  EXPECT_GT(letter.leased_until, clock_.now());
+}
+
+TEST_F(Outbox, HoldOutlastsEveryDelivery) {
+  put();
+  const auto letter = take();
+  EXPECT_GT(letter.leased_until, letter.begin_before + domain_settings_.mail_timeout);
+}
+
+TEST_F(Outbox, WaitsDoubleUpToTenMinutes) {
+  std::vector<std::int64_t> waits;
+  for (int attempts = 1; attempts <= 9; ++attempts) {
+    waits.push_back(domain::back_off(attempts).count());
+  }
+  EXPECT_THAT(waits, testing::ElementsAre(5, 10, 20, 40, 80, 160, 320, 600, 600));
+  EXPECT_EQ(domain::back_off(100000), seconds{600});
+}
+
+TEST_F(Outbox, PostponedMailComesBackAfterItsWait) {
+  const auto id = put();
+  ASSERT_THAT(house_.outbox.postpone(take(), "the connection: refused", "no\r\nroute"), Succeeds());
+  EXPECT_TRUE(nothing_due());
+  const auto row = store_.find("SELECT problem FROM outbox WHERE outbox_id = ?", {id});
+  EXPECT_EQ((*row)->text(0), "the connection: refused: no??route");
+  clock_.advance(seconds{5});
+  EXPECT_EQ(take().id, id);
+}
+
+TEST_F(Outbox, MailThatWasPutBackIsDueAtOnce) {
+  const auto id = put();
+  ASSERT_THAT(house_.outbox.put_back(take()), Succeeds());
+  EXPECT_EQ(take().id, id);
+}
+
+TEST_F(Outbox, MailIsGivenUpAfterADay) {
+  const auto id = put();
+  ASSERT_THAT(house_.outbox.postpone(take(), "no route"), Succeeds());
+  clock_.advance(hours{24});
+  EXPECT_TRUE(nothing_due());
+  EXPECT_EQ(state(id), "failed");
+  const auto row = store_.find("SELECT problem FROM outbox WHERE outbox_id = ?", {id});
+  EXPECT_EQ((*row)->text(0), "no route");
+}
+
+TEST_F(Outbox, RefusedMailFailsForGood) {
+  const auto id = put(domain::kResetCodeMail, clock_.now() + minutes{10});
+  ASSERT_THAT(house_.outbox.note_refused(take(), "the recipient: the server says 550"), Succeeds());
+  clock_.advance(hours{1});
+  EXPECT_TRUE(nothing_due());
+  EXPECT_EQ(state(id), "failed");
+  EXPECT_FALSE(salt(id));
+}
+
+TEST_F(Outbox, CodeInAMailIsTheOneItsAddressProves) {
+  put(domain::kResetCodeMail, clock_.now() + minutes{10});
+  const auto letter = take();
+  ASSERT_TRUE(letter.code);
+  EXPECT_EQ(letter.code->reveal(), domain::mail_code(base::Secret{"code key"}, letter.recipient,
+                                                     domain::CodeUse::kReset, "0123456789abcdef")
+                                       .reveal());
+}
+
+TEST_F(Outbox, ExpiredCodeIsNotSentAndItsSaltIsForgotten) {
+  const auto id = put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
+  clock_.advance(minutes{10});
+  EXPECT_TRUE(nothing_due());
+  EXPECT_EQ(state(id), "expired");
+  EXPECT_FALSE(salt(id));
+}
+
+TEST_F(Outbox, CodeNeverWaitsMoreThanHalfAMinute) {
+  put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_THAT(house_.outbox.postpone(take(), "away"), Succeeds());
+    clock_.advance(seconds{30});
+  }
+  EXPECT_THAT(house_.outbox.note_sent(take()), Succeeds());
+}
+
+TEST_F(Outbox, CodeThatANewerMailHasMadeVoidIsNotSent) {
+  const std::string email = fresh_name() + "@example.com";
+  for (int i = 0; i < 2; ++i) {
+    clock_.advance(domain_settings_.code_cooldown);
+    ASSERT_THAT(house_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt,
+                                  client(fresh_address())),
+                Succeeds());
+  }
+  const auto letter = take();
+  EXPECT_EQ(letter.recipient, email);
+  EXPECT_EQ(letter.created, clock_.now());
+  EXPECT_TRUE(nothing_due());
+}
+
+TEST_F(Outbox, MailThatAClockAheadHasPutOffIsDue) {
+  const auto id = put();
+  clock_.advance(-hours{30});
+  EXPECT_EQ(take().id, id);
+}
+
+TEST_F(Outbox, SentCodesSaltIsForgotten) {
+  const auto id = put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
+  ASSERT_TRUE(salt(id));
+  ASSERT_THAT(house_.outbox.note_sent(take()), Succeeds());
+  EXPECT_FALSE(salt(id));
+}
+
+TEST_F(Outbox, QueueShowsWhatWaitsAndWhatFailedAndNothingElse) {
+  const auto sent = put();
+  ASSERT_THAT(house_.outbox.note_sent(take()), Succeeds());
+  const auto failed = put();
+  ASSERT_THAT(house_.outbox.note_refused(take(), "no"), Succeeds());
+  const auto waiting = put();
+  std::vector<std::string> states;
+  const auto queue = house_.outbox.queue(sent, 10);
+  ASSERT_THAT(queue, Succeeds());
+  for (const auto& mail : *queue) states.push_back(mail.state);
+  EXPECT_THAT(states, testing::ElementsAre("failed", "waiting"));
+  EXPECT_LT(failed, waiting);
+}
+
+TEST_F(Outbox, MailOfALongUserAgentIsKept) {
+  const auto account = sign_up(fresh_name());
+  auto who = client();
+  who.user_agent = std::string(2000, 'x');
+  EXPECT_THAT(house_.journal.notify(who, account, domain::kNewLoginMail), Succeeds());
+}
+
+}  // namespace

@@ -1,0 +1,334 @@
+// Captchas and codes by mail on the real database: how often each is good, and for whom.
+#include "domain/house_fixture.h"
+#include "domain/mails.h"
+
+namespace {
+
+using base::Fault;
+using base::Secret;
+using domain::CodeUse;
+using domain::Solution;
+using tests::FailsWith;
+using tests::Succeeds;
+
+/// The system's randomness, of which it remembers the last salt: a mail's code follows from it.
+class RememberingRandom final : public crypto::Random {
+ public:
+  std::string bytes(std::size_t count) override {
+    std::string made = system_.bytes(count);
+    if (count == 16) salt_ = made;
+    return made;
+  }
+  const std::string& salt() const { return salt_; }
+
+ private:
+  crypto::SystemRandom system_;
+  std::string salt_;
+};
+
+class Verification : public tests::House {
+ protected:
+  Verification() : verifier_(remembering(), keys(), domain_settings_) {}
+
+  domain::Ground remembering() {
+    return {.store = store_,
+            .hasher = hasher_,
+            .random = remembered_,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_};
+  }
+
+  std::string drawn() {
+    auto drawn = verifier_.captchas.draw(client());
+    if (!drawn) throw std::runtime_error("no captcha: " + drawn.error().detail);
+    return drawn->key;
+  }
+
+  std::string answer(const std::string& key) {
+    auto answer = verifier_.captchas.answer(key, "test");
+    return answer && *answer ? std::string{(*answer)->reveal()} : "none";
+  }
+
+  auto send(const std::string& email, CodeUse use) {
+    return verifier_.codes.send(email, use, std::nullopt, client(fresh_address()));
+  }
+
+  std::string code(const std::string& email, CodeUse use) {
+    return std::string{
+        domain::mail_code(keys().codes, email, use, remembered_.salt()).reveal()};
+  }
+
+  std::string sent(const std::string& email, CodeUse use = CodeUse::kRegistration) {
+    EXPECT_THAT(send(email, use), Succeeds());
+    return code(email, use);
+  }
+
+  auto join(const std::string& email, const std::string& with,
+            const char* password = tests::kPassword) {
+    return verifier_.accounts.join({.email = email, .password = Secret{password}, .code = with},
+                                   client(fresh_address()));
+  }
+
+  std::string fresh_email() { return fresh_name() + "@example.com"; }
+
+  RememberingRandom remembered_;
+  domain::House verifier_;
+};
+
+TEST_F(Verification, ACaptchaIsGoodOnceWhateverTheCase) {
+  const std::string key = drawn();
+  const std::string right = base::ascii_lower(answer(key));
+  EXPECT_THAT(verifier_.captchas.spend({key, right}, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.spend({key, right}, client()), FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, AWrongAnswerSpendsACaptchaToo) {
+  const std::string key = drawn();
+  const std::string right = answer(key);
+  EXPECT_THAT(verifier_.captchas.spend({key, "000000"}, client()), FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(verifier_.captchas.spend({key, right}, client()), FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, ACaptchaOfAnotherContractOrOfTwoMinutesAgoIsNobodys) {
+  const std::string key = drawn();
+  const std::string right = answer(key);
+  domain::Client elsewhere = client();
+  elsewhere.contract = "other";
+  EXPECT_THAT(verifier_.captchas.spend({key, right}, elsewhere), FailsWith(Fault::kWrongCaptcha));
+  clock_.advance(domain_settings_.captcha_life);
+  EXPECT_THAT(verifier_.captchas.spend({key, right}, client()), FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, ACheckedCaptchaIsKeptForOneUse) {
+  const std::string name = base::to_hex(random_.bytes(16));
+  ASSERT_THAT(verifier_.captchas.draw_as(name, client()), Succeeds());
+  const std::string right = answer(name);
+  const Solution solution{name, right};
+  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()),
+              FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(verifier_.captchas.check(solution, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.check(solution, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()),
+              FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, AWrongCheckDestroysACaptchaEvenAfterARightOne) {
+  const std::string name = base::to_hex(random_.bytes(16));
+  ASSERT_THAT(verifier_.captchas.draw_as(name, client()), Succeeds());
+  const std::string right = answer(name);
+  EXPECT_THAT(verifier_.captchas.check({name, right}, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.check({name, "wrong!"}, client()),
+              FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(verifier_.captchas.spend_checked({name, right}, client()),
+              FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, ACodeRegistersItsAddressOnce) {
+  const std::string email = fresh_email();
+  const std::string right = sent(email);
+  const auto joined = join(email, right);
+  ASSERT_THAT(joined, Succeeds());
+  EXPECT_TRUE(joined->account.email_verified);
+  EXPECT_THAT(join(email, right), FailsWith(Fault::kWrongCode));
+}
+
+TEST_F(Verification, ACodeIsForItsAddressAndItsUseAlone) {
+  const std::string email = fresh_email();
+  const std::string right = sent(email);
+  EXPECT_THAT(join(fresh_email(), right), FailsWith(Fault::kWrongCode));
+  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kReset, right, client(fresh_address())), FailsWith(Fault::kWrongCode));
+  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kRegistration, right, client(fresh_address())), Succeeds());
+}
+
+TEST_F(Verification, ACodeHasFiveTriesAndTenMinutes) {
+  const std::string email = fresh_email();
+  std::string right = sent(email);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(verifier_.codes.check(email, CodeUse::kRegistration, "x", client(fresh_address())),
+                FailsWith(Fault::kWrongCode));
+  }
+  EXPECT_THAT(join(email, right), FailsWith(Fault::kWrongCode));
+  clock_.advance(domain_settings_.code_cooldown);
+  right = sent(email);
+  clock_.advance(domain_settings_.code_life);
+  EXPECT_THAT(join(email, right), FailsWith(Fault::kWrongCode));
+}
+
+TEST_F(Verification, ARefusedPasswordCostsNeitherCodeNorTry) {
+  const std::string email = fresh_email();
+  const std::string right = sent(email);
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_THAT(join(email, right, "password1"), FailsWith(Fault::kInvalidField));
+  }
+  EXPECT_THAT(join(email, right), Succeeds());
+}
+
+TEST_F(Verification, AnAddressGetsACodeAMinuteAndTenADay) {
+  const std::string email = fresh_email();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THAT(send(email, CodeUse::kReset), Succeeds());
+    EXPECT_THAT(send(email, CodeUse::kReset), FailsWith(Fault::kThrottled));
+    clock_.advance(domain_settings_.code_cooldown);
+  }
+  const auto eleventh = send(email, CodeUse::kReset);
+  ASSERT_THAT(eleventh, FailsWith(Fault::kThrottled));
+  EXPECT_EQ(eleventh.error().retry_after, std::chrono::hours{24} - std::chrono::minutes{10});
+  EXPECT_THAT(send(email, CodeUse::kRegistration), Succeeds());
+  clock_.advance(eleventh.error().retry_after);
+  EXPECT_THAT(send(email, CodeUse::kReset), Succeeds());
+}
+
+TEST_F(Verification, AClockThatWasAheadShutsNobodyOut) {
+  const std::string email = fresh_email();
+  clock_.advance(std::chrono::hours{48});
+  EXPECT_THAT(send(email, CodeUse::kReset), Succeeds());
+  clock_.advance(-std::chrono::hours{48});
+  EXPECT_THAT(send(email, CodeUse::kReset), Succeeds());
+}
+
+TEST_F(Verification, WhoVerifiesAnAddressGetsItAndWhoHadItUnverifiedLosesIt) {
+  const domain::Account holder = sign_up(fresh_name());
+  const std::string email = *holder.email;
+  ASSERT_THAT(join(email, sent(email)), Succeeds());
+  auto claim = verifier_.accounts.claim_by_username(*holder.username);
+  ASSERT_TRUE(claim && claim->account);
+  EXPECT_EQ(claim->account->email, std::nullopt);
+  clock_.advance(domain_settings_.code_cooldown);
+  EXPECT_THAT(join(email, sent(email)), FailsWith(Fault::kTaken));  // verified by now
+}
+
+TEST_F(Verification, AResetByMailVerifiesTheAddressAndClearsOtherWaysIn) {
+  const domain::Account account = sign_up(fresh_name());
+  auto session = verifier_.sessions.open(account, client());
+  const std::string right = sent(*account.email, CodeUse::kReset);
+  const Secret wanted{"another long secret"};
+  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
+              Succeeds());
+  EXPECT_THAT(verifier_.sessions.resolve(session->reveal(), "test"),
+              FailsWith(Fault::kNotSignedIn));
+  const auto after = verifier_.accounts.claim_by_email(*account.email);
+  EXPECT_TRUE(after->account->email_verified);
+  EXPECT_EQ(after->account->question, std::nullopt);
+  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
+              FailsWith(Fault::kWrongCode));
+}
+
+TEST_F(Verification, APasswordRefusedForTheAccountsOwnWordsCostsNoTry) {
+  const domain::Account account = sign_up("wandering" + fresh_name());
+  const std::string right = sent(*account.email, CodeUse::kReset);
+  const auto reset = [&](const std::string& wanted) {
+    return verifier_.recovery.reset_by_code(*account.email, right, Secret{wanted}, client());
+  };
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_THAT(reset(*account.username), tests::RefusesField("password", base::Refusal::kOwnWords));
+  }
+  EXPECT_THAT(reset("another long secret"), Succeeds());
+}
+
+TEST_F(Verification, WrongCodesCountAgainstTheNetworkThatTriesThem) {
+  const domain::Client guesser = client(fresh_address());
+  const auto guess = [&] {
+    return verifier_.codes.check(fresh_email(), CodeUse::kReset, "000000", guesser);
+  };
+  for (int i = 0; i < domain_settings_.network_per_hour; ++i) {
+    EXPECT_THAT(guess(), FailsWith(Fault::kWrongCode));
+  }
+  EXPECT_THAT(guess(), FailsWith(Fault::kThrottled));
+}
+
+TEST_F(Verification, AnUnverifiedAddressGetsAFewNoticesADayAndAVerifiedOneAll) {
+  const domain::Account unverified = sign_up(fresh_name());
+  domain::Account verified = sign_up(fresh_name());
+  verified.email_verified = clock_.now();
+  const auto told = [&](const domain::Account& account) {
+    for (int i = 0; i < 15; ++i) {
+      EXPECT_THAT(verifier_.journal.notify(client(), account, domain::kPasswordChangedMail),
+                  Succeeds());
+    }
+    return store_.find("SELECT COUNT(*) FROM outbox WHERE account_id = ? AND state <> 'void'",
+                       {account.id});
+  };
+  EXPECT_EQ((*told(unverified))->number(0), domain_settings_.notices_per_day);
+  EXPECT_EQ((*told(verified))->number(0), 15);
+}
+
+TEST_F(Verification, AMailCostsTheSameStatementsWhoeverHasTheAddress) {
+  const domain::Account account = sign_up(fresh_name());
+  const auto cost = [&](const std::string& email, CodeUse use) {
+    const auto before = metrics_.value(base::Metric::kStatements);
+    EXPECT_THAT(send(email, use), Succeeds());
+    return metrics_.value(base::Metric::kStatements) - before;
+  };
+  for (const CodeUse use : {CodeUse::kRegistration, CodeUse::kReset}) {
+    EXPECT_EQ(cost(*account.email, use), cost(fresh_email(), use));
+  }
+}
+
+TEST_F(Verification, BreakingTheGlassNeedsNameAndAddressOfOneAccount) {
+  const domain::Account account = sign_up(fresh_name());
+  const domain::Account other = sign_up(fresh_name());
+  const Secret wanted{"another long secret"};
+  const auto breaks = [&](const domain::Account& name, const std::string& email) {
+    return verifier_.recovery.break_glass(*name.username, email, wanted, client());
+  };
+  const auto before = hashes();
+  EXPECT_THAT(breaks(account, *other.email), FailsWith(Fault::kNotFound));
+  EXPECT_EQ(hashes(), before + 1);
+  EXPECT_THAT(breaks(account, *account.email), Succeeds());
+  EXPECT_THAT(authenticate(*account.username, "another long secret", client()), Succeeds());
+}
+
+TEST_F(Verification, AWrongCaptchaIsNoTryOfAPassword) {
+  const domain::Account account = sign_up(fresh_name());
+  const domain::Client who = client(fresh_address());
+  const auto login = [&](const Solution& solution, const char* password) {
+    auto claim = verifier_.accounts.claim_by_username(*account.username);
+    claim->solution = solution;
+    return verifier_.accounts.authenticate(std::move(*claim), Secret{password}, who);
+  };
+  const auto before = hashes();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(login({"nobody's", "000000"}, "wrong"), FailsWith(Fault::kWrongCaptcha));
+  }
+  EXPECT_EQ(hashes(), before);
+  const std::string key = drawn();
+  const std::string right = answer(key);
+  EXPECT_THAT(login({key, right}, tests::kPassword), Succeeds());
+}
+
+TEST_F(Verification, AThrottledLoginKeepsItsCaptchaAndAWrongCaptchaClearsNoBackOff) {
+  const domain::Account account = sign_up(fresh_name());
+  const domain::Client who = client(fresh_address());
+  EXPECT_THAT(authenticate(*account.username, "wrong", who), FailsWith(Fault::kWrongCredentials));
+  const std::string key = drawn();
+  const std::string right = answer(key);
+  const auto login = [&](const Solution& solution) {
+    auto claim = house_.accounts.claim_by_username(*account.username);
+    claim->solution = solution;
+    return house_.accounts.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
+  };
+  EXPECT_THAT(login({key, right}), FailsWith(Fault::kThrottled));
+  clock_.advance(std::chrono::seconds{2});
+  EXPECT_THAT(login({"nobody's", "x"}), FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(authenticate(*account.username, "wrong", who), FailsWith(Fault::kWrongCredentials));
+  clock_.advance(std::chrono::seconds{2});  // the second failure waits four
+  EXPECT_THAT(login({key, right}), FailsWith(Fault::kThrottled));
+  clock_.advance(std::chrono::seconds{2});
+  EXPECT_THAT(login({key, right}), Succeeds());
+}
+
+TEST_F(Verification, AUserKeyIsStableUntilItIsRenewed) {
+  const domain::Account account = sign_up(fresh_name());
+  const std::string key = verifier_.user_keys.of(account);
+  EXPECT_EQ(key.size(), 40U);
+  EXPECT_NE(key, verifier_.user_keys.of(sign_up(fresh_name())));
+  ASSERT_THAT(verifier_.user_keys.renew(session_of(account), client()), Succeeds());
+  const auto renewed = verifier_.accounts.claim_by_username(*account.username);
+  EXPECT_NE(verifier_.user_keys.of(*renewed->account), key);
+}
+
+}  // namespace
