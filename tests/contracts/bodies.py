@@ -21,6 +21,26 @@ def compact(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+# What no reader of one JSON object may take, nor mistake for another
+NOT_JSON = {
+    "blank": " ", "text": "username", "a form": "username=kit&password=kit",
+    "a cut object": '{"username":"kit"', "a comma too many": '{"username":"kit",}',
+    "single quotes": "{'username':'kit'}", "no quotes": "{username:kit}", "a comment": '{}//x',
+    "two objects": '{"username":"kit"}{}', "text after": '{"username":"kit"} x', "NaN": '{"a":NaN}',
+    "an array": '["username","password"]', "a text": '"username"', "a number": "1", "null": "null",
+    "true": "true", "a raw NUL": '{"username":"k\0t"}', "NUL after the end": '{}\0',
+    "an escaped NUL": '{"username":"k\\u0000t"}', "an escaped NUL in a name": '{"user\\u0000":"k"}',
+    "a lone high surrogate": '{"username":"\\ud83e"}', "a raw line feed": '{"username":"k\nt"}',
+    "a lone low surrogate": '{"username":"\\udda6"}', "a bad escape": '{"username":"\\x41"}',
+    "swapped surrogates": '{"username":"\\udda6\\ud83e"}', "half an escape": '{"username":"\\u00"}',
+    "a number out of form": '{"a":01}', "a plus sign": '{"a":+1}', "hexadecimal": '{"a":0x1}',
+    "a byte order mark": '\ufeff{"username":"kit"}', "bad UTF-8": b'{"username":"\xff\xfe"}',
+    "overlong UTF-8": b'{"username":"\xc0\xaf"}', "a raw surrogate": b'{"username":"\xed\xa0\x80"}',
+    "beyond Unicode": b'{"username":"\xf4\x90\x80\x80"}',
+    "UTF-16": '{"username":"kit"}'.encode("utf-16"),
+    "a cut sequence": b'{"username":"\xe5\xaf"}', "a bad name": b'{"\xff":"kit"}'}
+
+
 # Multipart ---------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)

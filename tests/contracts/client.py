@@ -113,6 +113,7 @@ class Exchange:
     body_fields: frozenset
     header_fields: frozenset
     reply: Reply
+    query: str = ""
 
 
 def dial(address="127.0.0.1"):
@@ -187,7 +188,7 @@ class Client:
         request = f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode() + (body or b"")
         names = (query_names(query), body_names(content_type, body),
                  frozenset(name for name, _ in _pairs(headers)))
-        return self._exchange(method, path, names, request)
+        return self._exchange(method, path, query, names, request)
 
     def post_in_chunks(self, path, body, size, content_type=FORM):
         """One POST whose body comes in chunks of this size, without a length."""
@@ -208,7 +209,7 @@ class Client:
             return []
         return [("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))]
 
-    def _exchange(self, method, path, names, request):
+    def _exchange(self, method, path, query, names, request):
         with dial(self.address) as connection:
             try:
                 connection.sendall(request)
@@ -216,7 +217,7 @@ class Client:
                 pass  # refused before the body was read; the answer is still there
             reply = read_reply(connection, method)
         self._keep_cookies(reply)
-        self.exchanges.append(Exchange(self.mount, method, path, *names, reply))
+        self.exchanges.append(Exchange(self.mount, method, path, *names, reply, query))
         return reply
 
     def _keep_cookies(self, reply):

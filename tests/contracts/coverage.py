@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "docs/contracts"
 
@@ -153,8 +154,122 @@ def basic_replies(exchange):
         yield "takes the token" if session.deletes else "gives a token"
 
 
-PARSERS = {"basic": parse_basic, "entry": parse_entry, "mall": parse_mall}
-REPLIES = {"basic": basic_replies, "entry": entry_replies, "mall": mall_replies}
+# The document of medusa ---------------------------------------------------------------------------
+
+_MEDUSA_PATH = re.compile(r"^`(/\S+?)`", re.M)
+_MEDUSA_JSON = re.compile(r"```json\s*(\{.*?\})\s*```", re.S)
+_MEDUSA_CODE = re.compile(r"^- (\d+)：(.+?)\s*$", re.M)
+_MEDUSA_HTTP = re.compile(r"^(\w+) (/\S+) HTTP/1\.1$(.*?)^```", re.M | re.S)
+_MEDUSA_NAME = re.compile(r"^ *- `(\w+)`", re.M)
+_MEDUSA_TYPOS = {"位置错误": "未知错误"}
+
+
+def parse_medusa(document):
+    """Sections '### ' with a path in backticks, a sample request and a list of codes and messages.
+    A message '返回…' stands for what is returned, Markdown's backslash for nothing."""
+    for section in document.split("### ")[1:]:
+        path = _MEDUSA_PATH.search(section).group(1)
+        asked, answered = section.split("返回状态码")
+        for mount in ("prefix", "host"):
+            yield from (Fact(path, f"{kind} at {mount}", what)
+                        for kind, what in (*_medusa_request(asked), *_medusa_answers(answered)))
+
+
+def _medusa_request(text):
+    yield "method", "POST"
+    for sample in _MEDUSA_JSON.findall(text):
+        yield from (("field", name) for name in json.loads(sample))
+    for method, _, sample in _MEDUSA_HTTP.findall(text):
+        yield "method", method
+        yield from (("field", name) for name in re.findall(r' name="(\w+)"', sample))
+        yield from (("header", name) for name in re.findall(r"^(\w+):\S", sample, re.M))
+
+
+def _medusa_answers(text):
+    for code, message in _MEDUSA_CODE.findall(text):
+        yield "reply", f"{code} {_MEDUSA_TYPOS.get(message, message)}".replace("\\", "")
+    for sample in _MEDUSA_JSON.findall(text):
+        body = json.loads(sample)
+        yield "reply", f"{body['code']} with {','.join(body['message'])}"
+    yield from (("reply", f"names {name}") for name in _MEDUSA_NAME.findall(text))
+
+
+_MEDUSA_RETURNED = {"token": r"[\w-]{43}", "头像名字": r"[0-9a-f]{32}\.\w+"}
+
+
+def medusa_replies(exchange):
+    """The code with its message, or with what the message is; every name of user_info's."""
+    body = exchange.reply.json
+    code, message = body["code"], body["message"]
+    if isinstance(message, dict):
+        yield f"{code} 返回用户信息"
+        yield f"{code} with {','.join(message)}"
+        yield from (f"names {name}" for name in message)
+        return
+    yield f"{code} {message}"
+    yield from (f"{code} 返回用户{what}" for what, form in _MEDUSA_RETURNED.items()
+                if code == 200 and re.fullmatch(form, message, re.A))
+
+
+# The document of portal ---------------------------------------------------------------------------
+
+_PORTAL_SECTION = re.compile(r"^## \d", re.M)
+_PORTAL_URL = re.compile(r"^- *url *[:：] *(/[^?\s]+)\??(.*)$", re.M)
+_PORTAL_METHOD = re.compile(r"^- method:(\w+)", re.M)
+_PORTAL_JSON = re.compile(r"```json\s*(\{.*?\})\s*```", re.S)
+_PORTAL_QUERY = re.compile(r"(\w+)=([\w|]+)", re.A)
+_PORTAL_PARAMETER = re.compile(r"^ +- (\w+) ?[:：=]", re.M)
+_PORTAL_ROW = re.compile(r"^ *\|(\w+)\|", re.M | re.A)
+
+
+def parse_portal(document):
+    """Sections '## n' with a url, whose query's alternatives stand between bars, and a method; what
+    is asked and answered stands as JSON, as lists of names and as tables."""
+    for section in _PORTAL_SECTION.split(document)[1:]:
+        path, query = _PORTAL_URL.search(section).groups()
+        asked, _, answered = section.partition("response body")
+        words = {("method", _PORTAL_METHOD.search(section).group(1).upper()),
+                 *_portal_query(query), *_portal_request(asked), *_portal_answers(answered)}
+        for mount in ("prefix", "host"):
+            yield from (Fact(path, f"{kind} at {mount}", what) for kind, what in words)
+
+
+def _portal_query(query):
+    for name, values in _PORTAL_QUERY.findall(query):
+        yield "field", name
+        if "|" in values:
+            yield from (("choice", f"{name}={value}") for value in values.split("|"))
+
+
+def _portal_request(text):
+    yield from (("field", name) for sample in _PORTAL_JSON.findall(text)
+                for name in json.loads(sample))
+    yield from (("field", name) for name in _PORTAL_PARAMETER.findall(text))
+    yield from (("field", name) for name in _PORTAL_ROW.findall(text))
+
+
+def _portal_answers(text):
+    for sample in _PORTAL_JSON.findall(text):
+        yield from (("reply", what) for what in _portal_shape(json.loads(sample)))
+    yield from (("reply", f"names {name}") for name in _PORTAL_ROW.findall(text))
+
+
+def _portal_shape(body):
+    told = "no message" if body["message"] == "" else "a message"
+    yield f"success {json.dumps(body['success'])} with {told}"
+    yield from (f"names {name}" for name in (*body, *body.get("data", ())))
+    if "data" in body:
+        yield f"data {','.join(body['data'])}"
+
+
+def portal_replies(exchange):
+    yield from _portal_shape(exchange.reply.json)
+
+
+PARSERS = {"basic": parse_basic, "entry": parse_entry, "mall": parse_mall, "medusa": parse_medusa,
+           "portal": parse_portal}
+REPLIES = {"basic": basic_replies, "entry": entry_replies, "mall": mall_replies,
+           "medusa": medusa_replies, "portal": portal_replies}
 
 
 # The check ---------------------------------------------------------------------------------------
@@ -178,6 +293,7 @@ def reached(contract, exchanges):
 def _words(contract, exchange):
     yield "method", exchange.method
     yield from (("field", name) for name in exchange.query_fields | exchange.body_fields)
+    yield from (("choice", f"{name}={value}") for name, value in parse_qsl(exchange.query))
     yield from (("header", name.lower()) for name in exchange.header_fields)
     yield "reply", "some"
     if exchange.reply.body and "json" in (exchange.reply.header("Content-Type") or ""):

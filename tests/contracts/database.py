@@ -3,6 +3,7 @@
 Times in tables are epoch milliseconds of the worker's clock.
 """
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,16 @@ def has_account(username):
     return value(f"SELECT COUNT(*) FROM account WHERE username = {text(username)}") == "1"
 
 
+def holder(email):
+    """The account that has this address."""
+    return int(value(f"SELECT account_id FROM account WHERE LOWER(email) = LOWER({text(email)})"))
+
+
+def has_holder(email):
+    return value("SELECT COUNT(*) FROM account "
+                 f"WHERE LOWER(email) = LOWER({text(email)})") == "1"
+
+
 def schemes(username):
     """The schemes under which an account's password is kept, in alphabetical order."""
     query = (f"SELECT scheme FROM password_verifier WHERE account_id = {account_id(username)} "
@@ -51,6 +62,15 @@ def schemes(username):
 def change_account(username, change):
     """Changes an account's row behind the service's back: `change` is SQL after SET."""
     run(f"UPDATE account SET {change} WHERE account_id = {account_id(username)}")
+
+
+def change_holder(email, change):
+    run(f"UPDATE account SET {change} WHERE account_id = {holder(email)}")
+
+
+def is_verified(email):
+    return value("SELECT email_verified IS NOT NULL FROM account "
+                 f"WHERE account_id = {holder(email)}") == "1"
 
 
 def disable(username):
@@ -81,6 +101,44 @@ def age_sessions(account, milliseconds):
 def age_tickets(account, milliseconds):
     moved = ", ".join(_earlier(column, milliseconds) for column in ("issued", "expires"))
     run(f"UPDATE recovery_ticket SET {moved} WHERE account_id = {account}")
+
+
+def age_captchas(milliseconds):
+    moved = ", ".join(_earlier(column, milliseconds) for column in ("checked", "expires"))
+    run(f"UPDATE captcha SET {moved}")
+
+
+def age_codes(milliseconds):
+    """Moves every mail code, its cooldown and its day into the past."""
+    columns = ("issued", "expires", "spent", "window_start")
+    moved = ", ".join(_earlier(column, milliseconds) for column in columns)
+    run(f"UPDATE email_code SET {moved}")
+
+
+def mails_to(email):
+    """The kinds of the mails that were queued for an address, in any case, oldest first."""
+    query = (f"SELECT kind FROM outbox WHERE LOWER(recipient) = LOWER({text(email)}) "
+             "ORDER BY outbox_id")
+    return [kind for (kind,) in rows(query)]
+
+
+def audit_events(username, contract):
+    """What the audit tells of an account at a contract: actions and outcomes, oldest first."""
+    query = (f"SELECT action, outcome FROM audit_event WHERE account_id = {account_id(username)} "
+             f"AND contract = '{contract}' ORDER BY audit_event_id")
+    return [tuple(row) for row in rows(query)]
+
+
+@contextmanager
+def refusing(change, table):
+    """The database refuses this change (INSERT, UPDATE or DELETE) of any row of the table."""
+    name = f"refuse_{change.lower()}_{table}"
+    run(f"CREATE TRIGGER {name} BEFORE {change} ON `{table}` FOR EACH ROW "
+        "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by a test'")
+    try:
+        yield
+    finally:
+        run(f"DROP TRIGGER {name}")
 
 
 def dump():

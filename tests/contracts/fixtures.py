@@ -1,8 +1,11 @@
 """What the tests of all these folders share: visitors at both mounts, and a clean throttle."""
+from contextlib import ExitStack
+
 import pytest
 
 import database
 from client import Client, mounts
+from stack import frozen, processes
 
 EXCHANGES = []  # every request and reply of this run, for the coverage check
 
@@ -11,6 +14,15 @@ EXCHANGES = []  # every request and reply of this run, for the coverage check
 def no_failures_noted():
     """Each test begins as if nobody had failed before."""
     database.forget_failures()
+
+
+@pytest.fixture
+def no_mailer():
+    """The mailers stand still: nobody delivers, and nobody removes what has expired."""
+    with ExitStack() as held:
+        for pid in processes("gatehouse-mailer"):
+            held.enter_context(frozen(pid))
+        yield
 
 
 @pytest.fixture(params=["prefix", "host"])
@@ -31,6 +43,18 @@ def basic(request):
     return Client(mounts("basic")[request.param], EXCHANGES)
 
 
+@pytest.fixture(params=["prefix", "host"])
+def medusa(request):
+    """A visitor of contract medusa, once at each mount."""
+    return Client(mounts("medusa")[request.param], EXCHANGES)
+
+
+@pytest.fixture(params=["prefix", "host"])
+def portal(request):
+    """A visitor of contract portal, once at each mount."""
+    return Client(mounts("portal")[request.param], EXCHANGES)
+
+
 # At the prefix mount only, for rules that no mount can change
 
 @pytest.fixture
@@ -49,3 +73,15 @@ def caller():
 def guest():
     """A visitor of contract basic."""
     return Client(mounts("basic")["prefix"], EXCHANGES)
+
+
+@pytest.fixture
+def tester():
+    """A visitor of contract medusa."""
+    return Client(mounts("medusa")["prefix"], EXCHANGES)
+
+
+@pytest.fixture
+def comer():
+    """A visitor of contract portal."""
+    return Client(mounts("portal")["prefix"], EXCHANGES)

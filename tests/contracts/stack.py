@@ -35,6 +35,13 @@ def run_script(name, *arguments):
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
 
 
+def run_admin(*arguments):
+    """Runs gatehouse-admin as the stack's own services do."""
+    admin, conf = STATE / "bin/gatehouse-admin", STATE / "run/gatehouse.conf"
+    return subprocess.run([admin, "--config", conf, *arguments], capture_output=True,
+                          stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
+
+
 def reload():
     done = run_script("reload")
     assert done.returncode == 0, f"scripts/reload: {done.stdout}{done.stderr}"

@@ -1,23 +1,9 @@
 """Canaries: what must never be found in a log file, in the database or in a reply."""
-import secrets
-
 import database
+from canaries import assert_nowhere, canary
 from people import Person, forgetful
 from shop import SESSION, check_answer, join, log_in, sign_up, ticket
-from stack import access_log_line, eventually, log_line, logs
-
-
-def canary():
-    return f"Canary7{secrets.token_hex(10)}"
-
-
-def assert_nowhere(last, *canaries):
-    """Nowhere in logs or database once the last request has been logged by worker and nginx."""
-    assert log_line(last) and access_log_line(last)
-    log, dump = logs(), database.dump()
-    for secret in canaries:
-        assert secret.encode() not in log, f"{secret} stands in a log file"
-        assert secret not in dump, f"{secret} stands in the database"
+from stack import eventually, log_line, logs
 
 
 def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(mall):

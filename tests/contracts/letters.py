@@ -1,0 +1,57 @@
+"""The post: what the service mails, read with what stands behind scripts/mail.
+
+Whether there is a letter at all is asked of the outbox, where each is written down in the
+transaction of the request that it is about; so no test waits for a letter that must not come.
+"""
+import re
+
+import database
+from stack import eventually, run_admin
+
+REGISTRATION, RESET = "registration-code", "reset-code"
+KNOWN, CHANGED, MOVED, LOGIN = ("already-registered", "password-changed", "email-changed",
+                                "new-login")
+mailed = database.mails_to
+
+
+def count():
+    """How many letters were ever written, to anybody."""
+    return int(database.value("SELECT COUNT(*) FROM outbox"))
+
+
+def read(address, kind):
+    """The newest letter of this kind to this address: its subject, an empty line, its text."""
+    number = database.value(f"SELECT MAX(outbox_id) FROM outbox WHERE kind LIKE '%{kind}%' "
+                            f"AND LOWER(recipient) = LOWER({database.text(address)})")
+    assert number != "NULL", f"no {kind} was mailed to {address}, only {mailed(address)}"
+    return shown(number)
+
+
+def shown(number):
+    done = eventually(lambda: _when_there(run_admin("mail", "show", number)), 30,
+                      f"the delivery of mail {number}")
+    return done.stdout
+
+
+def _when_there(done):
+    assert done.returncode in (0, 3), f"mail: {done.stdout}{done.stderr}"
+    return done if done.returncode == 0 else None
+
+
+def subject(letter):
+    return re.match(r"Subject: (.+)\n\n", letter).group(1)
+
+
+def codes_in(letter):
+    """Every code of a letter: six digits, alone on their line."""
+    return re.findall(r"^(\d{6})$", letter, re.M)
+
+
+def code(address, kind="code"):
+    found = codes_in(read(address, kind))
+    assert len(found) == 1, f"codes in the letter to {address}: {found}"
+    return found[0]
+
+
+def is_chinese(letter):
+    return re.search("[\u4e00-\u9fff]", letter) is not None

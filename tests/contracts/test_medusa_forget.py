@@ -1,0 +1,250 @@
+"""medusa, /api/forget_password/: the server's key breaks the glass, and everybody hears it."""
+from itertools import combinations
+
+import pytest
+
+import database
+from everywhere import Everywhere
+from lab import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NO_CAPTCHA, NO_RESET, NOT_POST, NOT_SERIOUS,
+                 REGISTRATION_KEY, RESET, WRONG_CAPTCHA, answers, can_log_in, enrol, enter,
+                 forgotten, is_live, log_in, register, send_text, server_key, solved, submit,
+                 unsolved)
+from people import Person, fresh_password
+from stack import eventually, run_script, settings
+
+SCARED = MALFORMED[FORGET]
+FIELDS = ("key", "name", "new_passwd", "email", "verification_code_key", "verification_code")
+WRONG_SECRET = "B" * 43
+
+
+def reset(client, person, new, **other):
+    return submit(client, FORGET, forgotten(person, new, **other))
+
+
+# 200
+
+def test_the_new_password_logs_in_and_the_old_one_no_more(medusa):
+    person, new = enrol(medusa), fresh_password()
+    reply = reset(medusa, person, new)
+    assert answers(reply, RESET) and not reply.all("Set-Cookie")
+    assert can_log_in(medusa, person, new) and not can_log_in(medusa, person, person.password)
+
+
+def test_it_ends_all_sessions_at_all_contracts(medusa):
+    who = Everywhere(medusa)
+    assert answers(reset(medusa, who.person, fresh_password()), RESET)
+    assert who.logged_in == set()
+
+
+def test_it_needs_no_session_and_gives_none(medusa):
+    person, token = enter(medusa)
+    assert answers(reset(medusa.another(), person, fresh_password()), RESET)
+    assert not is_live(medusa, token)
+    account = database.account_id(person.username)
+    assert database.value("SELECT COUNT(*) FROM session JOIN account USING (account_id) WHERE "
+                          f"account_id = {account} AND epoch = session_epoch") == "0"
+
+
+def test_name_and_address_are_found_in_any_case(medusa):
+    person, new = register(medusa), fresh_password()
+    spelt = person.but(username=person.username.upper(), email=person.email.upper())
+    assert answers(reset(medusa, spelt, new), RESET) and can_log_in(medusa, person, new)
+
+
+def test_the_owner_is_told_by_mail(medusa):
+    person = enrol(medusa)
+    reset(medusa, person, fresh_password())
+    assert database.mails_to(person.email) == ["break-glass-reset"]
+
+
+def mail_to(email):
+    done = run_script("mail", "last", email)
+    return done if done.returncode == 0 else None
+
+
+def test_the_operator_can_read_that_mail(tester):
+    person, new = enrol(tester), fresh_password()
+    reset(tester, person, new)
+    done = eventually(lambda: mail_to(person.email), 10, "the mail")
+    assert done.stdout.startswith("Subject: ")
+    assert new not in done.stdout and server_key(FORGET_KEY) not in done.stdout
+
+
+def test_the_audit_knows_of_success_and_of_refusal(tester):
+    person = enrol(tester)
+    reset(tester, person, "password")
+    before = database.audit_events(person.username, "medusa")
+    reset(tester, person, fresh_password())
+    after = database.audit_events(person.username, "medusa")
+    assert len(after) == len(before) + 1 and after[-1] not in before
+
+
+def test_a_reset_leaves_address_and_role_as_they_were(tester):
+    person = enrol(tester)
+    reset(tester, person, fresh_password(), role="admin", username="root", id=1)
+    row = database.rows("SELECT username, email, role, COALESCE(email_verified, 0) FROM account "
+                        f"WHERE account_id = {database.account_id(person.username)}")
+    assert row == [[person.username, person.email, "user", "0"]]
+
+
+# 403, 404
+
+@pytest.mark.parametrize("change", [lambda k: WRONG_SECRET, lambda k: k[:-1], lambda k: k + "A",
+                                    str.swapcase, lambda k: f" {k}", lambda k: "",
+                                    lambda k: server_key(REGISTRATION_KEY)])
+def test_only_the_servers_own_key_breaks_the_glass(medusa, change):
+    person = enrol(medusa)
+    reply = reset(medusa, person, fresh_password(), key=change(server_key(FORGET_KEY)))
+    assert answers(reply, SCARED) and can_log_in(medusa, person, person.password)
+
+
+def test_a_server_without_a_key_resets_nothing(medusa):
+    (person, token), key = enter(medusa), server_key(FORGET_KEY)
+    with settings(**{FORGET_KEY: ""}):
+        replies = [reset(medusa, person, fresh_password(), key=tried) for tried in (key, "x", "")]
+    assert all(answers(reply, NO_RESET) for reply in replies)
+    assert is_live(medusa, token)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_missing_field_is_frightening(medusa, field):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa)}
+    del fields[field]
+    reply = medusa.post_json(FORGET, **fields)
+    assert answers(reply, SCARED) and reply.header("X-Refused-Field") == field
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("value", [0, 1.5, True, [], {}, ["kit"]])
+def test_a_field_of_another_type_is_frightening(tester, field, value):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(tester), field: value}
+    assert answers(tester.post_json(FORGET, **fields), SCARED)
+
+
+@pytest.mark.parametrize("field", FIELDS[:4])
+def test_null_is_no_text(medusa, field):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa), field: None}
+    assert answers(medusa.post_json(FORGET, **fields), SCARED)
+
+
+# 501
+
+def admin(client):
+    person = enrol(client)
+    database.change_account(person.username, "role = 'admin'")
+    return person
+
+
+def disabled(client):
+    person = enrol(client)
+    database.disable(person.username)
+    return person
+
+
+def without_address(client):
+    person = enrol(client)
+    database.change_account(person.username, "email = NULL, email_key = NULL")
+    return person
+
+
+STRANGE = {"unknown": lambda client: Person(),
+           "a wrong address": lambda client: enrol(client).but(email=Person().email),
+           "a wrong name": lambda client: enrol(client).but(username=Person().username),
+           "another's address": lambda client: enrol(client).but(email=enrol(client).email),
+           "no address": without_address, "disabled": disabled, "an administrator": admin,
+           "the address as name": lambda client: (p := enrol(client)).but(username=p.email)}
+
+
+@pytest.mark.parametrize("person_of", STRANGE.values(), ids=STRANGE)
+def test_who_cannot_be_helped_is_told_the_same_whatever_the_reason(medusa, person_of):
+    person = person_of(medusa)
+    reply = reset(medusa, person, fresh_password())
+    assert answers(reply, NOT_SERIOUS)
+    assert answers(reset(medusa, Person(), fresh_password()), NOT_SERIOUS)
+    assert "break-glass-reset" not in database.mails_to(person.email)
+
+
+def test_a_refused_administrator_keeps_password_and_sessions(tester):
+    person = admin(tester)
+    token = log_in(tester, person)
+    assert answers(reset(tester, person, fresh_password()), NOT_SERIOUS)
+    assert is_live(tester, token) and can_log_in(tester, person, person.password)
+
+
+@pytest.mark.parametrize("new", ["password", "password1", "vK3#qZ9", "x" * 129, "test", ""])
+def test_a_weak_new_password_is_refused_and_changes_nothing(medusa, new):
+    person, token = enter(medusa)
+    assert answers(reset(medusa, person, new), NOT_SERIOUS)
+    assert is_live(medusa, token) and can_log_in(medusa, person, person.password)
+
+
+@pytest.mark.parametrize("field", ["name", "email"])
+def test_an_empty_name_or_address_is_nobodys(medusa, field):
+    assert answers(reset(medusa, enrol(medusa), fresh_password(), **{field: ""}), NOT_SERIOUS)
+
+
+def test_an_empty_address_finds_no_account_without_one(tester):
+    person = without_address(tester)
+    for email in ("", "null", "NULL"):
+        assert answers(reset(tester, person, fresh_password(), email=email), NOT_SERIOUS)
+    assert can_log_in(tester, person, person.password)
+
+
+# 503, 504
+
+@pytest.mark.parametrize("field", FIELDS[4:])
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa, field, nothing):
+    fields = {**forgotten(enrol(medusa), fresh_password()), **unsolved(medusa), field: nothing}
+    assert answers(medusa.post_json(FORGET, **fields), NO_CAPTCHA[FORGET])
+
+
+def test_a_wrong_answer_changes_nothing(medusa):
+    person = enrol(medusa)
+    fields = forgotten(person, fresh_password())
+    reply = medusa.post_json(FORGET, **fields, **unsolved(medusa))
+    assert answers(reply, WRONG_CAPTCHA[FORGET]) and can_log_in(medusa, person, person.password)
+
+
+# What can be wrong, in the order in which it is told
+DEFECTS = {"missing": (SCARED, lambda fields: fields.pop("new_passwd")),
+           "no answer": (NO_CAPTCHA[FORGET], lambda fields: fields.update(verification_code="")),
+           "wrong answer": (WRONG_CAPTCHA[FORGET], lambda fields: fields.update(
+               verification_code_key="x")),
+           "off": (NO_RESET, lambda fields: None),
+           "wrong key": (SCARED, lambda fields: fields.update(key=WRONG_SECRET)),
+           "nobody's": (NOT_SERIOUS, lambda fields: fields.update(name="nobody"))}
+ON = [name for name in DEFECTS if name != "off"]
+
+
+def post_with(client, *defects):
+    fields = {**forgotten(enrol(client), fresh_password()), **solved(client)}
+    for defect in defects:
+        DEFECTS[defect][1](fields)
+    return client.post_json(FORGET, **fields)
+
+
+@pytest.mark.parametrize("earlier, later", combinations(ON, 2))
+def test_of_two_defects_the_earlier_is_told(tester, earlier, later):
+    assert answers(post_with(tester, earlier, later), DEFECTS[earlier][0])
+
+
+def test_that_it_is_off_is_told_after_the_picture_and_before_the_rest(tester):
+    names = list(DEFECTS)
+    with settings(**{FORGET_KEY: ""}):
+        for other in ON:
+            first = min(other, "off", key=names.index)
+            assert answers(post_with(tester, other), DEFECTS[first][0]), other
+
+
+def test_the_method_is_told_before_everything(medusa):
+    for method in ("GET", "PUT"):
+        assert answers(send_text(medusa, FORGET, "{", method), NOT_POST)
+
+
+def test_a_reset_that_cannot_be_noted_is_a_failure_and_no_reset(medusa):
+    person, token = enter(medusa)
+    with database.refusing("INSERT", "outbox"):
+        reply = reset(medusa, person, fresh_password())
+    assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
+    assert is_live(medusa, token) and can_log_in(medusa, person, person.password)

@@ -1,0 +1,201 @@
+"""medusa: /api/user_info/, update_show_name/ and update_key/, by the token in the body."""
+import json
+import re
+
+import pytest
+
+import database
+import desk
+from bodies import compact
+from lab import (BROKEN, INFO, KEY, MALFORMED, NO_SESSION, NOBODYS_TOKEN, NOT_POST, REKEYED,
+                 RENAMED, SHOW_NAME, answers, enrol, enter, info, is_live, log_in, register, rename,
+                 send_text)
+from people import Person, fresh
+
+NO_TEXTS = [0, 1, -1, 1.5, True, False, [], ["kit"], {}, {"a": "b"}]
+
+
+# user_info
+
+def test_user_info_answers_the_documents_fields_in_the_samples_order(medusa):
+    person = register(medusa, Person(nickname="233333"))
+    token = log_in(medusa, person)
+    reply = medusa.post_json(INFO, token=token)
+    key = reply.json["message"]["key"]
+    assert answers(reply, compact({"message": {
+        "id": database.account_id(person.username), "key": key, "name": person.username,
+        "token": token, "show_name": "233333", "email": person.email, "avatar": "admin.jpg"},
+        "code": 200}))
+
+
+def test_the_key_is_of_40_hexadecimal_digits_and_stays(medusa):
+    person, token = enter(medusa)
+    keys = [info(medusa, each)["key"] for each in (token, token, log_in(medusa, person))]
+    assert re.fullmatch(r"[0-9a-f]{40}", keys[0]) and len(set(keys)) == 1
+
+
+def test_two_accounts_have_two_keys_and_neither_is_stored(tester):
+    keys = [info(tester, enter(tester)[1])["key"] for _ in range(2)]
+    dump = database.dump().lower()
+    assert keys[0] != keys[1] and not any(key in dump for key in keys)
+
+
+def test_what_an_account_lacks_is_an_empty_text(tester):
+    person, token = enter(tester)
+    database.change_account(person.username, "email = NULL, email_key = NULL")
+    told = info(tester, token)
+    assert (told["show_name"], told["email"], told["name"]) == ("", "", person.username)
+
+
+def test_an_account_without_a_name_has_an_empty_one(tester):
+    person, token = enter(tester)
+    database.change_account(person.username, "username = NULL, username_key = NULL")
+    assert info(tester, token)["name"] == ""
+
+
+@pytest.mark.parametrize("path", [INFO, KEY])
+@pytest.mark.parametrize("text", ["{}", '{"token":null}', '{"Token":"x"}', '{"tokens":"x"}', ""])
+def test_no_token_cannot_be_read(medusa, path, text):
+    assert answers(send_text(medusa, path, text), MALFORMED[path])
+
+
+@pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
+@pytest.mark.parametrize("value", NO_TEXTS)
+def test_a_token_of_another_type_cannot_be_read(medusa, path, value):
+    reply = medusa.post_json(path, token=value, new_show_name="kit")
+    assert answers(reply, MALFORMED[path])
+
+
+def test_an_expired_token_and_an_unknown_one_are_told_alike(medusa):
+    person, token = enter(medusa)
+    database.age_sessions(database.account_id(person.username), 31 * database.DAY)
+    for held in (token, NOBODYS_TOKEN):
+        assert answers(medusa.post_json(INFO, token=held), NO_SESSION)
+
+
+def test_nobody_reads_another_account_by_naming_it(tester):
+    other, (person, token) = enrol(tester), enter(tester)
+    number = database.account_id(other.username)
+    reply = tester.post_json(INFO, token=token, name=other.username, username=other.username,
+                             id=number, uid=number)
+    assert reply.json["message"]["name"] == person.username
+
+
+@pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
+def test_the_method_is_told_before_the_token(medusa, path):
+    for method in ("GET", "PUT"):
+        assert answers(send_text(medusa, path, '{"token":"x"}', method), NOT_POST)
+
+
+# update_show_name
+
+def test_a_new_name_is_shown_at_once_here_and_elsewhere(medusa):
+    person, token = enter(medusa)
+    assert answers(rename(medusa, token, "阿巴阿巴阿巴"), RENAMED)
+    entry = medusa.at("entry")
+    assert info(medusa, token)["show_name"] == "阿巴阿巴阿巴"
+    assert desk.info(entry, desk.log_in(entry, person))["nickname"] == "阿巴阿巴阿巴"
+
+
+GOOD = ["x", "x" * 32, "羴" * 32, "🦦" * 32, "zoe\u0308", "Kit Ng", "O'Brien", "a&b=c;d", "Алиса",
+        "<b>kit</b>", '"quoted" \\ back', "null", "{}", "</script><img onerror=x>"]
+
+
+@pytest.mark.parametrize("show_name", GOOD)
+def test_a_good_name_is_kept_as_it_was_typed(tester, show_name):
+    _, token = enter(tester)
+    assert answers(rename(tester, token, show_name), RENAMED)
+    reply = tester.post_json(INFO, token=token)
+    assert json.loads(reply.text)["message"]["show_name"] == show_name
+
+
+BAD = {"empty": "", "of one space": " ", "of 33 letters": "x" * 33, "of 33 emoji": "🦦" * 33,
+       "of 10,000 letters": "x" * 10_000, "with a line feed": "kit\nty", "with a tab": "kit\tty",
+       "with an escape": "kit\x1b[1m", "with a delete": "kit\x7f", "with a C1 control": "kit\x85ty",
+       "with a right-to-left override": "kit\u202egpj", "with an isolate": "kit\u2066x",
+       "with a line separator": "kit\u2028ty"}
+
+
+@pytest.mark.parametrize("show_name", BAD.values(), ids=BAD)
+def test_a_bad_name_is_to_be_typed_again_and_changes_nothing(medusa, show_name):
+    _, token = enter(medusa)
+    rename(medusa, token, "before")
+    reply = rename(medusa, token, show_name)
+    assert answers(reply, MALFORMED[SHOW_NAME])
+    assert reply.header("X-Refused-Field") == "new_show_name"
+    assert info(medusa, token)["show_name"] == "before"
+
+
+@pytest.mark.parametrize("fields", [{}, {"new_show_name": None}, {"show_name": "kit"},
+                                    *({"new_show_name": value} for value in NO_TEXTS)])
+def test_no_name_is_to_be_typed_again(medusa, fields):
+    _, token = enter(medusa)
+    reply = medusa.post_json(SHOW_NAME, token=token, **fields)
+    assert answers(reply, MALFORMED[SHOW_NAME]) and info(medusa, token)["show_name"] == ""
+
+
+def test_a_name_without_a_token_cannot_be_read(medusa):
+    for fields in ({}, {"token": None}):
+        reply = medusa.post_json(SHOW_NAME, **fields, new_show_name="kit")
+        assert answers(reply, MALFORMED[SHOW_NAME])
+        assert reply.header("X-Refused-Field") == "token"
+
+
+def test_a_dead_token_is_told_before_a_bad_name(medusa):
+    for show_name in ("x" * 33, "kit\nty"):
+        assert answers(rename(medusa, NOBODYS_TOKEN, show_name), NO_SESSION)
+
+
+def test_an_unchanged_name_is_a_success_and_two_people_may_have_one(medusa):
+    show_name = fresh()
+    for token in (enter(medusa)[1], enter(medusa)[1]):
+        for _ in range(2):
+            assert answers(rename(medusa, token, show_name), RENAMED)
+
+
+def test_nobody_renames_another_account_and_nothing_else_changes(tester):
+    other, (person, token) = enrol(tester), enter(tester)
+    reply = tester.post_json(SHOW_NAME, token=token, new_show_name="kit", name=other.username,
+                             username=other.username, id=1, role="admin", email="x@example.org")
+    assert answers(reply, RENAMED)
+    assert info(tester, log_in(tester, other))["show_name"] == ""
+    told = info(tester, token)
+    assert (told["name"], told["email"]) == (person.username, person.email)
+
+
+# update_key
+
+def test_a_new_key_differs_from_all_before_it(medusa):
+    _, token = enter(medusa)
+    keys = [info(medusa, token)["key"]]
+    for _ in range(5):
+        assert answers(medusa.post_json(KEY, token=token), REKEYED)
+        keys.append(info(medusa, token)["key"])
+    assert len(set(keys)) == 6 and all(re.fullmatch(r"[0-9a-f]{40}", key) for key in keys)
+
+
+def test_a_new_key_is_of_this_account_only_and_ends_no_session(medusa):
+    (person, token), (_, other) = enter(medusa), enter(medusa)
+    phone, before = log_in(medusa, person), info(medusa, other)["key"]
+    assert answers(medusa.post_json(KEY, token=token), REKEYED)
+    assert info(medusa, phone)["key"] == info(medusa, token)["key"]
+    assert info(medusa, other)["key"] == before
+
+
+def test_nobody_changes_the_key_of_another_account(tester):
+    other, (_, token) = enrol(tester), enter(tester)
+    held = log_in(tester, other)
+    before = info(tester, held)["key"]
+    tester.post_json(KEY, token=token, id=database.account_id(other.username), name=other.username,
+                     key="0" * 40)
+    assert info(tester, held)["key"] == before
+
+
+@pytest.mark.parametrize("path", [SHOW_NAME, KEY])
+def test_a_change_that_cannot_be_noted_is_a_failure_and_no_change(medusa, path):
+    _, token = enter(medusa)
+    before = info(medusa, token)
+    with database.refusing("UPDATE", "account"):
+        reply = medusa.post_json(path, token=token, new_show_name="kit")
+    assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
+    assert is_live(medusa, token) and info(medusa, token) == before

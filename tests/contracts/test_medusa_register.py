@@ -1,0 +1,299 @@
+"""medusa, /api/registered: seven fields, and every code of the document."""
+from itertools import combinations
+
+import pytest
+
+import database
+import hall
+import shop
+from lab import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, NO_CAPTCHA, NOT_POST, REFUSED,
+                 REGISTER, REGISTERED, REGISTRATION_KEY, TAKEN, WRONG_CAPTCHA, WRONG_KEY, answers,
+                 can_log_in, enrol, info, log_in, register, registration, server_key, solved,
+                 submit, unsolved)
+from people import Person, fresh, fresh_password
+from stack import log_line, settings
+
+UNREADABLE = MALFORMED[REGISTER]
+FIELDS = ("show_name", "username", "passwd", "email", "key")
+CAPTCHA_FIELDS = ("verification_code_key", "verification_code")
+WRONG_SECRET = "B" * 43
+
+
+def blamed(reply):
+    """The field that a refusal names, in a header since its words are the document's."""
+    return reply.header("X-Refused-Field")
+
+
+def refused(reply, field):
+    return answers(reply, REFUSED) and blamed(reply) == field
+
+
+# 200
+
+def test_registration_answers_the_documents_words_and_opens_no_session(medusa):
+    reply = submit(medusa, REGISTER, registration(Person()))
+    assert answers(reply, REGISTERED) and blamed(reply) is None and not reply.all("Set-Cookie")
+
+
+def test_whoever_registered_logs_in_and_is_told_what_was_registered(medusa):
+    person = register(medusa, Person(nickname="Rei Ayanami"))
+    told = info(medusa, log_in(medusa, person))
+    assert (told["show_name"], told["name"], told["email"]) == (
+        "Rei Ayanami", person.username, person.email)
+
+
+def test_whoever_registered_logs_in_at_the_other_contracts_too(tester):
+    person = register(tester)
+    shop.log_in(tester.at("mall"), person)
+    hall.log_in(tester.at("basic"), person)
+    assert database.schemes(person.username) == ["entry-md5", "plain"]
+
+
+def test_two_people_may_show_one_name(medusa):
+    for _ in range(2):
+        register(medusa, Person(nickname="Rei Ayanami"))
+
+
+def test_fields_that_are_not_offered_have_no_effect(tester):
+    person = Person()
+    fields = registration(person, role="admin", id=1, avatar="x.jpg", status="disabled", admin=True)
+    assert answers(submit(tester, REGISTER, fields), REGISTERED)
+    row = database.rows("SELECT role, status, COALESCE(avatar, ''), COALESCE(email_verified, 0) "
+                        f"FROM account WHERE account_id = {database.account_id(person.username)}")
+    assert row == [["user", "enabled", "", "0"]]
+
+
+def test_the_key_of_a_session_or_a_cookie_is_not_looked_at(medusa):
+    headers = {"Cookie": "gatehouse_medusa=x; token=y", "token": "x", "Authorization": "z"}
+    assert answers(submit(medusa, REGISTER, registration(Person()), headers), REGISTERED)
+
+
+def test_registration_is_audited_and_logged_as_medusas(tester):
+    person = Person()
+    reply = submit(tester, REGISTER, registration(person))
+    assert "medusa" in log_line(reply).values()
+    assert len(database.audit_events(person.username, "medusa")) == 1
+
+
+# 404, 505, 504: what is asked before anything else
+
+@pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
+def test_a_missing_field_cannot_be_read(medusa, field):
+    fields = {**registration(Person()), **unsolved(medusa)}
+    del fields[field]
+    reply = medusa.post_json(REGISTER, **fields)
+    assert answers(reply, UNREADABLE) and blamed(reply) == field
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_null_is_no_text(medusa, field):
+    fields = {**registration(Person()), **unsolved(medusa), field: None}
+    reply = medusa.post_json(REGISTER, **fields)
+    assert answers(reply, UNREADABLE) and blamed(reply) == field
+
+
+@pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
+@pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
+def test_a_field_of_another_type_cannot_be_read(tester, field, value):
+    fields = {**registration(Person()), **unsolved(tester), field: value}
+    assert answers(tester.post_json(REGISTER, **fields), UNREADABLE)
+
+
+@pytest.mark.parametrize("field", CAPTCHA_FIELDS)
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa, field, nothing):
+    fields = {**registration(Person()), **unsolved(medusa), field: nothing}
+    assert answers(medusa.post_json(REGISTER, **fields), NO_CAPTCHA[REGISTER])
+
+
+def test_a_wrong_answer_is_refused_in_the_documents_words(medusa):
+    person = Person()
+    reply = medusa.post_json(REGISTER, **registration(person), **unsolved(medusa))
+    assert answers(reply, WRONG_CAPTCHA[REGISTER]) and not database.has_account(person.username)
+
+
+# 503, 666, 403
+
+def test_a_server_without_a_key_registers_nobody(medusa):
+    person = Person()
+    fields = registration(person)
+    with settings(**{REGISTRATION_KEY: ""}):
+        replies = [submit(medusa, REGISTER, {**fields, "key": key}) for key in (fields["key"], "x")]
+    assert all(answers(reply, CLOSED) for reply in replies)
+    assert not database.has_account(person.username)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_an_empty_field_is_no_data(medusa, field):
+    reply = submit(medusa, REGISTER, {**registration(Person()), field: ""})
+    assert answers(reply, EMPTY) and blamed(reply) == field
+
+
+@pytest.mark.parametrize("change", [lambda k: WRONG_SECRET, lambda k: k[:-1], lambda k: k + "A",
+                                    str.swapcase, lambda k: f" {k}", lambda k: f"{k}\n",
+                                    lambda k: server_key(FORGET_KEY)])
+def test_only_the_servers_own_key_registers(medusa, change):
+    person = Person()
+    fields = registration(person)
+    reply = submit(medusa, REGISTER, {**fields, "key": change(fields["key"])})
+    assert answers(reply, WRONG_KEY) and not database.has_account(person.username)
+
+
+# 603
+
+WEAK = ["password", "password1", "vK3#qZ9", "x" * 129, "qwertyuiop", "aaaaaaaaaaaa"]
+NAMES = ["x", "y" * 33, "kit\nty", "kit\u202egpj", "kit\u200bty", "p\u0430ypal", " ", "a\tb"]
+EMAILS = ["x", "@example.org", "kit@", "kit@@example.org", "k it@example.org", "kit@example..org",
+          "kit@example.org\r\nBcc: all@example.org", "a" * 65 + "@example.org"]
+SHOWN = ["x" * 33, "kit\nty", "kit\u202egpj", " ", "kit\x1b[1m", "kit\x7f"]
+BROKEN_RULES = [(field, value) for field, values in (
+    ("passwd", WEAK), ("username", NAMES), ("email", EMAILS), ("show_name", SHOWN))
+    for value in values]
+
+
+@pytest.mark.parametrize("field, value", BROKEN_RULES)
+def test_what_our_rules_refuse_does_not_register(tester, field, value):
+    person = Person()
+    assert refused(submit(tester, REGISTER, {**registration(person), field: value}), field)
+    assert not database.has_account(person.username)
+
+
+@pytest.mark.parametrize("field, value",
+                         [("passwd", "password"), ("username", "x"), ("email", "x"),
+                          ("show_name", "x" * 33)])
+def test_a_broken_rule_is_told_in_the_documents_words(medusa, field, value):
+    assert refused(submit(medusa, REGISTER, {**registration(Person()), field: value}), field)
+
+
+def test_the_own_name_or_address_is_no_password(tester):
+    person = Person()
+    for own in (person.username, person.email, person.username.upper()):
+        assert refused(submit(tester, REGISTER, registration(person.but(password=own))), "passwd")
+
+
+@pytest.mark.parametrize("value", ["x", "羴" * 32, "🦦" * 32, "O'Brien", '"quoted" \\ back', "null",
+                                   "<b>kit</b>", "Алиса", "a&b=c;d"])
+def test_a_good_name_is_shown_as_it_was_typed(tester, value):
+    person = register(tester, Person(nickname=value))
+    assert info(tester, log_in(tester, person))["show_name"] == value
+
+
+# 604
+
+@pytest.mark.parametrize("change", [str, str.upper, lambda name: name.replace("k", "\uff4b")])
+def test_a_taken_name_is_refused_in_every_spelling(medusa, change):
+    other = enrol(medusa)
+    reply = submit(medusa, REGISTER, registration(Person(username=change(other.username))))
+    assert answers(reply, TAKEN) and blamed(reply) in (None, "username")
+
+
+@pytest.mark.parametrize("change", [str, str.upper])
+def test_a_taken_address_is_refused_in_any_case(medusa, change):
+    person = Person(email=change(enrol(medusa).email))
+    reply = submit(medusa, REGISTER, registration(person))
+    assert answers(reply, TAKEN) and blamed(reply) in (None, "email")
+    assert not database.has_account(person.username)
+
+
+def test_who_registers_twice_is_taken_and_keeps_the_first_password(medusa):
+    person = register(medusa)
+    again = person.but(password=fresh_password())
+    assert answers(submit(medusa, REGISTER, registration(again)), TAKEN)
+    assert can_log_in(medusa, person, person.password)
+    assert not can_log_in(medusa, person, again.password)
+
+
+# 400
+
+def test_a_failure_nobody_expected_is_told_as_one_and_leaves_no_account(medusa):
+    person = Person()
+    with database.refusing("INSERT", "password_verifier"):
+        reply = submit(medusa, REGISTER, registration(person))
+    assert answers(reply, BROKEN)
+    assert not database.has_account(person.username)
+    register(medusa, person)
+
+
+# Which comes first
+
+def taken_name(client):
+    return enrol(client.another()).username
+
+
+# What can be wrong, in the order in which it is told; each is a field and what makes it wrong.
+DEFECTS = {
+    "missing": (UNREADABLE, lambda client, fields: fields.pop("show_name")),
+    "no answer": (NO_CAPTCHA[REGISTER], lambda client, fields: fields.update(
+        verification_code="")),
+    "wrong answer": (WRONG_CAPTCHA[REGISTER], lambda client, fields: fields.update(
+        verification_code_key="x")),
+    "closed": (CLOSED, lambda client, fields: None),
+    "empty": (EMPTY, lambda client, fields: fields.update(email="")),
+    "wrong key": (WRONG_KEY, lambda client, fields: fields.update(key=WRONG_SECRET)),
+    "weak": (REFUSED, lambda client, fields: fields.update(passwd="password")),
+    "taken": (TAKEN, lambda client, fields: fields.update(username=taken_name(client)))}
+
+
+def post_with(client, *defects):
+    fields = {**registration(Person()), **solved(client)}
+    for defect in defects:
+        DEFECTS[defect][1](client, fields)
+    return client.post_json(REGISTER, **fields)
+
+
+OPEN = [name for name in DEFECTS if name != "closed"]
+
+
+@pytest.mark.parametrize("earlier, later", combinations(OPEN, 2))
+def test_of_two_defects_the_earlier_is_told(tester, earlier, later):
+    assert answers(post_with(tester, earlier, later), DEFECTS[earlier][0])
+
+
+def test_of_all_defects_at_once_each_is_told_in_its_turn(medusa):
+    for number, defect in enumerate(OPEN):
+        assert answers(post_with(medusa, *OPEN[number:]), DEFECTS[defect][0])
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_the_method_is_told_before_everything(medusa, method):
+    for body in ("{", "{}", "\0"):
+        reply = medusa.send(method, REGISTER, body=body, content_type="application/json")
+        assert answers(reply, NOT_POST) and reply.header("Allow") == "POST"
+
+
+@pytest.fixture(scope="class", params=["REGISTRATION", "REGISTRATION_MEDUSA"])
+def closed(request):
+    with settings(**{request.param: "closed"}):
+        yield
+
+
+@pytest.mark.usefixtures("closed")
+class TestAClosedRegistration:
+    def test_it_says_so(self, medusa):
+        person = Person()
+        assert answers(submit(medusa, REGISTER, registration(person)), CLOSED)
+        assert not database.has_account(person.username)
+
+    @pytest.mark.parametrize("other", ["missing", "no answer", "wrong answer"])
+    def test_it_says_so_after_a_defect_of_the_form_or_its_picture(self, tester, other):
+        assert answers(post_with(tester, "closed", other), DEFECTS[other][0])
+
+    @pytest.mark.parametrize("other", ["empty", "wrong key", "weak"])
+    def test_it_says_so_before_any_other_defect(self, tester, other):
+        assert answers(post_with(tester, "closed", other), CLOSED)
+
+    def test_it_says_nothing_of_names_that_are_taken(self, tester):
+        name = fresh()
+        for username in (name, "root"):
+            fields = registration(Person(username=username))
+            assert answers(submit(tester, REGISTER, fields), CLOSED)
+
+    def test_whoever_has_an_account_still_gets_in(self, tester):
+        assert tester.post_json(INFO, token="x").json["code"] == 403
+
+
+def test_a_registration_closed_elsewhere_stays_open_here(tester):
+    with settings(REGISTRATION="closed", REGISTRATION_MEDUSA="open"):
+        register(tester)
+    with settings(REGISTRATION_MALL="closed", REGISTRATION_BASIC="closed"):
+        register(tester)

@@ -1,0 +1,251 @@
+"""portal, sections 4 and 5: /login by address and password, /logout."""
+import re
+
+import pytest
+
+import database
+import hall
+from client import Client, mounts
+from database import DAY, HOUR
+from lobby import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
+                   credentials, enrol, info, is_logged_in, is_malformed, join, log_in, newcomer,
+                   post, refuses, session_of, verified)
+from people import fresh_password
+
+
+# 4. Login
+
+def test_login_answers_as_documented_and_the_session_is_the_persons(portal):
+    person = enrol(portal)
+    reply = post(portal, LOGIN, {"email": person.email, "password": person.password})
+    assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
+    assert info(portal)["email"] == person.email
+
+
+def test_login_works_for_any_account_with_the_address(portal):
+    people = [enrol(portal), verified(portal), hall.enrol(portal.at("basic"))]
+    assert [log_in(portal.another(), person).text for person in people] == [DONE] * 3
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.swapcase, str.title])
+def test_the_address_may_be_typed_in_any_case(portal, spell):
+    person = enrol(portal)
+    log_in(portal, person.but(email=spell(person.email)))
+    assert info(portal)["email"] == person.email
+
+
+def test_login_sets_both_cookies_with_their_flags(portal):
+    cookies = log_in(portal, enrol(portal)).cookies
+    assert set(cookies) == {SESSION, DEVICE}
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", cookies[SESSION].value)
+    for cookie in cookies.values():
+        attributes = {name.lower(): text for name, text in cookie.attributes.items()}
+        assert "httponly" in attributes and not {"domain", "secure"} & set(attributes)
+        assert (attributes["samesite"], attributes["path"]) == ("Lax", "/")
+
+
+def test_the_session_cookie_lives_as_long_as_the_session_may(portal):
+    cookie = log_in(portal, enrol(portal)).cookies[SESSION]
+    assert 29 * 24 * 3600 < int(cookie.attributes["max-age"]) <= 30 * 24 * 3600
+
+
+def test_no_body_tells_the_token(portal):
+    reply = log_in(portal, enrol(portal))
+    assert portal.cookies[SESSION] not in reply.text + portal.get(INFO).text
+
+
+def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal):
+    join(portal)
+    reply = post(portal, LOGIN, credentials(newcomer()))
+    assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(portal)
+
+
+def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(portal):
+    person = join(portal)
+    before = copy_of(portal)
+    log_in(portal, person)
+    assert portal.cookies[SESSION] != before.cookies[SESSION]
+    assert is_logged_in(portal) and not is_logged_in(before)
+
+
+def test_an_administrator_logs_in_here(portal):
+    person = enrol(portal)
+    database.change_account(person.username, "role = 'admin'")
+    assert log_in(portal, person)
+
+
+def test_neither_username_nor_number_logs_in(portal):
+    person = enrol(portal)
+    for identifier in (person.username, str(database.account_id(person.username))):
+        database.forget_failures()
+        reply = post(portal, LOGIN, {"email": identifier, "password": person.password})
+        assert reply.text == WRONG or refuses(reply, "email")
+        assert SESSION not in reply.cookies
+
+
+def shown(reply):
+    kept = [pair for pair in reply.headers if pair[0] not in ("Date", "X-Request-Id")]
+    return reply.status, tuple(kept), reply.body
+
+
+def failing_people(client):
+    """Everybody who must not get in."""
+    wrong, disabled, bare = (enrol(client) for _ in range(3))
+    database.disable(disabled.username)
+    number = database.account_id(bare.username)
+    database.run(f"DELETE FROM password_verifier WHERE account_id = {number}")
+    return [wrong.but(password=fresh_password()), disabled, bare, newcomer(),
+            newcomer(password="short"), newcomer(password="x" * 1000)]
+
+
+def test_all_failures_look_alike_in_status_headers_and_body(portal):
+    replies = [post(portal.another(), LOGIN, credentials(person))
+               for person in failing_people(portal)]
+    assert {*map(shown, replies)} == {shown(replies[0])} and replies[0].text == WRONG
+    assert replies[0].status == 200
+
+
+@pytest.mark.parametrize("change", [str.swapcase, lambda p: p + " ", lambda p: " " + p,
+                                    lambda p: p[:-1], lambda p: p + ";1", lambda p: p + "\t"])
+def test_only_the_exact_password_logs_in(comer, change):
+    person = enrol(comer)
+    assert not can_log_in(comer, person, change(person.password))
+    assert can_log_in(comer, person, person.password)
+
+
+@pytest.mark.parametrize("name", ["email", "password"])
+@pytest.mark.parametrize("value", ["missing", "", None, 7, 1.5, False, [], ["kit"], {"a": "b"}])
+def test_a_field_that_is_missing_or_no_text_is_refused(portal, name, value):
+    fields = {**credentials(enrol(portal)), name: value}
+    if value == "missing":
+        del fields[name]
+    reply = post(portal, LOGIN, fields)
+    nested = isinstance(value, (list, dict)) and is_malformed(reply)
+    assert refuses(reply, name) or nested
+    assert SESSION not in reply.cookies
+
+
+def test_what_no_password_check_saw_counts_as_no_failure(comer):
+    person = enrol(comer)
+    for fields in ({"email": person.email}, {"email": person.email, "password": ""},
+                   {"password": "wrong guess"}) * 2:
+        assert post(comer, LOGIN, fields).json["success"] is False
+    log_in(comer, person)
+
+
+def test_credentials_in_the_query_are_not_read(portal):
+    person = enrol(portal)
+    assert refuses(post(portal, LOGIN, {}, **credentials(person)), "email")
+    reply = post(portal, LOGIN, {"email": person.email}, password=person.password)
+    assert refuses(reply, "password") and SESSION not in reply.cookies
+
+
+def test_unknown_fields_are_ignored_and_change_nothing(portal):
+    person = enrol(portal)
+    extra = {"remember": True, "role": "admin", "admin": True, "n": 1, "none": None}
+    assert post(portal, LOGIN, {**credentials(person), **extra}).text == DONE
+    assert info(portal)["admin"] is False
+
+
+def test_login_leaves_an_audit_event(comer):
+    person = enrol(comer)
+    count = "SELECT COUNT(*) FROM audit_event WHERE contract = 'portal'"
+    before = int(database.value(count))
+    log_in(comer, person)
+    assert int(database.value(count)) > before
+
+
+# 5. Logout
+
+def test_logout_answers_as_documented_and_ends_the_session(portal):
+    join(portal)
+    thief = copy_of(portal)
+    reply = portal.send("POST", LOGOUT, body="", content_type="application/json")
+    assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
+    assert reply.cookies[SESSION].deletes and SESSION not in portal.cookies
+    assert not is_logged_in(portal) and not is_logged_in(thief)
+
+
+def test_logout_needs_no_body_and_takes_any(portal):
+    for body in (None, "", "{}"):
+        join(portal)
+        reply = portal.send("POST", LOGOUT, body=body, content_type="application/json")
+        assert reply.text == DONE and not is_logged_in(portal)
+
+
+def test_logout_is_always_a_success(portal):
+    for cookie in ({}, {SESSION: "A" * 43}, {SESSION: "x"}):
+        portal.cookies = dict(cookie)
+        reply = portal.send("POST", LOGOUT)
+        assert (reply.status, reply.text) == (200, DONE)
+        assert not cookie or reply.cookies[SESSION].deletes
+
+
+def test_logout_ends_no_other_session(portal):
+    person = join(portal)
+    other = session_of(portal, person)
+    portal.send("POST", LOGOUT)
+    assert is_logged_in(other) and not is_logged_in(portal)
+
+
+def test_logout_leaves_the_device_cookie(portal):
+    join(portal)
+    portal.send("POST", LOGOUT)
+    assert DEVICE in portal.cookies and SESSION not in portal.cookies
+
+
+def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal):
+    join(portal)
+    gone = portal.send("POST", LOGOUT).cookies[SESSION].attributes
+    assert gone["path"] == "/" and "domain" not in gone
+
+
+# Sessions
+
+def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(comer):
+    person = join(comer)
+    number = database.account_id(person.username)
+    database.age_sessions(number, 23 * HOUR)
+    assert is_logged_in(comer)
+    database.age_sessions(number, 25 * HOUR)
+    assert not is_logged_in(comer)
+    log_in(comer, person)
+    database.run(f"UPDATE session SET absolute_end = absolute_end - {30 * DAY} "
+                 f"WHERE account_id = {number}")
+    assert not is_logged_in(comer)
+
+
+def test_one_session_more_than_ten_ends_the_oldest(comer):
+    person = join(comer)
+    others = [session_of(comer, person) for _ in range(10)]
+    assert not is_logged_in(comer) and all(map(is_logged_in, others))
+
+
+def test_a_disabled_account_is_out_at_once(comer):
+    person = join(comer)
+    database.disable(person.username)
+    assert not is_logged_in(comer)
+
+
+def test_both_mounts_share_the_session(comer):
+    join(comer)
+    host = Client(mounts("portal")["host"], comer.exchanges)
+    host.cookies = dict(comer.cookies)
+    assert is_logged_in(host)
+
+
+def test_two_session_cookies_are_malformed_in_one_header_or_in_two(portal):
+    join(portal)
+    token = portal.cookies[SESSION]
+    for second in (token, "A" * 43):
+        once = {"Cookie": f"{SESSION}={token}; {SESSION}={second}"}
+        twice = [("Cookie", f"{SESSION}={token}"), ("Cookie", f"{SESSION}={second}")]
+        assert is_malformed(portal.get(INFO, once)) and is_malformed(portal.get(INFO, twice))
+
+
+def test_a_token_in_a_header_or_a_field_opens_nothing(portal):
+    join(portal)
+    token = portal.cookies[SESSION]
+    visitor = portal.another()
+    assert visitor.get(INFO, {"Authorization": token, "token": token}).status == 401
+    assert visitor.get(INFO, token=token).status == 401
