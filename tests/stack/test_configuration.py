@@ -16,7 +16,8 @@ WRONG = ["PORT=abc", "PORT=0", "PORT=70000", "PORT=", "PORT=8080x", "PORT=-1", "
          "CONTRACTS=mall,mall", "MALL_DEBUG_GET=2", "BIND=everywhere", "CORS_ORIGINS=*",
          "CORS_ORIGINS=https://evil.example/path", "PASSWORD_MIN=6", "PASSWORD_MAX=9999",
          "SESSION_IDLE=-1", "SESSION_IDLE=1d", "COOKIE_MALL=a;b", "TRUSTED_PROXIES=300.0.0.0/8",
-         "HOSTS=a/b", "export PORT=8080", "QUICK_WORKERS=0"]
+         "HOSTS=a/b", "export PORT=8080", "QUICK_WORKERS=0", "MEDUSA_FORGET_KEY=short",
+         "MEDUSA_REGISTRATION_KEY=I_will_always_like_somebody"]
 
 
 def show(folder, text):
@@ -38,6 +39,17 @@ def test_a_wrong_setting_is_refused_naming_file_and_line(tmp_path, line):
     path, done = show(tmp_path, f"# a comment\n\n{line}\n")
     assert done.returncode == EX_CONFIG and done.stdout == ""
     assert names_line(path, 3, done.stderr), done.stderr
+
+
+def test_a_refused_server_key_is_not_printed(tmp_path):
+    _, done = show(tmp_path, 'MEDUSA_FORGET_KEY="canary of a key"\n')
+    assert done.returncode == EX_CONFIG and "canary" not in done.stdout + done.stderr
+
+
+def test_whoever_may_register_cannot_reset_passwords_by_that(tmp_path):
+    path, done = show(tmp_path, "MEDUSA_REGISTRATION_KEY=0123456789abcdef\n"
+                                "MEDUSA_FORGET_KEY=0123456789abcdef\n")
+    assert done.returncode == EX_CONFIG and names_line(path, 2, done.stderr), done.stderr
 
 
 def test_a_setting_given_twice_is_refused_naming_the_second_line(tmp_path):

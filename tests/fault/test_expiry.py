@@ -1,0 +1,46 @@
+"""What has expired is removed under load: nobody waits for it, and nobody is a deadlock's victim."""
+import database
+import stack
+from load import Load, session_check
+from people import Person
+from shop import join, log_in, sign_up
+
+EXPIRED = 20_000
+LONG_OVER = 1_000_000  # in 1970
+
+
+def expire_sessions(accounts):
+    """Sessions of these accounts whose time was over long ago, as if nobody had ever swept."""
+    for number, account in enumerate(accounts):
+        database.run(
+            "INSERT INTO session (token_hash, account_id, contract, epoch, issued, authenticated, "
+            "last_seen, expires, absolute_end, address, user_agent) "
+            f"SELECT UNHEX(SHA2(CONCAT('{account} ', seq), 256)), {account}, 'mall', 1, 0, 0, 0, "
+            f"{LONG_OVER} + seq * {len(accounts)} + {number}, {LONG_OVER} * 100, '', '' "
+            f"FROM seq_1_to_{EXPIRED // len(accounts)}")
+
+
+def expired_sessions():
+    return int(database.value(f"SELECT COUNT(*) FROM session WHERE expires < {LONG_OVER} * 10"))
+
+
+def login_of(person):
+    return lambda client: log_in(client, person)
+
+
+def logins_without_answer():
+    return stack.logs("quick", "slow").count(b"store-busy")
+
+
+def test_expired_sessions_go_while_people_log_in_and_are_checked(visitor):
+    people = [sign_up(visitor) for _ in range(3)]
+    join(visitor)
+    check = session_check(visitor.cookies)
+    expire_sessions([database.account_id(person.username) for person in people])
+    busy = logins_without_answer()
+    with Load(visitor.mount, check, check, *map(login_of, people)) as load:
+        swept = stack.run_admin("sweep", "expired")
+        during = len(load.outcomes)
+    assert swept.returncode == 0, swept
+    assert expired_sessions() == 0 and during > 0
+    assert load.failures == [] and logins_without_answer() == busy

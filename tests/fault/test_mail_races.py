@@ -1,0 +1,112 @@
+"""A hundred at once with one picture, one code or one address: one mail, one account, one reset."""
+import os
+from collections import Counter
+
+import pytest
+
+import database
+import letters
+from client import Client
+from crowd import all_at_once
+from lobby import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, ask_mail, can_log_in,
+                   check, checked_pair, code_for, draw, guess, newcomer, post, register,
+                   registering, reset, verified, wrong)
+from people import Person, fresh_password
+
+CROWD = 100
+ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
+rounds = pytest.mark.parametrize("_", range(ROUNDS))
+
+
+def all_of(comer, ask, cases):
+    """Asks for each case at the same moment, each as a visitor of its own; the replies in order."""
+    return all_at_once([lambda case=case: ask(Client(comer.mount), case) for case in cases])
+
+
+def texts(replies):
+    return Counter(reply.text for reply in replies)
+
+
+@rounds
+def test_of_100_simultaneous_registrations_with_one_code_exactly_one_wins(comer, _):
+    person = newcomer()
+    code = code_for(comer, "register", person.email)
+    people = [person.but(password=fresh_password()) for _ in range(CROWD)]
+    replies = all_of(comer, lambda c, who: post(c, REGISTER, registering(who, code)), people)
+    told = texts(replies)
+    assert told[DONE] == 1 and told[WRONG_CODE] + told[TAKEN] == CROWD - 1, told
+    winner = people[[reply.text for reply in replies].index(DONE)]
+    assert can_log_in(comer, winner, winner.password) and database.has_holder(person.email)
+
+
+@rounds
+def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(comer, _):
+    person = verified(comer)
+    code = code_for(comer, "other", person.email)
+    passwords = [fresh_password() for _ in range(CROWD)]
+    replies = all_of(comer, lambda client, new: reset(client, person, code, new), passwords)
+    assert texts(replies) == {DONE: 1, WRONG_CODE: CROWD - 1}
+    assert letters.mailed(person.email) == [letters.RESET, letters.CHANGED]
+    winner = passwords[[reply.text for reply in replies].index(DONE)]
+    assert can_log_in(comer, person, winner) and not can_log_in(comer, person, person.password)
+
+
+@rounds
+def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(comer, _):
+    pair, people, before = checked_pair(comer), [newcomer() for _ in range(CROWD)], letters.count()
+    replies = all_of(comer, lambda c, who: ask_mail(c, "register", who.email, pair), people)
+    assert texts(replies) == {DONE: 1, WRONG_PICTURE: CROWD - 1}
+    assert letters.count() == before + 1
+    winner = people[[reply.text for reply in replies].index(DONE)]
+    assert letters.mailed(winner.email) == [letters.REGISTRATION]
+
+
+@rounds
+def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(comer, _):
+    person = verified(comer)
+    replies = all_of(comer, lambda client, email: ask_mail(client, "other", email),
+                     [person.email, person.email.upper()] * (CROWD // 2))
+    assert Counter(reply.status for reply in replies) == {200: 1, 429: CROWD - 1}
+    assert letters.mailed(person.email) == [letters.RESET]
+
+
+@rounds
+def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(comer, _):
+    person = verified(comer)
+    code = code_for(comer, "other", person.email)
+    replies = all_of(comer, lambda client, tried: reset(client, person, tried, fresh_password()),
+                     [wrong(code)] * CROWD)
+    assert set(texts(replies)) == {WRONG_CODE}
+    database.forget_failures()
+    assert reset(comer, person, code, fresh_password()).text == WRONG_CODE
+
+
+@rounds
+def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(comer, _):
+    pair = draw(comer)
+    replies = all_of(comer, check, [pair if number % 2 else guess(pair) for number in range(CROWD)])
+    told = texts(replies)
+    assert set(told) <= {DONE, WRONG_PICTURE} and told[WRONG_PICTURE] >= CROWD // 2
+    assert check(comer, pair).text == WRONG_PICTURE
+
+
+@rounds
+def test_an_address_that_two_verify_at_once_has_one_owner(comer, _):
+    person = newcomer()
+    code = code_for(comer, "register", person.email)
+    squatters = [Person(email=person.email) for _ in range(CROWD // 2)]
+    asks = [lambda who=who: Client(comer.mount).at("mall").post("/user/register", **who.fields)
+            for who in squatters]
+    replies = all_at_once([*asks, lambda: post(Client(comer.mount), REGISTER,
+                                               registering(person, code))])
+    assert replies[-1].text == DONE and database.is_verified(person.email)
+    assert can_log_in(comer, person, person.password)
+
+
+def test_logins_at_once_leave_no_more_sessions_than_the_cap(comer):
+    person = register(comer)
+    fields = {"email": person.email, "password": person.password}
+    replies = all_of(comer, lambda client, _: post(client, "/login", fields), range(30))
+    assert texts(replies) == {DONE: 30}
+    number = database.holder(person.email)
+    assert int(database.value(f"SELECT COUNT(*) FROM session WHERE account_id = {number}")) <= 10

@@ -1,0 +1,114 @@
+"""The mailer as a service: supervised, alone or one of several, without loss and without doubles."""
+import os
+import re
+import signal
+
+import pytest
+
+import database
+import stack
+from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row,
+                    stacks_own_mailer, state, tried)
+from people import Person
+from post_office import PostOffice, open_office
+from shop import join
+from stack import eventually, run_script, settings
+
+PLAIN = {"MAIL_TLS": "off"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits():
+    leave_no_rest()
+    yield
+    leave_no_rest()
+
+
+def test_without_a_server_mail_is_kept_and_shown():
+    address = fresh_address()
+    put(address, kind="reset-code", expires=600_000)
+    put(address, kind="password-changed")
+    assert ended(address) == {"sent"}
+    code = run_script("mail", "last", address.upper(), "--kind", "code")
+    assert code.returncode == 0 and code.stdout.startswith("Subject: ")
+    assert len(re.findall(r"(?m)^\d{6}$", code.stdout)) == 1
+    listed = run_script("mail", "list", "--porcelain").stdout.splitlines()
+    number, _, kind, recipient, _ = [line for line in listed if address in line][-1].split("\t")
+    assert (kind, recipient) == ("password-changed", address)
+    assert run_script("mail", "show", number).stdout.startswith("Subject: Your password")
+
+
+def test_mail_that_is_not_there_is_exit_three_and_a_strange_word_is_usage():
+    for arguments in (["last", fresh_address()], ["show", "999999999"]):
+        done = run_script("mail", *arguments)
+        assert done.returncode == 3 and done.stdout == "" and done.stderr
+    assert run_script("mail", "lick").returncode == 64
+    assert run_script("mail").returncode == 64
+
+
+def test_three_mailers_deliver_each_of_a_hundred_mails_once():
+    addresses = [fresh_address() for _ in range(100)]
+    with open_office() as office, settings(MAIL_URL=office.url, **PLAIN):
+        put(*addresses)
+        others = [mailer("--once", MAIL_URL=office.url, **PLAIN) for _ in range(2)]
+        assert ended(*addresses) == {"sent"}
+        assert [other.wait(timeout=20) for other in others] == [0, 0]
+    assert office.recipients == sorted(addresses)
+
+
+def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(visitor):
+    person = join(visitor)
+    with open_office() as gone:
+        url = gone.url
+    with settings(MAIL_URL=url, **PLAIN):
+        reply = visitor.post("/user/update_information", email=Person().email)
+        assert reply.json["status"] == 0
+        tried(person.email)
+        queue = run_script("mail", "queue", "--porcelain").stdout
+        assert person.email in queue and "\twaiting\temail-changed\t" in queue
+    with open_office() as office, settings(MAIL_URL=office.url, **PLAIN):
+        hurry(person.email)
+        assert ended(person.email) == {"sent"}
+    assert office.recipients == [person.email]
+
+
+def test_a_killed_mailer_comes_back():
+    before = stacks_own_mailer()
+    os.kill(before, signal.SIGKILL)
+    eventually(lambda: stack.processes("gatehouse-mailer") not in ([], [before]), 10, "a new mailer")
+    address = fresh_address()
+    put(address)
+    assert ended(address) == {"sent"}
+
+
+def test_the_mail_of_a_killed_mailer_is_delivered_when_its_hold_is_over():
+    address = fresh_address()
+    with open_office() as office, stack.frozen(stacks_own_mailer()):
+        office.recipient.append(PostOffice.STALL)
+        put(address)
+        victim = mailer(MAIL_URL=office.url, **PLAIN)
+        eventually(lambda: row(address)[1] == "1" and not office.recipient, 10, "a hanging delivery")
+        victim.kill()
+        victim.wait()
+        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
+        assert state(address) == "waiting" and not office.mails
+        database.run(f"UPDATE outbox SET due = 1 WHERE recipient = '{address}'")
+        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
+    assert office.recipients == [address]
+
+
+def test_a_mailer_that_is_told_to_stop_leaves_a_hanging_delivery_to_the_next():
+    address = fresh_address()
+    with open_office() as office, stack.frozen(stacks_own_mailer()):
+        office.recipient.append(PostOffice.STALL)
+        put(address)
+        leaving = mailer(MAIL_URL=office.url, **PLAIN)
+        eventually(lambda: not office.recipient and row(address)[1] == "1", 10, "a hanging delivery")
+        leaving.terminate()
+        assert leaving.wait(timeout=10) == 0 and state(address) == "waiting"
+        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
+    assert office.recipients == [address]
+
+
+def test_status_says_how_the_mailer_is():
+    assert re.search(r"(?m)^mailer +\d+ waiting, to ", run_script("status").stdout)

@@ -1,0 +1,21 @@
+"""`gatehouse-admin sweep`, as the keeper runs it each hour."""
+import pytest
+
+import database
+import stack
+from shop import is_logged_in, join
+
+
+@pytest.mark.usefixtures("no_mailer")  # which would delete it first
+def test_sweep_says_what_it_deleted_and_leaves_what_is_live(visitor):
+    join(visitor)
+    database.run("INSERT INTO used_nonce (nonce_hash, expires) VALUES (RANDOM_BYTES(32), 1)")
+    done = stack.run_admin("sweep", "expired")
+    assert done.returncode == 0 and done.stderr == "", done
+    assert "Deleted 1 expired nonces.\n" in done.stdout
+    assert is_logged_in(visitor)
+    assert stack.run_admin("sweep", "expired").stdout == ""
+
+
+def test_sweep_refuses_what_it_does_not_know():
+    assert stack.run_admin("sweep", "nonces").returncode == 2
