@@ -23,6 +23,9 @@ bool is_utf8(std::string_view text);
 /// Number of code points in well-formed UTF-8.
 std::size_t code_points(std::string_view text);
 
+/// True where no byte ends the line or controls a terminal: none below 0x20, and no 0x7f.
+bool is_one_line(std::string_view text);
+
 /// Without ASCII blanks (space, tab, CR, LF) at either end.
 std::string_view trim(std::string_view text);
 

@@ -1,7 +1,5 @@
 #include "contracts/contract.h"
 
-#include <algorithm>
-
 namespace contracts {
 namespace {
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 
-#include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/gate.h"
 #include "domain/devices.h"
@@ -87,7 +86,7 @@ const Dispatcher::Served* Dispatcher::find_served(const http::Request& request) 
 
 std::size_t Dispatcher::body_limit(const http::Request& request) const {
   const Served* served = find_served(request);
-  const Route* route = 
+  const Route* route =
       served == nullptr ? nullptr
                         : find_route(served->contract, request.path, named_method(request));
   const bool takes_picture = route != nullptr && !route->picture.empty();

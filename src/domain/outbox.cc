@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "base/text.h"
 #include "domain/identifiers.h"
 #include "domain/mails.h"
 #include "store/email_code.h"

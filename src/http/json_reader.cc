@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/media_type.h"
 
 namespace http {
 namespace {
@@ -91,8 +92,7 @@ base::Result<Fields> parse_json_object(std::string_view text) {
 }
 
 bool is_json(std::string_view content_type) {
-  return base::equals_ignoring_case(base::trim(content_type.substr(0, content_type.find(';'))),
-                                    "application/json");
+  return is_media_type(content_type, "application/json");
 }
 
 }  // namespace http

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "http/media_type.h"
 
 namespace http {
 namespace {
@@ -197,8 +198,7 @@ Result<Multipart> collect(const cgicc::Cgicc& form, const Parts& parts, std::str
 }  // namespace
 
 bool is_multipart(std::string_view content_type) {
-  return base::equals_ignoring_case(base::trim(content_type.substr(0, content_type.find(';'))),
-                                    kType);
+  return is_media_type(content_type, kType);
 }
 
 Result<Multipart> parse_multipart(std::string_view content_type, std::string_view body,

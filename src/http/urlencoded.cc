@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "http/media_type.h"
 
 namespace http {
 namespace {
@@ -100,8 +101,7 @@ base::Result<Fields> parse_urlencoded(std::string_view text, Field::Source sourc
 }
 
 bool is_urlencoded(std::string_view content_type) {
-  const std::string_view media_type = content_type.substr(0, content_type.find(';'));
-  return base::equals_ignoring_case(base::trim(media_type), kMediaType);
+  return is_media_type(content_type, kMediaType);
 }
 
 }  // namespace http

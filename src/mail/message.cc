@@ -82,10 +82,6 @@ std::string written(GMimeMessage* message) {
   return {reinterpret_cast<const char*>(bytes->data), bytes->len};
 }
 
-bool is_one_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
-}
-
 std::string text_of(const char* text) { return text == nullptr ? std::string{} : text; }
 
 void find_text(GMimeObject* object, std::string& text) {
@@ -126,8 +122,8 @@ std::expected<std::string, Problem> compose(const Sender& sender, const Message&
   if (!is_one_address(message.recipient)) {
     return std::unexpected(Problem{"the recipient is not one mail address"});
   }
-  if (!is_one_line(message.words.subject) || !is_one_line(message.kind) ||
-      !is_one_line(message.language)) {
+  if (!base::is_one_line(message.words.subject) || !base::is_one_line(message.kind) ||
+      !base::is_one_line(message.language)) {
     return std::unexpected(Problem{"the subject is more than one line"});
   }
   need_gmime();

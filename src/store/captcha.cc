@@ -24,10 +24,12 @@ base::Result<void> replace_captcha(Connection& connection, std::string_view capt
   return connection.apply(kReplaceCaptcha, {captcha_hash, salt, base::to_epoch_ms(expires)});
 }
 
-constexpr std::string_view kSelectCaptcha = R"sql(
+constexpr char kCaptchaOfHash[] = R"sql(
   SELECT salt, checked, expires
   FROM captcha
   WHERE captcha_hash = ?)sql";
+
+constexpr auto kSelectCaptcha = join(kCaptchaOfHash);
 
 base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
                                                   std::string_view captcha_hash) {
@@ -36,11 +38,8 @@ base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
   return captcha_from(*row);
 }
 
-constexpr std::string_view kSelectCaptchaForUpdate = R"sql(
-  SELECT salt, checked, expires
-  FROM captcha
-  WHERE captcha_hash = ?
-  FOR UPDATE)sql";
+constexpr auto kSelectCaptchaForUpdate = join(kCaptchaOfHash, R"sql(
+  FOR UPDATE)sql");
 
 base::Result<std::optional<Captcha>> hold_captcha(Connection& connection,
                                                   std::string_view captcha_hash) {

@@ -7,12 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
 #include "base/fault_name.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "transport/request_reader.h"
 
 namespace transport {
@@ -79,10 +79,6 @@ std::string_view reason(int status) {
   }
 }
 
-bool is_one_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
-}
-
 void write_response(FCGX_Request& fcgi, const http::Response& response) {
   std::string head = "Status: " + std::to_string(response.status);
   head += reason(response.status);
@@ -96,7 +92,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += response.cache;
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
-    if (!is_one_line(value)) continue;  // the last wall: no answer has a header of another's making
+    if (!base::is_one_line(value)) continue;  // the last wall: no answer has a header of another's making
     head += name;
     head += ": ";
     head += value;
