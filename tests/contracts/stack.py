@@ -118,15 +118,28 @@ def executable(pid):
         return ""
 
 
+def folder(pid):
+    """The folder in which a process works."""
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd"))
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return Path()
+
+
 def _pid_files():
-    """What the stack says runs: its own pid files, its services, and each service's keeper, which
-    outlives a killed supervisor."""
+    """What the stack says runs: its own pid files and its services."""
     for path in [*(STATE / "run").rglob("*.pid"), *(STATE / "services").glob("*/**/supervise/pid")]:
         content = path.read_text().split()
         stat = _stat(content[0]) if content and content[0].isdigit() else None
         if stat and stat[1] != "Z":
             yield int(content[0])
-            yield from (pid for pid in [stat[2]] if executable(pid) == "runsv")
+
+
+def _keepers(pids):
+    """Each service's runsv, which outlives a killed supervisor, and while its service starts anew
+    no pid file leads to it."""
+    services = (STATE / "services").resolve()
+    return (pid for pid in pids if executable(pid) == "runsv" and folder(pid).parent == services)
 
 
 def tree():
@@ -136,7 +149,7 @@ def tree():
         stat = _stat(entry) if entry.isdigit() else None
         if stat and stat[1] != "Z":
             parents[int(entry)] = stat[2]
-    found = set(_pid_files())
+    found = {*_pid_files(), *_keepers(parents)}
     while grown := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= grown
     return sorted(found - {os.getpid()})
@@ -152,8 +165,14 @@ LASTING = ("gatehouse-worker", "multiwatch", "nginx", "mariadbd", "runsv", "runs
 
 
 def census():
-    """How many processes the stack has of each program that is always there."""
-    return Counter(name for name in map(executable, tree()) if name in LASTING)
+    """How many processes the stack has of each program that is always there.
+
+    A supervisor that took over tries each second to start a second runsv for what already has one:
+    a service counts once.
+    """
+    found = {(name, folder(pid) if name == "runsv" else pid)
+             for pid in tree() if (name := executable(pid)) in LASTING}
+    return Counter(name for name, _ in found)
 
 
 def pid_in(name):
