@@ -39,9 +39,10 @@ domain::Settings domain_settings(const config::Config& config) {
                             .answers_per_hour = config.throttle.answers_per_hour,
                             .registrations_per_hour = config.throttle.registrations_per_hour,
                             .mails_per_hour = config.throttle.mails_per_hour,
+                            .unguarded_mails_per_hour = config.throttle.unguarded_mails_per_hour,
                             .server_keys_per_hour = config.throttle.server_keys_per_hour,
                             .loopback_exempt = config.loopback_exempt};
-  if (config.strict) settings.recent_login = std::chrono::minutes{10};
+  if (config.strict) settings.recent_login = domain::kRecentLogin;
   if (config.audit_keep > std::chrono::days{0}) settings.audit_keep = config.audit_keep;
   return settings;
 }
@@ -131,9 +132,11 @@ contracts::Settings contract_settings(const config::Config& config) {
   contracts::Settings settings{.mounts = {},
                                .strict = config.strict,
                                .debug_get = config.mall_debug_get,
+                               .site_name = config.site_name,
                                .public_url = config.public_url,
                                .body_limit = config.body_limit,
-                               .picture_limit = config.picture_limit};
+                               .picture_limit = config.picture_limit,
+                               .picture_side = config.picture_side};
   for (const config::ContractSettings& contract : config.contracts) {
     settings.mounts.push_back({.name = contract.name,
                                .cookie = contract.cookie,

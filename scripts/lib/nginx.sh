@@ -51,7 +51,7 @@ render_mount() {
 fill() {
   # shellcheck disable=SC2016
   envsubst '${ROOT} ${STATE_DIR} ${USER_LINE} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
-    ${REAL_IP_LINES} ${TRUSTED_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
+    ${REAL_IP_LINES} ${TRUSTED_LINES} ${ADMIN_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
     ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${CAPTCHA_SECONDS}' <"$root/nginx/$1" | put "$2"
@@ -74,7 +74,7 @@ put() {
 nginx_settings() {
   local address contract
   export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE
-  export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES=''
+  export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
   # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
@@ -91,6 +91,7 @@ nginx_settings() {
     REAL_IP_LINES+="set_real_ip_from $address; "
     TRUSTED_LINES+="$address 1; "
   done
+  for address in $ADMIN_FROM; do ADMIN_LINES+="$address 1; "; done
   [ -z "$TRUSTED_PROXIES" ] || REAL_IP_LINES+='real_ip_header X-Forwarded-For; real_ip_recursive on;'
   [ "$LOOPBACK_EXEMPT" != on ] || EXEMPT_LINES='127.0.0.0/8 1; ::1 1;'
   for contract in $CONTRACTS; do

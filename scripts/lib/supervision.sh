@@ -133,7 +133,8 @@ ask() {
 pool_answers() {
   local path=/${CONTRACTS%% *}/
   [ "$1" = quick ] || path=$(awk -v first="/${CONTRACTS%% *}/" \
-    '$2 == "slow;" && index($1, first) == 1 { print $1; exit }' "$STATE_DIR/nginx/routes.conf")
+    '$3 == "slow;" && $1 == "\"HEAD" && index($2, first) == 1 { sub("\"", "", $2); print $2; exit }' \
+    "$STATE_DIR/nginx/routes.conf")
   case $(ask "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
 }
 

@@ -22,7 +22,7 @@ Value text_or_nothing(const std::optional<std::string>& text) {
 
 Value moment_or_nothing(const std::optional<base::Moment>& moment) {
   if (!moment) return std::monostate{};
-  return iso_moment(*moment);
+  return base::iso_moment(*moment);
 }
 
 std::string role_of(const Account& account) {
@@ -46,8 +46,8 @@ constexpr std::array kFields{
     Field{{"email"},                                [](const Account& a) -> Value { return text_or_nothing(a.email); }},
     Field{{"role"},                                 [](const Account& a) -> Value { return role_of(a); }},
     Field{{"status"},                               [](const Account& a) -> Value { return status_of(a); }},
-    Field{{"created"},                              [](const Account& a) -> Value { return iso_moment(a.created); }},
-    Field{{"updated", Shown::kNotInTables},         [](const Account& a) -> Value { return iso_moment(a.updated); }},
+    Field{{"created"},                              [](const Account& a) -> Value { return base::iso_moment(a.created); }},
+    Field{{"updated", Shown::kNotInTables},         [](const Account& a) -> Value { return base::iso_moment(a.updated); }},
     Field{{"gid", Shown::kNotInTables},             [](const Account& a) -> Value { return a.gid; }},
     Field{{"email_verified", Shown::kNotInTables},  [](const Account& a) -> Value { return moment_or_nothing(a.email_verified); }},
     Field{{"phone", Shown::kNotInTables},           [](const Account& a) -> Value { return text_or_nothing(a.phone); }},

@@ -16,9 +16,9 @@ struct SessionsOptions {
 
 Record record_of(const domain::SessionLine& session) {
   return {session.contract,
-          iso_moment(session.issued),
-          iso_moment(session.last_seen),
-          iso_moment(session.expires),
+          base::iso_moment(session.issued),
+          base::iso_moment(session.last_seen),
+          base::iso_moment(session.expires),
           session.address,
           session.user_agent};
 }

@@ -63,7 +63,7 @@ Exit list(const Choice& choice, const ListOptions& options) {
       if (!mail) return complain(mail.error().message, Exit::kFailed);
       if (!matches(mail->kind, options.kind)) continue;
       records.push_back(
-          {entry.id, iso_moment(mail->date), mail->kind, mail->recipient, mail->subject});
+          {entry.id, base::iso_moment(mail->date), mail->kind, mail->recipient, mail->subject});
     }
     printer.print(records);
     printer.finish();
@@ -130,8 +130,8 @@ Exit queue(const Choice& choice, const QueueOptions& options) {
       std::vector<Record> records;
       for (const domain::QueuedMail& mail : *page) {
         const bool waits = mail.state == "waiting";
-        records.push_back({mail.id, mail.state, mail.kind, mail.recipient, iso_moment(mail.created),
-                           mail.attempts, waits ? Value{iso_moment(mail.due)} : Value{},
+        records.push_back({mail.id, mail.state, mail.kind, mail.recipient, base::iso_moment(mail.created),
+                           mail.attempts, waits ? Value{base::iso_moment(mail.due)} : Value{},
                            mail.problem});
         after = mail.id;
       }

@@ -24,10 +24,7 @@ Exit print(const Choice& choice) {
     return complain(path + ": " + std::strerror(errno), exit);
   }
   const base::Metrics metrics(path);
-  for (const auto& sample : metrics.samples()) {
-    std::cout << "# TYPE " << sample.name << " counter\n"
-              << sample.name << ' ' << sample.value << '\n';
-  }
+  std::cout << metrics.text();
   return Exit::kDone;
 }
 

@@ -17,8 +17,37 @@ using base::Fault;
 using contracts::Contract;
 using contracts::Route;
 
-// The path below the contract's prefix, whichever mount it came through.
-constexpr const char* kKey = "\"$gatehouse_mount_prefix$uri\"";
+// The method, and the path below the contract's prefix, whichever mount it came through.
+constexpr const char* kKey = "\"$request_method $gatehouse_mount_prefix$uri\"";
+
+// The methods by which nginx tells a route from its neighbours of the same path. HEAD goes where GET
+// goes, or to the one who refuses it.
+std::vector<std::string_view> methods_of(const Contract& contract, const Route& route) {
+  using namespace contracts;
+  std::vector<std::string_view> names;
+  const bool gets = (route.methods & (kGet | kDebugGet)) != 0;
+  if (gets) names.insert(names.end(), {"GET", "HEAD"});
+  if ((route.methods & kPost) != 0) names.push_back("POST");
+  if ((route.methods & kPut) != 0) names.push_back("PUT");
+  if ((route.methods & kPatch) != 0) names.push_back("PATCH");
+  if ((route.methods & kDelete) != 0) names.push_back("DELETE");
+  const bool first = &route == find_route(contract, route.path);
+  const bool alone = find_route(contract, route.path, kGet) == find_route(contract, route.path);
+  if (!gets && first && alone) names.push_back("HEAD");
+  return names;
+}
+
+// A path with `{name}` in it becomes a regular expression; any other is found by hash.
+std::string key_of(std::string_view method, const Contract& contract, const std::string& path) {
+  const auto mark = path.find('{');
+  std::string key = std::string{method} + " /" + std::string{contract.name};
+  if (mark == std::string::npos) return '"' + key + path + '"';
+  std::string pattern = path;
+  for (auto at = mark; at != std::string::npos; at = pattern.find('{', at)) {
+    pattern.replace(at, pattern.find('}', at) + 1 - at, "[^/]+");
+  }
+  return "\"~^" + key + pattern + "$\"";
+}
 
 // Every spelling the dispatcher takes.
 std::vector<std::string> spellings(const Contract& contract, const Route& route) {
@@ -37,10 +66,11 @@ void print_map(const char* variable, const char* otherwise, const char* value, T
   std::cout << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
   for (const Contract& contract : contracts::all()) {
     for (const Route& route : contract.routes) {
-      // A path with two routes is one to nginx; a test holds them to one pool and limit.
-      if (!test(route) || &route != find_route(contract, route.path)) continue;
+      if (!test(route)) continue;
       for (const std::string& path : spellings(contract, route)) {
-        std::cout << "    /" << contract.name << path << ' ' << value << ";\n";
+        for (const std::string_view method : methods_of(contract, route)) {
+          std::cout << "    " << key_of(method, contract, path) << ' ' << value << ";\n";
+        }
       }
     }
   }
@@ -79,11 +109,13 @@ constexpr Answer kAnswers[] = {
     {"unavailable", Fault::kStoreDown, ""},
 };
 
-std::string methods_of(const Contract& contract) {
+std::string allowed_at(const Contract& contract) {
   contracts::Methods methods = 0;
   for (const Route& route : contract.routes) methods |= route.methods;
   std::string names = "GET, HEAD, POST";
   if ((methods & contracts::kPut) != 0) names += ", PUT";
+  if ((methods & contracts::kPatch) != 0) names += ", PATCH";
+  if ((methods & contracts::kDelete) != 0) names += ", DELETE";
   return names;
 }
 
@@ -92,12 +124,13 @@ Exit print_answers(const Contract& contract) {
     const contracts::FaultRow& row = contracts::row_of(contract, nullptr, answer.fault);
     std::string header{answer.header};
     if (const auto mark = header.find('%'); mark != header.npos) {
-      header.replace(mark, 1, methods_of(contract));
+      header.replace(mark, 1, allowed_at(contract));
     }
     std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
+              << "  default_type \"" << contract.failure_type << "\";\n"
               << "  include snippets/json.conf;\n"
               << header << "  return " << row.status << " '"
-              << contract.failure(row.code, row.message) << "';\n}\n";
+              << contract.failure({.row = row, .message = row.message}) << "';\n}\n";
   }
   return Exit::kDone;
 }

@@ -33,9 +33,6 @@ struct Column {
   Shown shown = Shown::kAlways;
 };
 
-/// ISO 8601 in UTC, to the millisecond: `2026-01-31T23:59:59.999Z`.
-std::string iso_moment(base::Moment moment);
-
 /// The text as one line that cannot move a cursor: whatever our own rules forbid in a name
 /// (control, bidirectional and invisible characters, bytes that are no UTF-8) is `\u{1b}`.
 std::string visible(std::string_view text);

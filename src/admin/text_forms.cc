@@ -58,17 +58,6 @@ bool is_visible(std::string_view bytes) {
 
 }  // namespace
 
-std::string iso_moment(base::Moment moment) {
-  using std::chrono::floor;
-  const auto day = floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss time{moment - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
-}
-
 std::string visible(std::string_view text) {
   if (is_visible(text)) return std::string{text};
   std::string out;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace base {
 
@@ -29,5 +30,8 @@ class SystemClock final : public Clock {
 /// Milliseconds since the epoch, as stored and as the documents print them.
 inline std::int64_t to_epoch_ms(Moment moment) { return moment.time_since_epoch().count(); }
 inline Moment from_epoch_ms(std::int64_t ms) { return Moment{std::chrono::milliseconds{ms}}; }
+
+/// As RFC 3339 writes it: `2026-11-21T10:00:00.000Z`.
+std::string iso_moment(Moment moment);
 
 }  // namespace base

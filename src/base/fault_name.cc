@@ -46,6 +46,8 @@ std::string_view name(Fault fault) {
       return "disabled";
     case Fault::kStaleLogin:
       return "stale-login";
+    case Fault::kForbidden:
+      return "forbidden";
     case Fault::kWrongCredentials:
       return "wrong-credentials";
     case Fault::kWrongServerKey:
@@ -66,6 +68,10 @@ std::string_view name(Fault fault) {
       return "spent-ticket";
     case Fault::kWrongTicket:
       return "wrong-ticket";
+    case Fault::kConflict:
+      return "conflict";
+    case Fault::kChanged:
+      return "changed";
     case Fault::kStoreDown:
       return "store-down";
     case Fault::kStoreBusy:

@@ -140,4 +140,13 @@ std::vector<Metrics::Sample> Metrics::samples() const {
   return samples;
 }
 
+std::string Metrics::text() const {
+  std::string out;
+  for (const Sample& sample : samples()) {
+    out.append("# TYPE ").append(sample.name).append(" counter\n");
+    out.append(sample.name).append(" ").append(std::to_string(sample.value)).append("\n");
+  }
+  return out;
+}
+
 }  // namespace base

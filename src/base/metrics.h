@@ -48,6 +48,9 @@ class Metrics {
   };
   std::vector<Sample> samples() const;
 
+  /// All of them in Prometheus' text format, version 0.0.4.
+  std::string text() const;
+
  private:
   void* mapping_ = nullptr;
   std::atomic<std::uint64_t>* counters_ = nullptr;

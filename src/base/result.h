@@ -34,7 +34,8 @@ enum class Fault {
   kNoToken,  ///< none was presented
   kNotSignedIn,
   kDisabled,          ///< the session is there, but its account is disabled
-  kStaleLogin,        ///< strict mode: needs a login of the last minutes
+  kStaleLogin,        ///< needs a login of the last minutes
+  kForbidden,         ///< signed in, but not in a role, or from a network, that may
   kWrongCredentials,  ///< never says which half
   kWrongServerKey,    ///< the operator's, which is one for all
   kThrottled,         ///< `retry_after` says when to come back
@@ -46,6 +47,8 @@ enum class Fault {
   kWrongCode,    ///< of a mail; or expired, spent, never sent: never says which
   kSpentTicket,  ///< used before, or expired
   kWrongTicket,  ///< unknown, or another account's
+  kConflict,     ///< what is there does not allow it: the last administrator may not go
+  kChanged,      ///< it is no longer what the caller saw
   // Our side
   kStoreDown,   ///< the database could not be asked; nothing was changed
   kStoreBusy,   ///< it chose us as a victim (deadlock); nothing was changed, trying again helps
@@ -64,6 +67,7 @@ enum class Refusal {
   kTooWeak,        ///< a password that is guessed quickly
   kOwnWords,       ///< a password made of the account's own name or address
   kTooManyPixels,  ///< a picture too wide or too high
+  kSettled,        ///< was chosen once, and stays
 };
 
 /// A public fault with its particulars, and a private detail that never leaves the log.

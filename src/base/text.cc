@@ -149,6 +149,14 @@ std::string to_base64url(std::string_view bytes) {
   return text;
 }
 
+std::string to_base64(std::string_view bytes) {
+  std::string text = to_base64url(bytes);
+  std::ranges::replace(text, '-', '+');
+  std::ranges::replace(text, '_', '/');
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
 std::optional<std::string> from_base64url(std::string_view text) {
   static constexpr std::array<std::uint8_t, 256> kValues = base64url_values();
   if (text.size() % 4 == 1) return std::nullopt;

@@ -53,6 +53,8 @@ std::string to_hex(std::string_view bytes);
 
 /// RFC 4648 section 5, without padding.
 std::string to_base64url(std::string_view bytes);
+/// With `+`, `/` and padding (RFC 4648 section 4), as data URLs have it.
+std::string to_base64(std::string_view bytes);
 /// Nothing for any character or length that to_base64url() would not have produced.
 std::optional<std::string> from_base64url(std::string_view text);
 /// RFC 4648 section 4, with its padding. Nothing for anything else, and for no text.

@@ -36,6 +36,7 @@ struct Throttle {
   std::uint32_t answers_per_hour = 5;
   std::uint32_t registrations_per_hour = 20;  ///< a network
   std::uint32_t mails_per_hour = 30;          ///< a network
+  std::uint32_t unguarded_mails_per_hour = 5;  ///< a network
   std::uint32_t notices_per_day = 10;         ///< an account whose address is not verified
   std::uint32_t server_keys_per_hour = 10;    ///< wrong ones, a network
 };
@@ -56,6 +57,7 @@ struct Mail {
 struct Config {
   // Doors
   std::uint16_t port = 8080;
+  std::string site_name;
   std::string public_url;                   ///< no trailing slash
   std::vector<std::string> hosts;           ///< names beside localhost and <contract>.localhost
   std::vector<ContractSettings> contracts;  ///< the enabled ones, in the order of CONTRACTS

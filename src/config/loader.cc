@@ -132,6 +132,7 @@ std::vector<std::string> origins_of(const Settings& settings, const std::string&
 
 void build_doors(Config& config, const Settings& settings) {
   config.port = static_cast<std::uint16_t>(number(settings, "PORT"));
+  config.site_name = settings["SITE_NAME"];
   config.public_url = settings["PUBLIC_URL"];
   config.hosts = list(settings, "HOSTS");
   for (const std::string& name : list(settings, "CONTRACTS")) {
@@ -183,6 +184,8 @@ void build_limits(Config& config, const Settings& settings) {
                      .answers_per_hour = number(settings, "THROTTLE_ANSWERS_PER_HOUR"),
                      .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR"),
                      .mails_per_hour = number(settings, "THROTTLE_MAILS_PER_HOUR"),
+                     .unguarded_mails_per_hour =
+                         number(settings, "THROTTLE_UNGUARDED_MAILS_PER_HOUR"),
                      .notices_per_day = number(settings, "THROTTLE_NOTICES_PER_DAY"),
                      .server_keys_per_hour = number(settings, "THROTTLE_SERVER_KEYS_PER_HOUR")};
   config.audit_keep = days(settings, "AUDIT_DAYS");

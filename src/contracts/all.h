@@ -12,6 +12,7 @@ Contract medusa();
 Contract entry();
 Contract mall();
 Contract portal();
+Contract v1();
 
 /// All of them, enabled or not, in the order of the documents.
 inline std::vector<Contract> all() {
@@ -21,6 +22,7 @@ inline std::vector<Contract> all() {
   out.push_back(entry());
   out.push_back(mall());
   out.push_back(portal());
+  out.push_back(v1());
   return out;
 }
 

@@ -184,8 +184,8 @@ std::string success(std::string_view message, std::string_view data) {
   return envelope(Outcome::kDone, message, data);
 }
 
-std::string failure(int, std::string_view message) {
-  return envelope(Outcome::kRefused, message, {});
+std::string failure(const Refused& refused) {
+  return envelope(Outcome::kRefused, refused.message, {});
 }
 
 constexpr auto kOptional = Presence::kOptional;

@@ -15,15 +15,31 @@
 
 namespace contracts {
 
+/// What carries a session's token: a cookie, for pages; the header `Authorization: Bearer`, for
+/// programs, of which no cookie is looked at.
+enum class Carrier { kCookie, kBearer };
+
+/// What the pages should know of the site.
+struct Site {
+  std::string_view name;
+  std::size_t picture_limit = 0;  ///< bytes
+  std::size_t picture_side = 0;   ///< pixels
+};
+
 struct Call {
   domain::House& house;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
   std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
   std::string_view presented_token;        ///< as it came, valid or not
+  const Site& site;
   std::string_view public_url;             ///< without a trailing slash
   std::string_view picture{};              ///< the file of a route that takes one
   const Mount& mount;
+  bool from_admin_network = false;
+  Carrier carrier = Carrier::kCookie;      ///< of the session's token, where it may be either
+  Language language = Language::kEnglish;  ///< of the answer
+  std::string_view if_match{};             ///< the header, empty where absent
 
   /// A required field's value; empty for an absent optional one.
   std::string_view text(std::string_view name) const {

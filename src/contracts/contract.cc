@@ -29,6 +29,33 @@ Fault next_of_kin(Fault fault) {
   }
 }
 
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool is_placeholder(std::string_view segment) { return segment.starts_with('{'); }
+
+// Hands each pair of segments to `see`; false where the two are not of one form, or `see` says so.
+template <class See>
+bool walk(std::string_view pattern, std::string_view path, See see) {
+  while (pattern.starts_with('/') && path.starts_with('/')) {
+    const std::string_view expected = next_segment(pattern);
+    const std::string_view actual = next_segment(path);
+    if (!see(expected, actual)) return false;
+  }
+  return pattern.empty() && path.empty();
+}
+
+bool matches(std::string_view pattern, std::string_view path) {
+  if (!pattern.contains('{')) return pattern == path;
+  return walk(pattern, path, [](std::string_view expected, std::string_view actual) {
+    return is_placeholder(expected) ? !actual.empty() : expected == actual;
+  });
+}
+
 }  // namespace
 
 const Route* find_route(const Contract& contract, std::string_view path, Methods methods) {
@@ -38,11 +65,20 @@ const Route* find_route(const Contract& contract, std::string_view path, Methods
   }
   const Route* found = nullptr;
   for (const Route& route : contract.routes) {
-    if (route.path != path) continue;
+    if (!matches(route.path, path)) continue;
     if ((route.methods & methods) != 0) return &route;
     if (found == nullptr) found = &route;
   }
   return found;
+}
+
+std::string_view path_value(const Route& route, std::string_view path, std::string_view name) {
+  std::string_view value;
+  walk(route.path, path, [&](std::string_view expected, std::string_view actual) {
+    if (is_placeholder(expected) && expected.substr(1, expected.size() - 2) == name) value = actual;
+    return true;
+  });
+  return value;
 }
 
 // What a contract has no words for can only be a mistake of ours; a test holds it to the rest.

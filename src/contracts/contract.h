@@ -25,7 +25,9 @@ enum class Pool { kQuick, kSlow };
 /// A route that changes something stands behind the CSRF gate, and is never HEAD.
 enum class Effect { kReads, kChanges };
 /// kSignedIn is refused without a session; kEither looks for one and goes on without.
-enum class Caller { kAnyone, kEither, kSignedIn };
+/// kAdministrator is signed in, has that role and calls from a network that administers; for what
+/// changes something the login must be of the last minutes.
+enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
 /// Whether strict mode serves it.
 enum class Strict { kServed, kOff };
 /// What nginx limits more strictly, by client address: routes that tell whether an account exists,
@@ -38,11 +40,15 @@ inline constexpr Methods kGet = 1;
 inline constexpr Methods kPost = 2;
 inline constexpr Methods kDebugGet = 4;
 inline constexpr Methods kPut = 8;
+inline constexpr Methods kPatch = 16;
+inline constexpr Methods kDelete = 32;
 
 /// Where clients carry their session's token: a cookie; the header Authorization; the body's field
 /// `token`, or, where a picture is the body, the header of that name. A contract whose token does
 /// not travel in a cookie looks at none, and needs no CSRF gate: no page can make a browser send it.
-enum class Credential { kCookie, kAuthorization, kToken };
+/// kCookieOrBearer: a request with `Authorization: Bearer` is one of the latter kind, any other of
+/// the former.
+enum class Credential { kCookie, kAuthorization, kToken, kCookieOrBearer };
 /// How fields arrive: in a query and an urlencoded body; in the query of a GET or in a body, which
 /// may also be multipart; as one JSON object.
 enum class Body { kForm, kFormOrMultipart, kJson };
@@ -52,9 +58,10 @@ inline constexpr std::size_t kMultipartFrame = 65536;
 
 /// kRequired: neither absent nor empty. Where a contract tells a malformed request from an empty
 /// value: kPresent must be there and a text, kNullable may be null instead; a handler judges both.
-enum class Presence { kRequired, kOptional, kPresent, kNullable };
-/// Where a contract whose bodies are JSON has a field.
-enum class Place { kBody, kQuery };
+/// kClearable may be absent, and null is an empty text: takes away what there is.
+enum class Presence { kRequired, kOptional, kPresent, kNullable, kClearable };
+/// Where a contract whose bodies are JSON has a field. kPath: the route's path has `{name}` there.
+enum class Place { kBody, kQuery, kPath };
 /// A secret is read from a query only on routes that are documented with one: those that take GET.
 enum class Exposure { kPlain, kSecret };
 
@@ -67,8 +74,15 @@ struct FieldRule {
   Place place = Place::kBody;
 };
 
+/// A body that is no envelope: a picture, figures.
+struct Raw {
+  std::string_view type;
+  std::string body;
+};
+
 /// What a handler has to say. Words only where they are not the route's own.
 struct Reply {
+  int status = 200;                            ///< 204 has no body
   std::string data{};                          ///< JSON; empty: the envelope has none
   base::Secret opened{};                       ///< a new session's token, for the cookie
   std::optional<std::chrono::seconds> left{};  ///< of its life, where it is not a whole one
@@ -76,7 +90,7 @@ struct Reply {
   bool ended = false;                      ///< takes the session cookie away
   /// Instead of a body: the file that nginx shall send. Another picture has another path.
   std::string file{};
-  std::string png{};  ///< the body, instead of the envelope
+  Raw raw{};  ///< instead of the envelope, where it has a type
   std::vector<std::pair<std::string, std::string>> headers{};
 };
 
@@ -105,6 +119,19 @@ struct FaultRow {
   std::string_view message;
   Field field = Field::kUnnamed;  ///< kNamed: the field and what is wrong with it follow
   std::string_view english{};     ///< the message, where the contract speaks both languages
+  std::string_view slug{};        ///< the fault's name for programs, where the contract has them
+};
+
+/// A failure as an envelope may tell it. Views of the request and of the tables.
+struct Refused {
+  const FaultRow& row;
+  std::string_view message;            ///< in the client's language, with the field where named
+  std::string_view title = message;    ///< the same without the field
+  std::string_view field{};            ///< empty, or one that the route declares
+  std::string_view reason{};           ///< `too-short`
+  std::string_view why{};              ///< what is wrong with the field, in the client's language
+  std::chrono::seconds retry_after{0};
+  std::string_view request_id{};
 };
 
 struct Contract {
@@ -122,13 +149,17 @@ struct Contract {
   std::vector<FaultRow> faults;
   /// The body around a success; `message` may be empty, `data` is JSON or empty.
   std::string (*success)(std::string_view message, std::string_view data);
-  std::string (*failure)(int code, std::string_view message);
+  std::string (*failure)(const Refused& refused);
+  std::string_view failure_type = "application/json; charset=utf-8";
 };
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
-/// `/user/login.do` are `/user/login`. Where the path has several, the one that takes one of
-/// `methods`, if there is one.
+/// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. Where the path has several,
+/// the one that takes one of `methods`, if there is one.
 const Route* find_route(const Contract& contract, std::string_view path, Methods methods = 0);
+
+/// What the path has in the place of the route's `{name}`; empty where the route has none of it.
+std::string_view path_value(const Route& route, std::string_view path, std::string_view name);
 
 /// How the contract words the fault on this route, or on any where `route` is nullptr.
 const FaultRow& row_of(const Contract& contract, const Route* route, base::Fault fault);

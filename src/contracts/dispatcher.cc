@@ -16,12 +16,21 @@ using base::Fault;
 using base::Result;
 
 constexpr std::string_view kDeviceCookie = "gatehouse_device";
+constexpr int kNoContent = 204;
+constexpr int kUnauthorized = 401;
 constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; anything else is nobody's token
 
+struct MethodName {
+  std::string_view name;
+  Methods method;
+};
+
+constexpr MethodName kMethodNames[] = {{"GET", kGet}, {"POST", kPost},   {"PUT", kPut},
+                                       {"PATCH", kPatch}, {"DELETE", kDelete}, {"HEAD", kGet}};
+
 Methods named_method(const http::Request& request) {
-  if (request.method == "POST") return kPost;
-  if (request.method == "PUT") return kPut;
-  return request.method == "GET" || request.method == "HEAD" ? kGet : 0;
+  const auto* found = std::ranges::find(kMethodNames, request.method, &MethodName::name);
+  return found == std::end(kMethodNames) ? 0 : found->method;
 }
 
 Methods method_of(const http::Request& request, const Route& route) {
@@ -37,19 +46,35 @@ std::string_view named(const Route* route, std::string_view field) {
   return rule == route->fields.end() ? field : rule->name;
 }
 
+bool has_cookie(const Contract& contract) {
+  return contract.credential == Credential::kCookie ||
+         contract.credential == Credential::kCookieOrBearer;
+}
+
+bool needs_gate(const Contract& contract, const Route& route, const http::Request& request) {
+  return has_cookie(contract) && route.effect == Effect::kChanges && !is_bearer(contract, request);
+}
+
 bool is_declared(const Route* route, std::string_view field) {
   if (route == nullptr || field.empty()) return false;
   return field == route->picture || std::ranges::count(route->fields, field, &FieldRule::name) > 0;
 }
 
-std::string message_of(const Route* route, const FaultRow& row, const base::Failure& failure,
-                       Language language) {
-  const bool english = language == Language::kEnglish && !row.english.empty();
-  std::string message{english ? row.english : row.message};
-  if (row.field == FaultRow::Field::kUnnamed) return message;
-  const auto why = explain(failure, named(route, failure.field), language);
-  if (!why.empty()) message += ": " + why;
-  return message;
+std::string_view title_of(const FaultRow& row, Language language) {
+  return language == Language::kEnglish && !row.english.empty() ? row.english : row.message;
+}
+
+// True where the client has what the answer's ETag names: then the answer becomes a 304.
+bool is_unchanged(const http::Request& request, http::Response& response) {
+  const auto tag = std::ranges::find(response.headers, "ETag", [](const auto& one) {
+    return std::string_view{one.first};
+  });
+  if (tag == response.headers.end() || response.status != 200 || named_method(request) != kGet ||
+      !http::names_tag(request.if_none_match, tag->second)) {
+    return false;
+  }
+  response.status = 304;
+  return true;
 }
 
 // nginx sends the file itself. A browser asks each time whether it has changed, which its path
@@ -123,12 +148,15 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
   if (!fields) return base::pass(fields);
   auto token = read_token(served.contract, *route, request, *fields, served.mount.cookie);
   if (!token) return base::pass(token);
-  auto device = served.contract.credential == Credential::kCookie
-                    ? read_cookie(request, kDeviceCookie)
-                    : std::string_view{};
+  const bool has_device = has_cookie(served.contract) && !is_bearer(served.contract, request);
+  auto device = has_device ? read_cookie(request, kDeviceCookie) : std::string_view{};
   if (!device) return base::pass(device);
   auto session = find_caller(served, *route, *token);
   if (!session) return base::pass(session);
+  if (route->caller == Caller::kAdministrator) {
+    auto admitted = admit_administrator(*route, request, **session);
+    if (!admitted) return base::pass(admitted);
+  }
   return call(served, *route, request, *fields, std::move(*session), *token, *device);
 }
 
@@ -142,7 +170,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
   if (request.broken) return base::fail(Fault::kBroken);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
-  if (served.contract.credential == Credential::kCookie && route->effect == Effect::kChanges &&
+  if (needs_gate(served.contract, *route, request) &&
       !passes_gate(request, served.mount.origins)) {
     return base::fail(Fault::kForeignOrigin);
   }
@@ -167,6 +195,17 @@ Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& ser
   return base::pass(session);
 }
 
+Result<void> Dispatcher::admit_administrator(const Route& route, const http::Request& request,
+                                             const domain::Session& session) const {
+  if (session.account.role != domain::Role::kAdmin || request.from_admin_network != "1") {
+    return base::fail(Fault::kForbidden);
+  }
+  if (route.effect == Effect::kChanges && !house_.sessions.is_recent(session)) {
+    return base::fail(Fault::kStaleLogin);
+  }
+  return {};
+}
+
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, const http::Fields& fields,
                                std::optional<domain::Session> session, std::string_view token,
@@ -174,62 +213,101 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
   if (auto present = check_presence(route, fields); !present) return base::pass(present);
   auto picture = read_picture(route, request, reading_);
   if (!picture) return base::pass(picture);
+  const bool bearer = is_bearer(served.contract, request);
+  const Language language = read_language(served.contract, request);
   const domain::Client client{.contract = std::string{served.contract.name},
                               .address = std::string{request.remote_address},
                               .user_agent = std::string{request.user_agent},
                               .request_id = std::string{request.id},
-                              .language = std::string{tag(read_language(served.contract, request))},
+                              .language = std::string{tag(language)},
                               .device = house_.devices.recognise(device),
-                              .keeps_devices =
-                                  served.contract.credential == Credential::kCookie};
+                              .keeps_devices = has_cookie(served.contract) && !bearer};
+  const Site site{.name = settings_.site_name,
+                  .picture_limit = settings_.picture_limit,
+                  .picture_side = settings_.picture_side};
   Call call{.house = house_,
             .fields = fields,
             .client = client,
             .session = std::move(session),
             .presented_token = token,
+            .site = site,
             .public_url = settings_.public_url,
             .picture = *picture,
-            .mount = served.mount};
+            .mount = served.mount,
+            .from_admin_network = request.from_admin_network == "1",
+            .carrier = bearer ? Carrier::kBearer : Carrier::kCookie,
+            .language = language,
+            .if_match = request.if_match};
   return route.handler(call);
 }
 
 Answer Dispatcher::render(const Served& served, const Route* route, const http::Request& request,
                           Result<Reply> reply) const {
   Answer answer;
-  http::Response& response = answer.response;
   if (reply) {
-    response.headers = std::move(reply->headers);
-    if (!reply->file.empty()) {
-      send_file(reply->file, request, response);
-    } else if (!reply->png.empty()) {
-      response.content_type = "image/png";
-      response.body = std::move(reply->png);
-    } else {
-      response.body = served.contract.success(route->done, reply->data);
-    }
-    set_cookies(served, request, *reply, response);
+    render_success(served, *route, request, *reply, answer.response);
     return answer;
   }
   const base::Failure& failure = reply.error();
+  render_failure(served, route, request, failure, answer.response);
+  answer.fault = failure.fault;
+  answer.detail = failure.detail;
+  return answer;
+}
+
+void Dispatcher::render_success(const Served& served, const Route& route,
+                                const http::Request& request, Reply& reply,
+                                http::Response& response) const {
+  response.status = reply.status;
+  response.headers = std::move(reply.headers);
+  if (!reply.file.empty()) {
+    send_file(reply.file, request, response);
+  } else if (reply.status == kNoContent || is_unchanged(request, response)) {
+    response.content_type = {};
+  } else if (!reply.raw.type.empty()) {
+    response.content_type = reply.raw.type;
+    response.body = std::move(reply.raw.body);
+  } else {
+    response.body = served.contract.success(route.done, reply.data);
+  }
+  set_cookies(served, request, reply, response);
+}
+
+void Dispatcher::render_failure(const Served& served, const Route* route,
+                                const http::Request& request, const base::Failure& failure,
+                                http::Response& response) const {
   const FaultRow& row = row_of(served.contract, route, failure.fault);
+  const Language language = read_language(served.contract, request);
+  const std::string_view field = named(route, failure.field);
+  const std::string why = explain(failure, field, language);
+  const bool names_it = row.field == FaultRow::Field::kNamed && !why.empty();
+  const std::string_view title = title_of(row, language);
   response.status = row.status;
+  response.content_type = served.contract.failure_type;
+  const std::string message = std::string{title} + (names_it ? ": " + why : "");
   response.body = served.contract.failure(
-      row.code, message_of(route, row, failure, read_language(served.contract, request)));
+      {.row = row,
+       .message = message,
+       .title = title,
+       .field = is_declared(route, field) ? field : std::string_view{},
+       .reason = reason(failure),
+       .why = why,
+       .retry_after = failure.retry_after,
+       .request_id = request.id});
   if (failure.fault == Fault::kWrongMethod) {
     response.headers.emplace_back("Allow", allow(served.contract, *route));
   }
+  if (row.status == kUnauthorized && served.contract.credential == Credential::kCookieOrBearer) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  }
   // A document's own message has no room for the field. Only names of ours: a client's may hold
   // anything, a line's end too.
-  const std::string_view field = named(route, failure.field);
   if (row.field == FaultRow::Field::kUnnamed && is_declared(route, field)) {
     response.headers.emplace_back("X-Refused-Field", field);
   }
   if (failure.retry_after.count() > 0) {
     response.headers.emplace_back("Retry-After", std::to_string(failure.retry_after.count()));
   }
-  answer.fault = failure.fault;
-  answer.detail = failure.detail;
-  return answer;
 }
 
 void Dispatcher::set_cookies(const Served& served, const http::Request& request, const Reply& reply,
@@ -270,6 +348,8 @@ std::string Dispatcher::allow(const Contract& contract, const Route& route) cons
   if (reads) methods += "HEAD, ";
   if (serves(taken, kPost)) methods += "POST, ";
   if (serves(taken, kPut)) methods += "PUT, ";
+  if (serves(taken, kPatch)) methods += "PATCH, ";
+  if (serves(taken, kDelete)) methods += "DELETE, ";
   methods.resize(methods.size() - 2);
   return methods;
 }

@@ -24,9 +24,11 @@ struct Settings {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
   bool debug_get = false;                  ///< serves Methods kDebugGet
+  std::string site_name;                   ///< what people know the service by
   std::string public_url;                  ///< what links in replies begin with
   std::size_t body_limit = 16384;          ///< bytes
   std::size_t picture_limit = 10U << 20U;  ///< the same where a route takes a picture
+  std::size_t picture_side = 4096;         ///< pixels
 };
 
 /// An answer, and what the log should know of it.
@@ -63,11 +65,17 @@ class Dispatcher {
                            const http::Request& request) const;
   base::Result<std::optional<domain::Session>> find_caller(const Served& served, const Route& route,
                                                            std::string_view token);
+  base::Result<void> admit_administrator(const Route& route, const http::Request& request,
+                                         const domain::Session& session) const;
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
                            const http::Fields& fields, std::optional<domain::Session> session,
                            std::string_view token, std::string_view device);
   Answer render(const Served& served, const Route* route, const http::Request& request,
                 base::Result<Reply> reply) const;
+  void render_success(const Served& served, const Route& route, const http::Request& request,
+                      Reply& reply, http::Response& response) const;
+  void render_failure(const Served& served, const Route* route, const http::Request& request,
+                      const base::Failure& failure, http::Response& response) const;
   void set_cookies(const Served& served, const http::Request& request, const Reply& reply,
                    http::Response& response) const;
   bool serves(Methods methods, Methods method) const;

@@ -101,7 +101,9 @@ std::string success(std::string_view message, std::string_view data) {
   return envelope(0, message, data);
 }
 
-std::string failure(int code, std::string_view message) { return envelope(code, message, {}); }
+std::string failure(const Refused& refused) {
+  return envelope(refused.row.code, refused.message, {});
+}
 
 constexpr auto kRequired = Presence::kRequired;
 constexpr auto kSecret = Exposure::kSecret;

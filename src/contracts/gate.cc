@@ -25,6 +25,8 @@ std::string_view headers_for(Credential credential) {
       return "Content-Type, Authorization";
     case Credential::kToken:
       return "Content-Type, token";
+    case Credential::kCookieOrBearer:
+      return "Content-Type, Authorization, If-Match";
     case Credential::kCookie:
       break;
   }
@@ -48,7 +50,7 @@ void add_cors(const http::Request& request, const std::vector<std::string>& list
   response.headers.emplace_back("Vary", "Origin");
   if (!is_listed(request.origin, listed)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
-  if (credential != Credential::kCookie) return;
+  if (credential != Credential::kCookie && credential != Credential::kCookieOrBearer) return;
   response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
 }
 

@@ -161,7 +161,9 @@ std::string success(std::string_view message, std::string_view data) {
   return envelope(kSuccess, message, data);
 }
 
-std::string failure(int code, std::string_view message) { return envelope(code, message, {}); }
+std::string failure(const Refused& refused) {
+  return envelope(refused.row.code, refused.message, {});
+}
 
 constexpr auto kOptional = Presence::kOptional;
 constexpr auto kRequired = Presence::kRequired;

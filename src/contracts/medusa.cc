@@ -43,7 +43,7 @@ Result<void> check_filled(const Call& call) {
 Result<Reply> get_verification_code(Call& call) {
   auto drawn = call.house.captchas.draw(call.client);
   if (!drawn) return base::pass(drawn);
-  return Reply{.png = std::move(drawn->png),
+  return Reply{.raw = {"image/png", std::move(drawn->png)},
                .headers = {{"VerificationCodeKey", std::move(drawn->key)},
                            {"Access-Control-Expose-Headers", "VerificationCodeKey"}}};
 }
@@ -170,7 +170,9 @@ std::string success(std::string_view message, std::string_view data) {
   return envelope(kDone, message, data);
 }
 
-std::string failure(int code, std::string_view message) { return envelope(code, message, {}); }
+std::string failure(const Refused& refused) {
+  return envelope(refused.row.code, refused.message, {});
+}
 
 constexpr auto kPresent = Presence::kPresent;
 constexpr auto kNullable = Presence::kNullable;

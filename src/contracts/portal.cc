@@ -38,7 +38,7 @@ Result<Reply> draw_img(Call& call) {
   if (!is_img_token(token)) return bad("imgToken");
   auto png = call.house.captchas.draw_as(token, call.client);
   if (!png) return base::pass(png);
-  return Reply{.png = std::move(*png)};
+  return Reply{.raw = {"image/png", std::move(*png)}};
 }
 
 // 1.2 校验图片验证码
@@ -169,8 +169,8 @@ std::string success(std::string_view message, std::string_view data) {
   return envelope(Outcome::kDone, message, data);
 }
 
-std::string failure(int, std::string_view message) {
-  return envelope(Outcome::kRefused, message, {});
+std::string failure(const Refused& refused) {
+  return envelope(Outcome::kRefused, refused.message, {});
 }
 
 constexpr auto kRequired = Presence::kRequired;

@@ -59,11 +59,24 @@ Result<void> adopt(http::Fields& into, Result<http::Fields> from, const Route& r
   return {};
 }
 
+// nginx has decoded the path.
+Result<void> adopt_path(http::Fields& into, const Route& route, const http::Request& request) {
+  for (const FieldRule& rule : route.fields) {
+    if (rule.place != Place::kPath) continue;
+    auto added = into.add({.name = std::string{rule.name},
+                           .value = base::Secret{path_value(route, request.path, rule.name)},
+                           .source = Field::Source::kPath});
+    if (!added) return added;
+  }
+  return {};
+}
+
 // No body is no fields; a route that has none does not care what else came. A page of another site
 // can make a browser send JSON only by calling it something else, where a cookie goes along.
 Result<http::Fields> read_json(const Contract& contract, const Route& route,
                                const http::Request& request) {
   http::Fields fields;
+  if (auto taken = adopt_path(fields, route, request); !taken) return base::pass(taken);
   if (reads_from(route, Place::kQuery)) {
     auto query = http::parse_urlencoded(request.query, Field::Source::kQuery);
     if (auto taken = adopt(fields, std::move(query), route, Place::kQuery); !taken) {
@@ -71,7 +84,9 @@ Result<http::Fields> read_json(const Contract& contract, const Route& route,
     }
   }
   if (!reads_from(route, Place::kBody) || request.body.empty()) return fields;
-  if (contract.credential == Credential::kCookie && !http::is_json(request.content_type)) {
+  const bool any_type =
+      contract.credential == Credential::kAuthorization || contract.credential == Credential::kToken;
+  if (!any_type && !http::is_json(request.content_type)) {
     return base::fail(Fault::kUnsupportedMedia);
   }
   auto taken = adopt(fields, http::parse_json_object(request.body), route, Place::kBody);
@@ -88,7 +103,7 @@ Result<bool> is_text(const Field& field, const FieldRule& rule) {
   if (rule.presence == Presence::kPresent || rule.presence == Presence::kNullable) {
     return base::fail_field(Fault::kMalformed, rule.name);  // no text
   }
-  if (field.kind == Field::Kind::kNull) return false;
+  if (field.kind == Field::Kind::kNull) return rule.presence == Presence::kClearable;
   return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
 }
 
@@ -135,7 +150,9 @@ Result<http::Fields> read_fields(const Contract& contract, const Route& route,
 Result<void> check_presence(const Route& route, const http::Fields& fields) {
   for (const FieldRule& rule : route.fields) {
     const Field* field = fields.find(rule.name);
-    const bool lacks = rule.presence != Presence::kOptional && field == nullptr;
+    const bool may_lack =
+        rule.presence == Presence::kOptional || rule.presence == Presence::kClearable;
+    const bool lacks = !may_lack && field == nullptr;
     const bool empty =
         rule.presence == Presence::kRequired && field != nullptr && field->value.empty();
     if (lacks || empty) return base::fail_field(Fault::kMissingField, rule.name);
@@ -146,15 +163,20 @@ Result<void> check_presence(const Route& route, const http::Fields& fields) {
 Result<std::string_view> read_token(const Contract& contract, const Route& route,
                                     const http::Request& request, const http::Fields& fields,
                                     std::string_view cookie) {
-  if (contract.credential == Credential::kCookie) return read_cookie(request, cookie);
-  if (contract.credential == Credential::kAuthorization) {
+  if (contract.credential == Credential::kAuthorization || is_bearer(contract, request)) {
     return read_authorization(request.authorization);
   }
+  if (contract.credential != Credential::kToken) return read_cookie(request, cookie);
   if (!route.picture.empty()) return read_header(request.token);
   if (route.caller != Caller::kSignedIn) return std::string_view{};
   const Field* token = fields.find(kTokenField);
   if (token == nullptr) return base::fail_field(Fault::kMissingField, kTokenField);
   return token->value.reveal();
+}
+
+bool is_bearer(const Contract& contract, const http::Request& request) {
+  return contract.credential == Credential::kCookieOrBearer &&
+         base::ascii_lower(request.authorization.substr(0, kBearer.size())) == kBearer;
 }
 
 Result<std::string_view> read_cookie(const http::Request& request, std::string_view name) {

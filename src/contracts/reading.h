@@ -37,6 +37,9 @@ base::Result<std::string_view> read_token(const Contract& contract, const Route&
                                           const http::Request& request, const http::Fields& fields,
                                           std::string_view cookie);
 
+/// Whether the request carries its session's token where no page of another site can put it.
+bool is_bearer(const Contract& contract, const http::Request& request);
+
 /// A cookie's value, by its name without a prefix; empty where there is none. Fault kMalformed
 /// where it stands twice.
 base::Result<std::string_view> read_cookie(const http::Request& request, std::string_view name);

@@ -12,24 +12,26 @@ using base::Refusal;
 
 struct Words {
   Refusal refusal;
+  std::string_view slug;
   std::string_view chinese;
   std::string_view english;
 };
 
 // clang-format off
 constexpr std::array kRefusals{
-    Words{Refusal::kNone,         "不正确",                         "is not valid"},
-    Words{Refusal::kTooShort,     "太短",                           "is too short"},
-    Words{Refusal::kTooLong,      "太长",                           "is too long"},
-    Words{Refusal::kBadForm,      "格式不正确",                     "is not of the expected form"},
-    Words{Refusal::kForbidden,    "含有不允许的字符",               "has characters that are not allowed"},
-    Words{Refusal::kMixedScripts, "混用了容易混淆的文字",           "mixes scripts that look alike"},
-    Words{Refusal::kTooWeak,      "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
-    Words{Refusal::kTooManyPixels, "的宽或高太大",                 "is too wide or too high"},
-    Words{Refusal::kOwnWords,     "不能由用户名或邮箱组成",         "must not be made of your name or address"},
+    Words{Refusal::kNone, "not-valid", "不正确",                         "is not valid"},
+    Words{Refusal::kTooShort, "too-short", "太短",                           "is too short"},
+    Words{Refusal::kTooLong, "too-long", "太长",                           "is too long"},
+    Words{Refusal::kBadForm, "bad-form", "格式不正确",                     "is not of the expected form"},
+    Words{Refusal::kForbidden, "forbidden", "含有不允许的字符",               "has characters that are not allowed"},
+    Words{Refusal::kMixedScripts, "mixed-scripts", "混用了容易混淆的文字",           "mixes scripts that look alike"},
+    Words{Refusal::kTooWeak, "too-weak", "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
+    Words{Refusal::kTooManyPixels, "too-many-pixels", "的宽或高太大",                 "is too wide or too high"},
+    Words{Refusal::kOwnWords, "own-words", "不能由用户名或邮箱组成",         "must not be made of your name or address"},
+    Words{Refusal::kSettled, "settled", "已经设置，不能再更改", "was chosen before and cannot be changed"},
 };
-constexpr Words kMissing{Refusal::kNone, "不能为空", "must not be empty"};
-constexpr Words kTaken{Refusal::kNone, "已被使用", "is taken already"};
+constexpr Words kMissing{Refusal::kNone, "missing", "不能为空", "must not be empty"};
+constexpr Words kTaken{Refusal::kNone, "taken", "已被使用", "is taken already"};
 // clang-format on
 
 const Words& words_for(const base::Failure& failure) {
@@ -60,5 +62,7 @@ std::string explain(const base::Failure& failure, std::string_view field, Langua
   out += language == Language::kChinese ? words.chinese : words.english;
   return out;
 }
+
+std::string_view reason(const base::Failure& failure) { return words_for(failure).slug; }
 
 }  // namespace contracts

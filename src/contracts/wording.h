@@ -22,4 +22,7 @@ std::optional<Language> language_of(std::string_view name);
 /// `password 太短`. Empty for a failure that names no field.
 std::string explain(const base::Failure& failure, std::string_view field, Language language);
 
+/// The same for programs: `too-short`, `missing`, `taken`.
+std::string_view reason(const base::Failure& failure);
+
 }  // namespace contracts

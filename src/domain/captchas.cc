@@ -29,6 +29,13 @@ base::Result<Captchas::Drawn> Captchas::draw(const Client& client) {
   return Drawn{.key = std::move(key), .png = std::move(*png)};
 }
 
+base::Result<Captchas::Drawn> Captchas::draw_to_check(const Client& client) {
+  std::string key{crypto::new_token(random_).reveal()};
+  auto png = draw_as(key, client);
+  if (!png) return base::pass(png);
+  return Drawn{.key = std::move(key), .png = std::move(*png)};
+}
+
 base::Result<std::string> Captchas::draw_as(std::string_view key, const Client& client) {
   return draw(key, clock_.now() + settings_.captcha_check_life, client);
 }

@@ -47,6 +47,9 @@ class Captchas {
   /// Draws one under a name of ours, to be answered with the form.
   base::Result<Drawn> draw(const Client& client);
 
+  /// The same, to be answered before.
+  base::Result<Drawn> draw_to_check(const Client& client);
+
   /// Draws one under the client's own name for it, to be answered before. The picture before it
   /// under that name is void.
   base::Result<std::string> draw_as(std::string_view key, const Client& client);

@@ -58,6 +58,7 @@ struct Keys {
 struct House {
   House(const Ground& ground, Keys secret, const Settings& wanted)
       : settings(wanted),
+        metrics(ground.metrics),
         devices(ground.clock, ground.random, std::move(secret.devices)),
         key_ring(ground.clock, ground.random, std::move(secret.nonces), std::move(secret.folder),
                  settings),
@@ -81,6 +82,7 @@ struct House {
   House& operator=(const House&) = delete;
 
   const Settings settings;
+  const base::Metrics& metrics;
   Devices devices;
   KeyRing key_ring;
   Journal journal;

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "domain/throttle.h"
+#include "store/account.h"
 #include "store/attempt.h"
 #include "store/audit_event.h"
 #include "store/captcha.h"
@@ -76,6 +77,12 @@ const Housekeeping::Kind Housekeeping::kKinds[] = {
     {"mail codes", remove_mail_codes}, {"recovery tickets", remove_tickets},
     {"nonces", remove_nonces},         {"counts of failures", remove_failures},
     {"mails", remove_mails},           {"audit events", remove_audit_events}};
+
+base::Result<void> Housekeeping::check_store() {
+  auto newest = store::newest_account_id(store_);
+  if (!newest) return base::pass(newest);
+  return {};
+}
 
 base::Result<std::int64_t> Housekeeping::step() {
   for (std::size_t tried = 0; tried < std::size(kKinds); ++tried) {

@@ -34,6 +34,9 @@ class Housekeeping {
   Housekeeping(store::Connection& store, const base::Clock& clock, const Settings& settings)
       : store_(store), clock_(clock), settings_(settings) {}
 
+  /// Whether the database answers, and has our tables. Fault kStoreDown, or whatever it said.
+  base::Result<void> check_store();
+
   /// Deletes one batch, of the next kind that has anything to go, and returns how many rows that
   /// was: go on while it is something, pause when it is 0. What somebody holds is left for later.
   ///

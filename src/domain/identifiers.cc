@@ -17,8 +17,6 @@ namespace {
 using base::Fault;
 using base::Refusal;
 
-constexpr std::size_t kUsernameMin = 2;
-constexpr std::size_t kUsernameMax = 32;
 constexpr std::size_t kEmailMax = 254;
 constexpr std::size_t kEmailLocalMax = 64;
 

@@ -2,6 +2,7 @@
 // ICU is met here and nowhere else. Knows no accounts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,10 @@
 #include "base/secret.h"
 
 namespace domain {
+
+/// Of a username, in code points.
+inline constexpr std::size_t kUsernameMin = 2;
+inline constexpr std::size_t kUsernameMax = 32;
 
 /// Something a login may name, with the key that identity columns hold.
 struct Identifier {

@@ -18,6 +18,7 @@ using base::Moment;
 // every check stays a read.
 constexpr int kTouchesAnIdleTime = 24;
 constexpr std::size_t kUserAgentMax = 255;
+constexpr std::size_t kSessionIdBytes = 16;
 
 bool lives(const store::SessionAndAccount& session, std::string_view contract, Moment now) {
   return session.contract == contract && session.expires > now && session.absolute_end > now;
@@ -33,6 +34,10 @@ std::string cut(std::string_view text) {
 }
 
 }  // namespace
+
+std::string session_id(std::string_view token_hash) {
+  return base::to_hex(token_hash.substr(0, kSessionIdBytes));
+}
 
 Sessions::Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
                    Journal& journal, const Settings& settings)
@@ -126,6 +131,10 @@ base::Result<Refreshed> Sessions::refresh(const Session& session, const Client& 
   if (!*replaced) return base::fail(base::Fault::kNotSignedIn, "refreshed or ended meanwhile");
   return Refreshed{.token = std::move(token),
                    .left = std::chrono::floor<std::chrono::seconds>(session.absolute_end - now)};
+}
+
+bool Sessions::is_recent(const Session& session) const {
+  return clock_.now() - session.authenticated <= kRecentLogin;
 }
 
 base::Result<void> Sessions::end(const Session& session, const Client& client) {

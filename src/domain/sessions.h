@@ -33,6 +33,9 @@ struct Refreshed {
   std::chrono::seconds left{0};  ///< until the absolute end, which does not move
 };
 
+/// The session's name in lists: it opens nothing. 32 lower-case hexadecimal characters.
+std::string session_id(std::string_view token_hash);
+
 class Sessions {
  public:
   Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
@@ -62,6 +65,12 @@ class Sessions {
   ///
   /// Fault kNotSignedIn where somebody else was quicker: one of several wins.
   base::Result<Refreshed> refresh(const Session& session, const Client& client);
+
+  /// When a session that is opened now ends, whatever it is used for.
+  base::Moment end_of_new() const { return clock_.now() + settings_.session_absolute; }
+
+  /// Whether the login is of the last minutes: recent enough for what could not be undone.
+  bool is_recent(const Session& session) const;
 
   /// Ends one session. Ending what has ended is no fault.
   base::Result<void> end(const Session& session, const Client& client);

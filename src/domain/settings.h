@@ -10,6 +10,9 @@
 
 namespace domain {
 
+/// A login no older than this is recent.
+inline constexpr std::chrono::seconds kRecentLogin{std::chrono::minutes{10}};
+
 struct Settings {
   std::chrono::seconds session_idle{std::chrono::hours{24}};
   std::chrono::seconds session_absolute{std::chrono::days{30}};
@@ -48,6 +51,7 @@ struct Settings {
   std::int64_t answers_per_hour = 5;
   std::int64_t registrations_per_hour = 20;  ///< from one network
   std::int64_t mails_per_hour = 30;          ///< that one network causes by asking for codes
+  std::int64_t unguarded_mails_per_hour = 5;  ///< those of them without a captcha
   std::int64_t server_keys_per_hour = 10;    ///< wrong ones from one network
   bool loopback_exempt = false;              ///< from the limits of a network
 };

@@ -19,6 +19,7 @@ using std::chrono::seconds;
 constexpr std::string_view kFailures = "network";
 constexpr std::string_view kRegistrations = "registration";
 constexpr std::string_view kMails = "mail";
+constexpr std::string_view kUnguardedMails = "unguarded-mails";
 constexpr std::string_view kServerKeys = "server key";
 
 constexpr seconds kWindow = Throttle::kWindow;
@@ -90,6 +91,10 @@ base::Result<Admission> Throttle::admit_registration(const Client& client) {
 
 base::Result<Admission> Throttle::admit_mail(const Client& client) {
   return admit_network(kMails, settings_.mails_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
+  return admit_network(kUnguardedMails, settings_.unguarded_mails_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_code(const Client& client) {

@@ -65,6 +65,9 @@ class Throttle {
   /// Asks leave for a request by which the client's network causes a mail.
   base::Result<Admission> admit_mail(const Client& client);
 
+  /// Asks leave for such a request that brings no captcha; what is counted stays counted.
+  base::Result<Admission> admit_unguarded_mail(const Client& client);
+
   /// Asks leave to try a code of a mail; a wrong one counts as a failure of the network.
   base::Result<Admission> admit_code(const Client& client);
 

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxFields = 64;
 
 struct Field {
   enum class Kind { kText, kNumber, kBoolean, kNull, kFile };
-  enum class Source { kQuery, kBody };
+  enum class Source { kQuery, kBody, kPath };
 
   std::string name;
   base::Secret value;  ///< numbers and booleans as they were written

@@ -63,6 +63,36 @@ JsonWriter& JsonWriter::end_object() {
   return *this;
 }
 
+JsonWriter& JsonWriter::begin_array(std::string_view name) {
+  state_->member(name).StartArray();
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+  state_->writer.EndArray();
+  return *this;
+}
+
+JsonWriter& JsonWriter::item(std::int64_t value) {
+  state_->writer.Int64(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::item(std::string_view value) {
+  write_text(state_->writer, value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::null_item() {
+  state_->writer.Null();
+  return *this;
+}
+
+JsonWriter& JsonWriter::null_field(std::string_view name) {
+  state_->member(name).Null();
+  return *this;
+}
+
 JsonWriter& JsonWriter::field(std::string_view name, std::string_view value) {
   write_text(state_->member(name), value);
   return *this;

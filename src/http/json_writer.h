@@ -20,6 +20,12 @@ class JsonWriter {
   JsonWriter& begin_object();
   JsonWriter& begin_object(std::string_view name);  ///< as the member `name`
   JsonWriter& end_object();
+  JsonWriter& begin_array(std::string_view name);
+  JsonWriter& end_array();
+  JsonWriter& item(std::int64_t value);       ///< of an array
+  JsonWriter& item(std::string_view value);
+  JsonWriter& null_item();
+  JsonWriter& null_field(std::string_view name);
 
   JsonWriter& field(std::string_view name, std::string_view value);
   JsonWriter& field(std::string_view name, const std::string& value);  ///< else ambiguous

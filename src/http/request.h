@@ -14,6 +14,7 @@ struct Request {
   std::string_view remote_address;
   std::string_view scheme;  ///< `http` or `https`
   std::string_view id;      ///< also in the response header X-Request-Id
+  std::string_view from_admin_network;  ///< `1` where the client may administer from there
 
   // The request line, decoded and normalised by nginx
   std::string_view method;
@@ -28,6 +29,7 @@ struct Request {
   std::string_view token;  ///< a header of this name, which one document has
   std::string_view accept_language;
   std::string_view if_none_match;
+  std::string_view if_match;
   std::string_view origin;
   std::string_view sec_fetch_site;
   std::string_view requested_method;  ///< Access-Control-Request-Method

@@ -54,8 +54,16 @@ std::string_view reason(int status) {
   switch (status) {
     case 200:
       return " OK";
+    case 201:
+      return " Created";
+    case 202:
+      return " Accepted";
     case 204:
       return " No Content";
+    case 303:
+      return " See Other";
+    case 304:
+      return " Not Modified";
     case 400:
       return " Bad Request";
     case 401:
@@ -66,8 +74,18 @@ std::string_view reason(int status) {
       return " Not Found";
     case 405:
       return " Method Not Allowed";
+    case 409:
+      return " Conflict";
+    case 410:
+      return " Gone";
+    case 412:
+      return " Precondition Failed";
     case 413:
       return " Content Too Large";
+    case 415:
+      return " Unsupported Media Type";
+    case 422:
+      return " Unprocessable Content";
     case 429:
       return " Too Many Requests";
     case 500:

@@ -1,0 +1,34 @@
+// The parts of the native API, a file each; v1.cc puts them together. What they share is here: how a
+// resource looks as JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "contracts/call.h"
+#include "contracts/contract.h"
+#include "http/json_writer.h"
+
+namespace contracts {
+
+std::vector<Route> v1_session_routes();  ///< signing up, logging in and out
+
+/// Writes the members of an account as its owner sees it, into an object that is begun.
+void write_account(http::JsonWriter& json, const Call& call, const domain::Account& account);
+
+/// The account as a whole object.
+std::string account_json(const Call& call, const domain::Account& account);
+
+/// How a client wants its token: the field `kind`, else as the request itself was authenticated.
+///
+/// Fault kInvalidField (`kind`).
+base::Result<Carrier> wanted_carrier(const Call& call);
+
+/// Gives a new session's token to the client: into the cookie, or as the member `token` of the
+/// object that `json` has begun. Writes the member `expires` before, when it ends at the latest.
+void hand_over(http::JsonWriter& json, Reply& reply, base::Secret token, base::Moment ends,
+               Carrier carrier);
+
+}  // namespace contracts
