@@ -55,12 +55,24 @@ def portal(request):
     return Client(mounts("portal")[request.param], EXCHANGES)
 
 
+@pytest.fixture(params=["prefix", "host"])
+def v1(request):
+    """A visitor of the native API, once at each mount."""
+    return Client(mounts("v1")[request.param], EXCHANGES)
+
+
 # At the prefix mount only, for rules that no mount can change
 
 @pytest.fixture
 def visitor():
     """A visitor of contract mall."""
     return Client(mounts("mall")["prefix"], EXCHANGES)
+
+
+@pytest.fixture
+def native():
+    """A visitor of the native API."""
+    return Client(mounts("v1")["prefix"], EXCHANGES)
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""First steps that most tests of the native API, /v1, begin with; each is one or two real requests.
+
+Where it does not matter how an account came to be, its owner signs up at mall.
+"""
+import database
+import letters
+import shop
+from bodies import JSON, compact, encode
+from people import Person
+from stack import run_admin
+
+SESSION, DEVICE, LANGUAGE = "gatehouse_v1", "gatehouse_device", "gatehouse_language"
+
+
+def ask(client, method, path, headers=(), query="", **fields):
+    """Sends these fields as JSON; without any, no body."""
+    body = compact(fields) if fields else None
+    return client.send(method, path, query=query, body=body, headers=headers, content_type=JSON)
+
+
+def bearer(token):
+    return [("Authorization", f"Bearer {token}")]
+
+
+def is_problem(reply, status, code, field=None, reason=None):
+    """Exactly this problem, in the shape of RFC 9457, with this field where one is to blame."""
+    body = reply.json
+    assert reply.header("Content-Type") == "application/problem+json", reply
+    assert (body["type"], body["status"]) == (f"/api/problems#{body['code']}", reply.status), reply
+    assert body["title"] and body["request_id"] == reply.request_id, reply
+    blamed = [(error["field"], error["code"]) for error in body.get("errors", [])]
+    assert all(error["message"] for error in body.get("errors", [])), reply
+    wanted = [] if field is None else [(field, reason)]
+    return (reply.status, body["code"]) == (status, code) and (
+        blamed == wanted if reason else [name for name, _ in blamed] == ([field] if field else []))
+
+
+def is_throttled(reply, at_most=3600):
+    wait = int(reply.header("Retry-After"))
+    return is_problem(reply, 429, "throttled") and reply.json["retry_after"] == wait <= at_most
+
+
+# Captchas and codes --------------------------------------------------------------------------------
+
+def captcha(client):
+    """A captcha that is drawn and read with the operator's eyes, as fields."""
+    reply = ask(client, "POST", "/captchas")
+    assert reply.status == 201, reply
+    name = reply.json["id"]
+    done = run_admin("captcha", "--", name)
+    assert done.returncode == 0, done.stderr
+    return {"captcha_id": name, "captcha_answer": done.stdout.strip()}
+
+
+def ask_code(client, purpose, email, headers=(), **captcha_fields):
+    return ask(client, "POST", "/codes", headers, email=email, purpose=purpose, **captcha_fields)
+
+
+def code_for(client, purpose, email):
+    """The code that is mailed for this purpose."""
+    fields = captcha(client) if purpose == "sign-up" else {}
+    reply = ask_code(client, purpose, email, **fields)
+    assert reply.status == 202, reply
+    return letters.code(email)
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+# People --------------------------------------------------------------------------------------------
+
+def sign_up(client, person=None, **other):
+    """Signs up here, from the captcha to the session; `other` fields go along."""
+    person = person or Person()
+    code = code_for(client, "sign-up", person.email)
+    reply = ask(client, "POST", "/accounts", email=person.email, code=code,
+                password=person.password, username=person.username, **other)
+    assert reply.status == 201, reply
+    return person
+
+
+def enrol(client, person=None):
+    """Has an account with a verified address; this client is not logged in."""
+    person = shop.sign_up(client.at("mall"), person)
+    database.change_holder(person.email, "email_verified = created")
+    return person
+
+
+def log_in(client, person, **other):
+    reply = ask(client, "POST", "/sessions", identifier=person.username or person.email,
+                password=person.password, **other)
+    assert reply.status == 201, reply
+    return reply
+
+
+def token_of(client, person):
+    """A program's token: no cookie is set."""
+    reply = log_in(client.another(), person, kind="bearer")
+    assert not reply.cookies, reply
+    return reply.json["token"]
+
+
+def join(client, person=None):
+    """Has an account and is logged in."""
+    person = enrol(client, person)
+    log_in(client, person)
+    return person
+
+
+def session_of(client, person):
+    """Another client in which this person is logged in."""
+    other = client.another()
+    log_in(other, person)
+    return other
+
+
+def is_logged_in(client, headers=()):
+    reply = client.get("/session", headers)
+    assert reply.status in (200, 401), reply
+    return reply.status == 200
+
+
+def me(client, headers=()):
+    reply = client.get("/session", headers)
+    assert reply.status == 200, reply
+    return reply.json["account"]
+
+
+def can_log_in(client, person, password):
+    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    database.forget_failures()
+    reply = ask(client.another(), "POST", "/sessions", identifier=person.email, password=password)
+    assert reply.status in (201, 401), reply
+    return reply.status == 201
+
+
+def age_login(person, seconds):
+    """The person's logins were so long ago."""
+    database.run("UPDATE session JOIN account USING (account_id) SET authenticated = authenticated "
+                 f"- {seconds * 1000} WHERE email = {database.text(person.email)}")
+
+
+def failing_guess(client, identifier):
+    return ask(client, "POST", "/sessions", identifier=identifier, password="a wrong guess")
+
+
+def query(**fields):
+    return encode(fields)

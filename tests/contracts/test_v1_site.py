@@ -1,0 +1,70 @@
+"""/v1: what belongs to nobody in particular: the site, captchas, keys, health and figures."""
+import base64
+
+import pytest
+
+import database
+from bodies import compact
+from client import SITE, Client
+from home import ask, is_problem
+from pictures import opened
+from stack import frozen, mariadbd, settings
+
+
+def test_the_site_says_what_its_pages_need(v1):
+    assert v1.get("/site").json == {
+        "name": "Gatehouse", "languages": ["zh", "en"], "registration": "open",
+        "password": {"min": 8, "max": 128}, "username": {"min": 2, "max": 32},
+        "picture": {"max_bytes": 10485760, "max_side": 4096}}
+
+
+def test_a_closed_registration_is_said_and_refused(native):
+    with settings(REGISTRATION_V1="closed", SITE_NAME="Harbour & Co"):
+        site = native.get("/site").json
+        assert (site["name"], site["registration"]) == ("Harbour & Co", "closed")
+        for path, fields in [("/codes", {"email": "a@b.org", "purpose": "sign-up"}),
+                             ("/accounts", {"email": "a@b.org", "code": "1", "password": "x"})]:
+            assert is_problem(ask(native, "POST", path, **fields), 403, "registration-closed")
+
+
+def test_a_captcha_is_a_png_in_a_data_url(v1):
+    drawn = ask(v1, "POST", "/captchas").json
+    kind, _, image = drawn["image"].partition(",")
+    assert (kind, drawn["expires_in"]) == ("data:image/png;base64", 300)
+    assert opened(base64.b64decode(image, validate=True)).size == (200, 80)
+
+
+def test_no_two_captchas_have_one_name(native):
+    assert len({ask(native, "POST", "/captchas").json["id"] for _ in range(5)}) == 5
+
+
+def test_the_public_key_is_the_same_in_every_form(native):
+    offer, keys = native.get("/keys").json, native.get("/jwks").json["keys"]
+    assert list(offer) == ["kid", "alg", "key", "jwk", "nonce", "expires_in"]
+    assert keys == [offer["jwk"]] and offer["key"].startswith("-----BEGIN PUBLIC KEY-----")
+    assert (offer["jwk"]["kty"], offer["alg"], offer["jwk"]["kid"]) == (
+        "RSA", "RSA-OAEP-256", offer["kid"])
+
+
+def test_health_is_live_and_ready(v1):
+    assert v1.get("/health/live").text == compact({"status": "live"})
+    assert v1.get("/health/ready").text == compact({"status": "ready"})
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/v1/metrics"])
+def test_figures_are_shown_in_prometheus_format(path):
+    reply = Client(SITE).get(path)
+    assert reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
+    assert "# TYPE gatehouse_requests_total counter\ngatehouse_requests_total " in reply.text
+
+
+def test_figures_are_for_the_networks_that_administer(native):
+    with settings(ADMIN_FROM="10.0.0.0/8"):
+        assert is_problem(native.get("/metrics"), 403, "forbidden")
+
+
+def test_a_database_that_is_away_is_not_ready(native):
+    database.value("SELECT 1")
+    with frozen(mariadbd()):
+        live, ready = native.get("/health/live"), native.get("/health/ready")
+    assert live.status == 200 and is_problem(ready, 503, "unavailable")
