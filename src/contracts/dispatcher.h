@@ -72,12 +72,6 @@ class Dispatcher {
                            std::string_view token, std::string_view device);
   Answer render(const Served& served, const Route* route, const http::Request& request,
                 base::Result<Reply> reply) const;
-  void render_success(const Served& served, const Route& route, const http::Request& request,
-                      Reply& reply, http::Response& response) const;
-  void render_failure(const Served& served, const Route* route, const http::Request& request,
-                      const base::Failure& failure, http::Response& response) const;
-  void set_cookies(const Served& served, const http::Request& request, const Reply& reply,
-                   http::Response& response) const;
   bool serves(Methods methods, Methods method) const;
   std::string allow(const Contract& contract, const Route& route) const;
 

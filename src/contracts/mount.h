@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/secret.h"
 
 namespace contracts {
+
+/// Of all contracts whose sessions travel in cookies.
+inline constexpr std::string_view kDeviceCookie = "gatehouse_device";
 
 /// One for all who may register, or reset somebody's password; empty: the feature is off.
 struct ServerKeys {
