@@ -49,7 +49,7 @@ def registering(person, code, **other):
 @pytest.mark.parametrize("field, value, reason", [
     ("password", "short", "too-short"), ("password", "password1", "too-weak"),
     ("password", "x" * 129, "too-long"), ("username", "k", "too-short"),
-    ("username", "k" * 33, "too-long"), ("username", "a b", "forbidden"),
+    ("username", "k" * 33, "too-long"), ("username", "a b", "bad-form"),
     ("username", "pаypal", "mixed-scripts"), ("nickname", "n" * 33, "too-long")])
 def test_what_the_rules_refuse_is_named_and_the_code_stays(native, field, value, reason):
     person = Person()

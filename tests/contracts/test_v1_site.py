@@ -19,7 +19,7 @@ def test_the_site_says_what_its_pages_need(v1):
 
 
 def test_a_closed_registration_is_said_and_refused(native):
-    with settings(REGISTRATION_V1="closed", SITE_NAME="Harbour & Co"):
+    with settings(REGISTRATION_V1="closed", SITE_NAME="\"Harbour & Co\""):
         site = native.get("/site").json
         assert (site["name"], site["registration"]) == ("Harbour & Co", "closed")
         for path, fields in [("/codes", {"email": "a@b.org", "purpose": "sign-up"}),
@@ -31,7 +31,7 @@ def test_a_captcha_is_a_png_in_a_data_url(v1):
     drawn = ask(v1, "POST", "/captchas").json
     kind, _, image = drawn["image"].partition(",")
     assert (kind, drawn["expires_in"]) == ("data:image/png;base64", 300)
-    assert opened(base64.b64decode(image, validate=True)).size == (200, 80)
+    assert opened(base64.b64decode(image, validate=True)).size == (200, 70)
 
 
 def test_no_two_captchas_have_one_name(native):
