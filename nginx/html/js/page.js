@@ -33,12 +33,13 @@ export function say(element, key, values = {}) {
   return element;
 }
 
-/// Writes the words of everything below that has data-w (its text) or data-w-label (its aria-label).
+/// Writes the words of everything below that has data-w (its text) or data-w-label (its name for who
+/// cannot see it).
 export function translate(below = document) {
   for (const element of below.querySelectorAll("[data-w]"))
     element.textContent = word(element.dataset.w, element.values);
   for (const element of below.querySelectorAll("[data-w-label]"))
-    element.setAttribute("aria-label", word(element.dataset.wLabel));
+    element.setAttribute(element.tagName === "IMG" ? "alt" : "aria-label", word(element.dataset.wLabel));
 }
 
 /// Adds a folder with catalogues of its own (en.js, zh.js), as /admin/ has.
@@ -69,16 +70,20 @@ async function speak(other) {
 
 const client = () => import("/js/api.js");
 
-/// Asks /v1 (see api.js). A login that is too old for this is renewed in place, and the request
+/// Asks /v1, as api.js says. A login that is too old for this is renewed in place, and the request
 /// repeated; on a page for people who are signed in, nobody else stays.
-export async function call(method, path, body, headers) {
+export const call = (...request) => ask((api) => api.call(...request));
+export const send = (...request) => ask((api) => api.send(...request));
+export const upload = (...request) => ask((api) => api.upload(...request));
+
+async function ask(request) {
   const api = await client();
   try {
-    return await api.call(method, path, body, headers);
+    return await request(api);
   } catch (problem) {
     if (problem.code === "stale-login") {
       await (await import("/js/again.js")).signInAgain();
-      return api.call(method, path, body, headers);
+      return request(api);
     }
     if (problem.code === "not-signed-in" && document.body.dataset.for === "people") return toSignIn();
     throw problem;
@@ -134,7 +139,7 @@ export async function showingProgress(place, work) {
 /// What is in a form, by the names of its fields.
 export const values = (form) => Object.fromEntries(new FormData(form));
 
-/// Calls `act(values)` when the form is sent: once at a time, only when what must be filled in is,
+/// Calls `act(values, button)` when the form is sent: once at a time, only when what must be filled in is,
 /// and showing what went wrong. `at` says which field a problem's code belongs to.
 export function whenSent(form, act, at = {}) {
   form.noValidate = true;
@@ -150,7 +155,7 @@ export function whenSent(form, act, at = {}) {
     event.preventDefault();
     if (form.ariaBusy === "true" || form.waiting) return;
     clearErrors(form);
-    const gaps = missing(form);
+    const gaps = event.submitter?.formNoValidate ? [] : missing(form);
     if (gaps.length > 0) return showErrors(form, gaps);
     const button = event.submitter ?? form.querySelector("button.main, button:not([type])");
     button?.setAttribute("aria-disabled", "true");
@@ -158,7 +163,7 @@ export function whenSent(form, act, at = {}) {
       await showingProgress(form, () => act(values(form), button));
     } catch (problem) {
       if (!problem.code) throw problem;
-      showProblem(form, problem, at);
+      if (problem.code !== "cancelled") showProblem(form, problem, at);
     } finally {
       if (!form.waiting) button?.removeAttribute("aria-disabled");
     }
@@ -174,6 +179,7 @@ function missing(form) {
 const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 
 /// Shows a problem of the server in a form: at its fields, and at the top with links to them.
+/// `at` says which field of the form a problem's code, or a field of the request, belongs to.
 export function showProblem(form, problem, at = {}) {
   const name = at[problem.code] ?? kFieldOf[problem.code];
   const errors = problem.errors?.length > 0
@@ -230,23 +236,31 @@ export function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
-/// Too many tries: the button says for how long, and works again then.
-function countDown(form, seconds) {
-  const button = form.querySelector("button.main, button.danger:not([type])") ?? form.querySelector("button");
-  const label = button.dataset.w;
-  let left = seconds;
-  const tick = () => {
-    if (left > 0) return say(button, "wait.again", { time: duration(left--) });
-    clearInterval(timer);
-    form.waiting = false;
-    button.removeAttribute("aria-disabled");
-    say(button, label);
-    clearErrors(form);
-  };
-  const timer = setInterval(tick, 1000);
+/// Too many tries: the form's button says for how long.
+async function countDown(form, seconds) {
   form.waiting = true;
+  await rest(form.querySelector("button.main, button.danger:not([type])") ?? form.querySelector("button"), seconds);
+  form.waiting = false;
+  clearErrors(form);
+}
+
+/// Lets a button say how long it will do nothing; fulfilled when it works again.
+export function rest(button, seconds) {
+  const label = button.dataset.w;
+  const end = Date.now() + seconds * 1000;
   button.setAttribute("aria-disabled", "true");
-  tick();
+  return new Promise((resolve) => {
+    const tick = () => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) return say(button, "wait.again", { time: duration(left) });
+      clearInterval(timer);
+      button.removeAttribute("aria-disabled");
+      say(button, label);
+      resolve();
+    };
+    const timer = setInterval(tick, 1000);
+    tick();
+  });
 }
 
 /// 75 is "1:15".

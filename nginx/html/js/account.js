@@ -1,0 +1,92 @@
+// My account: who I am at the left, one part at the right, chosen by the fragment. Each part is a
+// module of its own, loaded when it is first looked at.
+import { call, remember, say, showingProgress, textOf } from "./page.js";
+
+const kParts = ["profile", "security", "sessions", "data"];
+const part = (id) => document.getElementById(id);
+const modules = {};
+
+/// What the parts share: the account as it is known now.
+const desk = {
+  account: null,
+
+  /// The account has changed: every part that is open shows it.
+  changed(account) {
+    desk.account = account;
+    showPerson();
+    Object.values(modules).forEach((module) => module.show?.(desk));
+  },
+
+  /// Tells that something was done, until the next thing is.
+  tell(key, values) {
+    const notice = document.createElement("p");
+    notice.className = "notice good";
+    part("notice").replaceChildren(say(notice, key, values));
+    notice.scrollIntoView({ block: "nearest" });
+  },
+
+  quiet() { part("notice").replaceChildren(); },
+
+  async refresh() { desk.changed(await call("GET", "/account")); },
+};
+
+/// Pictures by their path: the page may be open under another of the site's names.
+export function pictureOf(account) {
+  return account.avatar ? new URL(account.avatar, location.origin).pathname : "/default-avatar.svg";
+}
+
+function showPerson() {
+  const { account } = desk;
+  part("person-name").textContent = account.nickname ?? account.username ?? account.email;
+  part("person-address").textContent = account.email ?? account.username;
+  document.querySelector(".person img").src = pictureOf(account);
+  part("administration").hidden = account.role !== "admin";
+}
+
+async function open() {
+  const name = kParts.find((known) => `#${known}` === location.hash) ?? kParts[0];
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const module = modules[name] ??= await import(`./account/${name}.js`);
+  if (module.start) module.start(desk);
+  show(part(name));
+  await module.opened?.(desk);
+}
+
+function show(wanted) {
+  for (const other of document.querySelectorAll("[data-part]")) other.hidden = other !== wanted;
+}
+
+async function begin() {
+  show(part("loading"));
+  try {
+    await showingProgress(part("loading"), async () => { desk.account = await call("GET", "/account"); });
+    showPerson();
+    await open();
+  } catch (problem) {
+    if (!problem.code) throw problem;
+    say(part("why"), `problem.${problem.code}`);
+    show(part("broken"));
+  }
+}
+
+addEventListener("hashchange", async () => {
+  desk.quiet();
+  await open();
+  const heading = document.querySelector("[data-part]:not([hidden]) h2");
+  heading.tabIndex = -1;
+  heading.focus();
+});
+part("reload").addEventListener("click", begin);
+part("sign-out").addEventListener("click", async () => {
+  try {
+    await call("DELETE", "/session");
+    remember(false);
+    location.assign("/");
+  } catch (problem) {
+    part("notice").textContent = textOf(problem);
+  }
+});
+await begin();

@@ -1,0 +1,50 @@
+// How I sign in: my address, changed with a code from the new one, and my password.
+import { watchStrength } from "../checks.js";
+import { call, say, whenSent } from "../page.js";
+
+const part = (id) => document.getElementById(id);
+const kWrongPassword = (field) => ({ "wrong-credentials": field, "wrong-password": field });
+
+export function start(desk) {
+  let email = "";
+  whenSent(part("mail-form"), async (given) => {
+    desk.quiet();
+    email = given.email.trim();
+    await call("POST", "/codes", { email, purpose: "change-email" });
+    say(part("mail-sent"), "code.sent", { email });
+    ask("code");
+  });
+  whenSent(part("mail-code-form"), async ({ code, password }) => {
+    desk.changed(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
+    ask("address");
+    desk.tell("mail.saved", { email });
+  }, kWrongPassword("password"));
+  part("mail-cancel").addEventListener("click", () => ask("address"));
+  whenSent(part("password-form"), async ({ present, password }) => {
+    desk.quiet();
+    await call("PUT", "/account/password", { present, password });
+    part("password-form").reset();
+    part("password").dispatchEvent(new Event("input"));
+    desk.tell("password.saved");
+  }, kWrongPassword("present"));
+  watchStrength(part("password"), () => {
+    const { email: address, username, nickname } = desk.account;
+    return Object.fromEntries(Object.entries({ email: address, username, nickname }).filter(([, value]) => value));
+  });
+  show(desk);
+}
+
+/// The new address first, then what proves it.
+function ask(what) {
+  const code = what === "code";
+  part("mail-form").hidden = code;
+  part("mail-code-form").hidden = !code;
+  (code ? part("mail-code-form") : part("mail-form")).reset();
+  part(code ? "mail-code" : "new-email").focus();
+}
+
+export function show({ account }) {
+  const { email, email_verified: verified } = account;
+  say(part("mail-is"), email ? (verified ? "mail.is" : "mail.unverified") : "mail.nothing", { email });
+  part("password-form").elements.identifier.value = account.username ?? email ?? "";
+}

@@ -1,0 +1,66 @@
+// Chooses the square of a picture that becomes the avatar: dragged, zoomed, or moved by arrow keys.
+// Works on pixels alone (createImageBitmap), so the page's policy needs to allow no blob: addresses.
+const kSide = 512; // as large as the server keeps it
+
+/// Lets the person choose; `show(file)` throws where the file is no picture.
+export class Cropper {
+  constructor(canvas, preview, zoom) {
+    Object.assign(this, { canvas, preview, zoom, picture: null, x: 0, y: 0 });
+    zoom.addEventListener("input", () => this.draw());
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
+    canvas.addEventListener("pointermove", (event) => {
+      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      const scale = kSide / canvas.clientWidth;
+      this.move(event.movementX * scale, event.movementY * scale);
+    });
+    canvas.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      zoom.valueAsNumber -= event.deltaY / 500;
+      this.draw();
+    }, { passive: false });
+  }
+
+  async show(file) {
+    this.picture = await createImageBitmap(file);
+    this.zoom.value = 1;
+    this.x = this.y = 0; // how far the picture's middle is from the square's
+    this.draw();
+  }
+
+  key(event) {
+    const steps = { ArrowLeft: [-16, 0], ArrowRight: [16, 0], ArrowUp: [0, -16], ArrowDown: [0, 16] };
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    this.move(...steps[event.key]);
+  }
+
+  move(right, down) {
+    this.x += right;
+    this.y += down;
+    this.draw();
+  }
+
+  /// The picture covers the square at every zoom: it cannot be pushed out of it.
+  draw() {
+    const { width, height } = this.picture;
+    const scale = (kSide / Math.min(width, height)) * this.zoom.valueAsNumber;
+    const [wide, high] = [width * scale, height * scale];
+    this.x = within(this.x, (wide - kSide) / 2);
+    this.y = within(this.y, (high - kSide) / 2);
+    const to = this.canvas.getContext("2d");
+    to.imageSmoothingQuality = "high";
+    to.clearRect(0, 0, kSide, kSide);
+    to.drawImage(this.picture, (kSide - wide) / 2 + this.x, (kSide - high) / 2 + this.y, wide, high);
+    const small = this.preview.getContext("2d");
+    small.clearRect(0, 0, this.preview.width, this.preview.height);
+    small.drawImage(this.canvas, 0, 0, this.preview.width, this.preview.height);
+  }
+
+  /// What was chosen, as a file's content.
+  blob() {
+    return new Promise((resolve) => this.canvas.toBlob(resolve, "image/webp", 0.92));
+  }
+}
+
+const within = (value, most) => Math.max(-most, Math.min(most, value));

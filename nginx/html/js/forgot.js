@@ -1,0 +1,34 @@
+// A new password for who has lost theirs: an address, then the code that was mailed there.
+import { watchStrength } from "./checks.js";
+import { call, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
+
+const part = (id) => document.getElementById(id);
+const form = (id) => part(id).querySelector("form");
+let email = "";
+
+async function sendCode() {
+  const { cooldown } = await call("POST", "/codes", { email, purpose: "reset" });
+  say(part("sent"), "forgot.sent", { email });
+  form("details").elements.username.value = email;
+  part("code").value = "";
+  rest(part("resend"), cooldown);
+}
+
+whenSent(form("address"), async (given) => {
+  email = given.email.trim();
+  await sendCode();
+  turnTo(part("details"));
+});
+
+whenSent(form("details"), async ({ code, password }) => {
+  await call("POST", "/password-resets", { email, code: code.replaceAll(" ", ""), password });
+  remember(false);
+  turnTo(part("done"));
+});
+
+part("resend").addEventListener("click", async ({ currentTarget }) => {
+  if (currentTarget.ariaDisabled === "true") return;
+  await showingProgress(form("details"), sendCode).catch((problem) => showProblem(form("details"), problem));
+});
+part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
+watchStrength(part("password"), () => ({ email }));
