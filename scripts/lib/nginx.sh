@@ -19,11 +19,20 @@ render_nginx() {
     fill snippets/default-avatar.conf snippets/default-avatar.conf
     fill snippets/pictures.conf.in snippets/pictures.conf
     fill snippets/site-pictures.conf.in snippets/site-pictures.conf
+    fill snippets/page.conf snippets/page.conf
+    fill site-files.conf.in site-files.conf
+    render_site
     for contract in $CONTRACTS; do render_mount "$contract"; done
     [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
     "$admin" nginx maps | put routes.conf
   ) || return 1
   "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
+}
+
+# render_site: what the operator has chosen for the looks of the pages.
+render_site() {
+  { cat "$root/nginx/html/page.css" && printf ':root { --site-accent: %s; }\n' "$SITE_ACCENT"; } | put site.css
+  [ -z "$SITE_LOGO" ] || fill site-logo.conf.in site-logo.conf
 }
 
 render_mount() {
@@ -54,7 +63,8 @@ fill() {
     ${REAL_IP_LINES} ${TRUSTED_LINES} ${ADMIN_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
-    ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${CAPTCHA_SECONDS}' <"$root/nginx/$1" | put "$2"
+    ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${CAPTCHA_SECONDS} ${SITE_NAME} ${SITE_LOGO}
+    ${SITE_LOGO_PATH} ${SITE_ICON}' <"$root/nginx/$1" | put "$2"
 }
 
 # put TARGET: standard input becomes a file of the new folder. Where nobody has to be become, as in
@@ -76,6 +86,9 @@ nginx_settings() {
   export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE
   export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
+  # A logo is served under a name of ours with its own ending, which says its type.
+  export SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
+  export SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
   # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))

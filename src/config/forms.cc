@@ -154,6 +154,11 @@ bool is_smtp_url(std::string_view value) {
 }
 
 // can_be_quoted() has refused control characters before.
+bool is_colour(std::string_view value) {
+  return value.size() == 7 && value.front() == '#' &&
+         made_of(value.substr(1), kDigits, std::string_view("abcdef"));
+}
+
 bool is_words(std::string_view value) {
   return value.size() <= 254 && base::trim(value).size() == value.size();
 }
@@ -191,6 +196,8 @@ std::string wanted(const Key& key) {
       return "the path of a file, or nothing";
     case Kind::kWords:
       return "at most 254 bytes of text without blanks at the ends, or nothing";
+    case Kind::kColour:
+      return "a colour such as #2457a6, in lower case";
     case Kind::kMailAddress:
       return "one mail address such as accounts@example.org";
     case Kind::kSmtpUrl:
@@ -237,6 +244,8 @@ bool fits(const Key& key, std::string_view value) {
       return true;
     case Kind::kWords:
       return is_words(value);
+    case Kind::kColour:
+      return is_colour(value);
     case Kind::kMailAddress:
       return is_mail_address(value);
     case Kind::kSmtpUrl:

@@ -24,6 +24,7 @@ enum class Kind {
   kPath,  ///< relative ones start at the folder of the configuration file
   kOptionalPath,  ///< the same, or nothing
   kWords,         ///< printable text on one line, or nothing
+  kColour,        ///< #rrggbb
   kMailAddress,
   kSmtpUrl,  ///< or nothing
   kUrl,

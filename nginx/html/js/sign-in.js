@@ -1,6 +1,6 @@
 // Signs in, and leads on to where the person was going: a page of this site, or a guarded site, to
 // which the server hands over. Never goes to an address of another site that stands in the URL.
-import { call, probablySignedIn, remember, say, showErrors, textOf, values, whenSent } from "./page.js";
+import { call, probablySignedIn, remember, say, showProblem, values, whenSent } from "./page.js";
 
 const asked = new URLSearchParams(location.search);
 const returnTo = asked.get("return_to");
@@ -17,14 +17,21 @@ function here() {
   }
 }
 
-/// Where a person who has signed in goes: only the server knows which other sites are ours.
+/// Where a person who has signed in goes. Only the server knows which other sites are guarded; one
+/// that is not leads nowhere but home, without a word.
 async function destination() {
   if (!returnTo) return "/account/";
   const own = here();
   if (own) return own;
-  const { location: there } = await call("POST", "/handoffs", { return_to: returnTo, state: asked.get("state") ?? "" });
-  if (!/^https?:\/\//.test(there)) throw new TypeError("not a place to go to");
-  return there;
+  const state = asked.get("state");
+  const errand = state === null ? { return_to: returnTo } : { return_to: returnTo, state };
+  const { location: there } = await call("POST", "/handoffs", errand).catch(nowhere);
+  return /^https?:\/\//.test(there) ? there : "/account/";
+}
+
+function nowhere(problem) {
+  if (problem.status !== 422) throw problem;
+  return { location: "" };
 }
 
 async function goOn() {
@@ -50,7 +57,7 @@ async function passThrough() {
   } catch (problem) {
     show(form);
     if (problem.code === "not-signed-in") return remember(false);
-    showErrors(form, [{ text: textOf(problem.status === 422 ? { code: "unknown-site" } : problem) }]);
+    showProblem(form, problem);
   }
 }
 
@@ -61,12 +68,7 @@ function show(part) {
 
 whenSent(form, async () => {
   await call("POST", "/sessions", values(form));
-  try {
-    await goOn();
-  } catch (problem) {
-    if (problem.status !== 422) throw problem;
-    showErrors(form, [{ text: textOf({ code: "unknown-site" }) }]);
-  }
+  await goOn();
 });
 document.getElementById("sign-up").search = location.search;
 showErrand();

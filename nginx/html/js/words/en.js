@@ -43,7 +43,6 @@ export const words = {
   "problem.not-found": "This is not there any more.",
   "problem.foreign-origin": "This page is open under an address that the service does not know. Open it under its usual one.",
   "problem.last-administrator": "You are the only administrator. Make somebody else one first.",
-  "problem.unknown-site": "You are signed in, but the site you come from is not one of ours. Go on to your account instead.",
   "refusal.missing": "Fill this in.",
   "refusal.bad-form": "This is not in the right form.",
   "refusal.too-short": "This is too short.",

@@ -43,7 +43,6 @@ export const words = {
   "problem.not-found": "内容已不存在。",
   "problem.foreign-origin": "当前访问地址不被服务认可，请使用平时的网址打开。",
   "problem.last-administrator": "您是唯一的管理员，请先指定另一位管理员。",
-  "problem.unknown-site": "您已登录，但来源网站不在本服务范围内。您可以前往“我的账号”。",
   "refusal.missing": "请填写此项。",
   "refusal.bad-form": "格式不正确。",
   "refusal.too-short": "太短了。",
