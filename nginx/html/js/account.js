@@ -38,7 +38,8 @@ export function pictureOf(account) {
 function showPerson() {
   const { account } = desk;
   part("person-name").textContent = account.nickname ?? account.username ?? account.email;
-  part("person-address").textContent = account.email ?? account.username;
+  const second = account.email ?? account.username;
+  part("person-address").textContent = second === part("person-name").textContent ? "" : second;
   document.querySelector(".person img").src = pictureOf(account);
   part("administration").hidden = account.role !== "admin";
 }

@@ -29,7 +29,7 @@ export function watchStrength(field, about = () => ({})) {
       return quiet(says);
     }
     bars.dataset.score = answer.acceptable ? Math.max(2, answer.score) : 1;
-    says.className = `says ${answer.acceptable ? "good" : "bad"}`;
+    says.className = `says ${!answer.acceptable ? "bad" : answer.score > 2 ? "good" : ""}`;
     if (!answer.acceptable && answer.message) return text(says, answer.message);
     say(says, answer.acceptable ? `strength.${Math.max(2, answer.score)}` : "strength.1");
   });
