@@ -8,9 +8,11 @@ import socket
 from dataclasses import dataclass
 from http.client import HTTPResponse
 
+import openapi
 from bodies import FORM, JSON, body_names, compact, encode, query_names
 
 PORT = int(os.environ.get("GATEHOUSE_PORT", "8080"))
+UNDESCRIBED = []  # every reply of this run that no document describes, also where a test caught it
 PATIENCE = 20  # seconds until a silent server fails the test instead of hanging the run
 
 
@@ -202,7 +204,10 @@ class Client:
                 connection.sendall((head + coded).encode())
             except (BrokenPipeError, ConnectionResetError):
                 pass  # refused before the body was read; the answer is still there
-            return read_reply(connection)
+            reply = read_reply(connection)
+        none = frozenset()
+        self._judge(Exchange(self.mount, "POST", path, none, none, none, reply))
+        return reply
 
     def _cookie_line(self, headers):
         if not self.cookies or any(name.lower() == "cookie" for name, _ in _pairs(headers)):
@@ -217,8 +222,17 @@ class Client:
                 pass  # refused before the body was read; the answer is still there
             reply = read_reply(connection, method)
         self._keep_cookies(reply)
-        self.exchanges.append(Exchange(self.mount, method, path, *names, reply, query))
+        exchange = Exchange(self.mount, method, path, *names, reply, query)
+        self.exchanges.append(exchange)
+        self._judge(exchange)
         return reply
+
+    def _judge(self, exchange):
+        """A reply that no document describes fails the test that asked for it."""
+        wrong = openapi.undescribed(exchange)
+        if wrong:
+            UNDESCRIBED.append(wrong)
+            raise AssertionError(wrong)
 
     def _keep_cookies(self, reply):
         for name, cookie in reply.cookies.items():
