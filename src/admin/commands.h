@@ -45,6 +45,7 @@ void add_keys(CLI::App& app, Choice& choice);
 void add_mail(CLI::App& app, Choice& choice);
 void add_metrics(CLI::App& app, Choice& choice);
 void add_nginx(CLI::App& app, Choice& choice);
+void add_routes(CLI::App& app, Choice& choice);
 void add_sweep(CLI::App& app, Choice& choice);
 
 }  // namespace admin

@@ -1,8 +1,8 @@
-// Explains each problem of /v1, from the one list: /api/problems.json. Its anchors are the codes.
+// Explains each problem of /v1, from the one list: /api/problems/problems.json. Its anchors are the codes.
 import { addWords, say, word } from "/js/page.js";
 import { part, prose, tell } from "/api/parts.js";
 
-const kList = await (await fetch("/api/problems.json")).json();
+const kList = await (await fetch("/api/problems/problems.json")).json();
 const content = document.getElementById("content");
 
 function problem(one) {
