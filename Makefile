@@ -1,6 +1,6 @@
 # The doors for people who live in make; each opens onto a script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help run start stop status reload test captcha format tidy floors asan
+.PHONY: help run start stop status reload test lint-api captcha format tidy floors asan
 
 SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
 
@@ -24,6 +24,9 @@ reload: ## builds, then takes binaries and configuration into the running servic
 
 test: ## all tests, in a state of their own
 	@scripts/test
+
+lint-api: ## lints the OpenAPI documents, nginx/html/api/*.json
+	@tests/api/lint
 
 captcha: ## draws 1000 captchas, lets tesseract try to read them, says what they cost
 	@tests/captcha/measure

@@ -53,7 +53,11 @@ end_tests() {
 
 shell_scripts_are_clean() {
   # shellcheck disable=SC2046
-  (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci))
+  (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci tests/api))
+}
+
+api_is_linted() {
+  "$root/tests/api/lint" --format=summary >"$STATE_DIR/lint.log" 2>&1 || { cat "$STATE_DIR/lint.log" && false; }
 }
 
 # google_test BINARY: counts what its report says.
