@@ -16,6 +16,7 @@ domain::Settings domain_settings(const config::Config& config) {
                             .session_absolute = config.session_absolute,
                             .sessions_per_account = config.sessions_per_account,
                             .ticket_life = config.ticket_life,
+                            .undo_life = config.undo_life,
                             .nonce_life = config.nonce_life,
                             .captcha_life = config.captcha_life,
                             .captcha_check_life = config.captcha_check_life,

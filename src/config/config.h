@@ -86,6 +86,7 @@ struct Config {
   std::chrono::seconds session_absolute{2592000};
   std::uint32_t sessions_per_account = 10;
   std::chrono::seconds ticket_life{1800};
+  std::chrono::seconds undo_life{604800};
   std::chrono::seconds nonce_life{300};
   std::chrono::seconds captcha_life{120};
   std::chrono::seconds captcha_check_life{300};

@@ -125,6 +125,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {kSessions, "TICKET_LIFE", kNumber, "1800", "worker",
      "Life of the token that a right recovery answer earns.", 1, 86400, "seconds"},
 
+    {kSessions, "UNDO_LIFE", kNumber, "604800", "worker, mailer",
+     "Life of the link that takes a changed password or address back, in the mail that tells of it.", 3600, kYear, "seconds"},
+
     {kSessions, "NONCE_LIFE", kNumber, "300", "worker",
      "Time for sending a password that was encrypted to the public key.", 1, 3600, "seconds"},
 

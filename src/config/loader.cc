@@ -167,6 +167,7 @@ void build_limits(Config& config, const Settings& settings) {
   config.session_absolute = seconds(settings, "SESSION_ABSOLUTE");
   config.sessions_per_account = number(settings, "SESSIONS_PER_ACCOUNT");
   config.ticket_life = seconds(settings, "TICKET_LIFE");
+  config.undo_life = seconds(settings, "UNDO_LIFE");
   config.nonce_life = seconds(settings, "NONCE_LIFE");
   config.captcha_life = seconds(settings, "CAPTCHA_LIFE");
   config.captcha_check_life = seconds(settings, "CAPTCHA_CHECK_LIFE");

@@ -15,6 +15,8 @@ namespace {
 using base::Fault;
 using base::Metric;
 
+constexpr std::int64_t kNobody = 0;  // AUTO_INCREMENT begins at 1
+
 base::Result<void> check_optional(std::optional<std::string_view> text,
                                   base::Result<void> (*rule)(std::string_view)) {
   return text ? rule(*text) : base::Result<void>{};
@@ -81,6 +83,12 @@ void absorb(Presented& present, Presented& wanted) {
     if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
     present.spends.push_back(std::move(nonce));
   }
+}
+
+// The same buckets as a login with this name: guessing here is guessing there.
+Claim own_claim(const Account& account) {
+  const std::string name = account.username.value_or(account.email.value_or(account.gid));
+  return {.identifier_key = as_submitted(name).key, .account = account};
 }
 
 base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
@@ -181,14 +189,7 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
   if (auto spent = parts_.codes.spend(*prepared.code); !spent) return spent;
-  const std::string& email_key = *prepared.row.email_key;
-  auto holder = store::find_account_by_email(parts_.store, email_key);
-  if (!holder) return base::pass(holder);
-  if (!*holder) return {};
-  auto released =
-      store::release_email(parts_.store, (*holder)->id, email_key, prepared.row.now);
-  if (!released || !*released) return released ? base::Result<void>{} : base::pass(released);
-  return parts_.journal.audit(client, (*holder)->id, "email-lost");
+  return release_address(parts_, *prepared.row.email_key, kNobody, client);
 }
 
 base::Result<void> Accounts::spend_for_sign_up(Presented& password) {
@@ -280,12 +281,17 @@ base::Result<void> Accounts::note(const Admission& admission,
   });
 }
 
+base::Result<void> Accounts::confirm(const Account& account, Presented password,
+                                     std::string_view action, const Client& client) {
+  auto proven = prove(own_claim(account), std::move(password), action, client);
+  if (!proven) return base::pass(proven);
+  return {};
+}
+
 base::Result<PasswordChange> Accounts::change_password(const Account& account, Presented present,
                                                        Presented wanted, const Client& client) {
-  // The same buckets as a login with this name: guessing here is guessing there.
-  const std::string name = account.username.value_or(account.email.value_or(account.gid));
-  return change_password({.identifier_key = as_submitted(name).key, .account = account},
-                         std::move(present), std::move(wanted), Afterwards::kLoggedIn, client);
+  return change_password(own_claim(account), std::move(present), std::move(wanted),
+                         Afterwards::kLoggedIn, client);
 }
 
 base::Result<void> Accounts::change_password(Claim claim, Presented present, Presented wanted,
@@ -347,8 +353,10 @@ base::Result<void> Accounts::write_profile(const Account& account,
     auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
     if (!spent) return spent;
   }
-  auto told = notify_of_address(parts_.journal, account, change, client);
-  if (!told) return told;
+  if (moves_address(account, change)) {
+    auto told = parts_.undo_tickets.notify(client, account, kEmailChangedMail);
+    if (!told) return told;
+  }
   return parts_.journal.audit(client, account.id, "profile-change");
 }
 

@@ -114,6 +114,13 @@ class Accounts {
   /// the claim has a solution: then nothing was hashed or counted.
   base::Result<Account> authenticate(Claim claim, Presented password, const Client& client);
 
+  /// Asks somebody who is signed in for the password once more. Throttled and counted as a login;
+  /// what is refused is in the audit as `action`.
+  ///
+  /// Faults: kWrongCredentials, kThrottled.
+  base::Result<void> confirm(const Account& account, Presented password, std::string_view action,
+                             const Client& client);
+
   /// Changes the password of somebody who is signed in and knows the present one. Ends every
   /// session of the account and opens a new one for this client.
   ///
@@ -127,7 +134,7 @@ class Accounts {
   base::Result<void> change_password(Claim claim, Presented present, Presented wanted,
                                      const Client& client);
 
-  /// Changes the profile. A new address is unverified, and the old one is told.
+  /// Changes the profile. A new address is unverified, and the old one is told how to take it back.
   ///
   /// Faults: kInvalidField (also for taking the address away from an account without a username),
   /// kMissingField (`question` for an answer without one, and the reverse),

@@ -8,6 +8,7 @@
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
+#include "store/undo_ticket.h"
 
 namespace domain {
 namespace {
@@ -91,8 +92,11 @@ base::Result<void> Administration::write_update(const Account& account, const Ac
   }
   auto updated = store::update_profile(parts_.store, account.id, *change, now);
   if (!updated) return updated;
-  auto told = notify_of_address(parts_.journal, account, *change, client);
-  if (!told) return told;
+  if (moves_address(account, *change)) {
+    if (auto spent = parts_.undo_tickets.spend_all_of(account.id); !spent) return spent;
+    auto told = parts_.journal.notify(client, account, kEmailChangedMail);
+    if (!told) return told;
+  }
   return parts_.journal.audit(client, account.id, "account-update");
 }
 
@@ -159,7 +163,8 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
     auto account = hold(id);
     if (!account) return base::pass(account);
     auto epoch = replace_password(parts_, *account, *verifiers,
-                                  {"account-password", kPasswordChangedMail}, client);
+                                  {"account-password", kPasswordChangedMail, Replacement::By::kOperator},
+                                  client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -190,21 +195,45 @@ base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
 
 base::Result<Effect> Administration::remove(std::int64_t id, LastAdministrator last,
                                             const Client& client) {
-  std::optional<std::string> picture;
-  auto removed = store::transact(parts_.store, [&]() -> base::Result<Effect> {
+  Account removed;
+  auto effect = store::transact(parts_.store, [&]() -> base::Result<Effect> {
     auto account = hold(id);
     if (!account) return base::pass(account);
-    auto allowed = may_go(*account, last);
-    if (!allowed) return base::pass(allowed);
-    if (!*allowed) return Effect::kIsLast;
-    picture = account->avatar;
-    if (auto gone = delete_all_of(id); !gone) return base::pass(gone);
-    auto noted = parts_.journal.audit(client, id, "account-delete");
-    if (!noted) return base::pass(noted);
-    return Effect::kChanged;
+    removed = *account;
+    return remove_held(removed, last, "account-delete", client);
   });
-  if (removed && *removed == Effect::kChanged && picture) avatars_.discard(*picture);
-  return removed;
+  discard_picture(effect, removed);
+  return effect;
+}
+
+base::Result<Effect> Administration::close(const Account& seen, const Client& client) {
+  Account removed;
+  auto effect = store::transact(parts_.store, [&]() -> base::Result<Effect> {
+    auto account = store::hold_account_by_id(parts_.store, seen.id);
+    if (!account) return base::pass(account);
+    if (!*account || (*account)->session_epoch != seen.session_epoch) {
+      return base::fail(Fault::kNotSignedIn, "changed meanwhile");
+    }
+    removed = **account;
+    return remove_held(removed, LastAdministrator::kStays, "account-close", client);
+  });
+  discard_picture(effect, removed);
+  return effect;
+}
+
+base::Result<Effect> Administration::remove_held(const Account& account, LastAdministrator last,
+                                                 std::string_view action, const Client& client) {
+  auto allowed = may_go(account, last);
+  if (!allowed) return base::pass(allowed);
+  if (!*allowed) return Effect::kIsLast;
+  if (auto gone = delete_all_of(account.id); !gone) return base::pass(gone);
+  auto noted = parts_.journal.audit(client, account.id, action);
+  if (!noted) return base::pass(noted);
+  return Effect::kChanged;
+}
+
+void Administration::discard_picture(const base::Result<Effect>& removed, const Account& account) {
+  if (removed && *removed == Effect::kChanged && account.avatar) avatars_.discard(*account.avatar);
 }
 
 base::Result<Account> Administration::hold(std::int64_t id) {
@@ -220,7 +249,8 @@ base::Result<bool> Administration::may_go(const Account& account, LastAdministra
 // Whoever opens a session or earns a ticket holds the account first, as the caller does now.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
   for (const auto forget :
-       {store::delete_sessions_of, store::delete_recovery_tickets_of, store::delete_account}) {
+       {store::delete_sessions_of, store::delete_recovery_tickets_of,
+        store::delete_undo_tickets_of, store::delete_account}) {
     if (auto gone = forget(parts_.store, id); !gone) return gone;
   }
   return {};
@@ -230,7 +260,9 @@ base::Result<void> Administration::end_everything(const Account& account) {
   const base::Moment now = parts_.clock.now();
   auto raised = store::raise_session_epoch(parts_.store, account.id, now);
   if (!raised) return base::pass(raised);
-  return store::spend_recovery_tickets_of(parts_.store, account.id, now);
+  auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
+  if (!spent) return spent;
+  return parts_.undo_tickets.spend_all_of(account.id);
 }
 
 }  // namespace domain

@@ -72,18 +72,19 @@ class Administration {
   base::Result<std::vector<Account>> list(const AccountFilter& filter, std::int64_t after,
                                           std::int64_t limit);
 
-  /// Changes names, address and phone. A new address is unverified, and the old one is told.
+  /// Changes names, address and phone. A new address is unverified, and the old one is told; no
+  /// link in a mail takes an operator's change back, nor any change from before it.
   ///
   /// Faults: kInvalidField (also for taking the address away from an account without a username),
   /// kTaken (`username` or `email`).
   base::Result<void> update(std::int64_t id, const AccountUpdate& update, const Client& client);
 
-  /// Ends every session and recovery ticket; nobody logs in until enable(), which revives none of
+  /// Ends every session, recovery and undo ticket; nobody logs in until enable(), which revives none of
   /// them.
   base::Result<Effect> disable(std::int64_t id, LastAdministrator last, const Client& client);
   base::Result<Effect> enable(std::int64_t id, const Client& client);
 
-  /// Ends every session and recovery ticket: what was earned in one role is not for the other.
+  /// Ends every session, recovery and undo ticket: what was earned in one role is not for the other.
   base::Result<Effect> set_role(std::int64_t id, Role role, LastAdministrator last,
                                 const Client& client);
 
@@ -99,15 +100,23 @@ class Administration {
   base::Result<std::int64_t> end_sessions(std::int64_t id, std::optional<std::string_view> contract,
                                           const Client& client);
 
-  /// Deletes the account with its verifiers, sessions, recovery tickets and picture. The audit
+  /// Deletes the account with its verifiers, sessions, tickets and picture. The audit
   /// keeps what happened to its id, which is never given again.
   base::Result<Effect> remove(std::int64_t id, LastAdministrator last, const Client& client);
+
+  /// The same for an owner who has proved to be `seen`; the last administrator stays.
+  ///
+  /// Fault kNotSignedIn where password or status were changed meanwhile.
+  base::Result<Effect> close(const Account& seen, const Client& client);
 
  private:
   base::Result<Account> hold(std::int64_t id);
   base::Result<bool> may_go(const Account& account, LastAdministrator last);
   base::Result<void> write_update(const Account& account, const AccountUpdate& update,
                                   const Client& client);
+  base::Result<Effect> remove_held(const Account& account, LastAdministrator last,
+                                   std::string_view action, const Client& client);
+  void discard_picture(const base::Result<Effect>& removed, const Account& account);
   base::Result<void> delete_all_of(std::int64_t id);
   base::Result<void> end_everything(const Account& account);
 

@@ -29,7 +29,7 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
   if (auto stored = folder_.store(name, avatar->bytes); !stored) return base::pass(stored);
   auto before = adopt(session.account, name, client);
   if (before) {
-    if (!before->empty()) discard(*before);
+    if (*before) discard(**before);
     return name;
   }
   // After a commit whose answer was lost the file may be the account's: the sweep finds out.
@@ -37,10 +37,19 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
   return base::pass(before);
 }
 
-// The name of the picture before, or empty.
-base::Result<std::string> Avatars::adopt(const Account& account, std::string_view name,
-                                         const Client& client) {
-  return store::transact(store_, [&]() -> base::Result<std::string> {
+base::Result<void> Avatars::remove(const Session& session, const Client& client) {
+  if (!session.account.avatar) return {};
+  auto before = adopt(session.account, std::nullopt, client);
+  if (!before) return base::pass(before);
+  if (*before) discard(**before);
+  return {};
+}
+
+// The name of the picture before, where there was one.
+base::Result<std::optional<std::string>> Avatars::adopt(const Account& account,
+                                                        const std::optional<std::string>& name,
+                                                        const Client& client) {
+  return store::transact(store_, [&]() -> base::Result<std::optional<std::string>> {
     auto held = store::hold_account(store_, account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
@@ -48,9 +57,9 @@ base::Result<std::string> Avatars::adopt(const Account& account, std::string_vie
     if (!before) return base::pass(before);
     auto updated = store::update_avatar(store_, account.id, name, clock_.now());
     if (!updated) return base::pass(updated);
-    auto noted = journal_.audit(client, account.id, "avatar-change");
+    auto noted = journal_.audit(client, account.id, name ? "avatar-change" : "avatar-remove");
     if (!noted) return base::pass(noted);
-    return before->value_or("");
+    return before;
   });
 }
 

@@ -38,6 +38,11 @@ class Avatars {
   base::Result<std::string> set(const Session& session, std::string_view upload,
                                 const Client& client, int least_side = 1);
 
+  /// Takes the account's picture away. Where it has none, nothing changes.
+  ///
+  /// Fault kNotSignedIn where the session has ended meanwhile.
+  base::Result<void> remove(const Session& session, const Client& client);
+
   /// The file name of an account's picture; nothing where there is none, or no such account.
   base::Result<std::optional<std::string>> of(std::int64_t account_id);
 
@@ -50,8 +55,9 @@ class Avatars {
   base::Result<int> sweep();
 
  private:
-  base::Result<std::string> adopt(const Account& account, std::string_view name,
-                                  const Client& client);
+  base::Result<std::optional<std::string>> adopt(const Account& account,
+                                                 const std::optional<std::string>& name,
+                                                 const Client& client);
 
   store::Connection& store_;
   crypto::Random& random_;

@@ -20,9 +20,12 @@
 #include "domain/outbox.h"
 #include "domain/passwords.h"
 #include "domain/recovery.h"
+#include "domain/self_service.h"
 #include "domain/sessions.h"
 #include "domain/settings.h"
 #include "domain/throttle.h"
+#include "domain/undo.h"
+#include "domain/undo_tickets.h"
 #include "domain/user_keys.h"
 #include "media/avatar_maker.h"
 #include "media/captcha_painter.h"
@@ -48,7 +51,7 @@ struct Keys {
   base::Secret devices;
   base::Secret throttle;
   base::Secret nonces;
-  base::Secret codes;     ///< mail codes are derived from it
+  base::Secret codes;     ///< mail codes and undo tickets are derived from it
   base::Secret captchas;  ///< and the answers of captchas
   base::Secret user_keys;
   std::string folder;  ///< of the RSA pairs
@@ -67,6 +70,8 @@ struct House {
         throttle(ground.store, ground.clock, std::move(secret.throttle), settings),
         captchas(ground.store, ground.random, ground.clock, ground.captcha_painter,
                  std::move(secret.captchas), settings),
+        undo_tickets(ground.store, ground.random, ground.clock, journal,
+                     base::Secret{secret.codes.reveal()}, settings),
         codes(ground.store, ground.random, ground.clock, captchas, throttle,
               std::move(secret.codes), settings),
         passwords(ground.store, ground.hasher, settings),
@@ -74,9 +79,11 @@ struct House {
         accounts(parts(ground)),
         user_keys(ground.store, ground.clock, journal, std::move(secret.user_keys)),
         recovery(parts(ground)),
+        undo(parts(ground)),
         avatars(ground.store, ground.random, ground.clock, journal, ground.avatar_maker,
                 ground.uploads),
         administration(parts(ground), avatars),
+        self_service(parts(ground), accounts, administration),
         housekeeping(ground.store, ground.clock, settings) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
@@ -89,20 +96,24 @@ struct House {
   Outbox outbox;
   Throttle throttle;
   Captchas captchas;
+  UndoTickets undo_tickets;
   MailCodes codes;
   Passwords passwords;
   Sessions sessions;
   Accounts accounts;
   UserKeys user_keys;
   Recovery recovery;
+  Undo undo;
   Avatars avatars;
   Administration administration;
+  SelfService self_service;
   Housekeeping housekeeping;
 
  private:
   Parts parts(const Ground& ground) {
     return {ground.store, ground.hasher, ground.random, ground.clock, ground.metrics,
-            settings,     throttle,      captchas,      codes,        passwords,      journal, sessions};
+            settings,     throttle,      captchas,      codes,        passwords,      journal,
+            sessions,     undo_tickets};
   }
 };
 

@@ -12,6 +12,7 @@
 #include "store/recovery_ticket.h"
 #include "store/session.h"
 #include "store/transaction.h"
+#include "store/undo_ticket.h"
 #include "store/used_nonce.h"
 
 namespace domain {
@@ -48,6 +49,10 @@ Removed remove_tickets(store::Connection& store, const Settings&, Moment now) {
   return store::delete_expired_recovery_tickets(store, now - kDay, kMost);
 }
 
+Removed remove_undo_tickets(store::Connection& store, const Settings&, Moment now) {
+  return store::delete_expired_undo_tickets(store, now - kDay, kMost);
+}
+
 Removed remove_nonces(store::Connection& store, const Settings&, Moment now) {
   return store::delete_expired_nonces(store, now - kSlack, kMost);
 }
@@ -75,8 +80,9 @@ struct Housekeeping::Kind {
 const Housekeeping::Kind Housekeeping::kKinds[] = {
     {"sessions", remove_sessions},     {"captchas", remove_captchas},
     {"mail codes", remove_mail_codes}, {"recovery tickets", remove_tickets},
-    {"nonces", remove_nonces},         {"counts of failures", remove_failures},
-    {"mails", remove_mails},           {"audit events", remove_audit_events}};
+    {"undo tickets", remove_undo_tickets}, {"nonces", remove_nonces},
+    {"counts of failures", remove_failures}, {"mails", remove_mails},
+    {"audit events", remove_audit_events}};
 
 base::Result<void> Housekeeping::check_store() {
   auto newest = store::newest_account_id(store_);

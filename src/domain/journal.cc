@@ -1,5 +1,7 @@
 #include "domain/journal.h"
 
+#include <utility>
+
 #include "store/audit_event.h"
 #include "store/outbox.h"
 
@@ -20,7 +22,7 @@ base::Result<void> Journal::audit(const Client& client, std::optional<std::int64
 }
 
 base::Result<void> Journal::notify(const Client& client, const Account& account,
-                                   std::string_view kind) {
+                                   std::string_view kind, std::optional<std::string> salt) {
   using Delivery = store::OutboxMail::Delivery;
   if (!account.email) return {};
   const base::Moment now = clock_.now();
@@ -32,6 +34,7 @@ base::Result<void> Journal::notify(const Client& client, const Account& account,
                                             .recipient = *account.email,
                                             .language = client.language,
                                             .created = now,
+                                            .code_salt = std::move(salt),
                                             .address = client.address,
                                             .user_agent = client.user_agent,
                                             .delivery = *before < settings_.notices_per_day

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -27,8 +28,10 @@ class Journal {
                            std::string_view action, Outcome outcome = Outcome::kDone);
 
   /// Tells the owner, where the account has an address. `kind` names the mail's template. An address
-  /// that nobody has verified may be a stranger's: the account gets a few such mails a day.
-  base::Result<void> notify(const Client& client, const Account& account, std::string_view kind);
+  /// that nobody has verified may be a stranger's: the account gets a few such mails a day. `salt`
+  /// is of what in the mail is derived, where there is any of that.
+  base::Result<void> notify(const Client& client, const Account& account, std::string_view kind,
+                            std::optional<std::string> salt = std::nullopt);
 
  private:
   store::Connection& store_;

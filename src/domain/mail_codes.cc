@@ -27,7 +27,7 @@ store::OutboxMail mail_for(const std::optional<Account>& account, std::string_vi
                          .recipient = email,
                          .language = {},
                          .created = {}};
-  if (use == CodeUse::kRegistration) {
+  if (use != CodeUse::kReset) {
     if (account && account->email_verified) {
       mail.kind = kAlreadyRegisteredMail;
       mail.account_id = account->id;

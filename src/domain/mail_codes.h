@@ -43,7 +43,7 @@ class MailCodes {
 
   /// Queues the mail with a code for this use, which makes the code before it void. Does the same
   /// work, and returns the same, whoever has the address: where an account has verified it, a mail
-  /// tells it that somebody wanted to register it; where none has it, none is sent for a reset.
+  /// tells it that somebody wanted to have it; where none has it, none is sent for a reset.
   /// A captcha that was checked is spent with it, where one is given.
   ///
   /// Faults: kInvalidField (`email`), kThrottled (so often to this address, for this use; from this

@@ -8,6 +8,7 @@
 namespace domain {
 
 constexpr std::size_t kCodeLength = 6;
+constexpr std::size_t kTicketLength = 43;  // six bits each: 258
 
 base::Secret mail_code(const base::Secret& key, std::string_view email_key, CodeUse use,
                        std::string_view salt) {
@@ -20,6 +21,14 @@ std::string mail_code_key(const base::Secret& key, std::string_view email_key, C
   std::string name{"row "};
   name.append(code_mail(use)).append(1, '\0').append(email_key);
   return crypto::hmac_sha256(key.reveal(), name);
+}
+
+base::Secret undo_ticket(const base::Secret& key, std::string_view salt) {
+  std::string name{"undo ticket"};
+  name.append(1, '\0').append(salt);
+  return crypto::derive_text(key.reveal(), name,
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                             kTicketLength);
 }
 
 }  // namespace domain

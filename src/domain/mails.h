@@ -14,6 +14,8 @@ namespace domain {
 
 inline constexpr std::string_view kRegistrationCodeMail = "registration-code";
 inline constexpr std::string_view kResetCodeMail = "reset-code";
+/// To the address that an account is to have from now on.
+inline constexpr std::string_view kEmailChangeCodeMail = "email-change-code";
 /// To an address that an account has verified, when somebody asks for a code to register it.
 inline constexpr std::string_view kAlreadyRegisteredMail = "already-registered";
 inline constexpr std::string_view kPasswordChangedMail = "password-changed";
@@ -25,14 +27,15 @@ inline constexpr std::string_view kBreakGlassMail = "break-glass-reset";
 inline constexpr std::string_view kNewLoginMail = "new-login";
 
 inline constexpr std::array kMailKinds{
-    kRegistrationCodeMail, kResetCodeMail,  kAlreadyRegisteredMail, kPasswordChangedMail,
-    kEmailChangedMail,     kBreakGlassMail, kNewLoginMail};
+    kRegistrationCodeMail, kResetCodeMail,    kEmailChangeCodeMail, kAlreadyRegisteredMail,
+    kPasswordChangedMail,  kEmailChangedMail, kBreakGlassMail,      kNewLoginMail};
 
 /// What a code in a mail is good for, and for nothing else.
-enum class CodeUse : std::uint8_t { kRegistration, kReset };
+enum class CodeUse : std::uint8_t { kRegistration, kReset, kEmailChange };
 
 /// The mail that carries a code for this use.
 constexpr std::string_view code_mail(CodeUse use) {
+  if (use == CodeUse::kEmailChange) return kEmailChangeCodeMail;
   return use == CodeUse::kRegistration ? kRegistrationCodeMail : kResetCodeMail;
 }
 
@@ -40,6 +43,7 @@ constexpr std::string_view code_mail(CodeUse use) {
 constexpr std::optional<CodeUse> code_use(std::string_view kind) {
   if (kind == kRegistrationCodeMail) return CodeUse::kRegistration;
   if (kind == kResetCodeMail) return CodeUse::kReset;
+  if (kind == kEmailChangeCodeMail) return CodeUse::kEmailChange;
   return std::nullopt;
 }
 
@@ -51,5 +55,13 @@ base::Secret mail_code(const base::Secret& key, std::string_view email_key, Code
 /// What the table calls the codes of this address for this use, 32 raw bytes. Keyed, so that it
 /// tells nobody whose address it is.
 std::string mail_code_key(const base::Secret& key, std::string_view email_key, CodeUse use);
+
+/// Whether a mail of this kind tells of a change that its reader may take back.
+constexpr bool tells_of_change(std::string_view kind) {
+  return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kBreakGlassMail;
+}
+
+/// The ticket in such a mail: 43 characters of base64url that the key and the salt decide.
+base::Secret undo_ticket(const base::Secret& key, std::string_view salt);
 
 }  // namespace domain

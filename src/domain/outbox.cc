@@ -104,6 +104,8 @@ base::Result<std::optional<Letter>> Outbox::hold(const store::WaitingMail& mail,
                 .created = mail.created,
                 .code = std::nullopt,
                 .expires = mail.expires,
+                .undo = std::nullopt,
+                .undo_until = {},
                 .address = mail.address,
                 .user_agent = mail.user_agent,
                 .attempts = mail.attempts + 1,
@@ -111,6 +113,10 @@ base::Result<std::optional<Letter>> Outbox::hold(const store::WaitingMail& mail,
                 .begin_before = now + kMargin / 2};
   if (const auto use = code_use(mail.kind); use && mail.code_salt) {
     letter.code = mail_code(code_key_, as_submitted(mail.recipient).key, *use, *mail.code_salt);
+  }
+  if (tells_of_change(mail.kind) && mail.code_salt) {
+    letter.undo = undo_ticket(code_key_, *mail.code_salt);
+    letter.undo_until = mail.created + settings_.undo_life;
   }
   return letter;
 }

@@ -29,6 +29,8 @@ struct Letter {
   base::Moment created;
   std::optional<base::Secret> code;     ///< where the kind carries one
   std::optional<base::Moment> expires;  ///< of the code
+  std::optional<base::Secret> undo{};   ///< the ticket that takes back what the mail tells of
+  base::Moment undo_until{};            ///< when that expires
   std::string address;                  ///< of the client that caused the mail; may be empty
   std::string user_agent;               ///< the client's own word: never show it to the recipient
   std::int64_t attempts = 0;            ///< this one included

@@ -3,6 +3,18 @@
 #include "store/recovery_ticket.h"
 
 namespace domain {
+namespace {
+
+base::Result<void> tell(const Parts& parts, const Account& account, const Replacement& how,
+                        const Client& client) {
+  if (how.by == Replacement::By::kOwner) {
+    return parts.undo_tickets.notify(client, account, how.mail);
+  }
+  if (auto spent = parts.undo_tickets.spend_all_of(account.id); !spent) return spent;
+  return parts.journal.notify(client, account, how.mail);
+}
+
+}  // namespace
 
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifiers& verifiers,
@@ -19,9 +31,20 @@ base::Result<std::int64_t> replace_password(const Parts& parts, const Account& a
   if (!spent) return base::pass(spent);
   auto noted = parts.journal.audit(client, account.id, how.action);
   if (!noted) return base::pass(noted);
-  auto told = parts.journal.notify(client, account, how.mail);
+  auto told = tell(parts, account, how, client);
   if (!told) return base::pass(told);
   return epoch;
+}
+
+base::Result<void> release_address(const Parts& parts, std::string_view email_key,
+                                   std::int64_t keeper, const Client& client) {
+  auto holder = store::find_account_by_email(parts.store, email_key);
+  if (!holder) return base::pass(holder);
+  if (!*holder || (*holder)->id == keeper) return {};
+  auto released =
+      store::release_email(parts.store, (*holder)->id, email_key, parts.clock.now());
+  if (!released || !*released) return released ? base::Result<void>{} : base::pass(released);
+  return parts.journal.audit(client, (*holder)->id, "email-lost");
 }
 
 }  // namespace domain

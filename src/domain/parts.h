@@ -12,6 +12,7 @@
 #include "domain/sessions.h"
 #include "domain/settings.h"
 #include "domain/throttle.h"
+#include "domain/undo_tickets.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -29,12 +30,18 @@ struct Parts {
   Passwords& passwords;
   Journal& journal;
   Sessions& sessions;
+  UndoTickets& undo_tickets;
 };
 
 /// How a password came to be replaced: for the audit, and for the owner.
 struct Replacement {
+  /// kOperator: no link takes it back, and none from before does. Whoever reads the account's mail
+  /// may be why an operator steps in.
+  enum class By { kOwner, kOperator };
+
   std::string_view action;
   std::string_view mail;
+  By by = By::kOwner;
 };
 
 /// Gives the account the new verifiers, in the caller's transaction, which holds the account: older
@@ -43,5 +50,10 @@ struct Replacement {
 base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
                                             const store::PasswordVerifiers& verifiers,
                                             const Replacement& how, const Client& client);
+
+/// Takes the address away from whoever but `keeper` (0: nobody) has it without having verified it,
+/// in the caller's transaction.
+base::Result<void> release_address(const Parts& parts, std::string_view email_key,
+                                   std::int64_t keeper, const Client& client);
 
 }  // namespace domain

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "domain/identifiers.h"
-#include "domain/mails.h"
 #include "domain/rules.h"
 
 namespace domain {
@@ -35,11 +34,8 @@ base::Result<store::ProfileChange> checked_contact(const Contact& contact, Usern
   return change;
 }
 
-base::Result<void> notify_of_address(Journal& journal, const Account& before,
-                                     const store::ProfileChange& change, const Client& client) {
-  const bool moves =
-      change.email_key && before.email && as_submitted(*before.email).key != *change.email_key;
-  return moves ? journal.notify(client, before, kEmailChangedMail) : base::Result<void>{};
+bool moves_address(const Account& before, const store::ProfileChange& change) {
+  return change.email_key && before.email && as_submitted(*before.email).key != *change.email_key;
 }
 
 }  // namespace domain

@@ -6,8 +6,6 @@
 
 #include "base/result.h"
 #include "domain/account.h"
-#include "domain/client.h"
-#include "domain/journal.h"
 #include "store/account.h"
 
 namespace domain {
@@ -27,8 +25,8 @@ enum class Username { kNone, kSet };
 /// Fault kInvalidField, also for an address that nothing would stand in for.
 base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username);
 
-/// Tells the old address that there is a new one, or none. Part of the change's transaction.
-base::Result<void> notify_of_address(Journal& journal, const Account& before,
-                                     const store::ProfileChange& change, const Client& client);
+/// Whether the change takes the account's address away, or puts another in its place: then the old
+/// one is told.
+bool moves_address(const Account& before, const store::ProfileChange& change);
 
 }  // namespace domain

@@ -4,6 +4,7 @@
 #include <zxcvbn.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "domain/identifiers.h"
@@ -25,6 +26,10 @@ constexpr std::ptrdiff_t kPhoneDigitsMax = 20;
 // must be more than a year or a run of digits.
 constexpr std::size_t kOwnWordMin = 3;
 constexpr std::size_t kLeftWithoutOwnWords = 5;
+
+// A thousand guesses, a million, a hundred million, ten thousand million: where zxcvbn's authors draw
+// the lines between its scores of 0 to 4.
+constexpr std::array kScoreBits{9.97, 19.93, 26.58, 33.22};
 
 std::string without(std::string text, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
@@ -75,6 +80,18 @@ base::Result<void> check_password(const base::Secret& password,
     return refuse(Refusal::kTooWeak);
   }
   return {};
+}
+
+Estimate estimate_password(const base::Secret& password, const std::vector<std::string>& own_words,
+                           const Settings& settings) {
+  Estimate estimate{.verdict = check_password(password, own_words, settings)};
+  // One that is too long is nobody's, and would only cost time.
+  const bool too_long = !estimate.verdict && estimate.verdict.error().refusal == Refusal::kTooLong;
+  if (too_long) return estimate;
+  const double bits = strength_bits(password.reveal(), own_words);
+  estimate.score = static_cast<int>(
+      std::ranges::count_if(kScoreBits, [bits](double least) { return bits >= least; }));
+  return estimate;
 }
 
 std::vector<std::string> own_words_of(std::string_view username, std::string_view email,

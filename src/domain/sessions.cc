@@ -161,6 +161,41 @@ base::Result<std::int64_t> Sessions::end_all(const Session& session, const Clien
   });
 }
 
+base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view id,
+                                     const Client& client) {
+  touch_.reset();
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto ended = store::delete_session_of(store_, account_id, id);
+    if (!ended) return base::pass(ended);
+    if (!*ended) return base::fail(base::Fault::kNotFound);
+    return journal_.audit(client, account_id, "session-end");
+  });
+}
+
+// A new epoch, to which this session alone moves: whatever was opened before is over at once, and
+// what is about to be opened holds the account, and so sees that it is too late.
+base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const Client& client) {
+  const std::int64_t id = session.account.id;
+  return store::transact(store_, [&]() -> base::Result<Alone> {
+    auto held = store::hold_account(store_, session.account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
+    auto valid = store::list_sessions(store_, id, clock_.now());
+    if (!valid) return base::pass(valid);
+    auto epoch = store::raise_session_epoch(store_, id, clock_.now());
+    if (!epoch) return base::pass(epoch);
+    auto kept = store::keep_session_alone(store_, id, session.token_hash, *epoch);
+    if (!kept) return base::pass(kept);
+    if (!*kept) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
+    auto noted = journal_.audit(client, id, "logout-elsewhere");
+    if (!noted) return base::pass(noted);
+    const auto others = std::ranges::count_if(*valid, [&](const store::SessionLine& line) {
+      return line.token_hash != session.token_hash;
+    });
+    return Alone{.epoch = *epoch, .ended = others};
+  });
+}
+
 void Sessions::after_reply() {
   if (!touch_) return;
   const Touch touch = *std::exchange(touch_, std::nullopt);

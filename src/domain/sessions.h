@@ -79,6 +79,23 @@ class Sessions {
   /// call has just done so, nothing more ends.
   base::Result<std::int64_t> end_all(const Session& session, const Client& client);
 
+  /// Ends one session of the account, at whichever contract, by its session_id().
+  ///
+  /// Fault kNotFound where the account has none of that id, whoever else has.
+  base::Result<void> end_one(std::int64_t account_id, std::string_view id, const Client& client);
+
+  /// What is left once all other sessions have ended.
+  struct Alone {
+    std::int64_t epoch = 0;  ///< of the account and of this session
+    std::int64_t ended = 0;  ///< how many others were valid
+  };
+
+  /// Ends every session of the account but this one, at every contract. A login that is under way
+  /// opens none.
+  ///
+  /// Fault kNotSignedIn where this one has ended meanwhile: then nothing ends.
+  base::Result<Alone> end_others(const Session& session, const Client& client);
+
   /// Writes what resolve() put off. Its failure is logged and changes nothing.
   void after_reply();
 

@@ -18,6 +18,7 @@ struct Settings {
   std::chrono::seconds session_absolute{std::chrono::days{30}};
   std::int64_t sessions_per_account = 10;  ///< at one contract
   std::chrono::seconds ticket_life{std::chrono::minutes{30}};
+  std::chrono::seconds undo_life{std::chrono::days{7}};  ///< of the link in a mail about a change
   std::chrono::seconds nonce_life{std::chrono::minutes{5}};  ///< of an encrypted password
 
   std::chrono::seconds captcha_life{std::chrono::minutes{2}};  ///< answered with the form it guards

@@ -18,6 +18,12 @@ std::unexpected<base::Problem> refuse(const std::string& file, std::string_view 
   return std::unexpected(base::Problem{fmt::format("{}:{}: {}", file, line, why)});
 }
 
+// The line's end goes with a section's mark that stands alone on its line.
+std::size_t after_mark(std::string_view text, std::size_t open, std::size_t end) {
+  const bool begins_line = open == 0 || text[open - 1] == '\n';
+  return begins_line && end < text.size() && text[end] == '\n' ? end + 1 : end;
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -46,40 +52,62 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
+Template::Piece Template::piece_of(std::string_view mark) {
+  using Kind = Piece::Kind;
+  if (mark.starts_with('#')) return {Kind::kWhere, std::string(mark.substr(1))};
+  if (mark.starts_with('^')) return {Kind::kUnless, std::string(mark.substr(1))};
+  if (mark.starts_with('/')) return {Kind::kEnd, std::string(mark.substr(1))};
+  return {Kind::kPlace, std::string(mark)};
+}
+
 std::expected<Template, base::Problem> Template::parse(std::string_view text, Form form,
                                                        std::span<const std::string_view> places,
                                                        const std::string& file) {
+  using Kind = Piece::Kind;
   if (!base::is_utf8(text)) return refuse(file, {}, "holds bytes that are not UTF-8");
   Template parsed;
   parsed.form_ = form;
   parsed.source_ = text;
+  std::string section;
   std::size_t at = 0;
   for (auto open = text.find(kOpen); open != text.npos; open = text.find(kOpen, at)) {
+    const auto before = text.substr(0, open);
     const auto close = text.find(kClose, open);
-    if (close == text.npos) return refuse(file, text.substr(0, open), "close {{ with }}");
-    const auto name = text.substr(open + kOpen.size(), close - open - kOpen.size());
-    if (std::ranges::find(places, name) == places.end()) {
-      return refuse(file, text.substr(0, open),
-                    fmt::format("{{{{{}}}}} is not known here; write one of {{{{{}}}}}", name,
+    if (close == text.npos) return refuse(file, before, "close {{ with }}");
+    const auto mark = text.substr(open + kOpen.size(), close - open - kOpen.size());
+    Piece piece = piece_of(mark);
+    if (std::ranges::find(places, piece.text) == places.end()) {
+      return refuse(file, before,
+                    fmt::format("{{{{{}}}}} is not known here; write one of {{{{{}}}}}", mark,
                                 fmt::join(places, "}}, {{")));
     }
-    parsed.pieces_.push_back({Piece::Kind::kText, std::string(text.substr(at, open - at))});
-    parsed.pieces_.push_back({Piece::Kind::kPlace, std::string(name)});
+    parsed.pieces_.push_back({Kind::kText, std::string(text.substr(at, open - at))});
     at = close + kClose.size();
+    if (piece.kind != Kind::kPlace) {
+      const std::string_view fits = piece.kind == Kind::kEnd ? piece.text : std::string_view{};
+      if (section != fits) return refuse(file, before, "end the section before with {{/…}} first");
+      section = piece.kind == Kind::kEnd ? std::string{} : piece.text;
+      at = after_mark(text, open, at);
+    }
+    parsed.pieces_.push_back(std::move(piece));
   }
-  parsed.pieces_.push_back({Piece::Kind::kText, std::string(text.substr(at))});
+  if (!section.empty()) return refuse(file, text, "end the last section with {{/…}}");
+  parsed.pieces_.push_back({Kind::kText, std::string(text.substr(at))});
   return parsed;
 }
 
 std::string Template::render(const Values& values) const {
+  using Kind = Piece::Kind;
   std::string out;
+  bool shown = true;
   for (const Piece& piece : pieces_) {
-    if (piece.kind == Piece::Kind::kText) {
-      out += piece.text;
-      continue;
-    }
     const auto value = values.find(piece.text);
-    if (value == values.end()) continue;
+    const bool filled_in = value != values.end() && !value->second.empty();
+    if (piece.kind == Kind::kWhere) shown = filled_in;
+    if (piece.kind == Kind::kUnless) shown = !filled_in;
+    if (piece.kind == Kind::kEnd) shown = true;
+    if (shown && piece.kind == Kind::kText) out += piece.text;
+    if (!shown || piece.kind != Kind::kPlace || !filled_in) continue;
     out += form_ == Form::kHtml ? escaped(value->second) : value->second;
   }
   return out;

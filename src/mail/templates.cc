@@ -20,9 +20,12 @@ constexpr std::array<std::string_view, 5> kNoticePlaces = {"service", "site", "t
                                                            "device"};
 constexpr std::array<std::string_view, 7> kCodePlaces = {"code", "minutes", "service", "site",
                                                          "time", "ip", "device"};
+constexpr std::array<std::string_view, 7> kChangePlaces = {"link", "until", "service", "site",
+                                                           "time", "ip",    "device"};
 
 std::span<const std::string_view> places(const Kind& kind) {
   if (kind.content == Kind::Content::kCode) return kCodePlaces;
+  if (kind.content == Kind::Content::kChange) return kChangePlaces;
   return kNoticePlaces;
 }
 

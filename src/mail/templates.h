@@ -17,9 +17,10 @@ namespace mail {
 
 /// A kind of mail, as the outbox names it.
 struct Kind {
-  enum class Content { kNotice, kCode };
+  /// A code stands alone on a line of its text part; a change may have a link that takes it back.
+  enum class Content { kNotice, kCode, kChange };
   std::string_view name;
-  Content content;  ///< a code stands alone on a line of its text part
+  Content content;
 };
 
 /// One mail's words, filled in.

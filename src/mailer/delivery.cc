@@ -31,6 +31,12 @@ std::string or_unknown(std::string text, std::string_view language) {
 
 }  // namespace
 
+mail::Kind::Content content_of(std::string_view kind) {
+  using Content = mail::Kind::Content;
+  if (domain::code_use(kind)) return Content::kCode;
+  return domain::tells_of_change(kind) ? Content::kChange : Content::kNotice;
+}
+
 base::Result<Delivery::Step> Delivery::next() {
   auto letter = outbox_.take();
   if (!letter) return base::pass(letter);
@@ -99,6 +105,11 @@ mail::Values Delivery::values(const domain::Letter& letter) const {
       {"ip", or_unknown(letter.address, letter.language)},
       {"device", or_unknown(mail::device_name(letter.user_agent), letter.language)}};
   if (letter.code) values.emplace("code", letter.code->reveal());
+  if (letter.undo) {
+    // Behind the #, so that no server on the way, nor ours, ever reads it.
+    values.emplace("link", fmt::format("{}/undo/#{}", letterhead_.site, letter.undo->reveal()));
+    values.emplace("until", utc(letter.undo_until));
+  }
   if (letter.expires) {
     const auto life = std::chrono::floor<std::chrono::minutes>(*letter.expires - letter.created);
     values.emplace("minutes", std::to_string(life.count()));

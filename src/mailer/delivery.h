@@ -20,6 +20,9 @@ struct Letterhead {
   std::string site;     ///< its public URL
 };
 
+/// What stands in a mail of this kind.
+mail::Kind::Content content_of(std::string_view kind);
+
 class Delivery {
  public:
   Delivery(domain::Outbox& outbox, const base::Clock& clock, const mail::Templates& templates,

@@ -40,10 +40,9 @@ int complain(const std::string& message, Exit exit, Mode mode) {
 }
 
 std::vector<mail::Kind> kinds() {
-  using Content = mail::Kind::Content;
   std::vector<mail::Kind> all;
   for (const std::string_view kind : domain::kMailKinds) {
-    all.push_back({kind, domain::code_use(kind) ? Content::kCode : Content::kNotice});
+    all.push_back({kind, mailer::content_of(kind)});
   }
   return all;
 }

@@ -298,6 +298,40 @@ base::Result<bool> verify_email(Connection& connection, std::int64_t id,
   return done->matched == 1;
 }
 
+constexpr std::string_view kUpdateAccountEmail = R"sql(
+  UPDATE account
+  SET email = ?,
+      email_key = ?,
+      email_verified = ?,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_email(Connection& connection, std::int64_t id,
+                                const std::optional<Email>& email, base::Moment now) {
+  const auto none = Value{nullptr};
+  auto done = connection.change(
+      kUpdateAccountEmail,
+      {email ? Value{std::string_view{email->text}} : none,
+       email ? Value{std::string_view{email->key}} : none,
+       email ? Value{base::to_epoch_ms(email->verified)} : none, base::to_epoch_ms(now), id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
+  UPDATE account
+  SET phone = NULL,
+      question = NULL,
+      answer_verifier = NULL,
+      answer_pepper_id = NULL,
+      user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Moment now) {
+  return connection.apply(kUpdateAccountForgetsRecovery, {base::to_epoch_ms(now), id});
+}
+
 constexpr std::string_view kUpdateAccountUserKey = R"sql(
   UPDATE account
   SET user_key_version = user_key_version + 1,
@@ -367,9 +401,9 @@ constexpr std::string_view kUpdateAvatar = R"sql(
   SET avatar = ?, updated = ?
   WHERE account_id = ?)sql";
 
-base::Result<void> update_avatar(Connection& connection, std::int64_t id, std::string_view avatar,
-                                 base::Moment now) {
-  return connection.apply(kUpdateAvatar, {avatar, base::to_epoch_ms(now), id});
+base::Result<void> update_avatar(Connection& connection, std::int64_t id,
+                                 const std::optional<std::string>& avatar, base::Moment now) {
+  return connection.apply(kUpdateAvatar, {nullable(avatar), base::to_epoch_ms(now), id});
 }
 
 constexpr std::string_view kSelectAvatarOwner = R"sql(

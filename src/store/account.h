@@ -64,6 +64,13 @@ struct ProfileChange {
   std::optional<std::int64_t> answer_pepper_id{};
 };
 
+/// An address, by whose key two are the same.
+struct Email {
+  std::string text;
+  std::string key;
+  base::Moment verified;
+};
+
 struct AnswerVerifier {
   std::string phc;
   int pepper_id;
@@ -153,6 +160,16 @@ base::Result<bool> release_email(Connection& connection, std::int64_t id,
 base::Result<bool> verify_email(Connection& connection, std::int64_t id,
                                   std::string_view email_key, base::Moment now);
 
+/// Puts the address and its verification in the place of what the account has; nothing takes them
+/// away. The caller holds the account. Fault kTaken (`email`): then nothing was changed, and the
+/// transaction goes on.
+base::Result<void> update_email(Connection& connection, std::int64_t id,
+                                const std::optional<Email>& email, base::Moment now);
+
+/// Takes away what else opens the account, or speaks for its owner: question, answer, phone, the
+/// user key. The caller holds the account.
+base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Moment now);
+
 /// Makes every key derived from the version before void. The caller holds the account.
 base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
                                           base::Moment now);
@@ -161,8 +178,8 @@ base::Result<void> raise_user_key_version(Connection& connection, std::int64_t i
 base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id);
 
 /// The caller holds the account.
-base::Result<void> update_avatar(Connection& connection, std::int64_t id, std::string_view avatar,
-                                 base::Moment now);
+base::Result<void> update_avatar(Connection& connection, std::int64_t id,
+                                 const std::optional<std::string>& avatar, base::Moment now);
 
 /// True where a file of this name is some account's picture.
 base::Result<bool> is_avatar(Connection& connection, std::string_view avatar);

@@ -14,6 +14,30 @@ base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& 
                           event.outcome, event.contract, event.address, event.request_id});
 }
 
+constexpr std::string_view kSelectAuditEvents = R"sql(
+  SELECT audit_event_id, moment, action, outcome, contract, address
+  FROM audit_event
+  WHERE account_id = ? AND audit_event_id < ?
+  ORDER BY audit_event_id DESC
+  LIMIT ?)sql";
+
+base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
+                                                       std::int64_t account_id, std::int64_t before,
+                                                       std::int64_t limit) {
+  auto rows = connection.list(kSelectAuditEvents, {account_id, before, limit});
+  if (!rows) return base::pass(rows);
+  std::vector<AuditLine> lines;
+  for (const Row& row : *rows) {
+    lines.push_back({.id = row.number(0),
+                     .moment = base::from_epoch_ms(row.number(1)),
+                     .action = row.text(2),
+                     .outcome = row.text(3),
+                     .contract = row.text(4),
+                     .address = row.text(5)});
+  }
+  return lines;
+}
+
 constexpr auto kDeleteOldAuditEvents = join(kWithoutWaiting, R"sql(
   DELETE FROM audit_event
   WHERE moment <= ?

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,6 +24,22 @@ struct AuditEvent {
 };
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
+
+/// An event as people read it.
+struct AuditLine {
+  std::int64_t id = 0;
+  base::Moment moment;
+  std::string action;
+  std::string outcome;
+  std::string contract;
+  std::string address;
+};
+
+/// The newest events of the account with ids below `before`, at most `limit`. Walks an index: an old
+/// page costs what the newest does.
+base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
+                                                       std::int64_t account_id, std::int64_t before,
+                                                       std::int64_t limit);
 
 /// Deletes at most `most` of those of `until` or before, and returns how many.
 base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Moment until,

@@ -139,6 +139,24 @@ base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, 
   return mails;
 }
 
+constexpr std::string_view kSelectOutboxOfAccount = R"sql(
+  SELECT kind, created
+  FROM outbox
+  WHERE account_id = ? AND state <> 'void'
+  ORDER BY created DESC
+  LIMIT ?)sql";
+
+base::Result<std::vector<MailLine>> list_mails_to(Connection& connection, std::int64_t account_id,
+                                                  std::int64_t most) {
+  auto rows = connection.list(kSelectOutboxOfAccount, {account_id, most});
+  if (!rows) return base::pass(rows);
+  std::vector<MailLine> lines;
+  for (const Row& row : *rows) {
+    lines.push_back({.kind = row.text(0), .created = base::from_epoch_ms(row.number(1))});
+  }
+  return lines;
+}
+
 constexpr auto kDeleteFinishedMails = join(kWithoutWaiting, R"sql(
   DELETE FROM outbox
   WHERE finished <= ?

@@ -22,7 +22,7 @@ struct OutboxMail {
   std::string_view recipient;
   std::string_view language;  ///< `zh` or `en`
   base::Moment created;
-  std::optional<std::string> code_salt{};  ///< 16 raw bytes, from which the mail's code is derived
+  std::optional<std::string> code_salt{};  ///< 16 raw bytes, of which its code or ticket is derived
   std::optional<base::Moment> expires{};   ///< the mail is worth nothing afterwards
   std::string_view address{};              ///< of the client that caused it
   std::string_view user_agent{};
@@ -89,6 +89,16 @@ struct QueuedMail {
 /// The first of those after that id, by rising id.
 base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, std::int64_t after,
                                                         std::int64_t most);
+
+/// A mail to the owner of an account, as they may know of it.
+struct MailLine {
+  std::string kind;
+  base::Moment created;
+};
+
+/// The newest mails to the account's owner, at most `most`, sent or on their way.
+base::Result<std::vector<MailLine>> list_mails_to(Connection& connection, std::int64_t account_id,
+                                                  std::int64_t most);
 
 /// Deletes at most `most` of those that were finished at `until` or before, sent or not, and
 /// returns how many.

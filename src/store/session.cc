@@ -103,7 +103,7 @@ base::Result<void> touch_session(Connection& connection, std::string_view token_
 
 constexpr std::string_view kSelectSessionsOfAccount = R"sql(
   SELECT s.contract, s.issued, s.last_seen, LEAST(s.expires, s.absolute_end), s.address,
-         s.user_agent
+         s.user_agent, s.token_hash
   FROM session AS s
   JOIN account AS a ON a.account_id = s.account_id
   WHERE s.account_id = ? AND s.epoch = a.session_epoch AND s.expires > ? AND s.absolute_end > ?
@@ -122,9 +122,41 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
                      .last_seen = base::from_epoch_ms(row.number(2)),
                      .expires = base::from_epoch_ms(row.number(3)),
                      .address = row.text(4),
-                     .user_agent = row.text(5)});
+                     .user_agent = row.text(5),
+                     .token_hash = row.text(6)});
   }
   return lines;
+}
+
+// An account has few: reading them all by their key costs nothing.
+constexpr std::string_view kDeleteSessionOfAccount = R"sql(
+  DELETE FROM session
+  WHERE account_id = ? AND LEFT(token_hash, 16) = UNHEX(?))sql";
+
+base::Result<bool> delete_session_of(Connection& connection, std::int64_t account_id,
+                                     std::string_view hash_prefix) {
+  auto done = connection.change(kDeleteSessionOfAccount, {account_id, hash_prefix});
+  if (!done) return base::pass(done);
+  return done->matched > 0;
+}
+
+constexpr std::string_view kUpdateSessionEpochOfOne = R"sql(
+  UPDATE session
+  SET epoch = ?
+  WHERE token_hash = ? AND account_id = ?)sql";
+
+constexpr std::string_view kDeleteOtherSessionsOfAccount = R"sql(
+  DELETE FROM session
+  WHERE account_id = ? AND token_hash <> ?)sql";
+
+base::Result<bool> keep_session_alone(Connection& connection, std::int64_t account_id,
+                                      std::string_view token_hash, std::int64_t epoch) {
+  auto kept = connection.change(kUpdateSessionEpochOfOne, {epoch, token_hash, account_id});
+  if (!kept) return base::pass(kept);
+  if (kept->matched == 0) return false;
+  auto others = connection.apply(kDeleteOtherSessionsOfAccount, {account_id, token_hash});
+  if (!others) return base::pass(others);
+  return true;
 }
 
 constexpr std::string_view kDeleteSessionsOfAccount = R"sql(

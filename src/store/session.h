@@ -79,11 +79,22 @@ struct SessionLine {
   base::Moment expires;
   std::string address;
   std::string user_agent;
+  std::string token_hash;
 };
 
 /// The sessions of the account that are valid at `now`, a contract after the other, oldest first.
 base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
                                                      std::int64_t account_id, base::Moment now);
+
+/// Ends the account's session whose token's digest begins with these 16 bytes, in hexadecimal: true
+/// where it has one.
+base::Result<bool> delete_session_of(Connection& connection, std::int64_t account_id,
+                                     std::string_view hash_prefix);
+
+/// Moves this session to the new epoch and deletes every other of the account: false where it is
+/// gone. The caller holds the account.
+base::Result<bool> keep_session_alone(Connection& connection, std::int64_t account_id,
+                                      std::string_view token_hash, std::int64_t epoch);
 
 /// Ends the account's sessions at every contract, or at one. The caller holds the account.
 base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id);

@@ -98,6 +98,11 @@ constexpr Kept kTables[] = {
   INSERT INTO recovery_ticket (ticket_hash, account_id, issued, expires, spent)
   VALUES (?, 0, 0, ?, 0))sql",
      "SELECT COUNT(*) FROM recovery_ticket WHERE ticket_hash = ?"},
+    {"undo_ticket", days{1}, R"sql(
+  INSERT INTO undo_ticket (ticket_hash, account_id, kind, email, email_key, email_verified, issued,
+                           expires, spent)
+  VALUES (?, 0, 'test', '', '', 0, 0, ?, 0))sql",
+     "SELECT COUNT(*) FROM undo_ticket WHERE ticket_hash = ?"},
     {"used_nonce", kSlack, R"sql(
   INSERT INTO used_nonce (nonce_hash, expires)
   VALUES (?, ?))sql",

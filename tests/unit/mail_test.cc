@@ -15,6 +15,7 @@
 #include "mail/maildir.h"
 #include "mail/message.h"
 #include "mail/templates.h"
+#include "mailer/delivery.h"
 
 namespace {
 
@@ -30,8 +31,7 @@ constexpr std::string_view kPlaces[] = {"code", "site"};
 std::vector<mail::Kind> kinds() {
   std::vector<mail::Kind> all;
   for (const std::string_view kind : domain::kMailKinds) {
-    all.push_back(
-        {kind, domain::code_use(kind) ? mail::Kind::Content::kCode : mail::Kind::Content::kNotice});
+    all.push_back({kind, mailer::content_of(kind)});
   }
   return all;
 }
