@@ -64,6 +64,17 @@ class House : public testing::Test {
             .captcha_painter = captcha_painter_};
   }
 
+  domain::Ground ground_with(crypto::Random& random) {
+    return {.store = store_,
+            .hasher = hasher_,
+            .random = random,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_};
+  }
+
   domain::Keys keys() {
     return {.devices = base::Secret{"device key"},
             .throttle = base::Secret{random_.bytes(32)},

@@ -67,6 +67,22 @@ TEST_F(Outbox, MailIsTakenOnceAndSentOnce) {
   EXPECT_EQ(state(id), "sent");
 }
 
+TEST_F(Outbox, MailAboutAChangeHasItsTicketUntilItIsSent) {
+  const domain::Account account = [&] {
+    domain::Account one = sign_up(fresh_name());
+    one.email_verified = clock_.now();
+    return one;
+  }();
+  ASSERT_THAT(house_.undo_tickets.notify(client(), account, domain::kPasswordChangedMail),
+              Succeeds());
+  const auto letter = take();
+  ASSERT_TRUE(letter.undo);
+  EXPECT_EQ(house_.undo_tickets.find(*letter.undo)->expires, letter.undo_until);
+  EXPECT_TRUE(salt(letter.id));
+  EXPECT_THAT(house_.outbox.note_sent(letter), Succeeds());
+  EXPECT_FALSE(salt(letter.id));
+}
+
 TEST_F(Outbox, OneOfTwoWhoSawAMailHoldsIt) {
   const auto id = put();
   store::Connection other(settings(), metrics_);

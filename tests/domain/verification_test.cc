@@ -1,6 +1,7 @@
 // Captchas and codes by mail on the real database: how often each is good, and for whom.
 #include "domain/house_fixture.h"
 #include "domain/mails.h"
+#include "domain/remembering_random.h"
 
 namespace {
 
@@ -11,35 +12,9 @@ using domain::Solution;
 using tests::FailsWith;
 using tests::Succeeds;
 
-/// The system's randomness, of which it remembers the last salt: a mail's code follows from it.
-class RememberingRandom final : public crypto::Random {
- public:
-  std::string bytes(std::size_t count) override {
-    std::string made = system_.bytes(count);
-    if (count == 16) salt_ = made;
-    return made;
-  }
-  const std::string& salt() const { return salt_; }
-
- private:
-  crypto::SystemRandom system_;
-  std::string salt_;
-};
-
 class Verification : public tests::House {
  protected:
-  Verification() : verifier_(remembering(), keys(), domain_settings_) {}
-
-  domain::Ground remembering() {
-    return {.store = store_,
-            .hasher = hasher_,
-            .random = remembered_,
-            .clock = clock_,
-            .metrics = metrics_,
-            .avatar_maker = avatar_maker_,
-            .uploads = uploads_,
-            .captcha_painter = captcha_painter_};
-  }
+  Verification() : verifier_(ground_with(remembered_), keys(), domain_settings_) {}
 
   std::string drawn() {
     auto drawn = verifier_.captchas.draw(client());
@@ -74,7 +49,7 @@ class Verification : public tests::House {
 
   std::string fresh_email() { return fresh_name() + "@example.com"; }
 
-  RememberingRandom remembered_;
+  tests::RememberingRandom remembered_;
   domain::House verifier_;
 };
 

@@ -87,6 +87,39 @@ TEST_F(Mails, TemplateWithAnUnknownPlaceIsRefusedNamingItsLine) {
   EXPECT_THAT(rendered("\xC3", Template::Form::kPlain, ""), HasSubstr("UTF-8"));
 }
 
+TEST_F(Mails, SectionStandsWhereItsPlaceIsFilledInOrWhereItIsNot) {
+  const std::string text = "a\n{{#site}}\nat {{site}}\n{{/site}}\n{{^site}}\nnowhere\n{{/site}}\nz";
+  EXPECT_EQ(rendered(text, Template::Form::kPlain, "x"), "a\nat x\nz");
+  EXPECT_EQ(rendered(text, Template::Form::kPlain, ""), "a\nnowhere\nz");
+  EXPECT_EQ(rendered("{{#site}}[{{code}}]{{/site}}\n", Template::Form::kHtml, "x"), "[1]\n");
+}
+
+TEST_F(Mails, SectionThatIsNotClosedOrHoldsAnotherIsRefused) {
+  for (const char* text : {"\n{{#site}}", "\n{{/site}}", "\n{{^site}}{{/code}}",
+                           "\n{{#site}}{{#code}}{{/code}}{{/site}}"}) {
+    EXPECT_THAT(rendered(text, Template::Form::kPlain, ""), HasSubstr("f:2: end the")) << text;
+  }
+  EXPECT_THAT(rendered("{{#x}}{{/x}}", Template::Form::kPlain, ""), HasSubstr("{{#x}} is not known"));
+}
+
+TEST_F(Mails, MailAboutAChangeHasItsLinkWhereThereIsOne) {
+  const auto templates = mail::Templates::read(shipped(), "", kinds());
+  ASSERT_TRUE(templates) << templates.error().message;
+  mail::Values linked = kValues;
+  linked.emplace("link", "https://id.example/undo/#T");
+  linked.emplace("until", "2026-02-07 23:59 UTC");
+  for (const char* kind : {"password-changed", "email-changed", "break-glass-reset"}) {
+    for (const char* language : {"zh", "en"}) {
+      const auto words = templates->words(kind, language, linked);
+      EXPECT_THAT(words->text, HasSubstr("\n\nhttps://id.example/undo/#T\n\n"));
+      EXPECT_THAT(words->text, HasSubstr("2026-02-07"));
+      EXPECT_THAT(words->html, HasSubstr("href=\"https://id.example/undo/#T\""));
+      const auto without = templates->words(kind, language, kValues);
+      EXPECT_THAT(without->text + without->html, Not(HasSubstr("href")));
+    }
+  }
+}
+
 TEST_F(Mails, EveryKindHasWordsInBothLanguages) {
   const auto templates = mail::Templates::read(shipped(), "", kinds());
   ASSERT_TRUE(templates) << templates.error().message;

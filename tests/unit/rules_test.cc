@@ -43,6 +43,27 @@ TEST(Rules, CommonPasswordsAreRefused) {
   }
 }
 
+TEST(Rules, EstimateAgreesWithWhatIsRefused) {
+  const auto estimate = [](const char* password) {
+    return domain::estimate_password(Secret{password}, {}, kSettings);
+  };
+  EXPECT_EQ(estimate("password").score, 0);
+  EXPECT_EQ(estimate("password").verdict.error().refusal, Refusal::kTooWeak);
+  EXPECT_EQ(estimate("correct horse battery").score, 4);
+  EXPECT_TRUE(estimate("correct horse battery").verdict);
+  EXPECT_EQ(estimate("xkvqp").verdict.error().refusal, Refusal::kTooShort);
+  EXPECT_EQ(estimate("").score, 0);
+  EXPECT_EQ(estimate(std::string(129, 'k').c_str()).score, 0);
+}
+
+// Where the operator demands no more than the default, what is refused as too weak scores 0 or 1.
+TEST(Rules, ScoreOfTwoIsWhereTheDefaultBegins) {
+  for (const char* password : {"password1", "lambo1984", "xkvqpwjz", "83751946", "tr0ub4dor&3"}) {
+    const auto estimate = domain::estimate_password(Secret{password}, {}, kSettings);
+    EXPECT_EQ(estimate.score >= 2, estimate.verdict.has_value()) << password;
+  }
+}
+
 TEST(Rules, PasswordIsNotMadeOfOnesOwnWords) {
   const auto words = domain::own_words_of("lambo", "lambo.diablo@example.com", "Speedy");
   for (const char* password : {"lambolambo", "LAMBO.Diablo@Example.com", "speedylambo1"}) {
