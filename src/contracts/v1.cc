@@ -76,6 +76,7 @@ Result<CodeUse> use_of(const Call& call) {
   const std::string_view purpose = call.text("purpose");
   if (purpose == "sign-up") return CodeUse::kRegistration;
   if (purpose == "reset") return CodeUse::kReset;
+  if (purpose == "change-email") return CodeUse::kEmailChange;
   return base::fail_field(Fault::kInvalidField, "purpose", base::Refusal::kBadForm);
 }
 
@@ -85,6 +86,7 @@ Result<Reply> send_code(Call& call) {
   if (*use == CodeUse::kRegistration && !call.mount.registration_open) {
     return base::fail(Fault::kClosed);
   }
+  if (*use == CodeUse::kEmailChange && !call.session) return base::fail(Fault::kNotSignedIn);
   Result<std::optional<domain::Solution>> solution;
   if (*use == CodeUse::kRegistration) solution = guard(call);
   if (!solution) return base::pass(solution);
@@ -188,7 +190,7 @@ std::vector<Route> own_routes() {
        Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", draw_captcha, Strict::kServed, Limit::kCaptchas},
       {"/codes", kPost,
        {{"email"}, {"purpose"}, {"captcha_id", kOptional}, {"captcha_answer", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", send_code, Strict::kServed, Limit::kCaptchas},
+       Caller::kEither, Effect::kChanges, Pool::kQuick, "", send_code, Strict::kServed, Limit::kCaptchas},
       {"/keys", kGet, {},
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "", keys},
       {"/jwks", kGet, {},
@@ -210,6 +212,8 @@ std::vector<FaultRow> faults() {
   return {
       {"/sessions", Fault::kWrongCredentials, 401, kNoCode, "用户名、邮箱或密码错误", kUnnamed, "Wrong name or password", "wrong-credentials"},
 
+      {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "taken"},
+
       {kAny, Fault::kWrongCredentials, 403, kNoCode, "密码错误", kUnnamed, "Wrong password", "wrong-credentials"},
       {kAny, Fault::kMalformed,        400, kNoCode, "请求无法解析", kUnnamed, "The request cannot be read", "malformed"},
       {kAny, Fault::kNotSignedIn,      401, kNoCode, "请先登录", kUnnamed, "Sign in first", "not-signed-in"},
@@ -230,6 +234,7 @@ std::vector<FaultRow> faults() {
       {kAny, Fault::kUnsupportedMedia, 415, kNoCode, "不支持此内容类型", kUnnamed, "This content type is not supported", "unsupported-media"},
       {kAny, Fault::kMissingField,     422, kNoCode, "缺少必填内容", kNamed, "Something is missing", "missing-field"},
       {kAny, Fault::kInvalidField,     422, kNoCode, "内容不符合要求", kNamed, "A value is not acceptable", "invalid-field"},
+      {kAny, Fault::kNotAPicture,      422, kNoCode, "无法识别的图片，请使用 JPEG、PNG、GIF 或 WebP", kUnnamed, "Not a picture that can be read; use JPEG, PNG, GIF or WebP", "not-a-picture"},
       {kAny, Fault::kWrongCaptcha,     422, kNoCode, "图片验证码错误或已失效", kUnnamed, "The code from the picture is wrong or has expired", "wrong-captcha"},
       {kAny, Fault::kWrongCode,        422, kNoCode, "邮箱验证码错误或已失效", kUnnamed, "The code from the mail is wrong or has expired", "wrong-code"},
       {kAny, Fault::kThrottled,        429, kNoCode, "操作过于频繁，请稍后再试", kUnnamed, "Too many attempts; try again later", "throttled"},
@@ -251,6 +256,8 @@ void append(std::vector<Route>& routes, std::vector<Route> more) {
 Contract v1() {
   std::vector<Route> routes = own_routes();
   append(routes, v1_session_routes());
+  append(routes, v1_account_routes());
+  append(routes, v1_recovery_routes());
   return {.name = "v1",
           .suffix = {},
           .language = Language::kEnglish,

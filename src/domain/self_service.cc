@@ -129,7 +129,8 @@ base::Result<Copy> SelfService::copy(const Session& session) {
   if (!events) return base::pass(events);
   auto mails = store::list_mails_to(parts_.store, session.account.id, kCopied);
   if (!mails) return base::pass(mails);
-  return Copy{.account = session.account,
+  return Copy{.moment = parts_.clock.now(),
+              .account = session.account,
               .sessions = std::move(*sessions),
               .events = std::move(*events),
               .mails = std::move(*mails)};

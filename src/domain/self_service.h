@@ -34,6 +34,7 @@ struct AddressChange {
 
 /// What is kept about somebody, in words that they can read. No verifier is ever in here.
 struct Copy {
+  base::Moment moment;
   Account account;
   std::vector<SessionLine> sessions;
   std::vector<store::AuditLine> events;  ///< the newest first

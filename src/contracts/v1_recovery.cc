@@ -1,0 +1,119 @@
+// /v1: what somebody may ask who is not signed in: whether a name or a password will do, a new
+// password, and to take back what somebody else did to their account.
+#include "base/text.h"
+#include "contracts/call.h"
+#include "contracts/v1.h"
+#include "domain/rules.h"
+
+namespace contracts {
+namespace {
+
+using base::Fault;
+using base::Result;
+
+constexpr int kNoContent = 204;
+
+// Writes what is wrong in the way problems have it, as part of an answer that is none.
+void write_reason(http::JsonWriter& json, const Result<void>& verdict, std::string_view field,
+                  Language language) {
+  if (verdict) {
+    json.null_field("code").null_field("message");
+    return;
+  }
+  json.field("code", reason(verdict.error()))
+      .field("message", explain(verdict.error(), field, language));
+}
+
+// Names are public; who has an address is not, so nobody is told that one is taken.
+Result<Reply> availability(Call& call) {
+  const auto free = call.house.accounts.check_username_free(call.text("username"));
+  const bool decided = free || free.error().fault == Fault::kTaken ||
+                       free.error().fault == Fault::kInvalidField;
+  if (!decided) return std::unexpected(free.error());
+  http::JsonWriter json;
+  json.begin_object().field("available", free.has_value());
+  write_reason(json, free, "username", call.language);
+  json.end_object();
+  return Reply{.data = json.take()};
+}
+
+std::vector<std::string> own_words(const Call& call) {
+  auto words = domain::own_words_of(call.text("username"), call.text("email"),
+                                    call.text("nickname"));
+  if (!call.session) return words;
+  for (std::string& word : domain::own_words_of(call.session->account)) {
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+Result<Reply> check_password(Call& call) {
+  const auto estimate = domain::estimate_password(call.secret("password"), own_words(call),
+                                                  call.house.settings);
+  http::JsonWriter json;
+  json.begin_object()
+      .field("acceptable", estimate.verdict.has_value())
+      .field("score", estimate.score);
+  write_reason(json, estimate.verdict, "password", call.language);
+  json.end_object();
+  return Reply{.data = json.take()};
+}
+
+Result<Reply> reset_password(Call& call) {
+  auto reset = call.house.recovery.reset_by_code(call.text("email"), call.text("code"),
+                                                 call.secret("password"), call.client);
+  if (!reset) return base::pass(reset);
+  return Reply{.status = kNoContent};
+}
+
+Reply shown(const domain::UndoTicket& ticket) {
+  http::JsonWriter json;
+  json.begin_object()
+      .field("kind", ticket.kind)
+      .field("moment", base::iso_moment(ticket.issued))
+      .field("expires", base::iso_moment(ticket.expires))
+      .end_object();
+  return {.data = json.take()};
+}
+
+Result<Reply> look_at_undo(Call& call) {
+  auto ticket = call.house.undo.look(call.secret("ticket"));
+  if (!ticket) return base::pass(ticket);
+  return shown(*ticket);
+}
+
+// Locked either way; without its address only an operator opens it again.
+Result<Reply> undo(Call& call) {
+  auto undone = call.house.undo.undo(call.secret("ticket"), call.client);
+  if (!undone) return base::pass(undone);
+  if (undone->address == domain::Restored::kTaken) return base::fail(Fault::kTaken);
+  return shown(undone->ticket);
+}
+
+constexpr auto kRequired = Presence::kRequired;
+constexpr auto kOptional = Presence::kOptional;
+constexpr auto kPlain = Exposure::kPlain;
+constexpr auto kSecret = Exposure::kSecret;
+
+}  // namespace
+
+// clang-format off
+std::vector<Route> v1_recovery_routes() {
+  return {
+      {"/availability", kGet, {{"username", kRequired, kPlain, {}, Place::kQuery}},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", availability, Strict::kServed, Limit::kLookups},
+      {"/password-check", kPost,
+       {{"password", kRequired, kSecret}, {"username", kOptional}, {"email", kOptional}, {"nickname", kOptional}},
+       Caller::kEither, Effect::kReads, Pool::kQuick, "", check_password},
+      {"/password-resets", kPost,
+       {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
+       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", reset_password},
+      {"/undo/look", kPost, {{"ticket", kRequired, kSecret}},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", look_at_undo},
+      {"/undo", kPost, {{"ticket", kRequired, kSecret}},
+       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", undo},
+  };
+}
+// clang-format on
+
+}  // namespace contracts
