@@ -182,6 +182,7 @@ const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 /// `at` says which field of the form a problem's code, or a field of the request, belongs to.
 export function showProblem(form, problem, at = {}) {
   const name = at[problem.code] ?? kFieldOf[problem.code];
+  if (name && problem.code === "wrong-credentials") problem.code = "wrong-password"; // no name was asked
   const errors = problem.errors?.length > 0
     ? problem.errors.map((error) => ({ field: form.elements[at[error.field] ?? error.field],
       text: error.message ?? textOf({ code: error.code }) }))

@@ -3,7 +3,6 @@ import { watchStrength } from "../checks.js";
 import { call, say, whenSent } from "../page.js";
 
 const part = (id) => document.getElementById(id);
-const kWrongPassword = (field) => ({ "wrong-credentials": field, "wrong-password": field });
 
 export function start(desk) {
   let email = "";
@@ -18,7 +17,7 @@ export function start(desk) {
     desk.changed(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
     ask("address");
     desk.tell("mail.saved", { email });
-  }, kWrongPassword("password"));
+  }, { "wrong-credentials": "password" });
   part("mail-cancel").addEventListener("click", () => ask("address"));
   whenSent(part("password-form"), async ({ present, password }) => {
     desk.quiet();
@@ -26,7 +25,7 @@ export function start(desk) {
     part("password-form").reset();
     part("password").dispatchEvent(new Event("input"));
     desk.tell("password.saved");
-  }, kWrongPassword("present"));
+  }, { "wrong-credentials": "present" });
   watchStrength(part("password"), () => {
     const { email: address, username, nickname } = desk.account;
     return Object.fromEntries(Object.entries({ email: address, username, nickname }).filter(([, value]) => value));

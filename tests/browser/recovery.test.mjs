@@ -1,0 +1,50 @@
+// The ways back: a new password by mail, and the link that undoes what somebody else changed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { codeTo, mailTo, member, readers, site, visit } from "./house.mjs";
+
+const kNew = "nine slow rivers 8";
+
+for (const reader of readers) {
+  test(`a lost password is replaced (${reader.language}, ${reader.size})`, async () => {
+    const person = await member();
+    await visit(reader, async (visitor) => {
+      await visitor.go("/forgot/");
+      await visitor.fill("email", person.email);
+      await visitor.press("code.send");
+      await visitor.reads("forgot.sent", { email: person.email });
+      await visitor.isAccessible();
+      await visitor.fill("code", await codeTo(person.email));
+      await visitor.fill("password.new", kNew);
+      await visitor.page.locator(".strength[data-score]").waitFor();
+      await visitor.picture(`forgot-details-${reader.language}`);
+      await visitor.press("forgot.do");
+      await visitor.heading("forgot.done");
+      await visitor.signIn({ email: person.email, password: kNew });
+    });
+  });
+
+  test(`a changed password is undone by the link of the mail (${reader.language}, ${reader.size})`, async () => {
+    const person = await member();
+    await visit(reader, async (visitor) => {
+      await visitor.signIn(person);
+      await visitor.page.goto(`${site}/account/#security`);
+      await visitor.fill("password.present", person.password);
+      await visitor.page.locator("#password").fill(kNew);
+      await visitor.press("password.do");
+      await visitor.reads("password.saved");
+      const [, ticket] = (await mailTo(person.email, "password-changed")).match(/\/undo\/#(\S+)/);
+      await visitor.page.goto("about:blank");
+      await visitor.go(`/undo/#${ticket}`);
+      await visitor.heading("undo.password-changed");
+      assert.equal(await visitor.page.evaluate(() => location.hash), "");
+      await visitor.isAccessible();
+      await visitor.picture(`undo-${reader.language}`);
+      await visitor.press("undo.do");
+      await visitor.heading("undo.done");
+      await visitor.page.goto("about:blank");
+      await visitor.go(`/undo/#${ticket}`);
+      await visitor.heading("undo.spent");
+    });
+  });
+}

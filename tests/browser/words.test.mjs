@@ -1,0 +1,54 @@
+// The catalogues: both languages say everything, and the pages ask for nothing else.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root, words } from "./house.mjs";
+
+const html = join(root, "nginx/html");
+const kSiteName = '<!--# echo var="site_name" default="Gatehouse" -->';
+
+function files(folder, ending) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ["admin", "api", "words"].includes(entry.name) ? [] : files(path, ending);
+    return path.endsWith(ending) ? [path] : [];
+  });
+}
+
+const placeholders = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
+const plain = (text) => text.replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+
+test("both languages have the same keys", () => {
+  assert.deepEqual(Object.keys(words.zh), Object.keys(words.en));
+});
+
+test("no text is empty, and both languages fill in the same values", () => {
+  for (const [key, text] of Object.entries(words.en)) {
+    assert.ok(text.trim() && words.zh[key].trim(), key);
+    assert.deepEqual(placeholders(words.zh[key]), placeholders(text), key);
+  }
+});
+
+test("every Chinese text is Chinese", () => {
+  const others = ["language.other", "title.home", "home.title"];
+  for (const [key, text] of Object.entries(words.zh))
+    assert.ok(/[\u4e00-\u9fff]/.test(text) || others.includes(key), `${key}: ${text}`);
+});
+
+test("every element has its English text before any script runs", () => {
+  for (const path of files(html, ".html")) {
+    for (const [, key, text] of readFileSync(path, "utf8").matchAll(/data-w="([^"]+)"[^<>]*>((?:[^<]|<!--#.*?-->)*)</g))
+      assert.equal(plain(text.replaceAll(kSiteName, "{site}")), words.en[key], `${path}: ${key}`);
+  }
+});
+
+test("no page asks for a word that the catalogue lacks", () => {
+  const wanted = /data-(?:w|w-label|missing|bad)="([^"]+)"|\b(?:word|counted)\("([^"]+)"|(?:say|tell)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
+  for (const path of [...files(html, ".html"), ...files(join(html, "js"), ".js")]) {
+    for (const [, mark, first, second] of readFileSync(path, "utf8").matchAll(wanted)) {
+      const key = mark ?? first ?? second;
+      assert.ok(key in words.en || `${key}.one` in words.en, `${path}: ${key}`);
+    }
+  }
+});
