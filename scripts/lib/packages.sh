@@ -1,14 +1,15 @@
 # The Debian packages that scripts/packages lists: which are missing, and how they are installed.
 # shellcheck shell=bash
 
-# missing_packages KIND…: of the kinds given (run, test), what dpkg does not know as installed.
+# missing_packages KIND…: of the kinds given (run, test), what dpkg does not know as installed, nor as
+# provided by another of them (some builds of nodejs bring npm with them).
 missing_packages() {
   local wanted
   wanted=$(awk -v kinds=" $* " '!/^#/ && index(kinds, " " $1 " ") { print $2 }' "$root/scripts/packages")
   # shellcheck disable=SC2086
-  { dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true; } |
+  { dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' $wanted 2>/dev/null || true; } |
     awk -v wanted="$wanted" '
-      $1 == "installed" { here[$2] = 1 }
+      $1 == "installed" { gsub(",", ""); for (i = 2; i <= NF; i++) here[$i] = 1 }
       END { n = split(wanted, w, "\n"); for (i = 1; i <= n; i++) if (!(w[i] in here)) print w[i] }'
 }
 

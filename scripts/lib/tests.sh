@@ -85,6 +85,28 @@ python_tests() {
   [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "pytest ended with $code although no test failed"
 }
 
+# browser_tests FILE…: Debian's Chromium, driven from Node; without arguments, all of them.
+browser_tests() {
+  local report=$STATE_DIR/browser.xml code=0 before=$failed files=("$@")
+  step "Running the browser tests"
+  [ $# -gt 0 ] || files=("$root"/tests/browser/*.test.mjs)
+  need_node_modules || { failed "npm could not bring what the browser tests need"; return; }
+  (cd "$root" && node --test --test-concurrency=1 --test-reporter=junit --test-reporter-destination="$report" \
+    --test-reporter=spec --test-reporter-destination="$STATE_DIR/browser.log" "${files[@]}") || code=$?
+  [ "$code" -eq 0 ] || sed -n '/failing tests:/,$p' "$STATE_DIR/browser.log"
+  count_report "the browser tests" "$report"
+  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "node ended with $code although no test failed"
+}
+
+# What tests/package-lock.json names, brought once, and again when it has changed.
+need_node_modules() {
+  local folder=$root/tests
+  cmp -s "$folder/package-lock.json" "$folder/node_modules/.brought" || {
+    npm --prefix "$folder" ci --silent --no-progress --no-audit --no-fund &&
+      cp "$folder/package-lock.json" "$folder/node_modules/.brought"
+  }
+}
+
 # count_report NAME FILE: adds up the test suites of a JUnit report.
 count_report() {
   local numbers

@@ -1,7 +1,7 @@
 // The ways back: a new password by mail, and the link that undoes what somebody else changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeTo, mailTo, member, readers, site, visit } from "./house.mjs";
+import { codeTo, mailTo, member, readers, site, stranger, visit } from "./house.mjs";
 
 const kNew = "nine slow rivers 8";
 
@@ -48,3 +48,21 @@ for (const reader of readers) {
     });
   });
 }
+
+test("who asks too often sees on the button for how long, in both languages", () =>
+  visit({}, async (visitor) => {
+    await visitor.go("/forgot/");
+    await visitor.fill("email", stranger().email);
+    await visitor.press("code.send");
+    await visitor.heading("forgot.finish");
+    assert.equal(await visitor.page.locator("#resend").getAttribute("aria-disabled"), "true");
+    await visitor.press("code.elsewhere");
+    await visitor.press("code.send");
+    await visitor.isTold("problem.throttled");
+    const button = visitor.page.locator("#address button.main");
+    assert.equal(await button.getAttribute("aria-disabled"), "true");
+    await visitor.isAccessible();
+    await visitor.picture("forgot-throttled");
+    await visitor.press("language.other");
+    await button.filter({ hasText: "后可重试" }).waitFor();
+  }));

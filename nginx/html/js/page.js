@@ -69,9 +69,10 @@ async function speak(other) {
 // The server ---------------------------------------------------------------------------------------
 
 const client = () => import("/js/api.js");
+const kShortWait = 4; // s; as after one wrong password: waited for without a word
 
 /// Asks /v1, as api.js says. A login that is too old for this is renewed in place, and the request
-/// repeated; on a page for people who are signed in, nobody else stays.
+/// repeated, as after a short wait; on a page for people who are signed in, nobody else stays.
 export const call = (...request) => ask((api) => api.call(...request));
 export const send = (...request) => ask((api) => api.send(...request));
 export const upload = (...request) => ask((api) => api.upload(...request));
@@ -81,6 +82,10 @@ async function ask(request) {
   try {
     return await request(api);
   } catch (problem) {
+    if (problem.code === "throttled" && problem.retryAfter <= kShortWait) {
+      await new Promise((resolve) => setTimeout(resolve, problem.retryAfter * 1000));
+      return request(api);
+    }
     if (problem.code === "stale-login") {
       await (await import("/js/again.js")).signInAgain();
       return request(api);
