@@ -40,6 +40,7 @@ function showPerson() {
   part("person-name").textContent = account.nickname ?? account.username ?? account.email;
   const second = account.email ?? account.username;
   part("person-address").textContent = second === part("person-name").textContent ? "" : second;
+  document.querySelector(".person").title = [account.nickname, account.username, account.email].filter(Boolean).join(" · ");
   document.querySelector(".person img").src = pictureOf(account);
   part("administration").hidden = account.role !== "admin";
 }
