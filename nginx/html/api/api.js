@@ -1,6 +1,6 @@
 // The API's descriptions (OpenAPI 3.1, the JSON files beside this one) as a page to read. Knows
 // OpenAPI and the page; where the document is, which operation is open, stands behind the `#`.
-import { addWords, language, say, word } from "/js/page.js";
+import { addWords, language, say, translate, word } from "/js/page.js";
 import { curl } from "/api/curl.js";
 import { part, prose, reference, tell } from "/api/parts.js";
 import { example, shape } from "/api/shape.js";
@@ -56,7 +56,7 @@ function request(document, operation, item) {
       say(part("span", { class: "badge" + (row.needed ? " accent" : "") }), row.needed ? "needed" : "may")),
     part("td", {}, ...shape(document, row.schema).kind, " ", say(part("span", { class: "quiet small" }), `in.${row.place}`),
       part("br"), ...prose(tell(row.told, "description")))))));
-  return [say(part("h4"), "request"), ...kinds.map((kind) => part("code", { class: "badge" }, kind)),
+  return [say(part("h3"), "request"), ...kinds.map((kind) => part("code", { class: "badge" }, kind)),
     part("div", { class: "scroll" }, table)];
 }
 
@@ -107,9 +107,9 @@ function inside(document, { path, method, item, operation }) {
     part("p", {}, ...prose(tell(operation, "description"))),
     say(part("p", { class: "quiet small" }), who(operation)),
     ...request(document, operation, item),
-    part("div", { class: "row apart" }, say(part("h4"), "example"), copier(line)),
+    part("div", { class: "row apart" }, say(part("h3"), "example"), copier(line)),
     part("pre", { tabindex: "0" }, line),
-    say(part("h4"), "replies"),
+    say(part("h3"), "replies"),
     ...Object.entries(operation.responses).map(([status, one]) => reply(document, status, one)))];
 }
 
@@ -141,7 +141,7 @@ function head(document, name) {
 
 function draw(name, document) {
   const all = operationsOf(document);
-  const sections = document.tags.map((tag) => part("section", {},
+  const sections = document.tags.map((tag) => part("section", { class: "group" },
     part("h2", {}, ...prose(tell(tag, "description"))),
     ...all.filter((one) => one.operation.tags.includes(tag.name)).map((one) => operation(document, name, one))));
   content.replaceChildren(...head(document, name), ...sections);
@@ -176,6 +176,8 @@ async function show() {
 }
 
 await addWords("/api/words");
+navigation.dataset.wLabel = "documents";
+translate();
 document.title = word("title");
 addEventListener("hashchange", show);
 document.addEventListener("languagechange", () => { document.title = word("title"); show(); });

@@ -20,6 +20,11 @@ function kind(document, described) {
 
 const word = (type) => say(part("span"), `type.${type}`);
 
+function described_by(value) {
+  const text = tell(value, "description");
+  return text ? [part("br"), part("span", { class: "quiet" }, ...prose(text))] : [];
+}
+
 // Objects in objects, and in arrays, as rows `outer.inner` of one table.
 function rows(document, described, before = "") {
   const schema = reference(document, described);
@@ -29,7 +34,7 @@ function rows(document, described, before = "") {
     const path = before + name + (value.type === "array" ? "[]" : "");
     const deeper = inner.properties ? rows(document, inner, `${path}.`) : [];
     return [part("tr", {}, part("th", { scope: "row" }, code(path)),
-      part("td", {}, ...kind(document, property), " ", ...prose(tell(value, "description")))), ...deeper];
+      part("td", {}, ...kind(document, property), ...described_by(value))), ...deeper];
   });
 }
 

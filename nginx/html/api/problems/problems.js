@@ -10,7 +10,7 @@ function problem(one) {
     part("h2", {}, part("a", { href: `#${one.code}` }, part("code", {}, one.code)), " ",
       ...one.statuses.flatMap((status) => [part("span", { class: "badge" }, String(status)), " "])),
     part("p", {}, ...prose(tell(one, "description"))),
-    part("p", { class: "quiet" }, say(part("b"), "problems.mend"), ": ", ...prose(tell(one, "mend"))));
+    part("p", { class: "quiet" }, say(part("b"), "problems.mend"), " ", ...prose(tell(one, "mend"))));
 }
 
 const refusal = (one) => [part("dt", {}, part("code", {}, one.code)), part("dd", {}, ...prose(tell(one, "description")))];

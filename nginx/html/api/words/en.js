@@ -2,12 +2,6 @@
 export const words = {
   "title": "The API",
   "documents": "Documents",
-  "document.v1": "The native API",
-  "document.basic": "basic",
-  "document.medusa": "medusa",
-  "document.entry": "entry",
-  "document.mall": "mall",
-  "document.portal": "portal",
   "bases": "Below",
   "file": "OpenAPI 3.1",
   "problems": "What went wrong",
@@ -37,7 +31,7 @@ export const words = {
   "type.any": "anything",
   "problems.title": "What went wrong, code by code",
   "problems.intro": "A refusal of the native API is a problem (RFC 9457). Its type leads here; its code never changes its meaning, its words may.",
-  "problems.mend": "What to do",
+  "problems.mend": "What to do:",
   "problems.refusals": "What can be wrong with a field",
   "problems.back": "Back to the API",
 };

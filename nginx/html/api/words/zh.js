@@ -2,12 +2,6 @@
 export const words = {
   "title": "接口",
   "documents": "文档",
-  "document.v1": "原生接口",
-  "document.basic": "basic",
-  "document.medusa": "medusa",
-  "document.entry": "entry",
-  "document.mall": "mall",
-  "document.portal": "portal",
   "bases": "地址",
   "file": "OpenAPI 3.1",
   "problems": "出错说明",
@@ -37,7 +31,7 @@ export const words = {
   "type.any": "任意",
   "problems.title": "出错说明",
   "problems.intro": "原生接口的拒绝是一份 problem（RFC 9457）。它的 type 指向本页；code 的含义不会改变，文字可能改变。",
-  "problems.mend": "怎么办",
+  "problems.mend": "怎么办：",
   "problems.refusals": "字段可能有什么问题",
   "problems.back": "返回接口文档",
 };
