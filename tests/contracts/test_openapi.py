@@ -179,10 +179,30 @@ def test_a_client_fails_the_test_that_got_an_undescribed_reply(mall):
 
 # The whole run ------------------------------------------------------------------------------------
 
-# What only a fault can bring about, which other tests than these bring about at one operation
-BY_FAULTS = {"500", "502", "503", "504"}
+# What only a fault or a flood brings about, wherever it hits: tests/fault and the tests of the limits
+# bring it about at some operation, not at each
+ELSEWHERE = {"429", "500", "502", "503", "504"}
 
 
 @last
 def test_every_reply_of_the_whole_run_was_described():
     assert not UNDESCRIBED, "\n".join(UNDESCRIBED[:20])
+
+
+@last
+def test_every_documented_status_of_v1_was_answered_at_least_once(request):
+    if not whole_run(request):
+        pytest.skip("only part of the contract tests ran")
+    wanted = {(path, method, status) for path, method, operation in openapi.operations("v1")
+              if operation.get("x-served-by") != "nginx"
+              for status in operation["responses"] if status not in ELSEWHERE}
+    missed = wanted - set(answered_at_v1())
+    assert not missed, "never answered:\n" + "\n".join(map(str, sorted(missed)))
+
+
+def answered_at_v1():
+    for exchange in EXCHANGES:
+        if exchange.mount.contract == "v1":
+            operation = openapi.operation_of("v1", exchange.method, exchange.path)
+            if operation:
+                yield (*operation, str(exchange.reply.status))
