@@ -105,8 +105,9 @@ Exit print_routes() {
 }  // namespace
 
 void add_routes(CLI::App& app, Choice& choice) {
-  app.add_subcommand("routes", "Print the tables of all contracts as JSON")
-      ->callback([&choice] { choice.action = print_routes; });
+  app.add_subcommand("routes", "Print the tables of all contracts as JSON")->callback([&choice] {
+    choice.action = print_routes;
+  });
 }
 
 }  // namespace admin
