@@ -44,7 +44,10 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Set
   const auto words = own_words_of(request.username.value_or(""), request.email.value_or(""),
                                   request.nickname.value_or(""));
   if (request.password.form == Presented::Form::kUnreadable) return unreadable();
-  for (auto rule : {check_password(request.password.text, words, settings),
+  const bool chooses = request.by != SignUp::By::kInvitation;
+  if (!chooses && !request.email) return base::fail_field(Fault::kMissingField, "email");
+  for (auto rule : {chooses ? check_password(request.password.text, words, settings)
+                            : base::Result<void>{},
                     check_optional(request.phone, check_phone),
                     check_optional(request.nickname, check_nickname),
                     check_optional(request.channel, check_channel),
@@ -149,7 +152,10 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
     return base::pass(code);
   }
   if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
-  auto verifiers = parts_.passwords.make(request.password.text);
+  base::Result<store::PasswordVerifiers> verifiers;
+  if (request.by != SignUp::By::kInvitation) {
+    verifiers = parts_.passwords.make(request.password.text);
+  }
   if (!verifiers) return base::pass(verifiers);
   auto answer = make_answer(parts_.hasher, request.answer);
   if (!answer) return base::pass(answer);
@@ -206,7 +212,12 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
   if (!stored) return base::pass(stored);
   auto noted = parts_.journal.audit(client, *id, "sign-up");
   if (!noted) return base::pass(noted);
-  return account_of(prepared.row, *id);
+  Account account = account_of(prepared.row, *id);
+  if (prepared.verifiers.empty()) {
+    auto invited = parts_.codes.enclose(account, kInvitationMail, client);
+    if (!invited) return base::pass(invited);
+  }
+  return account;
 }
 
 base::Result<Claim> Accounts::claim_by_username(std::string_view username) {

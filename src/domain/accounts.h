@@ -19,8 +19,9 @@ namespace domain {
 /// What somebody who signs up hands in. A security question needs its answer, and the other way
 /// round.
 struct SignUp {
-  /// An operator is not limited in how many accounts they add.
-  enum class By { kThemselves, kOperator };
+  /// An operator is not limited in how many accounts they add. kInvitation: an operator, who chooses
+  /// no password; the owner is mailed a code to choose one, so there must be an address.
+  enum class By { kThemselves, kOperator, kInvitation };
 
   std::optional<std::string_view> username{};
   std::optional<std::string_view> email{};

@@ -65,6 +65,16 @@ base::Result<std::vector<Account>> Administration::list(const AccountFilter& fil
   return store::list_accounts(parts_.store, filter, after, limit);
 }
 
+base::Result<AccountPage> Administration::search(const AccountSearch& search) {
+  return search_accounts(parts_.store, search);
+}
+
+base::Result<std::vector<AuditLine>> Administration::events(std::int64_t id, std::int64_t before,
+                                                            std::int64_t limit) {
+  if (auto account = find_by_id(id); !account) return base::pass(account);
+  return store::list_audit_events(parts_.store, id, before, limit);
+}
+
 base::Result<void> Administration::update(std::int64_t id, const AccountUpdate& update,
                                           const Client& client) {
   if (update.username) {
@@ -100,55 +110,84 @@ base::Result<void> Administration::write_update(const Account& account, const Ac
   return parts_.journal.audit(client, account.id, "account-update");
 }
 
-base::Result<Effect> Administration::disable(std::int64_t id, LastAdministrator last,
-                                             const Client& client) {
+base::Result<Effect> Administration::change(std::int64_t id, const AccountUpdate& update,
+                                            LastAdministrator last, const Client& client) {
+  if (update.username) {
+    if (auto name = check_username(*update.username); !name) return base::pass(name);
+  }
   return store::transact(parts_.store, [&]() -> base::Result<Effect> {
     auto account = hold(id);
     if (!account) return base::pass(account);
-    if (account->status == Status::kDisabled) return Effect::kWasSo;
-    auto allowed = may_go(*account, last);
-    if (!allowed) return base::pass(allowed);
-    if (!*allowed) return Effect::kIsLast;
-    auto updated = store::update_status(parts_.store, id, Status::kDisabled, parts_.clock.now());
-    if (!updated) return base::pass(updated);
-    if (auto ended = end_everything(*account); !ended) return base::pass(ended);
-    auto noted = parts_.journal.audit(client, id, "account-disable");
-    if (!noted) return base::pass(noted);
-    return Effect::kChanged;
+    return write_change(*account, update, last, client);
   });
 }
 
+// Role and status first: where the account is the last of its kind, nothing has been written yet.
+base::Result<Effect> Administration::write_change(const Account& account,
+                                                  const AccountUpdate& update,
+                                                  LastAdministrator last, const Client& client) {
+  Effect effect = Effect::kWasSo;
+  if (update.role) {
+    auto done = write_role(account, *update.role, last, client);
+    if (!done || *done == Effect::kIsLast) return done;
+    effect = *done;
+  }
+  if (update.status) {
+    auto done = write_status(account, *update.status, last, client);
+    if (!done || *done == Effect::kIsLast) return done;
+    if (*done == Effect::kChanged) effect = Effect::kChanged;
+  }
+  if (!update.username && !update.email && !update.phone && !update.nickname) return effect;
+  if (auto written = write_update(account, update, client); !written) return base::pass(written);
+  return Effect::kChanged;
+}
+
+base::Result<Effect> Administration::disable(std::int64_t id, LastAdministrator last,
+                                             const Client& client) {
+  return change(id, {.status = Status::kDisabled}, last, client);
+}
+
 base::Result<Effect> Administration::enable(std::int64_t id, const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = hold(id);
-    if (!account) return base::pass(account);
-    if (account->status == Status::kEnabled) return Effect::kWasSo;
-    auto updated = store::update_status(parts_.store, id, Status::kEnabled, parts_.clock.now());
-    if (!updated) return base::pass(updated);
-    auto noted = parts_.journal.audit(client, id, "account-enable");
-    if (!noted) return base::pass(noted);
-    return Effect::kChanged;
-  });
+  return change(id, {.status = Status::kEnabled}, LastAdministrator::kStays, client);
 }
 
 base::Result<Effect> Administration::set_role(std::int64_t id, Role role, LastAdministrator last,
                                               const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = hold(id);
-    if (!account) return base::pass(account);
-    if (account->role == role) return Effect::kWasSo;
-    auto allowed = may_go(*account, last);
-    if (!allowed) return base::pass(allowed);
-    if (!*allowed) return Effect::kIsLast;
-    auto updated = store::update_role(parts_.store, id, role, parts_.clock.now());
-    if (!updated) return base::pass(updated);
-    if (auto ended = end_everything(*account); !ended) return base::pass(ended);
-    const bool raised = role == Role::kAdmin;
-    auto noted =
-        parts_.journal.audit(client, id, raised ? "account-role-admin" : "account-role-user");
-    if (!noted) return base::pass(noted);
-    return Effect::kChanged;
-  });
+  return change(id, {.role = role}, last, client);
+}
+
+base::Result<Effect> Administration::write_status(const Account& account, Status status,
+                                                  LastAdministrator last, const Client& client) {
+  const bool disables = status == Status::kDisabled;
+  if (account.status == status) return Effect::kWasSo;
+  auto allowed = disables ? may_go(account, last) : true;
+  if (!allowed) return base::pass(allowed);
+  if (!*allowed) return Effect::kIsLast;
+  auto updated = store::update_status(parts_.store, account.id, status, parts_.clock.now());
+  if (!updated) return base::pass(updated);
+  if (disables) {
+    if (auto ended = end_everything(account); !ended) return base::pass(ended);
+  }
+  auto noted = parts_.journal.audit(client, account.id,
+                                    disables ? "account-disable" : "account-enable");
+  if (!noted) return base::pass(noted);
+  return Effect::kChanged;
+}
+
+base::Result<Effect> Administration::write_role(const Account& account, Role role,
+                                                LastAdministrator last, const Client& client) {
+  if (account.role == role) return Effect::kWasSo;
+  auto allowed = may_go(account, last);
+  if (!allowed) return base::pass(allowed);
+  if (!*allowed) return Effect::kIsLast;
+  auto updated = store::update_role(parts_.store, account.id, role, parts_.clock.now());
+  if (!updated) return base::pass(updated);
+  if (auto ended = end_everything(account); !ended) return base::pass(ended);
+  const bool raised = role == Role::kAdmin;
+  auto noted =
+      parts_.journal.audit(client, account.id, raised ? "account-role-admin" : "account-role-user");
+  if (!noted) return base::pass(noted);
+  return Effect::kChanged;
 }
 
 base::Result<void> Administration::set_password(std::int64_t id, const base::Secret& password,
@@ -167,6 +206,39 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
                                   client);
     if (!epoch) return base::pass(epoch);
     return {};
+  });
+}
+
+base::Result<Effect> Administration::force_reset(std::int64_t id, const Client& client) {
+  return store::transact(parts_.store, [&]() -> base::Result<Effect> {
+    auto account = hold(id);
+    if (!account) return base::pass(account);
+    if (!account->email) return Effect::kNoAddress;
+    auto taken = store::replace_password_verifiers(parts_.store, id, {});
+    if (!taken) return base::pass(taken);
+    if (auto ended = end_everything(*account); !ended) return base::pass(ended);
+    auto noted = parts_.journal.audit(client, id, "account-force-reset");
+    if (!noted) return base::pass(noted);
+    auto mailed = parts_.codes.enclose(*account, kForcedResetMail, client);
+    if (!mailed) return base::pass(mailed);
+    return Effect::kChanged;
+  });
+}
+
+base::Result<void> Administration::end_session(std::int64_t id, std::string_view session,
+                                               const Client& client) {
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto account = hold(id);
+    if (!account) return base::pass(account);
+    auto valid = sessions(id);
+    if (!valid) return base::pass(valid);
+    const auto line = std::ranges::find_if(*valid, [&](const SessionLine& one) {
+      return session_id(one.token_hash) == session;
+    });
+    if (line == valid->end()) return base::fail(Fault::kNotFound);
+    auto ended = store::delete_session(parts_.store, line->token_hash);
+    if (!ended) return base::pass(ended);
+    return parts_.journal.audit(client, id, "account-end-session");
   });
 }
 

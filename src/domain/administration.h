@@ -12,14 +12,16 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account.h"
+#include "domain/account_search.h"
 #include "domain/avatars.h"
 #include "domain/client.h"
 #include "domain/parts.h"
+#include "store/audit_event.h"
 #include "store/session.h"
 
 namespace domain {
 
-using store::AccountFilter;
+using store::AuditLine;
 using store::SessionLine;
 
 /// What an operator changes of an account; what is absent stays. An empty address, phone or
@@ -29,6 +31,8 @@ struct AccountUpdate {
   std::optional<std::string_view> email{};
   std::optional<std::string_view> phone{};
   std::optional<std::string_view> nickname{};
+  std::optional<Role> role{};
+  std::optional<Status> status{};
 };
 
 /// An account with what other tables know of it. No verifier is ever in here.
@@ -47,6 +51,7 @@ enum class Effect {
   kChanged,
   kWasSo,   ///< there was nothing to change
   kIsLast,  ///< refused: nobody could administer any more; nothing was changed
+  kNoAddress,  ///< refused: there is none to write to; nothing was changed
 };
 
 /// Each change is one transaction that locks the account first and notes itself in the audit: of
@@ -72,8 +77,20 @@ class Administration {
   base::Result<std::vector<Account>> list(const AccountFilter& filter, std::int64_t after,
                                           std::int64_t limit);
 
-  /// Changes names, address and phone. A new address is unverified, and the old one is told; no
-  /// link in a mail takes an operator's change back, nor any change from before it.
+  /// One page of what is searched for; of all accounts, where nothing is.
+  base::Result<AccountPage> search(const AccountSearch& search);
+
+  /// What happened to the account, the newest first, before the event of that id.
+  base::Result<std::vector<AuditLine>> events(std::int64_t id, std::int64_t before,
+                                              std::int64_t limit);
+
+  /// update(), set_role(), disable() and enable() in one: all that is asked for, or nothing.
+  base::Result<Effect> change(std::int64_t id, const AccountUpdate& update, LastAdministrator last,
+                              const Client& client);
+
+  /// Changes names, address and phone, and neither role nor status. A new address is unverified,
+  /// and the old one is told; no link in a mail takes an operator's change back, nor any change from
+  /// before it.
   ///
   /// Faults: kInvalidField (also for taking the address away from an account without a username),
   /// kTaken (`username` or `email`).
@@ -94,6 +111,13 @@ class Administration {
   /// Faults: kInvalidField (`password`).
   base::Result<void> set_password(std::int64_t id, const base::Secret& password,
                                   const Client& client);
+
+  /// Takes the password away, ends every session and recovery ticket, and mails the owner a code to
+  /// choose another. kNoAddress where the owner could not get back in.
+  base::Result<Effect> force_reset(std::int64_t id, const Client& client);
+
+  /// Ends one session. Fault kNotFound too where the account has none of that id, or no more.
+  base::Result<void> end_session(std::int64_t id, std::string_view session, const Client& client);
 
   /// Ends the sessions at one contract, or every session everywhere, and says how many were valid.
   /// A login that is under way at the time opens no session where all are ended.
@@ -117,6 +141,12 @@ class Administration {
   base::Result<Effect> remove_held(const Account& account, LastAdministrator last,
                                    std::string_view action, const Client& client);
   void discard_picture(const base::Result<Effect>& removed, const Account& account);
+  base::Result<Effect> write_status(const Account& account, Status status, LastAdministrator last,
+                                    const Client& client);
+  base::Result<Effect> write_role(const Account& account, Role role, LastAdministrator last,
+                                  const Client& client);
+  base::Result<Effect> write_change(const Account& account, const AccountUpdate& update,
+                                    LastAdministrator last, const Client& client);
   base::Result<void> delete_all_of(std::int64_t id);
   base::Result<void> end_everything(const Account& account);
 

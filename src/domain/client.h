@@ -22,6 +22,8 @@ struct Client {
   std::string language = "zh";     ///< of mail that the request causes
   std::optional<Device> device{};  ///< of a device cookie that is ours
   bool keeps_devices = false;      ///< whether this contract's clients keep such cookies
+  /// The administrator who asks, where it is about somebody else's account.
+  std::optional<std::int64_t> actor{};
 };
 
 }  // namespace domain

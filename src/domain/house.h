@@ -23,6 +23,7 @@
 #include "domain/self_service.h"
 #include "domain/sessions.h"
 #include "domain/settings.h"
+#include "domain/statistics.h"
 #include "domain/throttle.h"
 #include "domain/undo.h"
 #include "domain/undo_tickets.h"
@@ -84,7 +85,8 @@ struct House {
                 ground.uploads),
         administration(parts(ground), avatars),
         self_service(parts(ground), accounts, administration),
-        housekeeping(ground.store, ground.clock, settings) {}
+        housekeeping(ground.store, ground.clock, settings),
+        statistics(ground.store, ground.clock, ground.metrics, settings) {}
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
@@ -108,6 +110,7 @@ struct House {
   Administration administration;
   SelfService self_service;
   Housekeeping housekeeping;
+  Statistics statistics;
 
  private:
   Parts parts(const Ground& ground) {

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "domain/statistics.h"
 #include "domain/throttle.h"
 #include "store/account.h"
 #include "store/attempt.h"
@@ -11,6 +12,7 @@
 #include "store/outbox.h"
 #include "store/recovery_ticket.h"
 #include "store/session.h"
+#include "store/tally.h"
 #include "store/transaction.h"
 #include "store/undo_ticket.h"
 #include "store/used_nonce.h"
@@ -70,6 +72,10 @@ Removed remove_audit_events(store::Connection& store, const Settings& settings, 
   return store::delete_old_audit_events(store, now - *settings.audit_keep, kMost);
 }
 
+Removed remove_tallies(store::Connection& store, const Settings&, Moment now) {
+  return store::delete_old_tallies(store, now - Statistics::kKeep, kMost);
+}
+
 }  // namespace
 
 struct Housekeeping::Kind {
@@ -82,7 +88,7 @@ const Housekeeping::Kind Housekeeping::kKinds[] = {
     {"mail codes", remove_mail_codes}, {"recovery tickets", remove_tickets},
     {"undo tickets", remove_undo_tickets}, {"nonces", remove_nonces},
     {"counts of failures", remove_failures}, {"mails", remove_mails},
-    {"audit events", remove_audit_events}};
+    {"audit events", remove_audit_events},   {"hourly figures", remove_tallies}};
 
 base::Result<void> Housekeeping::check_store() {
   auto newest = store::newest_account_id(store_);

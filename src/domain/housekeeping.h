@@ -1,6 +1,7 @@
-// What time has used up goes: sessions, captchas, codes, tickets of both kinds, nonces, counts of failures, mails
-// that are done with, old audit events. In batches that stand in nobody's way: while a request
-// holds a row, the batch that met it fails and is tried later, never the request.
+// What time has used up goes: sessions, captchas, codes, tickets of both kinds, nonces, counts of
+// failures, mails that are done with, old audit events and figures. In batches that stand in
+// nobody's way: while a request holds a row, the batch that met it fails and is tried later, never
+// the request.
 #pragma once
 
 #include <cstddef>

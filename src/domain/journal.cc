@@ -18,7 +18,8 @@ base::Result<void> Journal::audit(const Client& client, std::optional<std::int64
                                     .outcome = outcome == Outcome::kDone ? "done" : "refused",
                                     .contract = client.contract,
                                     .address = client.address,
-                                    .request_id = client.request_id});
+                                    .request_id = client.request_id,
+                                    .actor_id = client.actor});
 }
 
 base::Result<void> Journal::notify(const Client& client, const Account& account,

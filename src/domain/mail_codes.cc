@@ -77,7 +77,6 @@ base::Result<void> MailCodes::send(std::string_view email, CodeUse use,
 
 base::Result<void> MailCodes::queue(const store::OutboxMail& mail, std::string_view code_key,
                                     const std::optional<Solution>& captcha, const Client& client) {
-  const std::string salt = random_.bytes(kSaltBytes);
   return store::transact(store_, [&]() -> base::Result<void> {
     auto code = store::hold_email_code(store_, code_key, clock_.now());
     if (!code) return base::pass(code);
@@ -87,23 +86,43 @@ base::Result<void> MailCodes::queue(const store::OutboxMail& mail, std::string_v
     if (captcha) {
       if (auto spent = captchas_.spend_checked(*captcha, client); !spent) return spent;
     }
-    const bool today = counts_today(*code, now);
-    const store::EmailCode next{.salt = salt,
-                                .issued = now,
-                                .window_start = today ? code->window_start : now,
-                                .mails = today ? code->mails + 1 : 1};
-    const Moment expires = now + settings_.code_life;
-    if (auto issued = store::issue_email_code(store_, code_key, next, expires); !issued) {
-      return issued;
-    }
-    store::OutboxMail row = mail;
-    row.created = now;
-    if (row.kind != kAlreadyRegisteredMail && row.delivery == Delivery::kDue) {
-      row.code_salt = salt;
-      row.expires = expires;
-    }
-    return store::insert_outbox_mail(store_, row);
+    return issue(mail, code_key, *code);
   });
+}
+
+base::Result<void> MailCodes::issue(store::OutboxMail mail, std::string_view code_key,
+                                    const store::EmailCode& before) {
+  const Moment now = clock_.now();
+  const bool today = counts_today(before, now);
+  const store::EmailCode next{.salt = random_.bytes(kSaltBytes),
+                              .issued = now,
+                              .window_start = today ? before.window_start : now,
+                              .mails = today ? before.mails + 1 : 1};
+  const Moment expires = now + settings_.code_life;
+  if (auto issued = store::issue_email_code(store_, code_key, next, expires); !issued) {
+    return issued;
+  }
+  mail.created = now;
+  if (code_use(mail.kind) && mail.delivery == Delivery::kDue) {
+    mail.code_salt = next.salt;
+    mail.expires = expires;
+  }
+  return store::insert_outbox_mail(store_, mail);
+}
+
+base::Result<void> MailCodes::enclose(const Account& account, std::string_view kind,
+                                      const Client& client) {
+  const auto use = code_use(kind);
+  if (!account.email || !use) return {};
+  const std::string code_key = mail_code_key(key_, as_submitted(*account.email).key, *use);
+  auto before = store::hold_email_code(store_, code_key, clock_.now());
+  if (!before) return base::pass(before);
+  return issue({.kind = kind,
+                .account_id = account.id,
+                .recipient = *account.email,
+                .language = client.language,
+                .created = {}},
+               code_key, *before);
 }
 
 base::Result<ProvenCode> MailCodes::check(std::string_view email, CodeUse use,

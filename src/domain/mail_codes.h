@@ -51,6 +51,11 @@ class MailCodes {
   base::Result<void> send(std::string_view email, CodeUse use,
                           const std::optional<Solution>& captcha, const Client& client);
 
+  /// Queues a mail of this kind, with a code, to the account's address: in the caller's transaction,
+  /// which holds the account. It counts as one of the day and waits for none; who may ask for it is
+  /// the caller's to say. Nothing where the account has no address.
+  base::Result<void> enclose(const Account& account, std::string_view kind, const Client& client);
+
   /// Whether this is the code of the newest mail. Counts a try first, right or wrong; a wrong one
   /// counts as a failure of the client's network too.
   ///
@@ -68,6 +73,8 @@ class MailCodes {
  private:
   base::Result<void> queue(const store::OutboxMail& mail, std::string_view code_key,
                            const std::optional<Solution>& captcha, const Client& client);
+  base::Result<void> issue(store::OutboxMail mail, std::string_view code_key,
+                           const store::EmailCode& before);
 
   store::Connection& store_;
   crypto::Random& random_;

@@ -26,9 +26,15 @@ inline constexpr std::string_view kBreakGlassMail = "break-glass-reset";
 /// After a login from a device that the account does not know.
 inline constexpr std::string_view kNewLoginMail = "new-login";
 
+/// After an administrator took the password away, with a code to choose another.
+inline constexpr std::string_view kForcedResetMail = "forced-reset";
+/// To the owner of an account that an administrator made, with a code to choose its password.
+inline constexpr std::string_view kInvitationMail = "invitation";
+
 inline constexpr std::array kMailKinds{
     kRegistrationCodeMail, kResetCodeMail,    kEmailChangeCodeMail, kAlreadyRegisteredMail,
-    kPasswordChangedMail,  kEmailChangedMail, kBreakGlassMail,      kNewLoginMail};
+    kPasswordChangedMail,  kEmailChangedMail, kBreakGlassMail,      kNewLoginMail,
+    kForcedResetMail,      kInvitationMail};
 
 /// What a code in a mail is good for, and for nothing else.
 enum class CodeUse : std::uint8_t { kRegistration, kReset, kEmailChange };
@@ -42,7 +48,9 @@ constexpr std::string_view code_mail(CodeUse use) {
 /// What the code in a mail of this kind is good for; nothing where it carries none.
 constexpr std::optional<CodeUse> code_use(std::string_view kind) {
   if (kind == kRegistrationCodeMail) return CodeUse::kRegistration;
-  if (kind == kResetCodeMail) return CodeUse::kReset;
+  if (kind == kResetCodeMail || kind == kForcedResetMail || kind == kInvitationMail) {
+    return CodeUse::kReset;
+  }
   if (kind == kEmailChangeCodeMail) return CodeUse::kEmailChange;
   return std::nullopt;
 }

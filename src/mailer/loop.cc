@@ -18,19 +18,30 @@ constexpr std::chrono::milliseconds kPauseInTrouble{1000};
 // Once nothing was left to remove. Until then a batch goes with each pause.
 constexpr std::chrono::seconds kBetweenRounds{10};
 
-// While no mail is due: removes what has expired, one small batch a call, and rests when none is
-// left. Trouble with it is the database's, which the next look at the outbox meets too.
+// Between two readings of figures that nobody waits for.
+constexpr std::chrono::seconds kBetweenCounts{60};
+
+// While no mail is due: removes what has expired, one small batch a call, and counts what happened,
+// a little a call; rests when none is left. Trouble with either is the database's, which the next
+// look at the outbox meets too.
 class IdleWork {
  public:
   void do_some(domain::House& house) {
     const auto now = std::chrono::steady_clock::now();
-    if (now < next_) return;
-    const auto removed = house.housekeeping.step();
-    if (!removed || *removed == 0) next_ = now + kBetweenRounds;
+    if (now >= next_round_) {
+      const auto removed = house.housekeeping.step();
+      if (!removed || *removed == 0) next_round_ = now + kBetweenRounds;
+    }
+    if (now >= next_count_) {
+      const auto pace = house.statistics.step();
+      const bool goes_on = pace && *pace == domain::Statistics::Pace::kGoOn;
+      if (!goes_on) next_count_ = now + kBetweenCounts;
+    }
   }
 
  private:
-  std::chrono::steady_clock::time_point next_{};
+  std::chrono::steady_clock::time_point next_round_{};
+  std::chrono::steady_clock::time_point next_count_{};
 };
 
 // One line when trouble begins or changes, one when it is over, and nothing between.

@@ -1,4 +1,5 @@
-// gatehouse-mailer: delivers the outbox and, while no mail is due, removes what has expired. Reads the configuration and the texts of mails, then works
+// gatehouse-mailer: delivers the outbox and, while no mail is due, removes what has
+// expired and counts what happened. Reads the configuration and the texts of mails, then works
 // until told to stop; any number of them may run beside each other.
 #include <sodium.h>
 #include <unistd.h>

@@ -142,6 +142,66 @@ base::Result<std::vector<Account>> list_accounts(Connection& connection,
   return accounts;
 }
 
+// Each walks its index, whatever the table's statistics say: a plan that sorts would read them all.
+// A prefix's keys end before the prefix and a byte that no UTF-8 has.
+constexpr auto kSelectAccountsByUsernamePrefix = join("SELECT ", kAccountColumns, R"sql(,
+         account.username_key
+  FROM account FORCE INDEX (account_username_key)
+  WHERE username_key > ? AND username_key >= ? AND username_key < CONCAT(?, X'FF')
+  ORDER BY username_key
+  LIMIT ?)sql");
+
+constexpr auto kSelectAccountsByEmailPrefix = join("SELECT ", kAccountColumns, R"sql(,
+         account.email_key
+  FROM account FORCE INDEX (account_email_key)
+  WHERE email_key > ? AND email_key >= ? AND email_key < CONCAT(?, X'FF')
+  ORDER BY email_key
+  LIMIT ?)sql");
+
+// Many accounts may have one nickname: the id goes on where the key stays. The greatest code point
+// is no character's, so no nickname has it.
+constexpr auto kSelectAccountsByNicknamePrefix = join("SELECT ", kAccountColumns, R"sql(,
+         account.nickname_key
+  FROM account FORCE INDEX (account_nickname_key)
+  WHERE nickname_key >= LOWER(?) AND nickname_key < CONCAT(LOWER(?), _utf8mb4 X'F48FBFBF')
+    AND (nickname_key > ? OR (nickname_key = ? AND account_id > ?))
+  ORDER BY nickname_key, account_id
+  LIMIT ?)sql");
+
+namespace {
+
+constexpr std::size_t kAccountColumnCount = 15;
+
+base::Result<std::vector<Row>> search_rows(Connection& connection, SearchKey by,
+                                           std::string_view prefix, std::string_view key,
+                                           std::int64_t id, std::int64_t limit) {
+  switch (by) {
+    case SearchKey::kUsername:
+      return connection.list(kSelectAccountsByUsernamePrefix, {key, prefix, prefix, limit});
+    case SearchKey::kEmail:
+      return connection.list(kSelectAccountsByEmailPrefix, {key, prefix, prefix, limit});
+    case SearchKey::kNickname:
+      break;
+  }
+  return connection.list(kSelectAccountsByNicknamePrefix, {prefix, prefix, key, key, id, limit});
+}
+
+}  // namespace
+
+base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, SearchKey by,
+                                                        std::string_view prefix,
+                                                        std::string_view key, std::int64_t id,
+                                                        std::int64_t limit) {
+  auto rows = search_rows(connection, by, prefix, key, id, limit);
+  if (!rows) return base::pass(rows);
+  std::vector<FoundAccount> found;
+  found.reserve(rows->size());
+  for (const Row& row : *rows) {
+    found.push_back({.account = account_from(row, 0), .key = row.text(kAccountColumnCount)});
+  }
+  return found;
+}
+
 constexpr std::string_view kSelectLoginTime = R"sql(
   SELECT login_time
   FROM account

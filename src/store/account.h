@@ -109,6 +109,22 @@ base::Result<std::vector<Account>> list_accounts(Connection& connection,
                                                  const AccountFilter& filter, std::int64_t after,
                                                  std::int64_t limit);
 
+/// What a search looks at, each by an index of its own.
+enum class SearchKey { kUsername, kEmail, kNickname };
+
+/// An account as a search meets it.
+struct FoundAccount {
+  Account account;
+  std::string key;  ///< where in the index it stands
+};
+
+/// The accounts whose key begins with `prefix`, in the order of key and id: at most `limit` after
+/// the place (`key`, `id`). Reads as many rows as it returns, and the few of the very key `key`.
+base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, SearchKey by,
+                                                        std::string_view prefix,
+                                                        std::string_view key, std::int64_t id,
+                                                        std::int64_t limit);
+
 /// When every session of the account was last ended at once; nothing where it never was.
 base::Result<std::optional<base::Moment>> find_login_time(Connection& connection, std::int64_t id);
 

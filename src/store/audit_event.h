@@ -21,6 +21,7 @@ struct AuditEvent {
   std::string_view contract;
   std::string_view address;
   std::string_view request_id;
+  std::optional<std::int64_t> actor_id{};  ///< who did it, where that is not the account itself
 };
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
@@ -33,6 +34,8 @@ struct AuditLine {
   std::string outcome;
   std::string contract;
   std::string address;
+  std::optional<std::int64_t> actor_id;
+  std::optional<std::string> actor;  ///< the username; nothing once the account is gone
 };
 
 /// The newest events of the account with ids below `before`, at most `limit`. Walks an index: an old
@@ -40,6 +43,20 @@ struct AuditLine {
 base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
                                                        std::int64_t account_id, std::int64_t before,
                                                        std::int64_t limit);
+
+/// How many events of one kind there were.
+struct AuditCount {
+  std::string action;
+  std::string outcome;
+  std::int64_t count = 0;
+};
+
+/// Those from `from` on and before `until`, counted within an index.
+base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection, base::Moment from,
+                                                         base::Moment until);
+
+/// When the oldest event was; nothing where there is none.
+base::Result<std::optional<base::Moment>> oldest_audit_event(Connection& connection);
 
 /// Deletes at most `most` of those of `until` or before, and returns how many.
 base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Moment until,

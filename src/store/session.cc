@@ -176,6 +176,19 @@ base::Result<void> delete_sessions_at(Connection& connection, std::int64_t accou
   return connection.apply(kDeleteSessionsOfAccountAtContract, {account_id, contract});
 }
 
+constexpr std::string_view kCountSessionsExpiring = R"sql(
+  SELECT COUNT(*)
+  FROM session
+  WHERE expires > ? AND expires <= ?)sql";
+
+base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Moment from,
+                                                   base::Moment until) {
+  auto row = connection.find(kCountSessionsExpiring,
+                             {base::to_epoch_ms(from), base::to_epoch_ms(until)});
+  if (!row) return base::pass(row);
+  return (*row)->number(0);
+}
+
 constexpr auto kDeleteExpiredSessions = join(kWithoutWaiting, R"sql(
   DELETE FROM session
   WHERE expires <= ?

@@ -79,7 +79,7 @@ struct SessionLine {
   base::Moment expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash;
+  std::string token_hash{};  ///< 32 raw bytes: for whoever ends it, never to be shown
 };
 
 /// The sessions of the account that are valid at `now`, a contract after the other, oldest first.
@@ -100,6 +100,11 @@ base::Result<bool> keep_session_alone(Connection& connection, std::int64_t accou
 base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id);
 base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
                                       std::string_view contract);
+
+/// How many sessions there are that expire after `from`, and not after `until`. Counted within an
+/// index.
+base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Moment from,
+                                                   base::Moment until);
 
 /// Deletes at most `most` of those that expired at `until` or before, and returns how many.
 base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Moment until,

@@ -4,7 +4,9 @@
 
 #include <thread>
 
+#include "crypto/token.h"
 #include "domain/house_fixture.h"
+#include "domain/mails.h"
 
 namespace {
 
@@ -66,6 +68,18 @@ class Administration : public tests::House {
     constexpr std::string_view kCount =
         "SELECT COUNT(*) FROM outbox WHERE account_id = ? AND kind = ?";
     return (*store_.find(kCount, {account.id, kind}))->number(0);
+  }
+  // Of the newest mail to the account, as the mailer derives it.
+  std::string mailed_code(const domain::Account& account) {
+    constexpr std::string_view kSalt = R"sql(
+      SELECT code_salt
+      FROM outbox
+      WHERE account_id = ?
+      ORDER BY outbox_id DESC
+      LIMIT 1)sql";
+    const auto salt = (*store_.find(kSalt, {account.id}))->text(0);
+    return std::string{
+        domain::mail_code(keys().codes, *account.email, domain::CodeUse::kReset, salt).reveal()};
   }
   auto set_role(const domain::Account& account, domain::Role role,
                 LastAdministrator last = LastAdministrator::kStays) {
@@ -292,6 +306,114 @@ TEST_F(Administration, EndSessionsAtOneContractLeavesTheOthers) {
   EXPECT_THAT(resolve(), Succeeds());
 }
 
+TEST_F(Administration, OneSessionEndsAndTheOthersStay) {
+  const auto account = joined();
+  const auto other = house_.sessions.open(account, client());
+  const auto mine = domain::session_id(crypto::token_hash(other->reveal()));
+  EXPECT_THAT(administration().end_session(account.id, mine, client()), Succeeds());
+  EXPECT_THAT(administration().end_session(account.id, mine, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(resolve(), Succeeds());
+  EXPECT_EQ(audited(account, "account-end-session"), 1);
+}
+
+TEST_F(Administration, SessionOfSomebodyElseDoesNotEnd) {
+  const auto account = joined();
+  const auto other = sign_up(fresh_name());
+  const auto id = domain::session_id(crypto::token_hash(token_.reveal()));
+  EXPECT_THAT(administration().end_session(other.id, id, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().end_session(account.id, "", client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(resolve(), Succeeds());
+}
+
+TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
+  const auto account = joined();
+  const auto earned = ticket(account);
+  EXPECT_THAT(administration().force_reset(account.id, client()), Is(Effect::kChanged));
+  EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(authenticate(*account.username, kPassword, client()),
+              FailsWith(Fault::kWrongCredentials));
+  EXPECT_TRUE(administration().details(account.id)->schemes.empty());
+  EXPECT_EQ(mails(account, "forced-reset"), 1);
+  EXPECT_EQ(audited(account, "account-force-reset"), 1);
+}
+
+TEST_F(Administration, CodeOfAForcedResetChoosesThePassword) {
+  const auto account = joined();
+  ASSERT_THAT(administration().force_reset(account.id, client()), Succeeds());
+  const std::string code = mailed_code(account);
+  EXPECT_THAT(house_.recovery.reset_by_code(*account.email, code, Secret{kNewPassword}, client()),
+              Succeeds());
+  EXPECT_THAT(authenticate(*account.username, kNewPassword, client()), Succeeds());
+}
+
+TEST_F(Administration, ForcedResetNeedsAnAddress) {
+  const auto account = joined();
+  ASSERT_THAT(administration().update(account.id, {.email = ""}, client()), Succeeds());
+  EXPECT_THAT(administration().force_reset(account.id, client()), Is(Effect::kNoAddress));
+  EXPECT_THAT(resolve(), Succeeds());
+  EXPECT_THAT(authenticate(*account.username, kPassword, client()), Succeeds());
+}
+
+TEST_F(Administration, InvitedOwnerChoosesThePassword) {
+  const std::string name = fresh_name();
+  const std::string email = name + "@example.com";
+  auto account = house_.accounts.sign_up(
+      {.username = name, .email = email, .by = domain::SignUp::By::kInvitation}, client());
+  ASSERT_THAT(account, Succeeds());
+  EXPECT_EQ(mails(*account, "invitation"), 1);
+  EXPECT_TRUE(administration().details(account->id)->schemes.empty());
+  EXPECT_THAT(authenticate(name, "", client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(house_.recovery.reset_by_code(email, mailed_code(*account), Secret{kNewPassword},
+                                            client()),
+              Succeeds());
+  EXPECT_THAT(authenticate(name, kNewPassword, client("192.0.2.9")), Succeeds());
+  EXPECT_TRUE(now(*account).email_verified);
+}
+
+TEST_F(Administration, InvitationNeedsAnAddress) {
+  EXPECT_THAT(house_.accounts.sign_up(
+                  {.username = fresh_name(), .by = domain::SignUp::By::kInvitation}, client()),
+              RefusesField("email", Refusal::kNone));
+}
+
+TEST_F(Administration, ChangeDoesEverythingOrNothing) {
+  const auto account = joined();
+  const auto other = sign_up(fresh_name());
+  const auto change = [&](const domain::AccountUpdate& update) {
+    return administration().change(account.id, update, LastAdministrator::kMayGo, client());
+  };
+  EXPECT_THAT(change({.email = *other.email, .status = domain::Status::kDisabled}),
+              FailsWith(Fault::kTaken));
+  EXPECT_THAT(resolve(), Succeeds());
+  EXPECT_THAT(change({.nickname = "Kit", .role = domain::Role::kAdmin,
+                      .status = domain::Status::kDisabled}),
+              Is(Effect::kChanged));
+  EXPECT_EQ(now(account).nickname, "Kit");
+  EXPECT_EQ(now(account).role, domain::Role::kAdmin);
+  EXPECT_EQ(now(account).status, domain::Status::kDisabled);
+  EXPECT_THAT(change({.role = domain::Role::kAdmin}), Is(Effect::kWasSo));
+  EXPECT_THAT(change({}), Is(Effect::kWasSo));
+  set_role(account, domain::Role::kUser, LastAdministrator::kMayGo).value();
+}
+
+TEST_F(Administration, EventsTellWhoActedAndGoOnBeforeAnId) {
+  const auto account = joined();
+  const auto administrator = sign_up(fresh_name());
+  auto acting = client();
+  acting.actor = administrator.id;
+  ASSERT_THAT(administration().update(account.id, {.nickname = "Kit"}, acting), Succeeds());
+  const auto page = *administration().events(account.id, INT64_MAX, 2);
+  ASSERT_EQ(page.size(), 2u);
+  EXPECT_EQ(page[0].action, "account-update");
+  EXPECT_EQ(page[0].actor_id, administrator.id);
+  EXPECT_EQ(page[0].actor, administrator.username);
+  EXPECT_EQ(page[1].action, "login");
+  EXPECT_EQ(page[1].actor_id, std::nullopt);
+  EXPECT_EQ(administration().events(account.id, page[1].id, 9)->front().action, "sign-up");
+}
+
 TEST_F(Administration, RemovedAccountLeavesOnlyItsAudit) {
   const auto account = joined();
   const auto earned = ticket(account);
@@ -320,6 +442,9 @@ TEST_F(Administration, NothingIsDoneToAnAccountThatIsGone) {
   EXPECT_THAT(administration().end_sessions(0, std::nullopt, client()),
               FailsWith(Fault::kNotFound));
   EXPECT_THAT(administration().remove(0, keep, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().force_reset(0, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().end_session(0, "", client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().events(0, INT64_MAX, 1), FailsWith(Fault::kNotFound));
   EXPECT_THAT(administration().details(0), FailsWith(Fault::kNotFound));
 }
 

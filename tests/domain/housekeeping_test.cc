@@ -123,6 +123,10 @@ constexpr Kept kTables[] = {
   INSERT INTO audit_event (request_id, moment, action, outcome, contract, address)
   VALUES (?, ?, 'test', 'done', 'test', ''))sql",
      "SELECT COUNT(*) FROM audit_event WHERE request_id = ?"},
+    {"tally", days{366}, R"sql(
+  INSERT INTO tally (what, hour, count, counted)
+  VALUES (LEFT(?, 16), ?, 1, 0))sql",
+     "SELECT COUNT(*) FROM tally WHERE what = LEFT(?, 16)"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Housekeeping, EachTable, testing::ValuesIn(kTables),
