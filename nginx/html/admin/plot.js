@@ -1,0 +1,79 @@
+// Plots of figures over time as SVG, drawn by hand: bars for what happens, a line for what there is.
+// One picture answers one question; a table beside it says the same in numbers. Knows no figures.
+const kNamespace = "http://www.w3.org/2000/svg";
+const kHeight = 176;
+const kEdge = { top: 12, right: 8, bottom: 24, left: 44 };
+
+function draw(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(kNamespace, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/// The least of 1, 2, 5, 10, 20, 50 … that is not below; a scale of whole things begins at 1.
+export function ceiling(value) {
+  if (value <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value);
+}
+
+/// Draws points, [{label, tick, count}], into `place` as wide as it is. `count` null: nobody counted.
+/// `names` has the texts: title, desc, and number(n) for what is written at the axis and on hover.
+export function plot(place, points, kind, names) {
+  const width = Math.max(place.clientWidth, 240);
+  const inner = { w: width - kEdge.left - kEdge.right, h: kHeight - kEdge.top - kEdge.bottom };
+  const top = ceiling(Math.max(...points.map((point) => point.count ?? 0)));
+  const step = inner.w / points.length;
+  const at = { x: (i) => kEdge.left + i * step, y: (count) => kEdge.top + inner.h * (1 - count / top) };
+  const id = `plot-${place.dataset.series}`;
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${kHeight}`, width, height: kHeight, role: "img",
+    "aria-labelledby": `${id}-title ${id}-desc`, class: `plot ${kind}` },
+  draw("title", { id: `${id}-title` }, names.title), draw("desc", { id: `${id}-desc` }, names.desc),
+  ...grid(top, width, at, names.number), ...ticks(points, step, at),
+  ...(kind === "line" ? line(points, step, at) : bars(points, step, at)),
+  ...points.map((point, i) => hover(point, i, step, inner.h, at, names.number)));
+  place.replaceChildren(svg);
+}
+
+function grid(top, width, at, number) {
+  const steps = top < 2 ? [0, 1] : top % 2 === 0 || top >= 10 ? [0, top / 2, top] : [0, top];
+  return steps.flatMap((count) => [
+    draw("line", { class: "grid", x1: kEdge.left, x2: width - kEdge.right, y1: at.y(count), y2: at.y(count) }),
+    draw("text", { class: "axis", x: kEdge.left - 8, y: at.y(count) + 4, "text-anchor": "end" }, number(count))]);
+}
+
+// As many labels as there is room for, 64 px each.
+function ticks(points, step, at) {
+  const every = Math.ceil(64 / step);
+  return points.map((point, i) => [point, i]).filter(([, i]) => i % every === 0).map(([point, i]) =>
+    draw("text", { class: "axis", x: at.x(i) + step / 2, y: kHeight - 6,
+      "text-anchor": i === 0 && step < 40 ? "start" : "middle" }, point.tick));
+}
+
+function bars(points, step, at) {
+  const gap = step > 6 ? 2 : 0.5;
+  return points.map((point, i) => [point, i]).filter(([point]) => point.count > 0).map(([point, i]) =>
+    draw("rect", { class: `bar${point.running ? " running" : ""}`, x: at.x(i) + gap / 2, width: step - gap,
+      y: Math.min(at.y(point.count), at.y(0) - 2), height: Math.max(at.y(0) - at.y(point.count), 2), rx: Math.min(2, step / 4) }));
+}
+
+// Interrupted where nobody counted; a lone point is a dot.
+function line(points, step, at) {
+  const runs = [];
+  points.forEach((point, i) => {
+    if (point.count === null) return runs.push([]);
+    if (runs.length === 0) runs.push([]);
+    return runs.at(-1).push([at.x(i) + step / 2, at.y(point.count)]);
+  });
+  return runs.filter((run) => run.length > 0).map((run) => (run.length === 1
+    ? draw("circle", { class: "dot", cx: run[0][0], cy: run[0][1], r: 3 })
+    : draw("polyline", { class: "curve", points: run.map((pair) => pair.join()).join(" ") })));
+}
+
+// The whole height over a point says what it is worth.
+function hover(point, i, step, height, at, number) {
+  const text = point.count === null ? `${point.label}: –` : `${point.label}: ${number(point.count)}`;
+  return draw("rect", { class: `hover${point.count === null ? " gap" : ""}`, x: at.x(i), y: kEdge.top, width: step, height },
+    draw("title", {}, text));
+}
