@@ -211,6 +211,8 @@ std::vector<FaultRow> faults() {
   constexpr int kNoCode = 0;
   return {
       {"/sessions", Fault::kWrongCredentials, 401, kNoCode, "用户名、邮箱或密码错误", kUnnamed, "Wrong name or password", "wrong-credentials"},
+      {"/admin/accounts/{id}", Fault::kConflict, 409, kNoCode, "这是唯一的管理员，请先指定另一位", kUnnamed, "This is the only administrator; make somebody else one first", "conflict"},
+      {"/admin/accounts/{id}/password-reset", Fault::kConflict, 409, kNoCode, "此账号没有邮箱，无法寄送验证码", kUnnamed, "This account has no address to send a code to", "conflict"},
 
       {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "taken"},
 
@@ -258,6 +260,7 @@ Contract v1() {
   append(routes, v1_session_routes());
   append(routes, v1_account_routes());
   append(routes, v1_recovery_routes());
+  append(routes, v1_admin_routes());
   return {.name = "v1",
           .suffix = {},
           .language = Language::kEnglish,
