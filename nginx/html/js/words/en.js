@@ -95,6 +95,9 @@ export const words = {
   "missing.title": "There is no such page",
   "missing.text": "The address may be mistyped, or the page has moved.",
   "missing.home": "To the first page",
+  "title.not_here": "Not from here · {site}",
+  "not_here.title": "Not from here",
+  "not_here.text": "This page opens only from the networks that the operator has named.",
 
   // Signing in
   "title.sign_in": "Sign in · {site}",

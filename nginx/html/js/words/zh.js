@@ -95,6 +95,9 @@ export const words = {
   "missing.title": "没有这个页面",
   "missing.text": "地址可能有误，或页面已经移走。",
   "missing.home": "回到首页",
+  "title.not_here": "此处无法访问 · {site}",
+  "not_here.title": "此处无法访问",
+  "not_here.text": "本页面只能从运营者指定的网络打开。",
 
   // Signing in
   "title.sign_in": "登录 · {site}",
