@@ -28,13 +28,14 @@ for (const reader of readers) {
 
   test(`a username is chosen once ${who}`, async () => {
     const person = await member();
+    const { name } = stranger();
     database(`UPDATE account SET username = NULL WHERE email = '${person.email}'`);
     await visit(reader, async (visitor) => {
       await at(visitor, person, "profile");
-      await visitor.fill("username.choose", person.name);
-      await visitor.reads("username.free", { name: person.name });
+      await visitor.fill("username.choose", name);
+      await visitor.reads("username.free", { name });
       await visitor.press("username.do");
-      await visitor.reads("username.is", { name: person.name });
+      await visitor.reads("username.is", { name });
       assert.equal(await visitor.page.locator("#username-form").isVisible(), false);
     });
   });

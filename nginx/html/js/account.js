@@ -75,6 +75,7 @@ async function begin() {
 }
 
 addEventListener("hashchange", async () => {
+  if (!desk.account) return; // begin() opens what the fragment says by then
   desk.quiet();
   await open();
   const heading = document.querySelector("[data-part]:not([hidden]) h2");

@@ -30,7 +30,7 @@ async function destination() {
 }
 
 function nowhere(problem) {
-  if (problem.status !== 422) throw problem;
+  if (![400, 404, 422].includes(problem.status)) throw problem;
   return { location: "" };
 }
 
