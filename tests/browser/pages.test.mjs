@@ -64,6 +64,18 @@ test("the form of the sign-in page is there after five requests", () =>
     assert.ok(needed.length <= kMostRequests, needed.join(" "));
   }));
 
+for (const accent of ["#ffd400", "#00ff88", "#ff2020", "#111111", "#ffffff"]) {
+  for (const scheme of ["light", "dark"]) {
+    test(`an operator's accent of ${accent} can be read in ${scheme}`, () =>
+      visit({ scheme }, async (visitor) => {
+        await look(visitor, "/sign-in/");
+        await visitor.page.evaluate((colour) => document.documentElement.style.setProperty("--site-accent", colour), accent);
+        await visitor.isAccessible();
+        await visitor.picture(`accent-${accent.slice(1)}-${scheme}`);
+      }));
+  }
+}
+
 test("the account is accessible in every part, light and dark", async () => {
   const person = await member();
   for (const reader of readers) {

@@ -198,6 +198,8 @@ TEST_F(Configuration, TakesGoodValues) {
       "MAIL_TLS=off",
       "MAIL_CA_FILE=",
       "MAIL_NAME=",
+      "SITE_ACCENT=\"#00ff9a\"",
+      "SITE_LOGO=",
       "MAIL_NAME=\"大黑阔 & Co.\"",
       "MAIL_FROM=no-reply+x@Mail.Example"};
   for (const std::string& line : good) EXPECT_EQ(problem_with(line), "none") << line;
@@ -246,6 +248,9 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
       {"MAIL_FROM=gatehouse", "MAIL_FROM: write one"},
       {"MAIL_FROM=\"<a@b.example>\"", "MAIL_FROM: write one"},
       {"MAIL_FROM=a@b.example,c@d.example", "MAIL_FROM: write one"},
+      {"SITE_ACCENT=\"#00FF9A\"", "SITE_ACCENT: write a colour"},
+      {"SITE_ACCENT=\"#0f9\"", "SITE_ACCENT: write a colour"},
+      {"SITE_ACCENT=red", "SITE_ACCENT: write a colour"},
       {"MAIL_NAME=\" Gate\"", "MAIL_NAME: write at most 254 bytes"},
       {"MAIL_TIMEOUT=0", "MAIL_TIMEOUT: write a whole number from 1 to 600"},
       {"MAIL_DIR=", "MAIL_DIR: write the path"},

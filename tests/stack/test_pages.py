@@ -1,0 +1,68 @@
+"""The pages as nginx serves them: the operator's name, logo and colour, the language, what browsers may keep."""
+import shutil
+
+import pytest
+
+from client import PORT, Client, Mount
+from stack import ROOT, STATE, settings
+
+
+@pytest.fixture
+def site():
+    return Client(Mount("v1", "site", f"localhost:{PORT}", ""))
+
+
+def test_the_operators_name_stands_in_the_pages_and_is_no_markup(site):
+    with settings(SITE_NAME='"Harbour & <b>Sons</b>"'):
+        page = site.get("/sign-in/").text
+    assert "Harbour &amp; &lt;b&gt;Sons&lt;/b&gt;" in page and "<b>Sons" not in page
+
+
+def test_the_operators_colour_ends_the_stylesheet(site):
+    with settings(SITE_ACCENT='"#b0307a"'):
+        assert site.get("/site.css").text.endswith(":root { --site-accent: #b0307a; }\n")
+
+
+def test_the_operators_logo_takes_the_place_of_the_gate(site):
+    logo = STATE / "our logo.svg"
+    shutil.copy(ROOT / "nginx/html/default-avatar.svg", logo)
+    with settings(SITE_LOGO=f'"{logo}"'):
+        page, picture = site.get("/"), site.get("/site-logo.svg")
+    assert page.text.count('src="/site-logo.svg"') == 2 and "<svg" not in page.text
+    assert (picture.status, picture.header("Content-Type")) == (200, "image/svg+xml")
+    assert picture.body == logo.read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/sign-up/", "/forgot/", "/account/", "/undo/",
+                                  "/js/page.js", "/js/words/zh.js", "/site.css"])
+def test_browsers_ask_again_before_they_show_what_they_kept(site, path):
+    reply = site.get(path)
+    assert (reply.status, reply.header("Cache-Control")) == (200, "no-cache")
+    assert reply.header("Content-Security-Policy") and reply.header("X-Content-Type-Options") == "nosniff"
+
+
+@pytest.mark.parametrize("cookie, accepts, language", [
+    ("", "zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"), ("", "de, en", "en"), ("", "", "en"),
+    ("gatehouse_language=en", "zh", "en"), ("gatehouse_language=zh", "en", "zh-CN"),
+    ("gatehouse_language=%3Cscript%3E", "zh", "zh-CN")])
+def test_a_page_is_in_the_language_that_was_chosen(site, cookie, accepts, language):
+    headers = [("Cookie", cookie)] * bool(cookie) + [("Accept-Language", accepts)] * bool(accepts)
+    page = site.get("/forgot/", headers).text
+    assert f'<html lang="{language}"' in page
+    assert f'/js/words/{language[:2]}.js"' in page
+
+
+@pytest.mark.parametrize("path", ["/parts/head.html", "/parts/top.html", "/parts/", "/page.css~"])
+def test_the_parts_of_pages_are_no_pages(site, path):
+    assert site.get(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/js/page.js", "/site.css"])
+def test_what_is_text_travels_compressed(site, path):
+    reply = site.get(path, [("Accept-Encoding", "gzip")])
+    assert reply.header("Content-Encoding") == "gzip"
+
+
+def test_a_folder_without_its_slash_leads_there_on_whatever_host_was_asked(site):
+    reply = site.get("/sign-in")
+    assert (reply.status, reply.header("Location")) == (301, "/sign-in/")
