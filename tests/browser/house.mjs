@@ -2,7 +2,7 @@
 // of captchas, and accounts. Whatever a page did that no page may do fails the test at its end.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { after } from "node:test";
@@ -143,6 +143,21 @@ function admin(...words_) {
 }
 
 export const database = (sql) => execFileSync(join(root, "scripts/db"), ["-N", "-e", sql], { encoding: "utf8" });
+
+/// Calls `act` while the stack runs with these lines more in its configuration.
+export async function withSettings(lines, act) {
+  const file = process.env.GATEHOUSE_CONF;
+  const original = readFileSync(file, "utf8");
+  const reload = () => execFileSync(join(root, "scripts/reload"), { stdio: "ignore" });
+  writeFileSync(file, `${original}${lines.join("\n")}\n`);
+  try {
+    reload();
+    await act();
+  } finally {
+    writeFileSync(file, original);
+    reload();
+  }
+}
 
 export const captchaAnswer = (id) => admin("captcha", "--", id).trim();
 

@@ -49,6 +49,30 @@ for (const reader of readers) {
   });
 }
 
+test("a changed address is undone by the link that the old one gets", async () => {
+  const person = await member();
+  const { email } = stranger();
+  await visit({ language: "zh", size: "phone" }, async (visitor) => {
+    await visitor.signIn(person);
+    await visitor.page.goto(`${site}/account/#security`);
+    await visitor.fill("mail.new", email);
+    await visitor.press("code.send");
+    await visitor.fill("code", await codeTo(email));
+    await visitor.page.locator("#mail-password").fill(person.password);
+    await visitor.press("mail.do");
+    await visitor.reads("mail.saved", { email });
+    const [, ticket] = (await mailTo(person.email, "email-changed")).match(/\/undo\/#(\S+)/);
+    await visitor.page.goto("about:blank");
+    await visitor.go(`/undo/#${ticket}`);
+    await visitor.heading("undo.email-changed");
+    await visitor.picture("undo-email-zh");
+    await visitor.press("undo.do");
+    await visitor.heading("undo.done");
+    await visitor.follow("undo.done.next");
+    await visitor.heading("forgot.title");
+  });
+});
+
 test("who asks too often sees on the button for how long, in both languages", () =>
   visit({}, async (visitor) => {
     await visitor.go("/forgot/");

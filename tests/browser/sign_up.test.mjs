@@ -1,7 +1,7 @@
 // Making an account: the address, the picture or the way round it, the code, the name, the password.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { captchaAnswer, codeTo, member, readers, stranger, visit } from "./house.mjs";
+import { captchaAnswer, codeTo, member, readers, stranger, visit, withSettings } from "./house.mjs";
 
 /// Types the address; returns the id of the captcha that is shown then.
 async function giveAddress(visitor, { email }) {
@@ -103,4 +103,16 @@ test("a weak password is told while it is typed, as the server will judge it", (
     await visitor.page.locator("#password-says.bad").waitFor();
     await visitor.fill("password", "quiet green harbour 41");
     await visitor.page.locator("#password-says:not(.bad)", { hasText: /./ }).waitFor();
+  }));
+
+test("where nobody may sign up the page says so, in both languages", () =>
+  withSettings(["REGISTRATION=closed"], async () => {
+    for (const reader of readers) {
+      await visit(reader, async (visitor) => {
+        await visitor.go("/sign-up/");
+        await visitor.heading("closed.title");
+        await visitor.isAccessible();
+        await visitor.picture(`sign-up-closed-${reader.language}`);
+      });
+    }
   }));

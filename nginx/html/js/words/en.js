@@ -188,7 +188,7 @@ export const words = {
   "mail.nothing": "You have no address yet. Without one, a lost password cannot be replaced.",
   "mail.new": "New email address",
   "mail.do": "Change the address",
-  "mail.saved": "Your address is {email} now. We have told the old one.",
+  "mail.saved": "Your address is {email} now.",
   "password.change": "Password",
   "password.ends": "Every other device will be signed out.",
   "password.do": "Change the password",

@@ -188,7 +188,7 @@ export const words = {
   "mail.nothing": "您还没有绑定邮箱，忘记密码时将无法找回。",
   "mail.new": "新邮箱",
   "mail.do": "更换邮箱",
-  "mail.saved": "您的邮箱现在是 {email}，并已通知原邮箱。",
+  "mail.saved": "您的邮箱现在是 {email}。",
   "password.change": "密码",
   "password.ends": "其他设备都将退出登录。",
   "password.do": "更换密码",
