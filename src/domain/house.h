@@ -13,6 +13,7 @@
 #include "domain/avatars.h"
 #include "domain/captchas.h"
 #include "domain/devices.h"
+#include "domain/guarded_sites.h"
 #include "domain/housekeeping.h"
 #include "domain/journal.h"
 #include "domain/key_ring.h"
@@ -77,6 +78,7 @@ struct House {
               std::move(secret.codes), settings),
         passwords(ground.store, ground.hasher, settings),
         sessions(ground.store, ground.random, ground.clock, journal, settings),
+        guarded_sites(ground.store, ground.random, ground.clock, journal, sessions),
         accounts(parts(ground)),
         user_keys(ground.store, ground.clock, journal, std::move(secret.user_keys)),
         recovery(parts(ground)),
@@ -102,6 +104,7 @@ struct House {
   MailCodes codes;
   Passwords passwords;
   Sessions sessions;
+  GuardedSites guarded_sites;
   Accounts accounts;
   UserKeys user_keys;
   Recovery recovery;

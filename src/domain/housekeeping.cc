@@ -9,6 +9,7 @@
 #include "store/audit_event.h"
 #include "store/captcha.h"
 #include "store/email_code.h"
+#include "store/handoff.h"
 #include "store/outbox.h"
 #include "store/recovery_ticket.h"
 #include "store/session.h"
@@ -55,6 +56,10 @@ Removed remove_undo_tickets(store::Connection& store, const Settings&, Moment no
   return store::delete_expired_undo_tickets(store, now - kDay, kMost);
 }
 
+Removed remove_handoffs(store::Connection& store, const Settings&, Moment now) {
+  return store::delete_expired_handoffs(store, now - kSlack, kMost);
+}
+
 Removed remove_nonces(store::Connection& store, const Settings&, Moment now) {
   return store::delete_expired_nonces(store, now - kSlack, kMost);
 }
@@ -84,11 +89,12 @@ struct Housekeeping::Kind {
 };
 
 const Housekeeping::Kind Housekeeping::kKinds[] = {
-    {"sessions", remove_sessions},     {"captchas", remove_captchas},
-    {"mail codes", remove_mail_codes}, {"recovery tickets", remove_tickets},
-    {"undo tickets", remove_undo_tickets}, {"nonces", remove_nonces},
-    {"counts of failures", remove_failures}, {"mails", remove_mails},
-    {"audit events", remove_audit_events},   {"hourly figures", remove_tallies}};
+    {"sessions", remove_sessions},         {"captchas", remove_captchas},
+    {"mail codes", remove_mail_codes},     {"recovery tickets", remove_tickets},
+    {"undo tickets", remove_undo_tickets}, {"handoffs", remove_handoffs},
+    {"nonces", remove_nonces},             {"counts of failures", remove_failures},
+    {"mails", remove_mails},               {"audit events", remove_audit_events},
+    {"hourly figures", remove_tallies}};
 
 base::Result<void> Housekeeping::check_store() {
   auto newest = store::newest_account_id(store_);

@@ -7,6 +7,7 @@
 #include "crypto/token.h"
 #include "domain/devices.h"
 #include "domain/mails.h"
+#include "store/guarded_session.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -93,9 +94,17 @@ base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::i
 }
 
 base::Result<Session> Sessions::resolve(std::string_view token, std::string_view contract) {
+  return use(store::find_session(store_, crypto::token_hash(token)), contract);
+}
+
+base::Result<Session> Sessions::resolve_child(std::string_view token, std::string_view origin,
+                                              std::string_view contract) {
+  return use(store::find_guarded_session(store_, crypto::token_hash(token), origin), contract);
+}
+
+base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAndAccount>> found,
+                                    std::string_view contract) {
   touch_.reset();
-  const std::string token_hash = crypto::token_hash(token);
-  auto found = store::find_session(store_, token_hash);
   if (!found) return base::pass(found);
   const Moment now = clock_.now();
   if (!*found || !valid(**found, contract, now)) {
@@ -105,14 +114,14 @@ base::Result<Session> Sessions::resolve(std::string_view token, std::string_view
   }
   store::SessionAndAccount& session = **found;
   if (now - session.last_seen > settings_.session_idle / kTouchesAnIdleTime) {
-    touch_ = Touch{.token_hash = token_hash,
+    touch_ = Touch{.token_hash = session.token_hash,
                    .last_seen = now,
                    .expires = std::min(now + settings_.session_idle, session.absolute_end)};
   }
   return Session{.account = std::move(session.account),
                  .authenticated = session.authenticated,
                  .absolute_end = session.absolute_end,
-                 .token_hash = token_hash};
+                 .token_hash = std::move(session.token_hash)};
 }
 
 base::Result<Refreshed> Sessions::refresh(const Session& session, const Client& client) {

@@ -61,6 +61,15 @@ class Sessions {
   /// disabled.
   base::Result<Session> resolve(std::string_view token, std::string_view contract);
 
+  /// The same for the token of a child session, which is anybody's at this origin alone: the session
+  /// is its parent, and the use is the parent's.
+  base::Result<Session> resolve_child(std::string_view token, std::string_view origin,
+                                      std::string_view contract);
+
+  /// The same for a session that was read already, or not found.
+  base::Result<Session> use(base::Result<std::optional<store::SessionAndAccount>> found,
+                            std::string_view contract);
+
   /// Gives the session a new token; the old one is nobody's from then on.
   ///
   /// Fault kNotSignedIn where somebody else was quicker: one of several wins.

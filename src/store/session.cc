@@ -4,26 +4,31 @@
 
 namespace store {
 
+SessionAndAccount session_from(const Row& row, std::size_t first) {
+  constexpr std::size_t kColumns = 7;
+  return {.token_hash = row.text(first),
+          .contract = row.text(first + 1),
+          .epoch = row.number(first + 2),
+          .authenticated = base::from_epoch_ms(row.number(first + 3)),
+          .last_seen = base::from_epoch_ms(row.number(first + 4)),
+          .expires = base::from_epoch_ms(row.number(first + 5)),
+          .absolute_end = base::from_epoch_ms(row.number(first + 6)),
+          .account = account_from(row, first + kColumns)};
+}
+
 constexpr auto kSelectSession = join(R"sql(
-  SELECT s.contract, s.epoch, s.authenticated, s.last_seen, s.expires, s.absolute_end,)sql",
-                                     kAccountColumns, R"sql(
-  FROM session AS s
-  JOIN account ON account.account_id = s.account_id
-  WHERE s.token_hash = ?)sql");
+  SELECT)sql",
+                                     kSessionColumns, kAccountColumns, R"sql(
+  FROM session
+  JOIN account ON account.account_id = session.account_id
+  WHERE session.token_hash = ?)sql");
 
 base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
                                                             std::string_view token_hash) {
   auto row = connection.find(kSelectSession, {token_hash});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  const Row& found = **row;
-  return SessionAndAccount{.contract = found.text(0),
-                           .epoch = found.number(1),
-                           .authenticated = base::from_epoch_ms(found.number(2)),
-                           .last_seen = base::from_epoch_ms(found.number(3)),
-                           .expires = base::from_epoch_ms(found.number(4)),
-                           .absolute_end = base::from_epoch_ms(found.number(5)),
-                           .account = account_from(found, 6)};
+  return session_from(**row, 0);
 }
 
 constexpr std::string_view kInsertSession = R"sql(

@@ -1,6 +1,7 @@
 // Table session: the token table. The token itself is never here, only its digest.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct Session {
 
 /// What decides whether a session is valid, and whose it is.
 struct SessionAndAccount {
+  std::string token_hash;
   std::string contract;
   std::int64_t epoch = 0;
   base::Moment authenticated;
@@ -38,6 +40,14 @@ struct SessionAndAccount {
   base::Moment absolute_end;
   Account account;
 };
+
+/// What a session is read from, before kAccountColumns, in every SELECT of both.
+inline constexpr char kSessionColumns[] = R"sql(
+         session.token_hash, session.contract, session.epoch, session.authenticated,
+         session.last_seen, session.expires, session.absolute_end,)sql";
+
+/// A session and its account from these columns, the first of which is at `first`.
+SessionAndAccount session_from(const Row& row, std::size_t first);
 
 /// The session of a token with its account, valid or not, in one statement: the session path.
 base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
