@@ -135,6 +135,7 @@ contracts::Settings contract_settings(const config::Config& config) {
                                .debug_get = config.mall_debug_get,
                                .site_name = config.site_name,
                                .public_url = config.public_url,
+                               .guarded_sites = config.guarded_sites,
                                .body_limit = config.body_limit,
                                .picture_limit = config.picture_limit,
                                .picture_side = config.picture_side};

@@ -60,6 +60,7 @@ struct Config {
   std::string site_name;
   std::string public_url;                   ///< no trailing slash
   std::vector<std::string> hosts;           ///< names beside localhost and <contract>.localhost
+  std::vector<std::string> guarded_sites;   ///< origins of other sites
   std::vector<ContractSettings> contracts;  ///< the enabled ones, in the order of CONTRACTS
   bool strict = false;
   bool mall_debug_get = false;

@@ -108,12 +108,15 @@ bool is_listed_origin(std::string_view item) {
   return (for_all || is_contract(listed.contract)) && is_origin(listed.origin);
 }
 
+bool are_different(std::string_view list) {
+  const auto items = base::split_list(list);
+  return std::set<std::string_view>(items.begin(), items.end()).size() == items.size();
+}
+
 // Each once, and at least one: a service without contracts is a mistake.
 bool is_contract_list(std::string_view value) {
   const auto names = base::split_list(value);
-  const std::set<std::string_view> different(names.begin(), names.end());
-  return !names.empty() && different.size() == names.size() &&
-         std::ranges::all_of(names, is_contract);
+  return !names.empty() && are_different(value) && std::ranges::all_of(names, is_contract);
 }
 
 bool is_cookie(std::string_view value) {
@@ -222,6 +225,9 @@ std::string wanted(const Key& key) {
     case Kind::kOriginList:
       return "a list of origins such as https://shop.example:8443 or mall=https://shop.example, "
              "in lower case, without paths or the usual ports";
+    case Kind::kSiteList:
+      return "a list of origins such as https://wiki.example:8443, each once, in lower case, "
+             "without paths or the usual ports";
     case Kind::kServerKey:
       return "a key of your own of 16 to 128 letters, digits, - and _, or nothing";
   }
@@ -264,6 +270,8 @@ bool fits(const Key& key, std::string_view value) {
       return is_contract_list(value);
     case Kind::kOriginList:
       return all_items(value, is_listed_origin);
+    case Kind::kSiteList:
+      return are_different(value) && all_items(value, is_origin);
     case Kind::kServerKey:
       return is_server_key(value);
   }

@@ -47,6 +47,8 @@ constexpr auto kKeys = std::to_array<Key>({
      "Colour of links and buttons on the pages, which make it as light or dark as it must be to be read."},
     {kDoors, "HOSTS", kHostList, "", "worker, nginx",
      "Host names answered beside localhost and <contract>.localhost; any other gets nothing."},
+    {kDoors, "GUARDED_SITES", kSiteList, "", "worker, scripts",
+     "Origins of other sites that this service guards, as docs/guard.md describes; PUBLIC_URL's own is always one."},
     {kDoors, "TRUSTED_PROXIES", kNetworkList, "", "nginx",
      "Proxies whose X-Forwarded-For is believed; without any, the peer's address counts."},
     {kDoors, "ADMIN_FROM", kNetworkList, "127.0.0.0/8 ::1/128", "nginx",

@@ -34,6 +34,7 @@ enum class Kind {
   kNetworkList,
   kContractList,
   kOriginList,
+  kSiteList,  ///< origins alone
   kServerKey,  ///< never printed where it is refused; empty is none
 };
 

@@ -97,10 +97,19 @@ Outcome check_server_keys(const Settings& settings) {
   return refuse(settings, "MEDUSA_FORGET_KEY", "write another key than MEDUSA_REGISTRATION_KEY");
 }
 
+// Our own origin is guarded as it is: its cookie is there already.
+Outcome check_sites(const Settings& settings) {
+  if (std::ranges::count(base::split_list(settings["GUARDED_SITES"]), settings["PUBLIC_URL"]) == 0) {
+    return {};
+  }
+  return refuse(settings, "GUARDED_SITES", "leave PUBLIC_URL itself out");
+}
+
 Outcome check_together(const Settings& settings) {
   if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
   if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
   if (const Outcome outcome = check_origins(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_sites(settings); !outcome) return outcome;
   if (const Outcome outcome = check_mail(settings); !outcome) return outcome;
   if (const Outcome outcome = check_server_keys(settings); !outcome) return outcome;
   return check_cookies(settings);
@@ -135,6 +144,7 @@ void build_doors(Config& config, const Settings& settings) {
   config.site_name = settings["SITE_NAME"];
   config.public_url = settings["PUBLIC_URL"];
   config.hosts = list(settings, "HOSTS");
+  config.guarded_sites = list(settings, "GUARDED_SITES");
   for (const std::string& name : list(settings, "CONTRACTS")) {
     const bool open = contract_value(settings, "REGISTRATION_<CONTRACT>", name) == "open";
     config.contracts.push_back({name, open, contract_value(settings, "COOKIE_<CONTRACT>", name),

@@ -26,6 +26,7 @@ struct Settings {
   bool debug_get = false;                  ///< serves Methods kDebugGet
   std::string site_name;                   ///< what people know the service by
   std::string public_url;                  ///< what links in replies begin with
+  std::vector<std::string> guarded_sites;  ///< origins of other sites that this one guards
   std::size_t body_limit = 16384;          ///< bytes
   std::size_t picture_limit = 10U << 20U;  ///< the same where a route takes a picture
   std::size_t picture_side = 4096;         ///< pixels
