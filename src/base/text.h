@@ -48,6 +48,9 @@ constexpr bool is_hex_digit(char c) { return is_ascii_digit(c) || (c >= 'a' && c
 /// A text of its own, where there is one.
 std::optional<std::string> owned(std::optional<std::string_view> text);
 
+/// RFC 3986, section 2.1: every byte but unreserved characters and those of `kept` as `%C3`.
+std::string percent_encoded(std::string_view text, std::string_view kept = {});
+
 /// Lower-case hexadecimal.
 std::string to_hex(std::string_view bytes);
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.h"
 #include "contracts/contract.h"
@@ -12,6 +13,7 @@
 #include "domain/house.h"
 #include "domain/sessions.h"
 #include "http/fields.h"
+#include "http/request.h"
 
 namespace contracts {
 
@@ -19,17 +21,19 @@ namespace contracts {
 /// programs, of which no cookie is looked at.
 enum class Carrier { kCookie, kBearer };
 
-/// What the pages should know of the site.
+/// What handlers should know of the site.
 struct Site {
   std::string_view name;
   std::size_t picture_limit = 0;  ///< bytes
   std::size_t picture_side = 0;   ///< pixels
+  const std::vector<std::string>& guarded;  ///< origins of other sites
 };
 
 struct Call {
   domain::House& house;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
+  const http::Request& request;  ///< for the guard, which has parameters and cookies of its own
   std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
   std::string_view presented_token;        ///< as it came, valid or not
   const Site& site;

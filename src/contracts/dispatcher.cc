@@ -177,10 +177,12 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .keeps_devices = has_cookie(served.contract) && !bearer};
   const Site site{.name = settings_.site_name,
                   .picture_limit = settings_.picture_limit,
-                  .picture_side = settings_.picture_side};
+                  .picture_side = settings_.picture_side,
+                  .guarded = settings_.guarded_sites};
   Call call{.house = house_,
             .fields = fields,
             .client = client,
+            .request = request,
             .session = std::move(session),
             .presented_token = token,
             .site = site,

@@ -261,6 +261,7 @@ Contract v1() {
   append(routes, v1_account_routes());
   append(routes, v1_recovery_routes());
   append(routes, v1_admin_routes());
+  append(routes, v1_gate_routes());
   return {.name = "v1",
           .suffix = {},
           .language = Language::kEnglish,

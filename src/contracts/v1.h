@@ -17,6 +17,7 @@ std::vector<Route> v1_session_routes();   ///< signing up, logging in and out
 std::vector<Route> v1_account_routes();   ///< one's own account
 std::vector<Route> v1_recovery_routes();  ///< names and passwords that would do, resetting, undoing
 std::vector<Route> v1_admin_routes();     ///< of administrators, about everybody
+std::vector<Route> v1_gate_routes();      ///< guarding other sites
 
 /// Writes the members of an account as its owner sees it, into an object that is begun.
 void write_account(http::JsonWriter& json, const Call& call, const domain::Account& account);

@@ -16,6 +16,12 @@ struct Request {
   std::string_view id;      ///< also in the response header X-Request-Id
   std::string_view from_admin_network;  ///< `1` where the client may administer from there
 
+  // Set by the snippets of a guarded site alone
+  std::string_view guarded_origin;  ///< `https://wiki.example`
+  std::string_view guarded_uri;     ///< what was asked for there, as it came: `/page?x=1`
+  std::string_view guarded_method;
+  std::string_view required_role;  ///< `admin`, or empty
+
   // The request line, decoded and normalised by nginx
   std::string_view method;
   std::string_view path;   ///< below the mount: `/user/login`
@@ -32,6 +38,7 @@ struct Request {
   std::string_view if_match;
   std::string_view origin;
   std::string_view sec_fetch_site;
+  std::string_view sec_fetch_mode;
   std::string_view requested_method;  ///< Access-Control-Request-Method
   std::string_view user_agent;
 

@@ -1,6 +1,7 @@
 #include "transport/request_reader.h"
 
-#include <string.h>  // explicit_bzero
+#include <fastcgi.h>  // the roles
+#include <string.h>   // explicit_bzero
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "contracts/guarded_site.h"
 
 namespace transport {
 namespace {
@@ -26,6 +28,10 @@ constexpr std::array kSlots{
     Slot{"REQUEST_SCHEME", &http::Request::scheme},
     Slot{"REQUEST_ID", &http::Request::id},
     Slot{"GATEHOUSE_ADMIN_NETWORK", &http::Request::from_admin_network},
+    Slot{"GATEHOUSE_GUARDED_ORIGIN", &http::Request::guarded_origin},
+    Slot{"GATEHOUSE_GUARDED_METHOD", &http::Request::guarded_method},
+    Slot{"GATEHOUSE_REQUIRED_ROLE", &http::Request::required_role},
+    Slot{"REQUEST_URI", &http::Request::guarded_uri},
     Slot{"REQUEST_METHOD", &http::Request::method},
     Slot{"DOCUMENT_URI", &http::Request::path},
     Slot{"QUERY_STRING", &http::Request::query},
@@ -39,6 +45,7 @@ constexpr std::array kSlots{
     Slot{"HTTP_IF_MATCH", &http::Request::if_match},
     Slot{"HTTP_ORIGIN", &http::Request::origin},
     Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
+    Slot{"HTTP_SEC_FETCH_MODE", &http::Request::sec_fetch_mode},
     Slot{"HTTP_USER_AGENT", &http::Request::user_agent},
     Slot{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", &http::Request::requested_method},
 };
@@ -78,12 +85,20 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
   return base::parse_unsigned(length);
 }
 
+// A server that asks whether it may serve what was asked for (FastCGI 1.0, section 6.3): whatever
+// its path and query say, they are not to us. It sends no body, and may name the length of one.
+ReadRequest read_authorizer(http::Request request) {
+  contracts::address_to_authorizer(request);
+  return {.request = std::move(request), .drained = true};
+}
+
 }  // namespace
 
 ReadRequest read_request(FCGX_Request& fcgi, const contracts::Dispatcher& dispatcher) {
   ReadRequest read;
   http::Request& request = read.request;
   const std::optional<std::size_t> length = read_parameters(fcgi, request);
+  if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request));
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
   request.broken = request.broken || !length;
   request.body_too_large = length.value_or(0) > dispatcher.body_limit(request);
