@@ -60,7 +60,11 @@ load_config() {
 random_text() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
 
 # Lists may be written with commas; here they are words.
-spread_lists() { HOSTS=${HOSTS//,/ } CONTRACTS=${CONTRACTS//,/ } TRUSTED_PROXIES=${TRUSTED_PROXIES//,/ }; }
+spread_lists() {
+  HOSTS=${HOSTS//,/ } CONTRACTS=${CONTRACTS//,/ } TRUSTED_PROXIES=${TRUSTED_PROXIES//,/ }
+  GUARDED_SITES=${GUARDED_SITES:-} # a running configuration of before may lack it
+  GUARDED_SITES=${GUARDED_SITES//,/ }
+}
 
 # The configuration that the running stack uses; the file may say something newer.
 load_running_config() {

@@ -2,6 +2,9 @@
 # The result is one folder, STATE/nginx; a new one replaces it only after `nginx -t` has passed.
 # shellcheck shell=bash disable=SC2154
 
+# shellcheck source=scripts/lib/guard.sh
+. "$root/scripts/lib/guard.sh"
+
 # render_nginx: writes STATE/nginx.new and has nginx judge it. Prints why when it is refused.
 render_nginx() {
   local dir=$STATE_DIR/nginx.new contract
@@ -25,6 +28,7 @@ render_nginx() {
     for contract in $CONTRACTS; do render_mount "$contract"; done
     [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
     "$admin" nginx maps | put routes.conf
+    render_guard "$STATE_DIR/nginx/guard"
   ) || return 1
   "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
 }

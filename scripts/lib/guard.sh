@@ -1,0 +1,44 @@
+# What operators include in the nginx or lighttpd of the sites that are guarded: a folder for each
+# origin, and location.conf for all of them. Everything that decides is a literal in these files.
+# shellcheck shell=bash disable=SC2154
+
+# How long a cached answer is good, and thereby how long after a sign-out a page may still be had.
+guard_cache_seconds=5
+
+# render_guard FOLDER: the files say FOLDER, where they will be read; put() says where they are made.
+render_guard() {
+  local site
+  put guard/location.conf <"$root/nginx/guard/location.conf"
+  sed 's#/\.gatehouse/check;#/.gatehouse/check-admin;#' "$root/nginx/guard/location.conf" | put guard/location-admin.conf
+  export GUARD_CACHE_SECONDS=$guard_cache_seconds
+  render_guarded_site "$1/site" "$PUBLIC_URL" "$COOKIE_V1"
+  for site in $GUARDED_SITES; do
+    render_guarded_site "$1/$(guard_name "$site")" "$site" "$(child_cookie "$site")"
+  done
+}
+
+# guard_name ORIGIN: a folder's name: https-wiki.example-8443
+guard_name() { tr -d '[]' <<<"$1" | sed 's#://#-#; s#:#-#g'; }
+
+# The child's cookie at an origin, as src/contracts/guarded_site.h says it.
+child_cookie() { sed -nE 's#^[a-z]+://.*:([0-9]+)$#gatehouse_guard_\1#p; t; s#.*#gatehouse_guard#p' <<<"$1"; }
+
+# render_guarded_site FOLDER ORIGIN COOKIE
+render_guarded_site() {
+  local name=${1##*/} cookie=$3 file
+  case $2 in https://*) cookie=__Host-$cookie ;; esac
+  export GUARD_FOLDER=$1 GUARD_SITE=$name GUARDED_ORIGIN=$2 GUARDED_SCHEME=${2%%:*} GUARD_VARIABLE GUARDED_COOKIE
+  GUARD_VARIABLE=$(tr -c '[:alnum:]\n' _ <<<"$name")
+  # shellcheck disable=SC2001
+  GUARDED_COOKIE=$(sed 's/[][\.^$*+?(){}|]/\\&/g' <<<"$cookie")
+  GUARD_CACHE_LINE='fastcgi_cache off;' fill_guard server.conf "$name/server.conf"
+  GUARD_CACHE_LINE="include \"$1/cached-check.conf\";" fill_guard server.conf "$name/server-cached.conf"
+  for file in worker.conf cached-check.conf cache.conf lighttpd.conf; do fill_guard "$file" "$name/$file"; done
+}
+
+# fill_guard TEMPLATE TARGET
+fill_guard() {
+  # shellcheck disable=SC2016
+  envsubst '${STATE_DIR} ${GUARD_FOLDER} ${GUARD_SITE} ${GUARD_VARIABLE} ${GUARD_CACHE_LINE} ${GUARD_CACHE_SECONDS}
+    ${GUARDED_ORIGIN} ${GUARDED_SCHEME} ${GUARDED_COOKIE}' <"$root/nginx/guard/$1.in" | put "guard/$2"
+}
