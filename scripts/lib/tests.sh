@@ -75,7 +75,7 @@ google_test() {
 python_tests() {
   local report=$STATE_DIR/pytest.xml folders=() folder code=0 before=$failed
   step "Running pytest"
-  for folder in contracts stack mail browser fault; do
+  for folder in contracts stack mail gate browser fault; do
     [ -z "$(find "$root/tests/$folder" -name 'test_*.py' 2>/dev/null)" ] || folders+=("tests/$folder")
   done
   [ $# -eq 0 ] || folders=()

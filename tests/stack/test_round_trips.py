@@ -1,67 +1,29 @@
 """A session check costs one statement and one round trip, counted by the database itself."""
-from statistics import median
-from threading import Thread
-
 import pytest
 
 import database
 import desk
+import home
+from cost import CHECKS, RUNS, cost_of, one_statement_each, warm_every_worker
 from lobby import DONE, ask_mail, checked_pair, enrol, newcomer, verified
 from shop import join
-
-CHECKS = 50
-RUNS = 5
-COUNTERS = ("Questions", "Com_stmt_execute", "Com_stmt_prepare", "Com_admin_commands", "Com_select",
-            "Com_commit", "Com_rollback", "Com_begin", "Com_set_option", "Com_update", "Com_insert")
-
 
 pytestmark = pytest.mark.usefixtures("no_mailer")  # nobody but the workers asks the database
 
 
-def counters():
-    names = ", ".join(f"'{name}'" for name in COUNTERS)
-    rows = database.rows(f"SHOW GLOBAL STATUS WHERE Variable_name IN ({names})")
-    return {name: int(count) for name, count in rows}
-
-
-def cost_of(action):
-    """What the action added to the counters beyond what asking twice adds by itself; the middle of
-    some runs, since a service of the stack may ask something of its own before or meanwhile."""
-    def once():
-        first, second = counters(), counters()
-        action()
-        third = counters()
-        return {name: third[name] - 2 * second[name] + first[name] for name in COUNTERS}
-    runs = [once() for _ in range(RUNS)]
-    return {name: median(run[name] for run in runs) for name in COUNTERS}
-
-
-def warm_every_worker(check):
-    """Each worker prepares its statements at their first use."""
-    def ask():
-        for _ in range(100):
-            check()
-    threads = [Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def test_a_session_check_is_one_statement_and_one_round_trip(visitor):
     join(visitor)
-    warm_every_worker(lambda: visitor.get("/user/get_user_info"))
-    cost = cost_of(lambda: [visitor.get("/user/get_user_info") for _ in range(CHECKS)])
-    expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
-    assert cost == {name: expected.get(name, 0) for name in COUNTERS}
+    assert one_statement_each(lambda: visitor.get("/user/get_user_info"))
 
 
 def test_a_session_check_by_header_costs_the_same(entry):
     _, token = desk.enter(entry)
-    warm_every_worker(lambda: desk.info(entry, token))
-    cost = cost_of(lambda: [desk.info(entry, token) for _ in range(CHECKS)])
-    expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
-    assert cost == {name: expected.get(name, 0) for name in COUNTERS}
+    assert one_statement_each(lambda: desk.info(entry, token))
+
+
+def test_a_check_for_another_site_costs_the_same(native):
+    home.join(native)
+    assert one_statement_each(lambda: native.get("/check"))
 
 
 def test_a_request_without_a_session_cookie_asks_the_database_nothing(visitor):

@@ -1,0 +1,96 @@
+"""Gate tests: an operator's own nginx, php-fpm and lighttpd in front of guarded sites."""
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
+
+from fixtures import *  # noqa: E402,F401,F403 - pytest finds fixtures by their names here
+from client import Client, mounts  # noqa: E402
+from home import enrol, log_in  # noqa: E402
+from operator_site import Addresses, running  # noqa: E402
+from stack import settings  # noqa: E402
+from visitor import Visitor  # noqa: E402
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def at():
+    return Addresses(free_port(), free_port())
+
+
+@pytest.fixture(scope="session")
+def behind(at):
+    """Gatehouse behind the operator's nginx, and what that nginx guards."""
+    with settings(PUBLIC_URL=at.site("accounts"), HOSTS="accounts.localhost",
+                  TRUSTED_PROXIES="127.0.0.1,::1", GUARDED_SITES=",".join(at.guarded)):
+        with tempfile.TemporaryDirectory(prefix="gatehouse-gate-") as folder:
+            with running(Path(folder), at) as app:
+                yield app
+
+
+@pytest.fixture(scope="session")
+def accounts(at, behind):
+    """Where people sign in."""
+    return at.site("accounts")
+
+
+@pytest.fixture
+def sites(at, behind):
+    return at
+
+
+@pytest.fixture
+def nobody(behind):
+    return Visitor()
+
+
+def signed_in(client, accounts):
+    visitor = Visitor()
+    visitor.person, visitor.client = enrol(client), client
+    log_in(client, visitor.person)
+    visitor.take_session(accounts, client)
+    return visitor
+
+
+@pytest.fixture
+def member(native, accounts):
+    """A browser in which somebody is signed in at the accounts' own site, and their client of /v1."""
+    return signed_in(native, accounts)
+
+
+@pytest.fixture(scope="session")
+def settled(at, accounts):
+    """The same, who has been to every guarded site; for tests that change nothing of theirs."""
+    visitor = signed_in(Client(mounts("v1")["prefix"]), accounts)
+    for site in at.guarded:
+        assert visitor.enter(accounts, f"{site}/").status == 200
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def guard_folder(behind):
+    """Where the operator's servers have their files."""
+    return Path(behind.folder)
+
+
+@pytest.fixture
+def unrefusing(behind):
+    """The operator's nginx without the snippets' refusals, which underlines what the rest does."""
+    files = {path: path.read_text() for path in Path(behind.folder).rglob("guard/*/server*.conf")}
+    for path, text in files.items():
+        path.write_text("\n".join(line for line in text.splitlines()
+                                  if not line.startswith("if ($gatehouse_forged")) + "\n")
+    behind.reload()
+    yield
+    for path, text in files.items():
+        path.write_text(text)
+    behind.reload()

@@ -1,0 +1,75 @@
+"""lighttpd asks as FastCGI's Authorizer whether it may serve a page: the role, natively."""
+import pytest
+
+import database
+from stack import frozen, mariadbd
+from visitor import NAVIGATE, is_sent_to_sign_in, wants_sign_in
+
+
+def environment(reply):
+    assert reply.status == 200, reply
+    return dict(line.split("=", 1) for line in reply.text.splitlines() if "=" in line)
+
+
+def test_somebody_signed_in_gets_the_page(member, sites, accounts):
+    reply = member.enter(accounts, f"{sites.old}/page.html")
+    assert (reply.status, reply.text) == (200, "secret of old/page.html")
+    assert not reply.all("Set-Cookie") and not [name for name, _ in reply.headers
+                                                if name.lower().startswith("variable")]
+
+
+def test_nobody_is_sent_to_the_sign_in(nobody, sites, accounts):
+    url = f"{sites.old}/page.html?x=1&role=user"
+    reply = nobody.get(url)
+    assert wants_sign_in(reply)["return_to"] == url and "secret" not in reply.text
+    assert reply.header("Location").startswith(f"{accounts}/sign-in/?")
+
+
+@pytest.mark.parametrize("method, headers", [("POST", NAVIGATE), ("PUT", {}),
+                                             ("GET", {"Sec-Fetch-Mode": "cors"})])
+def test_what_is_no_navigation_is_401(nobody, sites, method, headers):
+    reply = nobody.send(method, f"{sites.old}/page.html", headers,
+                        body=None if method == "GET" else b"x")
+    assert reply.status == 401 and "secret" not in reply.text
+
+
+def test_a_program_behind_it_reads_who_is_signed_in(member, sites, accounts):
+    seen = environment(member.enter(accounts, f"{sites.old}/env.cgi"))
+    assert seen["GATEHOUSE_ID"] == str(database.account_id(member.person.username))
+    assert (seen["GATEHOUSE_USERNAME"], seen["GATEHOUSE_EMAIL"], seen["GATEHOUSE_ROLE"]) == (
+        member.person.username, member.person.email, "user")
+
+
+@pytest.mark.parametrize("header", ["X-Account-Id", "X-Account-Role", "Gatehouse-Id", "GATEHOUSE_ID",
+                                    "Variable-GATEHOUSE_ID", "Gatehouse-Guarded-Origin",
+                                    "Gatehouse-Required-Role", "Fcgi-Role"])
+def test_no_header_becomes_an_identity(settled, sites, header):
+    seen = environment(settled.get(f"{sites.old}/env.cgi", NAVIGATE | {header: "forged"}))
+    forged = {name for name, value in seen.items() if value == "forged"}
+    assert all(name.startswith("HTTP_") and not name.startswith("HTTP_X_ACCOUNT") for name in forged)
+
+
+@pytest.mark.parametrize("path", ["/x/..%2fpage.html", "//page.html", "/%70age.html",
+                                  "/.gatehouse/../page.html", "/.gatehouse/callback/../../page.html",
+                                  "/.gatehouse%2f..%2fpage.html", "/.gatehouse/page.html",
+                                  "/.gatehouse/..%2fpage.html", "/./page.html", "/page.html/"])
+def test_no_path_leads_around_it(nobody, sites, path):
+    reply = nobody.get(sites.old + path)
+    assert "secret" not in reply.text and reply.status in (303, 400, 401, 403, 404)
+
+
+def test_signing_out_there_ends_the_session(member, sites, accounts):
+    member.enter(accounts, f"{sites.old}/page.html")
+    done = member.send("POST", f"{sites.old}/.gatehouse/sign-out", {"Sec-Fetch-Site": "same-origin"},
+                       b"")
+    assert done.status == 200
+    assert is_sent_to_sign_in(member.get(f"{sites.old}/page.html"))
+    assert member.client.get("/session").status == 401
+
+
+def test_a_database_that_is_away_lets_nobody_in(member, sites, accounts):
+    member.enter(accounts, f"{sites.old}/page.html")
+    member.enter(accounts, f"{sites.site('app')}/x")
+    with frozen(mariadbd()):
+        assert member.get(f"{sites.old}/page.html").status in (500, 503)
+        assert member.get(f"{sites.site('app')}/x").status in (500, 503)
