@@ -13,15 +13,10 @@ using base::Result;
 
 constexpr int kNoContent = 204;
 
-// Writes what is wrong in the way problems have it, as part of an answer that is none.
-void write_reason(http::JsonWriter& json, const Result<void>& verdict, std::string_view field,
+// What is wrong, in the way problems have it, as part of an answer that is none.
+void write_reason(http::JsonWriter& json, const base::Failure& failure, std::string_view field,
                   Language language) {
-  if (verdict) {
-    json.null_field("code").null_field("message");
-    return;
-  }
-  json.field("code", reason(verdict.error()))
-      .field("message", explain(verdict.error(), field, language));
+  json.field("code", reason(failure)).field("message", explain(failure, field, language));
 }
 
 // Names are public; who has an address is not, so nobody is told that one is taken.
@@ -32,7 +27,7 @@ Result<Reply> availability(Call& call) {
   if (!decided) return std::unexpected(free.error());
   http::JsonWriter json;
   json.begin_object().field("available", free.has_value());
-  write_reason(json, free, "username", call.language);
+  if (!free) write_reason(json, free.error(), "username", call.language);
   json.end_object();
   return Reply{.data = json.take()};
 }
@@ -54,7 +49,11 @@ Result<Reply> check_password(Call& call) {
   json.begin_object()
       .field("acceptable", estimate.verdict.has_value())
       .field("score", estimate.score);
-  write_reason(json, estimate.verdict, "password", call.language);
+  if (estimate.verdict) {
+    json.null_field("code").null_field("message");
+  } else {
+    write_reason(json, estimate.verdict.error(), "password", call.language);
+  }
   json.end_object();
   return Reply{.data = json.take()};
 }

@@ -103,6 +103,11 @@ def age_tickets(account, milliseconds):
     run(f"UPDATE recovery_ticket SET {moved} WHERE account_id = {account}")
 
 
+def age_undo_tickets(milliseconds):
+    moved = ", ".join(_earlier(column, milliseconds) for column in ("issued", "expires"))
+    run(f"UPDATE undo_ticket SET {moved}")
+
+
 def age_captchas(milliseconds):
     moved = ", ".join(_earlier(column, milliseconds) for column in ("checked", "expires"))
     run(f"UPDATE captcha SET {moved}")

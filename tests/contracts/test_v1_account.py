@@ -1,0 +1,255 @@
+"""/v1: reading and changing one's own account, the name chosen once, the picture, the copy."""
+import pytest
+
+import database
+import letters
+import pictures
+from bodies import Multipart, Part, form_data
+from client import SITE, Client
+from home import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem, is_throttled,
+                  join, me, session_of, sign_up, token_of)
+from people import Person, fresh
+
+ACCOUNT = "/account"
+
+
+def newcomer_without_name(client):
+    person = join(client)
+    database.change_holder(person.email, "username = NULL, username_key = NULL")
+    return person
+
+
+def patch(client, headers=(), **fields):
+    return ask(client, "PATCH", ACCOUNT, headers, **fields)
+
+
+def close(client, password):
+    return ask(client, "DELETE", ACCOUNT, password=password)
+
+
+# Reading and changing
+
+def test_the_account_is_its_owners_and_has_a_tag(v1):
+    person = join(v1)
+    reply = v1.get(ACCOUNT)
+    assert (reply.status, reply.json) == (200, me(v1))
+    assert reply.json["email"] == person.email and reply.header("ETag").strip('"')
+
+
+def test_an_account_that_has_not_changed_is_not_sent_again(native):
+    join(native)
+    tag = native.get(ACCOUNT).header("ETag")
+    again = native.get(ACCOUNT, [("If-None-Match", tag)])
+    assert (again.status, again.body) == (304, b"")
+    patch(native, nickname="Kit")
+    assert native.get(ACCOUNT, [("If-None-Match", tag)]).status == 200
+
+
+def test_a_profile_is_changed_and_shown(v1):
+    join(v1)
+    reply = patch(v1, nickname="Kit", phone="+86 138-0013-8000")
+    assert (reply.json["nickname"], reply.json["phone"]) == ("Kit", "+86 138-0013-8000")
+    assert v1.get(ACCOUNT).json == reply.json
+    assert v1.get(ACCOUNT).header("ETag") == reply.header("ETag")
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(native, nothing):
+    join(native)
+    patch(native, nickname="Kit", phone="13800138000")
+    body = patch(native, phone=nothing).json
+    assert (body["nickname"], body["phone"]) == ("Kit", None)
+    assert patch(native, nickname=nothing).json["nickname"] is None
+
+
+@pytest.mark.parametrize("field, value, reason", [
+    ("phone", "none", "bad-form"), ("nickname", "n" * 33, "too-long"),
+    ("nickname", "a\u202eb", "forbidden"), ("username", "k", "too-short"), ("phone", 5, "bad-form")])
+def test_what_the_rules_refuse_is_named_and_changes_nothing(native, field, value, reason):
+    newcomer_without_name(native)
+    before = me(native)
+    refused = patch(native, **{"nickname": "Kit", field: value})
+    assert is_problem(refused, 422, "invalid-field", field, reason) and me(native) == before
+
+
+def test_what_no_owner_may_change_is_not_looked_at(native):
+    join(native)
+    before = me(native)
+    patch(native, role="admin", email="x@example.org", id=1, gid="x", email_verified=False)
+    after = me(native)
+    assert {**after, "updated": None} == {**before, "updated": None}
+
+
+def test_a_change_of_what_is_no_longer_there_is_412(native):
+    join(native)
+    tag = native.get(ACCOUNT).header("ETag")
+    assert patch(native, [("If-Match", tag)], nickname="Kit").status == 200
+    assert is_problem(patch(native, [("If-Match", tag)], nickname="Kat"), 412,
+                      "changed-meanwhile")
+    assert me(native)["nickname"] == "Kit"
+
+
+@pytest.mark.parametrize("if_match", ["*", '"x", {}', "W/{}"])
+def test_if_match_takes_any_a_list_and_what_compression_made_weak(native, if_match):
+    join(native)
+    tag = native.get(ACCOUNT).header("ETag")
+    assert patch(native, [("If-Match", if_match.format(tag))], nickname="Kit").status == 200
+
+
+def test_a_program_cares_for_its_account_by_bearer_token(native):
+    person = enrol(native)
+    headers = bearer(token_of(native, person))
+    assert patch(native, headers, nickname="Kit").json["nickname"] == "Kit"
+
+
+# A username, once
+
+def test_a_username_is_chosen_once(native):
+    newcomer_without_name(native)
+    name = fresh()
+    assert patch(native, username=name).json["username"] == name
+    assert patch(native, username=name, nickname="Kit").status == 200
+    assert is_problem(patch(native, username=fresh()), 422, "invalid-field", "username", "settled")
+    assert me(native)["username"] == name
+
+
+def test_another_ones_username_is_taken_in_any_case(native):
+    other = enrol(native)
+    newcomer_without_name(native)
+    assert is_problem(patch(native, username=other.username.upper()), 409, "taken", "username",
+                      "taken")
+
+
+def test_null_is_no_username(native):
+    person = join(native)
+    assert patch(native, username=None).json["username"] == person.username
+
+
+# Whether a name is free
+
+def test_a_free_name_is_available_and_a_taken_one_is_not(v1):
+    taken = enrol(v1).username
+    assert v1.get("/availability", username=fresh()).json == {"available": True}
+    body = v1.get("/availability", username=taken.upper()).json
+    assert (body["available"], body["code"]) == (False, "taken") and body["message"]
+
+
+@pytest.mark.parametrize("name, code", [("k", "too-short"), ("a b", "bad-form"),
+                                        ("pаypal", "mixed-scripts"), ("k" * 33, "too-long")])
+def test_a_name_against_the_rules_is_not_available(native, name, code):
+    assert native.get("/availability", username=name).json["code"] == code
+
+
+def test_nobody_is_told_who_has_an_address(native):
+    reply = native.get("/availability", email=enrol(native).email)
+    assert is_problem(reply, 422, "missing-field", "username", "missing")
+
+
+def test_why_a_name_will_not_do_is_said_in_the_clients_language(native):
+    reply = native.get("/availability", [("Accept-Language", "zh")], username="k")
+    assert reply.json["message"] == "username 太短"
+
+
+# The picture
+
+def put_picture(client, picture, headers=()):
+    body = Multipart((Part("file", picture, "me.png"),))
+    return client.send_parts("PUT", "/account/avatar", body, headers)
+
+
+def test_a_picture_is_made_square_shown_and_taken_away(v1):
+    join(v1)
+    url = put_picture(v1, pictures.png()).json["avatar"]
+    assert url.startswith("http") and me(v1)["avatar"] == url
+    path = "/upload/" + url.rsplit("/", 1)[1]
+    assert Client(SITE).get(path).status == 200
+    for _ in range(2):
+        reply = ask(v1, "DELETE", "/account/avatar")
+        assert (reply.status, reply.body, me(v1)["avatar"]) == (204, b"", None)
+    assert Client(SITE).get(path).status == 404
+
+
+def test_what_is_no_picture_is_refused_and_the_picture_stays(native):
+    join(native)
+    url = put_picture(native, pictures.png()).json["avatar"]
+    assert is_problem(put_picture(native, b"no picture"), 422, "not-a-picture")
+    assert is_problem(put_picture(native, pictures.png(4097, 1)), 422, "invalid-field", "file",
+                      "too-many-pixels")
+    assert me(native)["avatar"] == url
+
+
+def test_a_picture_without_its_file_or_as_json_is_refused(native):
+    join(native)
+    empty = native.send_parts("PUT", "/account/avatar", form_data({"other": "x"}))
+    assert is_problem(empty, 422, "missing-field", "file", "missing")
+    assert is_problem(ask(native, "PUT", "/account/avatar", file="x"), 415, "unsupported-media")
+
+
+# The copy
+
+def test_a_copy_has_what_is_kept_and_no_secret(v1):
+    person = join(v1)
+    session_of(v1, person)
+    ask(v1, "PUT", "/account/password", present=person.password, password="another one entirely")
+    reply = v1.get("/account/export")
+    body = reply.json
+    assert list(body) == ["exported", "account", "security_question", "sessions", "events", "mails"]
+    assert reply.header("Content-Disposition") == 'attachment; filename="account.json"'
+    assert body["account"] == me(v1) and [line["current"] for line in body["sessions"]] == [True]
+    assert {"login", "password-change"} <= {event["action"] for event in body["events"]}
+    assert letters.CHANGED in {mail["kind"] for mail in body["mails"]}
+    assert "argon2" not in reply.text and v1.cookies[SESSION] not in reply.text
+
+
+def test_a_copy_has_nothing_of_anybody_else(native):
+    stranger = join(native.another())
+    join(native)
+    assert stranger.email not in native.get("/account/export").text
+
+
+# The end
+
+def test_closing_ends_the_account_and_the_cookie(v1):
+    person = join(v1)
+    other = session_of(v1, person)
+    reply = close(v1, person.password)
+    assert (reply.status, reply.body) == (204, b"") and SESSION not in v1.cookies
+    assert not is_logged_in(other) and not database.has_holder(person.email)
+    assert not can_log_in(v1, person, person.password)
+
+
+def test_closing_takes_the_picture_along(native):
+    person = join(native)
+    url = put_picture(native, pictures.png()).json["avatar"]
+    assert close(native, person.password).status == 204
+    assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 404
+
+
+def test_a_wrong_password_closes_nothing(native):
+    person = join(native)
+    assert is_problem(close(native, "a wrong guess"), 403, "wrong-credentials")
+    assert is_logged_in(native) and can_log_in(native, person, person.password)
+
+
+def test_guesses_at_closing_are_throttled_as_logins_are(native):
+    person = join(native)
+    close(native, "a wrong guess")
+    assert is_throttled(close(native, person.password), 15) and is_logged_in(native)
+
+
+def test_the_last_administrator_stays(native):
+    person = join(native)
+    database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
+    database.change_holder(person.email, "role = 'admin'")
+    assert is_problem(close(native, person.password), 409, "conflict") and is_logged_in(native)
+    database.change_holder(enrol(native).email, "role = 'admin'")
+    assert close(native, person.password).status == 204
+    database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
+
+
+def test_an_address_and_a_name_are_free_again_once_their_account_is_closed(native):
+    person = join(native)
+    assert close(native, person.password).status == 204
+    assert native.get("/availability", username=person.username).json == {"available": True}
+    database.age_codes(database.DAY)
+    assert sign_up(native, person).email == person.email

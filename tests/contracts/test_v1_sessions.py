@@ -1,0 +1,179 @@
+"""/v1: where one is logged in, ending one of them, ending all others."""
+from collections import Counter
+
+import pytest
+
+import database
+from canaries import assert_nowhere, canary
+from client import Client
+from crowd import all_at_once
+from everywhere import ALL, Everywhere
+from home import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join, log_in,
+                  session_of, token_of)
+from people import Person
+
+LINE = ["id", "contract", "current", "address", "user_agent", "issued", "last_seen", "expires"]
+
+
+def listed(client, headers=()):
+    reply = client.get("/sessions", headers)
+    assert reply.status == 200, reply
+    return reply.json["sessions"]
+
+
+def end(client, number, headers=()):
+    return ask(client, "DELETE", f"/sessions/{number}", headers)
+
+
+def current(client):
+    return next(line["id"] for line in listed(client) if line["current"])
+
+
+def test_sessions_are_listed_with_the_one_at_hand(v1):
+    person = join(v1)
+    session_of(v1, person)
+    lines = listed(v1)
+    assert [list(line) for line in lines] == [LINE] * 2
+    assert Counter(line["current"] for line in lines) == {True: 1, False: 1}
+    assert current(v1) == v1.get("/session").json["session"]["id"]
+    assert v1.cookies[SESSION] not in v1.get("/sessions").text
+
+
+def test_a_session_tells_device_and_address(native):
+    person = enrol(native)
+    headers = [("User-Agent", "Mozilla/5.0 <b>Kit</b>")]
+    ask(native, "POST", "/sessions", headers, identifier=person.email, password=person.password)
+    assert [(line["address"], line["user_agent"]) for line in listed(native)] == [
+        ("127.0.0.1", "Mozilla/5.0 <b>Kit</b>")]
+
+
+def test_one_session_is_ended_and_the_others_stay(v1):
+    person = join(v1)
+    other, third = session_of(v1, person), session_of(v1, person)
+    reply = end(v1, current(other))
+    assert (reply.status, reply.body) == (204, b"")
+    assert (is_logged_in(v1), is_logged_in(other), is_logged_in(third)) == (True, False, True)
+    assert is_problem(end(v1, "0" * 32), 404, "not-found")
+
+
+def test_ending_the_session_at_hand_logs_out(native):
+    join(native)
+    assert end(native, current(native)).status == 204 and SESSION not in native.cookies
+
+
+def test_a_strangers_session_is_not_found_and_stays(native):
+    join(native)
+    stranger = native.another()
+    join(stranger)
+    assert is_problem(end(native, current(stranger)), 404, "not-found") and is_logged_in(stranger)
+
+
+@pytest.mark.parametrize("number", ["x", "0", "A" * 31, "0" * 64, "%27%20OR%201=1", "%25", "..%2fx"])
+def test_what_is_no_id_is_not_found_and_ends_nothing(native, number):
+    person = join(native)
+    other = session_of(native, person)
+    assert end(native, number).status in (400, 404)
+    assert is_logged_in(native) and is_logged_in(other)
+
+
+def test_all_others_end_at_every_contract_and_this_one_stays(native):
+    there = Everywhere(native)
+    log_in(native, there.person)
+    token = token_of(native, there.person)
+    assert there.logged_in == ALL
+    reply = ask(native, "DELETE", "/sessions")
+    assert (reply.status, reply.json) == (200, {"ended": len(ALL) + 1}) and DEVICE in reply.cookies
+    assert there.logged_in == set() and not is_logged_in(native, bearer(token))
+    assert is_logged_in(native) and len(listed(native)) == 1
+
+
+def test_a_program_ends_all_others_and_keeps_its_token(native):
+    person = join(native)
+    token = token_of(native, person)
+    reply = ask(native, "DELETE", "/sessions", bearer(token))
+    assert reply.json == {"ended": 1} and not reply.cookies
+    assert is_logged_in(native, bearer(token)) and not is_logged_in(native)
+
+
+def test_of_many_who_end_all_others_at_once_one_stays(native):
+    person = join(native)
+    clients = [native, *(session_of(native, person) for _ in range(7))]
+    replies = all_at_once([lambda one=one: ask(one, "DELETE", "/sessions") for one in clients])
+    assert Counter(reply.status for reply in replies) == {200: 1, 401: 7}
+    assert Counter(is_logged_in(one) for one in clients) == {True: 1, False: 7}
+
+
+def test_logins_while_all_others_end_leave_no_session_of_before(native):
+    person = join(native)
+    old = session_of(native, person)
+    asks = [lambda: ask(native, "DELETE", "/sessions")]
+    asks += [lambda: ask(Client(native.mount), "POST", "/sessions", identifier=person.email,
+                         password=person.password)] * 5
+    assert all_at_once(asks)[0].json["ended"] >= 1
+    assert is_logged_in(native) and not is_logged_in(old)
+
+
+def test_a_session_of_eleven_minutes_ago_may_still_end_others(native):
+    person = join(native)
+    database.age_sessions(database.holder(person.email), 11 * database.MINUTE)
+    assert ask(native, "DELETE", "/sessions").json == {"ended": 0}
+
+
+def test_what_sessions_are_called_opens_nothing(native):
+    join(native)
+    thief = native.another()
+    thief.cookies[SESSION] = current(native)
+    assert not is_logged_in(thief)
+
+
+def test_no_secret_of_an_account_stands_anywhere(native):
+    person = join(native, Person(password=canary()))
+    guess = canary()
+    ask(native, "PUT", "/account/password", present=guess, password=canary())
+    database.forget_failures()
+    ask(native, "POST", "/password-check", password=guess)
+    ask(native, "PUT", "/account/email", email=Person().email, code=guess, password=guess)
+    database.forget_failures()
+    last = ask(native, "DELETE", "/account", password=guess)
+    assert_nowhere(last, guess, person.password, native.cookies[SESSION])
+
+
+# The gate, on every route that changes something
+
+CHANGES = [("PATCH", "/account"), ("DELETE", "/account"), ("PUT", "/account/password"),
+           ("PUT", "/account/email"), ("PUT", "/account/avatar"), ("DELETE", "/account/avatar"),
+           ("DELETE", "/sessions"), ("DELETE", "/sessions/x"), ("POST", "/password-resets"),
+           ("POST", "/undo")]
+READS = [("GET", "/account"), ("GET", "/account/export"), ("GET", "/sessions")]
+
+
+@pytest.mark.parametrize("headers", [
+    [("Sec-Fetch-Site", "cross-site")], [("Sec-Fetch-Site", "same-site")],
+    [("Origin", "https://evil.example")], [("Origin", "null")],
+    [("Sec-Fetch-Site", "same-origin"), ("Sec-Purpose", "prefetch")]], ids=str)
+@pytest.mark.parametrize("method, path", CHANGES)
+def test_another_sites_page_changes_nothing(native, method, path, headers):
+    person = join(native)
+    other, before = session_of(native, person), native.get("/account").json
+    assert is_problem(ask(native, method, path, headers, password=person.password), 403,
+                      "foreign-origin")
+    assert native.get("/account").json == before and is_logged_in(other)
+
+
+@pytest.mark.parametrize("method, path", [*READS, *(pair for pair in CHANGES
+                                                    if not pair[1].endswith(("resets", "undo")))])
+def test_who_is_not_signed_in_is_refused(native, method, path):
+    assert is_problem(ask(native, method, path), 401, "not-signed-in")
+    join(native)
+    refused = ask(native, method, path, bearer("A" * 43))
+    assert is_problem(refused, 401, "not-signed-in") and is_logged_in(native)
+
+
+@pytest.mark.parametrize("method, path", [pair for pair in CHANGES if pair[0] in ("PATCH", "PUT")
+                                          and pair[1] != "/account/avatar"])
+def test_a_body_that_is_no_json_is_415_or_400(native, method, path):
+    join(native)
+    plain = native.send(method, path, body="{}", content_type="text/plain")
+    assert is_problem(plain, 415, "unsupported-media")
+    broken = native.send(method, path, body="{", content_type="application/json")
+    assert is_problem(broken, 400, "malformed")

@@ -1,0 +1,199 @@
+"""/v1: the link in a mail that takes a changed password or address back, and locks the account."""
+import re
+from collections import Counter
+
+import pytest
+
+import database
+import letters
+import shop
+from canaries import assert_nowhere
+from client import Client
+from crowd import all_at_once
+from database import DAY, MINUTE
+from home import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me, session_of,
+                  sign_up)
+from people import Person, fresh_password
+from stack import run_admin
+from test_v1_address import change_password, move, reset
+
+CROWD = 30
+
+
+def ticket(address, kind):
+    """The one link of the newest letter of this kind to this address, behind its #."""
+    found = set(re.findall(r"/undo/#([\w-]{43})\b", letters.read(address, kind)))
+    assert len(found) == 1, f"links in the letter to {address}: {found}"
+    return found.pop()
+
+
+def look(client, link):
+    return ask(client, "POST", "/undo/look", ticket=link)
+
+
+def undo(client, link):
+    return ask(client, "POST", "/undo", ticket=link)
+
+
+def intruder_in(client):
+    """Somebody whose password an intruder has: the owner, the intruder, and who is logged in there."""
+    person = join(client)
+    return person, session_of(client, person)
+
+
+def stolen(client):
+    """An account whose intruder has chosen a password; the owner, and the owner's link."""
+    person, intruder = intruder_in(client)
+    theirs = fresh_password()
+    assert change_password(intruder, person.password, theirs).status == 200
+    return person, intruder, theirs, ticket(person.email, letters.CHANGED)
+
+
+def test_a_stolen_password_is_undone_and_the_owner_chooses_another(v1):
+    person, intruder, theirs, link = stolen(v1)
+    owner = v1.another()
+    seen = look(owner, link)
+    assert seen.status == 200 and seen.json["kind"] == "password-changed"
+    assert is_logged_in(intruder)
+    done = undo(owner, link)
+    assert (done.status, done.json) == (200, seen.json) and not done.cookies
+    assert not is_logged_in(intruder)
+    assert not can_log_in(v1, person, theirs) and not can_log_in(v1, person, person.password)
+    new = fresh_password()
+    assert reset(owner, person.email, code_for(owner, "reset", person.email), new).status == 204
+    assert can_log_in(v1, person, new)
+
+
+def test_a_stolen_address_comes_back_as_verified_as_it_was(v1):
+    person, intruder = intruder_in(v1)
+    theirs = move(intruder, person)
+    assert undo(v1.another(), ticket(person.email, letters.MOVED)).json["kind"] == "email-changed"
+    assert not database.has_holder(theirs) and database.is_verified(person.email)
+    assert not is_logged_in(intruder) and not can_log_in(v1, person, person.password)
+
+
+def test_the_link_about_the_password_takes_the_address_back_too(native):
+    person, intruder, theirs, link = stolen(native)
+    move(intruder, person.but(password=theirs))
+    assert undo(native.another(), link).status == 200
+    assert database.is_verified(person.email)
+
+
+def test_an_intruders_later_link_is_void_once_the_owner_has_undone(native):
+    person, intruder = intruder_in(native)
+    evil = move(intruder, person)
+    move(intruder, person.but(email=evil))
+    owners, intruders = ticket(person.email, letters.MOVED), ticket(evil, letters.MOVED)
+    assert undo(native.another(), owners).status == 200
+    for ask_for in (look, undo):
+        assert is_problem(ask_for(intruder, intruders), 410, "spent-ticket")
+    assert database.is_verified(person.email)
+
+
+def test_an_intruders_link_does_not_stop_the_owners(native):
+    person, intruder = intruder_in(native)
+    evil = move(intruder, person)
+    move(intruder, person.but(email=evil))
+    assert undo(intruder, ticket(evil, letters.MOVED)).status == 200
+    assert undo(native.another(), ticket(person.email, letters.MOVED)).status == 200
+    assert database.is_verified(person.email)
+
+
+def test_an_intruder_who_asked_for_a_reset_code_gets_nowhere_with_it(native):
+    person, intruder = intruder_in(native)
+    evil = move(intruder, person)
+    code = code_for(intruder, "reset", evil)
+    assert undo(native.another(), ticket(person.email, letters.MOVED)).status == 200
+    assert is_problem(reset(intruder, evil, code, fresh_password()), 422, "wrong-code")
+
+
+def test_a_link_is_good_once(native):
+    *_, link = stolen(native)
+    assert undo(native, link).status == 200
+    for ask_for in (look, undo):
+        assert is_problem(ask_for(native, link), 410, "spent-ticket")
+
+
+def test_a_link_is_good_for_seven_days(native):
+    *_, link = stolen(native)
+    database.age_undo_tickets(7 * DAY - MINUTE)
+    assert look(native, link).status == 200
+    database.age_undo_tickets(MINUTE)
+    assert is_problem(undo(native, link), 410, "spent-ticket")
+
+
+@pytest.mark.parametrize("link", ["x", "A" * 43, "a" * 5000, "' OR 1=1 --", "%00"])
+def test_a_link_that_never_was_is_told_as_one_that_is_spent(native, link):
+    for ask_for in (look, undo):
+        assert is_problem(ask_for(native, link), 410, "spent-ticket")
+
+
+def test_no_link_at_all_is_missing(native):
+    for path in ("/undo", "/undo/look"):
+        assert is_problem(ask(native, "POST", path), 422, "missing-field", "ticket", "missing")
+
+
+def test_of_many_who_use_a_link_at_once_one_wins(native):
+    *_, link = stolen(native)
+    replies = all_at_once([lambda: undo(Client(native.mount), link)] * CROWD)
+    assert Counter(reply.status for reply in replies) == {200: 1, 410: CROWD - 1}
+
+
+def test_a_link_locks_also_where_the_address_is_anothers_by_now(native):
+    person, intruder = intruder_in(native)
+    evil = move(intruder, person)
+    newer = Person(email=person.email)
+    enrol(native, newer)
+    link = ticket(person.email, letters.MOVED)
+    refused = undo(native.another(), link)
+    assert is_problem(refused, 409, "taken") and "locked" in refused.json["title"]
+    assert not database.has_holder(evil) and not is_logged_in(intruder)
+    assert database.account_id(newer.username) == database.holder(person.email)
+    assert is_problem(undo(native, link), 410, "spent-ticket")
+
+
+def test_an_unverified_address_is_told_and_gets_no_link(native):
+    person = join(native)
+    database.change_holder(person.email, "email_verified = NULL")
+    assert change_password(native, person.password, fresh_password()).status == 200
+    assert "/undo/" not in letters.read(person.email, letters.CHANGED)
+
+
+def test_an_operators_new_password_has_no_link_and_makes_others_void(native):
+    person, _, _, link = stolen(native)
+    number = database.holder(person.email)
+    done = run_admin("account", "update", str(number), "--email", Person().email)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert is_problem(undo(native, link), 410, "spent-ticket")
+    assert "/undo/" not in letters.read(person.email, letters.MOVED)
+
+
+def test_every_contract_that_changes_a_password_offers_the_link(native):
+    person = enrol(native)
+    shopper = native.at("mall")
+    shop.log_in(shopper, person)
+    reply = shopper.post("/user/reset_password", passwordOld=person.password,
+                         passwordNew=fresh_password())
+    assert reply.json["status"] == 0, reply
+    assert undo(native, ticket(person.email, letters.CHANGED)).status == 200
+
+
+def test_the_link_leads_to_the_page_and_names_its_end(native):
+    person, *_ = stolen(native)
+    letter = letters.read(person.email, letters.CHANGED)
+    assert re.search(r"^http://localhost:\d+/undo/#[\w-]{43}$", letter, re.M)
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", letter)
+
+
+def test_undoing_is_audited_and_its_ticket_stands_nowhere(native):
+    person, _, theirs, link = stolen(native)
+    last = undo(native.another(), link)
+    assert ("undo", "done") in database.audit_events(person.username, "v1")
+    assert_nowhere(last, link, theirs, person.password)
+
+
+def test_a_newcomers_first_mails_have_no_link(native):
+    person = sign_up(native)
+    assert me(native)["email"] == person.email
+    assert database.value("SELECT COUNT(*) FROM undo_ticket WHERE account_id = "
+                          f"{database.holder(person.email)}") == "0"
