@@ -68,7 +68,7 @@ fill() {
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
     ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${CAPTCHA_SECONDS} ${SITE_NAME} ${SITE_LOGO}
-    ${SITE_LOGO_PATH} ${SITE_ICON}' <"$root/nginx/$1" | put "$2"
+    ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN}' <"$root/nginx/$1" | put "$2"
 }
 
 # put TARGET: standard input becomes a file of the new folder. Where nobody has to be become, as in
@@ -91,7 +91,7 @@ nginx_settings() {
   export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
   # A logo is served under a name of ours with its own ending, which says its type.
-  export SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
+  export PASSWORD_MIN SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
   export SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
   # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))

@@ -66,7 +66,7 @@ for (const reader of readers) {
       await at(visitor, person, "security");
       await visitor.fill("mail.new", email);
       await visitor.press("code.send");
-      await visitor.reads("code.sent", { email });
+      await visitor.reads("code.sent", { email, time: visitor.text("minutes.other", { n: 10 }) });
       await visitor.fill("code", await codeTo(email));
       await visitor.page.locator("#mail-password").fill("not mine");
       await visitor.press("mail.do");

@@ -29,7 +29,7 @@ for (const reader of readers) {
       await visitor.picture(`sign-up-picture-${reader.language}`);
       await visitor.fill("captcha.answer", captchaAnswer(id));
       await visitor.press("captcha.do");
-      await visitor.reads("code.sent", { email: person.email });
+      await visitor.reads("code.sent", { email: person.email, time: visitor.text("minutes.other", { n: 10 }) });
       await visitor.fill("code", await codeTo(person.email));
       await visitor.fill("username", person.name);
       await visitor.reads("username.free", { name: person.name });

@@ -1,14 +1,14 @@
 // A new password for who has lost theirs: an address, then the code that was mailed there.
 import { watchStrength } from "./checks.js";
-import { call, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
+import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
 const form = (id) => part(id).querySelector("form");
 let email = "";
 
 async function sendCode() {
-  const { cooldown } = await call("POST", "/codes", { email, purpose: "reset" });
-  say(part("sent"), "forgot.sent", { email });
+  const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "reset" });
+  say(part("sent"), "forgot.sent", { email, time: minutes(life) });
   form("details").elements.username.value = email;
   part("code").value = "";
   rest(part("resend"), cooldown);

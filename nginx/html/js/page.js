@@ -12,11 +12,15 @@ let words = {};
 /// The language of the page, "zh" or "en": nginx wrote it into the page, from cookie and browser.
 export const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 
-/// One text of the catalogue with its {names} filled in; {site} is what the operator calls the site.
+/// One text of the catalogue with its {names} filled in, from `values` (a function is called each time,
+/// as what it says may follow the language) or from the page: {site}, the name of the site, and {least},
+/// the length of the shortest password.
 export function word(key, values = {}) {
   if (!(key in words)) console.error(`no word for ${key}`);
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) =>
-    values[name] ?? (name === "site" ? root.dataset.site : ""));
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name] ?? root.dataset[name] ?? "";
+    return typeof value === "function" ? value() : value;
+  });
 }
 
 export const hasWord = (key) => key in words;
@@ -268,6 +272,9 @@ export function rest(button, seconds) {
     tick();
   });
 }
+
+/// So many seconds as whole minutes, in whatever language the page is then.
+export const minutes = (seconds) => () => counted("minutes", Math.round(seconds / 60));
 
 /// 75 is "1:15".
 export const duration = (seconds) =>

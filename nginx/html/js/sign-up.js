@@ -1,7 +1,7 @@
 // Makes an account in three steps: an address, a picture that a person can read (or a mail without
 // it), then the code from the mail with a name and a password.
 import { watchName, watchStrength } from "./checks.js";
-import { call, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
+import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
 const form = (id) => part(id).querySelector("form");
@@ -16,9 +16,9 @@ async function drawCaptcha() {
 }
 
 async function sendCode(proof) {
-  const { cooldown } = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
+  const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
   clearTimeout(oldAge);
-  say(part("sent"), "code.sent", { email });
+  say(part("sent"), "code.sent", { email, time: minutes(life) });
   form("details").elements.email.value = email;
   part("code").value = "";
   rest(part("resend"), cooldown);

@@ -1,6 +1,6 @@
 // How I sign in: my address, changed with a code from the new one, and my password.
 import { watchStrength } from "../checks.js";
-import { call, say, whenSent } from "../page.js";
+import { call, minutes, say, whenSent } from "../page.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -9,8 +9,8 @@ export function start(desk) {
   whenSent(part("mail-form"), async (given) => {
     desk.quiet();
     email = given.email.trim();
-    await call("POST", "/codes", { email, purpose: "change-email" });
-    say(part("mail-sent"), "code.sent", { email });
+    const { expires_in: life } = await call("POST", "/codes", { email, purpose: "change-email" });
+    say(part("mail-sent"), "code.sent", { email, time: minutes(life) });
     ask("code");
   });
   whenSent(part("mail-code-form"), async ({ code, password }) => {
