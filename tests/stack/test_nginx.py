@@ -14,7 +14,7 @@ QUICK = ["check_valid", "get_user_info", "forget_get_question", "get_information
 
 
 def at(host, prefix="/mall"):
-    return Client(Mount("mall", "elsewhere", host, prefix))
+    return Client(Mount("mall" if prefix else "site", "elsewhere", host, prefix))
 
 
 # Hosts

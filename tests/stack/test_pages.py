@@ -9,7 +9,7 @@ from stack import ROOT, STATE, settings
 
 @pytest.fixture
 def site():
-    return Client(Mount("v1", "site", f"localhost:{PORT}", ""))
+    return Client(Mount("site", "pages", f"localhost:{PORT}", ""))
 
 
 def test_the_operators_name_stands_in_the_pages_and_is_no_markup(site):
