@@ -211,10 +211,11 @@ std::vector<FaultRow> faults() {
   constexpr int kNoCode = 0;
   return {
       {"/sessions", Fault::kWrongCredentials, 401, kNoCode, "用户名、邮箱或密码错误", kUnnamed, "Wrong name or password", "wrong-credentials"},
-      {"/admin/accounts/{id}", Fault::kConflict, 409, kNoCode, "这是唯一的管理员，请先指定另一位", kUnnamed, "This is the only administrator; make somebody else one first", "conflict"},
-      {"/admin/accounts/{id}/password-reset", Fault::kConflict, 409, kNoCode, "此账号没有邮箱，无法寄送验证码", kUnnamed, "This account has no address to send a code to", "conflict"},
+      {"/admin/accounts/{id}", Fault::kConflict, 409, kNoCode, "这是唯一的管理员，请先指定另一位", kUnnamed, "This is the only administrator; make somebody else one first", "last-administrator"},
+      {"/account",             Fault::kConflict, 409, kNoCode, "您是唯一的管理员，请先指定另一位", kUnnamed, "You are the only administrator; make somebody else one first", "last-administrator"},
+      {"/admin/accounts/{id}/password-reset", Fault::kConflict, 409, kNoCode, "此账号没有邮箱，无法发送验证码", kUnnamed, "This account has no address to send a code to", "no-address"},
 
-      {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "taken"},
+      {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "address-taken"},
 
       {kAny, Fault::kWrongCredentials, 403, kNoCode, "密码错误", kUnnamed, "Wrong password", "wrong-credentials"},
       {kAny, Fault::kMalformed,        400, kNoCode, "请求无法解析", kUnnamed, "The request cannot be read", "malformed"},
@@ -228,7 +229,6 @@ std::vector<FaultRow> faults() {
       {kAny, Fault::kNotFound,         404, kNoCode, "没有找到", kUnnamed, "Not found", "not-found"},
       {kAny, Fault::kWrongMethod,      405, kNoCode, "请求方法不支持", kUnnamed, "Method not allowed", "method-not-allowed"},
       {kAny, Fault::kTaken,            409, kNoCode, "已被使用", kNamed, "Taken already", "taken"},
-      {kAny, Fault::kConflict,         409, kNoCode, "当前状态不允许此操作", kUnnamed, "The present state does not allow this", "conflict"},
       {kAny, Fault::kSpentTicket,      410, kNoCode, "链接已使用或已过期", kUnnamed, "This link was used before, or has expired", "spent-ticket"},
       {kAny, Fault::kWrongTicket,      410, kNoCode, "链接已使用或已过期", kUnnamed, "This link was used before, or has expired", "spent-ticket"},
       {kAny, Fault::kChanged,          412, kNoCode, "内容已被更改，请刷新后重试", kUnnamed, "It was changed meanwhile; load it again", "changed-meanwhile"},

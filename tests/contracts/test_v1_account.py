@@ -241,7 +241,7 @@ def test_the_last_administrator_stays(native):
     person = join(native)
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
     database.change_holder(person.email, "role = 'admin'")
-    assert is_problem(close(native, person.password), 409, "conflict") and is_logged_in(native)
+    assert is_problem(close(native, person.password), 409, "last-administrator") and is_logged_in(native)
     database.change_holder(enrol(native).email, "role = 'admin'")
     assert close(native, person.password).status == 204
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")

@@ -155,7 +155,7 @@ def test_the_last_administrator_stays(native):
     with only_administrator(person):
         for reply in (change(native, person, role="user"), change(native, person, status="disabled"),
                       ask(native, "DELETE", at(person))):
-            assert is_problem(reply, 409, "conflict")
+            assert is_problem(reply, 409, "last-administrator")
         assert native.get("/admin/accounts").status == 200
 
 
@@ -205,7 +205,7 @@ def test_a_forced_reset_needs_an_address(native):
     person = home.enrol(native)
     account = at(person)
     assert ask(native, "PATCH", account, email=None).status == 200
-    assert is_problem(ask(native, "POST", f"{account}/password-reset"), 409, "conflict")
+    assert is_problem(ask(native, "POST", f"{account}/password-reset"), 409, "no-address")
     assert native.get(account).json["schemes"] != []
 
 

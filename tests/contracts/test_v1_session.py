@@ -87,7 +87,7 @@ def test_a_wrong_code_signs_nobody_up(native):
     person = Person()
     code = code_for(native, "sign-up", person.email)
     refused = ask(native, "POST", "/accounts", **registering(person, wrong(code)))
-    assert is_problem(refused, 422, "wrong-code") and not database.mails_to(person.username)
+    assert is_problem(refused, 422, "wrong-code") and not database.has_account(person.username)
 
 
 def test_a_code_serves_once(native):
@@ -283,11 +283,10 @@ def test_a_bearer_token_needs_no_gate(native):
     assert ask(native, "DELETE", "/session", headers).status == 204
 
 
-@pytest.mark.parametrize("body", NOT_JSON)
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
 def test_what_is_no_json_is_400(native, body):
     reply = native.send("POST", "/sessions", body=body, content_type=JSON)
-    assert is_problem(reply, 400, "malformed") or is_problem(reply, 422, "missing-field",
-                                                             "identifier")
+    assert is_problem(reply, 400, "malformed")
 
 
 def test_another_content_type_is_415(native):

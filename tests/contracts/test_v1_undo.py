@@ -146,7 +146,7 @@ def test_a_link_locks_also_where_the_address_is_anothers_by_now(native):
     enrol(native, newer)
     link = ticket(person.email, letters.MOVED)
     refused = undo(native.another(), link)
-    assert is_problem(refused, 409, "taken") and "locked" in refused.json["title"]
+    assert is_problem(refused, 409, "address-taken") and "locked" in refused.json["title"]
     assert not database.has_holder(evil) and not is_logged_in(intruder)
     assert database.account_id(newer.username) == database.holder(person.email)
     assert is_problem(undo(native, link), 410, "spent-ticket")
