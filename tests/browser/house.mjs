@@ -19,9 +19,13 @@ const kSizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height
 /// Each journey is made twice: by an English reader at a desk, and by a Chinese reader on a phone.
 export const readers = [{ language: "en", size: "desk" }, { language: "zh", size: "phone" }];
 
+/// What the pages say: the catalogue of all, and that of the administration page.
 export const words = Object.fromEntries(await Promise.all(["en", "zh"].map(async (language) => {
-  const source = readFileSync(join(root, `nginx/html/js/words/${language}.js`), "utf8");
-  return [language, (await import(`data:text/javascript,${encodeURIComponent(source)}`)).words];
+  const parts = await Promise.all(["js", "admin"].map((folder) => {
+    const source = readFileSync(join(root, `nginx/html/${folder}/words/${language}.js`), "utf8");
+    return import(`data:text/javascript,${encodeURIComponent(source)}`);
+  }));
+  return [language, Object.assign({}, ...parts.map((part) => part.words))];
 })));
 
 let browser;

@@ -1,6 +1,6 @@
 // The administration page: who may look, and which part is open. Each part is a module of its own,
 // loaded when it is first looked at.
-import { addWords, call, say, showingProgress } from "/js/page.js";
+import { call, say, showingProgress } from "/js/page.js";
 import { part, said } from "./dom.js";
 
 const modules = {};
@@ -45,7 +45,6 @@ function refuse(key, problem) {
 }
 
 async function begin() {
-  await addWords("/admin/words");
   try {
     const { account } = await showingProgress(part("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");

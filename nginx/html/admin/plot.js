@@ -11,11 +11,12 @@ function draw(tag, attributes = {}, ...children) {
   return element;
 }
 
-/// The least of 1, 2, 5, 10, 20, 50 … that is not below; a scale of whole things begins at 1.
+/// The least round number that is not below, whose half is a whole number too; at least 1.
 export function ceiling(value) {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value);
+  const steps = power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
+  return steps.map((step) => Math.round(step * power)).find((step) => step >= value);
 }
 
 /// Draws points, [{label, tick, count}], into `place` as wide as it is. `count` null: nobody counted.
@@ -37,7 +38,7 @@ export function plot(place, points, kind, names) {
 }
 
 function grid(top, width, at, number) {
-  const steps = top < 2 ? [0, 1] : top % 2 === 0 || top >= 10 ? [0, top / 2, top] : [0, top];
+  const steps = top < 2 ? [0, 1] : [0, top / 2, top];
   return steps.flatMap((count) => [
     draw("line", { class: "grid", x1: kEdge.left, x2: width - kEdge.right, y1: at.y(count), y2: at.y(count) }),
     draw("text", { class: "axis", x: kEdge.left - 8, y: at.y(count) + 4, "text-anchor": "end" }, number(count))]);
@@ -48,7 +49,7 @@ function ticks(points, step, at) {
   const every = Math.ceil(64 / step);
   return points.map((point, i) => [point, i]).filter(([, i]) => i % every === 0).map(([point, i]) =>
     draw("text", { class: "axis", x: at.x(i) + step / 2, y: kHeight - 6,
-      "text-anchor": i === 0 && step < 40 ? "start" : "middle" }, point.tick));
+      "text-anchor": "middle" }, point.tick));
 }
 
 function bars(points, step, at) {

@@ -33,7 +33,8 @@ function line(account, list) {
   const badges = make("span", { class: "badges" });
   if (account.role === "admin") badges.append(badge("role.admin", "accent"));
   if (account.status === "disabled") badges.append(badge("status.disabled", "bad"));
-  const since = make("span", { class: "since" }, timeOf(account.created));
+  const [before, after] = word("row.added", { when: "\u0000" }).split("\u0000");
+  const since = make("span", { class: "since" }, before, timeOf(account.created), after);
   return [name, badges, since];
 }
 

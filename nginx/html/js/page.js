@@ -6,7 +6,8 @@ const root = document.documentElement;
 
 // Words ------------------------------------------------------------------------------------------
 
-const folders = ["/js/words"];
+// A page may name a folder with a catalogue of its own: <html data-words="/admin/words">.
+const folders = ["/js/words", ...(root.dataset.words ? [root.dataset.words] : [])];
 let words = {};
 
 /// The language of the page, "zh" or "en": nginx wrote it into the page, from cookie and browser.

@@ -12,6 +12,7 @@ export const words = {
   "broken.title": "That did not work",
   "none": "none",
   "you": "you",
+  "row.added": "Added {when}",
   "role": "Role",
   "role.user": "User",
   "role.admin": "Administrator",
