@@ -222,6 +222,7 @@ test("the list goes on where it ended", () => visit({}, async (visitor) => {
   database("INSERT INTO account (gid, username, username_key, created, updated) SELECT LEFT(SHA2(CONCAT("
     + `'${stem}', seq), 256), 32), CONCAT('${stem}n', seq), CONCAT('${stem}n', seq), 0, 0 FROM seq_1_to_70`);
   await visitor.fill("find.label", `${stem}n`);
+  await visitor.page.waitForFunction((name) => document.querySelector("#rows b")?.textContent === name, `${stem}n1`);
   await visitor.reads("shown.first.other", { n: 50 });
   await visitor.press("more");
   await visitor.reads("shown.other", { n: 70 });

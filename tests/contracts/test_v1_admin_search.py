@@ -70,29 +70,26 @@ def test_administrators_are_found_among_many(native, crowd):
     assert found(native, search=me.username, role="admin") == [office.number(me)]
 
 
-@pytest.mark.parametrize("text", ["{username}", "{USERNAME}", " {username} ", "{email}", "{number}"])
-def test_one_account_is_found_by_all_that_names_it(native, text):
+def test_one_account_is_found_by_all_that_names_it(native):
     administrator(native)
     person = home.enrol(native)
     number = office.number(person)
-    wanted = text.format(username=person.username, USERNAME=person.username.upper(),
-                         email=person.email, number=number)
-    assert found(native, search=wanted)[0] == number
+    for text in (person.username, person.username.upper(), f" {person.username} ", person.email, number):
+        assert found(native, search=text)[0] == number, text
 
 
-@pytest.mark.parametrize("text", ["%", "_", "' OR 1=1 -- ", "\\", "\u0000x"])
-def test_signs_of_patterns_find_nobody(native, text):
+def test_signs_of_patterns_find_nobody(native):
     administrator(native)
-    reply = native.get(office.ACCOUNTS, search=text)
-    assert reply.status == 400 or reply.json["accounts"] == [], reply
+    for text in ("%", "_", "' OR 1=1 -- ", "\\"):
+        assert found(native, search=text) == [], text
 
 
-@pytest.mark.parametrize("field,value", [("role", "root"), ("status", "gone"), ("limit", "0"),
-                                         ("limit", "101"), ("limit", "x"), ("after", "x"), ("after", "u!.1")])
-def test_a_question_that_makes_no_sense_is_refused(native, field, value):
+def test_a_question_that_makes_no_sense_is_refused(native):
     administrator(native)
-    reply = native.get(office.ACCOUNTS, search="a", **{field: value})
-    assert is_problem(reply, 422, "invalid-field", field, "bad-form")
+    for field, value in [("role", "root"), ("status", "gone"), ("limit", "0"), ("limit", "101"),
+                         ("limit", "x"), ("after", "x"), ("after", "u!.1")]:
+        reply = native.get(office.ACCOUNTS, search="a", **{field: value})
+        assert is_problem(reply, 422, "invalid-field", field, "bad-form"), (field, value)
 
 
 def test_an_event_that_is_none_is_refused(native):
@@ -124,14 +121,14 @@ def test_figures_are_what_was_counted_and_null_where_nothing_was(native):
     reply = native.get("/admin/statistics", hours=720)
     first = hour_of(reply)
     database.run(f"REPLACE INTO tally (hour, what, count, counted) VALUES ({first}, 'throttled', 42, 0), "
-                 f"({long_ago}, 'throttled', 7, 0)")
+                 f"({long_ago}, 'throttled', 7654321, 0)")
     database.run(f"DELETE FROM tally WHERE hour = {first + database.HOUR} AND what = 'throttled'")
     counts = native.get("/admin/statistics", hours=720).json["series"]["throttled"]
-    assert counts[:2] == [42, None] and 7 not in counts
+    assert counts[:2] == [42, None] and 7654321 not in counts
 
 
-@pytest.mark.parametrize("hours", ["0", "25", "x", "8760"])
-def test_figures_of_other_times_are_refused(native, hours):
+def test_figures_of_other_times_are_refused(native):
     administrator(native)
-    reply = native.get("/admin/statistics", hours=hours)
-    assert is_problem(reply, 422, "invalid-field", "hours", "bad-form")
+    for hours in ("0", "25", "x", "8760"):
+        reply = native.get("/admin/statistics", hours=hours)
+        assert is_problem(reply, 422, "invalid-field", "hours", "bad-form"), hours

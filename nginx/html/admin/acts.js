@@ -39,19 +39,20 @@ export async function actOn(name, account, office) {
     go: `act.${name}.go`, danger: act.danger, values: { name: person, email: account.email ?? "" },
     type: act.typed ? person : null,
     act: async () => { reply = await act.run(account); return true; } });
-  if (done) office.tell(`act.${name}.done`, { name: person, n: reply?.ended ?? 0 });
+  if (done) office.tell(`act.${name}.done`, { name: person, email: account.email ?? "", n: reply?.ended ?? 0 });
   return Boolean(done);
 }
 
 /// Asks once, saying how many and whom, then does the act to each. What was refused is told by name.
 export async function actOnMany(name, accounts, office) {
   const act = kActs[name];
-  const fitting = accounts.filter(act.fits);
+  const isMe = (account) => Number(account.id === office.me.id);
+  const fitting = accounts.filter(act.fits).toSorted((a, b) => isMe(a) - isMe(b)); // oneself last: it may end the session
   const left = accounts.length - fitting.length;
   if (fitting.length === 0) return office.tell(`bulk.none.${name}`, {}, "warn");
   const texts = [`act.${name}.many.text`];
   if (left > 0) texts.push("bulk.left_out");
-  if (act.ends && fitting.some((account) => account.id === office.me.id)) texts.push("act.yourself");
+  if (act.ends && fitting.some(isMe)) texts.push("act.yourself");
   let failed = [];
   const done = await ask(`act.${name}.many.title`, texts, {
     go: `act.${name}.many.go`, danger: act.danger, list: fitting.map(nameOf),
@@ -61,7 +62,7 @@ export async function actOnMany(name, accounts, office) {
   return done;
 }
 
-// One after the other, whoever acts last is oneself: ending one's own session would stop the rest.
+// One after the other.
 async function toEach(act, accounts, form) {
   const bar = form.insertBefore(make("progress", { max: accounts.length, value: 0 }), form.lastElementChild);
   const failed = [];
