@@ -30,7 +30,7 @@ export const words = {
   "keys": "Keys: ↑ ↓ from row to row, Enter opens.",
   "shown.one": "{n} account",
   "shown.other": "{n} accounts",
-  "shown.first.one": "The first account",
+  "shown.first.one": "The first {n} account",
   "shown.first.other": "The first {n} accounts",
   "more": "Show more",
   "nobody": "No account is like that.",
