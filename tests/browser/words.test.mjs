@@ -59,3 +59,10 @@ test("no page asks for a word that the catalogue lacks", () => {
     }
   }
 });
+
+test("whatever the audit notes has a word on the administration page", () => {
+  const noted = files(join(root, "src/domain"), ".cc").flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/audit\(client,[^;]*?"([a-z-]+)"/g)].map(([, action]) => action));
+  assert.ok(noted.length > 15, `only ${noted}`);
+  for (const action of noted) assert.ok(`event.${action}` in words.en, action);
+});
