@@ -12,7 +12,7 @@ async function wanting(visitor, name) {
   database("UPDATE session JOIN account USING (account_id) SET authenticated = authenticated - 3600000 "
     + `WHERE email = '${boss.email}'`);
   await visitor.page.evaluate((username) => {
-    globalThis.done = import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", { username }))
+    globalThis.done = import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", { username, password: "nine slow rivers 8" }))
       .then((account) => account.username, (problem) => problem.code);
   }, name);
   await visitor.heading("again.title");
