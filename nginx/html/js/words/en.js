@@ -27,7 +27,7 @@ export const words = {
   "problem.unexpected": "Something went wrong on our side. Try again in a moment.",
   "problem.unavailable": "The service is not available right now. Try again in a moment.",
   "problem.uncertain": "We cannot tell whether that was saved. Load the page again to see.",
-  "problem.throttled": "Too many tries. Wait until the button works again.",
+  "problem.throttled": "Too soon, or too often. Wait until the button works again.",
   "problem.wrong-credentials": "Wrong name or password.",
   "problem.wrong-password": "This is not your present password.",
   "problem.wrong-code": "This code is wrong or too old. Use the one in the newest mail.",

@@ -27,7 +27,7 @@ export const words = {
   "problem.unexpected": "我们这边出了问题，请稍后重试。",
   "problem.unavailable": "服务暂时不可用，请稍后重试。",
   "problem.uncertain": "无法确定是否已保存，请刷新页面查看。",
-  "problem.throttled": "尝试次数过多，请等按钮恢复后再试。",
+  "problem.throttled": "操作过于频繁，请等按钮恢复后再试。",
   "problem.wrong-credentials": "名称或密码不正确。",
   "problem.wrong-password": "当前密码不正确。",
   "problem.wrong-code": "验证码不正确或已过期，请使用最新一封邮件中的验证码。",
