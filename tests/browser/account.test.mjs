@@ -145,6 +145,36 @@ test("a value that breaks a rule is told at its field", async () => {
   });
 });
 
+test("after going through the parts again, a form still sends once", async () => {
+  const person = await member();
+  await visit({}, async (visitor) => {
+    await at(visitor, person, "profile");
+    for (const part of ["security", "profile", "data", "sessions", "profile"]) {
+      await visitor.page.locator(`nav a[href="#${part}"]`).click();
+      await visitor.page.locator(`#${part}`).waitFor();
+    }
+    const asked = [];
+    visitor.page.on("request", (request) => request.method() === "PATCH" && asked.push(request.url()));
+    await visitor.page.locator("#nickname").fill("Kit");
+    await visitor.press("save");
+    await visitor.reads("profile.saved");
+    assert.deepEqual(asked, [`${site}/v1/account`]);
+  });
+});
+
+test("a part that does not come is told, and comes when asked again", async () => {
+  const person = await member();
+  await visit({}, async (visitor) => {
+    await at(visitor, person, "profile");
+    await visitor.page.route("**/v1/account", (route) => route.abort(), { times: 1 });
+    await visitor.page.reload();
+    await visitor.reads("problem.unreachable");
+    await visitor.picture("account-down");
+    await visitor.press("again.load");
+    await visitor.page.locator("#profile").waitFor();
+  });
+});
+
 test("whoever is signed out elsewhere is led to the sign-in page and back", async () => {
   const person = await member();
   await visit({}, async (visitor) => {

@@ -1,6 +1,6 @@
 // My account: who I am at the left, one part at the right, chosen by the fragment. Each part is a
 // module of its own, loaded when it is first looked at.
-import { call, remember, say, showingProgress, textOf } from "./page.js";
+import { call, hasWord, remember, say, showingProgress, textOf } from "./page.js";
 
 const kParts = ["profile", "security", "sessions", "data"];
 const part = (id) => document.getElementById(id);
@@ -45,14 +45,20 @@ function showPerson() {
   part("administration").hidden = account.role !== "admin";
 }
 
+const chosen = () => kParts.find((known) => `#${known}` === location.hash) ?? kParts[0];
+
 async function open() {
-  const name = kParts.find((known) => `#${known}` === location.hash) ?? kParts[0];
+  const name = chosen();
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  const module = modules[name] ??= await import(`./account/${name}.js`);
-  if (module.start) module.start(desk);
+  const module = await import(`./account/${name}.js`);
+  if (!(name in modules)) {
+    modules[name] = module;
+    module.start(desk);
+  }
+  if (name !== chosen()) return; // another part was chosen while this one came
   show(part(name));
   await module.opened?.(desk);
 }
@@ -68,16 +74,21 @@ async function begin() {
     showPerson();
     await open();
   } catch (problem) {
-    if (!problem.code) throw problem;
-    say(part("why"), `problem.${problem.code}`);
-    show(part("broken"));
+    fail(problem);
   }
+}
+
+/// Says what went wrong instead of the part; a module that did not come is as a server that is away.
+function fail(problem) {
+  const key = `problem.${problem.code ?? "unreachable"}`;
+  say(part("why"), hasWord(key) ? key : "problem.unexpected");
+  show(part("broken"));
 }
 
 addEventListener("hashchange", async () => {
   if (!desk.account) return; // begin() opens what the fragment says by then
   desk.quiet();
-  await open();
+  await open().catch(fail);
   const heading = document.querySelector("[data-part]:not([hidden]) h2");
   heading.tabIndex = -1;
   heading.focus();
