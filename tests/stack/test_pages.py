@@ -66,3 +66,8 @@ def test_what_is_text_travels_compressed(site, path):
 def test_a_folder_without_its_slash_leads_there_on_whatever_host_was_asked(site):
     reply = site.get("/sign-in")
     assert (reply.status, reply.header("Location")) == (301, "/sign-in/")
+
+
+def test_password_managers_find_where_a_password_is_changed(site):
+    reply = site.get("/.well-known/change-password")
+    assert (reply.status, reply.header("Location")) == (302, "/account/#security")
