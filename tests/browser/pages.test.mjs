@@ -55,14 +55,17 @@ for (const [name, path] of Object.entries(kPages)) {
     }));
 }
 
-test("the form of the sign-in page is there after five requests", () =>
-  visit({}, async (visitor) => {
-    const asked = [];
-    visitor.page.on("request", (request) => asked.push(request.url()));
-    await look(visitor, "/sign-in/");
-    const needed = asked.filter((url) => !url.endsWith("/gate.svg")); // the tab's icon
-    assert.ok(needed.length <= kMostRequests, needed.join(" "));
-  }));
+for (const path of ["/sign-in/", "/sign-up/", "/forgot/"]) {
+  test(`the form of ${path} is there after five requests`, () =>
+    visit({}, async (visitor) => {
+      const asked = [];
+      visitor.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      await look(visitor, path);
+      // The tab's icon, and what the page asks once its form is there.
+      const needed = asked.filter((file) => !/^\/(gate\.svg|js\/api\.js|v1\/)/.test(file));
+      assert.ok(needed.length <= kMostRequests, needed.join(" "));
+    }));
+}
 
 for (const accent of ["#ffd400", "#00ff88", "#ff2020", "#111111", "#ffffff"]) {
   for (const scheme of ["light", "dark"]) {

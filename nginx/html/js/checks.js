@@ -17,6 +17,7 @@ function whileTyping(field, question, show) {
     timer = setTimeout(ask, PAUSE);
   });
   document.addEventListener("languagechange", ask);
+  ask(); // what was typed before this module came
 }
 
 /// The meter below a password field, by the rules of the server; `about()` is who it is for.

@@ -1,5 +1,4 @@
 // A new password for who has lost theirs: an address, then the code that was mailed there.
-import { watchStrength } from "./checks.js";
 import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
@@ -31,4 +30,7 @@ part("resend").addEventListener("click", async ({ currentTarget }) => {
   await showingProgress(form("details"), sendCode).catch((problem) => showProblem(form("details"), problem));
 });
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
-watchStrength(part("password"), () => ({ email }));
+form("details").addEventListener("focusin", async () => {
+  const { watchStrength } = await import("./checks.js"); // the first form needs it not
+  watchStrength(part("password"), () => ({ email }));
+}, { once: true });

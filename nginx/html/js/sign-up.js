@@ -1,6 +1,5 @@
 // Makes an account in three steps: an address, a picture that a person can read (or a mail without
 // it), then the code from the mail with a name and a password.
-import { watchName, watchStrength } from "./checks.js";
 import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
@@ -62,8 +61,11 @@ part("resend").addEventListener("click", async ({ currentTarget }) => {
   await showingProgress(form("details"), showPicture).catch((problem) => showProblem(form("details"), problem));
 });
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
-watchName(part("username"));
-watchStrength(part("password"), () => ({ email, username: part("username").value }));
+form("details").addEventListener("focusin", async () => {
+  const { watchName, watchStrength } = await import("./checks.js"); // the first form needs it not
+  watchName(part("username"));
+  watchStrength(part("password"), () => ({ email, username: part("username").value }));
+}, { once: true });
 part("sign-in").search = location.search;
 
 const site = await call("GET", "/site").catch(() => null);
