@@ -77,21 +77,6 @@ void print_map(const char* variable, const char* otherwise, const char* value, T
   std::cout << "}\n";
 }
 
-Exit print_maps() {
-  print_map("$gatehouse_pool", "quick", "slow",
-            [](const Route& route) { return route.pool == contracts::Pool::kSlow; });
-  print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
-            [](const Route& route) { return route.limit == contracts::Limit::kLookups; });
-  print_map("$gatehouse_captcha_key", "\"\"", "$gatehouse_limit_key",
-            [](const Route& route) { return route.limit == contracts::Limit::kCaptchas; });
-  return Exit::kDone;
-}
-
-Exit print_contracts() {
-  for (const Contract& contract : contracts::all()) std::cout << contract.name << '\n';
-  return Exit::kDone;
-}
-
 struct Answer {
   const char* name;
   Fault fault;
@@ -109,6 +94,55 @@ constexpr Answer kAnswers[] = {
     {"unavailable", Fault::kStoreDown, ""},
 };
 
+// nginx knows the language of the pages' readers; a contract whose clients choose by the same cookie is
+// answered in it.
+bool follows_the_pages(const Contract& contract) {
+  return contract.language_cookie == "gatehouse_language";
+}
+
+std::string worded(const Contract& contract, Fault fault, contracts::Language language) {
+  const contracts::FaultRow& row = contracts::row_of(contract, nullptr, fault);
+  const bool english = language == contracts::Language::kEnglish && !row.english.empty();
+  const std::string_view message = english ? row.english : row.message;
+  return contract.failure({.row = row,
+                           .message = message,
+                           .request_id = follows_the_pages(contract) ? "$request_id" : ""});
+}
+
+std::string variable_of(const Contract& contract, std::string_view answer) {
+  return "$gatehouse_" + std::string{contract.name} + '_' + std::string{answer};
+}
+
+void print_worded_answers() {
+  for (const Contract& contract : contracts::all()) {
+    if (!follows_the_pages(contract)) continue;
+    for (const Answer& answer : kAnswers) {
+      std::cout << "map $gatehouse_language " << variable_of(contract, answer.name)
+                << " {\n    default '" << worded(contract, answer.fault, contracts::Language::kEnglish)
+                << "';\n    zh '" << worded(contract, answer.fault, contracts::Language::kChinese)
+                << "';\n}\n";
+    }
+  }
+}
+
+Exit print_maps() {
+  print_worded_answers();
+  print_map("$gatehouse_pool", "quick", "slow",
+            [](const Route& route) { return route.pool == contracts::Pool::kSlow; });
+  print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
+            [](const Route& route) { return route.limit == contracts::Limit::kLookups; });
+  print_map("$gatehouse_captcha_key", "\"\"", "$gatehouse_limit_key",
+            [](const Route& route) { return route.limit == contracts::Limit::kCaptchas; });
+  print_map("$gatehouse_estimate_key", "\"\"", "$gatehouse_limit_key",
+            [](const Route& route) { return route.limit == contracts::Limit::kEstimates; });
+  return Exit::kDone;
+}
+
+Exit print_contracts() {
+  for (const Contract& contract : contracts::all()) std::cout << contract.name << '\n';
+  return Exit::kDone;
+}
+
 std::string allowed_at(const Contract& contract) {
   contracts::Methods methods = 0;
   for (const Route& route : contract.routes) methods |= route.methods;
@@ -117,6 +151,11 @@ std::string allowed_at(const Contract& contract) {
   if ((methods & contracts::kPatch) != 0) names += ", PATCH";
   if ((methods & contracts::kDelete) != 0) names += ", DELETE";
   return names;
+}
+
+std::string body_of(const Contract& contract, const Answer& answer) {
+  if (follows_the_pages(contract)) return variable_of(contract, answer.name);
+  return "'" + worded(contract, answer.fault, contracts::Language::kChinese) + "'";
 }
 
 Exit print_answers(const Contract& contract) {
@@ -129,8 +168,7 @@ Exit print_answers(const Contract& contract) {
     std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
               << "  default_type \"" << contract.failure_type << "\";\n"
               << "  include snippets/json.conf;\n"
-              << header << "  return " << row.status << " '"
-              << contract.failure({.row = row, .message = row.message}) << "';\n}\n";
+              << header << "  return " << row.status << ' ' << body_of(contract, answer) << ";\n}\n";
   }
   return Exit::kDone;
 }

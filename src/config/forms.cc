@@ -166,6 +166,18 @@ bool is_words(std::string_view value) {
   return value.size() <= 254 && base::trim(value).size() == value.size();
 }
 
+// nginx reads these within double quotes, where it would look for variables and escapes.
+bool needs_no_quotes(std::string_view value) {
+  return value.find_first_of("\"\\$") == value.npos;
+}
+
+bool is_picture_path(std::string_view value) {
+  constexpr std::array<std::string_view, 4> kEnds{".svg", ".png", ".webp", ".jpg"};
+  return needs_no_quotes(value) && std::ranges::any_of(kEnds, [value](std::string_view end) {
+           return value.ends_with(end);
+         });
+}
+
 // The keys that the contract's own program is published with begin so.
 constexpr std::string_view kPublishedKey = "i_will_always_like_";
 
@@ -197,6 +209,10 @@ std::string wanted(const Key& key) {
       return "the path of a file or folder";
     case Kind::kOptionalPath:
       return "the path of a file, or nothing";
+    case Kind::kPicturePath:
+      return "the path of a file that ends in .svg, .png, .webp or .jpg, without \" \\ and $, or nothing";
+    case Kind::kName:
+      return "1 to 64 bytes of text without blanks at the ends, and without \" \\ and $";
     case Kind::kWords:
       return "at most 254 bytes of text without blanks at the ends, or nothing";
     case Kind::kColour:
@@ -248,6 +264,10 @@ bool fits(const Key& key, std::string_view value) {
       return !value.empty();
     case Kind::kOptionalPath:
       return true;
+    case Kind::kPicturePath:
+      return value.empty() || is_picture_path(value);
+    case Kind::kName:
+      return !value.empty() && value.size() <= 64 && is_words(value) && needs_no_quotes(value);
     case Kind::kWords:
       return is_words(value);
     case Kind::kColour:

@@ -23,6 +23,8 @@ enum class Kind {
   kText,  ///< the name of a database or of its user
   kPath,  ///< relative ones start at the folder of the configuration file
   kOptionalPath,  ///< the same, or nothing
+  kPicturePath,   ///< the same of a picture that browsers show
+  kName,          ///< printable text on one line that needs no quotes in nginx's files
   kWords,         ///< printable text on one line, or nothing
   kColour,        ///< #rrggbb
   kMailAddress,

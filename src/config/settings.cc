@@ -85,7 +85,8 @@ Outcome complete(Settings& settings, const std::filesystem::path& folder) {
     }
     std::string& path = settings.values[named.name];
     const bool is_path = named.key->kind == Kind::kPath ||
-                         (named.key->kind == Kind::kOptionalPath && !path.empty());
+                         ((named.key->kind == Kind::kOptionalPath || named.key->kind == Kind::kPicturePath) &&
+                          !path.empty());
     if (!is_path) continue;
     path = absolute(folder, path);
     if (!can_be_quoted(path)) {

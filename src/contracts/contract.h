@@ -20,7 +20,7 @@ namespace contracts {
 
 struct Call;
 
-/// Which workers serve a route: slow is for what hashes a password or handles an image.
+/// Which workers serve a route: slow is for what hashes or judges a password or handles an image.
 enum class Pool { kQuick, kSlow };
 /// A route that changes something stands behind the CSRF gate, and is never HEAD.
 enum class Effect { kReads, kChanges };
@@ -31,8 +31,8 @@ enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
 /// Whether strict mode serves it.
 enum class Strict { kServed, kOff };
 /// What nginx limits more strictly, by client address: routes that tell whether an account exists,
-/// and captchas that are drawn or checked.
-enum class Limit { kRequests, kLookups, kCaptchas };
+/// captchas that are drawn or checked, passwords that are judged while they are typed.
+enum class Limit { kRequests, kLookups, kCaptchas, kEstimates };
 
 /// Methods of a route, as bits. kDebugGet is a GET that the configuration must allow.
 using Methods = unsigned;

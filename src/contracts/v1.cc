@@ -56,20 +56,34 @@ Result<Reply> draw_captcha(Call& call) {
   return Reply{.status = kCreated, .data = json.take()};
 }
 
+// What lets a mail go to an address that nobody has proved yet.
+struct Guard {
+  std::optional<domain::Solution> solution{};
+  std::optional<domain::Admission> unguarded{};
+};
+
 // A right answer is kept until a mail goes out for it; without any, a network has a few mails an
 // hour, for people who cannot read pictures (WCAG 2.2, 3.3.8).
-Result<std::optional<domain::Solution>> guard(Call& call) {
+Result<Guard> guard(Call& call) {
   const auto key = call.maybe("captcha_id");
   if (!key) {
     auto admitted = call.house.throttle.admit_unguarded_mail(call.client);
     if (!admitted) return base::pass(admitted);
-    return std::nullopt;
+    return Guard{.unguarded = std::move(*admitted)};
   }
   const domain::Solution solution{*key, call.text("captcha_answer")};
   if (auto checked = call.house.captchas.check(solution, call.client); !checked) {
     return base::pass(checked);
   }
-  return solution;
+  return Guard{.solution = solution};
+}
+
+// A mail that does not go out counts as none.
+Result<void> send(Call& call, CodeUse use, const Guard& guard) {
+  auto sent = call.house.codes.send(call.text("email"), use, guard.solution, call.client);
+  if (sent || !guard.unguarded) return sent;
+  if (auto withdrawn = call.house.throttle.withdraw(*guard.unguarded); !withdrawn) return withdrawn;
+  return sent;
 }
 
 Result<CodeUse> use_of(const Call& call) {
@@ -87,11 +101,10 @@ Result<Reply> send_code(Call& call) {
     return base::fail(Fault::kClosed);
   }
   if (*use == CodeUse::kEmailChange && !call.session) return base::fail(Fault::kNotSignedIn);
-  Result<std::optional<domain::Solution>> solution;
-  if (*use == CodeUse::kRegistration) solution = guard(call);
-  if (!solution) return base::pass(solution);
-  auto sent = call.house.codes.send(call.text("email"), *use, *solution, call.client);
-  if (!sent) return base::pass(sent);
+  Result<Guard> guarded;
+  if (*use == CodeUse::kRegistration) guarded = guard(call);
+  if (!guarded) return base::pass(guarded);
+  if (auto sent = send(call, *use, *guarded); !sent) return base::pass(sent);
   http::JsonWriter json;
   json.begin_object()
       .field("cooldown", std::int64_t{call.house.settings.code_cooldown.count()})

@@ -103,7 +103,7 @@ std::vector<Route> v1_recovery_routes() {
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "", availability, Strict::kServed, Limit::kLookups},
       {"/password-check", kPost,
        {{"password", kRequired, kSecret}, {"username", kOptional}, {"email", kOptional}, {"nickname", kOptional}},
-       Caller::kEither, Effect::kReads, Pool::kQuick, "", check_password},
+       Caller::kEither, Effect::kReads, Pool::kSlow, "", check_password, Strict::kServed, Limit::kEstimates},
       {"/password-resets", kPost,
        {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
        Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", reset_password},

@@ -140,9 +140,7 @@ base::Result<Joined> Accounts::join(SignUp request, const Client& client) {
 base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client& client) {
   auto row = checked_sign_up(request, parts_.settings);
   if (!row) return base::pass(row);
-  if (!request.code) {
-    if (auto free = check_free(request); !free) return base::pass(free);
-  }
+  if (auto free = check_free(request); !free) return base::pass(free);
   base::Result<Admission> admission;
   if (request.by == SignUp::By::kThemselves) admission = parts_.throttle.admit_registration(client);
   if (!admission) return base::pass(admission);
@@ -168,11 +166,12 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
       .row = std::move(*row), .verifiers = std::move(*verifiers), .code = std::move(*code)};
 }
 
-// Asked before anything is hashed; the unique keys decide all the same.
+// Asked before anything is spent or hashed; the unique keys decide all the same. Whether an address is
+// taken is told to whoever reads its mail.
 base::Result<void> Accounts::check_free(const SignUp& request) {
   base::Result<void> free;
   if (request.username) free = check_username_free(*request.username);
-  if (free && request.email) free = check_email_free(*request.email);
+  if (free && request.email && !request.code) free = check_email_free(*request.email);
   return free;
 }
 

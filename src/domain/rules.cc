@@ -40,12 +40,15 @@ std::string without(std::string text, const std::vector<std::string>& words) {
   return text;
 }
 
+// What zxcvbn looks at, whose time grows faster than the text does; more of it only adds strength.
+constexpr std::size_t kLookedAt = 100;
+
 double strength_bits(std::string_view password, const std::vector<std::string>& words) {
   std::vector<const char*> dictionary;
   dictionary.reserve(words.size() + 1);
   for (const std::string& word : words) dictionary.push_back(word.c_str());
   dictionary.push_back(nullptr);
-  std::string text{password};  // zero-terminated
+  std::string text{password.substr(0, kLookedAt)};  // zero-terminated
   const double bits = ZxcvbnMatch(text.c_str(), dictionary.data(), nullptr);
   ::explicit_bzero(text.data(), text.size());
   return bits;
@@ -63,35 +66,31 @@ base::Result<void> check_text(std::string_view field, std::string_view text, std
 
 }  // namespace
 
+Estimate estimate_password(const base::Secret& password, const std::vector<std::string>& own_words,
+                           const Settings& settings) {
+  const auto refuse = [](int score, Refusal why) {
+    return Estimate{.score = score,
+                    .verdict = base::fail_field(Fault::kInvalidField, "password", why)};
+  };
+  const std::size_t length = base::code_points(password.reveal());
+  // One that is too long is nobody's, and would only cost time.
+  if (length > settings.password_max) return refuse(0, Refusal::kTooLong);
+  const double bits = strength_bits(password.reveal(), own_words);
+  const auto score = static_cast<int>(
+      std::ranges::count_if(kScoreBits, [bits](double least) { return bits >= least; }));
+  if (length < settings.password_min) return refuse(score, Refusal::kTooShort);
+  const base::Secret rest{without(folded(password.reveal()), own_words)};
+  if (!own_words.empty() && rest.reveal().size() < kLeftWithoutOwnWords) {
+    return refuse(score, Refusal::kOwnWords);
+  }
+  if (bits < settings.password_bits) return refuse(score, Refusal::kTooWeak);
+  return {.score = score};
+}
+
 base::Result<void> check_password(const base::Secret& password,
                                   const std::vector<std::string>& own_words,
                                   const Settings& settings) {
-  const auto refuse = [](Refusal why) {
-    return base::fail_field(Fault::kInvalidField, "password", why);
-  };
-  const std::size_t length = base::code_points(password.reveal());
-  if (length < settings.password_min) return refuse(Refusal::kTooShort);
-  if (length > settings.password_max) return refuse(Refusal::kTooLong);
-  const base::Secret rest{without(folded(password.reveal()), own_words)};
-  if (!own_words.empty() && rest.reveal().size() < kLeftWithoutOwnWords) {
-    return refuse(Refusal::kOwnWords);
-  }
-  if (strength_bits(password.reveal(), own_words) < settings.password_bits) {
-    return refuse(Refusal::kTooWeak);
-  }
-  return {};
-}
-
-Estimate estimate_password(const base::Secret& password, const std::vector<std::string>& own_words,
-                           const Settings& settings) {
-  Estimate estimate{.verdict = check_password(password, own_words, settings)};
-  // One that is too long is nobody's, and would only cost time.
-  const bool too_long = !estimate.verdict && estimate.verdict.error().refusal == Refusal::kTooLong;
-  if (too_long) return estimate;
-  const double bits = strength_bits(password.reveal(), own_words);
-  estimate.score = static_cast<int>(
-      std::ranges::count_if(kScoreBits, [bits](double least) { return bits >= least; }));
-  return estimate;
+  return estimate_password(password, own_words, settings).verdict;
 }
 
 std::vector<std::string> own_words_of(std::string_view username, std::string_view email,
