@@ -8,7 +8,7 @@
 namespace domain {
 
 constexpr std::size_t kCodeLength = 6;
-constexpr std::size_t kTicketLength = 43;  // six bits each: 258
+constexpr std::size_t kTicketLength = 43;  // 256 bits
 
 base::Secret mail_code(const base::Secret& key, std::string_view email_key, CodeUse use,
                        std::string_view salt) {
@@ -26,8 +26,9 @@ std::string mail_code_key(const base::Secret& key, std::string_view email_key, C
 base::Secret undo_ticket(const base::Secret& key, std::string_view salt) {
   std::string name{"undo ticket"};
   name.append(1, '\0').append(salt);
+  // No signs: programs that find links in mails take one at the end for punctuation.
   return crypto::derive_text(key.reveal(), name,
-                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
                              kTicketLength);
 }
 

@@ -69,7 +69,7 @@ constexpr bool tells_of_change(std::string_view kind) {
   return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kBreakGlassMail;
 }
 
-/// The ticket in such a mail: 43 characters of base64url that the key and the salt decide.
+/// The ticket in such a mail: 43 letters and digits that the key and the salt decide.
 base::Secret undo_ticket(const base::Secret& key, std::string_view salt);
 
 }  // namespace domain

@@ -22,7 +22,7 @@ CROWD = 30
 
 def ticket(address, kind):
     """The one link of the newest letter of this kind to this address, behind its #."""
-    found = set(re.findall(r"/undo/#([\w-]{43})\b", letters.read(address, kind)))
+    found = set(re.findall(r"/undo/#([0-9A-Za-z]{43})\b", letters.read(address, kind)))
     assert len(found) == 1, f"links in the letter to {address}: {found}"
     return found.pop()
 
@@ -181,7 +181,7 @@ def test_every_contract_that_changes_a_password_offers_the_link(native):
 def test_the_link_leads_to_the_page_and_names_its_end(native):
     person, *_ = stolen(native)
     letter = letters.read(person.email, letters.CHANGED)
-    assert re.search(r"^http://localhost:\d+/undo/#[\w-]{43}$", letter, re.M)
+    assert re.search(r"^http://localhost:\d+/undo/#[0-9A-Za-z]{43}$", letter, re.M)
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", letter)
 
 
