@@ -5,8 +5,8 @@ import database
 import letters
 import shop
 from database import DAY, MINUTE
-from home import (DEVICE, ask, ask_code, bearer, can_log_in, code_for, enrol, is_logged_in,
-                  is_problem, is_throttled, join, me, session_of, token_of, wrong)
+from home import (DEVICE, age_login, ask, ask_code, bearer, can_log_in, code_for, enrol,
+                  is_logged_in, is_problem, is_throttled, join, me, session_of, token_of, wrong)
 from people import Person, fresh_password
 from stack import settings
 
@@ -205,3 +205,15 @@ def test_a_code_for_nobody_is_never_mailed(native):
     nobody = Person().email
     assert ask_code(native, "reset", nobody).status == 202 and letters.mailed(nobody) == []
     database.age_codes(DAY)
+
+
+# Strict mode
+
+def test_strict_mode_serves_all_of_it_since_each_change_asks_for_the_password(native):
+    person, new = join(native), fresh_password()
+    with settings(STRICT="on"):
+        age_login(person, 11 * 60)
+        email = move(native, person)
+        assert ask(native, "PATCH", "/account", nickname="Kit").json["email"] == email
+        assert change_password(native, person.password, new).status == 200
+        assert reset(native, email, code_for(native, "reset", email), fresh_password()).status == 204
