@@ -8,7 +8,7 @@ from bodies import Multipart, Part, form_data
 from client import SITE, Client
 from home import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem, is_throttled,
                   join, me, session_of, sign_up, token_of)
-from people import Person, fresh
+from people import fresh
 
 ACCOUNT = "/account"
 
