@@ -67,6 +67,9 @@ for (const reader of readers) {
       await visitor.fill("mail.new", email);
       await visitor.press("code.send");
       await visitor.reads("code.sent", { email, time: visitor.text("minutes.other", { n: 10 }) });
+      assert.equal(await visitor.page.locator("#mail-resend").getAttribute("aria-disabled"), "true");
+      await visitor.isAccessible();
+      await visitor.picture(`mail-code-${reader.language}`);
       await visitor.fill("code", await codeTo(email));
       await visitor.page.locator("#mail-password").fill("not mine");
       await visitor.press("mail.do");
@@ -159,6 +162,17 @@ test("after going through the parts again, a form still sends once", async () =>
     await visitor.press("save");
     await visitor.reads("profile.saved");
     assert.deepEqual(asked, [`${site}/v1/account`]);
+  });
+});
+
+test("a sign-out that fails is told, and nobody is taken for signed out", async () => {
+  const person = await member();
+  await visit({ language: "zh", size: "phone" }, async (visitor) => {
+    await at(visitor, person, "profile");
+    await visitor.page.route("**/v1/session", (route) => route.abort());
+    await visitor.press("sign_out");
+    await visitor.page.locator(".notice.bad", { hasText: visitor.text("problem.unreachable") }).waitFor();
+    await visitor.isAccessible();
   });
 });
 

@@ -1,7 +1,7 @@
 // The ways back: a new password by mail, and the link that undoes what somebody else changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeTo, mailTo, member, readers, site, stranger, visit } from "./house.mjs";
+import { codeTo, database, mailTo, member, readers, site, stranger, visit } from "./house.mjs";
 
 const kNew = "nine slow rivers 8";
 
@@ -70,6 +70,31 @@ test("a changed address is undone by the link that the old one gets", async () =
     await visitor.heading("undo.done");
     await visitor.follow("undo.done.next");
     await visitor.heading("forgot.title");
+  });
+});
+
+test("an old address that is another account's by now stays there, and the account is locked", async () => {
+  const person = await member();
+  const { email } = stranger();
+  await visit({}, async (visitor) => {
+    await visitor.signIn(person);
+    await visitor.page.goto(`${site}/account/#security`);
+    await visitor.fill("mail.new", email);
+    await visitor.press("code.send");
+    await visitor.fill("code", await codeTo(email));
+    await visitor.page.locator("#mail-password").fill(person.password);
+    await visitor.press("mail.do");
+    await visitor.reads("mail.saved", { email });
+    const [, ticket] = (await mailTo(person.email, "email-changed")).match(/\/undo\/#(\S+)/);
+    const other = await member();
+    database(`UPDATE account SET email = '${person.email}' WHERE email = '${other.email}'`);
+    database(`UPDATE identifier SET canonical = '${person.email}' WHERE canonical = '${other.email}'`);
+    await visitor.page.goto("about:blank");
+    await visitor.go(`/undo/#${ticket}`);
+    await visitor.press("undo.do");
+    await visitor.heading("undo.locked");
+    await visitor.isAccessible();
+    await visitor.picture("undo-locked-en");
   });
 });
 

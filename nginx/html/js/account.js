@@ -1,6 +1,6 @@
 // My account: who I am at the left, one part at the right, chosen by the fragment. Each part is a
 // module of its own, loaded when it is first looked at.
-import { call, hasWord, remember, say, showingProgress, textOf } from "./page.js";
+import { call, hasWord, remember, say, showingProgress } from "./page.js";
 
 const kParts = ["profile", "security", "sessions", "data"];
 const part = (id) => document.getElementById(id);
@@ -18,9 +18,9 @@ const desk = {
   },
 
   /// Tells that something was done, until the next thing is.
-  tell(key, values) {
+  tell(key, values, kind = "good") {
     const notice = document.createElement("p");
-    notice.className = "notice good";
+    notice.className = `notice ${kind}`;
     part("notice").replaceChildren(say(notice, key, values));
     notice.scrollIntoView({ block: "nearest" });
   },
@@ -78,10 +78,14 @@ async function begin() {
   }
 }
 
-/// Says what went wrong instead of the part; a module that did not come is as a server that is away.
+/// The word for a problem; a module that did not come is as a server that is away.
+function keyOf({ code = "unreachable" }) {
+  return hasWord(`problem.${code}`) ? `problem.${code}` : "problem.unexpected";
+}
+
+/// Says what went wrong instead of the part.
 function fail(problem) {
-  const key = `problem.${problem.code ?? "unreachable"}`;
-  say(part("why"), hasWord(key) ? key : "problem.unexpected");
+  say(part("why"), keyOf(problem));
   show(part("broken"));
 }
 
@@ -100,7 +104,7 @@ part("sign-out").addEventListener("click", async () => {
     remember(false);
     location.assign("/");
   } catch (problem) {
-    part("notice").textContent = textOf(problem);
+    desk.tell(keyOf(problem), {}, "bad");
   }
 });
 await begin();

@@ -1,5 +1,5 @@
 // A new password for who has lost theirs: an address, then the code that was mailed there.
-import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
+import { call, minutes, remember, rest, say, turnTo, whenPressed, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
 const form = (id) => part(id).querySelector("form");
@@ -25,10 +25,7 @@ whenSent(form("details"), async ({ code, password }) => {
   turnTo(part("done"));
 });
 
-part("resend").addEventListener("click", async ({ currentTarget }) => {
-  if (currentTarget.ariaDisabled === "true") return;
-  await showingProgress(form("details"), sendCode).catch((problem) => showProblem(form("details"), problem));
-});
+whenPressed(part("resend"), form("details"), sendCode);
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
 form("details").addEventListener("focusin", async () => {
   const { watchStrength } = await import("./checks.js"); // the first form needs it not

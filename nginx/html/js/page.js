@@ -68,7 +68,13 @@ async function speak(other) {
   await loadWords();
   document.querySelectorAll("form").forEach(clearErrors); // some were the server's, in the other one
   translate();
+  nameOtherLanguage();
   document.dispatchEvent(new Event("languagechange"));
+}
+
+/// The button that switches is labelled in the other language, and says so to who reads it out.
+function nameOtherLanguage() {
+  document.getElementById("language").lang = language() === "zh" ? "en" : "zh-CN";
 }
 
 // The server ---------------------------------------------------------------------------------------
@@ -87,7 +93,7 @@ async function ask(request) {
   try {
     return await request(api);
   } catch (problem) {
-    if (problem.code === "throttled" && problem.retryAfter <= kShortWait) {
+    if (problem.code === "throttled" && problem.retryAfter !== null && problem.retryAfter <= kShortWait) {
       await new Promise((resolve) => setTimeout(resolve, problem.retryAfter * 1000));
       return request(api);
     }
@@ -177,6 +183,15 @@ export function whenSent(form, act, at = {}) {
     } finally {
       if (!form.waiting) button?.removeAttribute("aria-disabled");
     }
+  });
+}
+
+/// Calls `act` when a button beside the form's own is pressed, and shows in the form how that goes.
+export function whenPressed(button, form, act) {
+  button.addEventListener("click", async () => {
+    if (button.ariaDisabled === "true" || form.ariaBusy === "true") return;
+    clearErrors(form);
+    await showingProgress(form, act).catch((problem) => showProblem(form, problem));
   });
 }
 
@@ -292,7 +307,8 @@ export function turnTo(part) {
   heading.focus();
 }
 
-function reveals(button) {
+/// Lets the button beside a password show and hide it.
+export function reveals(button) {
   const field = button.parentElement.querySelector("input");
   const show = (shown) => {
     field.type = shown ? "text" : "password";
@@ -313,6 +329,7 @@ function watchNetwork() {
 
 await loadWords();
 translate();
+nameOtherLanguage();
 document.querySelectorAll(".secret button").forEach(reveals);
 document.getElementById("language").addEventListener("click", () => speak(language() === "zh" ? "en" : "zh"));
 watchNetwork();

@@ -1,6 +1,6 @@
 // Makes an account in three steps: an address, a picture that a person can read (or a mail without
 // it), then the code from the mail with a name and a password.
-import { call, minutes, remember, rest, say, showingProgress, showProblem, turnTo, whenSent } from "./page.js";
+import { call, minutes, remember, rest, say, turnTo, whenPressed, whenSent } from "./page.js";
 
 const part = (id) => document.getElementById(id);
 const form = (id) => part(id).querySelector("form");
@@ -54,12 +54,8 @@ whenSent(form("details"), async ({ code, username, password }) => {
   await new Promise(() => {});
 });
 
-part("another").addEventListener("click", () =>
-  showingProgress(form("person"), drawCaptcha).catch((problem) => showProblem(form("person"), problem)));
-part("resend").addEventListener("click", async ({ currentTarget }) => {
-  if (currentTarget.ariaDisabled === "true") return;
-  await showingProgress(form("details"), showPicture).catch((problem) => showProblem(form("details"), problem));
-});
+whenPressed(part("another"), form("person"), drawCaptcha);
+whenPressed(part("resend"), form("details"), showPicture);
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
 form("details").addEventListener("focusin", async () => {
   const { watchName, watchStrength } = await import("./checks.js"); // the first form needs it not

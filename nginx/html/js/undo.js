@@ -39,6 +39,7 @@ whenSent(part("ask").querySelector("form"), async () => {
     await call("POST", "/undo", { ticket });
   } catch (problem) {
     if (kGone.includes(problem.code)) return turnTo(part("spent"));
+    if (problem.code === "address-taken") return turnTo(part("locked"));
     throw problem;
   }
   turnTo(part("done"));

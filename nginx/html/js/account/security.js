@@ -1,18 +1,23 @@
 // How I sign in: my address, changed with a code from the new one, and my password.
 import { watchStrength } from "../checks.js";
-import { call, minutes, say, whenSent } from "../page.js";
+import { call, minutes, rest, say, whenPressed, whenSent } from "../page.js";
 
 const part = (id) => document.getElementById(id);
 
 export function start(desk) {
   let email = "";
+  const sendCode = async () => {
+    const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "change-email" });
+    say(part("mail-sent"), "code.sent", { email, time: minutes(life) });
+    rest(part("mail-resend"), cooldown);
+  };
   whenSent(part("mail-form"), async (given) => {
     desk.quiet();
     email = given.email.trim();
-    const { expires_in: life } = await call("POST", "/codes", { email, purpose: "change-email" });
-    say(part("mail-sent"), "code.sent", { email, time: minutes(life) });
+    await sendCode();
     ask("code");
   });
+  whenPressed(part("mail-resend"), part("mail-code-form"), sendCode);
   whenSent(part("mail-code-form"), async ({ code, password }) => {
     desk.changed(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
     ask("address");
