@@ -87,8 +87,7 @@ test("an old address that is another account's by now stays there, and the accou
     await visitor.reads("mail.saved", { email });
     const [, ticket] = (await mailTo(person.email, "email-changed")).match(/\/undo\/#(\S+)/);
     const other = await member();
-    database(`UPDATE account SET email = '${person.email}' WHERE email = '${other.email}'`);
-    database(`UPDATE identifier SET canonical = '${person.email}' WHERE canonical = '${other.email}'`);
+    database(`UPDATE account SET email = '${person.email}', email_key = '${person.email}' WHERE email = '${other.email}'`);
     await visitor.page.goto("about:blank");
     await visitor.go(`/undo/#${ticket}`);
     await visitor.press("undo.do");
