@@ -144,6 +144,22 @@ test("whoever was sent here goes back to that page of this site", async () => {
   });
 });
 
+for (const place of ["/basic/user/security/logout", "/Basic/user/security/logout", "//localhost/../basic/x", "/%62asic/user/security/logout",
+  "/a/..%2fbasic/user/security/logout", "/.//mall/user/logout", "/v1/session", "/.gatehouse/sign-out", "/%",
+  `${site}/basic/user/security/logout`, `${site}/mall/user/logout`, `blob:${site}/0f9a`]) {
+  test(`nobody who is signed in is led to ${place}`, async () => {
+    const person = await member();
+    await visit({}, async (visitor) => {
+      const asked = [];
+      await visitor.signIn(person);
+      visitor.page.on("request", (request) => request.isNavigationRequest() && asked.push(request.url()));
+      await visitor.page.goto(`${site}/sign-in/?return_to=${encodeURIComponent(place)}`);
+      await visitor.page.waitForURL((url) => url.pathname !== "/sign-in/");
+      assert.ok(asked.slice(1).every((url) => [`${site}/account/`, `${site}/`].includes(url)), asked.join(" "));
+    });
+  });
+}
+
 for (const place of kForeign) {
   test(`nobody is led to ${place}`, async () => {
     const person = await member();

@@ -7,26 +7,42 @@ const returnTo = asked.get("return_to");
 const form = document.getElementById("form");
 const moment = document.getElementById("moment");
 
-/// return_to as an address of this very site, or null.
-function here() {
+// What lies there is for programs, and some of it acts when it is merely looked at, as a log-out by
+// GET does: a link from elsewhere may not lead a signed-in person there.
+const kNoPages = ["v1", "basic", "medusa", "entry", "mall", "portal", ".gatehouse"];
+
+/// An address if it is that of a page of this very site, else null. A blob: has our origin too.
+function pageHere(address) {
   try {
-    const url = new URL(returnTo, location.origin);
-    return url.origin === location.origin ? url.href : null;
+    const url = new URL(address, location.origin);
+    const ours = url.origin === location.origin && url.protocol === location.protocol;
+    return ours && !kNoPages.includes(firstFolder(url.pathname)) ? url.href : null;
   } catch {
     return null;
   }
+}
+
+/// The first folder of a path as nginx understands it: decoded, without dots and doubled slashes.
+function firstFolder(path) {
+  const folders = [];
+  for (const name of decodeURIComponent(path).split(/[/\\]+/)) {
+    if (name === "..") folders.pop();
+    else if (name !== "" && name !== ".") folders.push(name);
+  }
+  return folders[0]?.toLowerCase();
 }
 
 /// Where a person who has signed in goes. Only the server knows which other sites are guarded; one
 /// that is not leads nowhere but home, without a word.
 async function destination() {
   if (!returnTo) return "/account/";
-  const own = here();
+  const own = pageHere(returnTo);
   if (own) return own;
   const state = asked.get("state");
   const errand = state === null ? { return_to: returnTo } : { return_to: returnTo, state };
   const { location: there } = await call("POST", "/handoffs", errand).catch(nowhere);
-  return /^https?:\/\//.test(there) ? there : "/account/";
+  if (!/^https?:\/\//.test(there)) return "/account/";
+  return new URL(there).origin === location.origin ? pageHere(there) ?? "/account/" : there;
 }
 
 function nowhere(problem) {
@@ -42,7 +58,7 @@ async function goOn() {
 
 function showErrand() {
   const place = document.getElementById("errand");
-  if (!returnTo || here()) return;
+  if (!returnTo || pageHere(returnTo)) return;
   try {
     say(place, "sign_in.errand", { host: new URL(returnTo).host }).hidden = false;
   } catch { /* an address that cannot be read is refused by the server */ }
