@@ -47,26 +47,29 @@ const short = (n) => new Intl.NumberFormat(document.documentElement.lang, { nota
 
 /// How hours are put together: by the hour, by six of them, by the reader's day.
 function grouping() {
-  if (hours() === 24) return { key: (time) => time, tick: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, label: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
+  if (hours() === 24) return { size: 1, key: (time) => time, tick: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, label: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
   if (hours() === 168) {
-    return { key: (time) => startOf(time, Math.floor(new Date(time).getHours() / 6) * 6),
+    return { size: 6, key: (time) => startOf(time, Math.floor(new Date(time).getHours() / 6) * 6),
       tick: { weekday: "short", day: "numeric" }, label: { weekday: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } };
   }
-  return { key: (time) => startOf(time, 0), tick: { month: "short", day: "numeric" }, label: { dateStyle: "medium" } };
+  return { size: 24, key: (time) => startOf(time, 0), tick: { month: "short", day: "numeric" }, label: { dateStyle: "medium" } };
 }
 
 const startOf = (time, hour) => new Date(time).setHours(hour, 0, 0, 0);
 
 // A figure of several hours is their sum, or, for what there is at a time, their mean.
 function pointsOf(counts, kind) {
-  const { key, tick, label } = grouping();
+  const { size, key, tick, label } = grouping();
   const groups = new Map();
   counts.forEach((count, i) => {
     const time = key(new Date(figures.from).getTime() + i * kHour);
-    if (!groups.has(time)) groups.set(time, []);
-    if (count !== null) groups.get(time).push(count);
+    if (!groups.has(time)) groups.set(time, { size: 0, some: [] });
+    groups.get(time).size += 1;
+    if (count !== null) groups.get(time).some.push(count);
   });
-  return [...groups].map(([time, some], i) => ({ tick: format(tick).format(time), label: format(label).format(time),
+  const [first] = groups.keys(); // begun before these hours: it would look like less
+  if (groups.get(first).size < size) groups.delete(first);
+  return [...groups].map(([time, { some }], i) => ({ tick: format(tick).format(time), label: format(label).format(time),
     count: some.length === 0 ? null : together(some, kind), running: i === groups.size - 1 }));
 }
 
