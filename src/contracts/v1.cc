@@ -227,6 +227,7 @@ std::vector<FaultRow> faults() {
       {"/admin/accounts/{id}", Fault::kConflict, 409, kNoCode, "这是唯一的管理员，请先指定另一位", kUnnamed, "This is the only administrator; make somebody else one first", "last-administrator"},
       {"/account",             Fault::kConflict, 409, kNoCode, "您是唯一的管理员，请先指定另一位", kUnnamed, "You are the only administrator; make somebody else one first", "last-administrator"},
       {"/admin/accounts/{id}/password-reset", Fault::kConflict, 409, kNoCode, "此账号没有邮箱，无法发送验证码", kUnnamed, "This account has no address to send a code to", "no-address"},
+      {"/admin/accounts/{id}/password-reset", Fault::kChanged,  409, kNoCode, "此账号的邮箱刚刚更换过，可能不属于账号所有者；请先设置正确的邮箱", kUnnamed, "The address of this account was changed lately and may not be its owner's; set the right one first", "address-moved"},
 
       {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "address-taken"},
 

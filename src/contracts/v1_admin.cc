@@ -69,8 +69,6 @@ Result<std::optional<Status>> status(const Call& call) {
   return bad("status");
 }
 
-// Accounts ---------------------------------------------------------------------------------------
-
 void write_person(http::JsonWriter& json, const Call& call, const Account& account) {
   write_account(json, call, account);
   json.field("status", account.status == Status::kEnabled ? "enabled" : "disabled");
@@ -149,6 +147,7 @@ Result<void> done(const Result<Outcome>& outcome) {
   if (!outcome) return std::unexpected(outcome.error());
   if (*outcome == Outcome::kIsLast) return base::fail(Fault::kConflict, "the last administrator");
   if (*outcome == Outcome::kNoAddress) return base::fail(Fault::kConflict, "no address");
+  if (*outcome == Outcome::kAddressMoved) return base::fail(Fault::kChanged, "the address moved");
   return {};
 }
 
@@ -187,8 +186,6 @@ Result<Reply> reset_password(Call& call) {
   if (!reset) return base::pass(reset);
   return Reply{.status = kAccepted};
 }
-
-// Sessions and what happened ---------------------------------------------------------------------
 
 Result<Reply> list_sessions(Call& call) {
   auto id = account_id(call);
@@ -262,8 +259,6 @@ Result<Reply> list_events(Call& call) {
   json.end_object();
   return Reply{.data = json.take()};
 }
-
-// Figures ------------------------------------------------------------------------------------------
 
 Result<Reply> statistics(Call& call) {
   const std::string_view hours = call.maybe("hours").value_or("24");

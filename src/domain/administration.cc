@@ -102,8 +102,10 @@ base::Result<void> Administration::write_update(const Account& account, const Ac
   }
   auto updated = store::update_profile(parts_.store, account.id, *change, now);
   if (!updated) return updated;
-  if (moves_address(account, *change)) {
+  if (update.email) {
     if (auto spent = parts_.undo_tickets.spend_all_of(account.id); !spent) return spent;
+  }
+  if (moves_address(account, *change)) {
     auto told = parts_.journal.notify(client, account, kEmailChangedMail);
     if (!told) return told;
   }
@@ -214,6 +216,9 @@ base::Result<Effect> Administration::force_reset(std::int64_t id, const Client& 
     auto account = hold(id);
     if (!account) return base::pass(account);
     if (!account->email) return Effect::kNoAddress;
+    auto moved = parts_.undo_tickets.could_restore_address(id);
+    if (!moved) return base::pass(moved);
+    if (*moved) return Effect::kAddressMoved;
     auto taken = store::replace_password_verifiers(parts_.store, id, {});
     if (!taken) return base::pass(taken);
     if (auto ended = end_everything(*account); !ended) return base::pass(ended);
@@ -230,14 +235,9 @@ base::Result<void> Administration::end_session(std::int64_t id, std::string_view
   return store::transact(parts_.store, [&]() -> base::Result<void> {
     auto account = hold(id);
     if (!account) return base::pass(account);
-    auto valid = sessions(id);
-    if (!valid) return base::pass(valid);
-    const auto line = std::ranges::find_if(*valid, [&](const SessionLine& one) {
-      return session_id(one.token_hash) == session;
-    });
-    if (line == valid->end()) return base::fail(Fault::kNotFound);
-    auto ended = store::delete_session(parts_.store, line->token_hash);
+    auto ended = store::delete_session_of(parts_.store, id, session);
     if (!ended) return base::pass(ended);
+    if (!*ended) return base::fail(Fault::kNotFound);
     return parts_.journal.audit(client, id, "account-end-session");
   });
 }
@@ -328,13 +328,12 @@ base::Result<void> Administration::delete_all_of(std::int64_t id) {
   return {};
 }
 
+// The owner's undo tickets stay: they lock, and open nothing.
 base::Result<void> Administration::end_everything(const Account& account) {
   const base::Moment now = parts_.clock.now();
   auto raised = store::raise_session_epoch(parts_.store, account.id, now);
   if (!raised) return base::pass(raised);
-  auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
-  if (!spent) return spent;
-  return parts_.undo_tickets.spend_all_of(account.id);
+  return store::spend_recovery_tickets_of(parts_.store, account.id, now);
 }
 
 }  // namespace domain

@@ -52,6 +52,7 @@ enum class Effect {
   kWasSo,   ///< there was nothing to change
   kIsLast,  ///< refused: nobody could administer any more; nothing was changed
   kNoAddress,  ///< refused: there is none to write to; nothing was changed
+  kAddressMoved,  ///< refused: the address is so new that its owner could still take it back
 };
 
 /// Each change is one transaction that locks the account first and notes itself in the audit: of
@@ -113,7 +114,9 @@ class Administration {
                                   const Client& client);
 
   /// Takes the password away, ends every session and recovery ticket, and mails the owner a code to
-  /// choose another. kNoAddress where the owner could not get back in.
+  /// choose another. kNoAddress where the owner could not get back in; kAddressMoved where the code
+  /// might go to whoever has just taken the account over: give it the right address first, which
+  /// settles it, the one that it has included.
   base::Result<Effect> force_reset(std::int64_t id, const Client& client);
 
   /// Ends one session. Fault kNotFound too where the account has none of that id, or no more.

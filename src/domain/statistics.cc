@@ -85,16 +85,17 @@ base::Result<Statistics::Pace> Statistics::count_events() {
 // The newest hour that was counted, while it was not over then; else the one after it. The first
 // time the hour of the oldest event.
 base::Result<std::optional<Moment>> Statistics::next_hour() {
-  auto newest = store::newest_tally(store_, kLogins);
+  const Moment now = clock_.now();
+  auto newest = store::newest_tally(store_, kLogins, hour_of(now), now + kSlack);
   if (!newest) return base::pass(newest);
-  const Moment earliest = hour_of(clock_.now() - kKeep);
+  const Moment earliest = hour_of(now - kKeep);
   if (*newest) {
     const bool was_over = (*newest)->counted >= (*newest)->hour + hours{1} + kSlack;
     return std::max(earliest, was_over ? (*newest)->hour + hours{1} : (*newest)->hour);
   }
   auto oldest = store::oldest_audit_event(store_);
   if (!oldest) return base::pass(oldest);
-  return std::max(earliest, hour_of(oldest->value_or(clock_.now())));
+  return std::max(earliest, hour_of(oldest->value_or(now)));
 }
 
 base::Result<void> Statistics::count_hour(Moment hour) {
@@ -115,7 +116,7 @@ base::Result<void> Statistics::count_hour(Moment hour) {
 base::Result<Statistics::Pace> Statistics::sample_sessions() {
   const Moment now = clock_.now();
   if (!sample_) {
-    auto newest = store::newest_tally(store_, kActiveSessions);
+    auto newest = store::newest_tally(store_, kActiveSessions, hour_of(now), now + kSlack);
     if (!newest) return base::pass(newest);
     if (*newest && (*newest)->hour >= hour_of(now)) return Pace::kRest;
     sample_ = Sample{.began = now};

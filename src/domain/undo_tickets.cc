@@ -42,6 +42,10 @@ base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {
   return std::move(**found);
 }
 
+base::Result<bool> UndoTickets::could_restore_address(std::int64_t account_id) {
+  return store::has_undo_ticket(store_, account_id, kEmailChangedMail, clock_.now());
+}
+
 base::Result<void> UndoTickets::spend(const UndoTicket& ticket) {
   const base::Moment now = clock_.now();
   auto spent = store::spend_undo_ticket(store_, ticket.id, now);

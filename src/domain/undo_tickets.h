@@ -41,6 +41,10 @@ class UndoTickets {
   /// void or has expired.
   base::Result<UndoTicket> find(const base::Secret& ticket);
 
+  /// Whether the account's address was changed so lately that the change can still be taken back: the
+  /// new one may be an intruder's.
+  base::Result<bool> could_restore_address(std::int64_t account_id);
+
   /// Spends the ticket, and every one that was issued to the account after it: whoever made the
   /// change may have made others since. Part of the caller's transaction, which holds the account.
   ///

@@ -25,12 +25,14 @@ base::Result<std::vector<Tally>> list_tallies(Connection& connection, base::Mome
 constexpr std::string_view kSelectNewestTally = R"sql(
   SELECT hour, counted
   FROM tally
-  WHERE what = ?
+  WHERE what = ? AND hour <= ? AND counted <= ?
   ORDER BY hour DESC
   LIMIT 1)sql";
 
-base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what) {
-  auto row = connection.find(kSelectNewestTally, {what});
+base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what,
+                                                  base::Moment until, base::Moment now) {
+  auto row = connection.find(kSelectNewestTally,
+                             {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return Counted{.hour = base::from_epoch_ms((*row)->number(0)),

@@ -28,8 +28,10 @@ struct Counted {
   base::Moment counted;  ///< when it was last written
 };
 
-/// The newest hour that has a tally of this; nothing where none has.
-base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what);
+/// The newest hour, up to `until`, that has a tally of this which was written at `now` or before; nothing
+/// where none has. What a clock that was ahead has written does not count.
+base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what,
+                                                  base::Moment until, base::Moment now);
 
 /// Writes the hour's tally, over an older one.
 base::Result<void> put_tally(Connection& connection, const Tally& tally, base::Moment now);

@@ -41,6 +41,19 @@ base::Result<std::optional<UndoTicket>> find_undo_ticket(Connection& connection,
                     .spent = found.maybe_number(8).has_value()};
 }
 
+constexpr std::string_view kSelectLiveUndoTicket = R"sql(
+  SELECT undo_ticket_id
+  FROM undo_ticket
+  WHERE account_id = ? AND kind = ? AND spent IS NULL AND expires > ?
+  LIMIT 1)sql";
+
+base::Result<bool> has_undo_ticket(Connection& connection, std::int64_t account_id,
+                                   std::string_view kind, base::Moment now) {
+  auto row = connection.find(kSelectLiveUndoTicket, {account_id, kind, base::to_epoch_ms(now)});
+  if (!row) return base::pass(row);
+  return row->has_value();
+}
+
 constexpr std::string_view kSpendUndoTicket = R"sql(
   UPDATE undo_ticket
   SET spent = ?

@@ -33,6 +33,10 @@ base::Result<void> insert_undo_ticket(Connection& connection, std::string_view t
 base::Result<std::optional<UndoTicket>> find_undo_ticket(Connection& connection,
                                                          std::string_view ticket_hash);
 
+/// Whether the account has a ticket of this kind that could still be used.
+base::Result<bool> has_undo_ticket(Connection& connection, std::int64_t account_id,
+                                   std::string_view kind, base::Moment now);
+
 /// Spends the ticket: true for exactly one caller, before it expires.
 base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Moment now);
 

@@ -115,6 +115,21 @@ for (const reader of readers) {
     await visitor.reads("event.account-force-reset");
   }));
 
+  test(`an address that has just moved is asked about first ${who}`, () => visit(reader, async (visitor) => {
+    await office(visitor);
+    const person = await member();
+    database("INSERT INTO undo_ticket (ticket_hash, account_id, kind, email, email_key, email_verified, issued, expires) "
+      + `SELECT RANDOM_BYTES(32), account_id, 'email-changed', 'old@example.org', 'old@example.org', 1, 1, 9000000000000 `
+      + `FROM account WHERE email = '${person.email}'`);
+    await open(visitor, person);
+    await act(visitor, "reset", { name: person.name });
+    await visitor.heading("moved.title", { email: person.email });
+    await visitor.isAccessible();
+    await visitor.picture(`admin-moved-${reader.language}`);
+    await visitor.press("moved.go");
+    await visitor.reads("act.reset.done", { name: person.name, email: person.email });
+  }));
+
   test(`an account is deleted by who types its name ${who}`, () => visit(reader, async (visitor) => {
     await office(visitor);
     const person = await member();

@@ -217,6 +217,20 @@ def test_a_forced_reset_needs_an_address(native):
     assert native.get(account).json["schemes"] != []
 
 
+def test_a_forced_reset_asks_first_where_the_address_has_just_moved(native):
+    administrator(native)
+    theirs = native.another()
+    person = home.join(theirs)
+    account, moved = at(person), f"{fresh()}@example.net"
+    code = home.code_for(theirs, "change-email", moved)
+    assert ask(theirs, "PUT", "/account/email", email=moved, code=code, password=person.password).status == 200
+    assert is_problem(ask(native, "POST", f"{account}/password-reset"), 409, "address-moved")
+    assert "forced-reset" not in letters.mailed(moved) and is_logged_in(theirs)
+    assert ask(native, "PATCH", account, email=moved).status == 200
+    assert ask(native, "POST", f"{account}/password-reset").status == 202
+    assert letters.mailed(moved)[-1] == "forced-reset"
+
+
 # Sessions ------------------------------------------------------------------------------------------
 
 def test_sessions_are_listed_and_ended_one_by_one(v1):

@@ -176,6 +176,20 @@ TEST_F(Statistics, TwoThatCountAtOnceCountOnce) {
   EXPECT_THAT(series("throttled", 1), testing::ElementsAre(1));
 }
 
+TEST_F(Statistics, ClockThatWasAheadSilencesNothing) {
+  count();
+  clock_.advance(hours{30});
+  count();
+  clock_.advance(-hours{29});
+  note(begin_ + hours{1}, "login", "done", 4);
+  count();
+  EXPECT_THAT(series("logins", 2), testing::ElementsAre(0, 4));
+  clock_.advance(hours{29});
+  note(clock_.now(), "login", "done", 2);
+  count();
+  EXPECT_EQ(series("logins", 1)[0], 2);
+}
+
 TEST_F(Statistics, NothingWasCountedBeforeTheFirstTime) {
   EXPECT_THAT(series("sign_ups"), testing::ElementsAre(kNone, kNone, kNone));
   EXPECT_EQ(house_.statistics.figures(3)->from, begin_ - hours{2});

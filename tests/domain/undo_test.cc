@@ -248,6 +248,31 @@ TEST_F(Undo, IsVoidOnceAnOperatorHasChangedPasswordOrAddress) {
             2);
 }
 
+TEST_F(Undo, StaysGoodWhenAnOperatorOnlyLocksTheAccount) {
+  const Account account = join();
+  const Secret ticket = move_to(fresh_email(), account, tests::kPassword);
+  auto& administration = owner_.administration;
+  const auto last = domain::LastAdministrator::kMayGo;
+  ASSERT_THAT(administration.disable(account.id, last, client()), Succeeds());
+  ASSERT_THAT(administration.enable(account.id, client()), Succeeds());
+  ASSERT_THAT(administration.set_role(account.id, domain::Role::kAdmin, last, client()), Succeeds());
+  ASSERT_THAT(administration.set_role(account.id, domain::Role::kUser, last, client()), Succeeds());
+  EXPECT_THAT(undo(ticket), Succeeds());
+  EXPECT_EQ(now(account).email, account.email);
+}
+
+TEST_F(Undo, KeepsAForcedResetFromMailingWhoeverMovedTheAddress) {
+  const Account account = join();
+  const std::string moved = fresh_email();
+  const Secret ticket = move_to(moved, account, tests::kPassword);
+  const auto forced = [&] { return *owner_.administration.force_reset(account.id, client()); };
+  EXPECT_EQ(forced(), domain::Effect::kAddressMoved);
+  EXPECT_THAT(log_in(account, tests::kPassword), Succeeds());
+  ASSERT_THAT(owner_.administration.update(account.id, {.email = moved}, client()), Succeeds());
+  EXPECT_EQ(forced(), domain::Effect::kChanged);
+  EXPECT_THAT(undo(ticket), FailsWith(Fault::kSpentTicket));
+}
+
 TEST_F(Undo, OfAnAccountThatIsGoneIsNobodys) {
   const Account account = join();
   const Secret ticket = change_password(account, tests::kPassword, kIntruders);

@@ -34,14 +34,31 @@ export async function actOn(name, account, office) {
   const texts = [`act.${name}.text`];
   if (act.ends && account.id === office.me.id) texts.push("act.yourself");
   const person = nameOf(account);
+  const values = { name: person, email: account.email ?? "" };
   let reply = null;
-  const done = await ask(`act.${name}.title`, texts, {
-    go: `act.${name}.go`, danger: act.danger, values: { name: person, email: account.email ?? "" },
-    type: act.typed ? person : null,
-    act: async () => { reply = await act.run(account); return true; } });
+  let done = await ask(`act.${name}.title`, texts, {
+    go: `act.${name}.go`, danger: act.danger, values, type: act.typed ? person : null,
+    act: async () => {
+      try {
+        reply = await act.run(account);
+      } catch (problem) {
+        if (problem.code !== "address-moved") throw problem;
+        return "moved";
+      }
+      return true;
+    } });
+  if (done === "moved") done = await askOfAddress(act, account, values);
   if (done) office.tell(`act.${name}.done`, { name: person, email: account.email ?? "", n: reply?.ended ?? 0 });
   return Boolean(done);
 }
+
+// The address is so new that it may be an intruder's: the administrator must say that it is not.
+const askOfAddress = (act, account, values) => ask("moved.title", ["moved.text"], {
+  go: "moved.go", danger: true, values, act: async () => {
+    await call("PATCH", path(account), { email: account.email });
+    await act.run(account);
+    return true;
+  } });
 
 /// Asks once, saying how many and whom, then does the act to each. What was refused is told by name.
 export async function actOnMany(name, accounts, office) {
@@ -50,6 +67,7 @@ export async function actOnMany(name, accounts, office) {
   const fitting = accounts.filter(act.fits).toSorted((a, b) => isMe(a) - isMe(b)); // oneself last: it may end the session
   const left = accounts.length - fitting.length;
   if (fitting.length === 0) return office.tell(`bulk.none.${name}`, {}, "warn");
+  if (fitting.length === 1 && left === 0) return actOn(name, fitting[0], office);
   const texts = [`act.${name}.many.text`];
   if (left > 0) texts.push("bulk.left_out");
   if (act.ends && fitting.some(isMe)) texts.push("act.yourself");

@@ -25,14 +25,7 @@ export function show({ account }) {
   say(document.querySelector("label[for=close-name]"), "close.name", { name: account.username ?? account.email });
 }
 
-async function close(password) {
-  try {
-    await call("DELETE", "/account", { password });
-  } catch (problem) {
-    if (problem.code === "conflict") problem.code = "last-administrator";
-    throw problem;
-  }
-}
+const close = (password) => call("DELETE", "/account", { password });
 
 const isMe = (name, { username, email }) => name !== "" && (name === username || name === email);
 
