@@ -28,6 +28,10 @@ enum class Effect { kReads, kChanges };
 /// kAdministrator is signed in, has that role and calls from a network that administers; for what
 /// changes something the login must be of the last minutes.
 enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
+/// What a cookie contract asks before something changes. kSite: whether a page of ours made the
+/// browser ask. kOwnSecret: the route itself, for what only the right browser has, wherever it comes
+/// from; still no prefetch.
+enum class Gate { kSite, kOwnSecret };
 /// Whether strict mode serves it.
 enum class Strict { kServed, kOff };
 /// What nginx limits more strictly, by client address: routes that tell whether an account exists,
@@ -106,6 +110,7 @@ struct Route {
   Strict strict = Strict::kServed;
   Limit limit = Limit::kRequests;
   std::string_view picture{};  ///< the one field of a multipart body, which is a file
+  Gate gate = Gate::kSite;
 };
 
 /// How one fault is worded on one route, or on all that have no row of their own (empty `path`).

@@ -42,6 +42,11 @@ bool needs_gate(const Contract& contract, const Route& route, const http::Reques
   return has_cookie(contract) && route.effect == Effect::kChanges && !is_bearer(contract, request);
 }
 
+bool may_change(const Route& route, const http::Request& request,
+                const std::vector<std::string>& listed) {
+  return route.gate == Gate::kOwnSecret ? !request.prefetch : passes_gate(request, listed);
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(domain::House& house, Settings settings)
@@ -124,7 +129,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   if (request.broken) return base::fail(Fault::kBroken);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
   if (needs_gate(served.contract, *route, request) &&
-      !passes_gate(request, served.mount.origins)) {
+      !may_change(*route, request, served.mount.origins)) {
     return base::fail(Fault::kForeignOrigin);
   }
   if (settings_.strict && route->strict == Strict::kOff) return base::fail(Fault::kOffInStrict);

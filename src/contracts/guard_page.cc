@@ -12,8 +12,8 @@ constexpr std::string_view kStyle =
     "button,a{font:inherit;display:inline-block;padding:.6rem 1.5rem;margin:.5rem;min-width:44px}"
     ":lang(zh){line-height:1.7}";
 constexpr std::string_view kPolicy =
-    "default-src 'none'; style-src 'sha256-pa5u4NHF0atZsgdrZSQIYtf8CP84xsBlmpIV28NLuto='; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'";
+    "default-src 'none'; style-src 'sha256-pa5u4NHF0atZsgdrZSQIYtf8CP84xsBlmpIV28NLuto='; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 struct Words {
   std::string_view title;
@@ -32,9 +32,9 @@ constexpr std::array kWords{
          R"(<form method="post"><button>退出登录</button></form>)"},
         {"Sign out", "This signs you out here, and on the other sites that share this sign-in.",
          R"(<form method="post"><button>Sign out</button></form>)"}},
-    Row{{"您已退出登录", "如需继续使用,请重新登录。", R"(<a href="/">返回首页</a>)"},
+    Row{{"您已退出登录", "如需继续使用，请重新登录。", R"(<a href="/">返回首页</a>)"},
         {"You are signed out", "To go on, sign in again.", R"(<a href="/">Back to the start</a>)"}},
-    Row{{"未能登录", "登录链接已使用过、已过期,或是在另一个浏览器中打开的。请再试一次;浏览器需允许本站使用Cookie。",
+    Row{{"未能登录", "登录链接已使用过、已过期，或是在另一个浏览器中打开的。请再试一次；浏览器需允许本站使用Cookie。",
          R"(<a href="/">再试一次</a>)"},
         {"You are not signed in yet", "The sign-in was used before, has expired, or was begun in another browser. "
          "Try again; your browser must allow cookies from this site.",

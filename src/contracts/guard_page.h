@@ -1,5 +1,5 @@
-// The few pages that a guarded origin shows in our name: whole HTML documents without a script, since
-// nothing of ours can be loaded there.
+// The few pages that a guarded origin shows in our name: whole HTML documents without a script,
+// since nothing of ours can be loaded there.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// What the guard of other sites makes of addresses and names: where somebody may be sent back to, what
-// the cookies of a guarded origin are called, how an account is told in headers. Knows text; knows no
-// session and no route.
+// What the guard of other sites makes of addresses and names: where somebody may be sent back to,
+// what the cookies of a guarded origin are called, how an account is told in headers. Knows text;
+// knows no session and no route.
 #pragma once
 
 #include <optional>
@@ -23,8 +23,9 @@ inline constexpr std::string_view kAuthorizerPath = "/gate/authorize";
 /// careless reader could take for another host (`//evil`), is `/`.
 std::string wanted_path(std::string_view uri);
 
-/// An absolute URL as one of the origins and a path of it; nothing where it is at none of them. What
-/// begins like one and goes on (`https://wiki.example.evil`, `…@evil`, another port) is at none.
+/// An absolute URL as one of the origins and a path of it; nothing where it is at none of them.
+/// What begins like one and goes on (`https://wiki.example.evil`, `…@evil`, another port) is at
+/// none.
 std::optional<domain::Destination> destination_of(std::string_view url,
                                                   const std::vector<std::string>& origins);
 
@@ -32,8 +33,8 @@ std::optional<domain::Destination> destination_of(std::string_view url,
 /// is not the scheme's own is part of the name.
 std::string cookie_at(std::string_view origin, std::string_view name);
 
-/// Whether a browser asks for a page to show: only then is there somebody to be sent to the sign-in.
-/// Without Fetch Metadata every GET is one.
+/// Whether a browser asks for a page to show: only then is there somebody to be sent to the
+/// sign-in. Without Fetch Metadata every GET is one.
 bool is_navigation(const http::Request& request);
 
 /// Makes the question of a FastCGI Authorizer one to our route for such, at our own method.

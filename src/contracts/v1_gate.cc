@@ -1,9 +1,11 @@
-// The part of the native API that guards other sites. `check` answers nginx's auth_request; `handoffs`
-// takes a session over to a guarded origin. What is below `/gate` is reached only through the snippets
-// that scripts/run renders: they say, in parameters no client can set, which origin is guarded.
+// The part of the native API that guards other sites. `check` answers nginx's auth_request;
+// `handoffs` takes a session over to a guarded origin. What is below `/gate` is reached only
+// through the files that operators include: these say, in parameters that no client can set, which
+// origin is guarded.
 #include <algorithm>
 
 #include "base/text.h"
+#include "contracts/all.h"
 #include "contracts/guard_page.h"
 #include "contracts/guarded_site.h"
 #include "contracts/v1.h"
@@ -18,8 +20,8 @@ using domain::Session;
 
 constexpr std::string_view kChildCookie = "gatehouse_guard";
 constexpr std::string_view kStateCookie = "gatehouse_state";
-constexpr std::size_t kTokenLength = 43;             // base64url of 32 bytes, states too
-constexpr std::chrono::minutes kStateLife{10};       // for signing up, a mail's code included
+constexpr std::size_t kTokenLength = 43;        // base64url of 32 bytes, states too
+constexpr std::chrono::minutes kStateLife{10};  // for signing up, a mail's code included
 constexpr std::string_view kCallback = "/.gatehouse/callback?ticket=";
 
 bool is_token(std::string_view text) {
@@ -38,6 +40,8 @@ Result<std::string> guarded_origin(const Call& call) {
   }
   return std::string{origin};
 }
+
+bool is_nobody(Fault fault) { return fault == Fault::kNotSignedIn || fault == Fault::kDisabled; }
 
 bool is_secure(std::string_view origin) { return origin.starts_with("https://"); }
 
@@ -129,9 +133,9 @@ Result<Reply> authorize(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   auto session = admitted_caller(call);
-  const bool nobody = !session && (session.error().fault == Fault::kNotSignedIn ||
-                                   session.error().fault == Fault::kDisabled);
-  if (nobody && is_navigation(call.request)) return sent_to_sign_in(call, *origin);
+  if (!session && is_nobody(session.error().fault) && is_navigation(call.request)) {
+    return sent_to_sign_in(call, *origin);
+  }
   if (!session) return base::pass(session);
   Reply reply{.status = 200, .raw = {"text/plain", {}}};
   for (auto& [what, value] : identity_of(session->account)) {
@@ -140,8 +144,21 @@ Result<Reply> authorize(Call& call) {
   return reply;
 }
 
+// A contract may do something by GET, for which no page of another site should send anybody there:
+// not below any contract's prefix, in no spelling of a path that a browser or nginx would resolve.
+bool is_page(std::string_view path) {
+  const std::string plain = base::ascii_lower(path.substr(0, path.find_first_of("?#")));
+  for (const std::string_view other : {"/.", "/%2e", "%2f", "%5c"}) {
+    if (plain.contains(other)) return false;
+  }
+  const std::string_view first = std::string_view{plain}.substr(1, plain.find('/', 1) - 1);
+  const auto contracts = all();
+  return !first.contains('%') &&
+         std::ranges::find(contracts, first, &Contract::name) == contracts.end();
+}
+
 Result<std::string> location_for(Call& call, const domain::Destination& to) {
-  if (to.origin == call.public_url) return to.origin + to.path;
+  if (to.origin == call.public_url) return to.origin + (is_page(to.path) ? to.path : "/");
   if (!is_token(call.text("state"))) {
     return base::fail_field(Fault::kInvalidField, "state", base::Refusal::kBadForm);
   }
@@ -167,14 +184,12 @@ Result<Reply> callback(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   const std::string_view state = cookie_of(call, *origin, kStateCookie);
-  auto arrival =
-      call.house.guarded_sites.arrive(call.text("ticket"), *origin, state, call.client);
+  auto arrival = call.house.guarded_sites.arrive(call.text("ticket"), *origin, state, call.client);
   if (!arrival) {
     const Fault fault = arrival.error().fault;
-    const bool is_ours = fault != Fault::kSpentTicket && fault != Fault::kNotSignedIn &&
-                         fault != Fault::kDisabled;
-    if (is_ours) return base::pass(arrival);
-    return guard_page(GuardPage::kNotSignedIn, 403, call.language);
+    const bool is_refused = fault == Fault::kSpentTicket || is_nobody(fault);
+    if (is_refused) return guard_page(GuardPage::kNotSignedIn, 403, call.language);
+    return base::pass(arrival);
   }
   Reply reply = sent_to(*origin + wanted_path(arrival->path));
   reply.headers.push_back(
@@ -192,9 +207,7 @@ Result<Reply> sign_out(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   auto session = caller_of(call);
-  const bool asked = session || session.error().fault == Fault::kNotSignedIn ||
-                     session.error().fault == Fault::kDisabled;
-  if (!asked) return base::pass(session);
+  if (!session && !is_nobody(session.error().fault)) return base::pass(session);
   if (session) {
     auto ended = call.house.sessions.end(*session, call.client);
     if (!ended) return base::pass(ended);
@@ -229,7 +242,8 @@ std::vector<Route> v1_gate_routes() {
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "", authorize},
       {"/gate/callback", kGet,  // the ticket is good once, and in a query because browsers bring it
        {{"ticket", kOptional, kPlain, {}, kQuery}},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", callback},
+       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", callback,
+       Strict::kServed, Limit::kRequests, {}, Gate::kOwnSecret},
       {"/gate/sign-out", kGet,
        {},
        Caller::kAnyone, Effect::kReads, Pool::kQuick, "", ask_sign_out},

@@ -31,9 +31,8 @@ base::Result<Arrival> GuardedSites::arrive(std::string_view ticket, const std::s
   auto arrival = store::transact(store_, [&] { return spend(claim, client); });
   if (arrival || arrival.error().fault != base::Fault::kSpentTicket) return arrival;
   // Whoever presents a ticket wrongly may have read it; its owner's browser asks for another.
-  auto voided = store::transact(store_, [&] {
-    return store::void_handoff(store_, claim.ticket_hash, clock_.now());
-  });
+  auto voided = store::transact(
+      store_, [&] { return store::void_handoff(store_, claim.ticket_hash, clock_.now()); });
   if (!voided) return base::pass(voided);
   return arrival;
 }

@@ -43,11 +43,12 @@ class GuardedSites {
                Journal& journal, Sessions& sessions)
       : store_(store), random_(random), clock_(clock), journal_(journal), sessions_(sessions) {}
 
-  /// What a browser must have to spend a ticket: kept there by the guarded site before anybody signs
-  /// in, so that nobody can be signed in by another's ticket.
+  /// What a browser must have to spend a ticket: kept there by the guarded site before anybody
+  /// signs in, so that nobody can be signed in by another's ticket.
   base::Secret new_state();
 
-  /// A ticket that opens a child of the session at the origin, once, for the browser with the state.
+  /// A ticket that opens a child of the session at the origin, once, for the browser with the
+  /// state.
   ///
   /// Fault kNotSignedIn where the session has just ended.
   base::Result<base::Secret> hand_over(const Session& session, const Destination& to,
@@ -56,8 +57,8 @@ class GuardedSites {
   /// Spends the ticket and opens the child.
   ///
   /// Faults: kSpentTicket for a ticket that is unknown, expired, spent, another origin's or another
-  /// browser's: never says which, and the ticket is void from then on. kNotSignedIn or kDisabled where its session has ended: then the
-  /// ticket is not spent.
+  /// browser's: never says which, and the ticket is void from then on. kNotSignedIn or kDisabled
+  /// where its session has ended: then the ticket is not spent.
   base::Result<Arrival> arrive(std::string_view ticket, const std::string& origin,
                                std::string_view state, const Client& client);
 

@@ -44,6 +44,7 @@ struct Request {
 
   std::string body;             ///< read whole; wiped by the transport afterwards
   bool prefetch = false;        ///< says Sec-Purpose, Purpose or X-Moz
+  bool poses = false;  ///< has a header that a guarded program could take for what a guard tells it
   bool broken = false;          ///< a header that must stand once stood twice, or the body was cut
   bool body_too_large = false;  ///< then `body` is empty
 

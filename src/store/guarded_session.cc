@@ -9,10 +9,9 @@ constexpr std::string_view kInsertGuardedSession = R"sql(
   VALUES (?, ?, ?, ?))sql";
 
 base::Result<void> insert_guarded_session(Connection& connection, const GuardedSession& session) {
-  return connection.apply(
-      kInsertGuardedSession,
-      {std::string_view{session.token_hash}, std::string_view{session.parent},
-       std::string_view{session.origin}, base::to_epoch_ms(session.issued)});
+  return connection.apply(kInsertGuardedSession,
+                          {std::string_view{session.token_hash}, std::string_view{session.parent},
+                           std::string_view{session.origin}, base::to_epoch_ms(session.issued)});
 }
 
 constexpr auto kSelectGuardedSession = join(R"sql(
@@ -32,7 +31,8 @@ base::Result<std::optional<SessionAndAccount>> find_guarded_session(Connection& 
   return session_from(**row, 0);
 }
 
-// Read first, for the reason that sessions are. The far limit is only there because OFFSET needs one.
+// Read first, for the reason that sessions are. The far limit is only there because OFFSET needs
+// one.
 constexpr std::string_view kSelectOldestGuardedSessions = R"sql(
   SELECT token_hash
   FROM guarded_session
@@ -45,12 +45,10 @@ constexpr std::string_view kDeleteGuardedSession = R"sql(
   WHERE token_hash = ?)sql";
 
 base::Result<void> delete_oldest_guarded_sessions(Connection& connection,
-                                                  const GuardedSession& newest,
-                                                  std::int64_t keep) {
-  auto oldest = connection.list(
-      kSelectOldestGuardedSessions,
-      {std::string_view{newest.parent}, std::string_view{newest.origin},
-       std::string_view{newest.token_hash}, keep});
+                                                  const GuardedSession& newest, std::int64_t keep) {
+  auto oldest = connection.list(kSelectOldestGuardedSessions,
+                                {std::string_view{newest.parent}, std::string_view{newest.origin},
+                                 std::string_view{newest.token_hash}, keep});
   if (!oldest) return base::pass(oldest);
   for (const Row& row : *oldest) {
     auto deleted = connection.apply(kDeleteGuardedSession, {std::string_view{row.text(0)}});

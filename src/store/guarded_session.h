@@ -23,8 +23,8 @@ struct GuardedSession {
 
 base::Result<void> insert_guarded_session(Connection& connection, const GuardedSession& session);
 
-/// The parent of a child's token at an origin, valid or not, with its account, in one statement: the
-/// guard's path.
+/// The parent of a child's token at an origin, valid or not, with its account, in one statement:
+/// the guard's path.
 base::Result<std::optional<SessionAndAccount>> find_guarded_session(Connection& connection,
                                                                     std::string_view token_hash,
                                                                     std::string_view origin);

@@ -12,10 +12,9 @@ constexpr std::string_view kInsertHandoff = R"sql(
 
 base::Result<bool> insert_handoff(Connection& connection, const Handoff& handoff) {
   auto done = connection.change(
-      kInsertHandoff,
-      {std::string_view{handoff.ticket_hash}, std::string_view{handoff.origin},
-       std::string_view{handoff.path}, std::string_view{handoff.state_hash},
-       base::to_epoch_ms(handoff.expires), std::string_view{handoff.parent}});
+      kInsertHandoff, {std::string_view{handoff.ticket_hash}, std::string_view{handoff.origin},
+                       std::string_view{handoff.path}, std::string_view{handoff.state_hash},
+                       base::to_epoch_ms(handoff.expires), std::string_view{handoff.parent}});
   if (!done) return base::pass(done);
   return done->matched == 1;
 }

@@ -32,7 +32,8 @@ struct HandoffClaim {
   std::string state_hash;
 };
 
-/// Spends the ticket: true for exactly one caller, before it expires, at its origin, for its browser.
+/// Spends the ticket: true for exactly one caller, before it expires, at its origin, for its
+/// browser.
 base::Result<bool> spend_handoff(Connection& connection, const HandoffClaim& claim,
                                  base::Moment now);
 
@@ -46,8 +47,8 @@ struct HandedOver {
   SessionAndAccount session;
 };
 
-/// Nothing where the session has ended. Whoever has spent the ticket in the same transaction may rely
-/// on the session's token_hash: its refreshing waits for the ticket's row.
+/// Nothing where the session has ended. Whoever has spent the ticket in the same transaction may
+/// rely on the session's token_hash: its refreshing waits for the ticket's row.
 base::Result<std::optional<HandedOver>> find_handed_over(Connection& connection,
                                                          std::string_view ticket_hash);
 

@@ -54,6 +54,10 @@ constexpr std::string_view kList = "HTTP_ACCEPT_LANGUAGE";
 constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
                                                     "HTTP_X_MOZ"};
 
+// Servers turn whatever is no letter or digit of a header's name into `_`: every spelling is this.
+constexpr std::array<std::string_view, 4> kIdentities{
+    "HTTP_X_ACCOUNT_ID", "HTTP_X_ACCOUNT_USERNAME", "HTTP_X_ACCOUNT_EMAIL", "HTTP_X_ACCOUNT_ROLE"};
+
 void take(http::Request& request, std::string_view name, std::string_view value) {
   const auto slot = std::ranges::find(kSlots, name, &Slot::name);
   if (slot != kSlots.end()) {
@@ -66,6 +70,8 @@ void take(http::Request& request, std::string_view name, std::string_view value)
     member = value;
   } else if (std::ranges::find(kPurposes, name) != kPurposes.end()) {
     if (value.find("prefetch") != std::string_view::npos) request.prefetch = true;
+  } else if (std::ranges::find(kIdentities, name) != kIdentities.end()) {
+    request.poses = true;
   }
 }
 
@@ -89,6 +95,7 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
 // its path and query say, they are not to us. It sends no body, and may name the length of one.
 ReadRequest read_authorizer(http::Request request) {
   contracts::address_to_authorizer(request);
+  request.broken = request.broken || request.poses;
   return {.request = std::move(request), .drained = true};
 }
 

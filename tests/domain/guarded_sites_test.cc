@@ -89,8 +89,8 @@ TEST_F(GuardedSites, OnlyDigestsAreStored) {
     ASSERT_THAT(rows, Succeeds());
     EXPECT_TRUE(rows->empty());
   }
-  auto rows = store_.list("SELECT 1 FROM guarded_session WHERE token_hash = ?",
-                          {std::string_view{child}});
+  auto rows =
+      store_.list("SELECT 1 FROM guarded_session WHERE token_hash = ?", {std::string_view{child}});
   ASSERT_THAT(rows, Succeeds());
   EXPECT_TRUE(rows->empty());
 }
@@ -150,8 +150,8 @@ TEST_F(GuardedSites, ChildOutlivesARefreshOfItsParent) {
   auto refreshed = house_.sessions.refresh(*resolve(parent), client());
   ASSERT_THAT(refreshed, Succeeds());
   EXPECT_THAT(resolve_child(child), Succeeds());
-  ASSERT_THAT(
-      house_.sessions.end(*resolve(std::string{refreshed->token.reveal()}), client()), Succeeds());
+  ASSERT_THAT(house_.sessions.end(*resolve(std::string{refreshed->token.reveal()}), client()),
+              Succeeds());
   EXPECT_THAT(resolve_child(child), FailsWith(Fault::kNotSignedIn));
 }
 

@@ -314,6 +314,21 @@ def test_a_path_that_is_none_is_the_sites_root(settled, sites, accounts, path):
     assert settled.hand_off(accounts, accounts + path).json == {"location": f"{accounts}/"}
 
 
+@pytest.mark.parametrize("path", [
+    "/basic/user/security/logout", "/BASIC/user/security/logout", "/v1/gate/sign-out", "/mall/", "/mall",
+    "/%62asic/user/security/logout", "/x/../basic/user/security/logout", "/basic?x", "/entry#x",
+    "/x/%2e%2e/basic/user/security/logout", "/x/.%2E/mall/user/logout", "/x%2f..%2fmall/x", "/./mall/x",
+    "/medusa/", "/portal/logout"])
+def test_nobody_is_sent_on_to_what_a_contract_does(settled, sites, accounts, path):
+    assert settled.hand_off(accounts, accounts + path).json == {"location": f"{accounts}/"}
+
+
+@pytest.mark.parametrize("path", ["/account/", "/account/#sessions", "/members/page.html?a=%2f..", "/basics/",
+                                  "/v11", "/members/v1/x.y"])
+def test_ones_own_pages_are_come_back_to(settled, sites, accounts, path):
+    assert settled.hand_off(accounts, accounts + path).json == {"location": accounts + path}
+
+
 @pytest.mark.parametrize("state", [None, "", "x", "A" * 42, "A" * 44, "!" * 43])
 def test_another_host_needs_the_state_of_a_browser(settled, sites, accounts, state):
     reply = settled.hand_off(accounts, f"{sites.site('wiki')}/", state)

@@ -40,6 +40,13 @@ def test_the_wanted_page_is_reached_as_it_was_asked_for(member, sites, accounts)
     assert (reply.status, reply.json["path"]) == (200, path)
 
 
+@pytest.mark.parametrize("site", ["app", "wiki"])
+def test_a_long_address_is_come_back_to_as_well(member, nobody, sites, accounts, site):
+    url = f"{sites.site(site)}/page.html?{'a=&' * 630}"
+    assert wants_sign_in(nobody.get(url))["return_to"] == url
+    assert member.enter(accounts, url).status == 200
+
+
 def test_what_is_open_needs_nobody(nobody, sites):
     assert is_secret(nobody.get(f"{sites.site('wiki')}/open/page.html"), "wiki/open/page.html")
 

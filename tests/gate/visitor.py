@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from client import PATIENCE, read_reply
 
-NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
+# As from another site's page, which the sign-in page is to a guarded site
+NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document",
+            "Sec-Fetch-Site": "cross-site"}
 
 
 def dial(scheme, port):

@@ -1,5 +1,5 @@
-// Where a guard may send somebody back to, and what it tells of an account: tables of good inputs, and
-// of what redirects and headers are attacked with.
+// Where a guard may send somebody back to, and what it tells of an account: tables of good inputs,
+// and of what redirects and headers are attacked with.
 #include "contracts/guarded_site.h"
 
 #include <gmock/gmock.h>
@@ -52,14 +52,27 @@ TEST(Destination, IsAGuardedOriginAndAPathOfIt) {
 }
 
 TEST(Destination, IsNowhereElse) {
-  for (const char* url :
-       {"", "/", "//wiki.example/", "https://evil.example/", "https://wiki.example.evil.example/",
-        "https://wiki.example@evil.example/", "https://wiki.example:8443/",
-        "https://wiki.example:443/", "http://wiki.example/", "HTTPS://wiki.example/",
-        "https://WIKI.example/", "https://wiki.example?x", "https://wiki.example#x",
-        "https://wiki.example\\@evil", " https://wiki.example/", "https:wiki.example/",
-        "https:/wiki.example/", "https://wiki.example.", "http://localhost/",
-        "http://localhost:80811/", "javascript:https://wiki.example/"}) {
+  for (const char* url : {"",
+                          "/",
+                          "//wiki.example/",
+                          "https://evil.example/",
+                          "https://wiki.example.evil.example/",
+                          "https://wiki.example@evil.example/",
+                          "https://wiki.example:8443/",
+                          "https://wiki.example:443/",
+                          "http://wiki.example/",
+                          "HTTPS://wiki.example/",
+                          "https://WIKI.example/",
+                          "https://wiki.example?x",
+                          "https://wiki.example#x",
+                          "https://wiki.example\\@evil",
+                          " https://wiki.example/",
+                          "https:wiki.example/",
+                          "https:/wiki.example/",
+                          "https://wiki.example.",
+                          "http://localhost/",
+                          "http://localhost:80811/",
+                          "javascript:https://wiki.example/"}) {
     EXPECT_FALSE(destination_of(url, kSites)) << url;
   }
 }
