@@ -83,6 +83,14 @@ def test_a_taken_username_is_409_and_the_code_stays(native):
     assert ask(native, "POST", "/accounts", **registering(person, code)).status == 201
 
 
+def test_taken_usernames_use_no_try_of_the_code(native):
+    other, person = enrol(native), Person()
+    code = code_for(native, "sign-up", person.email)
+    for _ in range(6):
+        ask(native, "POST", "/accounts", **registering(person, code, username=other.username))
+    assert ask(native, "POST", "/accounts", **registering(person, code)).status == 201
+
+
 def test_a_wrong_code_signs_nobody_up(native):
     person = Person()
     code = code_for(native, "sign-up", person.email)
@@ -140,6 +148,14 @@ def test_mails_without_a_captcha_are_few_an_hour(native):
     with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", CAPTCHAS_PER_MINUTE="1000"):
         replies = [ask_code(native, "sign-up", Person().email) for _ in range(6)]
     assert [reply.status for reply in replies] == [202] * 5 + [429]
+
+
+def test_a_mail_that_does_not_go_out_is_not_counted(native):
+    person = Person()
+    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", CAPTCHAS_PER_MINUTE="1000"):
+        statuses = [ask_code(native, "sign-up", person.email).status for _ in range(7)]
+        assert statuses == [202] + [429] * 6
+        assert ask_code(native, "sign-up", Person().email).status == 202
 
 
 @pytest.mark.parametrize("purpose", ["login", "SIGN-UP", "x"])

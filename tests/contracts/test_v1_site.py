@@ -63,6 +63,25 @@ def test_figures_are_for_the_networks_that_administer(native):
         assert is_problem(native.get("/metrics"), 403, "forbidden")
 
 
+def test_who_comes_through_a_proxy_that_is_not_trusted_administers_nothing(native):
+    for name in ("X-Forwarded-For", "Forwarded"):
+        assert is_problem(native.get("/metrics", [(name, "203.0.113.9")]), 403, "forbidden")
+
+
+@pytest.mark.parametrize("language, title", [("zh", "请求内容过大"), ("en", "The request is too large"),
+                                             (None, "The request is too large")])
+def test_what_nginx_itself_refuses_is_worded_for_the_reader(native, language, title):
+    headers = [("Accept-Language", language)] if language else []
+    reply = ask(native, "POST", "/codes", headers, email="a" * 20000, purpose="reset")
+    assert is_problem(reply, 413, "too-large") and reply.json["title"] == title
+
+
+def test_a_password_is_judged_only_so_often(native):
+    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", ESTIMATES_PER_MINUTE="2"):
+        replies = [ask(native, "POST", "/password-check", password="quiet green") for _ in range(5)]
+    assert [reply.status for reply in replies] == [200] * 3 + [429] * 2
+
+
 def test_a_database_that_is_away_is_not_ready(native):
     database.value("SELECT 1")
     with frozen(mariadbd()):
