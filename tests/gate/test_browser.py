@@ -15,9 +15,13 @@ FILL = """function fill(identifier, password) {
   document.getElementById("identifier").value = identifier;
   document.getElementById("password").value = password;
   document.getElementById("form").requestSubmit();
+  return true;
+}"""
+READY = """function ready() {
+  return document.readyState === "complete" && document.getElementById("form")?.hidden === false;
 }"""
 TEXT = "function text() { return location.href + ' ' + (document.body?.innerText ?? ''); }"
-PRESS = "function press() { document.querySelector('button').click(); }"
+PRESS = "function press() { document.querySelector('button').click(); return true; }"
 
 
 @pytest.fixture
@@ -34,8 +38,7 @@ def comes_to(browser, url, text):
 
 
 def sign_in(browser, person):
-    eventually(lambda: browser.call("", "(() => document.getElementById('form')?.hidden === false)"),
-               20, "the sign-in page")
+    eventually(lambda: browser.call(READY, "ready"), 20, "the sign-in page")
     browser.call(FILL, "fill", person.username, person.password)
 
 
