@@ -142,6 +142,7 @@ Result<Reply> end_other_sessions(Call& call) {
   return reply;
 }
 
+// From where an administrator acted is nobody's business but theirs.
 void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& events) {
   json.begin_array("events");
   for (const store::AuditLine& event : events) {
@@ -150,7 +151,7 @@ void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& e
         .field("action", event.action)
         .field("outcome", event.outcome)
         .field("contract", event.contract)
-        .field("address", event.address)
+        .field("address", event.actor_id ? std::string{} : event.address)
         .end_object();
   }
   json.end_array();

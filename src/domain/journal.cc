@@ -27,6 +27,7 @@ base::Result<void> Journal::notify(const Client& client, const Account& account,
   using Delivery = store::OutboxMail::Delivery;
   if (!account.email) return {};
   const base::Moment now = clock_.now();
+  const bool by_owner = !client.actor;  // from where an administrator acted, nobody is told
   base::Result<std::int64_t> before = 0;
   if (!account.email_verified) before = store::count_mails(store_, account.id, now - kDay);
   if (!before) return base::pass(before);
@@ -36,8 +37,8 @@ base::Result<void> Journal::notify(const Client& client, const Account& account,
                                             .language = client.language,
                                             .created = now,
                                             .code_salt = std::move(salt),
-                                            .address = client.address,
-                                            .user_agent = client.user_agent,
+                                            .address = by_owner ? client.address : "",
+                                            .user_agent = by_owner ? client.user_agent : "",
                                             .delivery = *before < settings_.notices_per_day
                                                             ? Delivery::kDue
                                                             : Delivery::kNever});

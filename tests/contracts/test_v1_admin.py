@@ -115,6 +115,18 @@ def test_a_new_address_is_unverified_and_the_old_one_is_told(native):
     assert letters.mailed(person.email)[-1] == letters.MOVED
 
 
+def test_an_owner_does_not_learn_from_where_an_administrator_acted(native):
+    administrator(native)
+    person = home.enrol(native)
+    change(native, person, nickname="Kit")
+    change(native, person, email=f"{fresh()}@example.net")
+    assert database.value("SELECT CONCAT(address, user_agent) FROM outbox WHERE kind = "
+                          f"'{letters.MOVED}' AND recipient = '{person.email}'") == ""
+    owner = home.session_of(native, person)
+    events = owner.get("/account/export").json["events"]
+    assert {event["address"] for event in events if event["action"] == "account-update"} == {""}
+
+
 def test_a_change_keeps_the_rules(native):
     administrator(native)
     person = home.enrol(native)
