@@ -13,15 +13,15 @@ using domain::Presented;
 
 constexpr int kNoContent = 204;
 
-std::string quoted(std::string_view version) { return '"' + std::string{version} + '"'; }
+std::string entity_tag(std::string_view version) { return '"' + std::string{version} + '"'; }
 
 bool names_version(std::string_view if_match, std::string_view version) {
-  return http::names_tag(if_match, quoted(version));
+  return http::names_tag(if_match, entity_tag(version));
 }
 
 Reply account_reply(const Call& call, const Account& account) {
   return {.data = account_json(call, account),
-          .headers = {{"ETag", quoted(domain::version_of(account))}}};
+          .headers = {{"ETag", entity_tag(domain::version_of(account))}}};
 }
 
 Result<Reply> account(Call& call) { return account_reply(call, call.session->account); }
