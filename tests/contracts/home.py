@@ -2,12 +2,15 @@
 
 Where it does not matter how an account came to be, its owner signs up at mall.
 """
+from contextlib import contextmanager
+
 import database
 import letters
 import shop
-from bodies import JSON, compact, encode
+from bodies import JSON, compact
+from client import Client, mounts
 from people import Person
-from stack import run_admin
+from stack import eventually, frozen, mariadbd, run_admin
 
 SESSION, DEVICE, LANGUAGE = "gatehouse_v1", "gatehouse_device", "gatehouse_language"
 
@@ -145,5 +148,11 @@ def failing_guess(client, identifier):
     return ask(client, "POST", "/sessions", identifier=identifier, password="a wrong guess")
 
 
-def query(**fields):
-    return encode(fields)
+@contextmanager
+def database_away():
+    """The database stands still; afterwards every worker has found it again."""
+    with frozen(mariadbd()):
+        yield
+    asker = Client(mounts("v1")["prefix"])
+    eventually(lambda: all(asker.get("/health/ready").status == 200 for _ in range(20)), 10,
+               "recovery of every worker")

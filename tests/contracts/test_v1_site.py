@@ -3,12 +3,11 @@ import base64
 
 import pytest
 
-import database
 from bodies import compact
 from client import SITE, Client
-from home import ask, is_problem
+from home import ask, database_away, is_problem
 from pictures import opened
-from stack import frozen, mariadbd, settings
+from stack import settings
 
 
 def test_the_site_says_what_its_pages_need(v1):
@@ -83,7 +82,6 @@ def test_a_password_is_judged_only_so_often(native):
 
 
 def test_a_database_that_is_away_is_not_ready(native):
-    database.value("SELECT 1")
-    with frozen(mariadbd()):
+    with database_away():
         live, ready = native.get("/health/live"), native.get("/health/ready")
     assert live.status == 200 and is_problem(ready, 503, "unavailable")

@@ -2,7 +2,7 @@
 import pytest
 
 import database
-from stack import frozen, mariadbd
+from home import database_away
 from visitor import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
@@ -79,6 +79,6 @@ def test_signing_out_there_ends_the_session(member, sites, accounts):
 def test_a_database_that_is_away_lets_nobody_in(member, sites, accounts):
     member.enter(accounts, f"{sites.old}/page.html")
     member.enter(accounts, f"{sites.site('app')}/x")
-    with frozen(mariadbd()):
+    with database_away():
         assert member.get(f"{sites.old}/page.html").status in (500, 503)
         assert member.get(f"{sites.site('app')}/x").status in (500, 503)

@@ -4,9 +4,10 @@ import re
 import pytest
 
 from client import PORT, Client, Mount, exchange_bytes, mounts
+from home import database_away
 from people import Person
 from shop import fail_login, join, sign_up
-from stack import STATE, frozen, log_line, mariadbd, settings
+from stack import STATE, log_line, settings
 
 SLOW = ["login", "register", "forget_check_answer", "forget_reset_password", "reset_password",
         "update_information"]
@@ -45,7 +46,7 @@ def test_a_known_host_serves_the_prefix_mount(host):
 
 
 def test_the_host_mount_does_not_serve_the_prefix():
-    assert at(f"mall.localhost:{PORT}").get("/user/get_user_info").status == 404
+    assert at(f"mall.localhost:{PORT}", "").get("/mall/user/get_user_info").status == 404
 
 
 def test_the_landing_page_is_served_with_its_security_headers():
@@ -96,7 +97,7 @@ def test_nginx_says_too_many_as_the_worker_does(mall):
 
 def test_nginx_says_server_error_as_the_worker_does(visitor):
     join(visitor)
-    with frozen(mariadbd()):
+    with database_away():
         reply = visitor.get("/user/get_user_info")
     assert (reply.status, reply.text) == (503, static_bodies()[503])
 
