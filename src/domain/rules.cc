@@ -41,7 +41,7 @@ std::string without(std::string text, const std::vector<std::string>& words) {
 }
 
 // What zxcvbn looks at, whose time grows faster than the text does; more of it only adds strength.
-constexpr std::size_t kLookedAt = 100;
+constexpr std::size_t kLookedAt = 256;
 
 double strength_bits(std::string_view password, const std::vector<std::string>& words) {
   std::vector<const char*> dictionary;

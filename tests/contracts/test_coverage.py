@@ -54,6 +54,7 @@ def is_picture(reply):
     return (reply.header("Content-Type") or "").startswith("image/") or reply.status == 304
 
 
+# What is not published as a document, /v1, has its own in OpenAPI, and openapi.py holds it to that.
 def broken_rules(exchange):
     """Rules for every answer of a contract, whatever was asked."""
     reply = exchange.reply
@@ -127,5 +128,6 @@ def broken_of_medusa(exchange, message, code):
 def test_every_reply_of_the_whole_run_kept_the_envelope_and_the_headers(rules):
     broken = {f"{exchange.mount.contract} {exchange.method} {exchange.path}: {rule} "
               f"({str(exchange.reply)[:300]})"
-              for exchange in EXCHANGES for rule in rules(exchange)}
+              for exchange in EXCHANGES if exchange.mount.contract in ENVELOPES
+              for rule in rules(exchange)}
     assert EXCHANGES and not broken, "\n".join(sorted(broken)[:20])

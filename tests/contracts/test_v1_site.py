@@ -4,10 +4,14 @@ import base64
 import pytest
 
 from bodies import compact
-from client import SITE, Client
-from home import ask, database_away, is_problem
+from client import SITE, Client, mounts
+from fixtures import EXCHANGES
+from home import ask, database_away, is_problem, join
 from pictures import opened
 from stack import settings
+
+
+PUBLIC_URL = SITE.origin
 
 
 def test_the_site_says_what_its_pages_need(v1):
@@ -50,9 +54,10 @@ def test_health_is_live_and_ready(v1):
     assert v1.get("/health/ready").text == compact({"status": "ready"})
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/v1/metrics"])
-def test_figures_are_shown_in_prometheus_format(path):
-    reply = Client(SITE).get(path)
+@pytest.mark.parametrize("mount, path", [(SITE, "/metrics"), (mounts("v1")["prefix"], "/metrics")],
+                         ids=["site", "v1"])
+def test_figures_are_shown_in_prometheus_format(mount, path):
+    reply = Client(mount, EXCHANGES).get(path)
     assert reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
     assert "# TYPE gatehouse_requests_total counter\ngatehouse_requests_total " in reply.text
 
@@ -60,6 +65,14 @@ def test_figures_are_shown_in_prometheus_format(path):
 def test_figures_are_for_the_networks_that_administer(native):
     with settings(ADMIN_FROM="10.0.0.0/8"):
         assert is_problem(native.get("/metrics"), 403, "forbidden")
+
+
+def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(native):
+    join(native)
+    page = f"{PUBLIC_URL}/account/"
+    assert ask(native, "POST", "/handoffs", return_to=page).json == {"location": page}
+    refused = ask(native, "POST", "/handoffs", return_to="https://evil.example/")
+    assert is_problem(refused, 422, "invalid-field", "return_to", "bad-form")
 
 
 def test_who_comes_through_a_proxy_that_is_not_trusted_administers_nothing(native):
