@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeTo, database, member, readers, root, site, stranger, visit } from "./house.mjs";
+import { codeTo, database, door, member, readers, root, site, stranger, visit } from "./house.mjs";
 
 /// Signed in, and at this part of the account.
 async function at(visitor, person, part) {
@@ -84,7 +84,7 @@ for (const reader of readers) {
   test(`other devices are ended, one and all ${who}`, async () => {
     const person = await member();
     for (let devices = 0; devices < 3; ++devices) {
-      const reply = await fetch(`${site}/v1/sessions`, { method: "POST", headers: { "Content-Type": "application/json", "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1" },
+      const reply = await fetch(`${door}/v1/sessions`, { method: "POST", headers: { "Content-Type": "application/json", "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1" },
         body: JSON.stringify({ identifier: person.email, password: person.password, kind: "bearer" }) });
       assert.equal(reply.status, 201);
     }

@@ -2,7 +2,7 @@
 // request repeated; nothing is lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { database, member, readers, site, stranger, visit } from "./house.mjs";
+import { database, door, member, readers, stranger, visit } from "./house.mjs";
 
 /// An administrator who signed in an hour ago, and asks for an account through the pages' client.
 async function wanting(visitor, name) {
@@ -41,6 +41,6 @@ test("whoever does not give the password goes back, and nothing was done", () =>
     await wanting(visitor, name);
     await visitor.page.keyboard.press("Escape");
     assert.equal(await visitor.page.evaluate(() => globalThis.done), "cancelled");
-    const free = await (await fetch(`${site}/v1/availability?username=${name}`)).json();
+    const free = await (await fetch(`${door}/v1/availability?username=${name}`)).json();
     assert.equal(free.available, true);
   }));

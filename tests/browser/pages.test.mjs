@@ -2,7 +2,7 @@
 // for a phone and for 200 % zoom, light enough for a slow line, and steady.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { member, readers, site, visit, words } from "./house.mjs";
+import { door, member, readers, site, visit, words } from "./house.mjs";
 
 const kPages = { home: "/", "sign-in": "/sign-in/", "sign-up": "/sign-up/", forgot: "/forgot/", undo: "/undo/#x", missing: "/no-such-page" };
 const kMostBytes = 100 * 1024;
@@ -100,7 +100,7 @@ test("the account is accessible in every part, light and dark", async () => {
 
 test("the language is the browser's first of the two", async () => {
   for (const [wanted, lang] of [["fr, zh-TW;q=0.8, en;q=0.5", "zh-CN"], ["en-GB, zh", "en"], ["de", "en"], ["ZH", "zh-CN"]]) {
-    const page = await (await fetch(`${site}/`, { headers: { "Accept-Language": wanted } })).text();
+    const page = await (await fetch(`${door}/`, { headers: { "Accept-Language": wanted } })).text();
     assert.ok(page.includes(`<html lang="${lang}"`), wanted);
   }
 });
