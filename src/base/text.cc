@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 namespace base {
 namespace {
@@ -124,6 +125,12 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
   const auto [stop, error] = std::from_chars(start, end, value);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
+}
+
+std::optional<std::int64_t> parse_id(std::string_view text) {
+  const auto number = parse_unsigned(text);
+  if (!number || *number > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
 }
 
 std::string percent_encoded(std::string_view text, std::string_view kept) {

@@ -42,6 +42,9 @@ std::vector<std::string_view> split_list(std::string_view text);
 /// Decimal digits only, no sign, no blanks, no overflow; nothing otherwise.
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
+/// The same as a row's number, which the database and JSON hold with a sign.
+std::optional<std::int64_t> parse_id(std::string_view text);
+
 /// A digit of what to_hex() makes.
 constexpr bool is_hex_digit(char c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'f'); }
 

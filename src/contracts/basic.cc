@@ -33,11 +33,9 @@ Result<Reply> register_(Call& call) {
 }
 
 Result<std::int64_t> uid_of(const Call& call) {
-  const auto uid = base::parse_unsigned(call.text("uid"));
-  if (!uid || *uid > std::numeric_limits<std::int64_t>::max()) {
-    return base::fail_field(Fault::kInvalidField, "uid", base::Refusal::kBadForm);
-  }
-  return static_cast<std::int64_t>(*uid);
+  const auto uid = base::parse_id(call.text("uid"));
+  if (!uid) return base::fail_field(Fault::kInvalidField, "uid", base::Refusal::kBadForm);
+  return *uid;
 }
 
 // By username, by uid, or by both, which must be one account's.

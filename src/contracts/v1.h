@@ -25,6 +25,10 @@ void write_account(http::JsonWriter& json, const Call& call, const domain::Accou
 /// The account as a whole object.
 std::string account_json(const Call& call, const domain::Account& account);
 
+/// Writes the member `sessions` of an object that is begun; `current` is the caller's own.
+void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLine>& lines,
+                    const domain::Session& current);
+
 /// How a client wants its token: the field `kind`, else as the request itself was authenticated.
 ///
 /// Fault kInvalidField (`kind`).

@@ -90,24 +90,6 @@ Result<Reply> remove_avatar(Call& call) {
   return Reply{.status = kNoContent};
 }
 
-void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLine>& lines,
-                    const domain::Session& current) {
-  json.begin_array("sessions");
-  for (const domain::SessionLine& line : lines) {
-    json.begin_object()
-        .field("id", domain::session_id(line.token_hash))
-        .field("contract", line.contract)
-        .field("current", line.token_hash == current.token_hash)
-        .field("address", line.address)
-        .field("user_agent", line.user_agent)
-        .field("issued", base::iso_moment(line.issued))
-        .field("last_seen", base::iso_moment(line.last_seen))
-        .field("expires", base::iso_moment(line.expires))
-        .end_object();
-  }
-  json.end_array();
-}
-
 Result<Reply> sessions(Call& call) {
   auto lines = call.house.administration.sessions(call.session->account.id);
   if (!lines) return base::pass(lines);
@@ -193,6 +175,24 @@ constexpr auto kPlain = Exposure::kPlain;
 constexpr auto kSecret = Exposure::kSecret;
 
 }  // namespace
+
+void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLine>& lines,
+                    const domain::Session& current) {
+  json.begin_array("sessions");
+  for (const domain::SessionLine& line : lines) {
+    json.begin_object()
+        .field("id", domain::session_id(line.token_hash))
+        .field("contract", line.contract)
+        .field("current", line.token_hash == current.token_hash)
+        .field("address", line.address)
+        .field("user_agent", line.user_agent)
+        .field("issued", base::iso_moment(line.issued))
+        .field("last_seen", base::iso_moment(line.last_seen))
+        .field("expires", base::iso_moment(line.expires))
+        .end_object();
+  }
+  json.end_array();
+}
 
 // clang-format off
 std::vector<Route> v1_account_routes() {

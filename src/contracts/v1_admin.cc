@@ -33,22 +33,16 @@ domain::Client acting(const Call& call) {
   return client;
 }
 
-std::optional<std::int64_t> number(std::string_view text) {
-  const auto parsed = base::parse_unsigned(text);
-  if (!parsed || *parsed > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
-  return static_cast<std::int64_t>(*parsed);
-}
-
 // What is no number is no account's.
 Result<std::int64_t> account_id(const Call& call) {
-  const auto id = number(call.text("id"));
+  const auto id = base::parse_id(call.text("id"));
   if (!id) return base::fail(Fault::kNotFound);
   return *id;
 }
 
 Result<std::int64_t> limit(const Call& call) {
   const auto given = call.maybe("limit");
-  const auto wanted = given ? number(*given) : kListed;
+  const auto wanted = given ? base::parse_id(*given) : kListed;
   if (!wanted || *wanted < 1 || *wanted > kMostListed) return bad("limit");
   return *wanted;
 }
@@ -195,20 +189,9 @@ Result<Reply> list_sessions(Call& call) {
   auto sessions = call.house.administration.sessions(*id);
   if (!sessions) return base::pass(sessions);
   http::JsonWriter json;
-  json.begin_object().begin_array("sessions");
-  for (const domain::SessionLine& session : *sessions) {
-    json.begin_object()
-        .field("id", domain::session_id(session.token_hash))
-        .field("contract", session.contract)
-        .field("current", session.token_hash == call.session->token_hash)
-        .field("address", session.address)
-        .field("user_agent", session.user_agent)
-        .field("issued", base::iso_moment(session.issued))
-        .field("last_seen", base::iso_moment(session.last_seen))
-        .field("expires", base::iso_moment(session.expires))
-        .end_object();
-  }
-  json.end_array().end_object();
+  json.begin_object();
+  write_sessions(json, *sessions, *call.session);
+  json.end_object();
   return Reply{.data = json.take()};
 }
 
@@ -236,7 +219,7 @@ Result<Reply> list_events(Call& call) {
   auto most = limit(call);
   if (!most) return base::pass(most);
   const auto given = call.maybe("before");
-  const auto before = given ? number(*given) : INT64_MAX;
+  const auto before = given ? base::parse_id(*given) : INT64_MAX;
   if (!before) return bad("before");
   auto events = call.house.administration.events(*id, *before, *most);
   if (!events) return base::pass(events);
@@ -263,7 +246,7 @@ Result<Reply> list_events(Call& call) {
 Result<Reply> statistics(Call& call) {
   const std::string_view hours = call.maybe("hours").value_or("24");
   if (hours != "24" && hours != "168" && hours != "720") return bad("hours");
-  auto figures = call.house.statistics.figures(*number(hours));
+  auto figures = call.house.statistics.figures(*base::parse_id(hours));
   if (!figures) return base::pass(figures);
   http::JsonWriter json;
   json.begin_object()

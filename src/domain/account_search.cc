@@ -60,18 +60,12 @@ std::string written(const Place& place) {
          std::to_string(place.id);
 }
 
-std::optional<std::int64_t> number(std::string_view text) {
-  const auto parsed = base::parse_unsigned(text);
-  if (!parsed || *parsed > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
-  return static_cast<std::int64_t>(*parsed);
-}
-
 std::optional<Place> read_place(std::string_view text) {
   const auto source = std::ranges::find(kSources, text.front(), &Source::letter);
   const auto dot = text.find('.');
   if (source == kSources.end() || dot == std::string_view::npos) return std::nullopt;
   auto key = base::from_base64url(text.substr(1, dot - 1));
-  const auto id = number(text.substr(dot + 1));
+  const auto id = base::parse_id(text.substr(dot + 1));
   if (!key || !id) return std::nullopt;
   return Place{.source = static_cast<std::size_t>(source - kSources.begin()),
                .key = std::move(*key),
@@ -85,7 +79,7 @@ class ById {
       : store_(store), search_(search), key_(as_submitted(search.text).key) {}
 
   base::Result<AccountPage> page() {
-    auto after = search_.after.empty() ? std::optional<std::int64_t>{0} : number(search_.after);
+    auto after = search_.after.empty() ? std::optional<std::int64_t>{0} : base::parse_id(search_.after);
     if (!after) return no_place();
     const std::int64_t read = search_.text.empty() ? search_.limit : kMostRead;
     auto accounts = store::list_accounts(store_, search_.filter, *after, read + 1);
@@ -148,7 +142,7 @@ class ByPrefix {
       place_ = std::move(*place);
       return {};
     }
-    const auto id = number(search_.text);
+    const auto id = base::parse_id(search_.text);
     if (!id) return {};
     auto account = store::find_account_by_id(store_, *id);
     if (!account) return base::pass(account);
