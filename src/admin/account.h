@@ -10,7 +10,7 @@
 #include "admin/commands.h"
 #include "admin/operator.h"
 #include "admin/records.h"
-#include "domain/house.h"
+#include "domain/services.h"
 
 namespace admin {
 

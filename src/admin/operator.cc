@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "contracts/wording.h"
 #include "crypto/random.h"
-#include "wiring.h"
+#include "worker/application.h"
 
 namespace admin {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/client.h"
-#include "domain/house.h"
+#include "domain/services.h"
 
 namespace admin {
 

@@ -3,10 +3,10 @@
 #include <exception>
 #include <string>
 
-#include "captcha/dice.h"
+#include "captcha/rng.h"
 #include "captcha/picture.h"
 #include "captcha/word.h"
-#include "media/captcha_order.h"
+#include "media/captcha_request.h"
 
 extern "C" [[gnu::visibility("default")]] const char* gatehouse_draw_captcha_1(
     const media::CaptchaOrder* order) try {

@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "captcha/dice.h"
-#include "captcha/ink.h"
+#include "captcha/rng.h"
+#include "captcha/raster.h"
 
 namespace captcha {
 

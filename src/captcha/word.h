@@ -4,8 +4,8 @@
 #include <expected>
 #include <string_view>
 
-#include "captcha/dice.h"
-#include "captcha/ink.h"
+#include "captcha/rng.h"
+#include "captcha/raster.h"
 
 namespace captcha {
 

@@ -8,8 +8,8 @@
 
 #include "base/site.h"
 #include "base/text.h"
-#include "config/forms.h"
-#include "config/settings.h"
+#include "config/validators.h"
+#include "config/sources.h"
 
 namespace config {
 namespace {

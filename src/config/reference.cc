@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "config/forms.h"
+#include "config/validators.h"
 #include "config/keys.h"
 
 namespace config {

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/call.h"
-#include "contracts/sealed.h"
+#include "contracts/encrypted_password.h"
 #include "http/json_writer.h"
 
 namespace contracts {

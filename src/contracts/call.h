@@ -10,8 +10,8 @@
 #include "contracts/contract.h"
 #include "contracts/mount.h"
 #include "domain/client.h"
-#include "domain/house.h"
-#include "domain/sessions.h"
+#include "domain/services.h"
+#include "domain/login/sessions.h"
 #include "http/fields.h"
 #include "http/request.h"
 

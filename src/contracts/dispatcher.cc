@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "contracts/all.h"
-#include "contracts/gate.h"
+#include "contracts/csrf.h"
 #include "contracts/rendering.h"
 
 namespace contracts {

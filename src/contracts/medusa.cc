@@ -3,7 +3,7 @@
 // for all that its codes can say. Its paths end in a slash, and are served without one too.
 #include "contracts/all.h"
 #include "contracts/call.h"
-#include "domain/server_key.h"
+#include "domain/login/server_key.h"
 #include "http/json_writer.h"
 
 namespace contracts {

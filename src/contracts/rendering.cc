@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "contracts/reading.h"
+#include "contracts/request_reading.h"
 #include "contracts/wording.h"
-#include "domain/devices.h"
+#include "domain/login/devices.h"
 #include "http/cookies.h"
 #include "http/etag.h"
 

@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "contracts/contract.h"
 #include "contracts/mount.h"
-#include "domain/house.h"
+#include "domain/services.h"
 #include "http/request.h"
 #include "http/response.h"
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
-#include "domain/rules.h"
+#include "domain/account/validation.h"
 
 namespace contracts {
 namespace {

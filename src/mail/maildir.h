@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/problem.h"
-#include "mail/carrier.h"
+#include "mail/mail_transport.h"
 #include "mail/message.h"
 
 namespace mail {

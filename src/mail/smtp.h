@@ -10,7 +10,7 @@
 
 #include "base/problem.h"
 #include "base/secret.h"
-#include "mail/carrier.h"
+#include "mail/mail_transport.h"
 
 namespace mail {
 

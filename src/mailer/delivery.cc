@@ -5,8 +5,8 @@
 #include <chrono>
 
 #include "base/log.h"
-#include "domain/mails.h"
-#include "mail/device.h"
+#include "domain/mail/mail_kinds.h"
+#include "mail/device_name.h"
 
 namespace mailer {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.h"
-#include "domain/outbox.h"
-#include "mail/carrier.h"
+#include "domain/mail/outbox.h"
+#include "mail/mail_transport.h"
 #include "mail/message.h"
 #include "mail/templates.h"
 #include "mailer/stop_signal.h"

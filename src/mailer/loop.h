@@ -1,7 +1,7 @@
 // The mailer's day: deliver what is due, do what is to be done meanwhile, wait a moment.
 #pragma once
 
-#include "domain/house.h"
+#include "domain/services.h"
 #include "mailer/delivery.h"
 #include "mailer/stop_signal.h"
 

@@ -15,14 +15,14 @@
 #include "base/files.h"
 #include "config/loader.h"
 #include "config/secrets.h"
-#include "confine.h"
-#include "domain/mails.h"
+#include "worker/harden_process.h"
+#include "domain/mail/mail_kinds.h"
 #include "mail/maildir.h"
 #include "mail/smtp.h"
 #include "mailer/delivery.h"
 #include "mailer/loop.h"
 #include "mailer/stop_signal.h"
-#include "wiring.h"
+#include "worker/application.h"
 
 namespace {
 

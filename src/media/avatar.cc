@@ -5,7 +5,7 @@
 #include "media/decoder.h"
 #include "media/header.h"
 #include "media/orientation.h"
-#include "media/shape.h"
+#include "media/crop.h"
 
 namespace media {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "media/answer.h"
+#include "media/image_result.h"
 
 namespace media {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "media/answer.h"
+#include "media/image_result.h"
 #include "media/child_process.h"
 
 namespace media {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "media/captcha_order.h"
+#include "media/captcha_request.h"
 
 namespace media {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "contracts/guarded_site.h"
+#include "contracts/forward_auth.h"
 
 namespace transport {
 namespace {

@@ -1,10 +1,10 @@
 // Searching and paging through accounts: who is found, in which order, none twice and none lost, and
 // what it costs.
-#include "domain/account_search.h"
+#include "domain/account/account_search.h"
 
 #include <set>
 
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

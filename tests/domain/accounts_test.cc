@@ -1,5 +1,5 @@
 // Sign-up, authentication and profile changes on the real database.
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

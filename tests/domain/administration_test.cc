@@ -1,12 +1,12 @@
 // What operators do to accounts, on the real database: what each change ends, what it leaves, and
 // what becomes of two that race.
-#include "domain/administration.h"
+#include "domain/account/administration.h"
 
 #include <thread>
 
 #include "crypto/token.h"
-#include "domain/house_fixture.h"
-#include "domain/mails.h"
+#include "domain/services_fixture.h"
+#include "domain/mail/mail_kinds.h"
 
 namespace {
 

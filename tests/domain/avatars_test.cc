@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The store's connection on the real database: transactions, duplicates, losses.
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 #include "store/transaction.h"
 
 namespace {

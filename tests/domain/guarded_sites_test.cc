@@ -1,8 +1,8 @@
 // Guarded sites on the real database: tickets that are good once, children that live as their
 // parents do.
-#include "domain/guarded_sites.h"
+#include "domain/sso/guarded_sites.h"
 
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

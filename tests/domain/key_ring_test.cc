@@ -1,7 +1,7 @@
 // The key pairs and their nonces: rotation by the day, shared by all workers, each nonce good once.
 #include <thread>
 
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace tests {
 namespace {

@@ -1,8 +1,8 @@
 // The outbox as mailers share it, on the real database.
 #include "store/outbox.h"
 
-#include "domain/house_fixture.h"
-#include "domain/mails.h"
+#include "domain/services_fixture.h"
+#include "domain/mail/mail_kinds.h"
 
 namespace {
 

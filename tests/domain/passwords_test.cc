@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "crypto/md5.h"
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 #include "store/account.h"
 #include "store/password_verifier.h"
 #include "store/transaction.h"

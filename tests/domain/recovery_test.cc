@@ -1,5 +1,5 @@
 // Recovery by security question on the real database.
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // What owners change about their accounts by themselves, and what stops them.
-#include "domain/self_service.h"
+#include "domain/account/self_service.h"
 
-#include "domain/house_fixture.h"
-#include "domain/mails.h"
+#include "domain/services_fixture.h"
+#include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // Sessions on the real database: whose they are, when they end.
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 #include "store/transaction.h"
 
 namespace {

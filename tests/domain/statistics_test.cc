@@ -1,9 +1,9 @@
 // Figures an hour, on the real database. Every test has hours of its own, far from now and from the
 // hours of others: the tables are shared.
-#include "domain/statistics.h"
+#include "domain/operations/statistics.h"
 
-#include "domain/house_fixture.h"
-#include "store/tally.h"
+#include "domain/services_fixture.h"
+#include "store/hourly_count.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The limits of SECURITY: who may try how often, and who is never locked out.
-#include "domain/house_fixture.h"
+#include "domain/services_fixture.h"
 
 namespace {
 

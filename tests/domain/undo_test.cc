@@ -1,8 +1,8 @@
 // What a ticket from a mail takes back, from whom, and what an intruder can do about it.
-#include "domain/undo.h"
+#include "domain/recovery/undo.h"
 
-#include "domain/house_fixture.h"
-#include "domain/mails.h"
+#include "domain/services_fixture.h"
+#include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 #include "store/transaction.h"
 

@@ -1,6 +1,6 @@
 // Captchas and codes by mail on the real database: how often each is good, and for whom.
-#include "domain/house_fixture.h"
-#include "domain/mails.h"
+#include "domain/services_fixture.h"
+#include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 
 namespace {

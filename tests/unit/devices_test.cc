@@ -1,5 +1,5 @@
 // The device cookie: ours is recognised, anything else is not.
-#include "domain/devices.h"
+#include "domain/login/devices.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Which names and addresses are allowed, and which are the same.
-#include "domain/identifiers.h"
+#include "domain/account/identifiers.h"
 
 #include <gtest/gtest.h>
 

@@ -10,8 +10,8 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "domain/mails.h"
-#include "mail/device.h"
+#include "domain/mail/mail_kinds.h"
+#include "mail/device_name.h"
 #include "mail/maildir.h"
 #include "mail/message.h"
 #include "mail/templates.h"

@@ -15,7 +15,7 @@
 #include <random>
 
 #include "base/files.h"
-#include "media/answer.h"
+#include "media/image_result.h"
 #include "media/avatar_maker.h"
 #include "media/child_process.h"
 #include "media/sandbox.h"

@@ -1,0 +1,123 @@
+// In order of weight: what a person wrote is checked as it is met, so that the problem names the
+// very line; defaults come last, each from the keys above it.
+#include "config/sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "config/validators.h"
+#include "config/lines.h"
+
+namespace config {
+namespace {
+
+std::unexpected<Problem> refuse(std::string_view place, std::string_view key,
+                                std::string_view what) {
+  return std::unexpected(Problem{fmt::format("{}: {}: {}", place, key, what)});
+}
+
+Outcome set(Settings& settings, const NamedKey& named, std::string_view value, std::string place) {
+  if (!can_be_quoted(value)) {
+    return refuse(place, named.name, "leave \", \\, $, backticks and control characters out");
+  }
+  if (!fits(*named.key, value)) {
+    const bool secret = named.key->kind == Kind::kServerKey;
+    const std::string what = secret ? "what stands there" : base::log_quoted(value);
+    return refuse(place, named.name, fmt::format("write {}, not {}", wanted(*named.key), what));
+  }
+  settings.values.insert_or_assign(named.name, std::string(value));
+  settings.places.insert_or_assign(named.name, std::move(place));
+  return {};
+}
+
+Outcome set_from_file(Settings& settings, const std::string& path) {
+  const auto text = base::read_file(path);
+  if (!text) {
+    return std::unexpected(
+        Problem{text.error().message + "; name a configuration file that can be read"});
+  }
+  const auto lines = parse_lines(*text, path);
+  if (!lines) return std::unexpected(lines.error());
+  for (const Line& line : *lines) {
+    std::string place = fmt::format("{}:{}", path, line.number);
+    const auto named = std::ranges::find(settings.keys, line.key, &NamedKey::name);
+    if (named == settings.keys.end()) {
+      return refuse(place, line.key, "there is no such key; correct its name or remove the line");
+    }
+    const Outcome outcome = set(settings, *named, line.value, std::move(place));
+    if (!outcome) return outcome;
+  }
+  return {};
+}
+
+Outcome set_from_environment(Settings& settings, const Values& environment) {
+  for (const NamedKey& named : settings.keys) {
+    const auto variable = environment.find(named.name);
+    if (variable == environment.end()) continue;
+    const Outcome outcome = set(settings, named, variable->second, "environment");
+    if (!outcome) return outcome;
+  }
+  return {};
+}
+
+std::string absolute(const std::filesystem::path& folder, const std::string& path) {
+  std::string whole = (folder / path).lexically_normal().string();
+  if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
+  return whole;
+}
+
+// PORT=80 would make the default http://localhost:80, which no Origin header equals.
+std::string as_browsers_say(const std::string& url) {
+  return url.starts_with("http://") && url.ends_with(":80") ? url.substr(0, url.size() - 3) : url;
+}
+
+// In the order of the table, since a default may name a key above it, already made absolute.
+Outcome complete(Settings& settings, const std::filesystem::path& folder) {
+  for (const NamedKey& named : settings.keys) {
+    if (!settings.values.contains(named.name)) {
+      const std::string value = default_value(named, settings.values);
+      settings.values[named.name] = named.key->kind == Kind::kUrl ? as_browsers_say(value) : value;
+      settings.places[named.name] = "default";
+    }
+    std::string& path = settings.values[named.name];
+    const bool is_path = named.key->kind == Kind::kPath ||
+                         ((named.key->kind == Kind::kOptionalPath || named.key->kind == Kind::kPicturePath) &&
+                          !path.empty());
+    if (!is_path) continue;
+    path = absolute(folder, path);
+    if (!can_be_quoted(path)) {
+      return refuse(settings, named.name,
+                    "choose a folder whose whole path has no \", \\, $, backtick or control "
+                    "character");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::unexpected<Problem> refuse(const Settings& settings, std::string_view key,
+                                std::string_view what) {
+  return refuse(settings.places.find(key)->second, key, what);
+}
+
+std::expected<Settings, Problem> collect(const std::string& path, const Values& environment) {
+  Settings settings{.keys = named_keys(), .values = {}, .places = {}};
+  if (!path.empty()) {
+    const Outcome read = set_from_file(settings, path);
+    if (!read) return std::unexpected(read.error());
+  }
+  const Outcome overlaid = set_from_environment(settings, environment);
+  if (!overlaid) return std::unexpected(overlaid.error());
+  std::error_code error;
+  const auto here = std::filesystem::current_path(error);
+  const Outcome completed = complete(settings, (here / path).parent_path());
+  if (!completed) return std::unexpected(completed.error());
+  return settings;
+}
+
+}  // namespace config

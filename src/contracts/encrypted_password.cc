@@ -1,0 +1,59 @@
+#include "contracts/encrypted_password.h"
+
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+#include "http/json_reader.h"
+
+namespace contracts {
+namespace {
+
+using base::Fault;
+using base::Result;
+using domain::Presented;
+
+std::string_view text_of(const http::Fields& fields, std::string_view name) {
+  const http::Field* field = fields.find(name);
+  return field != nullptr && field->kind == http::Field::Kind::kText ? field->value.reveal()
+                                                                     : std::string_view{};
+}
+
+// What was inside, where all of it is as it must be.
+std::optional<Presented> unsealed(const domain::KeyRing& keys, const base::Secret& clear) {
+  const auto fields = http::parse_json_object(clear.reveal());
+  if (!fields) return std::nullopt;
+  auto nonce = keys.recognise(text_of(*fields, "nonce"));
+  const std::string_view text = text_of(*fields, "password");
+  if (!nonce || text.empty()) return std::nullopt;
+  Presented password{base::Secret{text}};
+  password.spends.push_back(std::move(*nonce));
+  return password;
+}
+
+Result<Presented> open(domain::KeyRing& keys, std::string_view kid, std::string_view sealed) {
+  const std::string ciphertext = base::from_base64(sealed).value_or("");
+  auto clear = keys.decrypt(kid, ciphertext);
+  if (!clear) return base::pass(clear);
+  if (*clear) {
+    if (auto password = unsealed(keys, **clear)) return std::move(*password);
+  }
+  Presented unreadable{{}, Presented::Form::kUnreadable};
+  unreadable.spends.push_back(keys.stand_in(sealed));
+  return unreadable;
+}
+
+}  // namespace
+
+Result<Presented> presented(Call& call, std::string_view name) {
+  const std::string sealed_name = std::string{name} + "_encrypted";
+  const auto plain = call.maybe(name);
+  const auto sealed = call.maybe(sealed_name);
+  if (plain && sealed) return base::fail_field(Fault::kInvalidField, sealed_name);
+  if (plain) return Presented{base::Secret{*plain}};
+  if (!sealed) return base::fail_field(Fault::kMissingField, name);
+  if (!call.maybe("kid")) return base::fail_field(Fault::kMissingField, "kid");
+  return open(call.house.key_ring, call.text("kid"), *sealed);
+}
+
+}  // namespace contracts

@@ -1,0 +1,211 @@
+#include "contracts/request_reading.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "http/accept_language.h"
+#include "http/cookies.h"
+#include "http/json_reader.h"
+#include "http/multipart.h"
+#include "http/urlencoded.h"
+
+namespace contracts {
+namespace {
+
+using base::Fault;
+using base::Result;
+using http::Field;
+
+constexpr std::string_view kTokenField = "token";
+constexpr std::string_view kBearer = "bearer ";
+
+// The query and the body together: two readers of one request must never see different values.
+Result<http::Fields> read_form(const Contract& contract, const Route& route,
+                               const http::Request& request) {
+  // A document whose posts are forms says nothing of their queries.
+  const bool posts_form = contract.body == Body::kFormOrMultipart && request.method == "POST";
+  auto fields = http::parse_urlencoded(posts_form ? std::string_view{} : request.query,
+                                       Field::Source::kQuery);
+  if (!fields || request.body.empty()) return fields;
+  Result<http::Fields> body;
+  if (contract.body == Body::kFormOrMultipart && http::is_multipart(request.content_type)) {
+    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+    if (!parts) return base::pass(parts);
+    body = std::move(parts->fields);
+  } else if (request.content_type.empty() || http::is_urlencoded(request.content_type)) {
+    body = http::parse_urlencoded(request.body, Field::Source::kBody);
+  } else {
+    body = base::fail(Fault::kUnsupportedMedia);
+  }
+  if (!body) return body;
+  if (auto merged = fields->merge(std::move(*body)); !merged) return base::pass(merged);
+  return fields;
+}
+
+bool reads_from(const Route& route, Place place) {
+  return std::ranges::any_of(route.fields,
+                             [&](const FieldRule& rule) { return rule.place == place; });
+}
+
+// What a place has that the route does not declare there is nothing to it: not even twice.
+Result<void> adopt(http::Fields& into, Result<http::Fields> from, const Route& route, Place place) {
+  if (!from) return base::pass(from);
+  for (const FieldRule& rule : route.fields) {
+    if (rule.place != place) continue;
+    auto field = from->take(rule.name);
+    if (!field) continue;
+    if (auto added = into.add(std::move(*field)); !added) return added;
+  }
+  return {};
+}
+
+// nginx has decoded the path.
+Result<void> adopt_path(http::Fields& into, const Route& route, const http::Request& request) {
+  for (const FieldRule& rule : route.fields) {
+    if (rule.place != Place::kPath) continue;
+    auto added = into.add({.name = std::string{rule.name},
+                           .value = base::Secret{path_value(route, request.path, rule.name)},
+                           .source = Field::Source::kPath});
+    if (!added) return added;
+  }
+  return {};
+}
+
+// No body is no fields; a route that has none does not care what else came. A page of another site
+// can make a browser send JSON only by calling it something else, where a cookie goes along.
+Result<http::Fields> read_json(const Contract& contract, const Route& route,
+                               const http::Request& request) {
+  http::Fields fields;
+  if (auto taken = adopt_path(fields, route, request); !taken) return base::pass(taken);
+  if (reads_from(route, Place::kQuery)) {
+    auto query = http::parse_urlencoded(request.query, Field::Source::kQuery);
+    if (auto taken = adopt(fields, std::move(query), route, Place::kQuery); !taken) {
+      return base::pass(taken);
+    }
+  }
+  if (!reads_from(route, Place::kBody) || request.body.empty()) return fields;
+  const bool any_type =
+      contract.credential == Credential::kAuthorization || contract.credential == Credential::kToken;
+  if (!any_type && !http::is_json(request.content_type)) {
+    return base::fail(Fault::kUnsupportedMedia);
+  }
+  auto taken = adopt(fields, http::parse_json_object(request.body), route, Place::kBody);
+  if (!taken) return base::pass(taken);
+  return fields;
+}
+
+// Whether the field counts as there. Where the contract tells a malformed request from a bad value,
+// what is no text makes it malformed.
+Result<bool> is_text(const Field& field, const FieldRule& rule) {
+  if (field.kind == Field::Kind::kText) return true;
+  if (field.kind == Field::Kind::kFile) return base::fail(Fault::kMalformed, "a file");
+  if (field.kind == Field::Kind::kNull && rule.presence == Presence::kNullable) return true;
+  if (rule.presence == Presence::kPresent || rule.presence == Presence::kNullable) {
+    return base::fail_field(Fault::kMalformed, rule.name);  // no text
+  }
+  if (field.kind == Field::Kind::kNull) return rule.presence == Presence::kClearable;
+  return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
+}
+
+// A comma joins what came in two headers.
+Result<std::string_view> read_header(std::string_view value) {
+  if (value.contains(',')) return base::fail(Fault::kBroken, "two headers with a token");
+  return base::trim(value);
+}
+
+// RFC 6750 spells it `Bearer token`, one document the bare token.
+Result<std::string_view> read_authorization(std::string_view header) {
+  auto value = read_header(header);
+  if (!value) return value;
+  if (base::ascii_lower(value->substr(0, kBearer.size())) == kBearer) {
+    value->remove_prefix(kBearer.size());
+  }
+  return base::trim(*value);
+}
+
+}  // namespace
+
+Result<http::Fields> read_fields(const Contract& contract, const Route& route,
+                                 const http::Request& request, const Reading& reading) {
+  http::Fields declared;
+  auto fields = contract.body == Body::kJson ? read_json(contract, route, request)
+                                             : read_form(contract, route, request);
+  if (!fields) return fields;
+  for (const FieldRule& rule : route.fields) {
+    auto field = fields->take(rule.name);
+    if (!field) continue;
+    auto text = is_text(*field, rule);
+    if (!text) return base::pass(text);
+    if (!*text) continue;
+    if (rule.exposure == Exposure::kSecret && field->source == Field::Source::kQuery) {
+      if (reading.strict) return base::fail(Fault::kOffInStrict);
+      const bool documented = (route.methods & kGet) != 0 || request.method == "GET";
+      if (!documented) continue;
+    }
+    if (auto added = declared.add(std::move(*field)); !added) return base::pass(added);
+  }
+  return declared;
+}
+
+Result<void> check_presence(const Route& route, const http::Fields& fields) {
+  for (const FieldRule& rule : route.fields) {
+    const Field* field = fields.find(rule.name);
+    const bool may_lack =
+        rule.presence == Presence::kOptional || rule.presence == Presence::kClearable;
+    const bool lacks = !may_lack && field == nullptr;
+    const bool empty =
+        rule.presence == Presence::kRequired && field != nullptr && field->value.empty();
+    if (lacks || empty) return base::fail_field(Fault::kMissingField, rule.name);
+  }
+  return {};
+}
+
+Result<std::string_view> read_token(const Contract& contract, const Route& route,
+                                    const http::Request& request, const http::Fields& fields,
+                                    std::string_view cookie) {
+  if (contract.credential == Credential::kAuthorization || is_bearer(contract, request)) {
+    return read_authorization(request.authorization);
+  }
+  if (contract.credential != Credential::kToken) return read_cookie(request, cookie);
+  if (!route.picture.empty()) return read_header(request.token);
+  if (route.caller != Caller::kSignedIn) return std::string_view{};
+  const Field* token = fields.find(kTokenField);
+  if (token == nullptr) return base::fail_field(Fault::kMissingField, kTokenField);
+  return token->value.reveal();
+}
+
+bool is_bearer(const Contract& contract, const http::Request& request) {
+  return contract.credential == Credential::kCookieOrBearer &&
+         base::ascii_lower(request.authorization.substr(0, kBearer.size())) == kBearer;
+}
+
+Result<std::string_view> read_cookie(const http::Request& request, std::string_view name) {
+  auto value = http::find_cookie(request.cookie, http::cookie_name(name, request.secure()));
+  if (!value) return base::pass(value);
+  return value->value_or(std::string_view{});
+}
+
+Result<std::string> read_picture(const Route& route, const http::Request& request,
+                                 const Reading& reading) {
+  if (route.picture.empty()) return std::string{};
+  if (!http::is_multipart(request.content_type)) return base::fail(Fault::kUnsupportedMedia);
+  auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+  if (!parts) return base::pass(parts);
+  if (parts->file.empty()) return base::fail_field(Fault::kMissingField, route.picture);
+  if (parts->file.size() > reading.picture_limit) return base::fail(Fault::kTooLarge);
+  return std::move(parts->file);
+}
+
+Language read_language(const Contract& contract, const http::Request& request) {
+  if (contract.language_cookie.empty()) return contract.language;
+  const auto chosen = http::find_cookie(request.cookie, contract.language_cookie);
+  if (chosen && *chosen) {
+    if (const auto language = language_of(**chosen)) return *language;
+  }
+  for (const std::string_view range : http::accepted_languages(request.accept_language)) {
+    if (const auto language = language_of(range)) return *language;
+  }
+  return contract.language;
+}
+
+}  // namespace contracts

@@ -1,0 +1,257 @@
+// The part of the native API that guards other sites. `check` answers nginx's auth_request;
+// `handoffs` takes a session over to a guarded origin. What is below `/gate` is reached only
+// through the files that operators include: these say, in parameters that no client can set, which
+// origin is guarded.
+#include <algorithm>
+
+#include "base/text.h"
+#include "contracts/all.h"
+#include "contracts/forward_auth_page.h"
+#include "contracts/forward_auth.h"
+#include "contracts/v1.h"
+#include "http/cookies.h"
+
+namespace contracts {
+namespace {
+
+using base::Fault;
+using base::Result;
+using domain::Session;
+
+constexpr std::string_view kChildCookie = "gatehouse_guard";
+constexpr std::string_view kStateCookie = "gatehouse_state";
+constexpr std::size_t kTokenLength = 43;        // base64url of 32 bytes, states too
+constexpr std::chrono::minutes kStateLife{10};  // for signing up, a mail's code included
+constexpr std::string_view kCallback = "/.gatehouse/callback?ticket=";
+
+bool is_token(std::string_view text) {
+  return text.size() == kTokenLength && base::from_base64url(text);
+}
+
+bool is_guarded(const Call& call, std::string_view origin) {
+  return std::ranges::find(call.site.guarded, origin) != call.site.guarded.end();
+}
+
+// Fault kUnknownPath for whoever does not come through a snippet.
+Result<std::string> guarded_origin(const Call& call) {
+  const std::string_view origin = call.request.guarded_origin;
+  if (origin != call.public_url && !is_guarded(call, origin)) {
+    return base::fail(Fault::kUnknownPath);
+  }
+  return std::string{origin};
+}
+
+bool is_nobody(Fault fault) { return fault == Fault::kNotSignedIn || fault == Fault::kDisabled; }
+
+bool is_secure(std::string_view origin) { return origin.starts_with("https://"); }
+
+// Twice is nobody's: whoever can set cookies for a whole domain shall not choose which counts.
+std::string_view cookie_of(const Call& call, std::string_view origin, std::string_view name) {
+  const auto found = http::find_cookie(
+      call.request.cookie, http::cookie_name(cookie_at(origin, name), is_secure(origin)));
+  return found ? found->value_or("") : "";
+}
+
+std::pair<std::string, std::string> cookie_for(std::string_view origin, std::string_view name,
+                                               std::string_view value, std::chrono::seconds life) {
+  return {"Set-Cookie", http::set_cookie({.name = cookie_at(origin, name),
+                                          .value = value,
+                                          .max_age = life,
+                                          .secure = is_secure(origin)})};
+}
+
+// Who calls, at the origin that a snippet names: at our own, and where there is no snippet, by the
+// session itself, at any other by its child. One statement either way.
+Result<Session> caller_of(const Call& call) {
+  const std::string_view origin = call.request.guarded_origin;
+  const bool is_ours = origin.empty() || origin == call.public_url;
+  if (!is_ours && !is_guarded(call, origin)) return base::fail(Fault::kNotSignedIn);
+  const std::string_view token =
+      is_ours ? call.presented_token : cookie_of(call, origin, kChildCookie);
+  if (!is_token(token)) return base::fail(Fault::kNotSignedIn);
+  domain::Sessions& sessions = call.house.sessions;
+  return is_ours ? sessions.resolve(token, call.client.contract)
+                 : sessions.resolve_child(token, origin, call.client.contract);
+}
+
+// The role comes from the query, or, where the client has made the query, from the server's side.
+Result<Session> admitted_caller(const Call& call) {
+  const std::string_view wanted =
+      call.request.required_role.empty() ? call.text("role") : call.request.required_role;
+  if (!wanted.empty() && wanted != "admin" && wanted != "user") {
+    return base::fail_field(Fault::kInvalidField, "role", base::Refusal::kBadForm);
+  }
+  auto session = caller_of(call);
+  if (session && wanted == "admin" && session->account.role != domain::Role::kAdmin) {
+    return base::fail(Fault::kForbidden);
+  }
+  return session;
+}
+
+std::string header_name(std::string_view what) {
+  return "X-Account-" + std::string{what.substr(0, 1)} + base::ascii_lower(what.substr(1));
+}
+
+Result<Reply> check(Call& call) {
+  auto session = admitted_caller(call);
+  if (!session) return base::pass(session);
+  Reply reply{.status = 204};
+  for (auto& [what, value] : identity_of(session->account)) {
+    reply.headers.emplace_back(header_name(what), std::move(value));
+  }
+  return reply;
+}
+
+Reply sent_to(std::string location) {
+  return {.status = 303,
+          .raw = {"text/html; charset=utf-8", {}},
+          .headers = {{"Location", std::move(location)}, {"Referrer-Policy", "no-referrer"}}};
+}
+
+// A state that is there already is kept: several tabs may be on their way at once.
+Reply sent_to_sign_in(Call& call, const std::string& origin) {
+  const std::string wanted = origin + wanted_path(call.request.guarded_uri);
+  std::string sign_in =
+      std::string{call.public_url} + "/sign-in/?return_to=" + base::percent_encoded(wanted);
+  if (origin == call.public_url) return sent_to(std::move(sign_in));
+  std::string state{cookie_of(call, origin, kStateCookie)};
+  if (!is_token(state)) state = call.house.guarded_sites.new_state().reveal();
+  Reply reply = sent_to(std::move(sign_in) + "&state=" + state);
+  reply.headers.push_back(cookie_for(origin, kStateCookie, state, kStateLife));
+  return reply;
+}
+
+Result<Reply> sign_in(Call& call) {
+  auto origin = guarded_origin(call);
+  if (!origin) return base::pass(origin);
+  if (!is_navigation(call.request)) return base::fail(Fault::kNotSignedIn);
+  return sent_to_sign_in(call, *origin);
+}
+
+// FastCGI's role Authorizer: check and sign-in in one, and the account as variables of the server.
+Result<Reply> authorize(Call& call) {
+  auto origin = guarded_origin(call);
+  if (!origin) return base::pass(origin);
+  auto session = admitted_caller(call);
+  if (!session && is_nobody(session.error().fault) && is_navigation(call.request)) {
+    return sent_to_sign_in(call, *origin);
+  }
+  if (!session) return base::pass(session);
+  Reply reply{.status = 200, .raw = {"text/plain", {}}};
+  for (auto& [what, value] : identity_of(session->account)) {
+    reply.headers.emplace_back("Variable-GATEHOUSE_" + std::string{what}, std::move(value));
+  }
+  return reply;
+}
+
+// A contract may do something by GET, for which no page of another site should send anybody there:
+// not below any contract's prefix, in no spelling of a path that a browser or nginx would resolve.
+bool is_page(std::string_view path) {
+  const std::string plain = base::ascii_lower(path.substr(0, path.find_first_of("?#")));
+  for (const std::string_view other : {"/.", "/%2e", "%2f", "%5c"}) {
+    if (plain.contains(other)) return false;
+  }
+  const std::string_view first = std::string_view{plain}.substr(1, plain.find('/', 1) - 1);
+  const auto contracts = all();
+  return !first.contains('%') &&
+         std::ranges::find(contracts, first, &Contract::name) == contracts.end();
+}
+
+Result<std::string> location_for(Call& call, const domain::Destination& to) {
+  if (to.origin == call.public_url) return to.origin + (is_page(to.path) ? to.path : "/");
+  if (!is_token(call.text("state"))) {
+    return base::fail_field(Fault::kInvalidField, "state", base::Refusal::kBadForm);
+  }
+  auto ticket = call.house.guarded_sites.hand_over(*call.session, to, call.text("state"));
+  if (!ticket) return base::pass(ticket);
+  return to.origin + std::string{kCallback} + std::string{ticket->reveal()};
+}
+
+Result<Reply> open_handoff(Call& call) {
+  std::vector<std::string> origins = call.site.guarded;
+  origins.emplace_back(call.public_url);
+  const auto to = destination_of(call.text("return_to"), origins);
+  if (!to) return base::fail_field(Fault::kInvalidField, "return_to", base::Refusal::kBadForm);
+  auto location = location_for(call, *to);
+  if (!location) return base::pass(location);
+  http::JsonWriter json;
+  json.begin_object().field("location", *location).end_object();
+  return Reply{.status = 201, .data = json.take()};
+}
+
+// The state cookie stays until it expires: other tabs may still be on their way.
+Result<Reply> callback(Call& call) {
+  auto origin = guarded_origin(call);
+  if (!origin) return base::pass(origin);
+  const std::string_view state = cookie_of(call, *origin, kStateCookie);
+  auto arrival = call.house.guarded_sites.arrive(call.text("ticket"), *origin, state, call.client);
+  if (!arrival) {
+    const Fault fault = arrival.error().fault;
+    const bool is_refused = fault == Fault::kSpentTicket || is_nobody(fault);
+    if (is_refused) return guard_page(GuardPage::kNotSignedIn, 403, call.language);
+    return base::pass(arrival);
+  }
+  Reply reply = sent_to(*origin + wanted_path(arrival->path));
+  reply.headers.push_back(
+      cookie_for(*origin, kChildCookie, arrival->token.reveal(), arrival->left));
+  return reply;
+}
+
+Result<Reply> ask_sign_out(Call& call) {
+  if (auto origin = guarded_origin(call); !origin) return base::pass(origin);
+  return guard_page(GuardPage::kSignOut, 200, call.language);
+}
+
+// Ends the session itself: a child alone would be there again at the next page.
+Result<Reply> sign_out(Call& call) {
+  auto origin = guarded_origin(call);
+  if (!origin) return base::pass(origin);
+  auto session = caller_of(call);
+  if (!session && !is_nobody(session.error().fault)) return base::pass(session);
+  if (session) {
+    auto ended = call.house.sessions.end(*session, call.client);
+    if (!ended) return base::pass(ended);
+  }
+  Reply reply = guard_page(GuardPage::kSignedOut, 200, call.language);
+  reply.ended = *origin == call.public_url;
+  if (!reply.ended) {
+    reply.headers.push_back(cookie_for(*origin, kChildCookie, "", std::chrono::seconds{0}));
+  }
+  return reply;
+}
+
+}  // namespace
+
+std::vector<Route> v1_gate_routes() {
+  constexpr auto kOptional = Presence::kOptional;
+  constexpr auto kPlain = Exposure::kPlain;
+  constexpr auto kQuery = Place::kQuery;
+  // clang-format off
+  return {
+      {"/check", kGet,
+       {{"role", kOptional, kPlain, {}, kQuery}},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", check},
+      {"/handoffs", kPost,
+       {{"return_to"}, {"state", kOptional}},
+       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", open_handoff},
+      {"/gate/sign-in", kGet,
+       {},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", sign_in},
+      {kAuthorizerPath, kGet,
+       {},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", authorize},
+      {"/gate/callback", kGet,  // the ticket is good once, and in a query because browsers bring it
+       {{"ticket", kOptional, kPlain, {}, kQuery}},
+       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", callback,
+       Strict::kServed, Limit::kRequests, {}, Gate::kOwnSecret},
+      {"/gate/sign-out", kGet,
+       {},
+       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", ask_sign_out},
+      {"/gate/sign-out", kPost,
+       {},
+       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", sign_out},
+  };
+  // clang-format on
+}
+
+}  // namespace contracts

@@ -1,0 +1,36 @@
+// A key of each account's own, for programs of the operator's that know accounts by it. Derived from
+// the account and a version, so nothing is stored; it opens nothing here.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "domain/account/account.h"
+#include "domain/client.h"
+#include "domain/operations/audit_log.h"
+#include "domain/login/sessions.h"
+#include "store/connection.h"
+
+namespace domain {
+
+class UserKeys {
+ public:
+  UserKeys(store::Connection& store, const base::Clock& clock, Journal& journal, base::Secret key)
+      : store_(store), clock_(clock), journal_(journal), key_(std::move(key)) {}
+
+  /// 40 lower-case hexadecimal characters.
+  std::string of(const Account& account) const;
+
+  /// Gives the account another key. Fault kNotSignedIn where the session has ended meanwhile.
+  base::Result<void> renew(const Session& session, const Client& client);
+
+ private:
+  store::Connection& store_;
+  const base::Clock& clock_;
+  Journal& journal_;
+  base::Secret key_;
+};
+
+}  // namespace domain

@@ -1,0 +1,90 @@
+// Captchas: pictures with characters to read. The answer is derived from a key and the row's salt
+// whenever it is needed, and stored nowhere.
+//
+// Two ways of asking, as published documents have them: answered together with the form that it
+// guards (spent by whatever is answered), or answered before, when a right answer is kept for one
+// use and a wrong one spends the captcha.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/random.h"
+#include "domain/client.h"
+#include "domain/options.h"
+#include "media/captcha_painter.h"
+#include "store/captcha.h"
+#include "store/connection.h"
+
+namespace domain {
+
+/// What somebody read off a picture. Views of the request.
+struct Solution {
+  std::string_view key;
+  std::string_view answer;
+};
+
+class Captchas {
+ public:
+  Captchas(store::Connection& store, crypto::Random& random, const base::Clock& clock,
+           media::CaptchaPainter& painter, base::Secret key, const Settings& settings)
+      : store_(store),
+        random_(random),
+        clock_(clock),
+        painter_(painter),
+        key_(std::move(key)),
+        settings_(settings) {}
+
+  struct Drawn {
+    std::string key;  ///< 43 characters of base64url
+    std::string png;
+  };
+
+  /// Draws one under a name of ours, to be answered with the form.
+  base::Result<Drawn> draw(const Client& client);
+
+  /// The same, to be answered before.
+  base::Result<Drawn> draw_to_check(const Client& client);
+
+  /// Draws one under the client's own name for it, to be answered before. The picture before it
+  /// under that name is void.
+  base::Result<std::string> draw_as(std::string_view key, const Client& client);
+
+  /// Spends the captcha, whatever is answered: of several answers at once, one is looked at.
+  ///
+  /// Fault kWrongCaptcha: also expired, spent, or never drawn at this contract.
+  base::Result<void> spend(const Solution& solution, const Client& client);
+
+  /// Keeps the captcha for one use where the answer is right, spends it where it is wrong.
+  ///
+  /// Fault kWrongCaptcha, as above.
+  base::Result<void> check(const Solution& solution, const Client& client);
+
+  /// Spends a captcha that was checked, for one of several callers. Part of the caller's
+  /// transaction. What is refused spends nothing, and tells nothing about the answer.
+  ///
+  /// Fault kWrongCaptcha: also one that was not checked.
+  base::Result<void> spend_checked(const Solution& solution, const Client& client);
+
+  /// The answer, for tests and for trying by hand; nothing where there is no such live captcha.
+  base::Result<std::optional<base::Secret>> answer(std::string_view key, std::string_view contract);
+
+ private:
+  base::Result<std::string> draw(std::string_view key, base::Moment expires, const Client& client);
+  base::Secret answer_of(std::string_view captcha_hash, std::string_view salt) const;
+  bool is_right(const Solution& solution, std::string_view captcha_hash,
+                const std::optional<store::Captcha>& captcha) const;
+
+  store::Connection& store_;
+  crypto::Random& random_;
+  const base::Clock& clock_;
+  media::CaptchaPainter& painter_;
+  base::Secret key_;
+  const Settings& settings_;
+};
+
+}  // namespace domain

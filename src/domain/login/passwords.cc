@@ -1,0 +1,137 @@
+#include "domain/login/passwords.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "crypto/md5.h"
+#include "store/account.h"
+#include "store/transaction.h"
+#include "store/used_nonce.h"
+
+namespace domain {
+namespace {
+
+// The verifier over the password itself. A scheme's name is also the label that goes into its hash.
+constexpr std::string_view kPlain = "plain";
+constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
+constexpr std::int64_t kAccountsABatch = 10000;
+
+using Form = Presented::Form;
+
+const store::PasswordVerifier* find(const store::PasswordVerifiers& stored,
+                                    std::string_view scheme) {
+  const auto found = std::ranges::find(stored, scheme, &store::PasswordVerifier::scheme);
+  return found == stored.end() ? nullptr : &*found;
+}
+
+crypto::Verifier verifier_of(const store::PasswordVerifier& stored) {
+  return {.phc = stored.phc, .pepper_id = stored.pepper_id};
+}
+
+}  // namespace
+
+struct Passwords::Sample {
+  std::string_view scheme;
+  base::Secret value;
+};
+
+std::string_view Passwords::scheme_of(Form form) const {
+  return form == Form::kMd5 ? std::string_view{settings_.md5_scheme} : kPlain;
+}
+
+// The scheme by which the password is presented comes last: the others stand or fall with it.
+std::vector<Passwords::Sample> Passwords::samples(const Presented& password) const {
+  std::vector<Sample> samples;
+  if (password.form == Form::kPlain && !settings_.md5_scheme.empty()) {
+    samples.push_back({settings_.md5_scheme, crypto::md5_hex(password.text.reveal())});
+  }
+  samples.push_back({scheme_of(password.form), base::Secret{password.text.reveal()}});
+  return samples;
+}
+
+base::Result<store::PasswordVerifier> Passwords::make_one(const Sample& sample) {
+  auto verifier = hasher_.hash(sample.scheme, sample.value.reveal());
+  if (!verifier) return base::pass(verifier);
+  return store::PasswordVerifier{.scheme = std::string{sample.scheme},
+                                 .phc = std::move(verifier->phc),
+                                 .pepper_id = verifier->pepper_id};
+}
+
+base::Result<store::PasswordVerifiers> Passwords::make(const base::Secret& password) {
+  store::PasswordVerifiers verifiers;
+  for (const Sample& sample : samples(base::Secret{password.reveal()})) {
+    auto verifier = make_one(sample);
+    if (!verifier) return base::pass(verifier);
+    verifiers.push_back(std::move(*verifier));
+  }
+  return verifiers;
+}
+
+base::Result<void> Passwords::spend(Presented& password) {
+  for (const Nonce& nonce : password.spends) {
+    // In a transaction, so that an answer that is lost says "uncertain" and not "nothing done".
+    auto first = store::transact(
+        store_, [&] { return store::spend_nonce(store_, nonce.hash, nonce.expires); });
+    if (!first) return base::pass(first);
+    if (!*first) password.form = Form::kUnreadable;
+  }
+  return {};
+}
+
+base::Result<Passwords::Check> Passwords::check(std::optional<std::int64_t> account_id,
+                                                const Presented& password) {
+  auto stored = store::list_password_verifiers(store_, account_id.value_or(kNoAccount));
+  if (!stored) return base::pass(stored);
+  const std::string_view scheme = scheme_of(password.form);
+  const auto* usable = password.form == Form::kUnreadable ? nullptr : find(*stored, scheme);
+  std::optional<crypto::Verifier> verifier;
+  if (usable != nullptr) verifier = verifier_of(*usable);
+  auto matches = hasher_.verify(scheme, password.text.reveal(), verifier ? &*verifier : nullptr);
+  if (!matches) return base::pass(matches);
+  if (!*matches) return Check{};
+  return Check{.matches = true, .stored = std::move(*stored)};
+}
+
+bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_view scheme) const {
+  const auto* verifier = find(stored, scheme);
+  return verifier != nullptr && !hasher_.outdated(verifier_of(*verifier));
+}
+
+// Whoever changes a password holds the account first, so while it is held here `proven` cannot be
+// replaced unseen.
+base::Result<void> Passwords::put(std::int64_t account_id, const Sample& sample,
+                                  const store::PasswordVerifier& proven) {
+  auto verifier = make_one(sample);
+  if (!verifier) return base::pass(verifier);
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto held = store::hold_account_by_id(store_, account_id);
+    if (!held) return base::pass(held);
+    return store::put_password_verifier(store_, account_id, *verifier, proven);
+  });
+}
+
+void Passwords::renew(std::int64_t account_id, const Check& check, const Presented& password) {
+  const auto* proven = find(check.stored, scheme_of(password.form));
+  for (const Sample& sample : samples(password)) {
+    if (proven == nullptr || is_current(check.stored, sample.scheme)) continue;
+    const auto done = put(account_id, sample, *proven);
+    if (!done) base::LogLine("verifier_not_renewed").add("detail", done.error().detail);
+  }
+}
+
+base::Result<std::uint64_t> Passwords::forget_scheme(std::string_view scheme) {
+  auto used = store::has_password_verifiers(store_, scheme);
+  if (!used) return base::pass(used);
+  if (!*used) return 0;
+  auto newest = store::newest_account_id(store_);
+  if (!newest) return base::pass(newest);
+  std::uint64_t forgotten = 0;
+  for (std::int64_t after = 0; after < *newest; after += kAccountsABatch) {
+    auto gone = store::delete_password_verifiers(store_, scheme, after, after + kAccountsABatch);
+    if (!gone) return gone;
+    forgotten += *gone;
+  }
+  return forgotten;
+}
+
+}  // namespace domain

@@ -1,0 +1,18 @@
+#include "domain/login/server_key.h"
+
+#include "crypto/digest.h"
+
+namespace domain {
+
+base::Result<void> check_server_key(Throttle& throttle, const base::Secret& key,
+                                    std::string_view presented, const Client& client) {
+  // Digests, since a comparison of the texts would tell their length.
+  const bool right =
+      !key.empty() && crypto::equal(crypto::sha256(key.reveal()), crypto::sha256(presented));
+  if (right) return {};
+  auto counted = throttle.count_wrong_server_key(client);
+  if (!counted) return counted;
+  return base::fail(base::Fault::kWrongServerKey);
+}
+
+}  // namespace domain

@@ -1,0 +1,252 @@
+#include "domain/login/throttle.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/network.h"
+#include "crypto/digest.h"
+#include "domain/login/devices.h"
+#include "store/attempt.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Moment;
+using std::chrono::seconds;
+
+// What a network's own buckets count.
+constexpr std::string_view kFailures = "network";
+constexpr std::string_view kRegistrations = "registration";
+constexpr std::string_view kMails = "mail";
+constexpr std::string_view kUnguardedMails = "unguarded-mails";
+constexpr std::string_view kServerKeys = "server key";
+
+constexpr seconds kWindow = Throttle::kWindow;
+// A person who mistyped notices nothing; a guesser gets 240 an hour, and the account's cap is
+// lower.
+constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
+
+seconds wait_after(const Admission::Bucket& bucket) {
+  if (!bucket.backs_off || bucket.failures < bucket.from) return seconds{0};
+  const auto step = static_cast<std::size_t>(bucket.failures - bucket.from);
+  return kBackOff[std::min(step, kBackOff.size() - 1)];
+}
+
+// Clocks of several hosts agree to this; what lies further ahead was written by a wrong one.
+constexpr seconds kSkew{15};
+
+// A window that is over, or that a clock which was ahead began in the future.
+bool is_stale(const store::Attempt& attempt, Moment now) {
+  return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
+}
+
+// When the bucket takes the next attempt; the past where it takes one now. A wait longer than the
+// longest there is was set by a clock that was ahead, and counts for nothing.
+Moment free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Moment now) {
+  if (bucket.backs_off) {
+    return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
+  }
+  const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
+  return full ? attempt.window_start + kWindow : now;
+}
+
+store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
+  store::AttemptKeys keys;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    keys[i] = buckets[std::min(i, buckets.size() - 1)].key;
+  }
+  return keys;
+}
+
+}  // namespace
+
+std::unexpected<base::Failure> throttled(Moment::duration wait) {
+  return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
+                                       .retry_after = std::chrono::ceil<seconds>(wait)});
+}
+
+Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
+                   const Settings& settings)
+    : store_(store), clock_(clock), key_(std::move(key)), settings_(settings) {}
+
+base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
+                                                 const std::optional<Account>& account,
+                                                 const Client& client) {
+  return admit(check_buckets(identifier_key, account, client));
+}
+
+base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
+                                               const std::optional<Account>& account,
+                                               const Client& client) {
+  std::vector<Bucket> buckets = check_buckets(identifier_key, account, client);
+  buckets.push_back(
+      {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour});
+  return admit(std::move(buckets));
+}
+
+base::Result<Admission> Throttle::admit_registration(const Client& client) {
+  return admit_network(kRegistrations, settings_.registrations_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_mail(const Client& client) {
+  return admit_network(kMails, settings_.mails_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
+  return admit_network(kUnguardedMails, settings_.unguarded_mails_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_code(const Client& client) {
+  return admit_network(kFailures, settings_.network_per_hour, client);
+}
+
+base::Result<void> Throttle::count_wrong_server_key(const Client& client) {
+  auto counted = admit_network(kServerKeys, settings_.server_keys_per_hour, client);
+  if (!counted) return base::pass(counted);
+  return {};
+}
+
+base::Result<void> Throttle::ask_registration(const Client& client) {
+  return ask_network(kRegistrations, settings_.registrations_per_hour, client);
+}
+
+base::Result<void> Throttle::ask_server_key(const Client& client) {
+  return ask_network(kServerKeys, settings_.server_keys_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_network(std::string_view kind, std::int64_t per_hour,
+                                                const Client& client) {
+  auto network = network_bucket(kind, per_hour, client);
+  if (!network) return Admission{};
+  return admit({std::move(*network)});
+}
+
+base::Result<void> Throttle::ask_network(std::string_view kind, std::int64_t per_hour,
+                                         const Client& client) {
+  const auto network = network_bucket(kind, per_hour, client);
+  if (!network) return {};
+  auto attempt = store::find_attempt(store_, network->key);
+  if (!attempt) return base::pass(attempt);
+  const Moment now = clock_.now();
+  const Moment free = *attempt ? free_at(**attempt, *network, now) : now;
+  if (free > now) return throttled(free - now);
+  return {};
+}
+
+base::Result<void> Throttle::withdraw(const Admission& admission) {
+  if (admission.buckets.empty()) return {};
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+    if (!uncounted) return uncounted;
+    for (const Bucket& bucket : admission.buckets) {
+      // Admitted means that no earlier wait was left, so this one is the attempt's own.
+      if (bucket.wait == seconds{0}) continue;
+      auto freed = store::unblock_attempts(store_, bucket.key);
+      if (!freed) return freed;
+    }
+    return {};
+  });
+}
+
+base::Result<void> Throttle::note_failure(const Admission& admission) {
+  for (const Bucket& bucket : admission.buckets) {
+    const seconds wait = wait_after(bucket);
+    if (wait == seconds{0}) continue;
+    auto blocked = store::block_attempts(store_, bucket.key, clock_.now() + wait);
+    if (!blocked) return blocked;
+  }
+  return {};
+}
+
+base::Result<void> Throttle::note_success(const Admission& admission) {
+  auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+  if (!uncounted) return uncounted;
+  for (const Bucket& bucket : admission.buckets) {
+    base::Result<void> freed;
+    if (bucket.cleared_by_success) {
+      freed = store::delete_attempts(store_, bucket.key);
+    } else if (bucket.wait > seconds{0}) {
+      freed = store::unblock_attempts(store_, bucket.key);
+    }
+    if (!freed) return freed;
+  }
+  return {};
+}
+
+std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
+                                                       const std::optional<Account>& account,
+                                                       const Client& client) const {
+  const bool known = account && is_known(client, *account);
+  const std::string device = known ? client.device->id : std::string{};
+  // An absent account has a bucket of the same kind, so that it costs and counts the same.
+  const std::string owner =
+      account ? std::to_string(account->id) : "absent " + std::string{identifier_key};
+  std::vector<Bucket> buckets{
+      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address), device}),
+       .from = 1,
+       .backs_off = true,
+       .cleared_by_success = true},
+      {.key = bucket_key({"identifier", identifier_key, device}),
+       .from = settings_.identifier_from,
+       .backs_off = true},
+      // Any hour touches two windows at most, so half the cap in each keeps it.
+      {.key = bucket_key({"account", owner, device}),
+       .from = std::max(settings_.account_per_hour / 2, std::int64_t{1})}};
+  auto network = network_bucket(kFailures, settings_.network_per_hour, client);
+  if (network && !known) buckets.push_back(std::move(*network));
+  return buckets;
+}
+
+std::string Throttle::bucket_key(std::initializer_list<std::string_view> parts) const {
+  std::string name;
+  for (const std::string_view part : parts) {
+    name += part;
+    name += '\0';
+  }
+  return crypto::hmac_sha256(key_.reveal(), name);
+}
+
+std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
+                                                          std::int64_t per_hour,
+                                                          const Client& client) const {
+  if (settings_.loopback_exempt && base::is_loopback(client.address)) return std::nullopt;
+  return Bucket{.key = bucket_key({kind, base::network_of(client.address)}), .from = per_hour};
+}
+
+base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets) {
+  if (buckets.size() > store::kAttemptBuckets) {
+    return base::fail(base::Fault::kUnexpected, "more buckets than the statement counts");
+  }
+  // Locked in one order by everybody, so that two attempts wait for each other and not in a ring.
+  std::ranges::sort(buckets, {}, &Bucket::key);
+  return store::transact(store_, [&] { return count(buckets); });
+}
+
+base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
+  const store::AttemptKeys keys = keys_of(buckets);
+  auto attempts = store::lock_attempts(store_, keys, clock_.now());
+  if (!attempts) return base::pass(attempts);
+  const Moment now = clock_.now();  // read under the lock, where nobody's is later
+  Moment free = now;
+  for (Bucket& bucket : buckets) {
+    const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
+    if (attempt == attempts->end()) continue;
+    free = std::max(free, free_at(*attempt, bucket, now));
+    bucket.failures = is_stale(*attempt, now) ? 1 : attempt->failures + 1;
+  }
+  if (free > now) return throttled(free - now);
+  auto counted = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
+  if (!counted) return base::pass(counted);
+  // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before
+  // the outcome of the first is known.
+  for (Bucket& bucket : buckets) {
+    if (bucket.failures <= bucket.from || wait_after(bucket) == seconds{0}) continue;
+    bucket.wait = wait_after(bucket);
+    auto blocked = store::block_attempts(store_, bucket.key, now + bucket.wait);
+    if (!blocked) return base::pass(blocked);
+  }
+  return Admission{.buckets = std::move(buckets)};
+}
+
+}  // namespace domain

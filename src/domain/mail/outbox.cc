@@ -1,0 +1,176 @@
+#include "domain/mail/outbox.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "domain/account/identifiers.h"
+#include "domain/mail/mail_kinds.h"
+#include "store/email_code.h"
+
+namespace domain {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto kLongestWait = std::chrono::days{1};
+constexpr seconds kFirstBackOff{5};
+constexpr seconds kLongestBackOff{600};
+constexpr seconds kLongestBackOffOfCodes{30};
+
+// What a mailer needs beside the delivery itself: to write the mail, to note how it went, to reach
+// a database that comes back.
+constexpr seconds kMargin{30};
+
+// Several mailers see the same mails: whoever comes second tries the next of these.
+constexpr std::int64_t kSeenAtOnce = 10;
+
+constexpr std::size_t kLongestProblem = 255;  // outbox.problem, in characters
+
+std::string described(std::string_view problem, std::string_view reply) {
+  std::string text{problem};
+  if (!reply.empty()) text.append(": ").append(reply);
+  // What comes from outside: only what any terminal and any column takes.
+  std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  text.resize(std::min(text.size(), kLongestProblem));
+  return text;
+}
+
+void log_end(std::string_view event, const store::WaitingMail& mail, std::int64_t age) {
+  base::LogLine(event)
+      .add("mail", mail.id)
+      .add("kind", mail.kind)
+      .add("attempts", mail.attempts)
+      .add("age", age);
+}
+
+}  // namespace
+
+seconds back_off(std::int64_t attempts) {
+  seconds wait = kFirstBackOff;
+  for (std::int64_t i = 1; i < attempts && wait < kLongestBackOff; ++i) wait *= 2;
+  return std::min(wait, kLongestBackOff);
+}
+
+base::Result<std::optional<Letter>> Outbox::take() {
+  for (;;) {
+    const base::Moment now = clock_.now();
+    auto due = store::list_due_mails(
+        store_, now, now + settings_.mail_timeout + kMargin + kLongestBackOff, kSeenAtOnce);
+    if (!due) return base::pass(due);
+    if (due->empty()) return std::nullopt;
+    for (const store::WaitingMail& mail : *due) {
+      auto over = is_over(mail, now);
+      if (!over) return base::pass(over);
+      if (*over) continue;
+      auto letter = hold(mail, now);
+      if (!letter || *letter) return letter;
+    }
+  }
+}
+
+// A code that has expired, or that a newer mail has made void, which a person would type all the same.
+base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Moment now) {
+  if (mail.expires && *mail.expires <= now) return true;
+  const auto use = code_use(mail.kind);
+  if (!use || !mail.code_salt) return false;
+  const std::string email_key = as_submitted(mail.recipient).key;
+  auto newest = store::find_email_code_salt(store_, mail_code_key(code_key_, email_key, *use));
+  if (!newest) return base::pass(newest);
+  return *newest && **newest != *mail.code_salt;
+}
+
+base::Result<bool> Outbox::is_over(const store::WaitingMail& mail, base::Moment now) {
+  auto expired = is_void(mail, now);
+  if (!expired) return expired;
+  if (!*expired && now - mail.created < kLongestWait) return false;
+  auto ended = store::finish_mail(store_, mail.id,
+                                  *expired ? store::MailEnd::kExpired : store::MailEnd::kFailed, now,
+                                  *expired || mail.attempts > 0 ? "" : "waited for a day");
+  if (!ended) return base::pass(ended);
+  const auto age = std::chrono::duration_cast<seconds>(now - mail.created).count();
+  if (*ended) log_end(*expired ? "mail_expired" : "mail_given_up", mail, age);
+  return true;
+}
+
+base::Result<std::optional<Letter>> Outbox::hold(const store::WaitingMail& mail, base::Moment now) {
+  const base::Moment until = now + settings_.mail_timeout + kMargin;
+  auto held = store::lease_mail(store_, mail.id, mail.due, until);
+  if (!held) return base::pass(held);
+  if (!*held) return std::nullopt;
+  Letter letter{.id = mail.id,
+                .kind = mail.kind,
+                .recipient = mail.recipient,
+                .language = mail.language,
+                .created = mail.created,
+                .code = std::nullopt,
+                .expires = mail.expires,
+                .undo = std::nullopt,
+                .undo_until = {},
+                .address = mail.address,
+                .user_agent = mail.user_agent,
+                .attempts = mail.attempts + 1,
+                .leased_until = until,
+                .begin_before = now + kMargin / 2};
+  if (const auto use = code_use(mail.kind); use && mail.code_salt) {
+    letter.code = mail_code(code_key_, as_submitted(mail.recipient).key, *use, *mail.code_salt);
+  }
+  if (tells_of_change(mail.kind) && mail.code_salt) {
+    letter.undo = undo_ticket(code_key_, *mail.code_salt);
+    letter.undo_until = mail.created + settings_.undo_life;
+  }
+  return letter;
+}
+
+base::Result<void> Outbox::note_sent(const Letter& letter) {
+  auto done = store::finish_mail(store_, letter.id, store::MailEnd::kSent, clock_.now(), {});
+  if (!done) return base::pass(done);
+  base::LogLine("mail_sent")
+      .add("mail", letter.id)
+      .add("kind", letter.kind)
+      .add("attempts", letter.attempts);
+  return {};
+}
+
+base::Result<void> Outbox::note_refused(const Letter& letter, std::string_view problem,
+                                        std::string_view reply) {
+  auto done = store::finish_mail(store_, letter.id, store::MailEnd::kFailed, clock_.now(),
+                                 described(problem, reply));
+  if (!done) return base::pass(done);
+  base::LogLine("mail_refused")
+      .add("mail", letter.id)
+      .add("kind", letter.kind)
+      .add("attempts", letter.attempts)
+      .add("problem", problem);
+  return {};
+}
+
+base::Result<void> Outbox::postpone(const Letter& letter, std::string_view problem,
+                                    std::string_view reply) {
+  // A code does not live long enough to wait as long as other mail may.
+  const seconds most = letter.expires ? kLongestBackOffOfCodes : kLongestBackOff;
+  const seconds wait = std::min(back_off(letter.attempts), most);
+  auto done = store::postpone_mail(store_, letter.id, letter.leased_until, clock_.now() + wait,
+                                   described(problem, reply));
+  if (!done) return base::pass(done);
+  if (!*done) return {};  // another mailer's by now
+  base::LogLine("mail_postponed")
+      .add("mail", letter.id)
+      .add("kind", letter.kind)
+      .add("attempts", letter.attempts)
+      .add("seconds", wait.count())
+      .add("problem", problem);
+  return {};
+}
+
+base::Result<void> Outbox::put_back(const Letter& letter) {
+  auto done =
+      store::postpone_mail(store_, letter.id, letter.leased_until, clock_.now(), "put back untried");
+  if (!done) return base::pass(done);
+  return {};
+}
+
+base::Result<std::vector<QueuedMail>> Outbox::queue(std::int64_t after, std::int64_t most) {
+  return store::list_queued_mails(store_, after, most);
+}
+
+}  // namespace domain

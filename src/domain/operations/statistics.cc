@@ -1,0 +1,180 @@
+#include "domain/operations/statistics.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "store/audit_event.h"
+#include "store/session.h"
+#include "store/hourly_count.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Moment;
+using std::chrono::hours;
+
+constexpr std::string_view kSignUps = "sign_ups";
+constexpr std::string_view kLogins = "logins";
+constexpr std::string_view kFailedLogins = "failed_logins";
+constexpr std::string_view kThrottled = "throttled";
+constexpr std::string_view kActiveSessions = "active_sessions";
+constexpr std::array kAll{kSignUps, kLogins, kFailedLogins, kThrottled, kActiveSessions};
+
+// What of the audit an event counts for.
+struct Kind {
+  std::string_view what;
+  std::string_view action;
+  std::string_view outcome;
+};
+constexpr std::array kKinds{Kind{kSignUps, "sign-up", "done"}, Kind{kLogins, "login", "done"},
+                            Kind{kFailedLogins, "login", "refused"}};
+
+// An event is written with the moment before its transaction ends; clocks of hosts differ by less.
+constexpr std::chrono::minutes kSlack{1};
+// Of the audit, at once: a year is done in a few minutes of idle time.
+constexpr int kHoursAStep = 24;
+// Each reads a piece of an index, some 100,000 entries where ten million people are logged in.
+constexpr int kSlices = 64;
+
+Moment hour_of(Moment moment) { return std::chrono::floor<hours>(moment); }
+
+std::string own_host() {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+std::int64_t count_of(const std::vector<store::AuditCount>& counts, const Kind& kind) {
+  const auto found = std::ranges::find_if(counts, [&](const store::AuditCount& one) {
+    return one.action == kind.action && one.outcome == kind.outcome;
+  });
+  return found == counts.end() ? 0 : found->count;
+}
+
+}  // namespace
+
+Statistics::Statistics(store::Connection& store, const base::Clock& clock,
+                       const base::Metrics& metrics, const Settings& settings)
+    : store_(store), clock_(clock), metrics_(metrics), settings_(settings), host_(own_host()) {}
+
+base::Result<Statistics::Pace> Statistics::step() {
+  auto events = count_events();
+  if (!events || *events == Pace::kGoOn) return events;
+  if (auto read = read_meter(); !read) return base::pass(read);
+  return sample_sessions();
+}
+
+base::Result<Statistics::Pace> Statistics::count_events() {
+  auto hour = next_hour();
+  if (!hour) return base::pass(hour);
+  const Moment running = hour_of(clock_.now());
+  if (!*hour || **hour > running) return Pace::kRest;
+  const Moment last = std::min(running, **hour + hours{kHoursAStep - 1});
+  auto counted = store::transact(store_, [&]() -> base::Result<void> {
+    for (Moment each = **hour; each <= last; each += hours{1}) {
+      if (auto done = count_hour(each); !done) return done;
+    }
+    return {};
+  });
+  if (!counted) return base::pass(counted);
+  return last == running ? Pace::kRest : Pace::kGoOn;
+}
+
+// The newest hour that was counted, while it was not over then; else the one after it. The first
+// time the hour of the oldest event.
+base::Result<std::optional<Moment>> Statistics::next_hour() {
+  const Moment now = clock_.now();
+  auto newest = store::newest_tally(store_, kLogins, hour_of(now), now + kSlack);
+  if (!newest) return base::pass(newest);
+  const Moment earliest = hour_of(now - kKeep);
+  if (*newest) {
+    const bool was_over = (*newest)->counted >= (*newest)->hour + hours{1} + kSlack;
+    return std::max(earliest, was_over ? (*newest)->hour + hours{1} : (*newest)->hour);
+  }
+  auto oldest = store::oldest_audit_event(store_);
+  if (!oldest) return base::pass(oldest);
+  return std::max(earliest, hour_of(oldest->value_or(now)));
+}
+
+base::Result<void> Statistics::count_hour(Moment hour) {
+  const Moment now = clock_.now();
+  auto counts = store::count_audit_events(store_, hour, hour + hours{1});
+  if (!counts) return base::pass(counts);
+  for (const Kind& kind : kKinds) {
+    auto put = store::put_tally(
+        store_, {.hour = hour, .what = std::string{kind.what}, .count = count_of(*counts, kind)},
+        now);
+    if (!put) return put;
+  }
+  return {};
+}
+
+// A session expires an idle time after its last use at the latest: the slices divide that time, and
+// the last has no end, for those that were opened under a longer one.
+base::Result<Statistics::Pace> Statistics::sample_sessions() {
+  const Moment now = clock_.now();
+  if (!sample_) {
+    auto newest = store::newest_tally(store_, kActiveSessions, hour_of(now), now + kSlack);
+    if (!newest) return base::pass(newest);
+    if (*newest && (*newest)->hour >= hour_of(now)) return Pace::kRest;
+    sample_ = Sample{.began = now};
+  }
+  const Moment::duration slice = Moment::duration{settings_.session_idle} / kSlices;
+  const Moment from = sample_->began + slice * sample_->slice;
+  const bool is_last = sample_->slice == kSlices - 1;
+  auto count =
+      store::count_sessions_expiring(store_, from, is_last ? Moment::max() : from + slice);
+  if (!count) return base::pass(count);
+  sample_->count += *count;
+  if (++sample_->slice < kSlices) return Pace::kGoOn;
+  const Sample whole = *std::exchange(sample_, std::nullopt);
+  auto put = store::put_tally(store_, {.hour = hour_of(whole.began),
+                                       .what = std::string{kActiveSessions},
+                                       .count = whole.count},
+                              now);
+  if (!put) return base::pass(put);
+  return Pace::kRest;
+}
+
+// The counter is a host's; of its mailers the one that moves the meter adds what it has grown by. A
+// counter below the meter was begun anew.
+base::Result<void> Statistics::read_meter() {
+  const auto reading = static_cast<std::int64_t>(metrics_.value(base::Metric::kThrottled));
+  return store::transact(store_, [&]() -> base::Result<void> {
+    auto seen = store::find_meter(store_, host_);
+    if (!seen) return base::pass(seen);
+    if (!*seen) {
+      if (auto begun = store::begin_meter(store_, host_, reading); !begun) return begun;
+    } else {
+      auto mine = store::advance_meter(store_, host_, **seen, reading);
+      if (!mine) return base::pass(mine);
+      if (!*mine) return {};
+    }
+    const std::int64_t before = seen->value_or(reading);
+    const Moment now = clock_.now();
+    return store::raise_tally(store_, {.hour = hour_of(now),
+                                       .what = std::string{kThrottled},
+                                       .count = reading >= before ? reading - before : reading},
+                              now);
+  });
+}
+
+base::Result<Figures> Statistics::figures(std::int64_t count) {
+  Figures figures{.from = hour_of(clock_.now()) - hours{count - 1}, .series = {}};
+  auto tallies = store::list_tallies(store_, figures.from);
+  if (!tallies) return base::pass(tallies);
+  for (const std::string_view what : kAll) {
+    Series series{.what = what, .counts = {}};
+    series.counts.resize(static_cast<std::size_t>(count));
+    for (const store::Tally& tally : *tallies) {
+      const std::int64_t at = (tally.hour - figures.from) / hours{1};
+      if (tally.what == what && at < count) series.counts[static_cast<std::size_t>(at)] = tally.count;
+    }
+    figures.series.push_back(std::move(series));
+  }
+  return figures;
+}
+
+}  // namespace domain

@@ -1,0 +1,177 @@
+#include "domain/recovery/recovery.h"
+
+#include "crypto/token.h"
+#include "domain/recovery/security_answers.h"
+#include "domain/account/validation.h"
+#include "store/recovery_ticket.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+constexpr Replacement kReset{"password-reset", kPasswordChangedMail};
+constexpr Replacement kBrokenGlass{"break-glass-reset", kBreakGlassMail};
+
+bool may_recover(const std::optional<Account>& account) {
+  return account && account->question && account->role != Role::kAdmin &&
+         account->status == Status::kEnabled;
+}
+
+}  // namespace
+
+base::Result<std::string> Recovery::question(std::string_view username) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  if (!may_recover(*account)) return base::fail(Fault::kNoQuestion);
+  return *(*account)->question;
+}
+
+base::Result<base::Secret> Recovery::check_answer(std::string_view username,
+                                                  std::string_view question,
+                                                  const base::Secret& answer,
+                                                  const Client& client) {
+  const std::string key = as_submitted(username).key;
+  auto account = store::find_account_by_username(parts_.store, key);
+  if (!account) return base::pass(account);
+  const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
+  auto admission = parts_.throttle.admit_answer(key, *account, client);
+  if (!admission) return base::pass(admission);
+  auto matches = match_answer(parts_.store, parts_.hasher, *account, answer);
+  if (!matches) return base::pass(matches);
+  if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
+    return issue_ticket(*admission, **account, **matches, client);
+  }
+  auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
+    if (auto done = parts_.throttle.note_failure(*admission); !done) return done;
+    return parts_.journal.audit(client, id, "answer", Outcome::kRefused);
+  });
+  if (!noted) return base::pass(noted);
+  return base::fail(Fault::kWrongAnswer);
+}
+
+base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
+                                                  const Account& account,
+                                                  std::string_view answer_verifier,
+                                                  const Client& client) {
+  base::Secret ticket = crypto::new_uuid_ticket(parts_.random);
+  const base::Moment now = parts_.clock.now();
+  auto issued = store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, account);
+    if (!held) return base::pass(held);
+    auto current = is_current_answer(parts_.store, account.id, answer_verifier);
+    if (!current) return base::pass(current);
+    if (!*held || !*current) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
+    auto inserted =
+        store::insert_recovery_ticket(parts_.store, crypto::token_hash(ticket.reveal()), account.id,
+                                      now, now + parts_.settings.ticket_life);
+    if (!inserted) return inserted;
+    if (auto noted = parts_.throttle.note_success(admission); !noted) return noted;
+    return parts_.journal.audit(client, account.id, "answer");
+  });
+  if (!issued) return base::pass(issued);
+  return ticket;
+}
+
+base::Result<void> Recovery::reset_by_ticket(std::string_view username, const base::Secret& ticket,
+                                             const base::Secret& password, const Client& client) {
+  const std::string ticket_hash = crypto::token_hash(ticket.reveal());
+  auto account = ticket_holder(username, ticket_hash);
+  if (!account) return base::pass(account);
+  auto strong = check_password(password, own_words_of(*account), parts_.settings);
+  if (!strong) return strong;
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
+    auto held = store::hold_account(parts_.store, *account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kSpentTicket);
+    auto spent =
+        store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
+    if (!spent) return base::pass(spent);
+    if (!*spent) return base::fail(Fault::kSpentTicket);
+    auto epoch = replace_password(parts_, *account, *verifiers, kReset, client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_view code,
+                                           const base::Secret& password, const Client& client) {
+  // What the rules say without knowing the account, before a try of the code is counted.
+  auto passable = check_password(password, own_words_of("", email, ""), parts_.settings);
+  if (!passable) return passable;
+  auto account = store::find_account_by_email(parts_.store, as_submitted(email).key);
+  if (!account) return base::pass(account);
+  auto proven = parts_.codes.check(email, CodeUse::kReset, code, client);
+  if (!proven) return base::pass(proven);
+  if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
+  auto strong = check_password(password, own_words_of(**account), parts_.settings);
+  if (!strong) {
+    if (auto given = parts_.codes.give_back(*proven); !given) return given;
+    return strong;
+  }
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, **account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
+    if (auto spent = parts_.codes.spend(*proven); !spent) return spent;
+    auto settled = store::verify_email(parts_.store, (*account)->id, as_submitted(email).key,
+                                         parts_.clock.now());
+    if (!settled) return base::pass(settled);
+    if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
+    auto epoch = replace_password(parts_, **account, *verifiers, kReset, client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+base::Result<void> Recovery::break_glass(std::string_view username, std::string_view email,
+                                         const base::Secret& password, const Client& client) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  const bool matches = *account && (*account)->email && (*account)->role != Role::kAdmin &&
+                       (*account)->status == Status::kEnabled &&
+                       as_submitted(*(*account)->email).key == as_submitted(email).key;
+  const auto words = matches ? own_words_of(**account) : own_words_of(username, email, "");
+  auto strong = check_password(password, words, parts_.settings);
+  if (!strong) return strong;
+  auto verifiers = parts_.passwords.make(password);
+  if (!verifiers) return base::pass(verifiers);
+  if (!matches) {
+    const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
+    auto noted = parts_.journal.audit(client, id, kBrokenGlass.action, Outcome::kRefused);
+    if (!noted) return base::pass(noted);
+    return base::fail(Fault::kNotFound);
+  }
+  return store::transact(parts_.store, [&]() -> base::Result<void> {
+    auto held = store::hold_account(parts_.store, **account);
+    if (!held) return base::pass(held);
+    if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
+    auto epoch = replace_password(parts_, **account, *verifiers, kBrokenGlass, client);
+    if (!epoch) return base::pass(epoch);
+    return {};
+  });
+}
+
+// Looks before it hashes; what is spent is decided by the conditional UPDATE afterwards.
+base::Result<Account> Recovery::ticket_holder(std::string_view username,
+                                              std::string_view ticket_hash) {
+  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  if (!account) return base::pass(account);
+  auto ticket = store::find_recovery_ticket(parts_.store, ticket_hash);
+  if (!ticket) return base::pass(ticket);
+  if (!*ticket || !*account || (*ticket)->account_id != (*account)->id || !may_recover(*account)) {
+    return base::fail(Fault::kWrongTicket);
+  }
+  if ((*ticket)->spent || (*ticket)->expires <= parts_.clock.now()) {
+    return base::fail(Fault::kSpentTicket);
+  }
+  return std::move(**account);
+}
+
+}  // namespace domain

@@ -1,0 +1,61 @@
+#include "domain/recovery/undo_tickets.h"
+
+#include <string>
+
+#include "crypto/token.h"
+#include "domain/account/identifiers.h"
+#include "domain/mail/mail_kinds.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+constexpr std::size_t kSaltBytes = 16;
+
+}  // namespace
+
+base::Result<void> UndoTickets::notify(const Client& client, const Account& before,
+                                       std::string_view mail) {
+  if (!before.email || !before.email_verified) return journal_.notify(client, before, mail);
+  const std::string salt = random_.bytes(kSaltBytes);
+  const base::Moment now = clock_.now();
+  const std::string_view kind = mail == kEmailChangedMail ? mail : kPasswordChangedMail;
+  auto issued = store::insert_undo_ticket(
+      store_, crypto::token_hash(undo_ticket(key_, salt).reveal()),
+      {.account_id = before.id,
+       .kind = std::string{kind},
+       .email = *before.email,
+       .email_key = as_submitted(*before.email).key,
+       .email_verified = *before.email_verified,
+       .issued = now,
+       .expires = now + settings_.undo_life});
+  if (!issued) return issued;
+  return journal_.notify(client, before, mail, salt);
+}
+
+base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {
+  auto found = store::find_undo_ticket(store_, crypto::token_hash(ticket.reveal()));
+  if (!found) return base::pass(found);
+  if (!*found) return base::fail(Fault::kWrongTicket);
+  if ((*found)->spent || (*found)->expires <= clock_.now()) return base::fail(Fault::kSpentTicket);
+  return std::move(**found);
+}
+
+base::Result<bool> UndoTickets::could_restore_address(std::int64_t account_id) {
+  return store::has_undo_ticket(store_, account_id, kEmailChangedMail, clock_.now());
+}
+
+base::Result<void> UndoTickets::spend(const UndoTicket& ticket) {
+  const base::Moment now = clock_.now();
+  auto spent = store::spend_undo_ticket(store_, ticket.id, now);
+  if (!spent) return base::pass(spent);
+  if (!*spent) return base::fail(Fault::kSpentTicket);
+  return store::spend_undo_tickets_after(store_, ticket.account_id, ticket.id, now);
+}
+
+base::Result<void> UndoTickets::spend_all_of(std::int64_t account_id) {
+  return store::spend_undo_tickets_after(store_, account_id, 0, clock_.now());
+}
+
+}  // namespace domain

@@ -1,0 +1,62 @@
+#include "media/crop.h"
+
+#include <algorithm>
+
+namespace media {
+namespace {
+
+struct Point {
+  int x;
+  int y;
+};
+
+// Where the pixel at (x, y) of the upright square of last row and column `end` is found in the one
+// that was stored (EXIF 2.32, 4.6.4: which edges row 0 and column 0 are).
+Point stored_at(int orientation, int x, int y, int end) {
+  switch (orientation) {
+    case 2:
+      return {end - x, y};
+    case 3:
+      return {end - x, end - y};
+    case 4:
+      return {x, end - y};
+    case 5:
+      return {y, x};
+    case 6:
+      return {y, end - x};
+    case 7:
+      return {end - y, end - x};
+    case 8:
+      return {end - y, x};
+    default:
+      return {x, y};
+  }
+}
+
+}  // namespace
+
+Image center_square(gdImage& image, int side) {
+  const int edge = std::min(image.sx, image.sy);
+  const int size = std::min(edge, side);
+  Image square = transparent_image(size, size);
+  if (!square) return nullptr;
+  gdImageCopyResampled(square.get(), &image, 0, 0, (image.sx - edge) / 2, (image.sy - edge) / 2,
+                       size, size, edge, edge);
+  return square;
+}
+
+Image turned_upright(Image square, int orientation) {
+  if (orientation == 1) return square;
+  Image upright = transparent_image(square->sx, square->sy);
+  if (!upright) return nullptr;
+  const int end = square->sx - 1;
+  for (int y = 0; y <= end; ++y) {
+    for (int x = 0; x <= end; ++x) {
+      const Point from = stored_at(orientation, x, y, end);
+      upright->tpixels[y][x] = square->tpixels[from.y][from.x];
+    }
+  }
+  return upright;
+}
+
+}  // namespace media

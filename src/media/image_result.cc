@@ -1,0 +1,55 @@
+#include "media/image_result.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace media {
+namespace {
+
+constexpr std::size_t kRiffHeader = 12;
+// Nothing here has more pixels a side than what a JPEG or a WebP can say.
+constexpr std::uint64_t kMostPixels = 65535;
+
+// RIFF, a length, WEBP, chunks: and not a byte more than the length says.
+bool is_one_webp(std::string_view bytes) {
+  if (bytes.size() < kRiffHeader || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "WEBP") {
+    return false;
+  }
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    length |= std::size_t{static_cast<unsigned char>(bytes[4 + i])} << 8 * i;
+  }
+  return length == bytes.size() - 8;
+}
+
+int parse_side(std::string_view text) {
+  const auto side = base::parse_unsigned(text);
+  return side && *side <= kMostPixels ? static_cast<int>(*side) : 0;
+}
+
+}  // namespace
+
+std::string to_text(const Answer& answer) {
+  const char letter = static_cast<char>(answer.verdict);
+  if (answer.verdict != Verdict::kMade) return fmt::format("{}\n", letter);
+  return fmt::format("{} {} {}\n{}", letter, answer.width, answer.height, answer.bytes);
+}
+
+std::optional<Answer> parse_answer(std::string_view text) {
+  if (text == "N\n") return Answer{.verdict = Verdict::kNotAPicture};
+  if (text == "B\n") return Answer{.verdict = Verdict::kTooManyPixels};
+  const std::size_t end = text.find('\n');
+  if (!text.starts_with("P ") || end == text.npos) return std::nullopt;
+  const std::string_view sides = text.substr(2, end - 2);
+  const std::size_t blank = sides.find(' ');
+  if (blank == sides.npos) return std::nullopt;
+  Answer answer{.verdict = Verdict::kMade,
+                .width = parse_side(sides.substr(0, blank)),
+                .height = parse_side(sides.substr(blank + 1)),
+                .bytes = std::string(text.substr(end + 1))};
+  if (answer.width == 0 || answer.height == 0 || !is_one_webp(answer.bytes)) return std::nullopt;
+  return answer;
+}
+
+}  // namespace media

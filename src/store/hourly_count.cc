@@ -1,0 +1,111 @@
+#include "store/hourly_count.h"
+
+#include "store/sql.h"
+
+namespace store {
+
+constexpr std::string_view kSelectTallies = R"sql(
+  SELECT hour, what, count
+  FROM tally
+  WHERE hour >= ?
+  ORDER BY hour)sql";
+
+base::Result<std::vector<Tally>> list_tallies(Connection& connection, base::Moment from) {
+  auto rows = connection.list(kSelectTallies, {base::to_epoch_ms(from)});
+  if (!rows) return base::pass(rows);
+  std::vector<Tally> tallies;
+  for (const Row& row : *rows) {
+    tallies.push_back({.hour = base::from_epoch_ms(row.number(0)),
+                       .what = row.text(1),
+                       .count = row.number(2)});
+  }
+  return tallies;
+}
+
+constexpr std::string_view kSelectNewestTally = R"sql(
+  SELECT hour, counted
+  FROM tally
+  WHERE what = ? AND hour <= ? AND counted <= ?
+  ORDER BY hour DESC
+  LIMIT 1)sql";
+
+base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what,
+                                                  base::Moment until, base::Moment now) {
+  auto row = connection.find(kSelectNewestTally,
+                             {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return Counted{.hour = base::from_epoch_ms((*row)->number(0)),
+                 .counted = base::from_epoch_ms((*row)->number(1))};
+}
+
+constexpr std::string_view kInsertTally = R"sql(
+  INSERT INTO tally (hour, what, count, counted)
+  VALUES (?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE count = VALUES(count),
+                          counted = VALUES(counted))sql";
+
+base::Result<void> put_tally(Connection& connection, const Tally& tally, base::Moment now) {
+  return connection.apply(kInsertTally, {base::to_epoch_ms(tally.hour), std::string_view{tally.what},
+                                         tally.count, base::to_epoch_ms(now)});
+}
+
+constexpr std::string_view kInsertOrRaiseTally = R"sql(
+  INSERT INTO tally (hour, what, count, counted)
+  VALUES (?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE count = count + VALUES(count),
+                          counted = VALUES(counted))sql";
+
+base::Result<void> raise_tally(Connection& connection, const Tally& tally, base::Moment now) {
+  return connection.apply(kInsertOrRaiseTally,
+                          {base::to_epoch_ms(tally.hour), std::string_view{tally.what}, tally.count,
+                           base::to_epoch_ms(now)});
+}
+
+constexpr std::string_view kSelectMeter = R"sql(
+  SELECT reading
+  FROM meter
+  WHERE host = ?)sql";
+
+base::Result<std::optional<std::int64_t>> find_meter(Connection& connection,
+                                                     std::string_view host) {
+  auto row = connection.find(kSelectMeter, {host});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return (*row)->number(0);
+}
+
+constexpr std::string_view kInsertMeter = R"sql(
+  INSERT INTO meter (host, reading)
+  VALUES (?, ?)
+  ON DUPLICATE KEY UPDATE host = VALUES(host))sql";
+
+base::Result<void> begin_meter(Connection& connection, std::string_view host,
+                               std::int64_t reading) {
+  return connection.apply(kInsertMeter, {host, reading});
+}
+
+constexpr std::string_view kUpdateMeter = R"sql(
+  UPDATE meter
+  SET reading = ?
+  WHERE host = ? AND reading = ?)sql";
+
+base::Result<bool> advance_meter(Connection& connection, std::string_view host, std::int64_t seen,
+                                 std::int64_t reading) {
+  auto done = connection.change(kUpdateMeter, {reading, host, seen});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr auto kDeleteOldTallies = join(kWithoutWaiting, R"sql(
+  DELETE FROM tally
+  WHERE hour <= ?
+  ORDER BY hour
+  LIMIT ?)sql");
+
+base::Result<std::int64_t> delete_old_tallies(Connection& connection, base::Moment until,
+                                              std::int64_t most) {
+  return connection.prune(kDeleteOldTallies, {base::to_epoch_ms(until), most});
+}
+
+}  // namespace store

@@ -1,0 +1,200 @@
+#include "transport/fastcgi_server.h"
+
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+
+#include "base/fault_name.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "transport/request_reader.h"
+
+namespace transport {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kListeningSocket = 0;
+constexpr std::string_view::size_type kLoggedPath = 200;
+
+// What a signal handler may touch: it gets no argument. Written once, before the handler is set.
+volatile sig_atomic_t stopping = 0;
+int null_device = -1;
+
+// A signal that comes just before accept() would be lost until the next request. Without a socket
+// accept() fails at once, whether it waits already or is about to; the other workers keep theirs.
+extern "C" void stop_accepting(int) {
+  const int saved = errno;
+  stopping = 1;
+  ::dup2(null_device, kListeningSocket);
+  errno = saved;
+}
+
+void stop_on_signals() {
+  null_device = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  struct sigaction action = {};
+  action.sa_handler = stop_accepting;
+  // Restarted calls of the request at hand go on; a restarted accept() meets no socket.
+  action.sa_flags = SA_RESTART;
+  // multiwatch 1.0.0 sends QUIT where it is told TERM, and INT where it is told QUIT.
+  for (const int number : {SIGTERM, SIGQUIT, SIGINT}) ::sigaction(number, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);  // nginx gave up: the next write says EPIPE
+}
+
+void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
+
+// nginx sends what it is given after the number, and nothing where there is nothing.
+std::string_view reason(int status) {
+  switch (status) {
+    case 200:
+      return " OK";
+    case 201:
+      return " Created";
+    case 202:
+      return " Accepted";
+    case 204:
+      return " No Content";
+    case 303:
+      return " See Other";
+    case 304:
+      return " Not Modified";
+    case 400:
+      return " Bad Request";
+    case 401:
+      return " Unauthorized";
+    case 403:
+      return " Forbidden";
+    case 404:
+      return " Not Found";
+    case 405:
+      return " Method Not Allowed";
+    case 409:
+      return " Conflict";
+    case 410:
+      return " Gone";
+    case 412:
+      return " Precondition Failed";
+    case 413:
+      return " Content Too Large";
+    case 415:
+      return " Unsupported Media Type";
+    case 422:
+      return " Unprocessable Content";
+    case 429:
+      return " Too Many Requests";
+    case 500:
+      return " Internal Server Error";
+    case 503:
+      return " Service Unavailable";
+    default:
+      return "";
+  }
+}
+
+void write_response(FCGX_Request& fcgi, const http::Response& response) {
+  std::string head = "Status: " + std::to_string(response.status);
+  head += reason(response.status);
+  head += "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";
+  if (!response.content_type.empty()) {
+    head += "Content-Type: ";
+    head += response.content_type;
+    head += "\r\n";
+  }
+  head += "Cache-Control: ";
+  head += response.cache;
+  head += "\r\n";
+  for (const auto& [name, value] : response.headers) {
+    if (!base::is_one_line(value)) continue;  // the last wall: no answer has a header of another's making
+    head += name;
+    head += ": ";
+    head += value;
+    head += "\r\n";
+  }
+  head += "\r\n";
+  FCGX_PutStr(head.data(), static_cast<int>(head.size()), fcgi.out);
+  FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), fcgi.out);
+  wipe(head);
+}
+
+void log(const http::Request& request, const contracts::Answer& answer, const Settings& settings,
+         steady_clock::duration taken) {
+  base::LogLine line("request");
+  line.add("request_id", request.id)
+      .add("pool", settings.pool)
+      .add("contract", request.contract)
+      .add("method", request.method)
+      .add("path", request.path.substr(0, kLoggedPath))
+      .add("status", answer.response.status)
+      .add("address", request.remote_address)
+      .add("us", std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
+  if (answer.fault) line.add("fault", base::name(*answer.fault));
+  if (!answer.detail.empty()) line.add("detail", answer.detail);
+}
+
+void count(const contracts::Answer& answer, base::Metrics& metrics) {
+  metrics.count(base::Metric::kRequests);
+  if (!answer.fault) return;
+  metrics.count(base::is_ours(*answer.fault) ? base::Metric::kServerErrors
+                                             : base::Metric::kRefusals);
+  if (*answer.fault == base::Fault::kThrottled) metrics.count(base::Metric::kThrottled);
+}
+
+void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Settings& settings,
+            base::Metrics& metrics) {
+  const auto start = steady_clock::now();
+  ReadRequest read = read_request(fcgi, dispatcher);
+  contracts::Answer answer = dispatcher.answer(read.request);
+  write_response(fcgi, answer.response);
+  log(read.request, answer, settings, steady_clock::now() - start);
+  count(answer, metrics);
+  wipe(read.request.body);
+  wipe(answer.response.body);
+  for (auto& header : answer.response.headers) wipe(header.second);
+  wipe_parameters(fcgi);
+  // Without Detach, Finish shuts down, polls and reads until nginx has closed: each worker would
+  // wait for nginx. With bytes unread, closing at once would reset the connection under nginx.
+  if (read.drained) FCGX_Detach(&fcgi);
+  fcgi.keepConnection = 0;  // whatever nginx asked for: the next request comes by accept()
+  FCGX_Finish_r(&fcgi);
+  dispatcher.after_reply();
+}
+
+// Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a kept
+// connection in place FCGX_Accept_r goes straight to reading from it.
+bool accept_request(FCGX_Request& fcgi) {
+  fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
+  fcgi.keepConnection = 1;  // until the begin record says otherwise
+  return fcgi.ipcFd >= 0;
+}
+
+// What concerns one connection, or passes by itself.
+bool is_passing(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
+
+}  // namespace
+
+bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics) {
+  FCGX_Request fcgi;
+  if (FCGX_Init() != 0 ||
+      FCGX_InitRequest(&fcgi, kListeningSocket, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+    base::LogLine("stopped").add("detail", "libfcgi does not start");
+    return false;
+  }
+  stop_on_signals();
+  while (stopping == 0) {
+    if (accept_request(fcgi)) {
+      if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, dispatcher, settings, metrics);
+    } else if (stopping == 0 && !is_passing(errno)) {
+      base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace transport

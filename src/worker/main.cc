@@ -1,0 +1,57 @@
+// gatehouse-worker: one FastCGI worker. Reads the configuration, wires the house, serves until told
+// to stop. Started by multiwatch under spawn-fcgi with the listening socket on descriptor 0.
+#include <sodium.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "config/loader.h"
+#include "worker/harden_process.h"
+#include "contracts/dispatcher.h"
+#include "transport/fastcgi_server.h"
+#include "worker/application.h"
+
+namespace {
+
+// multiwatch starts a dead worker again at once: one that cannot start must not spin.
+constexpr unsigned kSecondsBeforeRestart = 1;
+
+int complain(const std::string& message) {
+  std::fprintf(stderr, "gatehouse-worker: %s\n", message.c_str());
+  ::sleep(kSecondsBeforeRestart);
+  return 1;
+}
+
+int run(const std::string& config_path, const std::string& pool) {
+  confine();
+  if (::sodium_init() < 0) return complain("libsodium does not start");
+  const auto config = config::load(config_path, config::process_environment());
+  if (!config) return complain(config.error().message);
+  auto wiring = Wiring::make(*config);
+  if (!wiring) return complain(wiring.error().message);
+  contracts::Dispatcher dispatcher((*wiring)->house(), contract_settings(*config));
+  const transport::Settings transport{.pool = pool};
+  if (transport::serve(dispatcher, transport, (*wiring)->metrics())) return 0;
+  ::sleep(kSecondsBeforeRestart);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app("One FastCGI worker of Gatehouse; spawn-fcgi and multiwatch start it.",
+               "gatehouse-worker");
+  std::string config_path;
+  std::string pool;
+  app.add_option("--config", config_path, "Configuration file; without it, defaults")
+      ->type_name("FILE");
+  app.add_option("--pool", pool, "The pool it serves in, for the log: quick or slow")
+      ->required()
+      ->check(CLI::IsMember({"quick", "slow"}));
+  CLI11_PARSE(app, argc, argv);
+  return run(config_path, pool);
+} catch (const std::exception& error) {
+  return complain(error.what());
+}

@@ -1,0 +1,182 @@
+// A domain on the real private MariaDB that scripts/test started, with a clock that a test moves.
+// Accounts get fresh names, so tests need no clean tables and may run in any order.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sodium.h>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "config/loader.h"
+#include "config/secrets.h"
+#include "domain/services.h"
+#include "domain/account/identifiers.h"
+#include "store/connection.h"
+
+namespace tests {
+
+class HeldClock final : public base::Clock {
+ public:
+  base::Moment now() const override { return now_; }
+  void advance(std::chrono::milliseconds by) { now_ += by; }
+
+ private:
+  base::Moment now_ = base::SystemClock{}.now();
+};
+
+MATCHER_P(FailsWith, fault, "") { return !arg && arg.error().fault == fault; }
+MATCHER_P2(RefusesField, field, refusal, "") {
+  return !arg && arg.error().field == field && arg.error().refusal == refusal;
+}
+MATCHER(Succeeds, "") {
+  if (!arg) *result_listener << arg.error().field << " " << arg.error().detail;
+  return arg.has_value();
+}
+
+inline constexpr const char* kPassword = "correct horse battery";
+
+class House : public testing::Test {
+ protected:
+  House()
+      : store_(settings(), metrics_),
+        hasher_(peppers(), metrics_),
+        avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
+        uploads_(read_config().upload_dir),
+        captcha_painter_(base::program_folder() + "gatehouse-captcha.so", read_config().captcha_font),
+        folder_(fresh_folder()),
+        house_(ground(hasher_), keys(), domain_settings_) {}
+  ~House() override { std::filesystem::remove_all(folder_); }
+
+  domain::Ground ground(crypto::PasswordHasher& hasher) {
+    return {.store = store_,
+            .hasher = hasher,
+            .random = random_,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_};
+  }
+
+  domain::Ground ground_with(crypto::Random& random) {
+    return {.store = store_,
+            .hasher = hasher_,
+            .random = random,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_};
+  }
+
+  domain::Keys keys() {
+    return {.devices = base::Secret{"device key"},
+            .throttle = base::Secret{random_.bytes(32)},
+            .nonces = base::Secret{"nonce key"},
+            .codes = base::Secret{"code key"},
+            .captchas = base::Secret{"captcha key"},
+            .user_keys = base::Secret{"user key key"},
+            .folder = folder_};
+  }
+
+  domain::Session session_of(const domain::Account& account) const {
+    return {.account = account,
+            .authenticated = clock_.now(),
+            .absolute_end = clock_.now() + std::chrono::days{30},
+            .token_hash = {}};
+  }
+
+  std::string fresh_folder() {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("gatehouse-" + base::to_hex(random_.bytes(8)));
+    std::filesystem::create_directory(folder);
+    return folder;
+  }
+
+  static config::Config read_config() {
+    const char* path = std::getenv("GATEHOUSE_CONF");
+    if (path == nullptr) throw std::runtime_error("GATEHOUSE_CONF is not set; use scripts/test");
+    auto config = config::load(path, config::process_environment());
+    if (!config) throw std::runtime_error(config.error().message);
+    return *config;
+  }
+
+  static store::Settings settings() {
+    const config::Config config = read_config();
+    auto password = config::read_password_file(config.db_password_file);
+    if (!password) throw std::runtime_error(password.error().message);
+    return {.socket = config.db_socket,
+            .database = config.db_name,
+            .user = config.db_user,
+            .password = std::move(*password)};
+  }
+
+  static std::vector<crypto::Pepper> peppers() {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+    std::vector<crypto::Pepper> out;
+    out.push_back({.id = 1, .key = base::Secret{"a pepper of thirty-two bytes ----"}});
+    return out;
+  }
+
+  std::string fresh_name() { return "u" + base::to_hex(random_.bytes(6)); }
+
+  domain::Client client(std::string address = "192.0.2.1") const {
+    return {.contract = "test",
+            .address = std::move(address),
+            .user_agent = "test",
+            .request_id = "r",
+            .language = "zh",
+            .device = std::nullopt};
+  }
+
+  domain::Account sign_up(const std::string& name, const std::string& password = kPassword) {
+    auto account = try_sign_up(name, password);
+    if (!account) throw std::runtime_error("sign-up failed: " + account.error().field);
+    return *account;
+  }
+
+  base::Result<domain::Account> try_sign_up(const std::string& name, const std::string& password) {
+    const std::string email = fresh_name() + "@example.com";
+    return house_.accounts.sign_up({.username = name,
+                                    .email = email,
+                                    .password = base::Secret{password},
+                                    .question = "first pet?",
+                                    .answer = base::Secret{"Rex"}},
+                                   client(fresh_address()));
+  }
+
+  // Registrations are limited a network, so each comes from another.
+  std::string fresh_address() {
+    const std::string hex = base::to_hex(random_.bytes(6));
+    return "2001:db8:" + hex.substr(0, 4) + ":" + hex.substr(4, 4) + ":" + hex.substr(8, 4) + "::1";
+  }
+
+  base::Result<domain::Account> authenticate(const std::string& name, const std::string& password,
+                                             const domain::Client& who) {
+    auto claim = house_.accounts.claim_by_username(name);
+    if (!claim) return base::pass(claim);
+    return house_.accounts.authenticate(std::move(*claim), base::Secret{password}, who);
+  }
+
+  std::uint64_t hashes() const { return metrics_.value(base::Metric::kPasswordHashes); }
+
+  base::Metrics metrics_;
+  crypto::SystemRandom random_;
+  HeldClock clock_;
+  domain::Settings domain_settings_;
+  store::Connection store_;
+  crypto::PasswordHasher hasher_;
+  media::AvatarMaker avatar_maker_;
+  media::UploadFolder uploads_;
+  media::CaptchaPainter captcha_painter_;
+  std::string folder_;
+  domain::House house_;
+};
+
+}  // namespace tests
