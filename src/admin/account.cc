@@ -19,14 +19,14 @@ constexpr const char* kFooter =
     "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"
     "78 configuration error.";
 
-base::Result<domain::Account> find(domain::House& house, const AccountName& name) {
+base::Result<domain::Account> find(domain::Services& services, const AccountName& name) {
   switch (name.kind) {
     case AccountName::Kind::kId:
-      return house.administration.find_by_id(std::stoll(name.text));
+      return services.administration.find_by_id(std::stoll(name.text));
     case AccountName::Kind::kEmail:
-      return house.administration.find_by_email(name.text);
+      return services.administration.find_by_email(name.text);
     default:
-      return house.administration.find_by_username(name.text);
+      return services.administration.find_by_username(name.text);
   }
 }
 
@@ -78,9 +78,9 @@ Exit with_account(const Choice& choice, const std::string& text, const AccountWo
     return complain("an id is a number of at most 18 digits, and " + visible(name.text) + " is not",
                     Exit::kUsage);
   }
-  return with_house(choice, [&](domain::House& house) {
-    const auto account = find(house, name);
-    if (account) return work(house, *account);
+  return with_house(choice, [&](domain::Services& services) {
+    const auto account = find(services, name);
+    if (account) return work(services, *account);
     if (account.error().fault != base::Fault::kNotFound) return report(account.error());
     return complain(unknown(name), Exit::kNotFound);
   });
@@ -122,8 +122,8 @@ Exit done(Say say, const domain::Account& account, const std::string& sentence) 
   return Exit::kDone;
 }
 
-Exit done(Say say, const domain::Account& account, domain::Effect effect, const char* state) {
-  if (effect == domain::Effect::kIsLast) {
+Exit done(Say say, const domain::Account& account, domain::ChangeResult effect, const char* state) {
+  if (effect == domain::ChangeResult::kIsLast) {
     return complain(describe(account) +
                         " is the last enabled administrator; make another one "
                         "first, or insist with --force",
@@ -131,7 +131,7 @@ Exit done(Say say, const domain::Account& account, domain::Effect effect, const 
   }
   std::string sentence = describe(account);
   sentence.front() = 'A';
-  sentence += effect == domain::Effect::kChanged ? " is now " : " was already ";
+  sentence += effect == domain::ChangeResult::kChanged ? " is now " : " was already ";
   return done(say, account, sentence + state + '.');
 }
 

@@ -28,7 +28,7 @@ AccountName parse_account_name(std::string_view text);
 void add_account_argument(CLI::App& verb, std::string& account);
 
 /// Runs `work` on the account that `text` names; says so where there is none.
-using AccountWork = std::function<Exit(domain::House&, const domain::Account&)>;
+using AccountWork = std::function<Exit(domain::Services&, const domain::Account&)>;
 Exit with_account(const Choice& choice, const std::string& text, const AccountWork& work);
 
 /// The account in a sentence: `account 7 (kit)`.
@@ -60,7 +60,7 @@ Exit done(Say say, const domain::Account& account, const std::string& sentence);
 
 /// Prints that the account is now, or was already, `state`, or its id; complains where it may not
 /// be, since it is the last administrator.
-Exit done(Say say, const domain::Account& account, domain::Effect effect, const char* state);
+Exit done(Say say, const domain::Account& account, domain::ChangeResult effect, const char* state);
 
 /// Makes `run` what the program does when this verb is chosen.
 template <class Options>

@@ -57,11 +57,11 @@ domain::SignUp request_of(const AddOptions& options, base::Secret password) {
 }
 
 Exit add(const Choice& choice, const AddOptions& options) {
-  return with_house(choice, [&](domain::House& house) {
+  return with_house(choice, [&](domain::Services& services) {
     auto password = new_password(options.from);
     if (!password) return complain(password.error(), Exit::kUsage);
-    auto account =
-        house.accounts.sign_up(request_of(options, std::move(password->secret)), operator_client());
+    auto account = services.accounts.sign_up(request_of(options, std::move(password->secret)),
+                                             operator_client());
     if (!account) return report(account.error());
     if (options.say == Say::kBareValue) {
       std::cout << account->id << (password->shown ? '\t' + *password->shown : "") << '\n';
@@ -76,11 +76,11 @@ Exit add(const Choice& choice, const AddOptions& options) {
 
 Exit set_password(const Choice& choice, const PasswordOptions& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
         auto password = new_password(options.from);
         if (!password) return complain(password.error(), Exit::kUsage);
-        auto changed = house.administration.set_password(account.id, password->secret,
-                                                         operator_client(options.language));
+        auto changed = services.administration.set_password(account.id, password->secret,
+                                                            operator_client(options.language));
         if (!changed) return report(changed.error());
         if (options.say == Say::kBareValue && password->shown) {
           std::cout << *password->shown << '\n';

@@ -35,9 +35,9 @@ Exit update(const Choice& choice, const UpdateOptions& options) {
     return complain("say what changes: --username, --email, --phone or --nickname", Exit::kUsage);
   }
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
         auto changed =
-            house.administration.update(account.id, change, operator_client(options.language));
+            services.administration.update(account.id, change, operator_client(options.language));
         if (!changed) return report(changed.error());
         return done(options.say, account, "Changed " + describe(account) + ".");
       });
@@ -52,8 +52,8 @@ struct RoleOptions {
 
 Exit set_role(const Choice& choice, const RoleOptions& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
-        auto changed = house.administration.set_role(
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
+        auto changed = services.administration.set_role(
             account.id, options.role == "admin" ? domain::Role::kAdmin : domain::Role::kUser,
             options.last, operator_client());
         if (!changed) return report(changed.error());

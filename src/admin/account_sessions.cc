@@ -16,17 +16,17 @@ struct SessionsOptions {
 
 Record record_of(const domain::SessionLine& session) {
   return {session.contract,
-          base::iso_moment(session.issued),
-          base::iso_moment(session.last_seen),
-          base::iso_moment(session.expires),
+          base::iso_timestamp(session.issued),
+          base::iso_timestamp(session.last_seen),
+          base::iso_timestamp(session.expires),
           session.address,
           session.user_agent};
 }
 
 Exit sessions(const Choice& choice, const SessionsOptions& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
-        const auto lines = house.administration.sessions(account.id);
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
+        const auto lines = services.administration.sessions(account.id);
         if (!lines) return report(lines.error());
         std::vector<Record> records;
         for (const auto& session : *lines) records.push_back(record_of(session));
@@ -52,13 +52,13 @@ std::string what_ends(const EndOptions& options) {
 
 Exit end_sessions(const Choice& choice, const EndOptions& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
         const auto no = refused("End " + what_ends(options) + " of " + describe(account) + "?",
                                 options.consent);
         if (no) return *no;
         std::optional<std::string_view> contract;
         if (!options.contract.empty()) contract = options.contract;
-        auto ended = house.administration.end_sessions(account.id, contract, operator_client());
+        auto ended = services.administration.end_sessions(account.id, contract, operator_client());
         if (!ended) return report(ended.error());
         if (options.say == Say::kBareValue) {
           std::cout << *ended << '\n';

@@ -20,9 +20,9 @@ Value text_or_nothing(const std::optional<std::string>& text) {
   return *text;
 }
 
-Value moment_or_nothing(const std::optional<base::Moment>& moment) {
+Value moment_or_nothing(const std::optional<base::Timestamp>& moment) {
   if (!moment) return std::monostate{};
-  return base::iso_moment(*moment);
+  return base::iso_timestamp(*moment);
 }
 
 std::string role_of(const Account& account) {
@@ -46,8 +46,8 @@ constexpr std::array kFields{
     Field{{"email"},                                [](const Account& a) -> Value { return text_or_nothing(a.email); }},
     Field{{"role"},                                 [](const Account& a) -> Value { return role_of(a); }},
     Field{{"status"},                               [](const Account& a) -> Value { return status_of(a); }},
-    Field{{"created"},                              [](const Account& a) -> Value { return base::iso_moment(a.created); }},
-    Field{{"updated", Shown::kNotInTables},         [](const Account& a) -> Value { return base::iso_moment(a.updated); }},
+    Field{{"created"},                              [](const Account& a) -> Value { return base::iso_timestamp(a.created); }},
+    Field{{"updated", Shown::kNotInTables},         [](const Account& a) -> Value { return base::iso_timestamp(a.updated); }},
     Field{{"gid", Shown::kNotInTables},             [](const Account& a) -> Value { return a.gid; }},
     Field{{"email_verified", Shown::kNotInTables},  [](const Account& a) -> Value { return moment_or_nothing(a.email_verified); }},
     Field{{"phone", Shown::kNotInTables},           [](const Account& a) -> Value { return text_or_nothing(a.phone); }},
@@ -99,13 +99,13 @@ void tell_next_page(const ListOptions& options, std::int64_t last) {
 }
 
 Exit list(const Choice& choice, const ListOptions& options) {
-  return with_house(choice, [&](domain::House& house) {
+  return with_house(choice, [&](domain::Services& services) {
     RecordPrinter printer(std::cout, options.format.chosen(), columns());
     const std::int64_t size = options.all ? kStreamedAtOnce : options.limit;
     std::int64_t after = options.after;
     for (;;) {
       // One more than is shown, to know whether there is another page.
-      auto page = house.administration.list(filter_of(options), after, size + 1);
+      auto page = services.administration.list(filter_of(options), after, size + 1);
       if (!page) return report(page.error());
       const bool more = std::ssize(*page) > size;
       if (more) page->pop_back();
@@ -127,20 +127,21 @@ struct ShowOptions {
 };
 
 Exit show(const Choice& choice, const ShowOptions& options) {
-  return with_account(choice, options.account, [&](domain::House& house, const Account& account) {
-    const auto details = house.administration.details(account.id);
-    if (!details) return report(details.error());
-    std::vector<Column> names = columns();
-    for (const char* const name : {"login_time", "sessions", "schemes"}) {
-      names.push_back({name});
-    }
-    Record record = record_of(details->account);
-    record.emplace_back(moment_or_nothing(details->login_time));
-    record.emplace_back(std::int64_t{std::ssize(details->sessions)});
-    record.emplace_back(details->schemes);
-    print_record(std::cout, options.format.chosen(), names, record);
-    return Exit::kDone;
-  });
+  return with_account(choice, options.account,
+                      [&](domain::Services& services, const Account& account) {
+                        const auto details = services.administration.details(account.id);
+                        if (!details) return report(details.error());
+                        std::vector<Column> names = columns();
+                        for (const char* const name : {"login_time", "sessions", "schemes"}) {
+                          names.push_back({name});
+                        }
+                        Record record = record_of(details->account);
+                        record.emplace_back(moment_or_nothing(details->login_time));
+                        record.emplace_back(std::int64_t{std::ssize(details->sessions)});
+                        record.emplace_back(details->schemes);
+                        print_record(std::cout, options.format.chosen(), names, record);
+                        return Exit::kDone;
+                      });
 }
 
 void add_show(CLI::App& noun, Choice& choice) {

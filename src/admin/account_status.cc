@@ -15,31 +15,31 @@ struct Options {
 
 Exit disable(const Choice& choice, const Options& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
-        auto changed = house.administration.disable(account.id, options.last, operator_client());
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
+        auto changed = services.administration.disable(account.id, options.last, operator_client());
         if (!changed) return report(changed.error());
         return done(options.say, account, *changed, "disabled");
       });
 }
 
 Exit enable(const Choice& choice, const Options& options) {
-  return with_account(choice, options.account,
-                      [&](domain::House& house, const domain::Account& account) {
-                        auto changed = house.administration.enable(account.id, operator_client());
-                        if (!changed) return report(changed.error());
-                        return done(options.say, account, *changed, "enabled");
-                      });
+  return with_account(
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
+        auto changed = services.administration.enable(account.id, operator_client());
+        if (!changed) return report(changed.error());
+        return done(options.say, account, *changed, "enabled");
+      });
 }
 
 Exit remove(const Choice& choice, const Options& options) {
   return with_account(
-      choice, options.account, [&](domain::House& house, const domain::Account& account) {
+      choice, options.account, [&](domain::Services& services, const domain::Account& account) {
         const std::string address =
             account.username && account.email ? " <" + visible(*account.email) + ">" : "";
         const auto no =
             refused("Delete " + describe(account) + address + " for good?", options.consent);
         if (no) return *no;
-        auto changed = house.administration.remove(account.id, options.last, operator_client());
+        auto changed = services.administration.remove(account.id, options.last, operator_client());
         if (!changed) return report(changed.error());
         return done(options.say, account, *changed, "deleted");
       });

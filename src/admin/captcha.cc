@@ -14,9 +14,9 @@ namespace {
 
 // The name says nothing of the contract that drew it.
 Exit print_answer(const Choice& choice, const std::string& key) {
-  return with_house(choice, [&](domain::House& house) {
+  return with_house(choice, [&](domain::Services& services) {
     for (const contracts::Contract& contract : contracts::all()) {
-      auto answer = house.captchas.answer(key, contract.name);
+      auto answer = services.captchas.answer(key, contract.name);
       if (!answer) return report(answer.error());
       if (!*answer) continue;
       std::cout << (*answer)->reveal() << '\n';
@@ -32,9 +32,8 @@ void add_captcha(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("captcha", "Print the answer of a captcha that was drawn");
   const auto key = std::make_shared<std::string>();
   noun->add_option("KEY", *key, "The name it was drawn under")->required();
-  noun->callback([&choice, key] {
-    choice.action = [&choice, key] { return print_answer(choice, *key); };
-  });
+  noun->callback(
+      [&choice, key] { choice.action = [&choice, key] { return print_answer(choice, *key); }; });
 }
 
 }  // namespace admin

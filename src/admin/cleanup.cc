@@ -16,18 +16,18 @@
 namespace admin {
 namespace {
 
-base::Result<void> sweep_pictures(domain::House& house) {
-  auto swept = house.avatars.sweep();
+base::Result<void> sweep_pictures(domain::Services& services) {
+  auto swept = services.avatars.cleanup();
   if (!swept) return base::pass(swept);
   if (*swept > 0) std::cout << "Removed " << *swept << " pictures that no account has.\n";
   return {};
 }
 
-base::Result<void> sweep_verifiers(domain::House& house) {
+base::Result<void> sweep_verifiers(domain::Services& services) {
   for (const contracts::Contract& contract : contracts::all()) {
     const std::string_view scheme = contract.md5_scheme;
-    if (scheme.empty() || scheme == house.settings.md5_scheme) continue;
-    auto forgotten = house.passwords.forget_scheme(scheme);
+    if (scheme.empty() || scheme == services.options.md5_scheme) continue;
+    auto forgotten = services.passwords.forget_scheme(scheme);
     if (!forgotten) return base::pass(forgotten);
     if (*forgotten > 0) {
       std::cout << "Deleted " << *forgotten << " verifiers of " << scheme
@@ -37,10 +37,10 @@ base::Result<void> sweep_verifiers(domain::House& house) {
   return {};
 }
 
-base::Result<void> sweep_keys(domain::House& house) { return house.key_ring.rotate(); }
+base::Result<void> sweep_keys(domain::Services& services) { return services.key_ring.rotate(); }
 
-base::Result<void> sweep_expired(domain::House& house) {
-  auto expired = house.housekeeping.finish();
+base::Result<void> sweep_expired(domain::Services& services) {
+  auto expired = services.cleanup.finish();
   if (!expired) return base::pass(expired);
   for (const domain::Expired& kind : *expired) {
     if (kind.rows > 0) std::cout << "Deleted " << kind.rows << " expired " << kind.what << ".\n";
@@ -48,22 +48,22 @@ base::Result<void> sweep_expired(domain::House& house) {
   return {};
 }
 
-struct Sweep {
+struct CleanupCommand {
   const char* name;
-  base::Result<void> (*run)(domain::House&);
+  base::Result<void> (*run)(domain::Services&);
 };
 
-constexpr Sweep kSweeps[] = {{"expired", sweep_expired},
-                             {"keys", sweep_keys},
-                             {"pictures", sweep_pictures},
-                             {"verifiers", sweep_verifiers}};
+constexpr CleanupCommand kSweeps[] = {{"expired", sweep_expired},
+                                      {"keys", sweep_keys},
+                                      {"pictures", sweep_pictures},
+                                      {"verifiers", sweep_verifiers}};
 
-Exit sweep(const Choice& choice, const std::vector<std::string>& wanted) {
-  return with_house(choice, [&](domain::House& house) {
+Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
+  return with_house(choice, [&](domain::Services& services) {
     Exit exit = Exit::kDone;
-    for (const Sweep& one : kSweeps) {
+    for (const CleanupCommand& one : kSweeps) {
       if (!wanted.empty() && std::ranges::find(wanted, one.name) == wanted.end()) continue;
-      if (auto done = one.run(house); !done) exit = report(done.error());
+      if (auto done = one.run(services); !done) exit = report(done.error());
     }
     return exit;
   });
@@ -71,13 +71,14 @@ Exit sweep(const Choice& choice, const std::vector<std::string>& wanted) {
 
 }  // namespace
 
-void add_sweep(CLI::App& app, Choice& choice) {
+void add_cleanup(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("sweep", "Remove what time has left behind; changes no account");
   const auto wanted = std::make_shared<std::vector<std::string>>();
   noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers; without any, all of them")
       ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));
-  noun->callback(
-      [&choice, wanted] { choice.action = [&choice, wanted] { return sweep(choice, *wanted); }; });
+  noun->callback([&choice, wanted] {
+    choice.action = [&choice, wanted] { return cleanup(choice, *wanted); };
+  });
 }
 
 }  // namespace admin

@@ -63,7 +63,7 @@ Exit list(const Choice& choice, const ListOptions& options) {
       if (!mail) return complain(mail.error().message, Exit::kFailed);
       if (!matches(mail->kind, options.kind)) continue;
       records.push_back(
-          {entry.id, base::iso_moment(mail->date), mail->kind, mail->recipient, mail->subject});
+          {entry.id, base::iso_timestamp(mail->date), mail->kind, mail->recipient, mail->subject});
     }
     printer.print(records);
     printer.finish();
@@ -112,7 +112,7 @@ struct QueueOptions {
 };
 
 Exit queue(const Choice& choice, const QueueOptions& options) {
-  return with_house(choice, [&](domain::House& house) {
+  return with_house(choice, [&](domain::Services& services) {
     constexpr std::int64_t kPage = 500;
     RecordPrinter printer(std::cout, options.format.chosen(),
                           {{"n"},
@@ -125,14 +125,14 @@ Exit queue(const Choice& choice, const QueueOptions& options) {
                            {"problem"}});
     std::int64_t after = 0;
     for (;;) {
-      const auto page = house.outbox.queue(after, kPage);
+      const auto page = services.outbox.queue(after, kPage);
       if (!page) return report(page.error());
       std::vector<Record> records;
       for (const domain::QueuedMail& mail : *page) {
         const bool waits = mail.state == "waiting";
-        records.push_back({mail.id, mail.state, mail.kind, mail.recipient, base::iso_moment(mail.created),
-                           mail.attempts, waits ? Value{base::iso_moment(mail.due)} : Value{},
-                           mail.problem});
+        records.push_back({mail.id, mail.state, mail.kind, mail.recipient,
+                           base::iso_timestamp(mail.created), mail.attempts,
+                           waits ? Value{base::iso_timestamp(mail.due)} : Value{}, mail.problem});
         after = mail.id;
       }
       printer.print(records);

@@ -20,8 +20,8 @@ using contracts::Route;
 // The method, and the path below the contract's prefix, whichever mount it came through.
 constexpr const char* kKey = "\"$request_method $gatehouse_mount_prefix$uri\"";
 
-// The methods by which nginx tells a route from its neighbours of the same path. HEAD goes where GET
-// goes, or to the one who refuses it.
+// The methods by which nginx tells a route from its neighbours of the same path. HEAD goes where
+// GET goes, or to the one who refuses it.
 std::vector<std::string_view> methods_of(const Contract& contract, const Route& route) {
   using namespace contracts;
   std::vector<std::string_view> names;
@@ -89,13 +89,12 @@ constexpr Answer kAnswers[] = {
     {"not_found", Fault::kUnknownPath, ""},
     {"method_not_allowed", Fault::kWrongMethod, "  add_header Allow \"%\" always;\n"},
     {"too_large", Fault::kTooLarge, ""},
-    {"too_many", Fault::kThrottled,
-     "  add_header Retry-After $gatehouse_retry_after always;\n"},
+    {"too_many", Fault::kThrottled, "  add_header Retry-After $gatehouse_retry_after always;\n"},
     {"unavailable", Fault::kStoreDown, ""},
 };
 
-// nginx knows the language of the pages' readers; a contract whose clients choose by the same cookie is
-// answered in it.
+// nginx knows the language of the pages' readers; a contract whose clients choose by the same
+// cookie is answered in it.
 bool follows_the_pages(const Contract& contract) {
   return contract.language_cookie == "gatehouse_language";
 }
@@ -118,9 +117,9 @@ void print_worded_answers() {
     if (!follows_the_pages(contract)) continue;
     for (const Answer& answer : kAnswers) {
       std::cout << "map $gatehouse_language " << variable_of(contract, answer.name)
-                << " {\n    default '" << worded(contract, answer.fault, contracts::Language::kEnglish)
-                << "';\n    zh '" << worded(contract, answer.fault, contracts::Language::kChinese)
-                << "';\n}\n";
+                << " {\n    default '"
+                << worded(contract, answer.fault, contracts::Language::kEnglish) << "';\n    zh '"
+                << worded(contract, answer.fault, contracts::Language::kChinese) << "';\n}\n";
     }
   }
 }
@@ -168,7 +167,8 @@ Exit print_answers(const Contract& contract) {
     std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
               << "  default_type \"" << contract.failure_type << "\";\n"
               << "  include snippets/json.conf;\n"
-              << header << "  return " << row.status << ' ' << body_of(contract, answer) << ";\n}\n";
+              << header << "  return " << row.status << ' ' << body_of(contract, answer)
+              << ";\n}\n";
   }
   return Exit::kDone;
 }

@@ -37,13 +37,13 @@ base::Secret read_line() {
 
 }  // namespace
 
-Exit with_house(const Choice& choice, const std::function<Exit(domain::House&)>& work) {
+Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work) {
   if (::sodium_init() < 0) return complain("libsodium does not start", Exit::kFailed);
   const auto config = load(choice);
   if (!config) return complain(config.error().message, Exit::kBadConfig);
-  auto wiring = Wiring::make(*config);
-  if (!wiring) return complain(wiring.error().message, Exit::kBadConfig);
-  return work((*wiring)->house());
+  auto application = Application::make(*config);
+  if (!application) return complain(application.error().message, Exit::kBadConfig);
+  return work((*application)->services());
 }
 
 domain::Client operator_client(const std::string& language) {

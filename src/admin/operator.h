@@ -16,7 +16,7 @@
 namespace admin {
 
 /// Loads the configuration, wires the house and runs `work` in it; says what is wrong otherwise.
-Exit with_house(const Choice& choice, const std::function<Exit(domain::House&)>& work);
+Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work);
 
 /// The operator, as sessions and the audit see them. `language` is that of mail to the owner.
 domain::Client operator_client(const std::string& language = "en");

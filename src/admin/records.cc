@@ -68,8 +68,8 @@ std::string csv_text(const Value& value) {
   return quoted + '"';
 }
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between,
-                   std::string_view end) {
+std::string signed_up(const std::vector<std::string>& parts, std::string_view between,
+                      std::string_view end) {
   std::string line;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i > 0) line += between;
@@ -82,14 +82,14 @@ std::string line_of(const Record& record, std::string (*form)(const Value&),
                     std::string_view between, std::string_view end) {
   std::vector<std::string> parts;
   for (const Value& value : record) parts.push_back(form(value));
-  return joined(parts, between, end);
+  return signed_up(parts, between, end);
 }
 
 std::string csv_header(const std::vector<Column>& columns) {
   std::vector<std::string> names;
   names.reserve(columns.size());
   for (const Column& column : columns) names.emplace_back(column.name);
-  return joined(names, ",", kCsvEnd);
+  return signed_up(names, ",", kCsvEnd);
 }
 
 // The last part ends its line: nothing pads it.

@@ -17,7 +17,7 @@ namespace {
 using contracts::Contract;
 using contracts::FaultRow;
 using contracts::FieldRule;
-using contracts::Place;
+using contracts::FieldSource;
 using contracts::Presence;
 using contracts::Route;
 
@@ -29,9 +29,9 @@ constexpr std::array<std::pair<contracts::Methods, std::string_view>, 6> kMethod
      {contracts::kPatch, "PATCH"},
      {contracts::kDelete, "DELETE"}}};
 
-std::string_view name_of(Place place) {
-  if (place == Place::kPath) return "path";
-  return place == Place::kQuery ? "query" : "body";
+std::string_view name_of(FieldSource place) {
+  if (place == FieldSource::kPath) return "path";
+  return place == FieldSource::kQuery ? "query" : "body";
 }
 
 std::string_view name_of(contracts::Caller caller) {
@@ -67,7 +67,7 @@ void write(http::JsonWriter& json, const Route& route) {
   }
   json.end_array()
       .field("caller", name_of(route.caller))
-      .field("changes", route.effect == contracts::Effect::kChanges)
+      .field("changes", route.effect == contracts::RouteEffect::kChanges)
       .field("picture", route.picture)
       .begin_array("fields");
   for (const FieldRule& field : route.fields) write(json, field);

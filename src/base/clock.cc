@@ -4,7 +4,7 @@
 
 namespace base {
 
-std::string iso_moment(base::Moment moment) {
+std::string iso_timestamp(base::Timestamp moment) {
   using std::chrono::floor;
   const auto day = floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date{day};

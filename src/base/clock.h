@@ -8,7 +8,7 @@
 namespace base {
 
 /// A moment in UTC, to the millisecond: what the database stores as a BIGINT since the epoch.
-using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
 class Clock {
  public:
@@ -16,22 +16,22 @@ class Clock {
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
-  virtual Moment now() const = 0;
+  virtual Timestamp now() const = 0;
 };
 
 class SystemClock final : public Clock {
  public:
-  Moment now() const override {
+  Timestamp now() const override {
     return std::chrono::time_point_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now());
   }
 };
 
 /// Milliseconds since the epoch, as stored and as the documents print them.
-inline std::int64_t to_epoch_ms(Moment moment) { return moment.time_since_epoch().count(); }
-inline Moment from_epoch_ms(std::int64_t ms) { return Moment{std::chrono::milliseconds{ms}}; }
+inline std::int64_t to_epoch_ms(Timestamp moment) { return moment.time_since_epoch().count(); }
+inline Timestamp from_epoch_ms(std::int64_t ms) { return Timestamp{std::chrono::milliseconds{ms}}; }
 
 /// As RFC 3339 writes it: `2026-11-21T10:00:00.000Z`.
-std::string iso_moment(Moment moment);
+std::string iso_timestamp(Timestamp moment);
 
 }  // namespace base

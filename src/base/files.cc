@@ -38,14 +38,14 @@ class Descriptor {
 };
 
 // A file that goes when the scope ends, unless it never came to be.
-class Temporary {
+class TemporaryFile {
  public:
-  explicit Temporary(const std::string& folder)
+  explicit TemporaryFile(const std::string& folder)
       : name_(fmt::format("{}/{}XXXXXX", folder, kUnfinished)),
         file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
     if (file_.open()) ::unlink(name_.c_str());
   }
   const std::string& name() const { return name_; }
@@ -97,7 +97,7 @@ bool sync_folder(const std::string& folder) {
 
 std::expected<void, Problem> replace(const std::string& workshop, const std::string& path,
                                      std::string_view bytes, mode_t mode) {
-  const Temporary fresh(workshop);
+  const TemporaryFile fresh(workshop);
   if (!fresh.open() || !write_all(fresh.get(), bytes) || ::fchmod(fresh.get(), mode) != 0 ||
       ::fsync(fresh.get()) != 0 || ::rename(fresh.name().c_str(), path.c_str()) != 0) {
     return system_problem(path);
@@ -148,7 +148,7 @@ std::expected<Secret, Problem> read_private_file(const std::string& path) {
 std::expected<void, Problem> create_private_file(const std::string& path, std::string_view text) {
   if (::access(path.c_str(), F_OK) == 0) return {};
   const std::string folder = folder_of(path);
-  const Temporary fresh(folder);
+  const TemporaryFile fresh(folder);
   if (!fresh.open()) return system_problem(path);
   if (!write_all(fresh.get(), text) || ::fsync(fresh.get()) != 0) return system_problem(path);
   // link, not rename: it never replaces a file that another start created meanwhile.

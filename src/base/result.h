@@ -67,7 +67,7 @@ enum class Refusal {
   kTooWeak,        ///< a password that is guessed quickly
   kOwnWords,       ///< a password made of the account's own name or address
   kTooManyPixels,  ///< a picture too wide or too high
-  kSettled,        ///< was chosen once, and stays
+  kImmutable,      ///< was chosen once, and stays
 };
 
 /// A public fault with its particulars, and a private detail that never leaves the log.

@@ -3,20 +3,20 @@
 #include <exception>
 #include <string>
 
-#include "captcha/rng.h"
 #include "captcha/picture.h"
+#include "captcha/rng.h"
 #include "captcha/word.h"
 #include "media/captcha_request.h"
 
 extern "C" [[gnu::visibility("default")]] const char* gatehouse_draw_captcha_1(
-    const media::CaptchaOrder* order) try {
-  captcha::Dice dice(order->seed);
+    const media::CaptchaRequest* order) try {
+  captcha::Rng rng(order->seed);
   const auto word =
-      captcha::write_word(order->answer, order->font, captcha::kHeight * captcha::kFiner, dice);
+      captcha::write_word(order->answer, order->font, captcha::kHeight * captcha::kFiner, rng);
   if (!word) return word.error();
-  const std::string png = captcha::make_picture(*word, dice);
+  const std::string png = captcha::make_picture(*word, rng);
   if (png.empty()) return "no memory";
-  order->take(order->taker, png.data(), png.size());
+  order->take(order->context, png.data(), png.size());
   return nullptr;
 } catch (const std::exception&) {
   return "no memory";

@@ -31,20 +31,20 @@ struct Wave {
   }
 };
 
-Wave roll_wave(Range height, Range length, Dice& dice) {
-  return {.height = dice.between(height.low, height.high),
-          .length = dice.between(length.low, length.high),
-          .start = dice.between(0, 1)};
+Wave roll_wave(Range height, Range length, Rng& rng) {
+  return {.height = rng.between(height.low, height.high),
+          .length = rng.between(length.low, length.high),
+          .start = rng.between(0, 1)};
 }
 
 // About in the middle of a paper; pressed together where it is too wide.
-Ink laid_out(const Ink& word, Dice& dice) {
+Raster laid_out(const Raster& word, Rng& rng) {
   constexpr int kMargin = 16;
   constexpr double kWidest = 1.15;
-  Ink paper(kWidth * kFiner, kHeight * kFiner);
+  Raster paper(kWidth * kFiner, kHeight * kFiner);
   const double room = paper.width() - 2 * kMargin;
   const double stretch = std::min(room / word.width(), kWidest);
-  const double begin = kMargin + (room - word.width() * stretch) * dice.between(0.3, 0.7);
+  const double begin = kMargin + (room - word.width() * stretch) * rng.between(0.3, 0.7);
   const int end = static_cast<int>(begin + word.width() * stretch);
   for (int y = 0; y < paper.height(); ++y) {
     for (int x = static_cast<int>(begin); x < end; ++x) {
@@ -54,12 +54,12 @@ Ink laid_out(const Ink& word, Dice& dice) {
   return paper;
 }
 
-void add_specks(Ink& paper, Dice& dice) {
+void add_specks(Raster& paper, Rng& rng) {
   constexpr int kSpecks = 40;
   for (int i = 0; i < kSpecks; ++i) {
-    const int left = static_cast<int>(dice.between(0, paper.width()));
-    const int top = static_cast<int>(dice.between(0, paper.height()));
-    const int side = static_cast<int>(dice.between(2, 5));
+    const int left = static_cast<int>(rng.between(0, paper.width()));
+    const int top = static_cast<int>(rng.between(0, paper.height()));
+    const int side = static_cast<int>(rng.between(2, 5));
     for (int dot = 0; dot < side * side; ++dot) {
       paper.add(left + dot % side, top + dot / side, 255);
     }
@@ -67,9 +67,9 @@ void add_specks(Ink& paper, Dice& dice) {
 }
 
 // In the middle of letters, where it crosses most of their lines.
-void swap_below_horizon(Ink& paper, Dice& dice) {
-  const double middle = paper.height() * dice.between(0.4, 0.6);
-  const Wave hills = roll_wave({12, 24}, {130, 240}, dice);
+void swap_below_horizon(Raster& paper, Rng& rng) {
+  const double middle = paper.height() * rng.between(0.4, 0.6);
+  const Wave hills = roll_wave({12, 24}, {130, 240}, rng);
   for (int x = 0; x < paper.width(); ++x) {
     const int horizon = static_cast<int>(middle + hills.at(x));
     for (int y = horizon; y < paper.height(); ++y) paper.set(x, y, 255 - paper.at(x, y));
@@ -87,12 +87,12 @@ std::vector<double> shifts(int count, const Wave& swell, const Wave& ripple) {
 }
 
 // Seen through moving water: a pixel is the average of its dots, each from where the waves took it.
-Ink waved(const Ink& paper, Dice& dice) {
+Raster waved(const Raster& paper, Rng& rng) {
   const auto down =
-      shifts(paper.width(), roll_wave({4, 7}, {160, 260}, dice), roll_wave({1, 2}, {50, 80}, dice));
-  const auto across = shifts(paper.height(), roll_wave({2, 4}, {110, 180}, dice),
-                             roll_wave({0.5, 1}, {36, 60}, dice));
-  Ink picture(kWidth, kHeight);
+      shifts(paper.width(), roll_wave({4, 7}, {160, 260}, rng), roll_wave({1, 2}, {50, 80}, rng));
+  const auto across = shifts(paper.height(), roll_wave({2, 4}, {110, 180}, rng),
+                             roll_wave({0.5, 1}, {36, 60}, rng));
+  Raster picture(kWidth, kHeight);
   for (int pixel = 0; pixel < kWidth * kHeight; ++pixel) {
     const int left = pixel % kWidth * kFiner;
     const int top = pixel / kWidth * kFiner;
@@ -110,9 +110,9 @@ Ink waved(const Ink& paper, Dice& dice) {
 
 using Colour = std::array<double, 3>;
 
-Colour roll_colour(Range channels, Dice& dice) {
+Colour roll_colour(Range channels, Rng& rng) {
   Colour colour{};
-  for (double& channel : colour) channel = dice.between(channels.low, channels.high);
+  for (double& channel : colour) channel = rng.between(channels.low, channels.high);
   return colour;
 }
 
@@ -120,9 +120,9 @@ constexpr int kShades = 16;  // half a byte a pixel
 
 // Even the nearest of each have a contrast of 4.5 to 1, which is what WCAG 2.2 (1.4.3) asks of
 // text.
-void mix_shades(gdImage& image, Dice& dice) {
-  const Colour light = roll_colour({225, 250}, dice);
-  const Colour dark = roll_colour({20, 100}, dice);
+void mix_shades(gdImage& image, Rng& rng) {
+  const Colour light = roll_colour({225, 250}, rng);
+  const Colour dark = roll_colour({20, 100}, rng);
   for (int shade = 0; shade < kShades; ++shade) {
     const auto mixed = [&](std::size_t channel) {
       return static_cast<int>(std::lerp(light[channel], dark[channel], shade / (kShades - 1.0)));
@@ -146,14 +146,14 @@ std::string encode_png(gdImage& image) {
 
 }  // namespace
 
-std::string make_picture(const Ink& word, Dice& dice) {
-  Ink paper = laid_out(word, dice);
-  add_specks(paper, dice);
-  swap_below_horizon(paper, dice);
-  const Ink picture = waved(paper, dice);
+std::string make_picture(const Raster& word, Rng& rng) {
+  Raster paper = laid_out(word, rng);
+  add_specks(paper, rng);
+  swap_below_horizon(paper, rng);
+  const Raster picture = waved(paper, rng);
   const media::Image image(gdImageCreate(picture.width(), picture.height()));
   if (!image) return {};
-  mix_shades(*image, dice);
+  mix_shades(*image, rng);
   for (int y = 0; y < picture.height(); ++y) {
     for (int x = 0; x < picture.width(); ++x) {
       image->pixels[y][x] = static_cast<unsigned char>(picture.at(x, y) * kShades / 256);

@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "captcha/rng.h"
 #include "captcha/raster.h"
+#include "captcha/rng.h"
 
 namespace captcha {
 
@@ -18,6 +18,6 @@ inline constexpr int kHeight = 70;
 inline constexpr int kFiner = 2;
 
 /// A PNG, or nothing where memory is short. The word is kHeight * kFiner dots high.
-std::string make_picture(const Ink& word, Dice& dice);
+std::string make_picture(const Raster& word, Rng& rng);
 
 }  // namespace captcha

@@ -8,9 +8,9 @@
 
 namespace captcha {
 
-class Ink {
+class Raster {
  public:
-  Ink(int width, int height)
+  Raster(int width, int height)
       : width_(width),
         height_(height),
         dots_(static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {}
@@ -40,7 +40,7 @@ class Ink {
 };
 
 /// Between four dots; beyond the edge it is as at the edge.
-inline double amount_at(const Ink& ink, double x, double y) {
+inline double amount_at(const Raster& ink, double x, double y) {
   x = std::clamp(x, 0.0, ink.width() - 1.0);
   y = std::clamp(y, 0.0, ink.height() - 1.0);
   const int left = static_cast<int>(x);

@@ -7,10 +7,10 @@
 
 namespace captcha {
 
-class Dice {
+class Rng {
  public:
   // FNV-1a: every byte of the seed counts.
-  explicit Dice(std::string_view seed) {
+  explicit Rng(std::string_view seed) {
     for (const char c : seed) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
 

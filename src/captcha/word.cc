@@ -26,8 +26,8 @@ constexpr double kLean = 9 * std::numbers::pi / 180;
 constexpr int kWhite = 0xffffff;
 constexpr int kVisible = 128;
 
-Ink cut(const Ink& ink, int begin, int end) {
-  Ink piece(end - begin, ink.height());
+Raster cut(const Raster& ink, int begin, int end) {
+  Raster piece(end - begin, ink.height());
   for (int y = 0; y < piece.height(); ++y) {
     for (int x = 0; x < piece.width(); ++x) piece.set(x, y, ink.at(begin + x, y));
   }
@@ -41,7 +41,7 @@ struct Span {
   bool empty() const { return begin == end; }
 };
 
-Span span_of(const Ink& ink, int row) {
+Span span_of(const Raster& ink, int row) {
   Span span{.begin = ink.width(), .end = 0};
   for (int x = 0; x < ink.width(); ++x) {
     if (ink.at(x, row) < kVisible) continue;
@@ -52,7 +52,7 @@ Span span_of(const Ink& ink, int row) {
 }
 
 // Without what is blank on the left and on the right. A blank one stays as wide as it is.
-Ink trimmed(const Ink& ink) {
+Raster trimmed(const Raster& ink) {
   Span all{.begin = ink.width(), .end = 0};
   for (int row = 0; row < ink.height(); ++row) {
     const Span span = span_of(ink, row);
@@ -63,14 +63,14 @@ Ink trimmed(const Ink& ink) {
   return all.end == 0 ? ink : cut(ink, all.begin, all.end);
 }
 
-std::expected<Ink, const char*> write_character(char character, const char* font, int side,
-                                                Dice& dice) {
+std::expected<Raster, const char*> write_character(char character, const char* font, int side,
+                                                   Rng& rng) {
   const media::Image image(gdImageCreateTrueColor(side, side));
   if (!image) return std::unexpected("no memory");
   const std::array text{character, '\0'};
-  const double size = side * dice.between(kSmallest, kLargest);
-  const double lean = dice.between(-kLean, kLean);
-  const int sway = static_cast<int>(side * dice.between(-kSway, kSway));
+  const double size = side * rng.between(kSmallest, kLargest);
+  const double lean = rng.between(-kLean, kLean);
+  const int sway = static_cast<int>(side * rng.between(-kSway, kSway));
   std::array<int, 8> corners{};  // x and y of each, of a character at 0, 0
   if (const char* trouble =
           gdImageStringFT(nullptr, corners.data(), kWhite, font, size, lean, 0, 0, text.data())) {
@@ -79,7 +79,7 @@ std::expected<Ink, const char*> write_character(char character, const char* font
   const int x = (side - corners[0] - corners[4]) / 2;
   const int y = (side - corners[1] - corners[5]) / 2 + sway;
   gdImageStringFT(image.get(), nullptr, kWhite, font, size, lean, x, y, text.data());
-  Ink ink(side, side);
+  Raster ink(side, side);
   for (int row = 0; row < side; ++row) {
     for (int column = 0; column < side; ++column) {
       ink.set(column, row, gdTrueColorGetRed(image->tpixels[row][column]));
@@ -90,7 +90,7 @@ std::expected<Ink, const char*> write_character(char character, const char* font
 
 // By how many dots the right one may move into the left one's place before they meet. A row beside
 // the same one counts too, or else an edge would slip in under another.
-int room_between(const Ink& left, const Ink& right) {
+int room_between(const Raster& left, const Raster& right) {
   constexpr int kNear = 2;
   int room = static_cast<int>(right.height() * kDeepest);
   for (int row = 0; row < right.height(); ++row) {
@@ -106,15 +106,15 @@ int room_between(const Ink& left, const Ink& right) {
 
 }  // namespace
 
-std::expected<Ink, const char*> write_word(std::string_view answer, const char* font, int height,
-                                           Dice& dice) {
-  Ink word(height * static_cast<int>(answer.size()) + 1, height);
-  Ink last(0, height);
+std::expected<Raster, const char*> write_word(std::string_view answer, const char* font, int height,
+                                              Rng& rng) {
+  Raster word(height * static_cast<int>(answer.size()) + 1, height);
+  Raster last(0, height);
   int end = 0;
   for (const char character : answer) {
-    const auto written = write_character(character, font, height, dice);
+    const auto written = write_character(character, font, height, rng);
     if (!written) return written;
-    const int gap = static_cast<int>(height * dice.between(kClosest, kFarthest));
+    const int gap = static_cast<int>(height * rng.between(kClosest, kFarthest));
     const int begin = end == 0 ? 0 : end - room_between(last, *written) + gap;
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < written->width(); ++x) word.add(begin + x, y, written->at(x, y));

@@ -34,11 +34,11 @@ struct Throttle {
   std::uint32_t network_per_hour = 50;
   std::uint32_t account_per_hour = 100;
   std::uint32_t answers_per_hour = 5;
-  std::uint32_t registrations_per_hour = 20;  ///< a network
-  std::uint32_t mails_per_hour = 30;          ///< a network
+  std::uint32_t registrations_per_hour = 20;   ///< a network
+  std::uint32_t mails_per_hour = 30;           ///< a network
   std::uint32_t unguarded_mails_per_hour = 5;  ///< a network
-  std::uint32_t notices_per_day = 10;         ///< an account whose address is not verified
-  std::uint32_t server_keys_per_hour = 10;    ///< wrong ones, a network
+  std::uint32_t notices_per_day = 10;          ///< an account whose address is not verified
+  std::uint32_t server_keys_per_hour = 10;     ///< wrong ones, a network
 };
 
 struct Mail {

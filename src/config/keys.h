@@ -20,8 +20,8 @@ enum class Kind {
   kNumber,  ///< from `low` to `high`, without leading zeros
   kOnOff,
   kOpenClosed,
-  kText,  ///< the name of a database or of its user
-  kPath,  ///< relative ones start at the folder of the configuration file
+  kText,          ///< the name of a database or of its user
+  kPath,          ///< relative ones start at the folder of the configuration file
   kOptionalPath,  ///< the same, or nothing
   kPicturePath,   ///< the same of a picture that browsers show
   kName,          ///< printable text on one line that needs no quotes in nginx's files
@@ -36,14 +36,14 @@ enum class Kind {
   kNetworkList,
   kContractList,
   kOriginList,
-  kSiteList,  ///< origins alone
+  kSiteList,   ///< origins alone
   kServerKey,  ///< never printed where it is refused; empty is none
 };
 
 enum class Section {
-  kDoors,
+  kNetwork,
   kContracts,
-  kPlaces,
+  kPaths,
   kProcesses,
   kSessions,
   kPasswords,

@@ -8,25 +8,25 @@
 
 #include "base/site.h"
 #include "base/text.h"
-#include "config/validators.h"
 #include "config/sources.h"
+#include "config/validators.h"
 
 namespace config {
 namespace {
 
-std::uint32_t number(const Settings& settings, std::string_view key) {
+std::uint32_t number(const Sources& settings, std::string_view key) {
   return static_cast<std::uint32_t>(*base::parse_unsigned(settings[key]));
 }
 
-std::chrono::seconds seconds(const Settings& settings, std::string_view key) {
+std::chrono::seconds seconds(const Sources& settings, std::string_view key) {
   return std::chrono::seconds(number(settings, key));
 }
 
-std::chrono::days days(const Settings& settings, std::string_view key) {
+std::chrono::days days(const Sources& settings, std::string_view key) {
   return std::chrono::days(number(settings, key));
 }
 
-Outcome check_sessions(const Settings& settings) {
+Outcome check_sessions(const Sources& settings) {
   if (number(settings, "SESSION_ABSOLUTE") >= number(settings, "SESSION_IDLE")) return {};
   const bool absolute_is_default = settings.places.find("SESSION_ABSOLUTE")->second == "default";
   return refuse(settings, absolute_is_default ? "SESSION_IDLE" : "SESSION_ABSOLUTE",
@@ -34,7 +34,7 @@ Outcome check_sessions(const Settings& settings) {
 }
 
 // sockaddr_un holds 107 bytes; MariaDB's own message about a longer path is hard to understand.
-Outcome check_socket(const Settings& settings) {
+Outcome check_socket(const Sources& settings) {
   if (settings["DB_SOCKET"].size() <= 107) return {};
   return refuse(
       settings, "DB_SOCKET",
@@ -42,7 +42,7 @@ Outcome check_socket(const Settings& settings) {
 }
 
 // At the root of one host two contracts would overwrite each other's sessions.
-Outcome check_cookies(const Settings& settings) {
+Outcome check_cookies(const Sources& settings) {
   std::set<std::string_view> names;
   for (const NamedKey& named : settings.keys) {
     if (named.key->kind != Kind::kCookie) continue;
@@ -60,12 +60,12 @@ bool has_cookie(std::string_view contract) {
 
 // A cookie travels within one site alone: the one where browsers meet this contract. A token in a
 // header travels from anywhere.
-bool reaches(const Settings& settings, const std::string& contract, std::string_view origin) {
+bool reaches(const Sources& settings, const std::string& contract, std::string_view origin) {
   return !has_cookie(contract) || base::same_site(origin, settings["PUBLIC_URL"]) ||
          base::same_site(origin, "http://" + contract + ".localhost");
 }
 
-Outcome check_origins(const Settings& settings) {
+Outcome check_origins(const Sources& settings) {
   for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
     if (listed.contract.empty() || reaches(settings, listed.contract, listed.origin)) continue;
     return refuse(settings, "CORS_ORIGINS",
@@ -76,7 +76,7 @@ Outcome check_origins(const Settings& settings) {
 }
 
 // A password never travels in clear, and none is kept for a login that does not take place.
-Outcome check_mail(const Settings& settings) {
+Outcome check_mail(const Sources& settings) {
   const bool tls = settings["MAIL_TLS"] == "on";
   if (!tls && settings["MAIL_URL"].starts_with("smtps://")) {
     return refuse(settings, "MAIL_TLS", "leave it on for smtps://, which is TLS from the start");
@@ -91,21 +91,22 @@ Outcome check_mail(const Settings& settings) {
 }
 
 // Whoever may register must not be able to reset passwords by that.
-Outcome check_server_keys(const Settings& settings) {
+Outcome check_server_keys(const Sources& settings) {
   const auto key = settings["MEDUSA_FORGET_KEY"];
   if (key.empty() || key != settings["MEDUSA_REGISTRATION_KEY"]) return {};
   return refuse(settings, "MEDUSA_FORGET_KEY", "write another key than MEDUSA_REGISTRATION_KEY");
 }
 
 // Our own origin is guarded as it is: its cookie is there already.
-Outcome check_sites(const Settings& settings) {
-  if (std::ranges::count(base::split_list(settings["GUARDED_SITES"]), settings["PUBLIC_URL"]) == 0) {
+Outcome check_sites(const Sources& settings) {
+  if (std::ranges::count(base::split_list(settings["GUARDED_SITES"]), settings["PUBLIC_URL"]) ==
+      0) {
     return {};
   }
   return refuse(settings, "GUARDED_SITES", "leave PUBLIC_URL itself out");
 }
 
-Outcome check_together(const Settings& settings) {
+Outcome check_together(const Sources& settings) {
   if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
   if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
   if (const Outcome outcome = check_origins(settings); !outcome) return outcome;
@@ -115,13 +116,13 @@ Outcome check_together(const Settings& settings) {
   return check_cookies(settings);
 }
 
-std::vector<std::string> list(const Settings& settings, std::string_view key) {
+std::vector<std::string> list(const Sources& settings, std::string_view key) {
   std::vector<std::string> items;
   for (const std::string_view item : base::split_list(settings[key])) items.emplace_back(item);
   return items;
 }
 
-std::string contract_value(const Settings& settings, std::string_view pattern,
+std::string contract_value(const Sources& settings, std::string_view pattern,
                            std::string_view contract) {
   const auto named = std::ranges::find_if(settings.keys, [&](const NamedKey& candidate) {
     return candidate.key->name == pattern && candidate.contract == contract;
@@ -130,7 +131,7 @@ std::string contract_value(const Settings& settings, std::string_view pattern,
 }
 
 // An origin listed for all contracts is listed where it can be.
-std::vector<std::string> origins_of(const Settings& settings, const std::string& contract) {
+std::vector<std::string> origins_of(const Sources& settings, const std::string& contract) {
   std::vector<std::string> origins;
   for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
     if (!listed.contract.empty() && listed.contract != contract) continue;
@@ -139,7 +140,7 @@ std::vector<std::string> origins_of(const Settings& settings, const std::string&
   return origins;
 }
 
-void build_doors(Config& config, const Settings& settings) {
+void build_doors(Config& config, const Sources& settings) {
   config.port = static_cast<std::uint16_t>(number(settings, "PORT"));
   config.site_name = settings["SITE_NAME"];
   config.public_url = settings["PUBLIC_URL"];
@@ -160,7 +161,7 @@ void build_doors(Config& config, const Settings& settings) {
   config.picture_side = number(settings, "PICTURE_SIDE");
 }
 
-void build_places(Config& config, const Settings& settings) {
+void build_places(Config& config, const Sources& settings) {
   config.state_dir = settings["STATE_DIR"];
   config.upload_dir = settings["UPLOAD_DIR"];
   config.captcha_font = settings["CAPTCHA_FONT"];
@@ -172,7 +173,7 @@ void build_places(Config& config, const Settings& settings) {
   config.db_read_timeout = seconds(settings, "DB_READ_TIMEOUT");
 }
 
-void build_limits(Config& config, const Settings& settings) {
+void build_limits(Config& config, const Sources& settings) {
   config.session_idle = seconds(settings, "SESSION_IDLE");
   config.session_absolute = seconds(settings, "SESSION_ABSOLUTE");
   config.sessions_per_account = number(settings, "SESSIONS_PER_ACCOUNT");
@@ -189,21 +190,21 @@ void build_limits(Config& config, const Settings& settings) {
   config.password_min = number(settings, "PASSWORD_MIN");
   config.password_max = number(settings, "PASSWORD_MAX");
   config.password_bits = number(settings, "PASSWORD_BITS");
-  config.throttle = {.identifier_from = number(settings, "THROTTLE_IDENTIFIER_FROM"),
-                     .network_per_hour = number(settings, "THROTTLE_NETWORK_PER_HOUR"),
-                     .account_per_hour = number(settings, "THROTTLE_ACCOUNT_PER_HOUR"),
-                     .answers_per_hour = number(settings, "THROTTLE_ANSWERS_PER_HOUR"),
-                     .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR"),
-                     .mails_per_hour = number(settings, "THROTTLE_MAILS_PER_HOUR"),
-                     .unguarded_mails_per_hour =
-                         number(settings, "THROTTLE_UNGUARDED_MAILS_PER_HOUR"),
-                     .notices_per_day = number(settings, "THROTTLE_NOTICES_PER_DAY"),
-                     .server_keys_per_hour = number(settings, "THROTTLE_SERVER_KEYS_PER_HOUR")};
+  config.throttle = {
+      .identifier_from = number(settings, "THROTTLE_IDENTIFIER_FROM"),
+      .network_per_hour = number(settings, "THROTTLE_NETWORK_PER_HOUR"),
+      .account_per_hour = number(settings, "THROTTLE_ACCOUNT_PER_HOUR"),
+      .answers_per_hour = number(settings, "THROTTLE_ANSWERS_PER_HOUR"),
+      .registrations_per_hour = number(settings, "THROTTLE_REGISTRATIONS_PER_HOUR"),
+      .mails_per_hour = number(settings, "THROTTLE_MAILS_PER_HOUR"),
+      .unguarded_mails_per_hour = number(settings, "THROTTLE_UNGUARDED_MAILS_PER_HOUR"),
+      .notices_per_day = number(settings, "THROTTLE_NOTICES_PER_DAY"),
+      .server_keys_per_hour = number(settings, "THROTTLE_SERVER_KEYS_PER_HOUR")};
   config.audit_keep = days(settings, "AUDIT_DAYS");
   config.mail_keep = days(settings, "MAIL_KEEP_DAYS");
 }
 
-void build_mail(Config& config, const Settings& settings) {
+void build_mail(Config& config, const Sources& settings) {
   config.mail = {.url = std::string(settings["MAIL_URL"]),
                  .tls = settings["MAIL_TLS"] == "on",
                  .ca_file = std::string(settings["MAIL_CA_FILE"]),
@@ -216,7 +217,7 @@ void build_mail(Config& config, const Settings& settings) {
                  .templates = std::string(settings["MAIL_TEMPLATES"])};
 }
 
-Config build(const Settings& settings) {
+Config build(const Sources& settings) {
   Config config;
   build_doors(config, settings);
   build_places(config, settings);

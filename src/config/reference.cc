@@ -5,8 +5,8 @@
 
 #include <optional>
 
-#include "config/validators.h"
 #include "config/keys.h"
+#include "config/validators.h"
 
 namespace config {
 namespace {
@@ -33,7 +33,7 @@ constexpr std::string_view kExamplePreface =
     "# says what may stand where. The environment wins over this file.\n";
 
 std::string with_unit(const Key& key) {
-  const std::string form = wanted(key);
+  const std::string form = expected_form(key);
   return key.unit.empty() ? form : fmt::format("{} ({})", form, key.unit);
 }
 

@@ -9,8 +9,8 @@
 
 #include "base/files.h"
 #include "base/log.h"
-#include "config/validators.h"
 #include "config/lines.h"
+#include "config/validators.h"
 
 namespace config {
 namespace {
@@ -20,21 +20,22 @@ std::unexpected<Problem> refuse(std::string_view place, std::string_view key,
   return std::unexpected(Problem{fmt::format("{}: {}: {}", place, key, what)});
 }
 
-Outcome set(Settings& settings, const NamedKey& named, std::string_view value, std::string place) {
+Outcome set(Sources& settings, const NamedKey& named, std::string_view value, std::string place) {
   if (!can_be_quoted(value)) {
     return refuse(place, named.name, "leave \", \\, $, backticks and control characters out");
   }
-  if (!fits(*named.key, value)) {
+  if (!is_valid(*named.key, value)) {
     const bool secret = named.key->kind == Kind::kServerKey;
     const std::string what = secret ? "what stands there" : base::log_quoted(value);
-    return refuse(place, named.name, fmt::format("write {}, not {}", wanted(*named.key), what));
+    return refuse(place, named.name,
+                  fmt::format("write {}, not {}", expected_form(*named.key), what));
   }
   settings.values.insert_or_assign(named.name, std::string(value));
   settings.places.insert_or_assign(named.name, std::move(place));
   return {};
 }
 
-Outcome set_from_file(Settings& settings, const std::string& path) {
+Outcome set_from_file(Sources& settings, const std::string& path) {
   const auto text = base::read_file(path);
   if (!text) {
     return std::unexpected(
@@ -54,7 +55,7 @@ Outcome set_from_file(Settings& settings, const std::string& path) {
   return {};
 }
 
-Outcome set_from_environment(Settings& settings, const Values& environment) {
+Outcome set_from_environment(Sources& settings, const Values& environment) {
   for (const NamedKey& named : settings.keys) {
     const auto variable = environment.find(named.name);
     if (variable == environment.end()) continue;
@@ -76,7 +77,7 @@ std::string as_browsers_say(const std::string& url) {
 }
 
 // In the order of the table, since a default may name a key above it, already made absolute.
-Outcome complete(Settings& settings, const std::filesystem::path& folder) {
+Outcome complete(Sources& settings, const std::filesystem::path& folder) {
   for (const NamedKey& named : settings.keys) {
     if (!settings.values.contains(named.name)) {
       const std::string value = default_value(named, settings.values);
@@ -84,9 +85,10 @@ Outcome complete(Settings& settings, const std::filesystem::path& folder) {
       settings.places[named.name] = "default";
     }
     std::string& path = settings.values[named.name];
-    const bool is_path = named.key->kind == Kind::kPath ||
-                         ((named.key->kind == Kind::kOptionalPath || named.key->kind == Kind::kPicturePath) &&
-                          !path.empty());
+    const bool is_path =
+        named.key->kind == Kind::kPath ||
+        ((named.key->kind == Kind::kOptionalPath || named.key->kind == Kind::kPicturePath) &&
+         !path.empty());
     if (!is_path) continue;
     path = absolute(folder, path);
     if (!can_be_quoted(path)) {
@@ -100,13 +102,13 @@ Outcome complete(Settings& settings, const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::unexpected<Problem> refuse(const Settings& settings, std::string_view key,
+std::unexpected<Problem> refuse(const Sources& settings, std::string_view key,
                                 std::string_view what) {
   return refuse(settings.places.find(key)->second, key, what);
 }
 
-std::expected<Settings, Problem> collect(const std::string& path, const Values& environment) {
-  Settings settings{.keys = named_keys(), .values = {}, .places = {}};
+std::expected<Sources, Problem> collect(const std::string& path, const Values& environment) {
+  Sources settings{.keys = named_keys(), .values = {}, .places = {}};
   if (!path.empty()) {
     const Outcome read = set_from_file(settings, path);
     if (!read) return std::unexpected(read.error());

@@ -14,7 +14,7 @@ namespace config {
 
 using Outcome = std::expected<void, Problem>;
 
-struct Settings {
+struct Sources {
   std::vector<NamedKey> keys;
   Values values;  ///< one of each key; paths are absolute
   Values places;  ///< as problems name them: `file:line`, `environment`, `default`
@@ -24,10 +24,10 @@ struct Settings {
 };
 
 /// `place: KEY: what to do`, with the place where `key` was set.
-std::unexpected<Problem> refuse(const Settings& settings, std::string_view key,
+std::unexpected<Problem> refuse(const Sources& settings, std::string_view key,
                                 std::string_view what);
 
 /// Collects, or names the first value that is unknown or not of its key's form.
-std::expected<Settings, Problem> collect(const std::string& path, const Values& environment);
+std::expected<Sources, Problem> collect(const std::string& path, const Values& environment);
 
 }  // namespace config

@@ -167,15 +167,12 @@ bool is_words(std::string_view value) {
 }
 
 // nginx reads these within double quotes, where it would look for variables and escapes.
-bool needs_no_quotes(std::string_view value) {
-  return value.find_first_of("\"\\$") == value.npos;
-}
+bool needs_no_quotes(std::string_view value) { return value.find_first_of("\"\\$") == value.npos; }
 
 bool is_picture_path(std::string_view value) {
   constexpr std::array<std::string_view, 4> kEnds{".svg", ".png", ".webp", ".jpg"};
-  return needs_no_quotes(value) && std::ranges::any_of(kEnds, [value](std::string_view end) {
-           return value.ends_with(end);
-         });
+  return needs_no_quotes(value) &&
+         std::ranges::any_of(kEnds, [value](std::string_view end) { return value.ends_with(end); });
 }
 
 // The keys that the contract's own program is published with begin so.
@@ -195,7 +192,7 @@ bool all_items(std::string_view value, bool (*fits_one)(std::string_view)) {
 
 }  // namespace
 
-std::string wanted(const Key& key) {
+std::string expected_form(const Key& key) {
   switch (key.kind) {
     case Kind::kNumber:
       return fmt::format("a whole number from {} to {}", key.low, key.high);
@@ -210,7 +207,8 @@ std::string wanted(const Key& key) {
     case Kind::kOptionalPath:
       return "the path of a file, or nothing";
     case Kind::kPicturePath:
-      return "the path of a file that ends in .svg, .png, .webp or .jpg, without \" \\ and $, or nothing";
+      return "the path of a file that ends in .svg, .png, .webp or .jpg, without \" \\ and $, or "
+             "nothing";
     case Kind::kName:
       return "1 to 64 bytes of text without blanks at the ends, and without \" \\ and $";
     case Kind::kWords:
@@ -250,7 +248,7 @@ std::string wanted(const Key& key) {
   return {};
 }
 
-bool fits(const Key& key, std::string_view value) {
+bool is_valid(const Key& key, std::string_view value) {
   switch (key.kind) {
     case Kind::kNumber:
       return is_number(value, key.low, key.high);

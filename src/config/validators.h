@@ -18,10 +18,10 @@ struct ListedOrigin {
 };
 
 /// What must stand in this key, in words that complete "write …".
-std::string wanted(const Key& key);
+std::string expected_form(const Key& key);
 
 /// Whether `value` is that.
-bool fits(const Key& key, std::string_view value);
+bool is_valid(const Key& key, std::string_view value);
 
 /// The origins of a CORS_ORIGINS value that fits.
 std::vector<ListedOrigin> listed_origins(std::string_view value);

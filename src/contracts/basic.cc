@@ -19,17 +19,19 @@ using domain::Account;
 // 注册
 Result<Reply> register_(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
-  auto password = presented(call, "password");
+  auto password = submitted(call, "password");
   if (!password) return base::pass(password);
-  auto joined = call.house.accounts.join({.username = call.text("username"),
-                                          .email = call.maybe("email"),
-                                          .password = std::move(*password),
-                                          .phone = call.maybe("phone"),
-                                          .nickname = call.maybe("nickname")},
-                                         call.client);
-  if (!joined) return base::pass(joined);
-  return Reply{.opened = std::move(joined->token),
-               .device = domain::Device{joined->account.id, joined->account.session_epoch, {}}};
+  auto signed_up =
+      call.services.accounts.sign_up_and_log_in({.username = call.text("username"),
+                                                 .email = call.non_empty("email"),
+                                                 .password = std::move(*password),
+                                                 .phone = call.non_empty("phone"),
+                                                 .nickname = call.non_empty("nickname")},
+                                                call.client);
+  if (!signed_up) return base::pass(signed_up);
+  return Reply{
+      .opened = std::move(signed_up->token),
+      .device = domain::Device{signed_up->account.id, signed_up->account.session_epoch, {}}};
 }
 
 Result<std::int64_t> uid_of(const Call& call) {
@@ -39,30 +41,31 @@ Result<std::int64_t> uid_of(const Call& call) {
 }
 
 // By username, by uid, or by both, which must be one account's.
-Result<domain::Claim> claim(Call& call) {
-  const auto username = call.maybe("username");
-  if (!username && !call.maybe("uid")) return base::fail_field(Fault::kMissingField, "username");
-  if (!call.maybe("uid")) return call.house.accounts.claim_by_username(*username);
+Result<domain::LoginSubject> claim(Call& call) {
+  const auto username = call.non_empty("username");
+  if (!username && !call.non_empty("uid"))
+    return base::fail_field(Fault::kMissingField, "username");
+  if (!call.non_empty("uid")) return call.services.accounts.subject_by_username(*username);
   auto uid = uid_of(call);
   if (!uid) return base::pass(uid);
-  if (!username) return call.house.accounts.claim_by_id(*uid);
-  auto claimed = call.house.accounts.claim_by_username(*username);
-  if (claimed && claimed->account && claimed->account->id != *uid) {
-    claimed->standing = domain::Claim::Standing::kBarred;
+  if (!username) return call.services.accounts.subject_by_id(*uid);
+  auto subject = call.services.accounts.subject_by_username(*username);
+  if (subject && subject->account && subject->account->id != *uid) {
+    subject->standing = domain::LoginSubject::Standing::kBarred;
   }
-  return claimed;
+  return subject;
 }
 
 // 登录
 Result<Reply> login(Call& call) {
-  auto claimed = claim(call);
-  if (!claimed) return base::pass(claimed);
-  auto password = presented(call, "password");
+  auto subject = claim(call);
+  if (!subject) return base::pass(subject);
+  auto password = submitted(call, "password");
   if (!password) return base::pass(password);
   auto account =
-      call.house.accounts.authenticate(std::move(*claimed), std::move(*password), call.client);
+      call.services.accounts.authenticate(std::move(*subject), std::move(*password), call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client, call.presented_token);
+  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
   if (!token) return base::pass(token);
   return Reply{.opened = std::move(*token),
                .device = domain::Device{account->id, account->session_epoch, {}}};
@@ -70,13 +73,13 @@ Result<Reply> login(Call& call) {
 
 // 修改密码
 Result<Reply> password(Call& call) {
-  auto old_password = presented(call, "old_password");
+  auto old_password = submitted(call, "old_password");
   if (!old_password) return base::pass(old_password);
-  auto new_password = presented(call, "new_password");
+  auto new_password = submitted(call, "new_password");
   if (!new_password) return base::pass(new_password);
   const Account& account = call.session->account;
-  auto change = call.house.accounts.change_password(account, std::move(*old_password),
-                                                    std::move(*new_password), call.client);
+  auto change = call.services.accounts.change_password(account, std::move(*old_password),
+                                                       std::move(*new_password), call.client);
   if (!change) return base::pass(change);
   return Reply{.opened = std::move(change->token),
                .device = domain::Device{account.id, change->epoch, {}}};
@@ -84,11 +87,11 @@ Result<Reply> password(Call& call) {
 
 // 修改信息
 Result<Reply> update_info(Call& call) {
-  auto updated = call.house.accounts.update_profile(*call.session,
-                                                    {.email = call.given("email"),
-                                                     .phone = call.given("phone"),
-                                                     .nickname = call.given("nickname")},
-                                                    call.client);
+  auto updated = call.services.accounts.update_profile(*call.session,
+                                                       {.email = call.optional_text("email"),
+                                                        .phone = call.optional_text("phone"),
+                                                        .nickname = call.optional_text("nickname")},
+                                                       call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
 }
@@ -112,13 +115,13 @@ Result<Reply> load_info(Call& call) {
 
 // 读取头像: one's own, or that of `uid`; whoever has none, and whoever is not there, look alike.
 Result<Reply> load_avatar(Call& call) {
-  if (!call.maybe("uid")) {
+  if (!call.non_empty("uid")) {
     if (!call.session) return base::fail(Fault::kNotSignedIn);
     return Reply{.file = call.avatar_file(call.session->account.avatar)};
   }
   auto uid = uid_of(call);
   if (!uid) return base::pass(uid);
-  auto avatar = call.house.avatars.of(*uid);
+  auto avatar = call.services.avatars.of(*uid);
   if (!avatar) return base::pass(avatar);
   return Reply{.file = call.avatar_file(*avatar)};
 }
@@ -127,7 +130,7 @@ Result<Reply> load_avatar(Call& call) {
 Result<Reply> logout(Call& call) {
   Reply reply{.ended = true};
   if (!call.session) return reply;
-  auto epoch = call.house.sessions.end_all(*call.session, call.client);
+  auto epoch = call.services.sessions.end_all(*call.session, call.client);
   if (!epoch) return base::pass(epoch);
   const Account& account = call.session->account;
   if (call.client.device && call.client.device->account_id == account.id &&
@@ -139,14 +142,14 @@ Result<Reply> logout(Call& call) {
 
 // 刷新凭证
 Result<Reply> refresh(Call& call) {
-  auto refreshed = call.house.sessions.refresh(*call.session, call.client);
+  auto refreshed = call.services.sessions.refresh(*call.session, call.client);
   if (!refreshed) return base::pass(refreshed);
   return Reply{.opened = std::move(refreshed->token), .left = refreshed->left};
 }
 
 // 获取公钥
 Result<Reply> key(Call& call) {
-  auto offer = call.house.key_ring.offer();
+  auto offer = call.services.key_ring.offer();
   if (!offer) return base::pass(offer);
   constexpr std::string_view kAlgorithm = "RSA-OAEP-256";
   http::JsonWriter json;
@@ -195,36 +198,36 @@ std::vector<Route> routes() {
       {"/user/register", kPost,
        {{"username"}, {"password", kOptional, kSecret}, {"password_encrypted", kOptional, kSecret, "sealed"},
         {"kid", kOptional}, {"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "注册成功", register_,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "注册成功", register_,
        Strict::kServed, Limit::kLookups},
       {"/user/login", kPost,
        {{"username", kOptional}, {"uid", kOptional}, {"password", kOptional, kSecret},
         {"password_encrypted", kOptional, kSecret}, {"kid", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "登录成功", login},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "登录成功", login},
       {"/user/update/password", kPost,
        {{"old_password", kOptional, kSecret}, {"old_password_encrypted", kOptional, kSecret},
         {"new_password", kOptional, kSecret, "password"}, {"new_password_encrypted", kOptional, kSecret},
         {"kid", kOptional}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "修改密码成功", password},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", password},
       {"/user/update/info", kPost,
        {{"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "修改信息成功", update_info,
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "修改信息成功", update_info,
        Strict::kServed, Limit::kLookups},
       {"/user/load/info", kGet,
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", load_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", load_info},
       {"/user/load/avatar", kGet,
        {{"uid", kOptional}},
-       Caller::kEither, Effect::kReads, Pool::kQuick, "", load_avatar},
+       Caller::kEither, RouteEffect::kReads, Pool::kQuick, "", load_avatar},
       {"/user/security/logout", kGet,
        {},
-       Caller::kEither, Effect::kChanges, Pool::kQuick, "登出成功", logout},
+       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "登出成功", logout},
       {"/user/security/refresh", kGet,
        {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "刷新成功", refresh},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "刷新成功", refresh},
       {"/user/security/key", kGet,
        {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", key},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", key},
   };
 }
 

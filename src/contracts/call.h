@@ -10,8 +10,8 @@
 #include "contracts/contract.h"
 #include "contracts/mount.h"
 #include "domain/client.h"
-#include "domain/services.h"
 #include "domain/login/sessions.h"
+#include "domain/services.h"
 #include "http/fields.h"
 #include "http/request.h"
 
@@ -19,29 +19,30 @@ namespace contracts {
 
 /// What carries a session's token: a cookie, for pages; the header `Authorization: Bearer`, for
 /// programs, of which no cookie is looked at.
-enum class Carrier { kCookie, kBearer };
+enum class TokenTransport { kCookie, kBearer };
 
 /// What handlers should know of the site.
 struct Site {
   std::string_view name;
-  std::size_t picture_limit = 0;  ///< bytes
-  std::size_t picture_side = 0;   ///< pixels
+  std::size_t picture_limit = 0;            ///< bytes
+  std::size_t picture_side = 0;             ///< pixels
   const std::vector<std::string>& guarded;  ///< origins of other sites
 };
 
 struct Call {
-  domain::House& house;
+  domain::Services& services;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
   const http::Request& request;  ///< for the guard, which has parameters and cookies of its own
   std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
-  std::string_view presented_token;        ///< as it came, valid or not
+  std::string_view submitted_token;        ///< as it came, valid or not
   const Site& site;
-  std::string_view public_url;             ///< without a trailing slash
-  std::string_view picture{};              ///< the file of a route that takes one
+  std::string_view public_url;  ///< without a trailing slash
+  std::string_view picture{};   ///< the file of a route that takes one
   const Mount& mount;
   bool from_admin_network = false;
-  Carrier carrier = Carrier::kCookie;      ///< of the session's token, where it may be either
+  TokenTransport transport =
+      TokenTransport::kCookie;             ///< of the session's token, where it may be either
   Language language = Language::kEnglish;  ///< of the answer
   std::string_view if_match{};             ///< the header, empty where absent
 
@@ -52,13 +53,13 @@ struct Call {
   }
 
   /// Nothing where the field is absent or empty.
-  std::optional<std::string_view> maybe(std::string_view name) const {
+  std::optional<std::string_view> non_empty(std::string_view name) const {
     const std::string_view value = text(name);
     return value.empty() ? std::nullopt : std::optional{value};
   }
 
   /// Nothing where the field is absent; an empty one is a value.
-  std::optional<std::string_view> given(std::string_view name) const {
+  std::optional<std::string_view> optional_text(std::string_view name) const {
     const http::Field* field = fields.find(name);
     return field == nullptr ? std::nullopt : std::optional{field->value.reveal()};
   }

@@ -17,7 +17,7 @@ const FaultRow* find_row(const Contract& contract, const Route* route, Fault fau
 
 // Most contracts do not tell a token that is missing, or one whose account is disabled, from one
 // that is nobody's; nor a broken request from one that cannot be parsed.
-Fault next_of_kin(Fault fault) {
+Fault fallback_fault(Fault fault) {
   switch (fault) {
     case Fault::kNoToken:
     case Fault::kDisabled:
@@ -84,7 +84,7 @@ std::string_view path_value(const Route& route, std::string_view path, std::stri
 // What a contract has no words for can only be a mistake of ours; a test holds it to the rest.
 const FaultRow& row_of(const Contract& contract, const Route* route, Fault fault) {
   const FaultRow* row = find_row(contract, route, fault);
-  return row != nullptr ? *row : *find_row(contract, route, next_of_kin(fault));
+  return row != nullptr ? *row : *find_row(contract, route, fallback_fault(fault));
 }
 
 }  // namespace contracts

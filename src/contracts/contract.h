@@ -23,15 +23,15 @@ struct Call;
 /// Which workers serve a route: slow is for what hashes or judges a password or handles an image.
 enum class Pool { kQuick, kSlow };
 /// A route that changes something stands behind the CSRF gate, and is never HEAD.
-enum class Effect { kReads, kChanges };
+enum class RouteEffect { kReads, kChanges };
 /// kSignedIn is refused without a session; kEither looks for one and goes on without.
 /// kAdministrator is signed in, has that role and calls from a network that administers; for what
 /// changes something the login must be of the last minutes.
 enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
-/// What a cookie contract asks before something changes. kSite: whether a page of ours made the
-/// browser ask. kOwnSecret: the route itself, for what only the right browser has, wherever it comes
-/// from; still no prefetch.
-enum class Gate { kSite, kOwnSecret };
+/// What a cookie contract asks before something changes. kSameSite: whether a page of ours made the
+/// browser ask. kOwnSecret: the route itself, for what only the right browser has, wherever it
+/// comes from; still no prefetch.
+enum class CsrfCheck { kSameSite, kOwnSecret };
 /// Whether strict mode serves it.
 enum class Strict { kServed, kOff };
 /// What nginx limits more strictly, by client address: routes that tell whether an account exists,
@@ -49,9 +49,9 @@ inline constexpr Methods kDelete = 32;
 
 /// Where clients carry their session's token: a cookie; the header Authorization; the body's field
 /// `token`, or, where a picture is the body, the header of that name. A contract whose token does
-/// not travel in a cookie looks at none, and needs no CSRF gate: no page can make a browser send it.
-/// kCookieOrBearer: a request with `Authorization: Bearer` is one of the latter kind, any other of
-/// the former.
+/// not travel in a cookie looks at none, and needs no CSRF gate: no page can make a browser send
+/// it. kCookieOrBearer: a request with `Authorization: Bearer` is one of the latter kind, any other
+/// of the former.
 enum class Credential { kCookie, kAuthorization, kToken, kCookieOrBearer };
 /// How fields arrive: in a query and an urlencoded body; in the query of a GET or in a body, which
 /// may also be multipart; as one JSON object.
@@ -65,7 +65,7 @@ inline constexpr std::size_t kMultipartFrame = 65536;
 /// kClearable may be absent, and null is an empty text: takes away what there is.
 enum class Presence { kRequired, kOptional, kPresent, kNullable, kClearable };
 /// Where a contract whose bodies are JSON has a field. kPath: the route's path has `{name}` there.
-enum class Place { kBody, kQuery, kPath };
+enum class FieldSource { kBody, kQuery, kPath };
 /// A secret is read from a query only on routes that are documented with one: those that take GET.
 enum class Exposure { kPlain, kSecret };
 
@@ -75,7 +75,7 @@ struct FieldRule {
   Presence presence = Presence::kRequired;
   Exposure exposure = Exposure::kPlain;
   std::string_view means{};  ///< the domain's name for it, where that is another
-  Place place = Place::kBody;
+  FieldSource place = FieldSource::kBody;
 };
 
 /// A body that is no envelope: a picture, figures.
@@ -84,7 +84,7 @@ struct Raw {
   std::string body;
 };
 
-/// What a handler has to say. Words only where they are not the route's own.
+/// What a handler has to say. ReasonText only where they are not the route's own.
 struct Reply {
   int status = 200;                            ///< 204 has no body
   std::string data{};                          ///< JSON; empty: the envelope has none
@@ -103,14 +103,14 @@ struct Route {
   Methods methods;
   std::vector<FieldRule> fields;
   Caller caller;
-  Effect effect;
+  RouteEffect effect;
   Pool pool;
   std::string_view done;  ///< the document's message of success; may be empty
   base::Result<Reply> (*handler)(Call&);
   Strict strict = Strict::kServed;
   Limit limit = Limit::kRequests;
   std::string_view picture{};  ///< the one field of a multipart body, which is a file
-  Gate gate = Gate::kSite;
+  CsrfCheck gate = CsrfCheck::kSameSite;
 };
 
 /// How one fault is worded on one route, or on all that have no row of their own (empty `path`).
@@ -130,11 +130,11 @@ struct FaultRow {
 /// A failure as an envelope may tell it. Views of the request and of the tables.
 struct Refused {
   const FaultRow& row;
-  std::string_view message;            ///< in the client's language, with the field where named
-  std::string_view title = message;    ///< the same without the field
-  std::string_view field{};            ///< empty, or one that the route declares
-  std::string_view reason{};           ///< `too-short`
-  std::string_view why{};              ///< what is wrong with the field, in the client's language
+  std::string_view message;          ///< in the client's language, with the field where named
+  std::string_view title = message;  ///< the same without the field
+  std::string_view field{};          ///< empty, or one that the route declares
+  std::string_view reason{};         ///< `too-short`
+  std::string_view why{};            ///< what is wrong with the field, in the client's language
   std::chrono::seconds retry_after{0};
   std::string_view request_id{};
 };
@@ -159,8 +159,8 @@ struct Contract {
 };
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
-/// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. Where the path has several,
-/// the one that takes one of `methods`, if there is one.
+/// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. Where the path has
+/// several, the one that takes one of `methods`, if there is one.
 const Route* find_route(const Contract& contract, std::string_view path, Methods methods = 0);
 
 /// What the path has in the place of the route's `{name}`; empty where the route has none of it.

@@ -35,7 +35,7 @@ std::string_view headers_for(Credential credential) {
 
 }  // namespace
 
-bool passes_gate(const http::Request& request, const std::vector<std::string>& listed) {
+bool passes_csrf_check(const http::Request& request, const std::vector<std::string>& listed) {
   if (request.prefetch) return false;
   if (is_listed(request.origin, listed)) return true;
   if (!request.sec_fetch_site.empty()) {

@@ -17,7 +17,7 @@ namespace contracts {
 /// `Sec-Fetch-Site` must be `same-origin` or `none`, or the Origin a listed one; without that
 /// header the Origin must be this host's or listed; without both it is no browser of the last
 /// years, and passes. A prefetch never does (Fetch Metadata, W3C; OWASP CSRF cheat sheet).
-bool passes_gate(const http::Request& request, const std::vector<std::string>& listed);
+bool passes_csrf_check(const http::Request& request, const std::vector<std::string>& listed);
 
 /// Lets the page of a listed origin read the answer, and send its cookies where they authenticate.
 void add_cors(const http::Request& request, const std::vector<std::string>& listed,

@@ -20,7 +20,7 @@ struct MethodName {
   Methods method;
 };
 
-constexpr MethodName kMethodNames[] = {{"GET", kGet}, {"POST", kPost},   {"PUT", kPut},
+constexpr MethodName kMethodNames[] = {{"GET", kGet},     {"POST", kPost},     {"PUT", kPut},
                                        {"PATCH", kPatch}, {"DELETE", kDelete}, {"HEAD", kGet}};
 
 Methods named_method(const http::Request& request) {
@@ -29,7 +29,7 @@ Methods named_method(const http::Request& request) {
 }
 
 Methods method_of(const http::Request& request, const Route& route) {
-  const bool head_of_change = request.method == "HEAD" && route.effect == Effect::kChanges;
+  const bool head_of_change = request.method == "HEAD" && route.effect == RouteEffect::kChanges;
   return head_of_change ? 0 : named_method(request);
 }
 
@@ -38,24 +38,26 @@ bool has_cookie(const Contract& contract) {
          contract.credential == Credential::kCookieOrBearer;
 }
 
-bool needs_gate(const Contract& contract, const Route& route, const http::Request& request) {
-  return has_cookie(contract) && route.effect == Effect::kChanges && !is_bearer(contract, request);
+bool needs_csrf_check(const Contract& contract, const Route& route, const http::Request& request) {
+  return has_cookie(contract) && route.effect == RouteEffect::kChanges &&
+         !is_bearer(contract, request);
 }
 
 bool may_change(const Route& route, const http::Request& request,
                 const std::vector<std::string>& listed) {
-  return route.gate == Gate::kOwnSecret ? !request.prefetch : passes_gate(request, listed);
+  return route.gate == CsrfCheck::kOwnSecret ? !request.prefetch
+                                             : passes_csrf_check(request, listed);
 }
 
 }  // namespace
 
-Dispatcher::Dispatcher(domain::House& house, Settings settings)
-    : house_(house),
-      settings_(std::move(settings)),
-      reading_{.strict = settings_.strict, .picture_limit = settings_.picture_limit} {
+Dispatcher::Dispatcher(domain::Services& services, ContractOptions options)
+    : services_(services),
+      options_(std::move(options)),
+      reading_{.strict = options_.strict, .picture_limit = options_.picture_limit} {
   for (Contract& contract : all()) {
-    const auto mount = std::ranges::find(settings_.mounts, contract.name, &Mount::name);
-    if (mount != settings_.mounts.end()) {
+    const auto mount = std::ranges::find(options_.mounts, contract.name, &Mount::name);
+    if (mount != options_.mounts.end()) {
       served_.push_back({std::move(contract), std::move(*mount)});
     }
   }
@@ -69,24 +71,24 @@ const Dispatcher::Served* Dispatcher::find_served(const http::Request& request) 
 
 std::size_t Dispatcher::body_limit(const http::Request& request) const {
   const Served* served = find_served(request);
-  const Route* route =
-      served == nullptr ? nullptr
-                        : find_route(served->contract, request.path, named_method(request));
+  const Route* route = served == nullptr
+                           ? nullptr
+                           : find_route(served->contract, request.path, named_method(request));
   const bool takes_picture = route != nullptr && !route->picture.empty();
-  return takes_picture ? settings_.picture_limit + kMultipartFrame : settings_.body_limit;
+  return takes_picture ? options_.picture_limit + kMultipartFrame : options_.body_limit;
 }
 
-Answer Dispatcher::answer(const http::Request& request) {
+DispatchResult Dispatcher::answer(const http::Request& request) {
   const Served* served = find_served(request);
   if (served == nullptr) {
     return {.response = {.status = 404, .body = "{}"}, .fault = Fault::kUnknownPath};
   }
-  Answer answer = answer_within(*served, request);
+  DispatchResult answer = answer_within(*served, request);
   add_cors(request, served->mount.origins, served->contract.credential, answer.response);
   return answer;
 }
 
-Answer Dispatcher::answer_within(const Served& served, const http::Request& request) {
+DispatchResult Dispatcher::answer_within(const Served& served, const http::Request& request) {
   const Route* route = find_route(served.contract, request.path, named_method(request));
   if (route != nullptr && is_preflight(request, served.mount.origins)) {
     return {.response = preflight(allow(served.contract, *route), served.contract.credential)};
@@ -124,15 +126,15 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   if (route == nullptr) return base::fail(Fault::kUnknownPath);
   const Methods method = method_of(request, *route);
   const bool debug_get = method == kGet && (route->methods & kDebugGet) != 0;
-  if (debug_get && settings_.strict) return base::fail(Fault::kOffInStrict);
+  if (debug_get && options_.strict) return base::fail(Fault::kOffInStrict);
   if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
   if (request.broken) return base::fail(Fault::kBroken);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
-  if (needs_gate(served.contract, *route, request) &&
+  if (needs_csrf_check(served.contract, *route, request) &&
       !may_change(*route, request, served.mount.origins)) {
     return base::fail(Fault::kForeignOrigin);
   }
-  if (settings_.strict && route->strict == Strict::kOff) return base::fail(Fault::kOffInStrict);
+  if (options_.strict && route->strict == Strict::kOff) return base::fail(Fault::kOffInStrict);
   return {};
 }
 
@@ -143,7 +145,7 @@ Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& ser
   Result<domain::Session> session =
       base::fail(token.empty() ? Fault::kNoToken : Fault::kNotSignedIn);
   if (token.size() == kTokenLength) {
-    session = house_.sessions.resolve(token, served.contract.name);
+    session = services_.sessions.resolve(token, served.contract.name);
   }
   if (session) return std::move(*session);
   const Fault fault = session.error().fault;
@@ -158,7 +160,7 @@ Result<void> Dispatcher::admit_administrator(const Route& route, const http::Req
   if (session.account.role != domain::Role::kAdmin || request.from_admin_network != "1") {
     return base::fail(Fault::kForbidden);
   }
-  if (route.effect == Effect::kChanges && !house_.sessions.is_recent(session)) {
+  if (route.effect == RouteEffect::kChanges && !services_.sessions.is_recent(session)) {
     return base::fail(Fault::kStaleLogin);
   }
   return {};
@@ -178,40 +180,40 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .user_agent = std::string{request.user_agent},
                               .request_id = std::string{request.id},
                               .language = std::string{tag(language)},
-                              .device = house_.devices.recognise(device),
+                              .device = services_.devices.recognise(device),
                               .keeps_devices = has_cookie(served.contract) && !bearer};
-  const Site site{.name = settings_.site_name,
-                  .picture_limit = settings_.picture_limit,
-                  .picture_side = settings_.picture_side,
-                  .guarded = settings_.guarded_sites};
-  Call call{.house = house_,
+  const Site site{.name = options_.site_name,
+                  .picture_limit = options_.picture_limit,
+                  .picture_side = options_.picture_side,
+                  .guarded = options_.guarded_sites};
+  Call call{.services = services_,
             .fields = fields,
             .client = client,
             .request = request,
             .session = std::move(session),
-            .presented_token = token,
+            .submitted_token = token,
             .site = site,
-            .public_url = settings_.public_url,
+            .public_url = options_.public_url,
             .picture = *picture,
             .mount = served.mount,
             .from_admin_network = request.from_admin_network == "1",
-            .carrier = bearer ? Carrier::kBearer : Carrier::kCookie,
+            .transport = bearer ? TokenTransport::kBearer : TokenTransport::kCookie,
             .language = language,
             .if_match = request.if_match};
   return route.handler(call);
 }
 
-Answer Dispatcher::render(const Served& served, const Route* route, const http::Request& request,
-                          Result<Reply> reply) const {
+DispatchResult Dispatcher::render(const Served& served, const Route* route,
+                                  const http::Request& request, Result<Reply> reply) const {
   if (reply) {
-    Answer answer{.response = render_success(served.contract, *route, request, *reply)};
-    set_cookies(served.mount, house_, request, *reply, answer.response);
+    DispatchResult answer{.response = render_success(served.contract, *route, request, *reply)};
+    set_cookies(served.mount, services_, request, *reply, answer.response);
     return answer;
   }
   const base::Failure& failure = reply.error();
-  Answer answer{.response = render_failure(served.contract, route, request, failure),
-                .fault = failure.fault,
-                .detail = failure.detail};
+  DispatchResult answer{.response = render_failure(served.contract, route, request, failure),
+                        .fault = failure.fault,
+                        .detail = failure.detail};
   if (failure.fault == Fault::kWrongMethod) {
     answer.response.headers.emplace_back("Allow", allow(served.contract, *route));
   }
@@ -220,7 +222,7 @@ Answer Dispatcher::render(const Served& served, const Route* route, const http::
 
 bool Dispatcher::serves(Methods methods, Methods method) const {
   if ((methods & method) != 0) return true;
-  return method == kGet && (methods & kDebugGet) != 0 && settings_.debug_get && !settings_.strict;
+  return method == kGet && (methods & kDebugGet) != 0 && options_.debug_get && !options_.strict;
 }
 
 // Of all the path's routes.
@@ -230,7 +232,7 @@ std::string Dispatcher::allow(const Contract& contract, const Route& route) cons
   for (const Route& one : contract.routes) {
     if (one.path != route.path) continue;
     taken |= one.methods;
-    reads = reads || (serves(one.methods, kGet) && one.effect == Effect::kReads);
+    reads = reads || (serves(one.methods, kGet) && one.effect == RouteEffect::kReads);
   }
   std::string methods;
   if (serves(taken, kGet)) methods += "GET, ";

@@ -20,7 +20,7 @@
 
 namespace contracts {
 
-struct Settings {
+struct ContractOptions {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
   bool debug_get = false;                  ///< serves Methods kDebugGet
@@ -33,7 +33,7 @@ struct Settings {
 };
 
 /// An answer, and what the log should know of it.
-struct Answer {
+struct DispatchResult {
   http::Response response;
   std::optional<base::Fault> fault{};
   std::string detail{};
@@ -41,17 +41,17 @@ struct Answer {
 
 class Dispatcher {
  public:
-  Dispatcher(domain::House& house, Settings settings);
+  Dispatcher(domain::Services& services, ContractOptions options);
 
   /// Most bytes that a body of this request may have; `body` need not have been read. nginx refuses
   /// larger ones first.
   std::size_t body_limit(const http::Request& request) const;
 
   /// Answers any request, always in the contract's own envelope.
-  Answer answer(const http::Request& request);
+  DispatchResult answer(const http::Request& request);
 
   /// Work that was put off until the client had its answer.
-  void after_reply() { house_.sessions.after_reply(); }
+  void after_reply() { services_.sessions.after_reply(); }
 
  private:
   struct Served {
@@ -60,7 +60,7 @@ class Dispatcher {
   };
 
   const Served* find_served(const http::Request& request) const;
-  Answer answer_within(const Served& served, const http::Request& request);
+  DispatchResult answer_within(const Served& served, const http::Request& request);
   base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
@@ -71,14 +71,14 @@ class Dispatcher {
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
                            const http::Fields& fields, std::optional<domain::Session> session,
                            std::string_view token, std::string_view device);
-  Answer render(const Served& served, const Route* route, const http::Request& request,
-                base::Result<Reply> reply) const;
+  DispatchResult render(const Served& served, const Route* route, const http::Request& request,
+                        base::Result<Reply> reply) const;
   bool serves(Methods methods, Methods method) const;
   std::string allow(const Contract& contract, const Route& route) const;
 
-  domain::House& house_;
-  Settings settings_;
-  Reading reading_;
+  domain::Services& services_;
+  ContractOptions options_;
+  ReadOptions reading_;
   std::vector<Served> served_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 using base::Fault;
 using base::Result;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 std::string_view text_of(const http::Fields& fields, std::string_view name) {
   const http::Field* field = fields.find(name);
@@ -20,40 +20,41 @@ std::string_view text_of(const http::Fields& fields, std::string_view name) {
 }
 
 // What was inside, where all of it is as it must be.
-std::optional<Presented> unsealed(const domain::KeyRing& keys, const base::Secret& clear) {
+std::optional<SubmittedPassword> unsealed(const domain::KeyRing& keys, const base::Secret& clear) {
   const auto fields = http::parse_json_object(clear.reveal());
   if (!fields) return std::nullopt;
   auto nonce = keys.recognise(text_of(*fields, "nonce"));
   const std::string_view text = text_of(*fields, "password");
   if (!nonce || text.empty()) return std::nullopt;
-  Presented password{base::Secret{text}};
+  SubmittedPassword password{base::Secret{text}};
   password.spends.push_back(std::move(*nonce));
   return password;
 }
 
-Result<Presented> open(domain::KeyRing& keys, std::string_view kid, std::string_view sealed) {
+Result<SubmittedPassword> open(domain::KeyRing& keys, std::string_view kid,
+                               std::string_view sealed) {
   const std::string ciphertext = base::from_base64(sealed).value_or("");
   auto clear = keys.decrypt(kid, ciphertext);
   if (!clear) return base::pass(clear);
   if (*clear) {
     if (auto password = unsealed(keys, **clear)) return std::move(*password);
   }
-  Presented unreadable{{}, Presented::Form::kUnreadable};
+  SubmittedPassword unreadable{{}, SubmittedPassword::Form::kUndecryptable};
   unreadable.spends.push_back(keys.stand_in(sealed));
   return unreadable;
 }
 
 }  // namespace
 
-Result<Presented> presented(Call& call, std::string_view name) {
+Result<SubmittedPassword> submitted(Call& call, std::string_view name) {
   const std::string sealed_name = std::string{name} + "_encrypted";
-  const auto plain = call.maybe(name);
-  const auto sealed = call.maybe(sealed_name);
+  const auto plain = call.non_empty(name);
+  const auto sealed = call.non_empty(sealed_name);
   if (plain && sealed) return base::fail_field(Fault::kInvalidField, sealed_name);
-  if (plain) return Presented{base::Secret{*plain}};
+  if (plain) return SubmittedPassword{base::Secret{*plain}};
   if (!sealed) return base::fail_field(Fault::kMissingField, name);
-  if (!call.maybe("kid")) return base::fail_field(Fault::kMissingField, "kid");
-  return open(call.house.key_ring, call.text("kid"), *sealed);
+  if (!call.non_empty("kid")) return base::fail_field(Fault::kMissingField, "kid");
+  return open(call.services.key_ring, call.text("kid"), *sealed);
 }
 
 }  // namespace contracts

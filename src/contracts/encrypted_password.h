@@ -13,10 +13,10 @@ namespace contracts {
 /// of RSA-OAEP-256 over `{"nonce": …, "password": …}`, made with the key that the field `kid`
 /// names.
 ///
-/// What cannot be decrypted, or has no nonce of ours that is still good, is kUnreadable: it costs
-/// what a wrong password costs. Spending the nonce is left to whoever checks the password.
+/// What cannot be decrypted, or has no nonce of ours that is still good, is kUndecryptable: it
+/// costs what a wrong password costs. Spending the nonce is left to whoever checks the password.
 ///
 /// Faults: kMissingField (`name`, `kid`), kInvalidField where both fields are there.
-base::Result<domain::Presented> presented(Call& call, std::string_view name);
+base::Result<domain::SubmittedPassword> submitted(Call& call, std::string_view name);
 
 }  // namespace contracts

@@ -14,31 +14,31 @@ namespace {
 using base::Fault;
 using base::Result;
 using domain::Account;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 constexpr std::size_t kMd5Length = 32;
 
-Result<Presented> md5_of(const Call& call) {
+Result<SubmittedPassword> md5_of(const Call& call) {
   const std::string digest = base::ascii_lower(call.text("password"));
   if (digest.size() != kMd5Length || !std::ranges::all_of(digest, base::is_hex_digit)) {
     return base::fail_field(Fault::kInvalidField, "password", base::Refusal::kBadForm);
   }
-  return Presented{base::Secret{digest}, Presented::Form::kMd5};
+  return SubmittedPassword{base::Secret{digest}, SubmittedPassword::Form::kMd5};
 }
 
 // 1 用户登录: administrators have none here, and look like nobody.
 Result<Reply> login(Call& call) {
   auto password = md5_of(call);
   if (!password) return base::pass(password);
-  auto claim = call.house.accounts.claim_by_username(call.text("username"));
+  auto claim = call.services.accounts.subject_by_username(call.text("username"));
   if (!claim) return base::pass(claim);
   if (claim->account && claim->account->role == domain::Role::kAdmin) {
-    claim->standing = domain::Claim::Standing::kBarred;
+    claim->standing = domain::LoginSubject::Standing::kBarred;
   }
   auto account =
-      call.house.accounts.authenticate(std::move(*claim), std::move(*password), call.client);
+      call.services.accounts.authenticate(std::move(*claim), std::move(*password), call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client);
+  auto token = call.services.sessions.open(*account, call.client);
   if (!token) return base::pass(token);
   http::JsonWriter json;
   json.begin_object()
@@ -52,22 +52,22 @@ Result<Reply> login(Call& call) {
 
 // 2 用户退出登录
 Result<Reply> logout(Call& call) {
-  auto ended = call.house.sessions.end(*call.session, call.client);
+  auto ended = call.services.sessions.end(*call.session, call.client);
   if (!ended) return base::pass(ended);
   return Reply{};
 }
 
 // 3 修改用户信息
 Result<Reply> update_user_info(Call& call) {
-  auto updated = call.house.accounts.update_profile(
-      *call.session, {.nickname = call.maybe("nickname")}, call.client);
+  auto updated = call.services.accounts.update_profile(
+      *call.session, {.nickname = call.non_empty("nickname")}, call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
 }
 
 // 4 修改用户头像
 Result<Reply> update_user_profile_picture(Call& call) {
-  auto name = call.house.avatars.set(*call.session, call.picture, call.client);
+  auto name = call.services.avatars.set(*call.session, call.picture, call.client);
   if (!name) return base::pass(name);
   return Reply{};
 }
@@ -113,21 +113,21 @@ std::vector<Route> routes() {
   return {
       {"/login", kPost,
        {{"username"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", login,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login,
        Strict::kOff},
       {"/user/logout", kPost,
        {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", logout},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", logout},
       {"/user/update_user_info", kPut,
        {{"nickname"}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", update_user_info},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", update_user_info},
       {"/user/update_user_profile_picture", kPut,
        {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", update_user_profile_picture,
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", update_user_profile_picture,
        Strict::kServed, Limit::kRequests, "file"},
       {"/user/get_user_info", kGet,
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", get_user_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_user_info},
   };
 }
 

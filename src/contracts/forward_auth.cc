@@ -21,8 +21,8 @@ std::string wanted_path(std::string_view uri) {
   return std::string{fits ? uri : "/"};
 }
 
-std::optional<domain::Destination> destination_of(std::string_view url,
-                                                  const std::vector<std::string>& origins) {
+std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
+                                                     const std::vector<std::string>& origins) {
   for (const std::string& origin : origins) {
     if (!url.starts_with(origin)) continue;
     const std::string_view rest = url.substr(origin.size());

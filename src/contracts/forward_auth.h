@@ -26,8 +26,8 @@ std::string wanted_path(std::string_view uri);
 /// An absolute URL as one of the origins and a path of it; nothing where it is at none of them.
 /// What begins like one and goes on (`https://wiki.example.evil`, `…@evil`, another port) is at
 /// none.
-std::optional<domain::Destination> destination_of(std::string_view url,
-                                                  const std::vector<std::string>& origins);
+std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
+                                                     const std::vector<std::string>& origins);
 
 /// A cookie's name at an origin. Browsers send one host's cookies to all of its ports: a port that
 /// is not the scheme's own is part of the name.

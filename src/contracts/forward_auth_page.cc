@@ -15,15 +15,15 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; style-src 'sha256-pa5u4NHF0atZsgdrZSQIYtf8CP84xsBlmpIV28NLuto='; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-struct Words {
+struct ReasonText {
   std::string_view title;
   std::string_view text;
   std::string_view action;  ///< HTML
 };
 
 struct Row {
-  Words chinese;
-  Words english;
+  ReasonText chinese;
+  ReasonText english;
 };
 
 // clang-format off
@@ -42,7 +42,7 @@ constexpr std::array kWords{
 };
 // clang-format on
 
-std::string document(const Words& words, std::string_view tag) {
+std::string document(const ReasonText& words, std::string_view tag) {
   std::string html = R"(<!doctype html><html lang=")";
   html.append(tag)
       .append(R"("><head><meta charset="utf-8">)")
@@ -56,9 +56,9 @@ std::string document(const Words& words, std::string_view tag) {
 
 }  // namespace
 
-Reply guard_page(GuardPage page, int status, Language language) {
+Reply forward_auth_page(ForwardAuthPage page, int status, Language language) {
   const Row& row = kWords.at(static_cast<std::size_t>(page));
-  const Words& words = language == Language::kChinese ? row.chinese : row.english;
+  const ReasonText& words = language == Language::kChinese ? row.chinese : row.english;
   return Reply{.status = status,
                .raw = {"text/html; charset=utf-8", document(words, tag(language))},
                .headers = {{"Content-Security-Policy", std::string{kPolicy}},
@@ -66,7 +66,7 @@ Reply guard_page(GuardPage page, int status, Language language) {
                            {"Referrer-Policy", "no-referrer"}}};
 }
 
-std::string_view guard_page_style() { return kStyle; }
-std::string_view guard_page_policy() { return kPolicy; }
+std::string_view forward_auth_page_style() { return kStyle; }
+std::string_view forward_auth_page_policy() { return kPolicy; }
 
 }  // namespace contracts

@@ -11,13 +11,13 @@ namespace contracts {
 
 /// kSignOut asks, by a form that posts to where it stands; kSignedOut says that it is done;
 /// kNotSignedIn says that a ticket was not good, and offers to try again.
-enum class GuardPage { kSignOut, kSignedOut, kNotSignedIn };
+enum class ForwardAuthPage { kSignOut, kSignedOut, kNotSignedIn };
 
 /// A reply with the page and a Content-Security-Policy that lets it look as it should.
-Reply guard_page(GuardPage page, int status, Language language);
+Reply forward_auth_page(ForwardAuthPage page, int status, Language language);
 
 /// What the policy lets in, by its digest: public for the test that holds the two together.
-std::string_view guard_page_style();
-std::string_view guard_page_policy();
+std::string_view forward_auth_page_style();
+std::string_view forward_auth_page_policy();
 
 }  // namespace contracts

@@ -34,12 +34,12 @@ std::string user(const domain::Account& account) {
 
 // 1 登录
 Result<Reply> login(Call& call) {
-  auto claim = call.house.accounts.claim_by_username(call.text("username"));
+  auto claim = call.services.accounts.subject_by_username(call.text("username"));
   if (!claim) return base::pass(claim);
   auto account =
-      call.house.accounts.authenticate(std::move(*claim), call.secret("password"), call.client);
+      call.services.accounts.authenticate(std::move(*claim), call.secret("password"), call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client, call.presented_token);
+  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
   if (!token) return base::pass(token);
   return Reply{.data = user(*account),
                .opened = std::move(*token),
@@ -49,13 +49,13 @@ Result<Reply> login(Call& call) {
 // 2 注册
 Result<Reply> register_(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
-  auto account = call.house.accounts.sign_up({.username = call.text("username"),
-                                              .email = call.text("email"),
-                                              .password = call.secret("password"),
-                                              .phone = call.maybe("phone"),
-                                              .question = call.maybe("question"),
-                                              .answer = call.secret("answer")},
-                                             call.client);
+  auto account = call.services.accounts.sign_up({.username = call.text("username"),
+                                                 .email = call.text("email"),
+                                                 .password = call.secret("password"),
+                                                 .phone = call.non_empty("phone"),
+                                                 .question = call.non_empty("question"),
+                                                 .answer = call.secret("answer")},
+                                                call.client);
   if (!account) return base::pass(account);
   return Reply{};
 }
@@ -65,9 +65,9 @@ Result<Reply> check_valid(Call& call) {
   const std::string_view type = call.text("type");
   Result<void> free;
   if (type == "username") {
-    free = call.house.accounts.check_username_free(call.text("str"));
+    free = call.services.accounts.check_username_free(call.text("str"));
   } else if (type == "email") {
-    free = call.house.accounts.check_email_free(call.text("str"));
+    free = call.services.accounts.check_email_free(call.text("str"));
   } else {
     return base::fail_field(Fault::kInvalidField, "");
   }
@@ -80,30 +80,30 @@ Result<Reply> get_user_info(Call& call) { return Reply{.data = user(call.session
 
 // 5 忘记密码
 Result<Reply> forget_get_question(Call& call) {
-  auto question = call.house.recovery.question(call.text("username"));
+  auto question = call.services.recovery.question(call.text("username"));
   if (!question) return base::pass(question);
   return Reply{.data = http::json_text(*question)};
 }
 
 // 6 提交问题答案
 Result<Reply> forget_check_answer(Call& call) {
-  auto ticket = call.house.recovery.check_answer(call.text("username"), call.text("question"),
-                                                 call.secret("answer"), call.client);
+  auto ticket = call.services.recovery.check_answer(call.text("username"), call.text("question"),
+                                                    call.secret("answer"), call.client);
   if (!ticket) return base::pass(ticket);
   return Reply{.data = http::json_text(ticket->reveal())};
 }
 
 // 7 忘记密码的重设密码
 Result<Reply> forget_reset_password(Call& call) {
-  auto reset = call.house.recovery.reset_by_ticket(call.text("username"), call.secret("forgetToken"),
-                                                  call.secret("passwordNew"), call.client);
+  auto reset = call.services.recovery.reset_by_ticket(
+      call.text("username"), call.secret("forgetToken"), call.secret("passwordNew"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{};
 }
 
 // 8 登录中状态重置密码
 Result<Reply> reset_password(Call& call) {
-  auto change = call.house.accounts.change_password(
+  auto change = call.services.accounts.change_password(
       call.session->account, call.secret("passwordOld"), call.secret("passwordNew"), call.client);
   if (!change) return base::pass(change);
   return Reply{.opened = std::move(change->token),
@@ -112,12 +112,12 @@ Result<Reply> reset_password(Call& call) {
 
 // 9 登录状态更新个人信息
 Result<Reply> update_information(Call& call) {
-  auto updated = call.house.accounts.update_profile(*call.session,
-                                                    {.email = call.maybe("email"),
-                                                     .phone = call.maybe("phone"),
-                                                     .question = call.maybe("question"),
-                                                     .answer = call.secret("answer")},
-                                                    call.client);
+  auto updated = call.services.accounts.update_profile(*call.session,
+                                                       {.email = call.non_empty("email"),
+                                                        .phone = call.non_empty("phone"),
+                                                        .question = call.non_empty("question"),
+                                                        .answer = call.secret("answer")},
+                                                       call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
 }
@@ -142,7 +142,7 @@ Result<Reply> get_information(Call& call) {
 // 11 退出登录
 Result<Reply> logout(Call& call) {
   if (call.session) {
-    auto ended = call.house.sessions.end(*call.session, call.client);
+    auto ended = call.services.sessions.end(*call.session, call.client);
     if (!ended) return base::pass(ended);
   }
   return Reply{.ended = true};
@@ -174,46 +174,46 @@ std::vector<Route> routes() {
   return {
       {"/user/login", kPost | kDebugGet,
        {{"username"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", login},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login},
       {"/user/register", kPost,
        {{"username"}, {"password", kRequired, kSecret}, {"email"}, {"phone", kOptional},
         {"question", kOptional}, {"answer", kOptional, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "校验成功", register_,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "校验成功", register_,
        Strict::kServed, Limit::kLookups},
       {"/user/check_valid", kGet | kPost,
        {{"str"}, {"type"}},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "校验成功", check_valid,
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "校验成功", check_valid,
        Strict::kServed, Limit::kLookups},
       {"/user/get_user_info", kGet | kPost,
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", get_user_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_user_info},
       {"/user/forget_get_question", kGet | kPost,
        {{"username"}},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", forget_get_question,
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", forget_get_question,
        Strict::kOff, Limit::kLookups},
       {"/user/forget_check_answer", kGet | kPost,
        {{"username"}, {"question"}, {"answer", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", forget_check_answer,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", forget_check_answer,
        Strict::kOff},
       {"/user/forget_reset_password", kGet | kPost,
        {{"username"}, {"passwordNew", kRequired, kSecret, "password"},
         {"forgetToken", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "修改密码成功", forget_reset_password,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", forget_reset_password,
        Strict::kOff},
       {"/user/reset_password", kPost,
        {{"passwordOld", kRequired, kSecret}, {"passwordNew", kRequired, kSecret, "password"}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "修改密码成功", reset_password},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", reset_password},
       {"/user/update_information", kPost,
        {{"email", kOptional}, {"phone", kOptional}, {"question", kOptional},
         {"answer", kOptional, kSecret}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "更新个人信息成功", update_information,
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "更新个人信息成功", update_information,
        Strict::kServed, Limit::kLookups},
       {"/user/get_information", kGet | kPost,
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", get_information},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_information},
       {"/user/logout", kGet | kPost,
        {},
-       Caller::kEither, Effect::kChanges, Pool::kQuick, "退出成功", logout},
+       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "退出成功", logout},
   };
 }
 

@@ -1,6 +1,6 @@
 // The contract *medusa* (docs/contracts/medusa.md), in its document's order. JSON in, the session's
-// token in the body (with a picture: in the header `token`), `{"message", "code"}` out, with HTTP 200
-// for all that its codes can say. Its paths end in a slash, and are served without one too.
+// token in the body (with a picture: in the header `token`), `{"message", "code"}` out, with HTTP
+// 200 for all that its codes can say. Its paths end in a slash, and are served without one too.
 #include "contracts/all.h"
 #include "contracts/call.h"
 #include "domain/login/server_key.h"
@@ -12,7 +12,7 @@ namespace {
 using base::Fault;
 using base::Result;
 using domain::Account;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 constexpr int kLeastSide = 32;  // pixels
 constexpr std::string_view kDefaultAvatar = "admin.jpg";
@@ -28,8 +28,8 @@ Result<domain::Solution> solution_of(const Call& call) {
 Result<void> spend_captcha(Call& call) {
   auto solution = solution_of(call);
   if (!solution) return base::pass(solution);
-  if (auto asked = call.house.throttle.ask_server_key(call.client); !asked) return asked;
-  return call.house.captchas.spend(*solution, call.client);
+  if (auto asked = call.services.throttle.ask_server_key(call.client); !asked) return asked;
+  return call.services.captchas.spend(*solution, call.client);
 }
 
 Result<void> check_filled(const Call& call) {
@@ -41,7 +41,7 @@ Result<void> check_filled(const Call& call) {
 
 // 获取验证码: the document assumes it; the program it came from has it here.
 Result<Reply> get_verification_code(Call& call) {
-  auto drawn = call.house.captchas.draw(call.client);
+  auto drawn = call.services.captchas.draw(call.client);
   if (!drawn) return base::pass(drawn);
   return Reply{.raw = {"image/png", std::move(drawn->png)},
                .headers = {{"VerificationCodeKey", std::move(drawn->key)},
@@ -50,7 +50,7 @@ Result<Reply> get_verification_code(Call& call) {
 
 // 注册接口. Refused in this order: captcha, switch, empty, key, rules, taken.
 Result<Reply> registered(Call& call) {
-  if (auto asked = call.house.throttle.ask_registration(call.client); !asked) {
+  if (auto asked = call.services.throttle.ask_registration(call.client); !asked) {
     return base::pass(asked);
   }
   if (auto solved = spend_captcha(call); !solved) return base::pass(solved);
@@ -58,33 +58,34 @@ Result<Reply> registered(Call& call) {
   if (!call.mount.registration_open || key.empty()) return base::fail(Fault::kClosed);
   if (auto filled = check_filled(call); !filled) return base::pass(filled);
   auto proven =
-      domain::check_server_key(call.house.throttle, key, call.text("key"), call.client);
+      domain::check_server_key(call.services.throttle, key, call.text("key"), call.client);
   if (!proven) return base::pass(proven);
-  auto account = call.house.accounts.sign_up({.username = call.text("username"),
-                                              .email = call.text("email"),
-                                              .password = Presented{call.secret("passwd")},
-                                              .nickname = call.text("show_name")},
-                                             call.client);
+  auto account =
+      call.services.accounts.sign_up({.username = call.text("username"),
+                                      .email = call.text("email"),
+                                      .password = SubmittedPassword{call.secret("passwd")},
+                                      .nickname = call.text("show_name")},
+                                     call.client);
   if (!account) return base::pass(account);
   return Reply{};
 }
 
-Result<domain::Claim> claim(Call& call) {
+Result<domain::LoginSubject> claim(Call& call) {
   auto solution = solution_of(call);
   if (!solution) return base::pass(solution);
-  auto claimed = call.house.accounts.claim_by_username(call.text("username"));
-  if (claimed) claimed->solution = *solution;
-  return claimed;
+  auto subject = call.services.accounts.subject_by_username(call.text("username"));
+  if (subject) subject->solution = *solution;
+  return subject;
 }
 
 // 登录接口
 Result<Reply> login(Call& call) {
-  auto claimed = claim(call);
-  if (!claimed) return base::pass(claimed);
-  auto account = call.house.accounts.authenticate(std::move(*claimed),
-                                                  Presented{call.secret("passwd")}, call.client);
+  auto subject = claim(call);
+  if (!subject) return base::pass(subject);
+  auto account = call.services.accounts.authenticate(
+      std::move(*subject), SubmittedPassword{call.secret("passwd")}, call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client);
+  auto token = call.services.sessions.open(*account, call.client);
   if (!token) return base::pass(token);
   return Reply{.data = http::json_text(token->reveal())};
 }
@@ -95,9 +96,9 @@ Result<Reply> user_info(Call& call) {
   http::JsonWriter json;
   json.begin_object()
       .field("id", account.id)
-      .field("key", call.house.user_keys.of(account))
+      .field("key", call.services.user_keys.of(account))
       .field("name", account.username.value_or(""))
-      .field("token", call.presented_token)
+      .field("token", call.submitted_token)
       .field("show_name", account.nickname.value_or(""))
       .field("email", account.email.value_or(""))
       .field("avatar", account.avatar.value_or(std::string{kDefaultAvatar}))
@@ -107,18 +108,18 @@ Result<Reply> user_info(Call& call) {
 
 // 更新用户密码: by name and password; a session is neither needed nor given.
 Result<Reply> update_password(Call& call) {
-  auto claimed = claim(call);
-  if (!claimed) return base::pass(claimed);
-  auto changed = call.house.accounts.change_password(
-      std::move(*claimed), Presented{call.secret("old_passwd")},
-      Presented{call.secret("new_passwd")}, call.client);
+  auto subject = claim(call);
+  if (!subject) return base::pass(subject);
+  auto changed = call.services.accounts.change_password(
+      std::move(*subject), SubmittedPassword{call.secret("old_passwd")},
+      SubmittedPassword{call.secret("new_passwd")}, call.client);
   if (!changed) return base::pass(changed);
   return Reply{};
 }
 
 // 更新用户显示名称
 Result<Reply> update_show_name(Call& call) {
-  auto updated = call.house.accounts.update_profile(
+  auto updated = call.services.accounts.update_profile(
       *call.session, {.nickname = call.text("new_show_name")}, call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
@@ -126,7 +127,7 @@ Result<Reply> update_show_name(Call& call) {
 
 // 更新用户秘钥
 Result<Reply> update_key(Call& call) {
-  auto renewed = call.house.user_keys.renew(*call.session, call.client);
+  auto renewed = call.services.user_keys.renew(*call.session, call.client);
   if (!renewed) return base::pass(renewed);
   return Reply{};
 }
@@ -137,17 +138,17 @@ Result<Reply> forget_password(Call& call) {
   const base::Secret& key = call.mount.server_keys.recovery;
   if (key.empty()) return base::fail(Fault::kSwitchedOff);
   auto proven =
-      domain::check_server_key(call.house.throttle, key, call.text("key"), call.client);
+      domain::check_server_key(call.services.throttle, key, call.text("key"), call.client);
   if (!proven) return base::pass(proven);
-  auto reset = call.house.recovery.break_glass(call.text("name"), call.text("email"),
-                                               call.secret("new_passwd"), call.client);
+  auto reset = call.services.recovery.reset_by_server_key(call.text("name"), call.text("email"),
+                                                          call.secret("new_passwd"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{};
 }
 
 // 更新头像
 Result<Reply> upload_avatar(Call& call) {
-  auto name = call.house.avatars.set(*call.session, call.picture, call.client, kLeastSide);
+  auto name = call.services.avatars.set(*call.session, call.picture, call.client, kLeastSide);
   if (!name) return base::pass(name);
   return Reply{.data = http::json_text(*name)};
 }
@@ -183,39 +184,39 @@ std::vector<Route> routes() {
   return {
       {"/api/get_verification_code", kGet,
        {},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", get_verification_code,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", get_verification_code,
        Strict::kServed, Limit::kCaptchas},
       {"/api/registered", kPost,
        {{"show_name", kPresent, Exposure::kPlain, "nickname"}, {"username", kPresent}, {"passwd", kPresent, kSecret, "password"},
         {"email", kPresent}, {"key", kPresent, kSecret},
         {"verification_code_key", kNullable}, {"verification_code", kNullable}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "注册成功", registered,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "注册成功", registered,
        Strict::kServed, Limit::kLookups},
       {"/api/login", kPost,
        {{"username", kPresent}, {"passwd", kPresent, kSecret},
         {"verification_code_key", kNullable}, {"verification_code", kNullable}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", login},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login},
       {"/api/user_info", kPost,
        {{"token", kPresent, kSecret}},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", user_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", user_info},
       {"/api/update_password", kPost,
        {{"username", kPresent}, {"old_passwd", kPresent, kSecret},
         {"new_passwd", kPresent, kSecret, "password"},
         {"verification_code_key", kNullable}, {"verification_code", kNullable}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "好耶！修改成功~", update_password},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "好耶！修改成功~", update_password},
       {"/api/update_show_name", kPost,
        {{"token", kPresent, kSecret}, {"new_show_name", Presence::kRequired, Exposure::kPlain, "nickname"}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "好诶！修改成功~", update_show_name},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "好诶！修改成功~", update_show_name},
       {"/api/update_key", kPost,
        {{"token", kPresent, kSecret}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "呐呐呐呐！修改成功了呢~", update_key},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "呐呐呐呐！修改成功了呢~", update_key},
       {"/api/forget_password", kPost,
        {{"key", kPresent, kSecret}, {"name", kPresent}, {"new_passwd", kPresent, kSecret, "password"},
         {"email", kPresent}, {"verification_code_key", kNullable}, {"verification_code", kNullable}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "修改成功啦~建议去配置文件中关闭忘记密码功能哦~", forget_password},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "修改成功啦~建议去配置文件中关闭忘记密码功能哦~", forget_password},
       {"/api/upload_avatar", kPost,
        {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", upload_avatar,
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", upload_avatar,
        Strict::kServed, Limit::kRequests, "file"},
   };
 }

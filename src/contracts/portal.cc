@@ -16,7 +16,7 @@ using base::Fault;
 using base::Result;
 using domain::Account;
 using domain::CodeUse;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 constexpr std::size_t kImgTokenLength = 32;
 
@@ -28,15 +28,13 @@ bool is_img_token(std::string_view text) {
   return text.size() == kImgTokenLength && std::ranges::all_of(text, base::is_ascii_alphanumeric);
 }
 
-domain::Device device_of(const Account& account) {
-  return {account.id, account.session_epoch, {}};
-}
+domain::Device device_of(const Account& account) { return {account.id, account.session_epoch, {}}; }
 
 // 1.1 获取图片验证码
 Result<Reply> draw_img(Call& call) {
   const std::string_view token = call.text("imgToken");
   if (!is_img_token(token)) return bad("imgToken");
-  auto png = call.house.captchas.draw_as(token, call.client);
+  auto png = call.services.captchas.draw_as(token, call.client);
   if (!png) return base::pass(png);
   return Reply{.raw = {"image/png", std::move(*png)}};
 }
@@ -45,7 +43,7 @@ Result<Reply> draw_img(Call& call) {
 Result<Reply> check_img(Call& call) {
   const std::string_view token = call.text("imgToken");
   if (!is_img_token(token)) return bad("imgToken");
-  auto checked = call.house.captchas.check({token, call.text("imgVerifyCode")}, call.client);
+  auto checked = call.services.captchas.check({token, call.text("imgVerifyCode")}, call.client);
   if (!checked) return base::pass(checked);
   return Reply{};
 }
@@ -53,7 +51,7 @@ Result<Reply> check_img(Call& call) {
 // What only one action of a route needs.
 Result<void> need(const Call& call, std::initializer_list<std::string_view> fields) {
   for (const std::string_view field : fields) {
-    if (!call.maybe(field)) return base::fail_field(Fault::kMissingField, field);
+    if (!call.non_empty(field)) return base::fail_field(Fault::kMissingField, field);
   }
   return {};
 }
@@ -71,9 +69,8 @@ Result<Reply> email(Call& call) {
   Result<std::optional<domain::Solution>> pair;
   if (registers) pair = pair_of(call);
   if (!pair) return base::pass(pair);
-  auto sent = call.house.codes.send(call.text("email"),
-                                    registers ? CodeUse::kRegistration : CodeUse::kReset, *pair,
-                                    call.client);
+  auto sent = call.services.codes.send(
+      call.text("email"), registers ? CodeUse::kRegistration : CodeUse::kReset, *pair, call.client);
   if (!sent) return base::pass(sent);
   return Reply{};
 }
@@ -81,23 +78,24 @@ Result<Reply> email(Call& call) {
 // 3 注册
 Result<Reply> register_(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
-  auto joined = call.house.accounts.join({.email = call.text("email"),
-                                          .password = Presented{call.secret("password")},
-                                          .code = call.text("verifyCode"),
-                                          .channel = call.maybe("channel")},
-                                         call.client);
-  if (!joined) return base::pass(joined);
-  return Reply{.opened = std::move(joined->token), .device = device_of(joined->account)};
+  auto signed_up = call.services.accounts.sign_up_and_log_in(
+      {.email = call.text("email"),
+       .password = SubmittedPassword{call.secret("password")},
+       .code = call.text("verifyCode"),
+       .channel = call.non_empty("channel")},
+      call.client);
+  if (!signed_up) return base::pass(signed_up);
+  return Reply{.opened = std::move(signed_up->token), .device = device_of(signed_up->account)};
 }
 
 // 4 登录
 Result<Reply> login(Call& call) {
-  auto claimed = call.house.accounts.claim_by_email(call.text("email"));
-  if (!claimed) return base::pass(claimed);
-  auto account = call.house.accounts.authenticate(std::move(*claimed),
-                                                  Presented{call.secret("password")}, call.client);
+  auto subject = call.services.accounts.subject_by_email(call.text("email"));
+  if (!subject) return base::pass(subject);
+  auto account = call.services.accounts.authenticate(
+      std::move(*subject), SubmittedPassword{call.secret("password")}, call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client, call.presented_token);
+  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
   if (!token) return base::pass(token);
   return Reply{.opened = std::move(*token), .device = device_of(*account)};
 }
@@ -105,7 +103,7 @@ Result<Reply> login(Call& call) {
 // 5 登出
 Result<Reply> logout(Call& call) {
   if (!call.session) return Reply{.ended = true};
-  auto ended = call.house.sessions.end(*call.session, call.client);
+  auto ended = call.services.sessions.end(*call.session, call.client);
   if (!ended) return base::pass(ended);
   return Reply{.ended = true};
 }
@@ -114,9 +112,9 @@ Result<Reply> modify(Call& call) {
   if (!call.session) return base::fail(Fault::kNotSignedIn);
   if (auto there = need(call, {"originPassword", "password"}); !there) return base::pass(there);
   const Account& account = call.session->account;
-  auto change = call.house.accounts.change_password(
-      account, Presented{call.secret("originPassword")}, Presented{call.secret("password")},
-      call.client);
+  auto change = call.services.accounts.change_password(
+      account, SubmittedPassword{call.secret("originPassword")},
+      SubmittedPassword{call.secret("password")}, call.client);
   if (!change) return base::pass(change);
   return Reply{.opened = std::move(change->token),
                .device = domain::Device{account.id, change->epoch, {}}};
@@ -126,8 +124,8 @@ Result<Reply> reset(Call& call) {
   if (auto there = need(call, {"email", "password", "verifyCode"}); !there) {
     return base::pass(there);
   }
-  auto reset = call.house.recovery.reset_by_code(call.text("email"), call.text("verifyCode"),
-                                                 call.secret("password"), call.client);
+  auto reset = call.services.recovery.reset_by_code(call.text("email"), call.text("verifyCode"),
+                                                    call.secret("password"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{};
 }
@@ -177,42 +175,42 @@ constexpr auto kRequired = Presence::kRequired;
 constexpr auto kOptional = Presence::kOptional;
 constexpr auto kPlain = Exposure::kPlain;
 constexpr auto kSecret = Exposure::kSecret;
-constexpr auto kQuery = Place::kQuery;
+constexpr auto kQuery = FieldSource::kQuery;
 
 // clang-format off
 std::vector<Route> routes() {
   return {
       {"/verify-code/img", kGet,
        {{"imgToken", kRequired, kPlain, {}, kQuery}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", draw_img,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", draw_img,
        Strict::kServed, Limit::kCaptchas},
       {"/verify-code/img", kPost,
        {{"imgToken", kRequired, kPlain, {}, kQuery}, {"imgVerifyCode", kRequired, kPlain, {}, kQuery}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", check_img,
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", check_img,
        Strict::kServed, Limit::kCaptchas},
       {"/verify-code/email", kPost,
        {{"action", kRequired, kPlain, {}, kQuery}, {"email"},
         {"imgToken", kOptional}, {"imgVerifyCode", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", email},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", email},
       {"/register", kPost,
        {{"email"}, {"password", kRequired, kSecret}, {"verifyCode", kRequired, kSecret}, {"channel", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", register_},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", register_},
       {"/login", kPost,
        {{"email"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", login},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login},
       {"/logout", kPost,
        {},
-       Caller::kEither, Effect::kChanges, Pool::kQuick, "", logout},
+       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", logout},
       {"/user/password", kPost,
        {{"action", kRequired, kPlain, {}, kQuery}, {"originPassword", kOptional, kSecret},
         {"password", kOptional, kSecret}, {"email", kOptional}, {"verifyCode", kOptional, kSecret}},
-       Caller::kEither, Effect::kChanges, Pool::kSlow, "", password},
+       Caller::kEither, RouteEffect::kChanges, Pool::kSlow, "", password},
       {"/user/user-info", kGet,
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", user_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", user_info},
       {"/user-info", kGet,  // as the document's own program had it
        {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", user_info},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", user_info},
   };
 }
 

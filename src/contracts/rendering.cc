@@ -34,9 +34,8 @@ std::string_view title_of(const FaultRow& row, Language language) {
 // True where the client has what the answer's ETag names: then the answer becomes a 304.
 bool is_unchanged(const http::Request& request, http::Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  const auto tag = std::ranges::find(response.headers, "ETag", [](const auto& one) {
-    return std::string_view{one.first};
-  });
+  const auto tag = std::ranges::find(response.headers, "ETag",
+                                     [](const auto& one) { return std::string_view{one.first}; });
   if (tag == response.headers.end() || response.status != 200 || !reads ||
       !http::names_tag(request.if_none_match, tag->second)) {
     return false;
@@ -89,15 +88,14 @@ http::Response render_failure(const Contract& contract, const Route* route,
   response.status = row.status;
   response.content_type = contract.failure_type;
   const std::string message = std::string{title} + (names_it ? ": " + why : "");
-  response.body = contract.failure(
-      {.row = row,
-       .message = message,
-       .title = title,
-       .field = is_declared(route, field) ? field : std::string_view{},
-       .reason = reason(failure),
-       .why = why,
-       .retry_after = failure.retry_after,
-       .request_id = request.id});
+  response.body = contract.failure({.row = row,
+                                    .message = message,
+                                    .title = title,
+                                    .field = is_declared(route, field) ? field : std::string_view{},
+                                    .reason = reason(failure),
+                                    .why = why,
+                                    .retry_after = failure.retry_after,
+                                    .request_id = request.id});
   if (row.status == kUnauthorized && contract.credential == Credential::kCookieOrBearer) {
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
   }
@@ -112,7 +110,7 @@ http::Response render_failure(const Contract& contract, const Route* route,
   return response;
 }
 
-void set_cookies(const Mount& mount, const domain::House& house, const http::Request& request,
+void set_cookies(const Mount& mount, const domain::Services& services, const http::Request& request,
                  const Reply& reply, http::Response& response) {
   const auto set = [&](std::string_view name, std::string_view value, std::chrono::seconds life) {
     response.headers.emplace_back(
@@ -122,11 +120,11 @@ void set_cookies(const Mount& mount, const domain::House& house, const http::Req
   };
   if (!reply.opened.empty()) {
     set(mount.cookie, reply.opened.reveal(),
-        reply.left.value_or(house.settings.session_absolute));
+        reply.left.value_or(services.options.session_absolute));
   }
   if (reply.ended) set(mount.cookie, "", std::chrono::seconds{0});
   if (reply.device) {
-    set(kDeviceCookie, house.devices.issue(reply.device->account_id, reply.device->epoch),
+    set(kDeviceCookie, services.devices.issue(reply.device->account_id, reply.device->epoch),
         domain::Devices::kLife);
   }
 }

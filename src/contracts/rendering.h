@@ -1,5 +1,5 @@
-// What goes out: a handler's reply or a failure as the contract words it, and the cookies. Knows the
-// tables; knows no route by name.
+// What goes out: a handler's reply or a failure as the contract words it, and the cookies. Knows
+// the tables; knows no route by name.
 #pragma once
 
 #include "base/result.h"
@@ -21,7 +21,7 @@ http::Response render_failure(const Contract& contract, const Route* route,
                               const http::Request& request, const base::Failure& failure);
 
 /// The cookies of a reply: the session's, by its name at this mount, and the device's.
-void set_cookies(const Mount& mount, const domain::House& house, const http::Request& request,
+void set_cookies(const Mount& mount, const domain::Services& services, const http::Request& request,
                  const Reply& reply, http::Response& response);
 
 }  // namespace contracts

@@ -42,13 +42,14 @@ Result<http::Fields> read_form(const Contract& contract, const Route& route,
   return fields;
 }
 
-bool reads_from(const Route& route, Place place) {
+bool reads_from(const Route& route, FieldSource place) {
   return std::ranges::any_of(route.fields,
                              [&](const FieldRule& rule) { return rule.place == place; });
 }
 
 // What a place has that the route does not declare there is nothing to it: not even twice.
-Result<void> adopt(http::Fields& into, Result<http::Fields> from, const Route& route, Place place) {
+Result<void> merge_declared(http::Fields& into, Result<http::Fields> from, const Route& route,
+                            FieldSource place) {
   if (!from) return base::pass(from);
   for (const FieldRule& rule : route.fields) {
     if (rule.place != place) continue;
@@ -60,9 +61,9 @@ Result<void> adopt(http::Fields& into, Result<http::Fields> from, const Route& r
 }
 
 // nginx has decoded the path.
-Result<void> adopt_path(http::Fields& into, const Route& route, const http::Request& request) {
+Result<void> merge_path(http::Fields& into, const Route& route, const http::Request& request) {
   for (const FieldRule& rule : route.fields) {
-    if (rule.place != Place::kPath) continue;
+    if (rule.place != FieldSource::kPath) continue;
     auto added = into.add({.name = std::string{rule.name},
                            .value = base::Secret{path_value(route, request.path, rule.name)},
                            .source = Field::Source::kPath});
@@ -76,20 +77,21 @@ Result<void> adopt_path(http::Fields& into, const Route& route, const http::Requ
 Result<http::Fields> read_json(const Contract& contract, const Route& route,
                                const http::Request& request) {
   http::Fields fields;
-  if (auto taken = adopt_path(fields, route, request); !taken) return base::pass(taken);
-  if (reads_from(route, Place::kQuery)) {
+  if (auto taken = merge_path(fields, route, request); !taken) return base::pass(taken);
+  if (reads_from(route, FieldSource::kQuery)) {
     auto query = http::parse_urlencoded(request.query, Field::Source::kQuery);
-    if (auto taken = adopt(fields, std::move(query), route, Place::kQuery); !taken) {
+    if (auto taken = merge_declared(fields, std::move(query), route, FieldSource::kQuery); !taken) {
       return base::pass(taken);
     }
   }
-  if (!reads_from(route, Place::kBody) || request.body.empty()) return fields;
-  const bool any_type =
-      contract.credential == Credential::kAuthorization || contract.credential == Credential::kToken;
+  if (!reads_from(route, FieldSource::kBody) || request.body.empty()) return fields;
+  const bool any_type = contract.credential == Credential::kAuthorization ||
+                        contract.credential == Credential::kToken;
   if (!any_type && !http::is_json(request.content_type)) {
     return base::fail(Fault::kUnsupportedMedia);
   }
-  auto taken = adopt(fields, http::parse_json_object(request.body), route, Place::kBody);
+  auto taken =
+      merge_declared(fields, http::parse_json_object(request.body), route, FieldSource::kBody);
   if (!taken) return base::pass(taken);
   return fields;
 }
@@ -126,7 +128,7 @@ Result<std::string_view> read_authorization(std::string_view header) {
 }  // namespace
 
 Result<http::Fields> read_fields(const Contract& contract, const Route& route,
-                                 const http::Request& request, const Reading& reading) {
+                                 const http::Request& request, const ReadOptions& reading) {
   http::Fields declared;
   auto fields = contract.body == Body::kJson ? read_json(contract, route, request)
                                              : read_form(contract, route, request);
@@ -186,7 +188,7 @@ Result<std::string_view> read_cookie(const http::Request& request, std::string_v
 }
 
 Result<std::string> read_picture(const Route& route, const http::Request& request,
-                                 const Reading& reading) {
+                                 const ReadOptions& reading) {
   if (route.picture.empty()) return std::string{};
   if (!http::is_multipart(request.content_type)) return base::fail(Fault::kUnsupportedMedia);
   auto parts = http::parse_multipart(request.content_type, request.body, route.picture);

@@ -14,7 +14,7 @@
 namespace contracts {
 
 /// How an operator wants requests read.
-struct Reading {
+struct ReadOptions {
   bool strict = false;                     ///< no secrets from a query
   std::size_t picture_limit = 10U << 20U;  ///< bytes
 };
@@ -23,7 +23,7 @@ struct Reading {
 ///
 /// Faults: kMalformed, kUnsupportedMedia, kInvalidField for a value that is no text, kOffInStrict.
 base::Result<http::Fields> read_fields(const Contract& contract, const Route& route,
-                                       const http::Request& request, const Reading& reading);
+                                       const http::Request& request, const ReadOptions& reading);
 
 /// Fault kMissingField for a required field that is absent or empty, or one that must be present
 /// and is not.
@@ -32,7 +32,8 @@ base::Result<void> check_presence(const Route& route, const http::Fields& fields
 /// The session's token from where the contract has it; empty where there is none. `cookie` is the
 /// name of the contract's cookie.
 ///
-/// Faults: kBroken or kMalformed where it stands twice, kMissingField where the body should have it.
+/// Faults: kBroken or kMalformed where it stands twice, kMissingField where the body should have
+/// it.
 base::Result<std::string_view> read_token(const Contract& contract, const Route& route,
                                           const http::Request& request, const http::Fields& fields,
                                           std::string_view cookie);
@@ -48,7 +49,7 @@ base::Result<std::string_view> read_cookie(const http::Request& request, std::st
 ///
 /// Faults: kMalformed, kUnsupportedMedia, kMissingField (the file's), kTooLarge.
 base::Result<std::string> read_picture(const Route& route, const http::Request& request,
-                                       const Reading& reading);
+                                       const ReadOptions& reading);
 
 /// The language of the answer: the contract's own; or, where its document lets clients choose, by
 /// cookie, then by Accept-Language, then the contract's.

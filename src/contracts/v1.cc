@@ -19,7 +19,7 @@ constexpr int kAccepted = 202;
 
 // What the pages must know before anybody has signed in.
 Result<Reply> site(Call& call) {
-  const domain::Settings& settings = call.house.settings;
+  const domain::Options& options = call.services.options;
   http::JsonWriter json;
   json.begin_object()
       .field("name", call.site.name)
@@ -29,8 +29,8 @@ Result<Reply> site(Call& call) {
       .end_array()
       .field("registration", call.mount.registration_open ? "open" : "closed")
       .begin_object("password")
-      .field("min", static_cast<std::int64_t>(settings.password_min))
-      .field("max", static_cast<std::int64_t>(settings.password_max))
+      .field("min", static_cast<std::int64_t>(options.password_min))
+      .field("max", static_cast<std::int64_t>(options.password_max))
       .end_object()
       .begin_object("username")
       .field("min", static_cast<std::int64_t>(domain::kUsernameMin))
@@ -45,13 +45,13 @@ Result<Reply> site(Call& call) {
 }
 
 Result<Reply> draw_captcha(Call& call) {
-  auto drawn = call.house.captchas.draw_to_check(call.client);
+  auto drawn = call.services.captchas.draw_to_check(call.client);
   if (!drawn) return base::pass(drawn);
   http::JsonWriter json;
   json.begin_object()
       .field("id", drawn->key)
       .field("image", "data:image/png;base64," + base::to_base64(drawn->png))
-      .field("expires_in", std::int64_t{call.house.settings.captcha_check_life.count()})
+      .field("expires_in", std::int64_t{call.services.options.captcha_check_life.count()})
       .end_object();
   return Reply{.status = kCreated, .data = json.take()};
 }
@@ -65,14 +65,14 @@ struct Guard {
 // A right answer is kept until a mail goes out for it; without any, a network has a few mails an
 // hour, for people who cannot read pictures (WCAG 2.2, 3.3.8).
 Result<Guard> guard(Call& call) {
-  const auto key = call.maybe("captcha_id");
+  const auto key = call.non_empty("captcha_id");
   if (!key) {
-    auto admitted = call.house.throttle.admit_unguarded_mail(call.client);
+    auto admitted = call.services.throttle.admit_unguarded_mail(call.client);
     if (!admitted) return base::pass(admitted);
     return Guard{.unguarded = std::move(*admitted)};
   }
   const domain::Solution solution{*key, call.text("captcha_answer")};
-  if (auto checked = call.house.captchas.check(solution, call.client); !checked) {
+  if (auto checked = call.services.captchas.check(solution, call.client); !checked) {
     return base::pass(checked);
   }
   return Guard{.solution = solution};
@@ -80,9 +80,10 @@ Result<Guard> guard(Call& call) {
 
 // A mail that does not go out counts as none.
 Result<void> send(Call& call, CodeUse use, const Guard& guard) {
-  auto sent = call.house.codes.send(call.text("email"), use, guard.solution, call.client);
+  auto sent = call.services.codes.send(call.text("email"), use, guard.solution, call.client);
   if (sent || !guard.unguarded) return sent;
-  if (auto withdrawn = call.house.throttle.withdraw(*guard.unguarded); !withdrawn) return withdrawn;
+  if (auto withdrawn = call.services.throttle.withdraw(*guard.unguarded); !withdrawn)
+    return withdrawn;
   return sent;
 }
 
@@ -107,8 +108,8 @@ Result<Reply> send_code(Call& call) {
   if (auto sent = send(call, *use, *guarded); !sent) return base::pass(sent);
   http::JsonWriter json;
   json.begin_object()
-      .field("cooldown", std::int64_t{call.house.settings.code_cooldown.count()})
-      .field("expires_in", std::int64_t{call.house.settings.code_life.count()})
+      .field("cooldown", std::int64_t{call.services.options.code_cooldown.count()})
+      .field("expires_in", std::int64_t{call.services.options.code_life.count()})
       .end_object();
   return Reply{.status = kAccepted, .data = json.take()};
 }
@@ -123,7 +124,7 @@ void write_jwk(http::JsonWriter& json, const crypto::RsaKey::Public& key) {
 }
 
 Result<Reply> keys(Call& call) {
-  auto offer = call.house.key_ring.offer();
+  auto offer = call.services.key_ring.offer();
   if (!offer) return base::pass(offer);
   http::JsonWriter json;
   json.begin_object()
@@ -140,7 +141,7 @@ Result<Reply> keys(Call& call) {
 }
 
 Result<Reply> jwks(Call& call) {
-  auto offer = call.house.key_ring.offer();
+  auto offer = call.services.key_ring.offer();
   if (!offer) return base::pass(offer);
   http::JsonWriter json;
   json.begin_object().begin_array("keys").begin_object();
@@ -152,14 +153,14 @@ Result<Reply> jwks(Call& call) {
 Result<Reply> live(Call&) { return Reply{.data = R"({"status":"live"})"}; }
 
 Result<Reply> ready(Call& call) {
-  if (auto there = call.house.housekeeping.check_store(); !there) return base::pass(there);
+  if (auto there = call.services.cleanup.check_store(); !there) return base::pass(there);
   return Reply{.data = R"({"status":"ready"})"};
 }
 
 // Figures are the operator's business, wherever they come from.
 Result<Reply> metrics(Call& call) {
   if (!call.from_admin_network) return base::fail(Fault::kForbidden);
-  return Reply{.raw = {"text/plain; version=0.0.4; charset=utf-8", call.house.metrics.text()}};
+  return Reply{.raw = {"text/plain; version=0.0.4; charset=utf-8", call.services.metrics.text()}};
 }
 
 std::string success(std::string_view, std::string_view data) {
@@ -198,22 +199,22 @@ constexpr auto kOptional = Presence::kOptional;
 std::vector<Route> own_routes() {
   return {
       {"/site", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", site},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", site},
       {"/captchas", kPost, {},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", draw_captcha, Strict::kServed, Limit::kCaptchas},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", draw_captcha, Strict::kServed, Limit::kCaptchas},
       {"/codes", kPost,
        {{"email"}, {"purpose"}, {"captcha_id", kOptional}, {"captcha_answer", kOptional}},
-       Caller::kEither, Effect::kChanges, Pool::kQuick, "", send_code, Strict::kServed, Limit::kCaptchas},
+       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", send_code, Strict::kServed, Limit::kCaptchas},
       {"/keys", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", keys},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", keys},
       {"/jwks", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", jwks},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", jwks},
       {"/health/live", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", live},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", live},
       {"/health/ready", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", ready},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", ready},
       {"/metrics", kGet, {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", metrics},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", metrics},
   };
 }
 
@@ -275,7 +276,7 @@ Contract v1() {
   append(routes, v1_account_routes());
   append(routes, v1_recovery_routes());
   append(routes, v1_admin_routes());
-  append(routes, v1_gate_routes());
+  append(routes, v1_forward_auth_routes());
   return {.name = "v1",
           .suffix = {},
           .language = Language::kEnglish,

@@ -9,7 +9,7 @@ namespace {
 
 using base::Result;
 using domain::Account;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 constexpr int kNoContent = 204;
 
@@ -27,55 +27,54 @@ Reply account_reply(const Call& call, const Account& account) {
 Result<Reply> account(Call& call) { return account_reply(call, call.session->account); }
 
 Result<Reply> change_account(Call& call) {
-  auto changed = call.house.self_service.update(*call.session,
-                                                {.username = call.given("username"),
-                                                 .phone = call.given("phone"),
-                                                 .nickname = call.given("nickname")},
-                                                call.if_match, names_version, call.client);
+  auto changed = call.services.self_service.update(*call.session,
+                                                   {.username = call.optional_text("username"),
+                                                    .phone = call.optional_text("phone"),
+                                                    .nickname = call.optional_text("nickname")},
+                                                   call.if_match, names_version, call.client);
   if (!changed) return base::pass(changed);
   return account_reply(call, *changed);
 }
 
 Result<Reply> close_account(Call& call) {
-  auto closed = call.house.self_service.close(*call.session, Presented{call.secret("password")},
-                                              call.client);
+  auto closed = call.services.self_service.close(
+      *call.session, SubmittedPassword{call.secret("password")}, call.client);
   if (!closed) return base::pass(closed);
   Reply reply{.status = kNoContent};
-  reply.ended = call.carrier == Carrier::kCookie;
+  reply.ended = call.transport == TokenTransport::kCookie;
   return reply;
 }
 
 Result<Reply> change_password(Call& call) {
   const Account& account = call.session->account;
-  auto changed =
-      call.house.accounts.change_password(account, Presented{call.secret("present")},
-                                          Presented{call.secret("password")}, call.client);
+  auto changed = call.services.accounts.change_password(
+      account, SubmittedPassword{call.secret("present")},
+      SubmittedPassword{call.secret("password")}, call.client);
   if (!changed) return base::pass(changed);
   Reply reply;
-  if (call.carrier == Carrier::kCookie) {
+  if (call.transport == TokenTransport::kCookie) {
     reply.device = domain::Device{account.id, changed->epoch, {}};
   }
   http::JsonWriter json;
   json.begin_object();
-  hand_over(json, reply, std::move(changed->token), call.house.sessions.end_of_new(),
-            call.carrier);
+  write_token(json, reply, std::move(changed->token), call.services.sessions.end_of_new(),
+              call.transport);
   json.end_object();
   reply.data = json.take();
   return reply;
 }
 
 Result<Reply> change_email(Call& call) {
-  auto changed = call.house.self_service.change_email(*call.session,
-                                                      {.email = call.text("email"),
-                                                       .code = call.text("code"),
-                                                       .password = call.secret("password")},
-                                                      call.client);
+  auto changed = call.services.self_service.change_email(
+      *call.session,
+      {.email = call.text("email"), .code = call.text("code"), .password = call.secret("password")},
+      call.client);
   if (!changed) return base::pass(changed);
   return account_reply(call, *changed);
 }
 
 Result<Reply> put_avatar(Call& call) {
-  auto name = call.house.avatars.set(*call.session, call.picture, call.client);
+  auto name = call.services.avatars.set(*call.session, call.picture, call.client);
   if (!name) return base::pass(name);
   Account shown = call.session->account;
   shown.avatar = std::move(*name);
@@ -85,13 +84,13 @@ Result<Reply> put_avatar(Call& call) {
 }
 
 Result<Reply> remove_avatar(Call& call) {
-  auto removed = call.house.avatars.remove(*call.session, call.client);
+  auto removed = call.services.avatars.remove(*call.session, call.client);
   if (!removed) return base::pass(removed);
   return Reply{.status = kNoContent};
 }
 
 Result<Reply> sessions(Call& call) {
-  auto lines = call.house.administration.sessions(call.session->account.id);
+  auto lines = call.services.administration.sessions(call.session->account.id);
   if (!lines) return base::pass(lines);
   http::JsonWriter json;
   json.begin_object();
@@ -102,20 +101,20 @@ Result<Reply> sessions(Call& call) {
 
 Result<Reply> end_session(Call& call) {
   const std::string_view id = call.text("id");
-  auto ended = call.house.sessions.end_one(call.session->account.id, id, call.client);
+  auto ended = call.services.sessions.end_one(call.session->account.id, id, call.client);
   if (!ended) return base::pass(ended);
   Reply reply{.status = kNoContent};
-  reply.ended = call.carrier == Carrier::kCookie &&
+  reply.ended = call.transport == TokenTransport::kCookie &&
                 id == domain::session_id(call.session->token_hash);
   return reply;
 }
 
 Result<Reply> end_other_sessions(Call& call) {
-  auto alone = call.house.sessions.end_others(*call.session, call.client);
+  auto alone = call.services.sessions.end_others(*call.session, call.client);
   if (!alone) return base::pass(alone);
   Reply reply;
   // Devices are known by the epoch in which they logged in; this one stays known.
-  if (call.carrier == Carrier::kCookie) {
+  if (call.transport == TokenTransport::kCookie) {
     reply.device = domain::Device{call.session->account.id, alone->epoch, {}};
   }
   http::JsonWriter json;
@@ -129,7 +128,7 @@ void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& e
   json.begin_array("events");
   for (const store::AuditLine& event : events) {
     json.begin_object()
-        .field("moment", base::iso_moment(event.moment))
+        .field("moment", base::iso_timestamp(event.moment))
         .field("action", event.action)
         .field("outcome", event.outcome)
         .field("contract", event.contract)
@@ -144,7 +143,7 @@ void write_mails(http::JsonWriter& json, const std::vector<store::MailLine>& mai
   for (const store::MailLine& mail : mails) {
     json.begin_object()
         .field("kind", mail.kind)
-        .field("moment", base::iso_moment(mail.created))
+        .field("moment", base::iso_timestamp(mail.created))
         .end_object();
   }
   json.end_array();
@@ -152,12 +151,10 @@ void write_mails(http::JsonWriter& json, const std::vector<store::MailLine>& mai
 
 // What people have a right to take along (GDPR, article 20), as a file.
 Result<Reply> export_account(Call& call) {
-  auto copy = call.house.self_service.copy(*call.session);
+  auto copy = call.services.self_service.copy(*call.session);
   if (!copy) return base::pass(copy);
   http::JsonWriter json;
-  json.begin_object()
-      .field("exported", base::iso_moment(copy->moment))
-      .begin_object("account");
+  json.begin_object().field("exported", base::iso_timestamp(copy->moment)).begin_object("account");
   write_account(json, call, copy->account);
   json.end_object().field("security_question", copy->account.question);
   write_sessions(json, copy->sessions, *call.session);
@@ -186,9 +183,9 @@ void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLin
         .field("current", line.token_hash == current.token_hash)
         .field("address", line.address)
         .field("user_agent", line.user_agent)
-        .field("issued", base::iso_moment(line.issued))
-        .field("last_seen", base::iso_moment(line.last_seen))
-        .field("expires", base::iso_moment(line.expires))
+        .field("issued", base::iso_timestamp(line.issued))
+        .field("last_seen", base::iso_timestamp(line.last_seen))
+        .field("expires", base::iso_timestamp(line.expires))
         .end_object();
   }
   json.end_array();
@@ -198,28 +195,28 @@ void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLin
 std::vector<Route> v1_account_routes() {
   return {
       {"/account", kGet, {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", account},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", account},
       {"/account", kPatch, {{"username", kOptional}, {"phone", kClearable}, {"nickname", kClearable}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", change_account},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", change_account},
       {"/account", kDelete, {{"password", kRequired, kSecret}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", close_account},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", close_account},
       {"/account/export", kGet, {},
-       Caller::kSignedIn, Effect::kReads, Pool::kSlow, "", export_account},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kSlow, "", export_account},
       {"/account/password", kPut, {{"present", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", change_password},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", change_password},
       {"/account/email", kPut,
        {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", change_email},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", change_email},
       {"/account/avatar", kPut, {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kSlow, "", put_avatar, Strict::kServed, Limit::kRequests, "file"},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", put_avatar, Strict::kServed, Limit::kRequests, "file"},
       {"/account/avatar", kDelete, {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", remove_avatar},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", remove_avatar},
       {"/sessions", kGet, {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", sessions},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", sessions},
       {"/sessions", kDelete, {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", end_other_sessions},
-      {"/sessions/{id}", kDelete, {{"id", kRequired, kPlain, {}, Place::kPath}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", end_session},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", end_other_sessions},
+      {"/sessions/{id}", kDelete, {{"id", kRequired, kPlain, {}, FieldSource::kPath}},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", end_session},
   };
 }
 // clang-format on

@@ -14,7 +14,7 @@ using domain::Account;
 using domain::LastAdministrator;
 using domain::Role;
 using domain::Status;
-using Outcome = domain::Effect;  // contracts has an Effect of its own
+using Outcome = domain::ChangeResult;  // contracts has an ChangeResult of its own
 
 constexpr int kCreated = 201;
 constexpr int kAccepted = 202;
@@ -41,14 +41,14 @@ Result<std::int64_t> account_id(const Call& call) {
 }
 
 Result<std::int64_t> limit(const Call& call) {
-  const auto given = call.maybe("limit");
+  const auto given = call.non_empty("limit");
   const auto wanted = given ? base::parse_id(*given) : kListed;
   if (!wanted || *wanted < 1 || *wanted > kMostListed) return bad("limit");
   return *wanted;
 }
 
 Result<std::optional<Role>> role(const Call& call) {
-  const auto name = call.maybe("role");
+  const auto name = call.non_empty("role");
   if (!name) return std::nullopt;
   if (*name == "admin") return Role::kAdmin;
   if (*name == "user") return Role::kUser;
@@ -56,7 +56,7 @@ Result<std::optional<Role>> role(const Call& call) {
 }
 
 Result<std::optional<Status>> status(const Call& call) {
-  const auto name = call.maybe("status");
+  const auto name = call.non_empty("status");
   if (!name) return std::nullopt;
   if (*name == "enabled") return Status::kEnabled;
   if (*name == "disabled") return Status::kDisabled;
@@ -69,10 +69,10 @@ void write_person(http::JsonWriter& json, const Call& call, const Account& accou
 }
 
 Result<Reply> whole_account(Call& call, std::int64_t id, int http_status) {
-  auto details = call.house.administration.details(id);
+  auto details = call.services.administration.details(id);
   if (!details) return base::pass(details);
   std::optional<std::string> login_time;
-  if (details->login_time) login_time = base::iso_moment(*details->login_time);
+  if (details->login_time) login_time = base::iso_timestamp(*details->login_time);
   http::JsonWriter json;
   json.begin_object();
   write_person(json, call, details->account);
@@ -91,11 +91,11 @@ Result<Reply> list_accounts(Call& call) {
   if (!wanted_status) return base::pass(wanted_status);
   auto most = limit(call);
   if (!most) return base::pass(most);
-  auto page =
-      call.house.administration.search({.text = call.text("search"),
-                                        .filter = {.role = *wanted_role, .status = *wanted_status},
-                                        .after = call.text("after"),
-                                        .limit = *most});
+  auto page = call.services.administration.search(
+      {.text = call.text("search"),
+       .filter = {.role = *wanted_role, .status = *wanted_status},
+       .after = call.text("after"),
+       .limit = *most});
   if (!page) return base::pass(page);
   http::JsonWriter json;
   json.begin_object().begin_array("accounts");
@@ -114,15 +114,15 @@ Result<Reply> add_account(Call& call) {
   using By = domain::SignUp::By;
   auto wanted_role = role(call);
   if (!wanted_role) return base::pass(wanted_role);
-  const bool invites = !call.maybe("password");
-  if (!call.maybe("username") && !call.maybe("email")) {
+  const bool invites = !call.non_empty("password");
+  if (!call.non_empty("username") && !call.non_empty("email")) {
     return base::fail_field(Fault::kMissingField, "username");
   }
-  auto account = call.house.accounts.sign_up(
-      {.username = call.maybe("username"),
-       .email = call.maybe("email"),
-       .password = domain::Presented{call.secret("password")},
-       .nickname = call.maybe("nickname"),
+  auto account = call.services.accounts.sign_up(
+      {.username = call.non_empty("username"),
+       .email = call.non_empty("email"),
+       .password = domain::SubmittedPassword{call.secret("password")},
+       .nickname = call.non_empty("nickname"),
        .role = wanted_role->value_or(Role::kUser),
        .by = invites ? By::kInvitation : By::kOperator},
       acting(call));
@@ -152,14 +152,15 @@ Result<Reply> change_account(Call& call) {
   if (!wanted_role) return base::pass(wanted_role);
   auto wanted_status = status(call);
   if (!wanted_status) return base::pass(wanted_status);
-  auto changed = done(call.house.administration.change(*id,
-                                                       {.username = call.given("username"),
-                                                        .email = call.given("email"),
-                                                        .phone = call.given("phone"),
-                                                        .nickname = call.given("nickname"),
-                                                        .role = *wanted_role,
-                                                        .status = *wanted_status},
-                                                       LastAdministrator::kStays, acting(call)));
+  auto changed =
+      done(call.services.administration.change(*id,
+                                               {.username = call.optional_text("username"),
+                                                .email = call.optional_text("email"),
+                                                .phone = call.optional_text("phone"),
+                                                .nickname = call.optional_text("nickname"),
+                                                .role = *wanted_role,
+                                                .status = *wanted_status},
+                                               LastAdministrator::kStays, acting(call)));
   if (!changed) return base::pass(changed);
   return whole_account(call, *id, 200);
 }
@@ -168,7 +169,7 @@ Result<Reply> remove_account(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
   auto removed =
-      done(call.house.administration.remove(*id, LastAdministrator::kStays, acting(call)));
+      done(call.services.administration.remove(*id, LastAdministrator::kStays, acting(call)));
   if (!removed) return base::pass(removed);
   return Reply{.status = kNoContent};
 }
@@ -176,7 +177,7 @@ Result<Reply> remove_account(Call& call) {
 Result<Reply> reset_password(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
-  auto reset = done(call.house.administration.force_reset(*id, acting(call)));
+  auto reset = done(call.services.administration.force_reset(*id, acting(call)));
   if (!reset) return base::pass(reset);
   return Reply{.status = kAccepted};
 }
@@ -184,9 +185,9 @@ Result<Reply> reset_password(Call& call) {
 Result<Reply> list_sessions(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
-  auto account = call.house.administration.find_by_id(*id);
+  auto account = call.services.administration.find_by_id(*id);
   if (!account) return base::pass(account);
-  auto sessions = call.house.administration.sessions(*id);
+  auto sessions = call.services.administration.sessions(*id);
   if (!sessions) return base::pass(sessions);
   http::JsonWriter json;
   json.begin_object();
@@ -198,7 +199,7 @@ Result<Reply> list_sessions(Call& call) {
 Result<Reply> end_sessions(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
-  auto ended = call.house.administration.end_sessions(*id, std::nullopt, acting(call));
+  auto ended = call.services.administration.end_sessions(*id, std::nullopt, acting(call));
   if (!ended) return base::pass(ended);
   http::JsonWriter json;
   json.begin_object().field("ended", *ended).end_object();
@@ -208,7 +209,7 @@ Result<Reply> end_sessions(Call& call) {
 Result<Reply> end_session(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
-  auto ended = call.house.administration.end_session(*id, call.text("session"), acting(call));
+  auto ended = call.services.administration.end_session(*id, call.text("session"), acting(call));
   if (!ended) return base::pass(ended);
   return Reply{.status = kNoContent};
 }
@@ -218,17 +219,17 @@ Result<Reply> list_events(Call& call) {
   if (!id) return base::pass(id);
   auto most = limit(call);
   if (!most) return base::pass(most);
-  const auto given = call.maybe("before");
+  const auto given = call.non_empty("before");
   const auto before = given ? base::parse_id(*given) : INT64_MAX;
   if (!before) return bad("before");
-  auto events = call.house.administration.events(*id, *before, *most);
+  auto events = call.services.administration.events(*id, *before, *most);
   if (!events) return base::pass(events);
   http::JsonWriter json;
   json.begin_object().begin_array("events");
   for (const domain::AuditLine& event : *events) {
     json.begin_object()
         .field("id", event.id)
-        .field("moment", base::iso_moment(event.moment))
+        .field("moment", base::iso_timestamp(event.moment))
         .field("action", event.action)
         .field("outcome", event.outcome)
         .field("contract", event.contract)
@@ -244,16 +245,16 @@ Result<Reply> list_events(Call& call) {
 }
 
 Result<Reply> statistics(Call& call) {
-  const std::string_view hours = call.maybe("hours").value_or("24");
+  const std::string_view hours = call.non_empty("hours").value_or("24");
   if (hours != "24" && hours != "168" && hours != "720") return bad("hours");
-  auto figures = call.house.statistics.figures(*base::parse_id(hours));
-  if (!figures) return base::pass(figures);
+  auto hourly = call.services.statistics.hourly(*base::parse_id(hours));
+  if (!hourly) return base::pass(hourly);
   http::JsonWriter json;
   json.begin_object()
-      .field("from", base::iso_moment(figures->from))
+      .field("from", base::iso_timestamp(hourly->from))
       .field("step_seconds", 3600)
       .begin_object("series");
-  for (const domain::Series& series : figures->series) {
+  for (const domain::Series& series : hourly->series) {
     json.begin_array(series.what);
     for (const auto& count : series.counts) count ? json.item(*count) : json.null_item();
     json.end_array();
@@ -267,9 +268,9 @@ constexpr auto kClearable = Presence::kClearable;
 constexpr auto kSecret = Exposure::kSecret;
 
 FieldRule in_query(std::string_view name) {
-  return {.name = name, .presence = kOptional, .place = Place::kQuery};
+  return {.name = name, .presence = kOptional, .place = FieldSource::kQuery};
 }
-FieldRule in_path(std::string_view name) { return {.name = name, .place = Place::kPath}; }
+FieldRule in_path(std::string_view name) { return {.name = name, .place = FieldSource::kPath}; }
 
 }  // namespace
 
@@ -279,31 +280,31 @@ std::vector<Route> v1_admin_routes() {
   return {
       {"/admin/accounts", kGet,
        {in_query("search"), in_query("role"), in_query("status"), in_query("after"), in_query("limit")},
-       kAdministrator, Effect::kReads, Pool::kQuick, "", list_accounts},
+       kAdministrator, RouteEffect::kReads, Pool::kQuick, "", list_accounts},
       {"/admin/accounts", kPost,
        {{"username", kOptional}, {"email", kOptional}, {"password", kOptional, kSecret},
         {"nickname", kClearable}, {"role", kOptional}},
-       kAdministrator, Effect::kChanges, Pool::kSlow, "", add_account},
+       kAdministrator, RouteEffect::kChanges, Pool::kSlow, "", add_account},
       {"/admin/accounts/{id}", kGet, {in_path("id")},
-       kAdministrator, Effect::kReads, Pool::kQuick, "", show_account},
+       kAdministrator, RouteEffect::kReads, Pool::kQuick, "", show_account},
       {"/admin/accounts/{id}", kPatch,
        {in_path("id"), {"username", kOptional}, {"email", kClearable}, {"phone", kClearable},
         {"nickname", kClearable}, {"role", kOptional}, {"status", kOptional}},
-       kAdministrator, Effect::kChanges, Pool::kQuick, "", change_account},
+       kAdministrator, RouteEffect::kChanges, Pool::kQuick, "", change_account},
       {"/admin/accounts/{id}", kDelete, {in_path("id")},
-       kAdministrator, Effect::kChanges, Pool::kQuick, "", remove_account},
+       kAdministrator, RouteEffect::kChanges, Pool::kQuick, "", remove_account},
       {"/admin/accounts/{id}/sessions", kGet, {in_path("id")},
-       kAdministrator, Effect::kReads, Pool::kQuick, "", list_sessions},
+       kAdministrator, RouteEffect::kReads, Pool::kQuick, "", list_sessions},
       {"/admin/accounts/{id}/sessions", kDelete, {in_path("id")},
-       kAdministrator, Effect::kChanges, Pool::kQuick, "", end_sessions},
+       kAdministrator, RouteEffect::kChanges, Pool::kQuick, "", end_sessions},
       {"/admin/accounts/{id}/sessions/{session}", kDelete, {in_path("id"), in_path("session")},
-       kAdministrator, Effect::kChanges, Pool::kQuick, "", end_session},
+       kAdministrator, RouteEffect::kChanges, Pool::kQuick, "", end_session},
       {"/admin/accounts/{id}/password-reset", kPost, {in_path("id")},
-       kAdministrator, Effect::kChanges, Pool::kQuick, "", reset_password},
+       kAdministrator, RouteEffect::kChanges, Pool::kQuick, "", reset_password},
       {"/admin/accounts/{id}/events", kGet, {in_path("id"), in_query("before"), in_query("limit")},
-       kAdministrator, Effect::kReads, Pool::kQuick, "", list_events},
+       kAdministrator, RouteEffect::kReads, Pool::kQuick, "", list_events},
       {"/admin/statistics", kGet, {in_query("hours")},
-       kAdministrator, Effect::kReads, Pool::kQuick, "", statistics},
+       kAdministrator, RouteEffect::kReads, Pool::kQuick, "", statistics},
   };
 }
 // clang-format on

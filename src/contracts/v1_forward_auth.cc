@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "contracts/all.h"
-#include "contracts/forward_auth_page.h"
 #include "contracts/forward_auth.h"
+#include "contracts/forward_auth_page.h"
 #include "contracts/v1.h"
 #include "http/cookies.h"
 
@@ -67,9 +67,9 @@ Result<Session> caller_of(const Call& call) {
   const bool is_ours = origin.empty() || origin == call.public_url;
   if (!is_ours && !is_guarded(call, origin)) return base::fail(Fault::kNotSignedIn);
   const std::string_view token =
-      is_ours ? call.presented_token : cookie_of(call, origin, kChildCookie);
+      is_ours ? call.submitted_token : cookie_of(call, origin, kChildCookie);
   if (!is_token(token)) return base::fail(Fault::kNotSignedIn);
-  domain::Sessions& sessions = call.house.sessions;
+  domain::Sessions& sessions = call.services.sessions;
   return is_ours ? sessions.resolve(token, call.client.contract)
                  : sessions.resolve_child(token, origin, call.client.contract);
 }
@@ -115,7 +115,7 @@ Reply sent_to_sign_in(Call& call, const std::string& origin) {
       std::string{call.public_url} + "/sign-in/?return_to=" + base::percent_encoded(wanted);
   if (origin == call.public_url) return sent_to(std::move(sign_in));
   std::string state{cookie_of(call, origin, kStateCookie)};
-  if (!is_token(state)) state = call.house.guarded_sites.new_state().reveal();
+  if (!is_token(state)) state = call.services.guarded_sites.new_state().reveal();
   Reply reply = sent_to(std::move(sign_in) + "&state=" + state);
   reply.headers.push_back(cookie_for(origin, kStateCookie, state, kStateLife));
   return reply;
@@ -157,20 +157,20 @@ bool is_page(std::string_view path) {
          std::ranges::find(contracts, first, &Contract::name) == contracts.end();
 }
 
-Result<std::string> location_for(Call& call, const domain::Destination& to) {
+Result<std::string> location_for(Call& call, const domain::ReturnTarget& to) {
   if (to.origin == call.public_url) return to.origin + (is_page(to.path) ? to.path : "/");
   if (!is_token(call.text("state"))) {
     return base::fail_field(Fault::kInvalidField, "state", base::Refusal::kBadForm);
   }
-  auto ticket = call.house.guarded_sites.hand_over(*call.session, to, call.text("state"));
+  auto ticket = call.services.guarded_sites.issue_ticket(*call.session, to, call.text("state"));
   if (!ticket) return base::pass(ticket);
   return to.origin + std::string{kCallback} + std::string{ticket->reveal()};
 }
 
-Result<Reply> open_handoff(Call& call) {
+Result<Reply> issue_sso_ticket(Call& call) {
   std::vector<std::string> origins = call.site.guarded;
   origins.emplace_back(call.public_url);
-  const auto to = destination_of(call.text("return_to"), origins);
+  const auto to = return_target_of(call.text("return_to"), origins);
   if (!to) return base::fail_field(Fault::kInvalidField, "return_to", base::Refusal::kBadForm);
   auto location = location_for(call, *to);
   if (!location) return base::pass(location);
@@ -184,22 +184,21 @@ Result<Reply> callback(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   const std::string_view state = cookie_of(call, *origin, kStateCookie);
-  auto arrival = call.house.guarded_sites.arrive(call.text("ticket"), *origin, state, call.client);
-  if (!arrival) {
-    const Fault fault = arrival.error().fault;
+  auto child = call.services.guarded_sites.redeem(call.text("ticket"), *origin, state, call.client);
+  if (!child) {
+    const Fault fault = child.error().fault;
     const bool is_refused = fault == Fault::kSpentTicket || is_nobody(fault);
-    if (is_refused) return guard_page(GuardPage::kNotSignedIn, 403, call.language);
-    return base::pass(arrival);
+    if (is_refused) return forward_auth_page(ForwardAuthPage::kNotSignedIn, 403, call.language);
+    return base::pass(child);
   }
-  Reply reply = sent_to(*origin + wanted_path(arrival->path));
-  reply.headers.push_back(
-      cookie_for(*origin, kChildCookie, arrival->token.reveal(), arrival->left));
+  Reply reply = sent_to(*origin + wanted_path(child->path));
+  reply.headers.push_back(cookie_for(*origin, kChildCookie, child->token.reveal(), child->left));
   return reply;
 }
 
 Result<Reply> ask_sign_out(Call& call) {
   if (auto origin = guarded_origin(call); !origin) return base::pass(origin);
-  return guard_page(GuardPage::kSignOut, 200, call.language);
+  return forward_auth_page(ForwardAuthPage::kSignOut, 200, call.language);
 }
 
 // Ends the session itself: a child alone would be there again at the next page.
@@ -209,10 +208,10 @@ Result<Reply> sign_out(Call& call) {
   auto session = caller_of(call);
   if (!session && !is_nobody(session.error().fault)) return base::pass(session);
   if (session) {
-    auto ended = call.house.sessions.end(*session, call.client);
+    auto ended = call.services.sessions.end(*session, call.client);
     if (!ended) return base::pass(ended);
   }
-  Reply reply = guard_page(GuardPage::kSignedOut, 200, call.language);
+  Reply reply = forward_auth_page(ForwardAuthPage::kSignedOut, 200, call.language);
   reply.ended = *origin == call.public_url;
   if (!reply.ended) {
     reply.headers.push_back(cookie_for(*origin, kChildCookie, "", std::chrono::seconds{0}));
@@ -222,34 +221,34 @@ Result<Reply> sign_out(Call& call) {
 
 }  // namespace
 
-std::vector<Route> v1_gate_routes() {
+std::vector<Route> v1_forward_auth_routes() {
   constexpr auto kOptional = Presence::kOptional;
   constexpr auto kPlain = Exposure::kPlain;
-  constexpr auto kQuery = Place::kQuery;
+  constexpr auto kQuery = FieldSource::kQuery;
   // clang-format off
   return {
       {"/check", kGet,
        {{"role", kOptional, kPlain, {}, kQuery}},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", check},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", check},
       {"/handoffs", kPost,
        {{"return_to"}, {"state", kOptional}},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", open_handoff},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", issue_sso_ticket},
       {"/gate/sign-in", kGet,
        {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", sign_in},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", sign_in},
       {kAuthorizerPath, kGet,
        {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", authorize},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", authorize},
       {"/gate/callback", kGet,  // the ticket is good once, and in a query because browsers bring it
        {{"ticket", kOptional, kPlain, {}, kQuery}},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", callback,
-       Strict::kServed, Limit::kRequests, {}, Gate::kOwnSecret},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", callback,
+       Strict::kServed, Limit::kRequests, {}, CsrfCheck::kOwnSecret},
       {"/gate/sign-out", kGet,
        {},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", ask_sign_out},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", ask_sign_out},
       {"/gate/sign-out", kPost,
        {},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", sign_out},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", sign_out},
   };
   // clang-format on
 }

@@ -21,9 +21,9 @@ void write_reason(http::JsonWriter& json, const base::Failure& failure, std::str
 
 // Names are public; who has an address is not, so nobody is told that one is taken.
 Result<Reply> availability(Call& call) {
-  const auto free = call.house.accounts.check_username_free(call.text("username"));
-  const bool decided = free || free.error().fault == Fault::kTaken ||
-                       free.error().fault == Fault::kInvalidField;
+  const auto free = call.services.accounts.check_username_free(call.text("username"));
+  const bool decided =
+      free || free.error().fault == Fault::kTaken || free.error().fault == Fault::kInvalidField;
   if (!decided) return std::unexpected(free.error());
   http::JsonWriter json;
   json.begin_object().field("available", free.has_value());
@@ -33,8 +33,8 @@ Result<Reply> availability(Call& call) {
 }
 
 std::vector<std::string> own_words(const Call& call) {
-  auto words = domain::own_words_of(call.text("username"), call.text("email"),
-                                    call.text("nickname"));
+  auto words =
+      domain::own_words_of(call.text("username"), call.text("email"), call.text("nickname"));
   if (!call.session) return words;
   for (std::string& word : domain::own_words_of(call.session->account)) {
     words.push_back(std::move(word));
@@ -43,8 +43,8 @@ std::vector<std::string> own_words(const Call& call) {
 }
 
 Result<Reply> check_password(Call& call) {
-  const auto estimate = domain::estimate_password(call.secret("password"), own_words(call),
-                                                  call.house.settings);
+  const auto estimate =
+      domain::estimate_password(call.secret("password"), own_words(call), call.services.options);
   http::JsonWriter json;
   json.begin_object()
       .field("acceptable", estimate.verdict.has_value())
@@ -59,8 +59,8 @@ Result<Reply> check_password(Call& call) {
 }
 
 Result<Reply> reset_password(Call& call) {
-  auto reset = call.house.recovery.reset_by_code(call.text("email"), call.text("code"),
-                                                 call.secret("password"), call.client);
+  auto reset = call.services.recovery.reset_by_code(call.text("email"), call.text("code"),
+                                                    call.secret("password"), call.client);
   if (!reset) return base::pass(reset);
   return Reply{.status = kNoContent};
 }
@@ -69,21 +69,21 @@ Reply shown(const domain::UndoTicket& ticket) {
   http::JsonWriter json;
   json.begin_object()
       .field("kind", ticket.kind)
-      .field("moment", base::iso_moment(ticket.issued))
-      .field("expires", base::iso_moment(ticket.expires))
+      .field("moment", base::iso_timestamp(ticket.issued))
+      .field("expires", base::iso_timestamp(ticket.expires))
       .end_object();
   return {.data = json.take()};
 }
 
 Result<Reply> look_at_undo(Call& call) {
-  auto ticket = call.house.undo.look(call.secret("ticket"));
+  auto ticket = call.services.undo.look(call.secret("ticket"));
   if (!ticket) return base::pass(ticket);
   return shown(*ticket);
 }
 
 // Locked either way; without its address only an operator opens it again.
 Result<Reply> undo(Call& call) {
-  auto undone = call.house.undo.undo(call.secret("ticket"), call.client);
+  auto undone = call.services.undo.undo(call.secret("ticket"), call.client);
   if (!undone) return base::pass(undone);
   if (undone->address == domain::Restored::kTaken) return base::fail(Fault::kTaken);
   return shown(undone->ticket);
@@ -99,18 +99,18 @@ constexpr auto kSecret = Exposure::kSecret;
 // clang-format off
 std::vector<Route> v1_recovery_routes() {
   return {
-      {"/availability", kGet, {{"username", kRequired, kPlain, {}, Place::kQuery}},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", availability, Strict::kServed, Limit::kLookups},
+      {"/availability", kGet, {{"username", kRequired, kPlain, {}, FieldSource::kQuery}},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", availability, Strict::kServed, Limit::kLookups},
       {"/password-check", kPost,
        {{"password", kRequired, kSecret}, {"username", kOptional}, {"email", kOptional}, {"nickname", kOptional}},
-       Caller::kEither, Effect::kReads, Pool::kSlow, "", check_password, Strict::kServed, Limit::kEstimates},
+       Caller::kEither, RouteEffect::kReads, Pool::kSlow, "", check_password, Strict::kServed, Limit::kEstimates},
       {"/password-resets", kPost,
        {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", reset_password},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", reset_password},
       {"/undo/look", kPost, {{"ticket", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kReads, Pool::kQuick, "", look_at_undo},
+       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", look_at_undo},
       {"/undo", kPost, {{"ticket", kRequired, kSecret}},
-       Caller::kAnyone, Effect::kChanges, Pool::kQuick, "", undo},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", undo},
   };
 }
 // clang-format on

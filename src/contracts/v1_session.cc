@@ -1,4 +1,5 @@
-// /v1: signing up, logging in and out, and the session at hand. Knows how a token reaches its owner.
+// /v1: signing up, logging in and out, and the session at hand. Knows how a token reaches its
+// owner.
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
@@ -9,24 +10,23 @@ namespace {
 using base::Fault;
 using base::Result;
 using domain::Account;
-using domain::Presented;
+using domain::SubmittedPassword;
 
 constexpr int kCreated = 201;
 constexpr int kNoContent = 204;
 
-domain::Device device_of(const Account& account) {
-  return {account.id, account.session_epoch, {}};
-}
+domain::Device device_of(const Account& account) { return {account.id, account.session_epoch, {}}; }
 
 // A session that was opened just now.
-Reply opened(const Call& call, const Account& account, base::Secret token, Carrier carrier) {
+Reply opened(const Call& call, const Account& account, base::Secret token,
+             TokenTransport transport) {
   Reply reply{.status = kCreated};
-  if (carrier == Carrier::kCookie) reply.device = device_of(account);
+  if (transport == TokenTransport::kCookie) reply.device = device_of(account);
   http::JsonWriter json;
   json.begin_object().begin_object("account");
   write_account(json, call, account);
   json.end_object();
-  hand_over(json, reply, std::move(token), call.house.sessions.end_of_new(), carrier);
+  write_token(json, reply, std::move(token), call.services.sessions.end_of_new(), transport);
   json.end_object();
   reply.data = json.take();
   return reply;
@@ -34,36 +34,37 @@ Reply opened(const Call& call, const Account& account, base::Secret token, Carri
 
 Result<Reply> sign_up(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
-  auto carrier = wanted_carrier(call);
-  if (!carrier) return base::pass(carrier);
-  auto joined = call.house.accounts.join({.username = call.maybe("username"),
-                                          .email = call.text("email"),
-                                          .password = Presented{call.secret("password")},
-                                          .nickname = call.maybe("nickname"),
-                                          .code = call.text("code")},
-                                         call.client);
-  if (!joined) return base::pass(joined);
-  return opened(call, joined->account, std::move(joined->token), *carrier);
+  auto transport = requested_transport(call);
+  if (!transport) return base::pass(transport);
+  auto signed_up = call.services.accounts.sign_up_and_log_in(
+      {.username = call.non_empty("username"),
+       .email = call.text("email"),
+       .password = SubmittedPassword{call.secret("password")},
+       .nickname = call.non_empty("nickname"),
+       .code = call.text("code")},
+      call.client);
+  if (!signed_up) return base::pass(signed_up);
+  return opened(call, signed_up->account, std::move(signed_up->token), *transport);
 }
 
 // No username has an `@` in it, and every address has.
-Result<domain::Claim> claim(Call& call, std::string_view identifier) {
+Result<domain::LoginSubject> claim(Call& call, std::string_view identifier) {
   const bool is_email = identifier.contains('@');
-  return is_email ? call.house.accounts.claim_by_email(identifier)
-                  : call.house.accounts.claim_by_username(identifier);
+  return is_email ? call.services.accounts.subject_by_email(identifier)
+                  : call.services.accounts.subject_by_username(identifier);
 }
 
 Result<Reply> log_in(Call& call) {
-  auto carrier = wanted_carrier(call);
-  if (!carrier) return base::pass(carrier);
-  auto claimed = claim(call, call.text("identifier"));
-  if (!claimed) return base::pass(claimed);
-  auto account = call.house.accounts.authenticate(std::move(*claimed),
-                                                  Presented{call.secret("password")}, call.client);
+  auto transport = requested_transport(call);
+  if (!transport) return base::pass(transport);
+  auto subject = claim(call, call.text("identifier"));
+  if (!subject) return base::pass(subject);
+  auto account = call.services.accounts.authenticate(
+      std::move(*subject), SubmittedPassword{call.secret("password")}, call.client);
   if (!account) return base::pass(account);
-  auto token = call.house.sessions.open(*account, call.client, call.presented_token);
+  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
   if (!token) return base::pass(token);
-  return opened(call, *account, std::move(*token), *carrier);
+  return opened(call, *account, std::move(*token), *transport);
 }
 
 Result<Reply> session(Call& call) {
@@ -74,30 +75,30 @@ Result<Reply> session(Call& call) {
   json.end_object()
       .begin_object("session")
       .field("id", domain::session_id(session.token_hash))
-      .field("authenticated", base::iso_moment(session.authenticated))
-      .field("expires", base::iso_moment(session.absolute_end))
+      .field("authenticated", base::iso_timestamp(session.authenticated))
+      .field("expires", base::iso_timestamp(session.absolute_end))
       .end_object()
-      .field("recent_login", call.house.sessions.is_recent(session))
+      .field("recent_login", call.services.sessions.is_recent(session))
       .end_object();
   return Reply{.data = json.take()};
 }
 
 Result<Reply> log_out(Call& call) {
   Reply reply{.status = kNoContent};
-  reply.ended = call.carrier == Carrier::kCookie;
+  reply.ended = call.transport == TokenTransport::kCookie;
   if (!call.session) return reply;
-  auto ended = call.house.sessions.end(*call.session, call.client);
+  auto ended = call.services.sessions.end(*call.session, call.client);
   if (!ended) return base::pass(ended);
   return reply;
 }
 
 Result<Reply> refresh(Call& call) {
-  auto fresh = call.house.sessions.refresh(*call.session, call.client);
+  auto fresh = call.services.sessions.refresh(*call.session, call.client);
   if (!fresh) return base::pass(fresh);
   Reply reply{.left = fresh->left};
   http::JsonWriter json;
   json.begin_object();
-  hand_over(json, reply, std::move(fresh->token), call.session->absolute_end, call.carrier);
+  write_token(json, reply, std::move(fresh->token), call.session->absolute_end, call.transport);
   json.end_object();
   reply.data = json.take();
   return reply;
@@ -121,8 +122,8 @@ void write_account(http::JsonWriter& json, const Call& call, const Account& acco
       .field("nickname", account.nickname)
       .field("avatar", avatar)
       .field("role", account.role == domain::Role::kAdmin ? "admin" : "user")
-      .field("created", base::iso_moment(account.created))
-      .field("updated", base::iso_moment(account.updated));
+      .field("created", base::iso_timestamp(account.created))
+      .field("updated", base::iso_timestamp(account.updated));
 }
 
 std::string account_json(const Call& call, const Account& account) {
@@ -133,18 +134,18 @@ std::string account_json(const Call& call, const Account& account) {
   return json.take();
 }
 
-Result<Carrier> wanted_carrier(const Call& call) {
-  const auto kind = call.maybe("kind");
-  if (!kind) return call.carrier;
-  if (*kind == "cookie") return Carrier::kCookie;
-  if (*kind == "bearer") return Carrier::kBearer;
+Result<TokenTransport> requested_transport(const Call& call) {
+  const auto kind = call.non_empty("kind");
+  if (!kind) return call.transport;
+  if (*kind == "cookie") return TokenTransport::kCookie;
+  if (*kind == "bearer") return TokenTransport::kBearer;
   return base::fail_field(Fault::kInvalidField, "kind", base::Refusal::kBadForm);
 }
 
-void hand_over(http::JsonWriter& json, Reply& reply, base::Secret token, base::Moment ends,
-               Carrier carrier) {
-  json.field("expires", base::iso_moment(ends));
-  if (carrier == Carrier::kBearer) {
+void write_token(http::JsonWriter& json, Reply& reply, base::Secret token, base::Timestamp ends,
+                 TokenTransport transport) {
+  json.field("expires", base::iso_timestamp(ends));
+  if (transport == TokenTransport::kBearer) {
     json.field("token", token.reveal());
   } else {
     reply.opened = std::move(token);
@@ -157,16 +158,16 @@ std::vector<Route> v1_session_routes() {
       {"/accounts", kPost,
        {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret},
         {"username", kOptional}, {"nickname", kOptional}, {"kind", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", sign_up},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", sign_up},
       {"/sessions", kPost,
        {{"identifier"}, {"password", kRequired, kSecret}, {"kind", kOptional}},
-       Caller::kAnyone, Effect::kChanges, Pool::kSlow, "", log_in},
+       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", log_in},
       {"/session", kGet, {},
-       Caller::kSignedIn, Effect::kReads, Pool::kQuick, "", session},
+       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", session},
       {"/session", kDelete, {},
-       Caller::kEither, Effect::kChanges, Pool::kQuick, "", log_out},
+       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", log_out},
       {"/session/refresh", kPost, {},
-       Caller::kSignedIn, Effect::kChanges, Pool::kQuick, "", refresh},
+       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", refresh},
   };
 }
 // clang-format on

@@ -10,7 +10,7 @@ namespace {
 using base::Fault;
 using base::Refusal;
 
-struct Words {
+struct ReasonText {
   Refusal refusal;
   std::string_view slug;
   std::string_view chinese;
@@ -19,25 +19,25 @@ struct Words {
 
 // clang-format off
 constexpr std::array kRefusals{
-    Words{Refusal::kNone, "not-valid", "不正确",                         "is not valid"},
-    Words{Refusal::kTooShort, "too-short", "太短",                           "is too short"},
-    Words{Refusal::kTooLong, "too-long", "太长",                           "is too long"},
-    Words{Refusal::kBadForm, "bad-form", "格式不正确",                     "is not of the expected form"},
-    Words{Refusal::kForbidden, "forbidden", "含有不允许的字符",               "has characters that are not allowed"},
-    Words{Refusal::kMixedScripts, "mixed-scripts", "混用了容易混淆的文字",           "mixes scripts that look alike"},
-    Words{Refusal::kTooWeak, "too-weak", "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
-    Words{Refusal::kTooManyPixels, "too-many-pixels", "的宽或高太大",                 "is too wide or too high"},
-    Words{Refusal::kOwnWords, "own-words", "不能由用户名或邮箱组成",         "must not be made of your name or address"},
-    Words{Refusal::kSettled, "settled", "已经设置，不能再更改", "was chosen before and cannot be changed"},
+    ReasonText{Refusal::kNone, "not-valid", "不正确",                         "is not valid"},
+    ReasonText{Refusal::kTooShort, "too-short", "太短",                           "is too short"},
+    ReasonText{Refusal::kTooLong, "too-long", "太长",                           "is too long"},
+    ReasonText{Refusal::kBadForm, "bad-form", "格式不正确",                     "is not of the expected form"},
+    ReasonText{Refusal::kForbidden, "forbidden", "含有不允许的字符",               "has characters that are not allowed"},
+    ReasonText{Refusal::kMixedScripts, "mixed-scripts", "混用了容易混淆的文字",           "mixes scripts that look alike"},
+    ReasonText{Refusal::kTooWeak, "too-weak", "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
+    ReasonText{Refusal::kTooManyPixels, "too-many-pixels", "的宽或高太大",                 "is too wide or too high"},
+    ReasonText{Refusal::kOwnWords, "own-words", "不能由用户名或邮箱组成",         "must not be made of your name or address"},
+    ReasonText{Refusal::kImmutable, "settled", "已经设置，不能再更改", "was chosen before and cannot be changed"},
 };
-constexpr Words kMissing{Refusal::kNone, "missing", "不能为空", "must not be empty"};
-constexpr Words kTaken{Refusal::kNone, "taken", "已被使用", "is taken already"};
+constexpr ReasonText kMissing{Refusal::kNone, "missing", "不能为空", "must not be empty"};
+constexpr ReasonText kTaken{Refusal::kNone, "taken", "已被使用", "is taken already"};
 // clang-format on
 
-const Words& words_for(const base::Failure& failure) {
+const ReasonText& words_for(const base::Failure& failure) {
   if (failure.fault == Fault::kMissingField) return kMissing;
   if (failure.fault == Fault::kTaken) return kTaken;
-  for (const Words& words : kRefusals) {
+  for (const ReasonText& words : kRefusals) {
     if (words.refusal == failure.refusal) return words;
   }
   return kRefusals.front();
@@ -56,7 +56,7 @@ std::optional<Language> language_of(std::string_view name) {
 
 std::string explain(const base::Failure& failure, std::string_view field, Language language) {
   if (field.empty()) return {};
-  const Words& words = words_for(failure);
+  const ReasonText& words = words_for(failure);
   std::string out{field};
   out += ' ';
   out += language == Language::kChinese ? words.chinese : words.english;

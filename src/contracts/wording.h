@@ -1,4 +1,4 @@
-// Words for what no document words: why a value was refused. One place, both languages.
+// ReasonText for what no document words: why a value was refused. One place, both languages.
 #pragma once
 
 #include <optional>

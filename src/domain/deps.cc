@@ -5,21 +5,21 @@
 namespace domain {
 namespace {
 
-base::Result<void> tell(const Parts& parts, const Account& account, const Replacement& how,
+base::Result<void> tell(const Deps& parts, const Account& account, const Replacement& how,
                         const Client& client) {
   if (how.by == Replacement::By::kOwner) {
     return parts.undo_tickets.notify(client, account, how.mail);
   }
   if (auto spent = parts.undo_tickets.spend_all_of(account.id); !spent) return spent;
-  return parts.journal.notify(client, account, how.mail);
+  return parts.audit_log.notify(client, account, how.mail);
 }
 
 }  // namespace
 
-base::Result<std::int64_t> replace_password(const Parts& parts, const Account& account,
+base::Result<std::int64_t> replace_password(const Deps& parts, const Account& account,
                                             const store::PasswordVerifiers& verifiers,
                                             const Replacement& how, const Client& client) {
-  const base::Moment now = parts.clock.now();
+  const base::Timestamp now = parts.clock.now();
   auto epoch = store::raise_session_epoch(parts.store, account.id, now);
   if (!epoch) return epoch;
   if (auto noted = store::note_update(parts.store, account.id, now); !noted) {
@@ -29,22 +29,21 @@ base::Result<std::int64_t> replace_password(const Parts& parts, const Account& a
   if (!stored) return base::pass(stored);
   auto spent = store::spend_recovery_tickets_of(parts.store, account.id, now);
   if (!spent) return base::pass(spent);
-  auto noted = parts.journal.audit(client, account.id, how.action);
+  auto noted = parts.audit_log.audit(client, account.id, how.action);
   if (!noted) return base::pass(noted);
   auto told = tell(parts, account, how, client);
   if (!told) return base::pass(told);
   return epoch;
 }
 
-base::Result<void> release_address(const Parts& parts, std::string_view email_key,
+base::Result<void> release_address(const Deps& parts, std::string_view email_key,
                                    std::int64_t keeper, const Client& client) {
   auto holder = store::find_account_by_email(parts.store, email_key);
   if (!holder) return base::pass(holder);
   if (!*holder || (*holder)->id == keeper) return {};
-  auto released =
-      store::release_email(parts.store, (*holder)->id, email_key, parts.clock.now());
+  auto released = store::release_email(parts.store, (*holder)->id, email_key, parts.clock.now());
   if (!released || !*released) return released ? base::Result<void>{} : base::pass(released);
-  return parts.journal.audit(client, (*holder)->id, "email-lost");
+  return parts.audit_log.audit(client, (*holder)->id, "email-lost");
 }
 
 }  // namespace domain

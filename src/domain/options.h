@@ -13,7 +13,7 @@ namespace domain {
 /// A login no older than this is recent.
 inline constexpr std::chrono::seconds kRecentLogin{std::chrono::minutes{10}};
 
-struct Settings {
+struct Options {
   std::chrono::seconds session_idle{std::chrono::hours{24}};
   std::chrono::seconds session_absolute{std::chrono::days{30}};
   std::int64_t sessions_per_account = 10;  ///< at one contract
@@ -23,7 +23,7 @@ struct Settings {
 
   std::chrono::seconds captcha_life{std::chrono::minutes{2}};  ///< answered with the form it guards
   std::chrono::seconds captcha_check_life{std::chrono::minutes{5}};  ///< answered before
-  std::chrono::seconds code_life{std::chrono::minutes{10}};  ///< of a code in a mail
+  std::chrono::seconds code_life{std::chrono::minutes{10}};          ///< of a code in a mail
   std::int64_t code_tries = 5;
   std::chrono::seconds code_cooldown{std::chrono::minutes{1}};  ///< between two to one address
   std::int64_t codes_per_day = 10;                              ///< to one address, for one use
@@ -50,11 +50,11 @@ struct Settings {
   std::int64_t network_per_hour = 50;
   std::int64_t account_per_hour = 100;
   std::int64_t answers_per_hour = 5;
-  std::int64_t registrations_per_hour = 20;  ///< from one network
-  std::int64_t mails_per_hour = 30;          ///< that one network causes by asking for codes
+  std::int64_t registrations_per_hour = 20;   ///< from one network
+  std::int64_t mails_per_hour = 30;           ///< that one network causes by asking for codes
   std::int64_t unguarded_mails_per_hour = 5;  ///< those of them without a captcha
-  std::int64_t server_keys_per_hour = 10;    ///< wrong ones from one network
-  bool loopback_exempt = false;              ///< from the limits of a network
+  std::int64_t server_keys_per_hour = 10;     ///< wrong ones from one network
+  bool loopback_exempt = false;               ///< from the limits of a network
 };
 
 }  // namespace domain

@@ -11,24 +11,24 @@
 #include "domain/account/accounts.h"
 #include "domain/account/administration.h"
 #include "domain/account/avatars.h"
+#include "domain/account/self_service.h"
+#include "domain/account/user_keys.h"
 #include "domain/login/captchas.h"
 #include "domain/login/devices.h"
-#include "domain/sso/guarded_sites.h"
-#include "domain/operations/cleanup.h"
-#include "domain/operations/audit_log.h"
 #include "domain/login/key_ring.h"
-#include "domain/recovery/mail_codes.h"
-#include "domain/mail/outbox.h"
 #include "domain/login/passwords.h"
-#include "domain/recovery/recovery.h"
-#include "domain/account/self_service.h"
 #include "domain/login/sessions.h"
-#include "domain/options.h"
-#include "domain/operations/statistics.h"
 #include "domain/login/throttle.h"
+#include "domain/mail/outbox.h"
+#include "domain/operations/audit_log.h"
+#include "domain/operations/cleanup.h"
+#include "domain/operations/statistics.h"
+#include "domain/options.h"
+#include "domain/recovery/mail_codes.h"
+#include "domain/recovery/recovery.h"
 #include "domain/recovery/undo.h"
 #include "domain/recovery/undo_tickets.h"
-#include "domain/account/user_keys.h"
+#include "domain/sso/guarded_sites.h"
 #include "media/avatar_maker.h"
 #include "media/captcha_painter.h"
 #include "media/upload_folder.h"
@@ -37,7 +37,7 @@
 namespace domain {
 
 /// What the house stands on; outlives it.
-struct Ground {
+struct World {
   store::Connection& store;
   crypto::PasswordHasher& hasher;
   crypto::Random& random;
@@ -60,43 +60,43 @@ struct Keys {
 };
 
 /// One worker's domain: one thread, one store connection.
-struct House {
-  House(const Ground& ground, Keys secret, const Settings& wanted)
-      : settings(wanted),
-        metrics(ground.metrics),
-        devices(ground.clock, ground.random, std::move(secret.devices)),
-        key_ring(ground.clock, ground.random, std::move(secret.nonces), std::move(secret.folder),
-                 settings),
-        journal(ground.store, ground.clock, settings),
-        outbox(ground.store, ground.clock, base::Secret{secret.codes.reveal()}, settings),
-        throttle(ground.store, ground.clock, std::move(secret.throttle), settings),
-        captchas(ground.store, ground.random, ground.clock, ground.captcha_painter,
-                 std::move(secret.captchas), settings),
-        undo_tickets(ground.store, ground.random, ground.clock, journal,
-                     base::Secret{secret.codes.reveal()}, settings),
-        codes(ground.store, ground.random, ground.clock, captchas, throttle,
-              std::move(secret.codes), settings),
-        passwords(ground.store, ground.hasher, settings),
-        sessions(ground.store, ground.random, ground.clock, journal, settings),
-        guarded_sites(ground.store, ground.random, ground.clock, journal, sessions),
-        accounts(parts(ground)),
-        user_keys(ground.store, ground.clock, journal, std::move(secret.user_keys)),
-        recovery(parts(ground)),
-        undo(parts(ground)),
-        avatars(ground.store, ground.random, ground.clock, journal, ground.avatar_maker,
-                ground.uploads),
-        administration(parts(ground), avatars),
-        self_service(parts(ground), accounts, administration),
-        housekeeping(ground.store, ground.clock, settings),
-        statistics(ground.store, ground.clock, ground.metrics, settings) {}
-  House(const House&) = delete;
-  House& operator=(const House&) = delete;
+struct Services {
+  Services(const World& world, Keys secret, const Options& wanted)
+      : options(wanted),
+        metrics(world.metrics),
+        devices(world.clock, world.random, std::move(secret.devices)),
+        key_ring(world.clock, world.random, std::move(secret.nonces), std::move(secret.folder),
+                 options),
+        audit_log(world.store, world.clock, options),
+        outbox(world.store, world.clock, base::Secret{secret.codes.reveal()}, options),
+        throttle(world.store, world.clock, std::move(secret.throttle), options),
+        captchas(world.store, world.random, world.clock, world.captcha_painter,
+                 std::move(secret.captchas), options),
+        undo_tickets(world.store, world.random, world.clock, audit_log,
+                     base::Secret{secret.codes.reveal()}, options),
+        codes(world.store, world.random, world.clock, captchas, throttle, std::move(secret.codes),
+              options),
+        passwords(world.store, world.hasher, options),
+        sessions(world.store, world.random, world.clock, audit_log, options),
+        guarded_sites(world.store, world.random, world.clock, audit_log, sessions),
+        accounts(parts(world)),
+        user_keys(world.store, world.clock, audit_log, std::move(secret.user_keys)),
+        recovery(parts(world)),
+        undo(parts(world)),
+        avatars(world.store, world.random, world.clock, audit_log, world.avatar_maker,
+                world.uploads),
+        administration(parts(world), avatars),
+        self_service(parts(world), accounts, administration),
+        cleanup(world.store, world.clock, options),
+        statistics(world.store, world.clock, world.metrics, options) {}
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
 
-  const Settings settings;
+  const Options options;
   const base::Metrics& metrics;
   Devices devices;
   KeyRing key_ring;
-  Journal journal;
+  AuditLog audit_log;
   Outbox outbox;
   Throttle throttle;
   Captchas captchas;
@@ -112,14 +112,14 @@ struct House {
   Avatars avatars;
   Administration administration;
   SelfService self_service;
-  Housekeeping housekeeping;
+  Cleanup cleanup;
   Statistics statistics;
 
  private:
-  Parts parts(const Ground& ground) {
-    return {ground.store, ground.hasher, ground.random, ground.clock, ground.metrics,
-            settings,     throttle,      captchas,      codes,        passwords,      journal,
-            sessions,     undo_tickets};
+  Deps parts(const World& world) {
+    return {world.store, world.hasher, world.random, world.clock, world.metrics,
+            options,     throttle,     captchas,     codes,       passwords,
+            audit_log,   sessions,     undo_tickets};
   }
 };
 

@@ -22,7 +22,7 @@ class JsonWriter {
   JsonWriter& end_object();
   JsonWriter& begin_array(std::string_view name);
   JsonWriter& end_array();
-  JsonWriter& item(std::int64_t value);       ///< of an array
+  JsonWriter& item(std::int64_t value);  ///< of an array
   JsonWriter& item(std::string_view value);
   JsonWriter& null_item();
   JsonWriter& null_field(std::string_view name);

@@ -60,7 +60,7 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
 }
 
 // What the checks know of a body that is nothing but sound parts.
-struct Parts {
+struct Deps {
   std::size_t count = 0;
   std::vector<std::string> files;  ///< named as files in a way (RFC 5987) that cgicc does not read
 };
@@ -77,7 +77,7 @@ std::optional<std::string> name_in(std::string_view disposition) {
   return std::string{disposition.substr(0, end)};
 }
 
-bool check_disposition(std::string_view value, Parts& parts) {
+bool check_disposition(std::string_view value, Deps& parts) {
   const auto name = name_in(value);
   if (name && value.contains("filename*=")) parts.files.push_back(*name);
   return name.has_value();
@@ -85,7 +85,7 @@ bool check_disposition(std::string_view value, Parts& parts) {
 
 // The lines above a part's content: one Content-Disposition, which is given cgicc's spelling, and
 // nothing in another line that cgicc would take for it.
-bool check_head(std::span<char> head, Parts& parts) {
+bool check_head(std::span<char> head, Deps& parts) {
   const std::string_view all{head.data(), head.size()};
   if (all.size() > kLongestHead || all.contains('\0') || !base::is_utf8(all)) return false;
   int dispositions = 0;
@@ -105,10 +105,10 @@ bool check_head(std::span<char> head, Parts& parts) {
   return dispositions == 1;
 }
 
-std::optional<Parts> check_parts(std::string& body, const std::string& boundary) {
+std::optional<Deps> check_parts(std::string& body, const std::string& boundary) {
   const std::string mark = "--" + boundary;
   const std::string_view whole{body};
-  Parts parts;
+  Deps parts;
   if (whole == mark + "--\r\n") return parts;
   if (!whole.starts_with(mark + "\r\n")) return std::nullopt;
   for (std::size_t at = mark.size(); whole.substr(at) != "--\r\n";) {
@@ -172,7 +172,7 @@ Result<void> add_text(Multipart& multipart, const cgicc::FormEntry& entry) {
   return added;
 }
 
-Result<Multipart> collect(const cgicc::Cgicc& form, const Parts& parts, std::string_view file) {
+Result<Multipart> collect(const cgicc::Cgicc& form, const Deps& parts, std::string_view file) {
   if (form.getElements().size() + form.getFiles().size() != parts.count) {
     return malformed("parts lost");
   }
@@ -197,9 +197,7 @@ Result<Multipart> collect(const cgicc::Cgicc& form, const Parts& parts, std::str
 
 }  // namespace
 
-bool is_multipart(std::string_view content_type) {
-  return is_media_type(content_type, kType);
-}
+bool is_multipart(std::string_view content_type) { return is_media_type(content_type, kType); }
 
 Result<Multipart> parse_multipart(std::string_view content_type, std::string_view body,
                                   std::string_view file) {

@@ -12,8 +12,8 @@ struct Request {
   std::string_view contract;  ///< `mall`
   std::string_view mount;     ///< `/mall`, or empty on the name-based host
   std::string_view remote_address;
-  std::string_view scheme;  ///< `http` or `https`
-  std::string_view id;      ///< also in the response header X-Request-Id
+  std::string_view scheme;              ///< `http` or `https`
+  std::string_view id;                  ///< also in the response header X-Request-Id
   std::string_view from_admin_network;  ///< `1` where the client may administer from there
 
   // Set by the snippets of a guarded site alone
@@ -42,9 +42,10 @@ struct Request {
   std::string_view requested_method;  ///< Access-Control-Request-Method
   std::string_view user_agent;
 
-  std::string body;             ///< read whole; wiped by the transport afterwards
-  bool prefetch = false;        ///< says Sec-Purpose, Purpose or X-Moz
-  bool poses = false;  ///< has a header that a guarded program could take for what a guard tells it
+  std::string body;       ///< read whole; wiped by the transport afterwards
+  bool prefetch = false;  ///< says Sec-Purpose, Purpose or X-Moz
+  bool forged_identity =
+      false;  ///< has a header that a guarded program could take for what a guard tells it
   bool broken = false;          ///< a header that must stand once stood twice, or the body was cut
   bool body_too_large = false;  ///< then `body` is empty
 

@@ -60,7 +60,7 @@ std::string read_all() {
   }
 }
 
-media::Answer answer(const Options& options) try {
+media::ImageResult answer(const Options& options) try {
   return media::make_avatar(read_all(), static_cast<int>(options.side),
                             static_cast<int>(options.avatar_side));
 } catch (const std::exception&) {

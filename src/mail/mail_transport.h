@@ -9,9 +9,9 @@
 namespace mail {
 
 /// One written mail, addressed.
-struct Parcel {
+struct OutgoingMail {
   std::int64_t id = 0;  ///< the row's in the outbox
-  base::Moment created;
+  base::Timestamp created;
   std::string sender;     ///< the address to which it returns
   std::string recipient;  ///< one address
   std::string bytes;      ///< as compose() writes it
@@ -26,13 +26,13 @@ struct Delivery {
   std::string reply{};    ///< the server's own words, for the operator alone
 };
 
-class Carrier {
+class MailTransport {
  public:
-  Carrier() = default;
-  Carrier(const Carrier&) = delete;
-  Carrier& operator=(const Carrier&) = delete;
-  virtual ~Carrier() = default;
-  virtual Delivery deliver(const Parcel& parcel) = 0;
+  MailTransport() = default;
+  MailTransport(const MailTransport&) = delete;
+  MailTransport& operator=(const MailTransport&) = delete;
+  virtual ~MailTransport() = default;
+  virtual Delivery deliver(const OutgoingMail& outgoing) = 0;
 };
 
 }  // namespace mail

@@ -24,8 +24,8 @@ Delivery not_now(const Problem& problem) {
 }
 
 // `1732176000.42.gatehouse`: when, which row, whose.
-std::string name_of(const Parcel& parcel) {
-  return fmt::format("{}.{}{}", base::to_epoch_ms(parcel.created) / 1000, parcel.id, kOurs);
+std::string name_of(const OutgoingMail& outgoing) {
+  return fmt::format("{}.{}{}", base::to_epoch_ms(outgoing.created) / 1000, outgoing.id, kOurs);
 }
 
 // A mail program adds what it knows of the mail after a colon.
@@ -46,14 +46,14 @@ std::string unix_lines(std::string bytes) {
 
 }  // namespace
 
-Delivery Maildir::deliver(const Parcel& parcel) {
+Delivery Maildir::deliver(const OutgoingMail& outgoing) {
   for (const std::string_view part : {kUnfinished, kNew, kRead}) {
     const auto made = base::create_private_folder(fmt::format("{}/{}", folder_, part));
     if (!made) return not_now(made.error());
   }
-  const auto put = base::place_private_file(fmt::format("{}/{}", folder_, kUnfinished),
-                                            fmt::format("{}/{}/{}", folder_, kNew, name_of(parcel)),
-                                            unix_lines(parcel.bytes));
+  const auto put = base::place_private_file(
+      fmt::format("{}/{}", folder_, kUnfinished),
+      fmt::format("{}/{}/{}", folder_, kNew, name_of(outgoing)), unix_lines(outgoing.bytes));
   if (!put) return not_now(put.error());
   return {.outcome = Delivery::Outcome::kSent};
 }

@@ -13,13 +13,13 @@
 
 namespace mail {
 
-/// The carrier that puts mail there. Files are readable by their owner alone.
-class Maildir final : public Carrier {
+/// The transport that puts mail there. Files are readable by their owner alone.
+class Maildir final : public MailTransport {
  public:
   explicit Maildir(std::string folder) : folder_(std::move(folder)) {}
 
   /// The mail is on the disk and whole when this returns kSent. A full disk is kNotNow.
-  Delivery deliver(const Parcel& parcel) override;
+  Delivery deliver(const OutgoingMail& outgoing) override;
 
   struct Entry {
     std::int64_t id;

@@ -58,7 +58,7 @@ Owned<GMimePart> part_of(const char* subtype, std::string_view text) {
   return part;
 }
 
-Owned<GMimeMultipart> alternatives(const Words& words) {
+Owned<GMimeMultipart> alternatives(const MailText& words) {
   Owned<GMimeMultipart> both(::g_mime_multipart_new_with_subtype("alternative"));
   // The best one comes last (RFC 2046, section 5.1.4).
   ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("plain", words.text).get()));
@@ -66,7 +66,7 @@ Owned<GMimeMultipart> alternatives(const Words& words) {
   return both;
 }
 
-void set_date(GMimeMessage* message, base::Moment moment) {
+void set_date(GMimeMessage* message, base::Timestamp moment) {
   const std::unique_ptr<GDateTime, FreeTime> time(
       ::g_date_time_new_from_unix_utc(base::to_epoch_ms(moment) / 1000));
   ::g_mime_message_set_date(message, time.get());

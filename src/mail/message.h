@@ -24,8 +24,8 @@ struct Message {
   std::string kind;
   std::string language;
   std::string recipient;
-  base::Moment created;
-  Words words;
+  base::Timestamp created;
+  MailText words;
 };
 
 /// True for one address as it may stand in a header and in an SMTP command: printable ASCII, one
@@ -41,7 +41,7 @@ std::expected<std::string, base::Problem> compose(const Sender& sender, const Me
 
 /// A mail read back.
 struct Received {
-  base::Moment date;
+  base::Timestamp date;
   std::string kind;       ///< of X-Gatehouse-Kind
   std::string recipient;  ///< the address alone
   std::string subject;    ///< decoded

@@ -106,8 +106,8 @@ Delivery judge(CURLcode result, const Dialogue& dialogue, const char* why) {
             .problem = fmt::format("{}: {}", name(dialogue.stage), ::curl_easy_strerror(result)),
             .reply = what};
   }
-  const bool for_good = dialogue.code >= 500 && dialogue.stage >= Stage::kRecipient &&
-                        !is_about_us(dialogue);
+  const bool for_good =
+      dialogue.code >= 500 && dialogue.stage >= Stage::kRecipient && !is_about_us(dialogue);
   return {.outcome = for_good ? Outcome::kRefused : Outcome::kNotNow,
           .problem = fmt::format("{}: the server says {}", name(dialogue.stage), dialogue.code),
           .reply = dialogue.reply};
@@ -176,13 +176,13 @@ Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr
 
 Smtp::~Smtp() = default;
 
-Delivery Smtp::deliver(const Parcel& parcel) {
+Delivery Smtp::deliver(const OutgoingMail& outgoing) {
   CURL* const curl = handle_->curl;
-  Errand errand{.left = parcel.bytes, .dialogue = {}, .give_up = give_up_};
+  Errand errand{.left = outgoing.bytes, .dialogue = {}, .give_up = give_up_};
   std::array<char, CURL_ERROR_SIZE> why{};
   const std::unique_ptr<curl_slist, FreeList> recipients(
-      ::curl_slist_append(nullptr, ("<" + parcel.recipient + ">").c_str()));
-  ::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + parcel.sender + ">").c_str());
+      ::curl_slist_append(nullptr, ("<" + outgoing.recipient + ">").c_str()));
+  ::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + outgoing.sender + ">").c_str());
   ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
   ::curl_easy_setopt(curl, CURLOPT_READDATA, &errand);
   ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &errand.dialogue);

@@ -1,4 +1,4 @@
-// SMTP by libcurl (RFC 5321): the carrier that takes mail to a server, over TLS and after a login
+// SMTP by libcurl (RFC 5321): the transport that takes mail to a server, over TLS and after a login
 // where that is wanted. Knows SMTP's replies; knows nothing of what the mail says.
 #pragma once
 
@@ -28,7 +28,7 @@ struct SmtpSettings {
 };
 
 /// One connection at a time, kept between mails.
-class Smtp final : public Carrier {
+class Smtp final : public MailTransport {
  public:
   /// `give_up` is asked about once a second: where it says true, a mail that the server does not
   /// have whole yet is left.
@@ -40,7 +40,7 @@ class Smtp final : public Carrier {
   /// kNotNow: no connection, no TLS, a login that fails, a time-out, any 4xx, a 5xx to what is said
   /// before the recipient, and the demand for a login (530 and its like), which is the operator's
   /// to mend.
-  Delivery deliver(const Parcel& parcel) override;
+  Delivery deliver(const OutgoingMail& outgoing) override;
 
  private:
   struct Handle;

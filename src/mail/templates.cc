@@ -19,7 +19,7 @@ constexpr std::string_view kSubject = "Subject: ";
 constexpr std::array<std::string_view, 5> kNoticePlaces = {"service", "site", "time", "ip",
                                                            "device"};
 constexpr std::array<std::string_view, 7> kCodePlaces = {"code", "minutes", "service", "site",
-                                                         "time", "ip", "device"};
+                                                         "time", "ip",      "device"};
 constexpr std::array<std::string_view, 7> kChangePlaces = {"link", "until", "service", "site",
                                                            "time", "ip",    "device"};
 
@@ -95,13 +95,14 @@ std::expected<Templates, Problem> Templates::read(const std::string& shipped,
   return read;
 }
 
-std::optional<Words> Templates::words(std::string_view kind, std::string_view language,
-                                      const Values& values) const {
+std::optional<MailText> Templates::words(std::string_view kind, std::string_view language,
+                                         const Values& values) const {
   auto found = texts_.find(fmt::format("{}/{}", language, kind));
   if (found == texts_.end()) found = texts_.find(fmt::format("{}/{}", kLanguages[0], kind));
   if (found == texts_.end()) return std::nullopt;
   const Texts& texts = found->second;
-  return Words{texts.subject.render(values), texts.text.render(values), texts.html.render(values)};
+  return MailText{texts.subject.render(values), texts.text.render(values),
+                  texts.html.render(values)};
 }
 
 }  // namespace mail

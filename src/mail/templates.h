@@ -24,7 +24,7 @@ struct Kind {
 };
 
 /// One mail's words, filled in.
-struct Words {
+struct MailText {
   std::string subject;
   std::string text;
   std::string html;
@@ -45,8 +45,8 @@ class Templates {
                                                       std::span<const Kind> kinds);
 
   /// The words of a mail; nothing for a kind that was not read.
-  std::optional<Words> words(std::string_view kind, std::string_view language,
-                             const Values& values) const;
+  std::optional<MailText> words(std::string_view kind, std::string_view language,
+                                const Values& values) const;
 
  private:
   struct Texts {

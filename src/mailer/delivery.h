@@ -1,5 +1,5 @@
-// One mail from the outbox to its carrier: taken, written, handed over, noted. Knows the outbox,
-// the texts and a carrier; knows neither SQL nor SMTP.
+// One mail from the outbox to its transport: taken, written, handed over, noted. Knows the outbox,
+// the texts and a transport; knows neither SQL nor SMTP.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@
 namespace mailer {
 
 /// What mails say of the service.
-struct Letterhead {
+struct Branding {
   mail::Sender sender;
   std::string service;  ///< what people call it
   std::string site;     ///< its public URL
@@ -26,12 +26,12 @@ mail::Kind::Content content_of(std::string_view kind);
 class Delivery {
  public:
   Delivery(domain::Outbox& outbox, const base::Clock& clock, const mail::Templates& templates,
-           mail::Carrier& carrier, Letterhead letterhead, const StopSignal& stop)
+           mail::MailTransport& transport, Branding branding, const StopSignal& stop)
       : outbox_(outbox),
         clock_(clock),
         templates_(templates),
-        carrier_(carrier),
-        letterhead_(std::move(letterhead)),
+        transport_(transport),
+        branding_(std::move(branding)),
         stop_(stop) {}
 
   enum class Step { kEnded, kPostponed, kNothingDue };
@@ -40,16 +40,16 @@ class Delivery {
   base::Result<Step> next();
 
  private:
-  base::Result<Step> deliver(const domain::Letter& letter);
-  base::Result<Step> hand_over(const domain::Letter& letter, std::string bytes);
-  base::Result<void> note_sent(const domain::Letter& letter);
-  mail::Values values(const domain::Letter& letter) const;
+  base::Result<Step> deliver(const domain::OutboxMail& mail);
+  base::Result<Step> send(const domain::OutboxMail& mail, std::string bytes);
+  base::Result<void> note_sent(const domain::OutboxMail& mail);
+  mail::Values values(const domain::OutboxMail& mail) const;
 
   domain::Outbox& outbox_;
   const base::Clock& clock_;
   const mail::Templates& templates_;
-  mail::Carrier& carrier_;
-  const Letterhead letterhead_;
+  mail::MailTransport& transport_;
+  const Branding branding_;
   const StopSignal& stop_;
 };
 

@@ -26,15 +26,15 @@ constexpr std::chrono::seconds kBetweenCounts{60};
 // look at the outbox meets too.
 class IdleWork {
  public:
-  void do_some(domain::House& house) {
+  void do_some(domain::Services& services) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= next_round_) {
-      const auto removed = house.housekeeping.step();
+      const auto removed = services.cleanup.step();
       if (!removed || *removed == 0) next_round_ = now + kBetweenRounds;
     }
     if (now >= next_count_) {
-      const auto pace = house.statistics.step();
-      const bool goes_on = pace && *pace == domain::Statistics::Pace::kGoOn;
+      const auto pace = services.statistics.step();
+      const bool goes_on = pace && *pace == domain::Statistics::Progress::kMoreToDo;
       if (!goes_on) next_count_ = now + kBetweenCounts;
     }
   }
@@ -45,7 +45,7 @@ class IdleWork {
 };
 
 // One line when trouble begins or changes, one when it is over, and nothing between.
-class Trouble {
+class OutageLog {
  public:
   void note(const base::Failure& failure) {
     if (failure.detail == detail_) return;
@@ -64,8 +64,8 @@ class Trouble {
 
 }  // namespace
 
-void serve(Delivery& delivery, domain::House& house, const StopSignal& stop) {
-  Trouble trouble;
+void serve(Delivery& delivery, domain::Services& services, const StopSignal& stop) {
+  OutageLog trouble;
   IdleWork idle;
   while (!stop.has_come()) {
     const auto step = delivery.next();
@@ -76,7 +76,7 @@ void serve(Delivery& delivery, domain::House& house, const StopSignal& stop) {
     }
     trouble.end();
     if (*step != Step::kNothingDue) continue;
-    idle.do_some(house);
+    idle.do_some(services);
     if (stop.comes_within(kPause)) return;
   }
 }

@@ -9,7 +9,7 @@ namespace mailer {
 
 /// Goes on until told to stop; ends between two deliveries, and cuts a hanging one short. Says in
 /// the log when the database goes away and when it is back.
-void serve(Delivery& delivery, domain::House& house, const StopSignal& stop);
+void serve(Delivery& delivery, domain::Services& services, const StopSignal& stop);
 
 /// How a single round went.
 enum class Round { kAllEnded, kSomePostponed, kStoreDown };

@@ -15,7 +15,6 @@
 #include "base/files.h"
 #include "config/loader.h"
 #include "config/secrets.h"
-#include "worker/harden_process.h"
 #include "domain/mail/mail_kinds.h"
 #include "mail/maildir.h"
 #include "mail/smtp.h"
@@ -23,6 +22,7 @@
 #include "mailer/loop.h"
 #include "mailer/stop_signal.h"
 #include "worker/application.h"
+#include "worker/harden_process.h"
 
 namespace {
 
@@ -53,7 +53,7 @@ std::string host_of(const std::string& url) {
   return host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
 }
 
-std::expected<std::unique_ptr<mail::Carrier>, base::Problem> carrier(
+std::expected<std::unique_ptr<mail::MailTransport>, base::Problem> transport(
     const config::Config& config, const mailer::StopSignal& stop) {
   using Tls = mail::SmtpSettings::Tls;
   const config::Mail& mail = config.mail;
@@ -78,7 +78,7 @@ std::expected<std::unique_ptr<mail::Carrier>, base::Problem> carrier(
   return mail::Smtp::make(std::move(settings), [&stop] { return stop.has_come(); });
 }
 
-mailer::Letterhead letterhead(const config::Config& config) {
+mailer::Branding branding(const config::Config& config) {
   const config::Mail& mail = config.mail;
   return {.sender = {.address = mail.from, .name = mail.name},
           .service = mail.name.empty() ? host_of(config.public_url) : mail.name,
@@ -86,7 +86,7 @@ mailer::Letterhead letterhead(const config::Config& config) {
 }
 
 int run(const std::string& config_path, Mode mode) {
-  confine();
+  harden_process();
   const mailer::StopSignal stop;
   if (::sodium_init() < 0) return complain("libsodium does not start", kFailed, mode);
   const auto config = config::load(config_path, config::process_environment());
@@ -94,16 +94,16 @@ int run(const std::string& config_path, Mode mode) {
   const auto templates =
       mail::Templates::read(base::program_folder() + "mail", config->mail.templates, kinds());
   if (!templates) return complain(templates.error().message, kBadConfig, mode);
-  const auto carried = carrier(*config, stop);
+  const auto carried = transport(*config, stop);
   if (!carried) return complain(carried.error().message, kBadConfig, mode);
   if (mode == Mode::kCheck) return kDone;
-  auto wiring = Wiring::make(*config);
-  if (!wiring) return complain(wiring.error().message, kBadConfig, mode);
-  domain::House& house = (*wiring)->house();
+  auto application = Application::make(*config);
+  if (!application) return complain(application.error().message, kBadConfig, mode);
+  domain::Services& services = (*application)->services();
   const base::SystemClock clock;
-  mailer::Delivery delivery(house.outbox, clock, *templates, **carried, letterhead(*config), stop);
+  mailer::Delivery delivery(services.outbox, clock, *templates, **carried, branding(*config), stop);
   if (mode == Mode::kServe) {
-    mailer::serve(delivery, house, stop);
+    mailer::serve(delivery, services, stop);
     return kDone;
   }
   return mailer::deliver_once(delivery, stop) == mailer::Round::kAllEnded ? kDone : kTryAgain;
@@ -115,7 +115,8 @@ int main(int argc, char** argv) try {
   CLI::App app("Delivers the mail that Gatehouse's requests have put into the outbox.",
                "gatehouse-mailer");
   app.footer(
-      "Exit codes: 0 done (a mail that no server will take is done), 1 failed, 64 usage, 75 some mail\n"
+      "Exit codes: 0 done (a mail that no server will take is done), 1 failed, 64 usage, 75 some "
+      "mail\n"
       "waits for another try or the database is away, 78 configuration error.\n"
       "Settings: docs/configuration.md");
   std::string config_path;

@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "media/crop.h"
 #include "media/decoder.h"
 #include "media/header.h"
 #include "media/orientation.h"
-#include "media/crop.h"
 
 namespace media {
 namespace {
@@ -31,7 +31,7 @@ std::string encode_webp(gdImage& image) {
 
 }  // namespace
 
-Answer make_avatar(std::string_view upload, int side, int avatar_side) {
+ImageResult make_avatar(std::string_view upload, int side, int avatar_side) {
   const auto header = read_header(upload);
   if (!header) return {.verdict = Verdict::kNotAPicture};
   if (header->width > side || header->height > side) return {.verdict = Verdict::kTooManyPixels};

@@ -10,7 +10,7 @@ namespace media {
 
 /// Of an upload of at most `side` × `side` pixels, the middle as an upright WebP of at most
 /// `avatar_side` × `avatar_side`, drawn anew: nothing of the upload but its pixels is in it.
-Answer make_avatar(std::string_view upload, int side, int avatar_side);
+ImageResult make_avatar(std::string_view upload, int side, int avatar_side);
 
 /// Makes an avatar of a picture of its own, so that the libraries have looked at the machine (some
 /// read /proc/cpuinfo) before there are no files any more.

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "media/image_result.h"
 #include "media/child_process.h"
+#include "media/image_result.h"
 
 namespace media {
 namespace {
@@ -17,22 +17,22 @@ using std::chrono::steady_clock;
 // An avatar of 512 × 512 pixels of noise is a quarter of a MiB.
 constexpr std::size_t kMostBytes = std::size_t{4} << 20;
 
-base::Result<Avatar> judge(Ending& ending) {
-  if (ending.why == Ending::Why::kTooLate) {
+base::Result<Avatar> judge(ExitResult& exit_result) {
+  if (exit_result.why == ExitResult::Why::kTooLate) {
     return base::fail(Fault::kUnexpected, "gatehouse-picture ran out of time");
   }
-  if (ending.signal != 0 || ending.why == Ending::Why::kTooLong) {
+  if (exit_result.signal != 0 || exit_result.why == ExitResult::Why::kTooLong) {
     return base::fail(Fault::kNotAPicture, "gatehouse-picture was killed");
   }
-  if (ending.exit_code == kNoSandbox) {
+  if (exit_result.exit_code == kNoSandbox) {
     return base::fail(Fault::kUnexpected,
                       "gatehouse-picture cannot enter its sandbox: this machine or container "
                       "refuses seccomp or a resource limit");
   }
-  const auto answer = parse_answer(ending.said);
-  if (ending.exit_code != 0 || !answer) {
+  const auto answer = parse_image_result(exit_result.said);
+  if (exit_result.exit_code != 0 || !answer) {
     return base::fail(Fault::kUnexpected,
-                      fmt::format("gatehouse-picture: exit code {}", ending.exit_code));
+                      fmt::format("gatehouse-picture: exit code {}", exit_result.exit_code));
   }
   switch (answer->verdict) {
     case Verdict::kNotAPicture:
@@ -51,12 +51,13 @@ std::string_view outcome_of(const base::Result<Avatar>& made) {
   return made.error().fault == Fault::kNotAPicture ? "not_a_picture" : "failed";
 }
 
-void log(const base::Result<Avatar>& made, const Ending& ending, steady_clock::duration took) {
+void log(const base::Result<Avatar>& made, const ExitResult& exit_result,
+         steady_clock::duration took) {
   base::LogLine line("picture");
   line.add("outcome", outcome_of(made));
   line.add("ms", std::chrono::round<std::chrono::milliseconds>(took).count());
-  if (ending.peak_kib != 0) line.add("peak_kib", ending.peak_kib);
-  if (ending.signal != 0) line.add("signal", ending.signal);
+  if (exit_result.peak_kib != 0) line.add("peak_kib", exit_result.peak_kib);
+  if (exit_result.signal != 0) line.add("signal", exit_result.signal);
   if (!made && !made.error().detail.empty()) line.add("detail", made.error().detail);
 }
 
@@ -67,16 +68,16 @@ AvatarMaker::AvatarMaker(std::string program, Limits limits)
       arguments_{"--side",        std::to_string(limits.side),
                  "--avatar-side", std::to_string(limits.avatar_side),
                  "--memory",      std::to_string(limits.memory)},
-      patience_(limits.patience) {}
+      timeout_(limits.timeouts) {}
 
 base::Result<Avatar> AvatarMaker::make(std::string_view upload) const {
   const auto start = steady_clock::now();
-  const Patience patience{.time = patience_, .bytes = kMostBytes};
-  auto asked = ask(program_, arguments_, upload, patience);
-  Ending ending = asked ? std::move(*asked) : Ending{};
+  const Timeouts timeouts{.time = timeout_, .bytes = kMostBytes};
+  auto asked = run(program_, arguments_, upload, timeouts);
+  ExitResult exit_result = asked ? std::move(*asked) : ExitResult{};
   base::Result<Avatar> made =
-      asked ? judge(ending) : base::fail(Fault::kUnexpected, asked.error().message);
-  log(made, ending, steady_clock::now() - start);
+      asked ? judge(exit_result) : base::fail(Fault::kUnexpected, asked.error().message);
+  log(made, exit_result, steady_clock::now() - start);
   return made;
 }
 

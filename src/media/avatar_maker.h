@@ -19,7 +19,7 @@ struct Limits {
   /// could make, a moving lossless WebP of noise, took 260 MiB, a CMYK JPEG 200, a PNG of 16 bits
   /// 132; a fifth more is for the libraries of other releases.
   std::size_t memory = std::size_t{320} << 20;
-  std::chrono::seconds patience{10};  ///< by the clock on the wall; of CPU time it has five
+  std::chrono::seconds timeouts{10};  ///< by the clock on the wall; of CPU time it has five
 };
 
 struct Avatar {
@@ -38,7 +38,7 @@ class AvatarMaker {
   /// of the upload in it but its pixels. Of what moves, the first frame.
   ///
   /// Blocks for as long as decoding takes: a photograph of 12 megapixels a third of a second,
-  /// anything at most `limits.patience`. Writes one log line, event `picture`.
+  /// anything at most `limits.timeouts`. Writes one log line, event `picture`.
   ///
   /// Faults: kNotAPicture (also when decoding took more memory or CPU time than there is for it, or
   /// was killed for what it tried), kInvalidField (`picture`, kTooManyPixels), kUnexpected (the
@@ -48,7 +48,7 @@ class AvatarMaker {
  private:
   std::string program_;
   std::vector<std::string> arguments_;
-  std::chrono::seconds patience_;
+  std::chrono::seconds timeout_;
 };
 
 }  // namespace media

@@ -38,8 +38,8 @@ base::Result<std::string> CaptchaPainter::paint(std::string_view answer, std::st
     if (auto loaded = load(); !loaded) return base::pass(loaded);
   }
   std::string png;
-  const CaptchaOrder order{
-      .answer = answer, .seed = seed, .font = font_.c_str(), .take = append, .taker = &png};
+  const CaptchaRequest order{
+      .answer = answer, .seed = seed, .font = font_.c_str(), .take = append, .context = &png};
   if (const char* trouble = draw_(&order)) {
     return base::fail(Fault::kUnexpected,
                       fmt::format("no captcha can be drawn with {}: {}; install "

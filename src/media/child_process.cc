@@ -125,26 +125,26 @@ void say(int line, std::string_view& question) {
   ::shutdown(line, SHUT_WR);
 }
 
-enum class Heard { kSomething, kTheEnd };
+enum class PipeEvent { kSomething, kTheEnd };
 
 // A child that ends without reading everything shows as a broken connection: also an end.
-Heard hear(int line, std::string& said) {
+PipeEvent hear(int line, std::string& said) {
   std::array<char, kBuffer> buffer{};
   const ssize_t n = ::recv(line, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return Heard::kSomething;
-  if (n <= 0) return Heard::kTheEnd;
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return PipeEvent::kSomething;
+  if (n <= 0) return PipeEvent::kTheEnd;
   said.append(buffer.data(), static_cast<std::size_t>(n));
-  return Heard::kSomething;
+  return PipeEvent::kSomething;
 }
 
-Ending::Why converse(int line, std::string_view question, const Patience& patience,
-                     std::string& said) {
+ExitResult::Why converse(int line, std::string_view question, const Timeouts& timeouts,
+                         std::string& said) {
   using namespace std::chrono;
-  const auto end = steady_clock::now() + patience.time;
+  const auto end = steady_clock::now() + timeouts.time;
   bool asking = true;
   for (;;) {
     const auto left = ceil<milliseconds>(end - steady_clock::now()).count();
-    if (left <= 0) return Ending::Why::kTooLate;
+    if (left <= 0) return ExitResult::Why::kTooLate;
     pollfd wait{.fd = line, .events = POLLIN, .revents = 0};
     if (asking) wait.events |= POLLOUT;
     if (::poll(&wait, 1, static_cast<int>(left)) <= 0) continue;
@@ -153,8 +153,8 @@ Ending::Why converse(int line, std::string_view question, const Patience& patien
       asking = !question.empty();
     }
     if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
-    if (hear(line, said) == Heard::kTheEnd) return Ending::Why::kItsOwn;
-    if (said.size() > patience.bytes) return Ending::Why::kTooLong;
+    if (hear(line, said) == PipeEvent::kTheEnd) return ExitResult::Why::kItsOwn;
+    if (said.size() > timeouts.bytes) return ExitResult::Why::kTooLong;
   }
 }
 
@@ -166,32 +166,32 @@ std::int64_t own_peak_kib() {
 
 // The line ends when the child does, or when it closed it and stays: one that is ending keeps the
 // status it chose, the kernel having noted it before it closed anything.
-void bury(pid_t pid, Ending& ending) {
+void bury(pid_t pid, ExitResult& exit_result) {
   ::kill(pid, SIGKILL);
   int status = 0;
   struct rusage usage{};
   while (::wait4(pid, &status, 0, &usage) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status)) ending.exit_code = WEXITSTATUS(status);
-  if (WIFSIGNALED(status)) ending.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) exit_result.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) exit_result.signal = WTERMSIG(status);
   // exec() keeps the larger of both peaks, and what is spawned shares our memory until then.
-  if (usage.ru_maxrss > own_peak_kib()) ending.peak_kib = usage.ru_maxrss;
+  if (usage.ru_maxrss > own_peak_kib()) exit_result.peak_kib = usage.ru_maxrss;
 }
 
 }  // namespace
 
-std::expected<Ending, base::Problem> ask(const std::string& program,
-                                         const std::vector<std::string>& arguments,
-                                         std::string_view question, const Patience& patience) {
+std::expected<ExitResult, base::Problem> run(const std::string& program,
+                                             const std::vector<std::string>& arguments,
+                                             std::string_view question, const Timeouts& timeouts) {
   Line line;
   if (!line.open()) return problem("socketpair", errno);
   const auto pid = start(program, arguments, line.theirs());
   if (!pid) return std::unexpected(pid.error());
   line.hand_over();
-  Ending ending;
-  ending.why = converse(line.ours(), question, patience, ending.said);
-  bury(*pid, ending);
-  return ending;
+  ExitResult exit_result;
+  exit_result.why = converse(line.ours(), question, timeouts, exit_result.said);
+  bury(*pid, exit_result);
+  return exit_result;
 }
 
 }  // namespace media

@@ -13,13 +13,13 @@
 
 namespace media {
 
-struct Patience {
+struct Timeouts {
   std::chrono::milliseconds time{10'000};
   std::size_t bytes = 0;  ///< of answer
 };
 
 /// How a program came to its end.
-struct Ending {
+struct ExitResult {
   enum class Why { kItsOwn, kTooLate, kTooLong };  ///< the latter two by our hand
   Why why = Why::kItsOwn;
   int exit_code = 0;  ///< where it ended by itself
@@ -31,13 +31,13 @@ struct Ending {
 };
 
 /// Starts the program, writes `question` to its standard input and reads its standard output, both
-/// at once, until it ends or patience does; then it is dead and gone, whatever it tried.
+/// at once, until it ends or timeouts does; then it is dead and gone, whatever it tried.
 ///
 /// It gets these two descriptors, /dev/null as its third and not one more; no environment, default
 /// signal handlers, an empty signal mask. Signals that interrupt us change nothing, and a child
 /// that does not read does us no harm. Blocks meanwhile.
-std::expected<Ending, base::Problem> ask(const std::string& program,
-                                         const std::vector<std::string>& arguments,
-                                         std::string_view question, const Patience& patience);
+std::expected<ExitResult, base::Problem> run(const std::string& program,
+                                             const std::vector<std::string>& arguments,
+                                             std::string_view question, const Timeouts& timeouts);
 
 }  // namespace media

@@ -30,24 +30,24 @@ int parse_side(std::string_view text) {
 
 }  // namespace
 
-std::string to_text(const Answer& answer) {
-  const char letter = static_cast<char>(answer.verdict);
-  if (answer.verdict != Verdict::kMade) return fmt::format("{}\n", letter);
-  return fmt::format("{} {} {}\n{}", letter, answer.width, answer.height, answer.bytes);
+std::string to_text(const ImageResult& answer) {
+  const char mail = static_cast<char>(answer.verdict);
+  if (answer.verdict != Verdict::kMade) return fmt::format("{}\n", mail);
+  return fmt::format("{} {} {}\n{}", mail, answer.width, answer.height, answer.bytes);
 }
 
-std::optional<Answer> parse_answer(std::string_view text) {
-  if (text == "N\n") return Answer{.verdict = Verdict::kNotAPicture};
-  if (text == "B\n") return Answer{.verdict = Verdict::kTooManyPixels};
+std::optional<ImageResult> parse_image_result(std::string_view text) {
+  if (text == "N\n") return ImageResult{.verdict = Verdict::kNotAPicture};
+  if (text == "B\n") return ImageResult{.verdict = Verdict::kTooManyPixels};
   const std::size_t end = text.find('\n');
   if (!text.starts_with("P ") || end == text.npos) return std::nullopt;
   const std::string_view sides = text.substr(2, end - 2);
   const std::size_t blank = sides.find(' ');
   if (blank == sides.npos) return std::nullopt;
-  Answer answer{.verdict = Verdict::kMade,
-                .width = parse_side(sides.substr(0, blank)),
-                .height = parse_side(sides.substr(blank + 1)),
-                .bytes = std::string(text.substr(end + 1))};
+  ImageResult answer{.verdict = Verdict::kMade,
+                     .width = parse_side(sides.substr(0, blank)),
+                     .height = parse_side(sides.substr(blank + 1)),
+                     .bytes = std::string(text.substr(end + 1))};
   if (answer.width == 0 || answer.height == 0 || !is_one_webp(answer.bytes)) return std::nullopt;
   return answer;
 }

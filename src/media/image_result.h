@@ -19,17 +19,17 @@ inline constexpr int kNoSandbox = 71;
 
 enum class Verdict : char { kMade = 'P', kNotAPicture = 'N', kTooManyPixels = 'B' };
 
-struct Answer {
+struct ImageResult {
   Verdict verdict = Verdict::kNotAPicture;
   int width = 0;  ///< of the upload as it was sent; 0 unless a picture was made
   int height = 0;
   std::string bytes{};  ///< the avatar, a WebP
 };
 
-std::string to_text(const Answer& answer);
+std::string to_text(const ImageResult& answer);
 
 /// Nothing for what to_text() would not have written, and for bytes that are not one WebP from
 /// beginning to end: who writes may have been taken over by what it read.
-std::optional<Answer> parse_answer(std::string_view text);
+std::optional<ImageResult> parse_image_result(std::string_view text);
 
 }  // namespace media

@@ -64,7 +64,7 @@ bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
 
 bool limit(__rlimit_resource resource, rlim_t most) { return limit(resource, most, most); }
 
-Done limit_resources(const Walls& walls) {
+Done limit_resources(const SandboxLimits& walls) {
   const auto mapped = mapped_now();
   if (!mapped) return problem("/proc/self/statm", errno);
   const auto cpu = static_cast<rlim_t>(walls.cpu.count());
@@ -132,7 +132,7 @@ Done filter_calls() {
 
 }  // namespace
 
-Done enter_sandbox(const Walls& walls) {
+Done enter_sandbox(const SandboxLimits& walls) {
   // A parent that was gone already has closed our standard input: we read its end and leave.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0 ||
       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

@@ -9,7 +9,7 @@
 
 namespace media {
 
-struct Walls {
+struct SandboxLimits {
   std::size_t memory = 0;  ///< bytes that may be mapped beside what is mapped already
   std::chrono::seconds cpu{5};
 };
@@ -21,6 +21,6 @@ struct Walls {
 ///
 /// Every thing that needs a file, a locale or a library not yet loaded has to happen before.
 /// Under AddressSanitizer only the limits hold that it can live with.
-std::expected<void, base::Problem> enter_sandbox(const Walls& walls);
+std::expected<void, base::Problem> enter_sandbox(const SandboxLimits& walls);
 
 }  // namespace media

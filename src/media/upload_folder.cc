@@ -45,14 +45,14 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
-base::Moment written(const struct stat& status) {
+base::Timestamp written(const struct stat& status) {
   using namespace std::chrono;
-  return base::Moment(
+  return base::Timestamp(
       floor<milliseconds>(seconds(status.st_mtim.tv_sec) + nanoseconds(status.st_mtim.tv_nsec)));
 }
 
 // One that goes between being listed and being looked at was swept by somebody else.
-bool is_older(const std::string& path, base::Moment than) {
+bool is_older(const std::string& path, base::Timestamp than) {
   struct stat status{};
   return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && written(status) < than;
 }
@@ -75,7 +75,7 @@ base::Result<void> UploadFolder::remove(std::string_view name) const {
   return {};
 }
 
-base::Result<std::vector<std::string>> UploadFolder::list(base::Moment older_than) const {
+base::Result<std::vector<std::string>> UploadFolder::list(base::Timestamp older_than) const {
   const Folder folder(::opendir(path_.c_str()));
   if (!folder) return disk_trouble(path_);
   std::vector<std::string> names;

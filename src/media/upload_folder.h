@@ -31,7 +31,7 @@ class UploadFolder {
   /// moment; in no order. Nothing else that lies there is ever named, so a sweep keeps it.
   ///
   /// Faults: kUnexpected (trouble with the disk).
-  base::Result<std::vector<std::string>> list(base::Moment older_than) const;
+  base::Result<std::vector<std::string>> list(base::Timestamp older_than) const;
 
  private:
   std::string path_;

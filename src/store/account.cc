@@ -5,7 +5,7 @@
 namespace store {
 namespace {
 
-std::optional<base::Moment> maybe_moment(const Row& row, std::size_t column) {
+std::optional<base::Timestamp> maybe_moment(const Row& row, std::size_t column) {
   const auto ms = row.maybe_number(column);
   if (!ms) return std::nullopt;
   return base::from_epoch_ms(*ms);
@@ -50,7 +50,7 @@ Account account_from(const Row& row, std::size_t first) {
           .updated = base::from_epoch_ms(row.number(first + 14))};
 }
 
-constexpr auto kSelectAccountByUsername = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountByUsername = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE username_key = ?)sql");
 
@@ -59,7 +59,7 @@ base::Result<std::optional<Account>> find_account_by_username(Connection& connec
   return find_account(connection, kSelectAccountByUsername, username_key);
 }
 
-constexpr auto kSelectAccountByEmail = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountByEmail = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE email_key = ?)sql");
 
@@ -68,7 +68,7 @@ base::Result<std::optional<Account>> find_account_by_email(Connection& connectio
   return find_account(connection, kSelectAccountByEmail, email_key);
 }
 
-constexpr auto kSelectAccountById = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountById = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE account_id = ?)sql");
 
@@ -89,25 +89,25 @@ base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& con
   return AnswerVerifier{.phc = (*row)->text(0), .pepper_id = static_cast<int>((*row)->number(1))};
 }
 
-constexpr auto kSelectAccounts = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccounts = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE account_id > ?
   ORDER BY account_id
   LIMIT ?)sql");
 
-constexpr auto kSelectAccountsOfRole = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountsOfRole = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE role = ? AND account_id > ?
   ORDER BY account_id
   LIMIT ?)sql");
 
-constexpr auto kSelectAccountsOfStatus = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountsOfStatus = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE status = ? AND account_id > ?
   ORDER BY account_id
   LIMIT ?)sql");
 
-constexpr auto kSelectAccountsOfRoleAndStatus = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectAccountsOfRoleAndStatus = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE role = ? AND status = ? AND account_id > ?
   ORDER BY account_id
@@ -144,14 +144,14 @@ base::Result<std::vector<Account>> list_accounts(Connection& connection,
 
 // Each walks its index, whatever the table's statistics say: a plan that sorts would read them all.
 // A prefix's keys end before the prefix and a byte that no UTF-8 has.
-constexpr auto kSelectAccountsByUsernamePrefix = join("SELECT ", kAccountColumns, R"sql(,
+constexpr auto kSelectAccountsByUsernamePrefix = concat("SELECT ", kAccountColumns, R"sql(,
          account.username_key
   FROM account FORCE INDEX (account_username_key)
   WHERE username_key > ? AND username_key >= ? AND username_key < CONCAT(?, X'FF')
   ORDER BY username_key
   LIMIT ?)sql");
 
-constexpr auto kSelectAccountsByEmailPrefix = join("SELECT ", kAccountColumns, R"sql(,
+constexpr auto kSelectAccountsByEmailPrefix = concat("SELECT ", kAccountColumns, R"sql(,
          account.email_key
   FROM account FORCE INDEX (account_email_key)
   WHERE email_key > ? AND email_key >= ? AND email_key < CONCAT(?, X'FF')
@@ -160,7 +160,7 @@ constexpr auto kSelectAccountsByEmailPrefix = join("SELECT ", kAccountColumns, R
 
 // Many accounts may have one nickname: the id goes on where the key stays. The greatest code point
 // is no character's, so no nickname has it.
-constexpr auto kSelectAccountsByNicknamePrefix = join("SELECT ", kAccountColumns, R"sql(,
+constexpr auto kSelectAccountsByNicknamePrefix = concat("SELECT ", kAccountColumns, R"sql(,
          account.nickname_key
   FROM account FORCE INDEX (account_nickname_key)
   WHERE nickname_key >= LOWER(?) AND nickname_key < CONCAT(LOWER(?), _utf8mb4 X'F48FBFBF')
@@ -207,19 +207,20 @@ constexpr std::string_view kSelectLoginTime = R"sql(
   FROM account
   WHERE account_id = ?)sql";
 
-base::Result<std::optional<base::Moment>> find_login_time(Connection& connection, std::int64_t id) {
+base::Result<std::optional<base::Timestamp>> find_login_time(Connection& connection,
+                                                             std::int64_t id) {
   auto row = connection.find(kSelectLoginTime, {id});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return maybe_moment(**row, 0);
 }
 
-constexpr auto kSelectWholeAccountForUpdate = join("SELECT ", kAccountColumns, R"sql(
+constexpr auto kSelectWholeAccountForUpdate = concat("SELECT ", kAccountColumns, R"sql(
   FROM account
   WHERE account_id = ?
   FOR UPDATE)sql");
 
-base::Result<std::optional<Account>> hold_account_by_id(Connection& connection, std::int64_t id) {
+base::Result<std::optional<Account>> lock_account_by_id(Connection& connection, std::int64_t id) {
   return find_account(connection, kSelectWholeAccountForUpdate, id);
 }
 
@@ -230,7 +231,7 @@ constexpr std::string_view kSelectAnotherAdministrator = R"sql(
   LIMIT 1
   FOR UPDATE)sql";
 
-base::Result<bool> hold_another_administrator(Connection& connection, std::int64_t id) {
+base::Result<bool> lock_another_administrator(Connection& connection, std::int64_t id) {
   auto row = connection.find(kSelectAnotherAdministrator, {id});
   if (!row) return base::pass(row);
   return row->has_value();
@@ -243,7 +244,7 @@ constexpr std::string_view kUpdateUsername = R"sql(
 
 base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    std::string_view username, std::string_view username_key,
-                                   base::Moment now) {
+                                   base::Timestamp now) {
   auto done =
       connection.change(kUpdateUsername, {username, username_key, base::to_epoch_ms(now), id});
   if (!done) return name_taken_field(std::move(done).error());
@@ -256,7 +257,7 @@ constexpr std::string_view kUpdateRole = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
-                               base::Moment now) {
+                               base::Timestamp now) {
   return connection.apply(kUpdateRole, {text(role), base::to_epoch_ms(now), id});
 }
 
@@ -266,7 +267,7 @@ constexpr std::string_view kUpdateStatus = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
-                                 base::Moment now) {
+                                 base::Timestamp now) {
   return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id});
 }
 
@@ -313,7 +314,7 @@ constexpr std::string_view kUpdateProfile = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
-                                  const ProfileChange& change, base::Moment now) {
+                                  const ProfileChange& change, base::Timestamp now) {
   auto done = connection.change(
       kUpdateProfile,
       {nullable(change.email_key), nullable(change.email), nullable(change.email_key),
@@ -332,9 +333,9 @@ constexpr std::string_view kUpdateAccountReleasesEmail = R"sql(
   WHERE account_id = ? AND email_key = ? AND email_verified IS NULL)sql";
 
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
-                                 std::string_view email_key, base::Moment now) {
-  auto done = connection.change(kUpdateAccountReleasesEmail,
-                                {base::to_epoch_ms(now), id, email_key});
+                                 std::string_view email_key, base::Timestamp now) {
+  auto done =
+      connection.change(kUpdateAccountReleasesEmail, {base::to_epoch_ms(now), id, email_key});
   if (!done) return base::pass(done);
   return done->matched == 1;
 }
@@ -350,8 +351,8 @@ constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
       updated = ?
   WHERE account_id = ? AND email_key = ?)sql";
 
-base::Result<bool> verify_email(Connection& connection, std::int64_t id,
-                                  std::string_view email_key, base::Moment now) {
+base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
+                                base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto done = connection.change(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
   if (!done) return base::pass(done);
@@ -367,7 +368,7 @@ constexpr std::string_view kUpdateAccountEmail = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> update_email(Connection& connection, std::int64_t id,
-                                const std::optional<Email>& email, base::Moment now) {
+                                const std::optional<Email>& email, base::Timestamp now) {
   const auto none = Value{nullptr};
   auto done = connection.change(
       kUpdateAccountEmail,
@@ -388,7 +389,7 @@ constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
       updated = ?
   WHERE account_id = ?)sql";
 
-base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Moment now) {
+base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now) {
   return connection.apply(kUpdateAccountForgetsRecovery, {base::to_epoch_ms(now), id});
 }
 
@@ -399,7 +400,7 @@ constexpr std::string_view kUpdateAccountUserKey = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
-                                          base::Moment now) {
+                                          base::Timestamp now) {
   return connection.apply(kUpdateAccountUserKey, {base::to_epoch_ms(now), id});
 }
 
@@ -409,7 +410,7 @@ constexpr std::string_view kSelectAccountForUpdate = R"sql(
   WHERE account_id = ?
   FOR UPDATE)sql";
 
-base::Result<bool> hold_account(Connection& connection, const Account& seen) {
+base::Result<bool> lock_account(Connection& connection, const Account& seen) {
   auto row = connection.find(kSelectAccountForUpdate, {seen.id});
   if (!row) return base::pass(row);
   return *row && (*row)->number(0) == seen.session_epoch && (*row)->text(1) == "enabled";
@@ -426,7 +427,7 @@ constexpr std::string_view kSelectSessionEpoch = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
-                                               base::Moment now) {
+                                               base::Timestamp now) {
   auto raised = connection.change(kUpdateSessionEpoch, {base::to_epoch_ms(now), id});
   if (!raised) return base::pass(raised);
   auto row = connection.find(kSelectSessionEpoch, {id});
@@ -440,7 +441,7 @@ constexpr std::string_view kUpdateMoment = R"sql(
   SET updated = ?
   WHERE account_id = ?)sql";
 
-base::Result<void> note_update(Connection& connection, std::int64_t id, base::Moment now) {
+base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now) {
   return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id});
 }
 
@@ -462,7 +463,7 @@ constexpr std::string_view kUpdateAvatar = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> update_avatar(Connection& connection, std::int64_t id,
-                                 const std::optional<std::string>& avatar, base::Moment now) {
+                                 const std::optional<std::string>& avatar, base::Timestamp now) {
   return connection.apply(kUpdateAvatar, {nullable(avatar), base::to_epoch_ms(now), id});
 }
 

@@ -21,7 +21,7 @@ struct Account {
   std::string gid;  ///< 32 lower-case hexadecimal characters
   std::optional<std::string> username;
   std::optional<std::string> email;
-  std::optional<base::Moment> email_verified;
+  std::optional<base::Timestamp> email_verified;
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   std::optional<std::string> avatar;  ///< a file name
@@ -30,8 +30,8 @@ struct Account {
   std::optional<std::string> question;
   std::int64_t user_key_version = 1;  ///< each names another user key
   std::int64_t session_epoch = 1;
-  base::Moment created;
-  base::Moment updated;
+  base::Timestamp created;
+  base::Timestamp updated;
 };
 
 /// An account as it is first written.
@@ -41,7 +41,7 @@ struct NewAccount {
   std::optional<std::string> username_key;
   std::optional<std::string> email;
   std::optional<std::string> email_key;
-  std::optional<base::Moment> email_verified{};
+  std::optional<base::Timestamp> email_verified{};
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   Role role = Role::kUser;
@@ -49,7 +49,7 @@ struct NewAccount {
   std::optional<std::string> question;
   std::optional<std::string> answer_verifier;
   std::optional<std::int64_t> answer_pepper_id;
-  base::Moment now;
+  base::Timestamp now;
 };
 
 /// What changes in a profile; what is absent stays, and an empty address, phone or nickname is
@@ -68,7 +68,7 @@ struct ProfileChange {
 struct Email {
   std::string text;
   std::string key;
-  base::Moment verified;
+  base::Timestamp verified;
 };
 
 struct AnswerVerifier {
@@ -126,25 +126,26 @@ base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, 
                                                         std::int64_t limit);
 
 /// When every session of the account was last ended at once; nothing where it never was.
-base::Result<std::optional<base::Moment>> find_login_time(Connection& connection, std::int64_t id);
+base::Result<std::optional<base::Timestamp>> find_login_time(Connection& connection,
+                                                             std::int64_t id);
 
 /// Locks the account's row until the transaction ends and reads it; nothing where it is gone.
-base::Result<std::optional<Account>> hold_account_by_id(Connection& connection, std::int64_t id);
+base::Result<std::optional<Account>> lock_account_by_id(Connection& connection, std::int64_t id);
 
 /// Whether there is an enabled administrator beside this account. Locks the one that it finds, so
 /// that two administrators cannot each go because of the other.
-base::Result<bool> hold_another_administrator(Connection& connection, std::int64_t id);
+base::Result<bool> lock_another_administrator(Connection& connection, std::int64_t id);
 
 // The caller holds the account in each of these.
 
 /// Fault kTaken (`username`).
 base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    std::string_view username, std::string_view username_key,
-                                   base::Moment now);
+                                   base::Timestamp now);
 base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
-                               base::Moment now);
+                               base::Timestamp now);
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
-                                 base::Moment now);
+                                 base::Timestamp now);
 /// Its verifiers go with it; sessions and recovery tickets are the caller's to delete.
 base::Result<void> delete_account(Connection& connection, std::int64_t id);
 
@@ -153,49 +154,50 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
 
 /// Writes what `change` holds; a changed address loses its verification. Fault kTaken (`email`).
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
-                                  const ProfileChange& change, base::Moment now);
+                                  const ProfileChange& change, base::Timestamp now);
 
 /// Locks the account's row until the transaction ends. True where the account is still enabled and
 /// of the epoch that `seen` has: what was proven about it before still holds.
-base::Result<bool> hold_account(Connection& connection, const Account& seen);
+base::Result<bool> lock_account(Connection& connection, const Account& seen);
 
 /// Ends every older session of the account, everywhere, notes when (login_time), and returns the
 /// new epoch. The caller holds the account.
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
-                                               base::Moment now);
+                                               base::Timestamp now);
 
 /// Notes that the account was changed. The caller holds it.
-base::Result<void> note_update(Connection& connection, std::int64_t id, base::Moment now);
+base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now);
 
 /// Takes the address away from an account that has not verified it; true where it had it.
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
-                                 std::string_view email_key, base::Moment now);
+                                 std::string_view email_key, base::Timestamp now);
 
-/// Notes that the address is the owner's, and takes away what else somebody may have of the account:
-/// question, answer, phone, the user key. True where the account still has this address. The caller holds it.
-base::Result<bool> verify_email(Connection& connection, std::int64_t id,
-                                  std::string_view email_key, base::Moment now);
+/// Notes that the address is the owner's, and takes away what else somebody may have of the
+/// account: question, answer, phone, the user key. True where the account still has this address.
+/// The caller holds it.
+base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
+                                base::Timestamp now);
 
 /// Puts the address and its verification in the place of what the account has; nothing takes them
 /// away. The caller holds the account. Fault kTaken (`email`): then nothing was changed, and the
 /// transaction goes on.
 base::Result<void> update_email(Connection& connection, std::int64_t id,
-                                const std::optional<Email>& email, base::Moment now);
+                                const std::optional<Email>& email, base::Timestamp now);
 
 /// Takes away what else opens the account, or speaks for its owner: question, answer, phone, the
 /// user key. The caller holds the account.
-base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Moment now);
+base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now);
 
 /// Makes every key derived from the version before void. The caller holds the account.
 base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
-                                          base::Moment now);
+                                          base::Timestamp now);
 
 /// The file name of the account's picture now; nothing where it has none or is gone.
 base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id);
 
 /// The caller holds the account.
 base::Result<void> update_avatar(Connection& connection, std::int64_t id,
-                                 const std::optional<std::string>& avatar, base::Moment now);
+                                 const std::optional<std::string>& avatar, base::Timestamp now);
 
 /// True where a file of this name is some account's picture.
 base::Result<bool> is_avatar(Connection& connection, std::string_view avatar);

@@ -28,7 +28,7 @@ constexpr std::string_view kSelectAttemptsForUpdate = R"sql(
   FOR UPDATE)sql";
 
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
-                                                 base::Moment now) {
+                                                 base::Timestamp now) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t ms = base::to_epoch_ms(now);
   auto made = connection.change(kInsertAttempts,
@@ -59,8 +59,9 @@ constexpr std::string_view kUpdateAttemptsCount = R"sql(
       window_start = IF(window_start BETWEEN ? AND ?, window_start, ?)
   WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
 
-base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
-                                  base::Moment oldest, base::Moment newest) {
+base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys,
+                                  base::Timestamp now, base::Timestamp oldest,
+                                  base::Timestamp newest) {
   const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
   const std::int64_t from = base::to_epoch_ms(oldest);
   const std::int64_t to = base::to_epoch_ms(newest);
@@ -84,7 +85,7 @@ constexpr std::string_view kUpdateAttemptBlocked = R"sql(
   WHERE attempt_key = ?)sql";
 
 base::Result<void> block_attempts(Connection& connection, std::string_view key,
-                                  base::Moment until) {
+                                  base::Timestamp until) {
   return connection.apply(kUpdateAttemptBlocked, {base::to_epoch_ms(until), key});
 }
 
@@ -105,14 +106,15 @@ base::Result<void> delete_attempts(Connection& connection, std::string_view key)
   return connection.apply(kDeleteAttempt, {key});
 }
 
-constexpr auto kDeleteStaleAttempts = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteStaleAttempts = concat(kWithoutWaiting, R"sql(
   DELETE FROM attempt
   WHERE window_start <= ? AND blocked_until <= ?
   ORDER BY window_start
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_stale_attempts(Connection& connection, base::Moment windows_until,
-                                                 base::Moment until, std::int64_t most) {
+base::Result<std::int64_t> delete_stale_attempts(Connection& connection,
+                                                 base::Timestamp windows_until,
+                                                 base::Timestamp until, std::int64_t most) {
   return connection.prune(kDeleteStaleAttempts,
                           {base::to_epoch_ms(windows_until), base::to_epoch_ms(until), most});
 }

@@ -21,28 +21,30 @@ using AttemptKeys = std::array<std::string, kAttemptBuckets>;  ///< 32 raw bytes
 struct Attempt {
   std::string key;
   std::int64_t failures = 0;
-  base::Moment window_start;
-  base::Moment blocked_until;
+  base::Timestamp window_start;
+  base::Timestamp blocked_until;
 };
 
 /// The buckets' rows, made where absent, locked until the transaction ends.
 base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
-                                                 base::Moment now);
+                                                 base::Timestamp now);
 
 /// The bucket's row as it is, without a lock; nothing where it is empty.
 base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::string_view key);
 
 /// Counts one failure in each bucket; a window that began before `oldest` or after `newest` begins
 /// anew.
-base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys, base::Moment now,
-                                  base::Moment oldest, base::Moment newest);
+base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys,
+                                  base::Timestamp now, base::Timestamp oldest,
+                                  base::Timestamp newest);
 
 /// Takes one failure back from each bucket: the attempt that was counted before it was made went
 /// well.
 base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys);
 
 /// Refuses the bucket until then.
-base::Result<void> block_attempts(Connection& connection, std::string_view key, base::Moment until);
+base::Result<void> block_attempts(Connection& connection, std::string_view key,
+                                  base::Timestamp until);
 
 /// Takes the bucket's wait away: the attempt that it waited for went well.
 base::Result<void> unblock_attempts(Connection& connection, std::string_view key);
@@ -51,7 +53,8 @@ base::Result<void> delete_attempts(Connection& connection, std::string_view key)
 
 /// Deletes at most `most` of those whose window began at `windows_until` or before and whose wait
 /// ended at `until` or before; returns how many.
-base::Result<std::int64_t> delete_stale_attempts(Connection& connection, base::Moment windows_until,
-                                                 base::Moment until, std::int64_t most);
+base::Result<std::int64_t> delete_stale_attempts(Connection& connection,
+                                                 base::Timestamp windows_until,
+                                                 base::Timestamp until, std::int64_t most);
 
 }  // namespace store

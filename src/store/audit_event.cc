@@ -11,9 +11,9 @@ constexpr std::string_view kInsertAuditEvent = R"sql(
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event) {
   return connection.apply(
-      kInsertAuditEvent, {base::to_epoch_ms(event.moment), nullable(event.account_id), event.action,
-                          event.outcome, event.contract, event.address, event.request_id,
-                          nullable(event.actor_id)});
+      kInsertAuditEvent,
+      {base::to_epoch_ms(event.moment), nullable(event.account_id), event.action, event.outcome,
+       event.contract, event.address, event.request_id, nullable(event.actor_id)});
 }
 
 constexpr std::string_view kSelectAuditEventsOfAccount = R"sql(
@@ -50,8 +50,9 @@ constexpr std::string_view kCountAuditEvents = R"sql(
   WHERE moment >= ? AND moment < ?
   GROUP BY action, outcome)sql";
 
-base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection, base::Moment from,
-                                                         base::Moment until) {
+base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection,
+                                                         base::Timestamp from,
+                                                         base::Timestamp until) {
   auto rows =
       connection.list(kCountAuditEvents, {base::to_epoch_ms(from), base::to_epoch_ms(until)});
   if (!rows) return base::pass(rows);
@@ -68,20 +69,20 @@ constexpr std::string_view kSelectOldestAuditEvent = R"sql(
   ORDER BY moment
   LIMIT 1)sql";
 
-base::Result<std::optional<base::Moment>> oldest_audit_event(Connection& connection) {
+base::Result<std::optional<base::Timestamp>> oldest_audit_event(Connection& connection) {
   auto row = connection.find(kSelectOldestAuditEvent, {});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return base::from_epoch_ms((*row)->number(0));
 }
 
-constexpr auto kDeleteOldAuditEvents = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteOldAuditEvents = concat(kWithoutWaiting, R"sql(
   DELETE FROM audit_event
   WHERE moment <= ?
   ORDER BY moment
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {
   return connection.prune(kDeleteOldAuditEvents, {base::to_epoch_ms(until), most});
 }

@@ -14,7 +14,7 @@
 namespace store {
 
 struct AuditEvent {
-  base::Moment moment;
+  base::Timestamp moment;
   std::optional<std::int64_t> account_id;
   std::string_view action;   ///< `login`, `sign-up`, `password-change` …
   std::string_view outcome;  ///< `done` or `refused`
@@ -29,7 +29,7 @@ base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& 
 /// An event as people read it.
 struct AuditLine {
   std::int64_t id = 0;
-  base::Moment moment;
+  base::Timestamp moment;
   std::string action;
   std::string outcome;
   std::string contract;
@@ -38,8 +38,8 @@ struct AuditLine {
   std::optional<std::string> actor;  ///< the username; nothing once the account is gone
 };
 
-/// The newest events of the account with ids below `before`, at most `limit`. Walks an index: an old
-/// page costs what the newest does.
+/// The newest events of the account with ids below `before`, at most `limit`. Walks an index: an
+/// old page costs what the newest does.
 base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
                                                        std::int64_t account_id, std::int64_t before,
                                                        std::int64_t limit);
@@ -52,14 +52,15 @@ struct AuditCount {
 };
 
 /// Those from `from` on and before `until`, counted within an index.
-base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection, base::Moment from,
-                                                         base::Moment until);
+base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection,
+                                                         base::Timestamp from,
+                                                         base::Timestamp until);
 
 /// When the oldest event was; nothing where there is none.
-base::Result<std::optional<base::Moment>> oldest_audit_event(Connection& connection);
+base::Result<std::optional<base::Timestamp>> oldest_audit_event(Connection& connection);
 
 /// Deletes at most `most` of those of `until` or before, and returns how many.
-base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Timestamp until,
                                                    std::int64_t most);
 
 }  // namespace store

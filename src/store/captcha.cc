@@ -20,7 +20,7 @@ constexpr std::string_view kReplaceCaptcha = R"sql(
   ON DUPLICATE KEY UPDATE salt = VALUES(salt), checked = NULL, expires = VALUES(expires))sql";
 
 base::Result<void> replace_captcha(Connection& connection, std::string_view captcha_hash,
-                                   std::string_view salt, base::Moment expires) {
+                                   std::string_view salt, base::Timestamp expires) {
   return connection.apply(kReplaceCaptcha, {captcha_hash, salt, base::to_epoch_ms(expires)});
 }
 
@@ -29,7 +29,7 @@ constexpr char kCaptchaOfHash[] = R"sql(
   FROM captcha
   WHERE captcha_hash = ?)sql";
 
-constexpr auto kSelectCaptcha = join(kCaptchaOfHash);
+constexpr auto kSelectCaptcha = concat(kCaptchaOfHash);
 
 base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
                                                   std::string_view captcha_hash) {
@@ -38,10 +38,10 @@ base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
   return captcha_from(*row);
 }
 
-constexpr auto kSelectCaptchaForUpdate = join(kCaptchaOfHash, R"sql(
+constexpr auto kSelectCaptchaForUpdate = concat(kCaptchaOfHash, R"sql(
   FOR UPDATE)sql");
 
-base::Result<std::optional<Captcha>> hold_captcha(Connection& connection,
+base::Result<std::optional<Captcha>> lock_captcha(Connection& connection,
                                                   std::string_view captcha_hash) {
   auto row = connection.find(kSelectCaptchaForUpdate, {captcha_hash});
   if (!row) return base::pass(row);
@@ -54,7 +54,7 @@ constexpr std::string_view kUpdateCaptchaChecked = R"sql(
   WHERE captcha_hash = ?)sql";
 
 base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
-                                        base::Moment now) {
+                                        base::Timestamp now) {
   return connection.apply(kUpdateCaptchaChecked, {base::to_epoch_ms(now), captcha_hash});
 }
 
@@ -69,13 +69,13 @@ base::Result<bool> spend_captcha(Connection& connection, std::string_view captch
   return done->matched == 1;
 }
 
-constexpr auto kDeleteExpiredCaptchas = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredCaptchas = concat(kWithoutWaiting, R"sql(
   DELETE FROM captcha
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {
   return connection.prune(kDeleteExpiredCaptchas, {base::to_epoch_ms(until), most});
 }

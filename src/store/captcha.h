@@ -16,24 +16,24 @@ namespace store {
 struct Captcha {
   std::string salt;      ///< 16 raw bytes
   bool checked = false;  ///< answered rightly, and not yet spent on anything
-  base::Moment expires;
+  base::Timestamp expires;
 };
 
 /// Puts a new captcha in the place of one of the same name. `captcha_hash` is 32 raw bytes.
 base::Result<void> replace_captcha(Connection& connection, std::string_view captcha_hash,
-                                   std::string_view salt, base::Moment expires);
+                                   std::string_view salt, base::Timestamp expires);
 
 base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
                                                   std::string_view captcha_hash);
 
 /// The same, locked until the transaction ends: of several answers at once each sees what the one
 /// before it has done.
-base::Result<std::optional<Captcha>> hold_captcha(Connection& connection,
+base::Result<std::optional<Captcha>> lock_captcha(Connection& connection,
                                                   std::string_view captcha_hash);
 
 /// Notes a right answer. The caller holds the captcha.
 base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
-                                        base::Moment now);
+                                        base::Timestamp now);
 
 /// True for exactly one caller, whatever is answered. Another picture drawn under the same name
 /// meanwhile (another salt) is not spent.
@@ -41,7 +41,7 @@ base::Result<bool> spend_captcha(Connection& connection, std::string_view captch
                                  std::string_view salt);
 
 /// Deletes at most `most` of those that expired at `until` or before, and returns how many.
-base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Timestamp until,
                                                    std::int64_t most);
 
 }  // namespace store

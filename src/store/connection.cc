@@ -88,7 +88,7 @@ Value nullable(const std::optional<std::int64_t>& number) {
   return *number;
 }
 
-Value nullable(const std::optional<base::Moment>& moment) {
+Value nullable(const std::optional<base::Timestamp>& moment) {
   if (!moment) return nullptr;
   return base::to_epoch_ms(*moment);
 }
@@ -103,8 +103,8 @@ std::optional<std::string> Row::maybe_text(std::size_t column) const {
   return text(column);
 }
 
-Connection::Connection(Settings settings, base::Metrics& metrics)
-    : settings_(std::move(settings)), metrics_(metrics) {}
+Connection::Connection(ConnectionOptions options, base::Metrics& metrics)
+    : options_(std::move(options)), metrics_(metrics) {}
 
 Connection::~Connection() = default;
 
@@ -151,8 +151,8 @@ base::Result<void> Connection::connect() {
   auto link = std::make_unique<Link>();
   link->mysql.reset(mysql_init(nullptr));
   MYSQL* mysql = link->mysql.get();
-  const auto connect_timeout = static_cast<unsigned>(settings_.connect_timeout.count());
-  const auto read_timeout = static_cast<unsigned>(settings_.read_timeout.count());
+  const auto connect_timeout = static_cast<unsigned>(options_.connect_timeout.count());
+  const auto read_timeout = static_cast<unsigned>(options_.read_timeout.count());
   const unsigned off = 0;
   const my_bool no = 0;
   mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
@@ -168,9 +168,9 @@ base::Result<void> Connection::connect() {
   mysql_options(mysql, MYSQL_INIT_COMMAND,
                 "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   metrics_.count(base::Metric::kReconnects);
-  const std::string password{settings_.password.reveal()};
-  if (mysql_real_connect(mysql, nullptr, settings_.user.c_str(), password.c_str(),
-                         settings_.database.c_str(), 0, settings_.socket.c_str(),
+  const std::string password{options_.password.reveal()};
+  if (mysql_real_connect(mysql, nullptr, options_.user.c_str(), password.c_str(),
+                         options_.database.c_str(), 0, options_.socket.c_str(),
                          CLIENT_FOUND_ROWS) == nullptr) {
     refuse_until_ = steady_clock::now() + kRefuseFor;
     return base::fail(Fault::kStoreDown, describe(mysql_errno(mysql), mysql_error(mysql)));
@@ -231,7 +231,7 @@ base::Result<Transaction> Transaction::begin(Connection& connection) {
   return Transaction{connection};
 }
 
-void wait_a_little() {
+void retry_backoff() {
   std::this_thread::sleep_for(std::chrono::milliseconds{1 + std::random_device{}() % 8});
 }
 

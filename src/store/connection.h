@@ -19,7 +19,7 @@
 
 namespace store {
 
-struct Settings {
+struct ConnectionOptions {
   std::string socket;
   std::string database;
   std::string user;
@@ -34,7 +34,7 @@ using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 /// What is there, or NULL.
 Value nullable(const std::optional<std::string>& text);
 Value nullable(const std::optional<std::int64_t>& number);
-Value nullable(const std::optional<base::Moment>& moment);
+Value nullable(const std::optional<base::Timestamp>& moment);
 
 /// How a statement for prune() begins.
 inline constexpr char kWithoutWaiting[] = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR";
@@ -71,7 +71,7 @@ struct Change {
 /// kUnexpected (a broken statement).
 class Connection {
  public:
-  Connection(Settings settings, base::Metrics& metrics);
+  Connection(ConnectionOptions options, base::Metrics& metrics);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -107,7 +107,7 @@ class Connection {
   /// Drops the link; after a time-out (counted from `since`) refuses for a while.
   void lose(std::chrono::steady_clock::time_point since);
 
-  Settings settings_;
+  ConnectionOptions options_;
   base::Metrics& metrics_;
   std::unique_ptr<Link> link_;
   std::chrono::steady_clock::time_point refuse_until_{};

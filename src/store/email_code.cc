@@ -17,8 +17,8 @@ constexpr std::string_view kSelectEmailCodeForUpdate = R"sql(
   WHERE code_key = ?
   FOR UPDATE)sql";
 
-base::Result<EmailCode> hold_email_code(Connection& connection, std::string_view code_key,
-                                        base::Moment now) {
+base::Result<EmailCode> lock_email_code(Connection& connection, std::string_view code_key,
+                                        base::Timestamp now) {
   auto made = connection.change(kInsertEmailCode, {code_key, base::to_epoch_ms(now)});
   if (!made) return base::pass(made);
   auto row = connection.find(kSelectEmailCodeForUpdate, {code_key});
@@ -42,11 +42,10 @@ constexpr std::string_view kUpdateEmailCode = R"sql(
   WHERE code_key = ?)sql";
 
 base::Result<void> issue_email_code(Connection& connection, std::string_view code_key,
-                                    const EmailCode& code, base::Moment expires) {
-  return connection.apply(
-      kUpdateEmailCode,
-      {code.salt, base::to_epoch_ms(code.issued), base::to_epoch_ms(expires),
-       base::to_epoch_ms(code.window_start), code.mails, code_key});
+                                    const EmailCode& code, base::Timestamp expires) {
+  return connection.apply(kUpdateEmailCode,
+                          {code.salt, base::to_epoch_ms(code.issued), base::to_epoch_ms(expires),
+                           base::to_epoch_ms(code.window_start), code.mails, code_key});
 }
 
 constexpr std::string_view kSelectEmailCodeSalt = R"sql(
@@ -69,9 +68,8 @@ constexpr std::string_view kUpdateEmailCodeTries = R"sql(
 
 base::Result<std::optional<std::string>> try_email_code(Connection& connection,
                                                         std::string_view code_key,
-                                                        std::int64_t most, base::Moment now) {
-  auto counted =
-      connection.change(kUpdateEmailCodeTries, {code_key, base::to_epoch_ms(now), most});
+                                                        std::int64_t most, base::Timestamp now) {
+  auto counted = connection.change(kUpdateEmailCodeTries, {code_key, base::to_epoch_ms(now), most});
   if (!counted) return base::pass(counted);
   auto salt = find_email_code_salt(connection, code_key);
   if (!salt || counted->matched == 1) return salt;
@@ -94,22 +92,22 @@ constexpr std::string_view kSpendEmailCode = R"sql(
   WHERE code_key = ? AND salt = ? AND spent IS NULL AND expires > ?)sql";
 
 base::Result<bool> spend_email_code(Connection& connection, std::string_view code_key,
-                                    std::string_view salt, base::Moment now) {
+                                    std::string_view salt, base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto done = connection.change(kSpendEmailCode, {ms, code_key, salt, ms});
   if (!done) return base::pass(done);
   return done->matched == 1;
 }
 
-constexpr auto kDeleteExpiredEmailCodes = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredEmailCodes = concat(kWithoutWaiting, R"sql(
   DELETE FROM email_code
   WHERE window_start <= ? AND expires <= ?
   ORDER BY window_start
   LIMIT ?)sql");
 
 base::Result<std::int64_t> delete_expired_email_codes(Connection& connection,
-                                                      base::Moment windows_until,
-                                                      base::Moment until, std::int64_t most) {
+                                                      base::Timestamp windows_until,
+                                                      base::Timestamp until, std::int64_t most) {
   return connection.prune(kDeleteExpiredEmailCodes,
                           {base::to_epoch_ms(windows_until), base::to_epoch_ms(until), most});
 }

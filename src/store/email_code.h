@@ -15,25 +15,25 @@
 namespace store {
 
 struct EmailCode {
-  std::string salt;           ///< 16 raw bytes
-  base::Moment issued;        ///< of the newest code; the epoch where there has been none
-  base::Moment window_start;  ///< of the day that `mails` counts in
+  std::string salt;              ///< 16 raw bytes
+  base::Timestamp issued;        ///< of the newest code; the epoch where there has been none
+  base::Timestamp window_start;  ///< of the day that `mails` counts in
   std::int64_t mails = 0;
 };
 
 /// The row, made where absent, locked until the transaction ends. `code_key` is 32 raw bytes.
-base::Result<EmailCode> hold_email_code(Connection& connection, std::string_view code_key,
-                                        base::Moment now);
+base::Result<EmailCode> lock_email_code(Connection& connection, std::string_view code_key,
+                                        base::Timestamp now);
 
 /// Puts a new code in the place of the one before, with all its tries. The caller holds the row.
 base::Result<void> issue_email_code(Connection& connection, std::string_view code_key,
-                                    const EmailCode& code, base::Moment expires);
+                                    const EmailCode& code, base::Timestamp expires);
 
 /// Counts one try of the code that is good at `now`, and returns its salt. Nothing where there is
 /// no such code, or where it had `most` tries: of any number at once no more than that get through.
 base::Result<std::optional<std::string>> try_email_code(Connection& connection,
                                                         std::string_view code_key,
-                                                        std::int64_t most, base::Moment now);
+                                                        std::int64_t most, base::Timestamp now);
 
 /// Takes one try of the code of this salt back.
 base::Result<void> untry_email_code(Connection& connection, std::string_view code_key,
@@ -45,12 +45,12 @@ base::Result<std::optional<std::string>> find_email_code_salt(Connection& connec
 
 /// Spends the code of this salt: true for exactly one caller, before it expires.
 base::Result<bool> spend_email_code(Connection& connection, std::string_view code_key,
-                                    std::string_view salt, base::Moment now);
+                                    std::string_view salt, base::Timestamp now);
 
 /// Deletes at most `most` of those that expired at `until` or before, where the day that counts the
 /// mails began at `windows_until` or before; returns how many.
 base::Result<std::int64_t> delete_expired_email_codes(Connection& connection,
-                                                      base::Moment windows_until,
-                                                      base::Moment until, std::int64_t most);
+                                                      base::Timestamp windows_until,
+                                                      base::Timestamp until, std::int64_t most);
 
 }  // namespace store

@@ -14,9 +14,9 @@ base::Result<void> insert_guarded_session(Connection& connection, const GuardedS
                            std::string_view{session.origin}, base::to_epoch_ms(session.issued)});
 }
 
-constexpr auto kSelectGuardedSession = join(R"sql(
+constexpr auto kSelectGuardedSession = concat(R"sql(
   SELECT)sql",
-                                            kSessionColumns, kAccountColumns, R"sql(
+                                              kSessionColumns, kAccountColumns, R"sql(
   FROM guarded_session AS g
   JOIN session ON session.token_hash = g.parent
   JOIN account ON account.account_id = session.account_id

@@ -18,7 +18,7 @@ struct GuardedSession {
   std::string token_hash;  ///< 32 raw bytes
   std::string parent;      ///< the session's token_hash
   std::string origin;      ///< the only one where the token is anybody's
-  base::Moment issued;
+  base::Timestamp issued;
 };
 
 base::Result<void> insert_guarded_session(Connection& connection, const GuardedSession& session);

@@ -6,69 +6,74 @@ namespace store {
 
 constexpr std::string_view kSelectTallies = R"sql(
   SELECT hour, what, count
-  FROM tally
+  FROM hourly_count
   WHERE hour >= ?
   ORDER BY hour)sql";
 
-base::Result<std::vector<Tally>> list_tallies(Connection& connection, base::Moment from) {
+base::Result<std::vector<HourlyCount>> list_hourly_counts(Connection& connection,
+                                                          base::Timestamp from) {
   auto rows = connection.list(kSelectTallies, {base::to_epoch_ms(from)});
   if (!rows) return base::pass(rows);
-  std::vector<Tally> tallies;
+  std::vector<HourlyCount> tallies;
   for (const Row& row : *rows) {
-    tallies.push_back({.hour = base::from_epoch_ms(row.number(0)),
-                       .what = row.text(1),
-                       .count = row.number(2)});
+    tallies.push_back(
+        {.hour = base::from_epoch_ms(row.number(0)), .what = row.text(1), .count = row.number(2)});
   }
   return tallies;
 }
 
 constexpr std::string_view kSelectNewestTally = R"sql(
   SELECT hour, counted
-  FROM tally
+  FROM hourly_count
   WHERE what = ? AND hour <= ? AND counted <= ?
   ORDER BY hour DESC
   LIMIT 1)sql";
 
-base::Result<std::optional<Counted>> newest_tally(Connection& connection, std::string_view what,
-                                                  base::Moment until, base::Moment now) {
-  auto row = connection.find(kSelectNewestTally,
-                             {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
+base::Result<std::optional<CountedHour>> newest_hourly_count(Connection& connection,
+                                                             std::string_view what,
+                                                             base::Timestamp until,
+                                                             base::Timestamp now) {
+  auto row =
+      connection.find(kSelectNewestTally, {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return Counted{.hour = base::from_epoch_ms((*row)->number(0)),
-                 .counted = base::from_epoch_ms((*row)->number(1))};
+  return CountedHour{.hour = base::from_epoch_ms((*row)->number(0)),
+                     .counted = base::from_epoch_ms((*row)->number(1))};
 }
 
 constexpr std::string_view kInsertTally = R"sql(
-  INSERT INTO tally (hour, what, count, counted)
+  INSERT INTO hourly_count (hour, what, count, counted)
   VALUES (?, ?, ?, ?)
   ON DUPLICATE KEY UPDATE count = VALUES(count),
                           counted = VALUES(counted))sql";
 
-base::Result<void> put_tally(Connection& connection, const Tally& tally, base::Moment now) {
-  return connection.apply(kInsertTally, {base::to_epoch_ms(tally.hour), std::string_view{tally.what},
-                                         tally.count, base::to_epoch_ms(now)});
+base::Result<void> put_hourly_count(Connection& connection, const HourlyCount& hourly_count,
+                                    base::Timestamp now) {
+  return connection.apply(
+      kInsertTally, {base::to_epoch_ms(hourly_count.hour), std::string_view{hourly_count.what},
+                     hourly_count.count, base::to_epoch_ms(now)});
 }
 
 constexpr std::string_view kInsertOrRaiseTally = R"sql(
-  INSERT INTO tally (hour, what, count, counted)
+  INSERT INTO hourly_count (hour, what, count, counted)
   VALUES (?, ?, ?, ?)
   ON DUPLICATE KEY UPDATE count = count + VALUES(count),
                           counted = VALUES(counted))sql";
 
-base::Result<void> raise_tally(Connection& connection, const Tally& tally, base::Moment now) {
-  return connection.apply(kInsertOrRaiseTally,
-                          {base::to_epoch_ms(tally.hour), std::string_view{tally.what}, tally.count,
-                           base::to_epoch_ms(now)});
+base::Result<void> add_to_hourly_count(Connection& connection, const HourlyCount& hourly_count,
+                                       base::Timestamp now) {
+  return connection.apply(kInsertOrRaiseTally, {base::to_epoch_ms(hourly_count.hour),
+                                                std::string_view{hourly_count.what},
+                                                hourly_count.count, base::to_epoch_ms(now)});
 }
 
 constexpr std::string_view kSelectMeter = R"sql(
   SELECT reading
-  FROM meter
+  FROM metrics_checkpoint
   WHERE host = ?)sql";
 
-base::Result<std::optional<std::int64_t>> find_meter(Connection& connection,
-                                                     std::string_view host) {
+base::Result<std::optional<std::int64_t>> find_checkpoint(Connection& connection,
+                                                          std::string_view host) {
   auto row = connection.find(kSelectMeter, {host});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
@@ -76,35 +81,35 @@ base::Result<std::optional<std::int64_t>> find_meter(Connection& connection,
 }
 
 constexpr std::string_view kInsertMeter = R"sql(
-  INSERT INTO meter (host, reading)
+  INSERT INTO metrics_checkpoint (host, reading)
   VALUES (?, ?)
   ON DUPLICATE KEY UPDATE host = VALUES(host))sql";
 
-base::Result<void> begin_meter(Connection& connection, std::string_view host,
-                               std::int64_t reading) {
+base::Result<void> begin_checkpoint(Connection& connection, std::string_view host,
+                                    std::int64_t reading) {
   return connection.apply(kInsertMeter, {host, reading});
 }
 
 constexpr std::string_view kUpdateMeter = R"sql(
-  UPDATE meter
+  UPDATE metrics_checkpoint
   SET reading = ?
   WHERE host = ? AND reading = ?)sql";
 
-base::Result<bool> advance_meter(Connection& connection, std::string_view host, std::int64_t seen,
-                                 std::int64_t reading) {
+base::Result<bool> advance_checkpoint(Connection& connection, std::string_view host,
+                                      std::int64_t seen, std::int64_t reading) {
   auto done = connection.change(kUpdateMeter, {reading, host, seen});
   if (!done) return base::pass(done);
   return done->matched == 1;
 }
 
-constexpr auto kDeleteOldTallies = join(kWithoutWaiting, R"sql(
-  DELETE FROM tally
+constexpr auto kDeleteOldTallies = concat(kWithoutWaiting, R"sql(
+  DELETE FROM hourly_count
   WHERE hour <= ?
   ORDER BY hour
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_old_tallies(Connection& connection, base::Moment until,
-                                              std::int64_t most) {
+base::Result<std::int64_t> delete_old_hourly_counts(Connection& connection, base::Timestamp until,
+                                                    std::int64_t most) {
   return connection.prune(kDeleteOldTallies, {base::to_epoch_ms(until), most});
 }
 

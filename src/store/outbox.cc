@@ -15,9 +15,9 @@ constexpr std::string_view kInsertOutboxMail = R"sql(
                       user_agent, state, due, finished)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
-base::Result<void> insert_outbox_mail(Connection& connection, const OutboxMail& mail) {
+base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail) {
   const std::int64_t created = base::to_epoch_ms(mail.created);
-  const bool due = mail.delivery == OutboxMail::Delivery::kDue;
+  const bool due = mail.delivery == NewMail::Delivery::kDue;
   std::optional<std::int64_t> expires;
   if (mail.expires) expires = base::to_epoch_ms(*mail.expires);
   return connection.apply(kInsertOutboxMail,
@@ -34,7 +34,7 @@ constexpr std::string_view kSelectOutboxCount = R"sql(
   WHERE account_id = ? AND created > ?)sql";
 
 base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t account_id,
-                                       base::Moment since) {
+                                       base::Timestamp since) {
   auto row = connection.find(kSelectOutboxCount, {account_id, base::to_epoch_ms(since)});
   if (!row) return base::pass(row);
   return *row ? (*row)->number(0) : 0;
@@ -48,10 +48,10 @@ constexpr std::string_view kSelectOutboxDue = R"sql(
   ORDER BY due
   LIMIT ?)sql";
 
-base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Moment now,
-                                                      base::Moment latest, std::int64_t most) {
-  auto rows = connection.list(kSelectOutboxDue,
-                              {base::to_epoch_ms(now), base::to_epoch_ms(latest), most});
+base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Timestamp now,
+                                                      base::Timestamp latest, std::int64_t most) {
+  auto rows =
+      connection.list(kSelectOutboxDue, {base::to_epoch_ms(now), base::to_epoch_ms(latest), most});
   if (!rows) return base::pass(rows);
   std::vector<WaitingMail> mails;
   for (const Row& row : *rows) {
@@ -77,8 +77,8 @@ constexpr std::string_view kUpdateOutboxLease = R"sql(
   SET due = ?, attempts = attempts + 1
   WHERE outbox_id = ? AND state = 'waiting' AND due = ?)sql";
 
-base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Moment due,
-                             base::Moment until) {
+base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Timestamp due,
+                              base::Timestamp until) {
   auto held =
       connection.change(kUpdateOutboxLease, {base::to_epoch_ms(until), id, base::to_epoch_ms(due)});
   if (!held) return base::pass(held);
@@ -91,7 +91,7 @@ constexpr std::string_view kUpdateOutboxFinished = R"sql(
   WHERE outbox_id = ? AND state = 'waiting')sql";
 
 base::Result<bool> finish_mail(Connection& connection, std::int64_t id, MailEnd end,
-                               base::Moment now, std::string_view problem) {
+                               base::Timestamp now, std::string_view problem) {
   const std::string_view state = end == MailEnd::kSent     ? "sent"
                                  : end == MailEnd::kFailed ? "failed"
                                                            : "expired";
@@ -106,8 +106,8 @@ constexpr std::string_view kUpdateOutboxPostponed = R"sql(
   SET due = ?, problem = ?
   WHERE outbox_id = ? AND state = 'waiting' AND due = ?)sql";
 
-base::Result<bool> postpone_mail(Connection& connection, std::int64_t id, base::Moment due,
-                                 base::Moment next, std::string_view problem) {
+base::Result<bool> postpone_mail(Connection& connection, std::int64_t id, base::Timestamp due,
+                                 base::Timestamp next, std::string_view problem) {
   auto done = connection.change(kUpdateOutboxPostponed,
                                 {base::to_epoch_ms(next), problem, id, base::to_epoch_ms(due)});
   if (!done) return base::pass(done);
@@ -157,13 +157,13 @@ base::Result<std::vector<MailLine>> list_mails_to(Connection& connection, std::i
   return lines;
 }
 
-constexpr auto kDeleteFinishedMails = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteFinishedMails = concat(kWithoutWaiting, R"sql(
   DELETE FROM outbox
   WHERE finished <= ?
   ORDER BY finished
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_finished_mails(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_finished_mails(Connection& connection, base::Timestamp until,
                                                  std::int64_t most) {
   return connection.prune(kDeleteFinishedMails, {base::to_epoch_ms(until), most});
 }

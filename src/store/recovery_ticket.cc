@@ -9,8 +9,8 @@ constexpr std::string_view kInsertRecoveryTicket = R"sql(
   VALUES (?, ?, ?, ?))sql";
 
 base::Result<void> insert_recovery_ticket(Connection& connection, std::string_view ticket_hash,
-                                          std::int64_t account_id, base::Moment issued,
-                                          base::Moment expires) {
+                                          std::int64_t account_id, base::Timestamp issued,
+                                          base::Timestamp expires) {
   return connection.apply(
       kInsertRecoveryTicket,
       {ticket_hash, account_id, base::to_epoch_ms(issued), base::to_epoch_ms(expires)});
@@ -37,7 +37,7 @@ constexpr std::string_view kSpendRecoveryTicket = R"sql(
   WHERE ticket_hash = ? AND account_id = ? AND spent IS NULL AND expires > ?)sql";
 
 base::Result<bool> spend_recovery_ticket(Connection& connection, std::string_view ticket_hash,
-                                         std::int64_t account_id, base::Moment now) {
+                                         std::int64_t account_id, base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto done = connection.change(kSpendRecoveryTicket, {ms, ticket_hash, account_id, ms});
   if (!done) return base::pass(done);
@@ -50,7 +50,7 @@ constexpr std::string_view kSpendRecoveryTicketsOfAccount = R"sql(
   WHERE account_id = ? AND spent IS NULL)sql";
 
 base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_t account_id,
-                                             base::Moment now) {
+                                             base::Timestamp now) {
   return connection.apply(kSpendRecoveryTicketsOfAccount, {base::to_epoch_ms(now), account_id});
 }
 
@@ -62,14 +62,15 @@ base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64
   return connection.apply(kDeleteRecoveryTicketsOfAccount, {account_id});
 }
 
-constexpr auto kDeleteExpiredRecoveryTickets = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredRecoveryTickets = concat(kWithoutWaiting, R"sql(
   DELETE FROM recovery_ticket
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
 base::Result<std::int64_t> delete_expired_recovery_tickets(Connection& connection,
-                                                           base::Moment until, std::int64_t most) {
+                                                           base::Timestamp until,
+                                                           std::int64_t most) {
   return connection.prune(kDeleteExpiredRecoveryTickets, {base::to_epoch_ms(until), most});
 }
 

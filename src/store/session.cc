@@ -16,9 +16,9 @@ SessionAndAccount session_from(const Row& row, std::size_t first) {
           .account = account_from(row, first + kColumns)};
 }
 
-constexpr auto kSelectSession = join(R"sql(
+constexpr auto kSelectSession = concat(R"sql(
   SELECT)sql",
-                                     kSessionColumns, kAccountColumns, R"sql(
+                                       kSessionColumns, kAccountColumns, R"sql(
   FROM session
   JOIN account ON account.account_id = session.account_id
   WHERE session.token_hash = ?)sql");
@@ -101,7 +101,7 @@ constexpr std::string_view kUpdateSessionSeen = R"sql(
   WHERE token_hash = ?)sql";
 
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
-                                 base::Moment last_seen, base::Moment expires) {
+                                 base::Timestamp last_seen, base::Timestamp expires) {
   return connection.apply(kUpdateSessionSeen,
                           {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash});
 }
@@ -116,7 +116,7 @@ constexpr std::string_view kSelectSessionsOfAccount = R"sql(
   ORDER BY s.contract, s.issued)sql";
 
 base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
-                                                     std::int64_t account_id, base::Moment now) {
+                                                     std::int64_t account_id, base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto rows = connection.list(kSelectSessionsOfAccount, {account_id, ms, ms});
   if (!rows) return base::pass(rows);
@@ -186,21 +186,21 @@ constexpr std::string_view kCountSessionsExpiring = R"sql(
   FROM session
   WHERE expires > ? AND expires <= ?)sql";
 
-base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Moment from,
-                                                   base::Moment until) {
-  auto row = connection.find(kCountSessionsExpiring,
-                             {base::to_epoch_ms(from), base::to_epoch_ms(until)});
+base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Timestamp from,
+                                                   base::Timestamp until) {
+  auto row =
+      connection.find(kCountSessionsExpiring, {base::to_epoch_ms(from), base::to_epoch_ms(until)});
   if (!row) return base::pass(row);
   return (*row)->number(0);
 }
 
-constexpr auto kDeleteExpiredSessions = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredSessions = concat(kWithoutWaiting, R"sql(
   DELETE FROM session
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {
   return connection.prune(kDeleteExpiredSessions, {base::to_epoch_ms(until), most});
 }

@@ -20,11 +20,11 @@ struct Session {
   std::int64_t account_id = 0;
   std::string contract;
   std::int64_t epoch = 0;
-  base::Moment issued;         ///< this token
-  base::Moment authenticated;  ///< the login that it goes back to
-  base::Moment last_seen;
-  base::Moment expires;  ///< unless it is used before; never after absolute_end
-  base::Moment absolute_end;
+  base::Timestamp issued;         ///< this token
+  base::Timestamp authenticated;  ///< the login that it goes back to
+  base::Timestamp last_seen;
+  base::Timestamp expires;  ///< unless it is used before; never after absolute_end
+  base::Timestamp absolute_end;
   std::string address;
   std::string user_agent;
 };
@@ -34,10 +34,10 @@ struct SessionAndAccount {
   std::string token_hash;
   std::string contract;
   std::int64_t epoch = 0;
-  base::Moment authenticated;
-  base::Moment last_seen;
-  base::Moment expires;
-  base::Moment absolute_end;
+  base::Timestamp authenticated;
+  base::Timestamp last_seen;
+  base::Timestamp expires;
+  base::Timestamp absolute_end;
   Account account;
 };
 
@@ -67,8 +67,8 @@ base::Result<bool> delete_session(Connection& connection, std::string_view token
 /// What a new token changes of a session.
 struct NewToken {
   std::string token_hash;
-  base::Moment issued;
-  base::Moment expires;
+  base::Timestamp issued;
+  base::Timestamp expires;
   std::string address;
   std::string user_agent;
 };
@@ -79,14 +79,14 @@ base::Result<bool> replace_session_token(Connection& connection, std::string_vie
 
 /// Notes a use. A session that ended meanwhile stays ended.
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
-                                 base::Moment last_seen, base::Moment expires);
+                                 base::Timestamp last_seen, base::Timestamp expires);
 
 /// A session as people read it: nothing in it opens it.
 struct SessionLine {
   std::string contract;
-  base::Moment issued;
-  base::Moment last_seen;
-  base::Moment expires;
+  base::Timestamp issued;
+  base::Timestamp last_seen;
+  base::Timestamp expires;
   std::string address;
   std::string user_agent;
   std::string token_hash{};  ///< 32 raw bytes: for whoever ends it, never to be shown
@@ -94,7 +94,7 @@ struct SessionLine {
 
 /// The sessions of the account that are valid at `now`, a contract after the other, oldest first.
 base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
-                                                     std::int64_t account_id, base::Moment now);
+                                                     std::int64_t account_id, base::Timestamp now);
 
 /// Ends the account's session whose token's digest begins with these 16 bytes, in hexadecimal: true
 /// where it has one.
@@ -113,11 +113,11 @@ base::Result<void> delete_sessions_at(Connection& connection, std::int64_t accou
 
 /// How many sessions there are that expire after `from`, and not after `until`. Counted within an
 /// index.
-base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Moment from,
-                                                   base::Moment until);
+base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Timestamp from,
+                                                   base::Timestamp until);
 
 /// Deletes at most `most` of those that expired at `until` or before, and returns how many.
-base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Timestamp until,
                                                    std::int64_t most);
 
 }  // namespace store

@@ -20,7 +20,7 @@ struct Sql {
 
 /// The parts in their order, with nothing between them.
 template <std::size_t... sizes>
-consteval auto join(const char (&... parts)[sizes]) {
+consteval auto concat(const char (&... parts)[sizes]) {
   Sql<(sizes + ...) - sizeof...(sizes)> joined{};  // each literal ends in a NUL
   char* end = joined.text;
   ((end = std::copy_n(parts, sizes - 1, end)), ...);

@@ -5,27 +5,28 @@
 namespace store {
 
 constexpr std::string_view kInsertHandoff = R"sql(
-  INSERT INTO handoff (ticket_hash, parent, origin, path, state_hash, expires)
+  INSERT INTO sso_ticket (ticket_hash, parent, origin, path, state_hash, expires)
   SELECT ?, token_hash, ?, ?, ?, ?
   FROM session
   WHERE token_hash = ?)sql";
 
-base::Result<bool> insert_handoff(Connection& connection, const Handoff& handoff) {
+base::Result<bool> insert_sso_ticket(Connection& connection, const SsoTicket& sso_ticket) {
   auto done = connection.change(
-      kInsertHandoff, {std::string_view{handoff.ticket_hash}, std::string_view{handoff.origin},
-                       std::string_view{handoff.path}, std::string_view{handoff.state_hash},
-                       base::to_epoch_ms(handoff.expires), std::string_view{handoff.parent}});
+      kInsertHandoff,
+      {std::string_view{sso_ticket.ticket_hash}, std::string_view{sso_ticket.origin},
+       std::string_view{sso_ticket.path}, std::string_view{sso_ticket.state_hash},
+       base::to_epoch_ms(sso_ticket.expires), std::string_view{sso_ticket.parent}});
   if (!done) return base::pass(done);
   return done->matched == 1;
 }
 
 constexpr std::string_view kSpendHandoff = R"sql(
-  UPDATE handoff
+  UPDATE sso_ticket
   SET spent = ?
   WHERE ticket_hash = ? AND origin = ? AND state_hash = ? AND spent IS NULL AND expires > ?)sql";
 
-base::Result<bool> spend_handoff(Connection& connection, const HandoffClaim& claim,
-                                 base::Moment now) {
+base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketClaim& claim,
+                                    base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto done = connection.change(
       kSpendHandoff, {ms, std::string_view{claim.ticket_hash}, std::string_view{claim.origin},
@@ -35,40 +36,40 @@ base::Result<bool> spend_handoff(Connection& connection, const HandoffClaim& cla
 }
 
 constexpr std::string_view kVoidHandoff = R"sql(
-  UPDATE handoff
+  UPDATE sso_ticket
   SET spent = ?
   WHERE ticket_hash = ? AND spent IS NULL)sql";
 
-base::Result<void> void_handoff(Connection& connection, std::string_view ticket_hash,
-                                base::Moment now) {
+base::Result<void> void_sso_ticket(Connection& connection, std::string_view ticket_hash,
+                                   base::Timestamp now) {
   return connection.apply(kVoidHandoff, {base::to_epoch_ms(now), ticket_hash});
 }
 
-constexpr auto kSelectHandedOver = join(R"sql(
+constexpr auto kSelectRedeemedTicket = concat(R"sql(
   SELECT h.path,)sql",
-                                        kSessionColumns, kAccountColumns, R"sql(
-  FROM handoff AS h
+                                              kSessionColumns, kAccountColumns, R"sql(
+  FROM sso_ticket AS h
   JOIN session ON session.token_hash = h.parent
   JOIN account ON account.account_id = session.account_id
   WHERE h.ticket_hash = ?)sql");
 
-base::Result<std::optional<HandedOver>> find_handed_over(Connection& connection,
-                                                         std::string_view ticket_hash) {
-  auto row = connection.find(kSelectHandedOver, {ticket_hash});
+base::Result<std::optional<RedeemedTicket>> find_handed_over(Connection& connection,
+                                                             std::string_view ticket_hash) {
+  auto row = connection.find(kSelectRedeemedTicket, {ticket_hash});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return HandedOver{.path = (*row)->text(0), .session = session_from(**row, 1)};
+  return RedeemedTicket{.path = (*row)->text(0), .session = session_from(**row, 1)};
 }
 
-constexpr auto kDeleteExpiredHandoffs = join(kWithoutWaiting, R"sql(
-  DELETE FROM handoff
+constexpr auto kDeleteExpiredSsoTickets = concat(kWithoutWaiting, R"sql(
+  DELETE FROM sso_ticket
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_expired_handoffs(Connection& connection, base::Moment until,
-                                                   std::int64_t most) {
-  return connection.prune(kDeleteExpiredHandoffs, {base::to_epoch_ms(until), most});
+base::Result<std::int64_t> delete_expired_sso_tickets(Connection& connection, base::Timestamp until,
+                                                      std::int64_t most) {
+  return connection.prune(kDeleteExpiredSsoTickets, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

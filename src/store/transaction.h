@@ -26,7 +26,7 @@ class Transaction {
 };
 
 /// 1 to 8 milliseconds, by chance, so that two victims do not meet again.
-void wait_a_little();
+void retry_backoff();
 
 /// `work` in one transaction, committed where it succeeds, rolled back on return where it does not.
 template <class Work>
@@ -48,7 +48,7 @@ auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work&> 
   for (int left = kTries;; --left) {
     auto result = transact_once(connection, work);
     if (result || result.error().fault != base::Fault::kStoreBusy || left == 1) return result;
-    wait_a_little();
+    retry_backoff();
   }
 }
 

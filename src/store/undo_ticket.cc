@@ -11,12 +11,11 @@ constexpr std::string_view kInsertUndoTicket = R"sql(
 
 base::Result<void> insert_undo_ticket(Connection& connection, std::string_view ticket_hash,
                                       const UndoTicket& ticket) {
-  return connection.apply(
-      kInsertUndoTicket,
-      {ticket_hash, ticket.account_id, std::string_view{ticket.kind},
-       std::string_view{ticket.email}, std::string_view{ticket.email_key},
-       base::to_epoch_ms(ticket.email_verified), base::to_epoch_ms(ticket.issued),
-       base::to_epoch_ms(ticket.expires)});
+  return connection.apply(kInsertUndoTicket,
+                          {ticket_hash, ticket.account_id, std::string_view{ticket.kind},
+                           std::string_view{ticket.email}, std::string_view{ticket.email_key},
+                           base::to_epoch_ms(ticket.email_verified),
+                           base::to_epoch_ms(ticket.issued), base::to_epoch_ms(ticket.expires)});
 }
 
 constexpr std::string_view kSelectUndoTicket = R"sql(
@@ -48,7 +47,7 @@ constexpr std::string_view kSelectLiveUndoTicket = R"sql(
   LIMIT 1)sql";
 
 base::Result<bool> has_undo_ticket(Connection& connection, std::int64_t account_id,
-                                   std::string_view kind, base::Moment now) {
+                                   std::string_view kind, base::Timestamp now) {
   auto row = connection.find(kSelectLiveUndoTicket, {account_id, kind, base::to_epoch_ms(now)});
   if (!row) return base::pass(row);
   return row->has_value();
@@ -59,7 +58,7 @@ constexpr std::string_view kSpendUndoTicket = R"sql(
   SET spent = ?
   WHERE undo_ticket_id = ? AND spent IS NULL AND expires > ?)sql";
 
-base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Moment now) {
+base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
   auto done = connection.change(kSpendUndoTicket, {ms, id, ms});
   if (!done) return base::pass(done);
@@ -72,7 +71,7 @@ constexpr std::string_view kSpendUndoTicketsAfter = R"sql(
   WHERE account_id = ? AND undo_ticket_id > ? AND spent IS NULL)sql";
 
 base::Result<void> spend_undo_tickets_after(Connection& connection, std::int64_t account_id,
-                                            std::int64_t id, base::Moment now) {
+                                            std::int64_t id, base::Timestamp now) {
   return connection.apply(kSpendUndoTicketsAfter, {base::to_epoch_ms(now), account_id, id});
 }
 
@@ -84,14 +83,14 @@ base::Result<void> delete_undo_tickets_of(Connection& connection, std::int64_t a
   return connection.apply(kDeleteUndoTicketsOfAccount, {account_id});
 }
 
-constexpr auto kDeleteExpiredUndoTickets = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredUndoTickets = concat(kWithoutWaiting, R"sql(
   DELETE FROM undo_ticket
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_expired_undo_tickets(Connection& connection, base::Moment until,
-                                                       std::int64_t most) {
+base::Result<std::int64_t> delete_expired_undo_tickets(Connection& connection,
+                                                       base::Timestamp until, std::int64_t most) {
   return connection.prune(kDeleteExpiredUndoTickets, {base::to_epoch_ms(until), most});
 }
 

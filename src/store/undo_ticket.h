@@ -19,9 +19,9 @@ struct UndoTicket {
   std::string kind;   ///< `password-changed` or `email-changed`
   std::string email;  ///< that it was mailed to, which was verified, and since when
   std::string email_key;
-  base::Moment email_verified;
-  base::Moment issued;
-  base::Moment expires;
+  base::Timestamp email_verified;
+  base::Timestamp issued;
+  base::Timestamp expires;
   bool spent = false;  ///< used, or void
 };
 
@@ -35,22 +35,22 @@ base::Result<std::optional<UndoTicket>> find_undo_ticket(Connection& connection,
 
 /// Whether the account has a ticket of this kind that could still be used.
 base::Result<bool> has_undo_ticket(Connection& connection, std::int64_t account_id,
-                                   std::string_view kind, base::Moment now);
+                                   std::string_view kind, base::Timestamp now);
 
 /// Spends the ticket: true for exactly one caller, before it expires.
-base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Moment now);
+base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Timestamp now);
 
 /// Makes every ticket of the account void that was issued after the one of this id; after 0, all.
 /// The caller holds the account.
 base::Result<void> spend_undo_tickets_after(Connection& connection, std::int64_t account_id,
-                                            std::int64_t id, base::Moment now);
+                                            std::int64_t id, base::Timestamp now);
 
 /// Forgets the tickets of an account that goes. The caller holds it.
 base::Result<void> delete_undo_tickets_of(Connection& connection, std::int64_t account_id);
 
 /// Deletes at most `most` of those that expired at `until` or before, spent or not, and returns how
 /// many.
-base::Result<std::int64_t> delete_expired_undo_tickets(Connection& connection, base::Moment until,
-                                                       std::int64_t most);
+base::Result<std::int64_t> delete_expired_undo_tickets(Connection& connection,
+                                                       base::Timestamp until, std::int64_t most);
 
 }  // namespace store

@@ -9,20 +9,20 @@ constexpr std::string_view kSpendNonce = R"sql(
   VALUES (?, ?))sql";
 
 base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_hash,
-                               base::Moment expires) {
+                               base::Timestamp expires) {
   auto inserted = connection.change(kSpendNonce, {nonce_hash, base::to_epoch_ms(expires)});
   if (!inserted && inserted.error().fault == base::Fault::kTaken) return false;
   if (!inserted) return base::pass(inserted);
   return true;
 }
 
-constexpr auto kDeleteExpiredNonces = join(kWithoutWaiting, R"sql(
+constexpr auto kDeleteExpiredNonces = concat(kWithoutWaiting, R"sql(
   DELETE FROM used_nonce
   WHERE expires <= ?
   ORDER BY expires
   LIMIT ?)sql");
 
-base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Timestamp until,
                                                  std::int64_t most) {
   return connection.prune(kDeleteExpiredNonces, {base::to_epoch_ms(until), most});
 }

@@ -12,10 +12,10 @@ namespace store {
 
 /// True where this call was the first to spend it. `nonce_hash` is 32 raw bytes.
 base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_hash,
-                               base::Moment expires);
+                               base::Timestamp expires);
 
 /// Deletes at most `most` of those that expired at `until` or before, and returns how many.
-base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Moment until,
+base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Timestamp until,
                                                  std::int64_t most);
 
 }  // namespace store

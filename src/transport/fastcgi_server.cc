@@ -110,7 +110,8 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += response.cache;
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
-    if (!base::is_one_line(value)) continue;  // the last wall: no answer has a header of another's making
+    if (!base::is_one_line(value))
+      continue;  // the last wall: no answer has a header of another's making
     head += name;
     head += ": ";
     head += value;
@@ -122,8 +123,8 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   wipe(head);
 }
 
-void log(const http::Request& request, const contracts::Answer& answer, const Settings& settings,
-         steady_clock::duration taken) {
+void log(const http::Request& request, const contracts::DispatchResult& answer,
+         const ServerOptions& settings, steady_clock::duration taken) {
   base::LogLine line("request");
   line.add("request_id", request.id)
       .add("pool", settings.pool)
@@ -137,7 +138,7 @@ void log(const http::Request& request, const contracts::Answer& answer, const Se
   if (!answer.detail.empty()) line.add("detail", answer.detail);
 }
 
-void count(const contracts::Answer& answer, base::Metrics& metrics) {
+void count(const contracts::DispatchResult& answer, base::Metrics& metrics) {
   metrics.count(base::Metric::kRequests);
   if (!answer.fault) return;
   metrics.count(base::is_ours(*answer.fault) ? base::Metric::kServerErrors
@@ -145,11 +146,11 @@ void count(const contracts::Answer& answer, base::Metrics& metrics) {
   if (*answer.fault == base::Fault::kThrottled) metrics.count(base::Metric::kThrottled);
 }
 
-void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const Settings& settings,
+void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const ServerOptions& settings,
             base::Metrics& metrics) {
   const auto start = steady_clock::now();
   ReadRequest read = read_request(fcgi, dispatcher);
-  contracts::Answer answer = dispatcher.answer(read.request);
+  contracts::DispatchResult answer = dispatcher.answer(read.request);
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);
   count(answer, metrics);
@@ -178,7 +179,8 @@ bool is_passing(int error) { return error == EINTR || error == ECONNABORTED || e
 
 }  // namespace
 
-bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics) {
+bool serve(contracts::Dispatcher& dispatcher, const ServerOptions& settings,
+           base::Metrics& metrics) {
   FCGX_Request fcgi;
   if (FCGX_Init() != 0 ||
       FCGX_InitRequest(&fcgi, kListeningSocket, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {

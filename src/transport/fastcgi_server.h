@@ -10,7 +10,7 @@
 
 namespace transport {
 
-struct Settings {
+struct ServerOptions {
   std::string pool;  ///< for the log: `quick` or `slow`
 };
 
@@ -19,6 +19,7 @@ struct Settings {
 /// this process.
 ///
 /// Returns false where accepting failed for another reason, which the log names.
-bool serve(contracts::Dispatcher& dispatcher, const Settings& settings, base::Metrics& metrics);
+bool serve(contracts::Dispatcher& dispatcher, const ServerOptions& settings,
+           base::Metrics& metrics);
 
 }  // namespace transport

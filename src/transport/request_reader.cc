@@ -63,15 +63,15 @@ void take(http::Request& request, std::string_view name, std::string_view value)
   if (slot != kSlots.end()) {
     std::string_view& member = request.*(slot->member);
     const bool repeats = !member.empty();
-    // A list may come in several headers (RFC 9110, section 5.3); what decides nothing but a language
-    // is not worth a refusal.
+    // A list may come in several headers (RFC 9110, section 5.3); what decides nothing but a
+    // language is not worth a refusal.
     if (repeats && name == kList) return;
     request.broken = request.broken || repeats;
     member = value;
   } else if (std::ranges::find(kPurposes, name) != kPurposes.end()) {
     if (value.find("prefetch") != std::string_view::npos) request.prefetch = true;
   } else if (std::ranges::find(kIdentities, name) != kIdentities.end()) {
-    request.poses = true;
+    request.forged_identity = true;
   }
 }
 
@@ -95,7 +95,7 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
 // its path and query say, they are not to us. It sends no body, and may name the length of one.
 ReadRequest read_authorizer(http::Request request) {
   contracts::address_to_authorizer(request);
-  request.broken = request.broken || request.poses;
+  request.broken = request.broken || request.forged_identity;
   return {.request = std::move(request), .drained = true};
 }
 

@@ -11,44 +11,44 @@
 
 namespace {
 
-domain::Settings domain_settings(const config::Config& config) {
-  domain::Settings settings{.session_idle = config.session_idle,
-                            .session_absolute = config.session_absolute,
-                            .sessions_per_account = config.sessions_per_account,
-                            .ticket_life = config.ticket_life,
-                            .undo_life = config.undo_life,
-                            .nonce_life = config.nonce_life,
-                            .captcha_life = config.captcha_life,
-                            .captcha_check_life = config.captcha_check_life,
-                            .code_life = config.code_life,
-                            .code_tries = config.code_tries,
-                            .code_cooldown = config.code_cooldown,
-                            .codes_per_day = config.codes_per_day,
-                            .notices_per_day = config.throttle.notices_per_day,
-                            .mail_new_login = config.mail_new_login,
-                            .mail_keep = config.mail_keep,
-                            .audit_keep = std::nullopt,
-                            .recent_login = std::nullopt,
-                            .md5_scheme = std::string{md5_scheme(config)},
-                            .password_min = config.password_min,
-                            .password_max = config.password_max,
-                            .password_bits = static_cast<double>(config.password_bits),
-                            .mail_timeout = config.mail.timeout,
-                            .identifier_from = config.throttle.identifier_from,
-                            .network_per_hour = config.throttle.network_per_hour,
-                            .account_per_hour = config.throttle.account_per_hour,
-                            .answers_per_hour = config.throttle.answers_per_hour,
-                            .registrations_per_hour = config.throttle.registrations_per_hour,
-                            .mails_per_hour = config.throttle.mails_per_hour,
-                            .unguarded_mails_per_hour = config.throttle.unguarded_mails_per_hour,
-                            .server_keys_per_hour = config.throttle.server_keys_per_hour,
-                            .loopback_exempt = config.loopback_exempt};
+domain::Options domain_settings(const config::Config& config) {
+  domain::Options settings{.session_idle = config.session_idle,
+                           .session_absolute = config.session_absolute,
+                           .sessions_per_account = config.sessions_per_account,
+                           .ticket_life = config.ticket_life,
+                           .undo_life = config.undo_life,
+                           .nonce_life = config.nonce_life,
+                           .captcha_life = config.captcha_life,
+                           .captcha_check_life = config.captcha_check_life,
+                           .code_life = config.code_life,
+                           .code_tries = config.code_tries,
+                           .code_cooldown = config.code_cooldown,
+                           .codes_per_day = config.codes_per_day,
+                           .notices_per_day = config.throttle.notices_per_day,
+                           .mail_new_login = config.mail_new_login,
+                           .mail_keep = config.mail_keep,
+                           .audit_keep = std::nullopt,
+                           .recent_login = std::nullopt,
+                           .md5_scheme = std::string{md5_scheme(config)},
+                           .password_min = config.password_min,
+                           .password_max = config.password_max,
+                           .password_bits = static_cast<double>(config.password_bits),
+                           .mail_timeout = config.mail.timeout,
+                           .identifier_from = config.throttle.identifier_from,
+                           .network_per_hour = config.throttle.network_per_hour,
+                           .account_per_hour = config.throttle.account_per_hour,
+                           .answers_per_hour = config.throttle.answers_per_hour,
+                           .registrations_per_hour = config.throttle.registrations_per_hour,
+                           .mails_per_hour = config.throttle.mails_per_hour,
+                           .unguarded_mails_per_hour = config.throttle.unguarded_mails_per_hour,
+                           .server_keys_per_hour = config.throttle.server_keys_per_hour,
+                           .loopback_exempt = config.loopback_exempt};
   if (config.strict) settings.recent_login = domain::kRecentLogin;
   if (config.audit_keep > std::chrono::days{0}) settings.audit_keep = config.audit_keep;
   return settings;
 }
 
-store::Settings store_settings(const config::Config& config, base::Secret password) {
+store::ConnectionOptions store_settings(const config::Config& config, base::Secret password) {
   return {.socket = config.db_socket,
           .database = config.db_name,
           .user = config.db_user,
@@ -88,30 +88,31 @@ media::Limits picture_limits(const config::Config& config) {
 
 }  // namespace
 
-struct Wiring::Secrets {
+struct Application::Secrets {
   std::vector<crypto::Pepper> peppers;
   base::Secret device_key;
   base::Secret db_password;
 };
 
-Wiring::Wiring(const config::Config& config, Secrets secrets)
+Application::Application(const config::Config& config, Secrets secrets)
     : metrics_(config.state_dir + "/run/metrics"),
       store_(store_settings(config, std::move(secrets.db_password)), metrics_),
       hasher_(std::move(secrets.peppers), metrics_),
       avatar_maker_(base::program_folder() + "gatehouse-picture", picture_limits(config)),
       uploads_(config.upload_dir),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", config.captcha_font),
-      house_({.store = store_,
-              .hasher = hasher_,
-              .random = random_,
-              .clock = clock_,
-              .metrics = metrics_,
-              .avatar_maker = avatar_maker_,
-              .uploads = uploads_,
-              .captcha_painter = captcha_painter_},
-             keys_of(config, secrets.device_key), domain_settings(config)) {}
+      services_({.store = store_,
+                 .hasher = hasher_,
+                 .random = random_,
+                 .clock = clock_,
+                 .metrics = metrics_,
+                 .avatar_maker = avatar_maker_,
+                 .uploads = uploads_,
+                 .captcha_painter = captcha_painter_},
+                keys_of(config, secrets.device_key), domain_settings(config)) {}
 
-std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const config::Config& config) {
+std::expected<std::unique_ptr<Application>, config::Problem> Application::make(
+    const config::Config& config) {
   if (!domain::unicode_is_ready()) {
     return std::unexpected(
         config::Problem{.message = "ICU's tables cannot be read; install libicu"});
@@ -126,19 +127,19 @@ std::expected<std::unique_ptr<Wiring>, config::Problem> Wiring::make(const confi
   for (config::Pepper& pepper : keys->peppers) {
     secrets.peppers.push_back({.id = pepper.id, .key = std::move(pepper.key)});
   }
-  return std::unique_ptr<Wiring>(new Wiring(config, std::move(secrets)));
+  return std::unique_ptr<Application>(new Application(config, std::move(secrets)));
 }
 
-contracts::Settings contract_settings(const config::Config& config) {
-  contracts::Settings settings{.mounts = {},
-                               .strict = config.strict,
-                               .debug_get = config.mall_debug_get,
-                               .site_name = config.site_name,
-                               .public_url = config.public_url,
-                               .guarded_sites = config.guarded_sites,
-                               .body_limit = config.body_limit,
-                               .picture_limit = config.picture_limit,
-                               .picture_side = config.picture_side};
+contracts::ContractOptions contract_settings(const config::Config& config) {
+  contracts::ContractOptions settings{.mounts = {},
+                                      .strict = config.strict,
+                                      .debug_get = config.mall_debug_get,
+                                      .site_name = config.site_name,
+                                      .public_url = config.public_url,
+                                      .guarded_sites = config.guarded_sites,
+                                      .body_limit = config.body_limit,
+                                      .picture_limit = config.picture_limit,
+                                      .picture_side = config.picture_side};
   for (const config::ContractSettings& contract : config.contracts) {
     settings.mounts.push_back({.name = contract.name,
                                .cookie = contract.cookie,

@@ -17,17 +17,18 @@
 
 /// Everything below the contracts, in the order in which it depends on each other. Connects to the
 /// database when first asked, so that a worker starts, and says 503, while the database is away.
-class Wiring {
+class Application {
  public:
   /// Reads the keys and the database password that the configuration points to.
-  static std::expected<std::unique_ptr<Wiring>, config::Problem> make(const config::Config& config);
+  static std::expected<std::unique_ptr<Application>, config::Problem> make(
+      const config::Config& config);
 
-  domain::House& house() { return house_; }
+  domain::Services& services() { return services_; }
   base::Metrics& metrics() { return metrics_; }
 
  private:
   struct Secrets;
-  Wiring(const config::Config& config, Secrets secrets);
+  Application(const config::Config& config, Secrets secrets);
 
   base::SystemClock clock_;
   crypto::SystemRandom random_;
@@ -37,11 +38,11 @@ class Wiring {
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;
   media::CaptchaPainter captcha_painter_;
-  domain::House house_;
+  domain::Services services_;
 };
 
 /// What the configuration says of the contracts.
-contracts::Settings contract_settings(const config::Config& config);
+contracts::ContractOptions contract_settings(const config::Config& config);
 
 /// The scheme of password verifiers that an enabled contract needs beside the plain one; or empty.
 std::string_view md5_scheme(const config::Config& config);

@@ -3,4 +3,4 @@
 
 /// No core file and no ptrace, since both would hold secrets; and the process is told to end
 /// (SIGTERM) when its parent has gone.
-void confine();
+void harden_process();

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "config/loader.h"
-#include "worker/harden_process.h"
 #include "contracts/dispatcher.h"
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
+#include "worker/harden_process.h"
 
 namespace {
 
@@ -25,15 +25,15 @@ int complain(const std::string& message) {
 }
 
 int run(const std::string& config_path, const std::string& pool) {
-  confine();
+  harden_process();
   if (::sodium_init() < 0) return complain("libsodium does not start");
   const auto config = config::load(config_path, config::process_environment());
   if (!config) return complain(config.error().message);
-  auto wiring = Wiring::make(*config);
-  if (!wiring) return complain(wiring.error().message);
-  contracts::Dispatcher dispatcher((*wiring)->house(), contract_settings(*config));
-  const transport::Settings transport{.pool = pool};
-  if (transport::serve(dispatcher, transport, (*wiring)->metrics())) return 0;
+  auto application = Application::make(*config);
+  if (!application) return complain(application.error().message);
+  contracts::Dispatcher dispatcher((*application)->services(), contract_settings(*config));
+  const transport::ServerOptions transport{.pool = pool};
+  if (transport::serve(dispatcher, transport, (*application)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
   return 1;
 }

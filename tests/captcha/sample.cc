@@ -51,9 +51,9 @@ double cpu_milliseconds() {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
-std::string roll(std::mt19937_64& dice, std::string_view characters, std::size_t length) {
+std::string roll(std::mt19937_64& rng, std::string_view characters, std::size_t length) {
   std::string text;
-  while (text.size() < length) text += characters[dice() % characters.size()];
+  while (text.size() < length) text += characters[rng() % characters.size()];
   return text;
 }
 
@@ -63,9 +63,9 @@ bool write(const std::string& path, std::string_view bytes) {
   return file.good();
 }
 
-bool draw(media::CaptchaPainter& painter, const std::string& folder, std::mt19937_64& dice) {
-  const std::string answer = roll(dice, media::kCaptchaCharacters, kLetters);
-  const std::string seed = std::to_string(dice());
+bool draw(media::CaptchaPainter& painter, const std::string& folder, std::mt19937_64& rng) {
+  const std::string answer = roll(rng, media::kCaptchaCharacters, kLetters);
+  const std::string seed = std::to_string(rng());
   const double worked_before = cpu_milliseconds();
   const auto start = std::chrono::steady_clock::now();
   const auto png = painter.paint(answer, seed);
@@ -90,12 +90,12 @@ int main(int argc, char** argv) {
     std::fputs(kUsage, asked ? stdout : stderr);
     return asked ? EXIT_SUCCESS : kUsageError;
   }
-  std::mt19937_64 dice(*seed);
+  std::mt19937_64 rng(*seed);
   media::CaptchaPainter painter(base::program_folder() + "gatehouse-captcha.so", arguments[4]);
   const std::uint64_t before = private_kib();
   std::uint64_t after = before;
   for (std::uint64_t drawn = 0; drawn < *count; ++drawn) {
-    if (!draw(painter, arguments[1], dice)) return EXIT_FAILURE;
+    if (!draw(painter, arguments[1], rng)) return EXIT_FAILURE;
     if (drawn == 0) after = private_kib();
   }
   fmt::print("memory {} {}\n", before, after);

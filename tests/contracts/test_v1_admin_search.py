@@ -120,9 +120,9 @@ def test_figures_are_what_was_counted_and_null_where_nothing_was(native):
     long_ago = oldest - 2000 * database.HOUR
     reply = native.get("/admin/statistics", hours=720)
     first = hour_of(reply)
-    database.run(f"REPLACE INTO tally (hour, what, count, counted) VALUES ({first}, 'throttled', 42, 0), "
+    database.run(f"REPLACE INTO hourly_count (hour, what, count, counted) VALUES ({first}, 'throttled', 42, 0), "
                  f"({long_ago}, 'throttled', 7654321, 0)")
-    database.run(f"DELETE FROM tally WHERE hour = {first + database.HOUR} AND what = 'throttled'")
+    database.run(f"DELETE FROM hourly_count WHERE hour = {first + database.HOUR} AND what = 'throttled'")
     counts = native.get("/admin/statistics", hours=720).json["series"]["throttled"]
     assert counts[:2] == [42, None] and 7654321 not in counts
 

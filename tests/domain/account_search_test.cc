@@ -1,5 +1,5 @@
-// Searching and paging through accounts: who is found, in which order, none twice and none lost, and
-// what it costs.
+// Searching and paging through accounts: who is found, in which order, none twice and none lost,
+// and what it costs.
 #include "domain/account/account_search.h"
 
 #include <set>
@@ -32,11 +32,11 @@ constexpr std::string_view kRename = R"sql(
   SET nickname = ?
   WHERE account_id = ?)sql";
 
-class AccountSearch : public tests::House {
+class AccountSearch : public tests::Services {
  protected:
   auto search(std::string_view text, domain::AccountFilter filter = {}, std::string_view after = {},
               std::int64_t limit = 50) {
-    return house_.administration.search(
+    return services_.administration.search(
         {.text = text, .filter = filter, .after = after, .limit = limit});
   }
   std::vector<std::int64_t> ids(std::string_view text) {
@@ -107,8 +107,9 @@ TEST_F(AccountSearch, AccountThatMatchesInEveryWayIsThereOnce) {
   const std::string name = fresh_name();
   const auto account = sign_up(name);
   nickname(account, name);
-  ASSERT_THAT(house_.administration.update(account.id, {.email = name + "@example.com"}, client()),
-              Succeeds());
+  ASSERT_THAT(
+      services_.administration.update(account.id, {.email = name + "@example.com"}, client()),
+      Succeeds());
   EXPECT_THAT(ids(name), testing::ElementsAre(account.id));
 }
 
@@ -121,8 +122,8 @@ TEST_F(AccountSearch, SignsOfPatternsAreOrdinaryCharacters) {
 
 TEST_F(AccountSearch, FiltersApplyToWhatIsFound) {
   const auto admin = sign_up(fresh_name());
-  ASSERT_THAT(house_.administration.set_role(admin.id, domain::Role::kAdmin,
-                                             domain::LastAdministrator::kMayGo, client()),
+  ASSERT_THAT(services_.administration.set_role(admin.id, domain::Role::kAdmin,
+                                                domain::LastAdministrator::kMayGo, client()),
               Succeeds());
   const auto found = [&](domain::AccountFilter filter) {
     return search(*admin.username, filter)->accounts.size();
@@ -131,8 +132,8 @@ TEST_F(AccountSearch, FiltersApplyToWhatIsFound) {
   EXPECT_EQ(found({.role = domain::Role::kUser}), 0u);
   EXPECT_EQ(found({.status = domain::Status::kEnabled}), 1u);
   EXPECT_EQ(found({.status = domain::Status::kDisabled}), 0u);
-  EXPECT_THAT(house_.administration.set_role(admin.id, domain::Role::kUser,
-                                             domain::LastAdministrator::kMayGo, client()),
+  EXPECT_THAT(services_.administration.set_role(admin.id, domain::Role::kUser,
+                                                domain::LastAdministrator::kMayGo, client()),
               Succeeds());
 }
 

@@ -10,7 +10,7 @@ using tests::kPassword;
 using tests::RefusesField;
 using tests::Succeeds;
 
-using Accounts = tests::House;
+using Accounts = tests::Services;
 
 TEST_F(Accounts, SignedUpMayLogInWithTheSamePasswordAlone) {
   const std::string name = fresh_name();
@@ -54,7 +54,7 @@ TEST_F(Accounts, WeakPasswordIsRefusedBeforeAnythingIsHashed) {
 
 TEST_F(Accounts, QuestionWithoutAnswerIsRefused) {
   const std::string name = fresh_name();
-  const auto account = house_.accounts.sign_up(
+  const auto account = services_.accounts.sign_up(
       {.username = name, .password = base::Secret{kPassword}, .question = "first pet?"},
       client(fresh_address()));
   EXPECT_THAT(account, FailsWith(Fault::kMissingField));
@@ -62,20 +62,20 @@ TEST_F(Accounts, QuestionWithoutAnswerIsRefused) {
 
 TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
   const auto account = sign_up(fresh_name());
-  auto old = house_.sessions.open(account, client());
+  auto old = services_.sessions.open(account, client());
   ASSERT_THAT(old, Succeeds());
-  auto fresh = house_.accounts.change_password(account, base::Secret{kPassword},
-                                               base::Secret{"another long secret"}, client());
+  auto fresh = services_.accounts.change_password(account, base::Secret{kPassword},
+                                                  base::Secret{"another long secret"}, client());
   ASSERT_THAT(fresh, Succeeds());
-  EXPECT_THAT(house_.sessions.resolve(old->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
-  EXPECT_THAT(house_.sessions.resolve(fresh->token.reveal(), "test"), Succeeds());
+  EXPECT_THAT(services_.sessions.resolve(old->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(fresh->token.reveal(), "test"), Succeeds());
 }
 
 TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {
   const auto account = sign_up(fresh_name());
   const std::string email = fresh_name() + "@example.org";
   const domain::Session session = session_of(account);
-  ASSERT_THAT(house_.accounts.update_profile(session, {.email = email}, client()), Succeeds());
+  ASSERT_THAT(services_.accounts.update_profile(session, {.email = email}, client()), Succeeds());
   auto mail = store_.list("SELECT kind, recipient FROM outbox WHERE account_id = ?", {account.id});
   ASSERT_THAT(mail, Succeeds());
   ASSERT_EQ(mail->size(), 1U);
@@ -102,17 +102,17 @@ TEST_F(Accounts, NothingIsDoneOnAProofThatIsOutOfDate) {
                             "WHERE account_id = ?",
                             {proven.id}),
               Succeeds());
-  EXPECT_THAT(house_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
-  EXPECT_THAT(house_.accounts.change_password(proven, base::Secret{kPassword},
-                                              base::Secret{"another long secret"}, client()),
+  EXPECT_THAT(services_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(services_.accounts.change_password(proven, base::Secret{kPassword},
+                                                 base::Secret{"another long secret"}, client()),
               FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(authenticate(*proven.username, kPassword, client()), Succeeds());
 }
 
 TEST_F(Accounts, WrongPresentPasswordIsAuditedAsWhatItWas) {
   const auto account = sign_up(fresh_name());
-  EXPECT_THAT(house_.accounts.change_password(account, base::Secret{"wrong"},
-                                              base::Secret{"another long secret"}, client()),
+  EXPECT_THAT(services_.accounts.change_password(account, base::Secret{"wrong"},
+                                                 base::Secret{"another long secret"}, client()),
               FailsWith(Fault::kWrongCredentials));
   auto events = store_.list(
       "SELECT action FROM audit_event WHERE account_id = ? AND outcome = 'refused'", {account.id});
@@ -124,11 +124,11 @@ TEST_F(Accounts, WrongPresentPasswordIsAuditedAsWhatItWas) {
 TEST_F(Accounts, OperatorIsNotLimitedInHowManyAccountsTheyAdd) {
   for (int i = 0; i < 21; ++i) {
     const std::string name = fresh_name();
-    ASSERT_THAT(house_.accounts.sign_up({.username = name,
-                                         .password = base::Secret{kPassword},
-                                         .role = domain::Role::kUser,
-                                         .by = domain::SignUp::By::kOperator},
-                                        client("127.0.0.1")),
+    ASSERT_THAT(services_.accounts.sign_up({.username = name,
+                                            .password = base::Secret{kPassword},
+                                            .role = domain::Role::kUser,
+                                            .by = domain::SignUp::By::kOperator},
+                                           client("127.0.0.1")),
                 Succeeds());
   }
 }
@@ -139,8 +139,8 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   std::vector<crypto::Pepper> both = peppers();
   both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
   crypto::PasswordHasher newer(std::move(both), metrics_);
-  domain::House later(ground(newer), keys(), domain_settings_);
-  auto claim = later.accounts.claim_by_username(name);
+  domain::Services later(world(newer), keys(), domain_settings_);
+  auto claim = later.accounts.subject_by_username(name);
   ASSERT_THAT(later.accounts.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
               Succeeds());
   auto row =
@@ -153,29 +153,29 @@ TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {
   const auto account = sign_up(fresh_name());
   const domain::Session session = session_of(account);
   const domain::ProfileUpdate set{.phone = "+49 30 123456", .nickname = "Kit"};
-  ASSERT_THAT(house_.accounts.update_profile(session, set, client()), Succeeds());
+  ASSERT_THAT(services_.accounts.update_profile(session, set, client()), Succeeds());
   const domain::ProfileUpdate cleared{.email = "", .phone = "", .nickname = ""};
-  ASSERT_THAT(house_.accounts.update_profile(session, cleared, client()), Succeeds());
-  const auto now = *house_.accounts.claim_by_id(account.id)->account;
+  ASSERT_THAT(services_.accounts.update_profile(session, cleared, client()), Succeeds());
+  const auto now = *services_.accounts.subject_by_id(account.id)->account;
   EXPECT_FALSE(now.email || now.phone || now.nickname);
 }
 
 TEST_F(Accounts, JoiningIsASignUpAndASession) {
   const std::string name = fresh_name();
-  auto joined = house_.accounts.join({.username = name, .password = base::Secret{kPassword}},
-                                     client(fresh_address()));
-  ASSERT_THAT(joined, Succeeds());
-  const auto session = house_.sessions.resolve(joined->token.reveal(), "test");
+  auto signed_up = services_.accounts.sign_up_and_log_in(
+      {.username = name, .password = base::Secret{kPassword}}, client(fresh_address()));
+  ASSERT_THAT(signed_up, Succeeds());
+  const auto session = services_.sessions.resolve(signed_up->token.reveal(), "test");
   ASSERT_THAT(session, Succeeds());
-  EXPECT_EQ(session->account.id, joined->account.id);
+  EXPECT_EQ(session->account.id, signed_up->account.id);
 }
 
 TEST_F(Accounts, AnUnreadablePasswordJoinsNobody) {
   const std::string name = fresh_name();
-  const auto joined = house_.accounts.join(
-      {.username = name, .password = {{}, domain::Presented::Form::kUnreadable}},
+  const auto signed_up = services_.accounts.sign_up_and_log_in(
+      {.username = name, .password = {{}, domain::SubmittedPassword::Form::kUndecryptable}},
       client(fresh_address()));
-  EXPECT_THAT(joined, tests::RefusesField("sealed", base::Refusal::kBadForm));
+  EXPECT_THAT(signed_up, tests::RefusesField("sealed", base::Refusal::kBadForm));
 }
 
 }  // namespace

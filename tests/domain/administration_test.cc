@@ -5,15 +5,15 @@
 #include <thread>
 
 #include "crypto/token.h"
-#include "domain/services_fixture.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/services_fixture.h"
 
 namespace {
 
 using base::Fault;
 using base::Refusal;
 using base::Secret;
-using domain::Effect;
+using domain::ChangeResult;
 using domain::LastAdministrator;
 using tests::FailsWith;
 using tests::kPassword;
@@ -25,36 +25,37 @@ constexpr const char* kNewPassword = "another long secret";
 MATCHER_P(Is, effect, "") { return arg.has_value() && *arg == effect; }
 
 // One more house on its own connection: somebody else at the same time.
-class AnotherHouse : public tests::House {
+class AnotherHouse : public tests::Services {
  public:
-  domain::House& house() { return house_; }
+  domain::Services& services() { return services_; }
   domain::Client operator_client() const { return client("127.0.0.1"); }
 
  private:
   void TestBody() override {}
 };
 
-class Administration : public tests::House {
+class Administration : public tests::Services {
  protected:
-  domain::Administration& administration() { return house_.administration; }
+  domain::Administration& administration() { return services_.administration; }
 
-  domain::Account joined() {
+  domain::Account signed_up() {
     const auto account = sign_up(fresh_name());
-    token_ = std::move(*house_.sessions.open(account, client()));
+    token_ = std::move(*services_.sessions.open(account, client()));
     return account;
   }
   auto resolve(const char* contract = "test") {
-    return house_.sessions.resolve(token_.reveal(), contract);
+    return services_.sessions.resolve(token_.reveal(), contract);
   }
   domain::Account now(const domain::Account& account) {
     return *administration().find_by_id(account.id);
   }
   auto ticket(const domain::Account& account) {
-    return house_.recovery.check_answer(*account.username, "first pet?", Secret{"Rex"},
-                                        client(fresh_address()));
+    return services_.recovery.check_answer(*account.username, "first pet?", Secret{"Rex"},
+                                           client(fresh_address()));
   }
   auto reset(const domain::Account& account, const Secret& with) {
-    return house_.recovery.reset_by_ticket(*account.username, with, Secret{kNewPassword}, client());
+    return services_.recovery.reset_by_ticket(*account.username, with, Secret{kNewPassword},
+                                              client());
   }
   std::int64_t count(std::string_view sql, std::int64_t id) {
     return (*store_.find(sql, {id}))->number(0);
@@ -125,7 +126,7 @@ TEST_F(Administration, AccountIsFoundByIdNameAndAddress) {
 }
 
 TEST_F(Administration, DetailsTellSessionsAndSchemes) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto details = administration().details(account.id);
   ASSERT_THAT(details, Succeeds());
   EXPECT_EQ(details->sessions.size(), 1u);
@@ -134,7 +135,7 @@ TEST_F(Administration, DetailsTellSessionsAndSchemes) {
 }
 
 TEST_F(Administration, SessionsThatExpiredOrEndedAreNotListed) {
-  const auto account = joined();
+  const auto account = signed_up();
   clock_.advance(domain_settings_.session_idle);
   EXPECT_TRUE(administration().sessions(account.id)->empty());
 }
@@ -204,7 +205,7 @@ TEST_F(Administration, NewNameLogsInAndTheOldOneIsFree) {
   const std::string name = fresh_name();
   ASSERT_THAT(administration().update(account.id, {.username = name}, client()), Succeeds());
   EXPECT_THAT(authenticate(name, kPassword, client()), Succeeds());
-  EXPECT_THAT(house_.accounts.check_username_free(*account.username), Succeeds());
+  EXPECT_THAT(services_.accounts.check_username_free(*account.username), Succeeds());
 }
 
 TEST_F(Administration, OldAddressIsToldOfANewOne) {
@@ -229,16 +230,16 @@ TEST_F(Administration, AnAccountKeepsOneOfNameAndAddress) {
 }
 
 TEST_F(Administration, DisableEndsSessionsTicketsAndLogins) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto earned = ticket(account);
   EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),
-            Effect::kChanged);
+            ChangeResult::kChanged);
   EXPECT_THAT(resolve(), FailsWith(Fault::kDisabled));
   EXPECT_THAT(authenticate(*account.username, kPassword, client()),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_EQ(*administration().disable(account.id, LastAdministrator::kStays, client()),
-            Effect::kWasSo);
-  EXPECT_EQ(*administration().enable(account.id, client()), Effect::kChanged);
+            ChangeResult::kWasSo);
+  EXPECT_EQ(*administration().enable(account.id, client()), ChangeResult::kChanged);
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
   EXPECT_THAT(authenticate(*account.username, kPassword, client("192.0.2.9")), Succeeds());
@@ -251,11 +252,11 @@ TEST_F(Administration, LoginThatWasProvenBeforeADisableOpensNothing) {
   ASSERT_THAT(administration().disable(account.id, LastAdministrator::kStays, client()),
               Succeeds());
   ASSERT_THAT(administration().enable(account.id, client()), Succeeds());
-  EXPECT_THAT(house_.sessions.open(*proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(services_.sessions.open(*proven, client()), FailsWith(Fault::kWrongCredentials));
 }
 
 TEST_F(Administration, PasswordEndsSessionsAndTicketsAndTellsTheOwner) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto earned = ticket(account);
   ASSERT_THAT(administration().set_password(account.id, Secret{kNewPassword}, client()),
               Succeeds());
@@ -267,7 +268,7 @@ TEST_F(Administration, PasswordEndsSessionsAndTicketsAndTellsTheOwner) {
 }
 
 TEST_F(Administration, PasswordKeepsTheRules) {
-  const auto account = joined();
+  const auto account = signed_up();
   EXPECT_THAT(administration().set_password(account.id, Secret{"short"}, client()),
               RefusesField("password", Refusal::kTooShort));
   EXPECT_THAT(administration().set_password(account.id, Secret{*account.username}, client()),
@@ -286,39 +287,40 @@ TEST_F(Administration, PasswordOfADisabledAccountDoesNotEnableIt) {
 }
 
 TEST_F(Administration, EndSessionsEndsThemAllAndCounts) {
-  const auto account = joined();
+  const auto account = signed_up();
   auto elsewhere = client();
   elsewhere.contract = "other";
-  const auto other = house_.sessions.open(account, elsewhere);
+  const auto other = services_.sessions.open(account, elsewhere);
   EXPECT_EQ(*administration().end_sessions(account.id, std::nullopt, client()), 2);
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
-  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
   EXPECT_EQ(*administration().end_sessions(account.id, std::nullopt, client()), 0);
 }
 
 TEST_F(Administration, EndSessionsAtOneContractLeavesTheOthers) {
-  const auto account = joined();
+  const auto account = signed_up();
   auto elsewhere = client();
   elsewhere.contract = "other";
-  const auto other = house_.sessions.open(account, elsewhere);
+  const auto other = services_.sessions.open(account, elsewhere);
   EXPECT_EQ(*administration().end_sessions(account.id, "other", client()), 1);
-  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(resolve(), Succeeds());
 }
 
 TEST_F(Administration, OneSessionEndsAndTheOthersStay) {
-  const auto account = joined();
-  const auto other = house_.sessions.open(account, client());
+  const auto account = signed_up();
+  const auto other = services_.sessions.open(account, client());
   const auto mine = domain::session_id(crypto::token_hash(other->reveal()));
   EXPECT_THAT(administration().end_session(account.id, mine, client()), Succeeds());
-  EXPECT_THAT(administration().end_session(account.id, mine, client()), FailsWith(Fault::kNotFound));
-  EXPECT_THAT(house_.sessions.resolve(other->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(administration().end_session(account.id, mine, client()),
+              FailsWith(Fault::kNotFound));
+  EXPECT_THAT(services_.sessions.resolve(other->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(resolve(), Succeeds());
   EXPECT_EQ(audited(account, "account-end-session"), 1);
 }
 
 TEST_F(Administration, SessionOfSomebodyElseDoesNotEnd) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto other = sign_up(fresh_name());
   const auto id = domain::session_id(crypto::token_hash(token_.reveal()));
   EXPECT_THAT(administration().end_session(other.id, id, client()), FailsWith(Fault::kNotFound));
@@ -327,9 +329,9 @@ TEST_F(Administration, SessionOfSomebodyElseDoesNotEnd) {
 }
 
 TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto earned = ticket(account);
-  EXPECT_THAT(administration().force_reset(account.id, client()), Is(Effect::kChanged));
+  EXPECT_THAT(administration().force_reset(account.id, client()), Is(ChangeResult::kChanged));
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
   EXPECT_THAT(authenticate(*account.username, kPassword, client()),
@@ -340,18 +342,19 @@ TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
 }
 
 TEST_F(Administration, CodeOfAForcedResetChoosesThePassword) {
-  const auto account = joined();
+  const auto account = signed_up();
   ASSERT_THAT(administration().force_reset(account.id, client()), Succeeds());
   const std::string code = mailed_code(account);
-  EXPECT_THAT(house_.recovery.reset_by_code(*account.email, code, Secret{kNewPassword}, client()),
-              Succeeds());
+  EXPECT_THAT(
+      services_.recovery.reset_by_code(*account.email, code, Secret{kNewPassword}, client()),
+      Succeeds());
   EXPECT_THAT(authenticate(*account.username, kNewPassword, client()), Succeeds());
 }
 
 TEST_F(Administration, ForcedResetNeedsAnAddress) {
-  const auto account = joined();
+  const auto account = signed_up();
   ASSERT_THAT(administration().update(account.id, {.email = ""}, client()), Succeeds());
-  EXPECT_THAT(administration().force_reset(account.id, client()), Is(Effect::kNoAddress));
+  EXPECT_THAT(administration().force_reset(account.id, client()), Is(ChangeResult::kNoAddress));
   EXPECT_THAT(resolve(), Succeeds());
   EXPECT_THAT(authenticate(*account.username, kPassword, client()), Succeeds());
 }
@@ -359,27 +362,27 @@ TEST_F(Administration, ForcedResetNeedsAnAddress) {
 TEST_F(Administration, InvitedOwnerChoosesThePassword) {
   const std::string name = fresh_name();
   const std::string email = name + "@example.com";
-  auto account = house_.accounts.sign_up(
+  auto account = services_.accounts.sign_up(
       {.username = name, .email = email, .by = domain::SignUp::By::kInvitation}, client());
   ASSERT_THAT(account, Succeeds());
   EXPECT_EQ(mails(*account, "invitation"), 1);
   EXPECT_TRUE(administration().details(account->id)->schemes.empty());
   EXPECT_THAT(authenticate(name, "", client()), FailsWith(Fault::kWrongCredentials));
-  EXPECT_THAT(house_.recovery.reset_by_code(email, mailed_code(*account), Secret{kNewPassword},
-                                            client()),
+  EXPECT_THAT(services_.recovery.reset_by_code(email, mailed_code(*account), Secret{kNewPassword},
+                                               client()),
               Succeeds());
   EXPECT_THAT(authenticate(name, kNewPassword, client("192.0.2.9")), Succeeds());
   EXPECT_TRUE(now(*account).email_verified);
 }
 
 TEST_F(Administration, InvitationNeedsAnAddress) {
-  EXPECT_THAT(house_.accounts.sign_up(
+  EXPECT_THAT(services_.accounts.sign_up(
                   {.username = fresh_name(), .by = domain::SignUp::By::kInvitation}, client()),
               RefusesField("email", Refusal::kNone));
 }
 
 TEST_F(Administration, ChangeDoesEverythingOrNothing) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto other = sign_up(fresh_name());
   const auto change = [&](const domain::AccountUpdate& update) {
     return administration().change(account.id, update, LastAdministrator::kMayGo, client());
@@ -387,19 +390,20 @@ TEST_F(Administration, ChangeDoesEverythingOrNothing) {
   EXPECT_THAT(change({.email = *other.email, .status = domain::Status::kDisabled}),
               FailsWith(Fault::kTaken));
   EXPECT_THAT(resolve(), Succeeds());
-  EXPECT_THAT(change({.nickname = "Kit", .role = domain::Role::kAdmin,
-                      .status = domain::Status::kDisabled}),
-              Is(Effect::kChanged));
+  EXPECT_THAT(
+      change(
+          {.nickname = "Kit", .role = domain::Role::kAdmin, .status = domain::Status::kDisabled}),
+      Is(ChangeResult::kChanged));
   EXPECT_EQ(now(account).nickname, "Kit");
   EXPECT_EQ(now(account).role, domain::Role::kAdmin);
   EXPECT_EQ(now(account).status, domain::Status::kDisabled);
-  EXPECT_THAT(change({.role = domain::Role::kAdmin}), Is(Effect::kWasSo));
-  EXPECT_THAT(change({}), Is(Effect::kWasSo));
+  EXPECT_THAT(change({.role = domain::Role::kAdmin}), Is(ChangeResult::kWasSo));
+  EXPECT_THAT(change({}), Is(ChangeResult::kWasSo));
   set_role(account, domain::Role::kUser, LastAdministrator::kMayGo).value();
 }
 
 TEST_F(Administration, EventsTellWhoActedAndGoOnBeforeAnId) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto administrator = sign_up(fresh_name());
   auto acting = client();
   acting.actor = administrator.id;
@@ -415,7 +419,7 @@ TEST_F(Administration, EventsTellWhoActedAndGoOnBeforeAnId) {
 }
 
 TEST_F(Administration, RemovedAccountLeavesOnlyItsAudit) {
-  const auto account = joined();
+  const auto account = signed_up();
   const auto earned = ticket(account);
   ASSERT_THAT(administration().remove(account.id, LastAdministrator::kStays, client()), Succeeds());
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
@@ -453,8 +457,8 @@ TEST_F(Administration, UpdatesThatRaceBothStand) {
   const auto account = sign_up(fresh_name());
   std::thread other([&] {
     for (int i = 0; i < 20; ++i) {
-      EXPECT_THAT(another.house().administration.update(account.id, {.phone = "123456"},
-                                                        another.operator_client()),
+      EXPECT_THAT(another.services().administration.update(account.id, {.phone = "123456"},
+                                                           another.operator_client()),
                   Succeeds());
     }
   });
@@ -469,9 +473,9 @@ TEST_F(Administration, UpdatesThatRaceBothStand) {
 
 TEST_F(LastOnes, LastEnabledAdministratorStaysUnlessForced) {
   const auto account = administrator();
-  EXPECT_THAT(set_role(account, domain::Role::kUser), Is(Effect::kIsLast));
-  EXPECT_THAT(disable(account), Is(Effect::kIsLast));
-  EXPECT_THAT(remove(account), Is(Effect::kIsLast));
+  EXPECT_THAT(set_role(account, domain::Role::kUser), Is(ChangeResult::kIsLast));
+  EXPECT_THAT(disable(account), Is(ChangeResult::kIsLast));
+  EXPECT_THAT(remove(account), Is(ChangeResult::kIsLast));
   EXPECT_EQ(now(account).status, domain::Status::kEnabled);
   EXPECT_THAT(disable(account, LastAdministrator::kMayGo), Succeeds());
   EXPECT_THAT(remove(account), Succeeds());  // a disabled one administers nothing
@@ -480,9 +484,9 @@ TEST_F(LastOnes, LastEnabledAdministratorStaysUnlessForced) {
 TEST_F(LastOnes, AnyButTheLastMayGo) {
   const auto first = administrator();
   const auto second = administrator();
-  EXPECT_EQ(*set_role(first, domain::Role::kUser), Effect::kChanged);
-  EXPECT_EQ(*set_role(first, domain::Role::kUser), Effect::kWasSo);
-  EXPECT_THAT(disable(second), Is(Effect::kIsLast));
+  EXPECT_EQ(*set_role(first, domain::Role::kUser), ChangeResult::kChanged);
+  EXPECT_EQ(*set_role(first, domain::Role::kUser), ChangeResult::kWasSo);
+  EXPECT_THAT(disable(second), Is(ChangeResult::kIsLast));
   EXPECT_EQ(audited(first, "account-role-user"), 1);
 }
 
@@ -490,7 +494,7 @@ TEST_F(LastOnes, DisabledAdministratorDoesNotCount) {
   const auto first = administrator();
   const auto second = administrator();
   ASSERT_THAT(disable(first), Succeeds());
-  EXPECT_THAT(remove(second), Is(Effect::kIsLast));
+  EXPECT_THAT(remove(second), Is(ChangeResult::kIsLast));
 }
 
 TEST_F(LastOnes, OfTwoThatLetEachOtherGoOneStays) {
@@ -498,9 +502,9 @@ TEST_F(LastOnes, OfTwoThatLetEachOtherGoOneStays) {
   for (int round = 0; round < 10; ++round) {
     const auto first = administrator();
     const auto second = administrator();
-    base::Result<Effect> other_effect = Effect::kWasSo;
+    base::Result<ChangeResult> other_effect = ChangeResult::kWasSo;
     std::thread other([&] {
-      other_effect = another.house().administration.set_role(
+      other_effect = another.services().administration.set_role(
           first.id, domain::Role::kUser, LastAdministrator::kStays, another.operator_client());
     });
     const auto effect = set_role(second, domain::Role::kUser);
@@ -508,7 +512,7 @@ TEST_F(LastOnes, OfTwoThatLetEachOtherGoOneStays) {
     ASSERT_THAT(effect, Succeeds());
     ASSERT_THAT(other_effect, Succeeds());
     EXPECT_THAT((std::vector{*effect, *other_effect}),
-                testing::UnorderedElementsAre(Effect::kChanged, Effect::kIsLast));
+                testing::UnorderedElementsAre(ChangeResult::kChanged, ChangeResult::kIsLast));
     for (const auto& account : {first, second}) {
       set_role(account, domain::Role::kUser, LastAdministrator::kMayGo).value();
     }

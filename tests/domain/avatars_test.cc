@@ -22,10 +22,10 @@ std::string png(int colour) {
   return bytes;
 }
 
-class Avatars : public tests::House {
+class Avatars : public tests::Services {
  protected:
   auto set(const domain::Account& account, const std::string& upload) {
-    return house_.avatars.set(session_of(account), upload, client());
+    return services_.avatars.set(session_of(account), upload, client());
   }
   std::filesystem::path path_of(const std::string& name) const {
     return std::filesystem::path{read_config().upload_dir} / name;
@@ -41,20 +41,20 @@ TEST_F(Avatars, ANewPictureTakesThePlaceOfTheOld) {
   ASSERT_THAT(second, Succeeds());
   EXPECT_NE(*first, *second);
   EXPECT_FALSE(std::filesystem::exists(path_of(*first)));
-  EXPECT_EQ(*house_.avatars.of(account.id), *second);
+  EXPECT_EQ(*services_.avatars.of(account.id), *second);
 }
 
 TEST_F(Avatars, WhatIsNoPictureChangesNothing) {
   const auto account = sign_up(fresh_name());
   const auto name = set(account, png(0xFF0000));
   EXPECT_THAT(set(account, "GIF89a, but no more"), FailsWith(Fault::kNotAPicture));
-  EXPECT_EQ(*house_.avatars.of(account.id), *name);
+  EXPECT_EQ(*services_.avatars.of(account.id), *name);
   EXPECT_TRUE(std::filesystem::exists(path_of(*name)));
 }
 
 TEST_F(Avatars, WhoseSessionsHaveEndedMeanwhileLeavesNoFile) {
   const auto account = sign_up(fresh_name());
-  ASSERT_THAT(house_.sessions.end_all(session_of(account), client()), Succeeds());
+  ASSERT_THAT(services_.sessions.end_all(session_of(account), client()), Succeeds());
   const auto count = [&] {
     return std::distance(std::filesystem::directory_iterator(path_of("")), {});
   };
@@ -68,14 +68,14 @@ TEST_F(Avatars, SweepTakesOldFilesThatNobodyHas) {
   const auto kept = set(account, png(0xFF0000));
   const std::string orphan = base::to_hex(random_.bytes(16)) + ".webp";
   std::ofstream(path_of(orphan)) << "left by a crash";
-  ASSERT_THAT(house_.avatars.sweep(), Succeeds());
+  ASSERT_THAT(services_.avatars.cleanup(), Succeeds());
   EXPECT_TRUE(std::filesystem::exists(path_of(orphan)));  // an upload may be under way
   clock_.advance(std::chrono::hours{2});
-  EXPECT_GE(*house_.avatars.sweep(), 1);
+  EXPECT_GE(*services_.avatars.cleanup(), 1);
   EXPECT_FALSE(std::filesystem::exists(path_of(orphan)));
   EXPECT_TRUE(std::filesystem::exists(path_of(*kept)));
 }
 
-TEST_F(Avatars, NobodyHasNone) { EXPECT_EQ(*house_.avatars.of(0), std::nullopt); }
+TEST_F(Avatars, NobodyHasNone) { EXPECT_EQ(*services_.avatars.of(0), std::nullopt); }
 
 }  // namespace

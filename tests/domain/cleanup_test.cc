@@ -7,7 +7,7 @@
 namespace {
 
 using base::Fault;
-using base::Moment;
+using base::Timestamp;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -15,8 +15,8 @@ using std::chrono::minutes;
 using tests::FailsWith;
 using tests::Succeeds;
 
-constexpr std::int64_t kBatch = domain::Housekeeping::kBatch;
-constexpr minutes kSlack = domain::Housekeeping::kSlack;
+constexpr std::int64_t kBatch = domain::Cleanup::kBatch;
+constexpr minutes kSlack = domain::Cleanup::kSlack;
 
 constexpr std::string_view kCountSessions = "SELECT COUNT(*) FROM session WHERE account_id = ?";
 constexpr std::string_view kHoldSessions =
@@ -29,12 +29,12 @@ constexpr std::string_view kInsertSessions = R"sql(
 constexpr std::int64_t kInserted = 500;
 constexpr std::int64_t kNobody = 1'000'000'000'000;  // no account has this id
 
-class Housekeeping : public tests::House {
+class Cleanup : public tests::Services {
  protected:
   // In the future, so that housekeeping by the real time, in another process, meets nothing of it.
-  Housekeeping() { clock_.advance(minutes{10}); }
+  Cleanup() { clock_.advance(minutes{10}); }
 
-  Moment just_over() const { return clock_.now() - kSlack; }
+  Timestamp just_over() const { return clock_.now() - kSlack; }
 
   std::int64_t count(std::string_view sql, store::Value key) {
     auto row = store_.find(sql, {key});
@@ -58,21 +58,21 @@ struct Kept {
   std::string_view count;
 };
 
-class EachTable : public Housekeeping, public testing::WithParamInterface<Kept> {};
+class EachTable : public Cleanup, public testing::WithParamInterface<Kept> {};
 
 TEST_P(EachTable, LosesARowWhenItsTimeIsOverAndNotAMillisecondBefore) {
   const Kept& table = GetParam();
   const std::string over = base::to_hex(random_.bytes(16));
   const std::string live = base::to_hex(random_.bytes(16));
-  const Moment moment = clock_.now() - table.keep;
+  const Timestamp moment = clock_.now() - table.keep;
   ASSERT_THAT(store_.apply(table.insert, {over, base::to_epoch_ms(moment)}), Succeeds());
   ASSERT_THAT(store_.apply(table.insert, {live, base::to_epoch_ms(moment + milliseconds{1})}),
               Succeeds());
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   EXPECT_EQ(count(table.count, over), 0);
   EXPECT_EQ(count(table.count, live), 1);
   clock_.advance(milliseconds{1});
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   EXPECT_EQ(count(table.count, live), 0);
 }
 
@@ -123,48 +123,48 @@ constexpr Kept kTables[] = {
   INSERT INTO audit_event (request_id, moment, action, outcome, contract, address)
   VALUES (?, ?, 'test', 'done', 'test', ''))sql",
      "SELECT COUNT(*) FROM audit_event WHERE request_id = ?"},
-    {"tally", days{366}, R"sql(
-  INSERT INTO tally (what, hour, count, counted)
+    {"hourly_count", days{366}, R"sql(
+  INSERT INTO hourly_count (what, hour, count, counted)
   VALUES (LEFT(?, 16), ?, 1, 0))sql",
-     "SELECT COUNT(*) FROM tally WHERE what = LEFT(?, 16)"},
+     "SELECT COUNT(*) FROM hourly_count WHERE what = LEFT(?, 16)"},
 };
 
-INSTANTIATE_TEST_SUITE_P(Housekeeping, EachTable, testing::ValuesIn(kTables),
+INSTANTIATE_TEST_SUITE_P(Cleanup, EachTable, testing::ValuesIn(kTables),
                          [](const auto& of) { return std::string{of.param.name}; });
 
-TEST_F(Housekeeping, KeepsWhatIsLive) {
+TEST_F(Cleanup, KeepsWhatIsLive) {
   const domain::Account account = sign_up(fresh_name());
-  auto session = house_.sessions.open(account, client());
+  auto session = services_.sessions.open(account, client());
   ASSERT_THAT(session, Succeeds());
   insert_sessions();
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
-  EXPECT_THAT(house_.sessions.resolve(session->reveal(), "test"), Succeeds());
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  EXPECT_THAT(services_.sessions.resolve(session->reveal(), "test"), Succeeds());
 }
 
-TEST_F(Housekeeping, SessionExpiresNoLaterThanItMayLast) {
-  domain::Settings brief = domain_settings_;
+TEST_F(Cleanup, SessionExpiresNoLaterThanItMayLast) {
+  domain::Options brief = domain_settings_;
   brief.session_absolute = brief.session_idle / 2;
-  domain::House house(ground(hasher_), keys(), brief);
+  domain::Services services(world(hasher_), keys(), brief);
   const domain::Account account = sign_up(fresh_name());
-  ASSERT_THAT(house.sessions.open(account, client()), Succeeds());
+  ASSERT_THAT(services.sessions.open(account, client()), Succeeds());
   EXPECT_EQ(count("SELECT absolute_end - expires FROM session WHERE account_id = ?", account.id),
             0);
 }
 
-TEST_F(Housekeeping, MailThatWaitsStaysHoweverOldItIs) {
+TEST_F(Cleanup, MailThatWaitsStaysHoweverOldItIs) {
   const std::string address = fresh_name();
   ASSERT_THAT(store_.apply(R"sql(
   INSERT INTO outbox (kind, recipient, language, created)
   VALUES ('test', ?, 'en', 0))sql",
                            {address}),
               Succeeds());
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   EXPECT_EQ(count("SELECT COUNT(*) FROM outbox WHERE recipient = ?", address), 1);
   EXPECT_THAT(store_.apply("DELETE FROM outbox WHERE recipient = ?", {address}), Succeeds());
 }
 
-TEST_F(Housekeeping, AuditStaysForEverWhereNothingElseIsWanted) {
-  domain::Settings wanted = domain_settings_;
+TEST_F(Cleanup, AuditStaysForEverWhereNothingElseIsWanted) {
+  domain::Options wanted = domain_settings_;
   wanted.audit_keep = std::nullopt;
   const std::string id = fresh_name();
   ASSERT_THAT(store_.apply(R"sql(
@@ -172,58 +172,58 @@ TEST_F(Housekeeping, AuditStaysForEverWhereNothingElseIsWanted) {
   VALUES (?, 0, 'test', 'done', 'test', ''))sql",
                            {id}),
               Succeeds());
-  ASSERT_THAT(domain::Housekeeping(store_, clock_, wanted).finish(), Succeeds());
+  ASSERT_THAT(domain::Cleanup(store_, clock_, wanted).finish(), Succeeds());
   EXPECT_EQ(count("SELECT COUNT(*) FROM audit_event WHERE request_id = ?", id), 1);
 }
 
-TEST_F(Housekeeping, StepTakesABatchAndSaysHowManyRowsItWas) {
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+TEST_F(Cleanup, StepTakesABatchAndSaysHowManyRowsItWas) {
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   insert_sessions();
   for (std::int64_t left = kInserted; left > 0;) {
-    auto gone = house_.housekeeping.step();
+    auto gone = services_.cleanup.step();
     ASSERT_THAT(gone, Succeeds());
     EXPECT_EQ(*gone, std::min(left, kBatch));
     left -= *gone;
     EXPECT_EQ(sessions(), left);
   }
-  EXPECT_EQ(house_.housekeeping.step(), 0);
+  EXPECT_EQ(services_.cleanup.step(), 0);
 }
 
-TEST_F(Housekeeping, MuchOfOneKindKeepsNoOtherWaiting) {
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+TEST_F(Cleanup, MuchOfOneKindKeepsNoOtherWaiting) {
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   insert_sessions();
   const std::string nonce = random_.bytes(32);
   ASSERT_THAT(store::spend_nonce(store_, nonce, just_over()), Succeeds());
-  EXPECT_EQ(house_.housekeeping.step(), kBatch);
-  EXPECT_EQ(house_.housekeeping.step(), 1);
+  EXPECT_EQ(services_.cleanup.step(), kBatch);
+  EXPECT_EQ(services_.cleanup.step(), 1);
   EXPECT_EQ(count("SELECT COUNT(*) FROM used_nonce WHERE nonce_hash = ?", nonce), 0);
   EXPECT_EQ(sessions(), kInserted - kBatch);
-  EXPECT_THAT(house_.housekeeping.finish(), Succeeds());
+  EXPECT_THAT(services_.cleanup.finish(), Succeeds());
 }
 
-TEST_F(Housekeeping, FinishSaysWhatWent) {
-  ASSERT_THAT(house_.housekeeping.finish(), Succeeds());
+TEST_F(Cleanup, FinishSaysWhatWent) {
+  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
   insert_sessions();
-  auto gone = house_.housekeeping.finish();
+  auto gone = services_.cleanup.finish();
   ASSERT_THAT(gone, Succeeds());
   EXPECT_EQ(gone->front().what, "sessions");
   EXPECT_EQ(gone->front().rows, kInserted);
 }
 
 // The other way round it would be the request that waits, or the victim of a deadlock.
-TEST_F(Housekeeping, LeavesForLaterWhatSomebodyHolds) {
+TEST_F(Cleanup, LeavesForLaterWhatSomebodyHolds) {
   insert_sessions();
   store::Connection other(settings(), metrics_);
   const auto held = store::transact(other, [&]() -> base::Result<void> {
     EXPECT_THAT(other.find(kHoldSessions, {kNobody}), Succeeds());
     EXPECT_THAT(store::delete_expired_sessions(store_, just_over(), kBatch),
                 FailsWith(Fault::kStoreBusy));
-    EXPECT_THAT(house_.housekeeping.step(), Succeeds());
+    EXPECT_THAT(services_.cleanup.step(), Succeeds());
     EXPECT_EQ(sessions(), kInserted);
     return other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {kNobody});
   });
   EXPECT_THAT(held, Succeeds());
-  EXPECT_THAT(house_.housekeeping.finish(), Succeeds());
+  EXPECT_THAT(services_.cleanup.finish(), Succeeds());
   EXPECT_EQ(sessions(), 0);
 }
 

@@ -12,7 +12,7 @@ constexpr std::string_view kInsert =
     "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES (?, 0, 0, 0)";
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM attempt WHERE attempt_key = ?";
 
-class Connection : public tests::House {
+class Connection : public tests::Services {
  protected:
   std::string key_ = random_.bytes(32);
 
@@ -64,7 +64,7 @@ TEST_F(Connection, NothingOfALostTransactionIsDoneOutsideOfIt) {
 }
 
 TEST_F(Connection, AbsentDatabaseIsRefusedAtOnceAfterTheFirstTry) {
-  store::Settings nowhere = settings();
+  store::ConnectionOptions nowhere = settings();
   nowhere.socket += ".absent";
   store::Connection absent(std::move(nowhere), metrics_);
   const auto before = metrics_.value(base::Metric::kReconnects);

@@ -14,47 +14,47 @@ using tests::Succeeds;
 const std::string kWiki = "https://wiki.example";
 const std::string kShop = "https://shop.example:8443";
 
-class GuardedSites : public tests::House {
+class GuardedSites : public tests::Services {
  protected:
   std::string open(const domain::Account& account) {
-    return std::string{house_.sessions.open(account, client())->reveal()};
+    return std::string{services_.sessions.open(account, client())->reveal()};
   }
-  auto resolve(const std::string& token) { return house_.sessions.resolve(token, "test"); }
+  auto resolve(const std::string& token) { return services_.sessions.resolve(token, "test"); }
   auto resolve_child(const std::string& token, const std::string& origin = kWiki) {
-    return house_.sessions.resolve_child(token, origin, "test");
+    return services_.sessions.resolve_child(token, origin, "test");
   }
   std::string ticket(const std::string& parent, const std::string& state = "state") {
     auto session = resolve(parent);
-    auto issued = house_.guarded_sites.hand_over(*session, {kWiki, "/page?x=1"}, state);
+    auto issued = services_.guarded_sites.issue_ticket(*session, {kWiki, "/page?x=1"}, state);
     EXPECT_THAT(issued, Succeeds());
     return std::string{issued->reveal()};
   }
-  auto arrive(const std::string& ticket, const std::string& origin = kWiki,
+  auto redeem(const std::string& ticket, const std::string& origin = kWiki,
               const std::string& state = "state") {
-    return house_.guarded_sites.arrive(ticket, origin, state, client());
+    return services_.guarded_sites.redeem(ticket, origin, state, client());
   }
   std::string child_of(const std::string& parent) {
-    auto arrival = arrive(ticket(parent));
-    EXPECT_THAT(arrival, Succeeds());
-    return std::string{arrival->token.reveal()};
+    auto child = redeem(ticket(parent));
+    EXPECT_THAT(child, Succeeds());
+    return std::string{child->token.reveal()};
   }
 };
 
 TEST_F(GuardedSites, TicketOpensAChildAndSaysWhereItsHolderWantedToGo) {
   const auto account = sign_up(fresh_name());
-  auto arrival = arrive(ticket(open(account)));
-  ASSERT_THAT(arrival, Succeeds());
-  EXPECT_EQ(arrival->path, "/page?x=1");
-  EXPECT_EQ(arrival->left, std::chrono::days{30});
-  auto session = resolve_child(std::string{arrival->token.reveal()});
+  auto child = redeem(ticket(open(account)));
+  ASSERT_THAT(child, Succeeds());
+  EXPECT_EQ(child->path, "/page?x=1");
+  EXPECT_EQ(child->left, std::chrono::days{30});
+  auto session = resolve_child(std::string{child->token.reveal()});
   ASSERT_THAT(session, Succeeds());
   EXPECT_EQ(session->account.id, account.id);
 }
 
 TEST_F(GuardedSites, TicketIsGoodOnce) {
   const std::string once = ticket(open(sign_up(fresh_name())));
-  EXPECT_THAT(arrive(once), Succeeds());
-  EXPECT_THAT(arrive(once), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(once), Succeeds());
+  EXPECT_THAT(redeem(once), FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(GuardedSites, TicketIsGoodForAMinute) {
@@ -62,22 +62,22 @@ TEST_F(GuardedSites, TicketIsGoodForAMinute) {
   const std::string in_time = ticket(parent);
   const std::string late = ticket(parent);
   clock_.advance(std::chrono::milliseconds{59'999});
-  EXPECT_THAT(arrive(in_time), Succeeds());
+  EXPECT_THAT(redeem(in_time), Succeeds());
   clock_.advance(std::chrono::milliseconds{1});
-  EXPECT_THAT(arrive(late), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(late), FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(GuardedSites, TicketIsNobodysAtAnotherOriginOrInAnotherBrowser) {
   const std::string parent = open(sign_up(fresh_name()));
-  EXPECT_THAT(arrive(ticket(parent), kShop), FailsWith(Fault::kSpentTicket));
-  EXPECT_THAT(arrive(ticket(parent), kWiki, "another state"), FailsWith(Fault::kSpentTicket));
-  EXPECT_THAT(arrive(ticket(parent), kWiki, ""), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(ticket(parent), kShop), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(ticket(parent), kWiki, "another state"), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(ticket(parent), kWiki, ""), FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(GuardedSites, TicketThatWasPresentedWronglyIsVoid) {
   const std::string seen = ticket(open(sign_up(fresh_name())));
-  ASSERT_THAT(arrive(seen, kWiki, "another state"), FailsWith(Fault::kSpentTicket));
-  EXPECT_THAT(arrive(seen), FailsWith(Fault::kSpentTicket));
+  ASSERT_THAT(redeem(seen, kWiki, "another state"), FailsWith(Fault::kSpentTicket));
+  EXPECT_THAT(redeem(seen), FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(GuardedSites, OnlyDigestsAreStored) {
@@ -85,7 +85,7 @@ TEST_F(GuardedSites, OnlyDigestsAreStored) {
   const std::string ours = ticket(parent, "a state");
   const std::string child = child_of(parent);
   for (const std::string_view secret : {std::string_view{ours}, std::string_view{"a state"}}) {
-    auto rows = store_.list("SELECT 1 FROM handoff WHERE ? IN (ticket_hash, state_hash)", {secret});
+    auto rows = store_.list("SELECT 1 FROM sso_ticket WHERE ? IN (ticket_hash, state_hash)", {secret});
     ASSERT_THAT(rows, Succeeds());
     EXPECT_TRUE(rows->empty());
   }
@@ -116,14 +116,14 @@ TEST_F(GuardedSites, ResolvingAChildCostsOneStatement) {
 TEST_F(GuardedSites, ChildEndsWithItsParent) {
   const std::string parent = open(sign_up(fresh_name()));
   const std::string child = child_of(parent);
-  ASSERT_THAT(house_.sessions.end(*resolve(parent), client()), Succeeds());
+  ASSERT_THAT(services_.sessions.end(*resolve(parent), client()), Succeeds());
   EXPECT_THAT(resolve_child(child), FailsWith(Fault::kNotSignedIn));
 }
 
 TEST_F(GuardedSites, EndingAChildEndsItsParent) {
   const std::string parent = open(sign_up(fresh_name()));
   const std::string child = child_of(parent);
-  ASSERT_THAT(house_.sessions.end(*resolve_child(child), client()), Succeeds());
+  ASSERT_THAT(services_.sessions.end(*resolve_child(child), client()), Succeeds());
   EXPECT_THAT(resolve(parent), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -131,7 +131,7 @@ TEST_F(GuardedSites, ChildEndsWhenAllSessionsOfTheAccountDo) {
   const auto account = sign_up(fresh_name());
   const std::string child = child_of(open(account));
   const std::string another = open(account);
-  ASSERT_THAT(house_.sessions.end_all(*resolve(another), client()), Succeeds());
+  ASSERT_THAT(services_.sessions.end_all(*resolve(another), client()), Succeeds());
   EXPECT_THAT(resolve_child(child), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -147,10 +147,10 @@ TEST_F(GuardedSites, ChildOfADisabledAccountIsRefusedAtOnce) {
 TEST_F(GuardedSites, ChildOutlivesARefreshOfItsParent) {
   const std::string parent = open(sign_up(fresh_name()));
   const std::string child = child_of(parent);
-  auto refreshed = house_.sessions.refresh(*resolve(parent), client());
+  auto refreshed = services_.sessions.refresh(*resolve(parent), client());
   ASSERT_THAT(refreshed, Succeeds());
   EXPECT_THAT(resolve_child(child), Succeeds());
-  ASSERT_THAT(house_.sessions.end(*resolve(std::string{refreshed->token.reveal()}), client()),
+  ASSERT_THAT(services_.sessions.end(*resolve(std::string{refreshed->token.reveal()}), client()),
               Succeeds());
   EXPECT_THAT(resolve_child(child), FailsWith(Fault::kNotSignedIn));
 }
@@ -158,22 +158,22 @@ TEST_F(GuardedSites, ChildOutlivesARefreshOfItsParent) {
 TEST_F(GuardedSites, TicketOutlivesARefreshOfItsSession) {
   const std::string parent = open(sign_up(fresh_name()));
   const std::string before = ticket(parent);
-  ASSERT_THAT(house_.sessions.refresh(*resolve(parent), client()), Succeeds());
-  EXPECT_THAT(arrive(before), Succeeds());
+  ASSERT_THAT(services_.sessions.refresh(*resolve(parent), client()), Succeeds());
+  EXPECT_THAT(redeem(before), Succeeds());
 }
 
 TEST_F(GuardedSites, TicketOfAnEndedSessionIsNobodys) {
   const std::string parent = open(sign_up(fresh_name()));
   const std::string left = ticket(parent);
-  ASSERT_THAT(house_.sessions.end(*resolve(parent), client()), Succeeds());
-  EXPECT_THAT(arrive(left), FailsWith(Fault::kSpentTicket));
+  ASSERT_THAT(services_.sessions.end(*resolve(parent), client()), Succeeds());
+  EXPECT_THAT(redeem(left), FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(GuardedSites, SessionThatHasEndedMeanwhileHandsNothingOver) {
   const std::string parent = open(sign_up(fresh_name()));
   const Session session = *resolve(parent);
-  ASSERT_THAT(house_.sessions.end(session, client()), Succeeds());
-  EXPECT_THAT(house_.guarded_sites.hand_over(session, {kWiki, "/"}, "state"),
+  ASSERT_THAT(services_.sessions.end(session, client()), Succeeds());
+  EXPECT_THAT(services_.guarded_sites.issue_ticket(session, {kWiki, "/"}, "state"),
               FailsWith(Fault::kNotSignedIn));
 }
 
@@ -182,7 +182,7 @@ TEST_F(GuardedSites, TicketOfASessionThatExpiredOpensNothing) {
   clock_.advance(std::chrono::hours{24} - std::chrono::seconds{30});
   const std::string left = ticket(parent);
   clock_.advance(std::chrono::seconds{31});
-  EXPECT_THAT(arrive(left), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(redeem(left), FailsWith(Fault::kNotSignedIn));
 }
 
 TEST_F(GuardedSites, UseOfAChildKeepsItsParentAliveUntilTheAbsoluteEnd) {
@@ -191,7 +191,7 @@ TEST_F(GuardedSites, UseOfAChildKeepsItsParentAliveUntilTheAbsoluteEnd) {
   for (auto left = std::chrono::days{30} / std::chrono::hours{20}; left > 1; --left) {
     clock_.advance(std::chrono::hours{20});
     ASSERT_THAT(resolve_child(child), Succeeds());
-    house_.sessions.after_reply();
+    services_.sessions.after_reply();
   }
   EXPECT_THAT(resolve(parent), Succeeds());
   clock_.advance(std::chrono::hours{20});

@@ -7,24 +7,24 @@ namespace tests {
 namespace {
 
 using base::Fault;
-using domain::Presented;
+using domain::SubmittedPassword;
 using std::chrono::days;
 
-using KeyRing = House;
+using KeyRing = Services;
 
 TEST_F(KeyRing, OffersOneKeyADayAndANewNonceEachTime) {
-  const auto first = house_.key_ring.offer();
-  const auto second = house_.key_ring.offer();
+  const auto first = services_.key_ring.offer();
+  const auto second = services_.key_ring.offer();
   ASSERT_THAT(first, Succeeds());
   EXPECT_EQ(first->key.kid, second->key.kid);
   EXPECT_NE(first->nonce, second->nonce);
   clock_.advance(days{1});
-  EXPECT_NE(house_.key_ring.offer()->key.kid, first->key.kid);
+  EXPECT_NE(services_.key_ring.offer()->key.kid, first->key.kid);
 }
 
 TEST_F(KeyRing, IsTheSameForEveryWorker) {
-  domain::House other(ground(hasher_), keys(), domain_settings_);
-  EXPECT_EQ(other.key_ring.offer()->key.kid, house_.key_ring.offer()->key.kid);
+  domain::Services other(world(hasher_), keys(), domain_settings_);
+  EXPECT_EQ(other.key_ring.offer()->key.kid, services_.key_ring.offer()->key.kid);
 }
 
 TEST_F(KeyRing, IsMadeOnceWhenSeveralWorkersStartTogether) {
@@ -41,73 +41,73 @@ TEST_F(KeyRing, IsMadeOnceWhenSeveralWorkersStartTogether) {
 }
 
 TEST_F(KeyRing, RecognisesItsNoncesUntilTheyExpire) {
-  const std::string nonce = house_.key_ring.offer()->nonce;
-  EXPECT_TRUE(house_.key_ring.recognise(nonce));
-  EXPECT_FALSE(house_.key_ring.recognise(nonce + "A"));
+  const std::string nonce = services_.key_ring.offer()->nonce;
+  EXPECT_TRUE(services_.key_ring.recognise(nonce));
+  EXPECT_FALSE(services_.key_ring.recognise(nonce + "A"));
   std::string forged = nonce;
   forged[5] = forged[5] == 'A' ? 'B' : 'A';
-  EXPECT_FALSE(house_.key_ring.recognise(forged));
-  EXPECT_FALSE(house_.key_ring.recognise(""));
+  EXPECT_FALSE(services_.key_ring.recognise(forged));
+  EXPECT_FALSE(services_.key_ring.recognise(""));
   clock_.advance(domain_settings_.nonce_life);
-  EXPECT_FALSE(house_.key_ring.recognise(nonce));
+  EXPECT_FALSE(services_.key_ring.recognise(nonce));
 }
 
 TEST_F(KeyRing, RotatesAheadAndForgetsWhatNothingIsAcceptedFor) {
   const auto count = [&] {
     return std::distance(std::filesystem::directory_iterator(folder_), {});
   };
-  ASSERT_THAT(house_.key_ring.rotate(), Succeeds());
+  ASSERT_THAT(services_.key_ring.rotate(), Succeeds());
   EXPECT_EQ(count(), 2);  // today's and tomorrow's
-  const std::string today = house_.key_ring.offer()->key.kid;
+  const std::string today = services_.key_ring.offer()->key.kid;
   clock_.advance(days{1});
-  ASSERT_THAT(house_.key_ring.rotate(), Succeeds());
+  ASSERT_THAT(services_.key_ring.rotate(), Succeeds());
   EXPECT_EQ(count(), 3);
   clock_.advance(days{1});
-  ASSERT_THAT(house_.key_ring.rotate(), Succeeds());
+  ASSERT_THAT(services_.key_ring.rotate(), Succeeds());
   EXPECT_EQ(count(), 3);
-  EXPECT_NE(house_.key_ring.offer()->key.kid, today);
+  EXPECT_NE(services_.key_ring.offer()->key.kid, today);
 }
 
 TEST_F(KeyRing, OpensNothingForAKeyItDoesNotKnow) {
-  const auto opened = house_.key_ring.decrypt("nobody's", std::string(384, 'x'));
+  const auto opened = services_.key_ring.decrypt("nobody's", std::string(384, 'x'));
   ASSERT_THAT(opened, Succeeds());
   EXPECT_FALSE(*opened);
 }
 
 TEST_F(KeyRing, SaysWhichFileIsBroken) {
-  ASSERT_THAT(house_.key_ring.offer(), Succeeds());
+  ASSERT_THAT(services_.key_ring.offer(), Succeeds());
   const auto path = std::filesystem::directory_iterator(folder_)->path();
   std::filesystem::resize_file(path, 100);
-  domain::House other(ground(hasher_), keys(), domain_settings_);
+  domain::Services other(world(hasher_), keys(), domain_settings_);
   const auto offer = other.key_ring.offer();
   EXPECT_THAT(offer, FailsWith(Fault::kUnexpected));
   EXPECT_THAT(offer.error().detail, testing::HasSubstr(path.string()));
 }
 
 // What a nonce is worth: one check of a password.
-class Nonces : public House {
+class Nonces : public Services {
  protected:
-  Presented with(const std::string& nonce, const char* password = kPassword) {
-    Presented presented{base::Secret{password}};
-    presented.spends.push_back(*house_.key_ring.recognise(nonce));
-    return presented;
+  SubmittedPassword with(const std::string& nonce, const char* password = kPassword) {
+    SubmittedPassword submitted{base::Secret{password}};
+    submitted.spends.push_back(*services_.key_ring.recognise(nonce));
+    return submitted;
   }
-  auto log_in(const std::string& name, Presented password) {
-    auto claim = house_.accounts.claim_by_username(name);
-    return house_.accounts.authenticate(std::move(*claim), std::move(password), client());
+  auto log_in(const std::string& name, SubmittedPassword password) {
+    auto claim = services_.accounts.subject_by_username(name);
+    return services_.accounts.authenticate(std::move(*claim), std::move(password), client());
   }
 };
 
 TEST_F(Nonces, AreGoodOnce) {
   const std::string name = *sign_up(fresh_name()).username;
-  const std::string nonce = house_.key_ring.offer()->nonce;
+  const std::string nonce = services_.key_ring.offer()->nonce;
   EXPECT_THAT(log_in(name, with(nonce)), Succeeds());
   EXPECT_THAT(log_in(name, with(nonce)), FailsWith(Fault::kWrongCredentials));
 }
 
 TEST_F(Nonces, AreNotSpentByWhoIsThrottled) {
   const std::string name = *sign_up(fresh_name()).username;
-  const std::string nonce = house_.key_ring.offer()->nonce;
+  const std::string nonce = services_.key_ring.offer()->nonce;
   EXPECT_THAT(log_in(name, base::Secret{"wrong"}), FailsWith(Fault::kWrongCredentials));
   EXPECT_THAT(log_in(name, with(nonce)), FailsWith(Fault::kThrottled));
   clock_.advance(std::chrono::seconds{3});
@@ -117,24 +117,25 @@ TEST_F(Nonces, AreNotSpentByWhoIsThrottled) {
 TEST_F(Nonces, AnUnreadablePasswordCostsOneHashAndIsWrong) {
   const std::string name = *sign_up(fresh_name()).username;
   const auto before = hashes();
-  EXPECT_THAT(log_in(name, {{}, Presented::Form::kUnreadable}),
+  EXPECT_THAT(log_in(name, {{}, SubmittedPassword::Form::kUndecryptable}),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_EQ(hashes() - before, 1U);
 }
 
 TEST_F(Nonces, OneServesBothPasswordsOfAChange) {
   const auto account = sign_up(fresh_name());
-  const std::string nonce = house_.key_ring.offer()->nonce;
-  EXPECT_THAT(house_.accounts.change_password(account, with(nonce),
-                                              with(nonce, "another long passphrase"), client()),
+  const std::string nonce = services_.key_ring.offer()->nonce;
+  EXPECT_THAT(services_.accounts.change_password(account, with(nonce),
+                                                 with(nonce, "another long passphrase"), client()),
               Succeeds());
 }
 
 TEST_F(Nonces, ANewPasswordThatCannotBeReadChangesNothing) {
   const auto account = sign_up(fresh_name());
-  EXPECT_THAT(house_.accounts.change_password(account, base::Secret{kPassword},
-                                              {{}, Presented::Form::kUnreadable}, client()),
-              FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(
+      services_.accounts.change_password(account, base::Secret{kPassword},
+                                         {{}, SubmittedPassword::Form::kUndecryptable}, client()),
+      FailsWith(Fault::kWrongCredentials));
   clock_.advance(std::chrono::seconds{3});
   EXPECT_THAT(log_in(*account.username, base::Secret{kPassword}), Succeeds());
 }

@@ -1,8 +1,8 @@
 // The outbox as mailers share it, on the real database.
 #include "store/outbox.h"
 
-#include "domain/services_fixture.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/services_fixture.h"
 
 namespace {
 
@@ -13,7 +13,7 @@ using std::chrono::seconds;
 using tests::FailsWith;
 using tests::Succeeds;
 
-class Outbox : public tests::House {
+class Outbox : public tests::Services {
  protected:
   // Other tests' mails are long over by then; scripts/test holds the stack's own mailer meanwhile.
   Outbox() { clock_.advance(days{2}); }
@@ -25,13 +25,13 @@ class Outbox : public tests::House {
   }
 
   std::int64_t put(std::string_view kind = domain::kNewLoginMail,
-                   std::optional<base::Moment> expires = std::nullopt) {
+                   std::optional<base::Timestamp> expires = std::nullopt) {
     const std::string recipient = fresh_name() + "@example.com";
-    store::OutboxMail mail{.kind = kind,
-                           .account_id = std::nullopt,
-                           .recipient = recipient,
-                           .language = "en",
-                           .created = clock_.now()};
+    store::NewMail mail{.kind = kind,
+                        .account_id = std::nullopt,
+                        .recipient = recipient,
+                        .language = "en",
+                        .created = clock_.now()};
     if (domain::code_use(kind)) mail.code_salt = "0123456789abcdef";
     mail.expires = expires;
     EXPECT_THAT(store::insert_outbox_mail(store_, mail), Succeeds());
@@ -39,14 +39,14 @@ class Outbox : public tests::House {
         ->number(0);
   }
 
-  domain::Letter take() {
-    auto letter = house_.outbox.take();
-    if (!letter || !*letter) throw std::runtime_error("nothing to take");
-    return std::move(**letter);
+  domain::OutboxMail take() {
+    auto mail = services_.outbox.take();
+    if (!mail || !*mail) throw std::runtime_error("nothing to take");
+    return std::move(**mail);
   }
   bool nothing_due() {
-    auto letter = house_.outbox.take();
-    return letter && !*letter;
+    auto mail = services_.outbox.take();
+    return mail && !*mail;
   }
   std::string state(std::int64_t id) {
     return (*store_.find("SELECT state FROM outbox WHERE outbox_id = ?", {id}))->text(0);
@@ -58,10 +58,10 @@ class Outbox : public tests::House {
 
 TEST_F(Outbox, MailIsTakenOnceAndSentOnce) {
   const auto id = put();
-  const auto letter = take();
-  EXPECT_EQ(letter.id, id);
+  const auto mail = take();
+  EXPECT_EQ(mail.id, id);
   EXPECT_TRUE(nothing_due());
-  EXPECT_THAT(house_.outbox.note_sent(letter), Succeeds());
+  EXPECT_THAT(services_.outbox.note_sent(mail), Succeeds());
   clock_.advance(hours{1});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "sent");
@@ -73,14 +73,14 @@ TEST_F(Outbox, MailAboutAChangeHasItsTicketUntilItIsSent) {
     one.email_verified = clock_.now();
     return one;
   }();
-  ASSERT_THAT(house_.undo_tickets.notify(client(), account, domain::kPasswordChangedMail),
+  ASSERT_THAT(services_.undo_tickets.notify(client(), account, domain::kPasswordChangedMail),
               Succeeds());
-  const auto letter = take();
-  ASSERT_TRUE(letter.undo);
-  EXPECT_EQ(house_.undo_tickets.find(*letter.undo)->expires, letter.undo_until);
-  EXPECT_TRUE(salt(letter.id));
-  EXPECT_THAT(house_.outbox.note_sent(letter), Succeeds());
-  EXPECT_FALSE(salt(letter.id));
+  const auto mail = take();
+  ASSERT_TRUE(mail.undo);
+  EXPECT_EQ(services_.undo_tickets.find(*mail.undo)->expires, mail.undo_until);
+  EXPECT_TRUE(salt(mail.id));
+  EXPECT_THAT(services_.outbox.note_sent(mail), Succeeds());
+  EXPECT_FALSE(salt(mail.id));
 }
 
 TEST_F(Outbox, OneOfTwoWhoSawAMailHoldsIt) {
@@ -99,26 +99,26 @@ TEST_F(Outbox, MailOfADeadMailerIsDueAgainAfterTheHold) {
   const auto id = put();
   const auto lost = take();
   clock_.advance(lost.leased_until - clock_.now());
-  const auto letter = take();
-  EXPECT_EQ(letter.id, id);
-  EXPECT_EQ(letter.attempts, 2);
+  const auto mail = take();
+  EXPECT_EQ(mail.id, id);
+  EXPECT_EQ(mail.attempts, 2);
 }
 
 TEST_F(Outbox, WhoLostTheHoldPostponesNothing) {
   put();
   const auto lost = take();
   clock_.advance(lost.leased_until - clock_.now());
-  const auto letter = take();
-  EXPECT_THAT(house_.outbox.postpone(lost, "late"), Succeeds());
+  const auto mail = take();
+  EXPECT_THAT(services_.outbox.postpone(lost, "late"), Succeeds());
   clock_.advance(seconds{20});
   EXPECT_TRUE(nothing_due());
-  EXPECT_GT(letter.leased_until, clock_.now());
+  EXPECT_GT(mail.leased_until, clock_.now());
 }
 
 TEST_F(Outbox, HoldOutlastsEveryDelivery) {
   put();
-  const auto letter = take();
-  EXPECT_GT(letter.leased_until, letter.begin_before + domain_settings_.mail_timeout);
+  const auto mail = take();
+  EXPECT_GT(mail.leased_until, mail.begin_before + domain_settings_.mail_timeout);
 }
 
 TEST_F(Outbox, WaitsDoubleUpToTenMinutes) {
@@ -132,7 +132,8 @@ TEST_F(Outbox, WaitsDoubleUpToTenMinutes) {
 
 TEST_F(Outbox, PostponedMailComesBackAfterItsWait) {
   const auto id = put();
-  ASSERT_THAT(house_.outbox.postpone(take(), "the connection: refused", "no\r\nroute"), Succeeds());
+  ASSERT_THAT(services_.outbox.postpone(take(), "the connection: refused", "no\r\nroute"),
+              Succeeds());
   EXPECT_TRUE(nothing_due());
   const auto row = store_.find("SELECT problem FROM outbox WHERE outbox_id = ?", {id});
   EXPECT_EQ((*row)->text(0), "the connection: refused: no??route");
@@ -142,13 +143,13 @@ TEST_F(Outbox, PostponedMailComesBackAfterItsWait) {
 
 TEST_F(Outbox, MailThatWasPutBackIsDueAtOnce) {
   const auto id = put();
-  ASSERT_THAT(house_.outbox.put_back(take()), Succeeds());
+  ASSERT_THAT(services_.outbox.put_back(take()), Succeeds());
   EXPECT_EQ(take().id, id);
 }
 
 TEST_F(Outbox, MailIsGivenUpAfterADay) {
   const auto id = put();
-  ASSERT_THAT(house_.outbox.postpone(take(), "no route"), Succeeds());
+  ASSERT_THAT(services_.outbox.postpone(take(), "no route"), Succeeds());
   clock_.advance(hours{24});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "failed");
@@ -158,7 +159,8 @@ TEST_F(Outbox, MailIsGivenUpAfterADay) {
 
 TEST_F(Outbox, RefusedMailFailsForGood) {
   const auto id = put(domain::kResetCodeMail, clock_.now() + minutes{10});
-  ASSERT_THAT(house_.outbox.note_refused(take(), "the recipient: the server says 550"), Succeeds());
+  ASSERT_THAT(services_.outbox.note_refused(take(), "the recipient: the server says 550"),
+              Succeeds());
   clock_.advance(hours{1});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "failed");
@@ -167,11 +169,11 @@ TEST_F(Outbox, RefusedMailFailsForGood) {
 
 TEST_F(Outbox, CodeInAMailIsTheOneItsAddressProves) {
   put(domain::kResetCodeMail, clock_.now() + minutes{10});
-  const auto letter = take();
-  ASSERT_TRUE(letter.code);
-  EXPECT_EQ(letter.code->reveal(), domain::mail_code(base::Secret{"code key"}, letter.recipient,
-                                                     domain::CodeUse::kReset, "0123456789abcdef")
-                                       .reveal());
+  const auto mail = take();
+  ASSERT_TRUE(mail.code);
+  EXPECT_EQ(mail.code->reveal(), domain::mail_code(base::Secret{"code key"}, mail.recipient,
+                                                   domain::CodeUse::kReset, "0123456789abcdef")
+                                     .reveal());
 }
 
 TEST_F(Outbox, ExpiredCodeIsNotSentAndItsSaltIsForgotten) {
@@ -185,23 +187,23 @@ TEST_F(Outbox, ExpiredCodeIsNotSentAndItsSaltIsForgotten) {
 TEST_F(Outbox, CodeNeverWaitsMoreThanHalfAMinute) {
   put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
   for (int i = 0; i < 8; ++i) {
-    ASSERT_THAT(house_.outbox.postpone(take(), "away"), Succeeds());
+    ASSERT_THAT(services_.outbox.postpone(take(), "away"), Succeeds());
     clock_.advance(seconds{30});
   }
-  EXPECT_THAT(house_.outbox.note_sent(take()), Succeeds());
+  EXPECT_THAT(services_.outbox.note_sent(take()), Succeeds());
 }
 
 TEST_F(Outbox, CodeThatANewerMailHasMadeVoidIsNotSent) {
   const std::string email = fresh_name() + "@example.com";
   for (int i = 0; i < 2; ++i) {
     clock_.advance(domain_settings_.code_cooldown);
-    ASSERT_THAT(house_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt,
-                                  client(fresh_address())),
+    ASSERT_THAT(services_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt,
+                                     client(fresh_address())),
                 Succeeds());
   }
-  const auto letter = take();
-  EXPECT_EQ(letter.recipient, email);
-  EXPECT_EQ(letter.created, clock_.now());
+  const auto mail = take();
+  EXPECT_EQ(mail.recipient, email);
+  EXPECT_EQ(mail.created, clock_.now());
   EXPECT_TRUE(nothing_due());
 }
 
@@ -214,18 +216,18 @@ TEST_F(Outbox, MailThatAClockAheadHasPutOffIsDue) {
 TEST_F(Outbox, SentCodesSaltIsForgotten) {
   const auto id = put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
   ASSERT_TRUE(salt(id));
-  ASSERT_THAT(house_.outbox.note_sent(take()), Succeeds());
+  ASSERT_THAT(services_.outbox.note_sent(take()), Succeeds());
   EXPECT_FALSE(salt(id));
 }
 
 TEST_F(Outbox, QueueShowsWhatWaitsAndWhatFailedAndNothingElse) {
   const auto sent = put();
-  ASSERT_THAT(house_.outbox.note_sent(take()), Succeeds());
+  ASSERT_THAT(services_.outbox.note_sent(take()), Succeeds());
   const auto failed = put();
-  ASSERT_THAT(house_.outbox.note_refused(take(), "no"), Succeeds());
+  ASSERT_THAT(services_.outbox.note_refused(take(), "no"), Succeeds());
   const auto waiting = put();
   std::vector<std::string> states;
-  const auto queue = house_.outbox.queue(sent, 10);
+  const auto queue = services_.outbox.queue(sent, 10);
   ASSERT_THAT(queue, Succeeds());
   for (const auto& mail : *queue) states.push_back(mail.state);
   EXPECT_THAT(states, testing::ElementsAre("failed", "waiting"));
@@ -236,7 +238,7 @@ TEST_F(Outbox, MailOfALongUserAgentIsKept) {
   const auto account = sign_up(fresh_name());
   auto who = client();
   who.user_agent = std::string(2000, 'x');
-  EXPECT_THAT(house_.journal.notify(who, account, domain::kNewLoginMail), Succeeds());
+  EXPECT_THAT(services_.audit_log.notify(who, account, domain::kNewLoginMail), Succeeds());
 }
 
 }  // namespace

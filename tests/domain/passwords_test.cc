@@ -11,26 +11,26 @@
 namespace {
 
 using base::Fault;
-using domain::Presented;
+using domain::SubmittedPassword;
 using tests::FailsWith;
 using tests::kPassword;
 using tests::Succeeds;
 
-class Passwords : public tests::House {
+class Passwords : public tests::Services {
  protected:
   // A house of another configuration on the same tables.
-  std::unique_ptr<domain::House> house_with(const std::string& md5_scheme) {
-    domain::Settings settings = domain_settings_;
+  std::unique_ptr<domain::Services> house_with(const std::string& md5_scheme) {
+    domain::Options settings = domain_settings_;
     settings.md5_scheme = md5_scheme;
-    return std::make_unique<domain::House>(ground(hasher_), keys(), settings);
+    return std::make_unique<domain::Services>(world(hasher_), keys(), settings);
   }
-  static Presented md5(const std::string& password) {
-    return {crypto::md5_hex(password), Presented::Form::kMd5};
+  static SubmittedPassword md5(const std::string& password) {
+    return {crypto::md5_hex(password), SubmittedPassword::Form::kMd5};
   }
-  auto log_in(domain::House& house, const std::string& name, Presented password) {
+  auto log_in(domain::Services& services, const std::string& name, SubmittedPassword password) {
     clock_.advance(std::chrono::minutes{1});
-    auto claim = house.accounts.claim_by_username(name);
-    return house.accounts.authenticate(std::move(*claim), std::move(password), client());
+    auto claim = services.accounts.subject_by_username(name);
+    return services.accounts.authenticate(std::move(*claim), std::move(password), client());
   }
   std::vector<std::string> schemes(const domain::Account& account) {
     std::vector<std::string> names;
@@ -41,7 +41,7 @@ class Passwords : public tests::House {
     return names;
   }
   std::uint64_t statements() const { return metrics_.value(base::Metric::kStatements); }
-  std::unique_ptr<domain::House> with_md5_ = house_with("test-md5");
+  std::unique_ptr<domain::Services> with_md5_ = house_with("test-md5");
 };
 
 TEST_F(Passwords, LoginByMd5NeedsTheSchemeAndOneHash) {
@@ -73,8 +73,8 @@ TEST_F(Passwords, NewPasswordReplacesEveryScheme) {
   EXPECT_THAT(log_in(*with_md5_, *account.username, md5(kPassword)),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_THAT(log_in(*with_md5_, *account.username, md5("another long phrase")), Succeeds());
-  ASSERT_THAT(house_.accounts.change_password(
-                  *with_md5_->accounts.claim_by_username(*account.username)->account,
+  ASSERT_THAT(services_.accounts.change_password(
+                  *with_md5_->accounts.subject_by_username(*account.username)->account,
                   base::Secret{"another long phrase"}, base::Secret{"yet another phrase"},
                   client("192.0.2.9")),
               Succeeds());
@@ -84,11 +84,11 @@ TEST_F(Passwords, NewPasswordReplacesEveryScheme) {
 TEST_F(Passwords, ForgottenSchemeIsGoneForAllAndBackAtTheNextLogin) {
   const auto account = sign_up(fresh_name());
   ASSERT_THAT(log_in(*with_md5_, *account.username, base::Secret{kPassword}), Succeeds());
-  const auto forgotten = house_.passwords.forget_scheme("test-md5");
+  const auto forgotten = services_.passwords.forget_scheme("test-md5");
   ASSERT_THAT(forgotten, Succeeds());
   EXPECT_GE(*forgotten, 1U);
   EXPECT_THAT(schemes(account), testing::ElementsAre("plain"));
-  EXPECT_EQ(*house_.passwords.forget_scheme("test-md5"), 0U);
+  EXPECT_EQ(*services_.passwords.forget_scheme("test-md5"), 0U);
   ASSERT_THAT(log_in(*with_md5_, *account.username, base::Secret{kPassword}), Succeeds());
   EXPECT_THAT(schemes(account), testing::UnorderedElementsAre("plain", "test-md5"));
 }
@@ -97,8 +97,8 @@ TEST_F(Passwords, AVerifierIsNotPutBesideOneThatHasChanged) {
   const auto account = sign_up(fresh_name());
   const auto stored = *store::list_password_verifiers(store_, account.id);
   const store::PasswordVerifier late{.scheme = "test-md5", .phc = "x", .pepper_id = 1};
-  ASSERT_THAT(house_.accounts.change_password(account, base::Secret{kPassword},
-                                              base::Secret{"another long phrase"}, client()),
+  ASSERT_THAT(services_.accounts.change_password(account, base::Secret{kPassword},
+                                                 base::Secret{"another long phrase"}, client()),
               Succeeds());
   ASSERT_THAT(store::put_password_verifier(store_, account.id, late, stored.front()), Succeeds());
   EXPECT_THAT(schemes(account), testing::ElementsAre("plain"));
@@ -109,12 +109,12 @@ TEST_F(Passwords, ARenewalUnderWayDoesNotUndoAChange) {
   const auto stored = *store::list_password_verifiers(store_, account.id);
   const auto changed = *with_md5_->passwords.make(base::Secret{"another long phrase"});
   store::Connection other(settings(), metrics_);
-  domain::Settings wanted = domain_settings_;
+  domain::Options wanted = domain_settings_;
   wanted.md5_scheme = "test-md5";
   domain::Passwords elsewhere(other, hasher_, wanted);
   std::thread renewal;
   const auto change = [&]() -> base::Result<void> {
-    auto held = store::hold_account_by_id(store_, account.id);
+    auto held = store::lock_account_by_id(store_, account.id);
     if (!held) return base::pass(held);
     auto replaced = store::replace_password_verifiers(store_, account.id, changed);
     const auto before = statements();

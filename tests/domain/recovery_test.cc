@@ -11,13 +11,14 @@ using tests::Succeeds;
 
 constexpr const char* kNewPassword = "another long secret";
 
-class Recovery : public tests::House {
+class Recovery : public tests::Services {
  protected:
   auto answer(const std::string& name, const char* text) {
-    return house_.recovery.check_answer(name, "first pet?", Secret{text}, client(fresh_address()));
+    return services_.recovery.check_answer(name, "first pet?", Secret{text},
+                                           client(fresh_address()));
   }
   auto reset(const std::string& name, const Secret& ticket, const char* password = kNewPassword) {
-    return house_.recovery.reset_by_ticket(name, ticket, Secret{password}, client());
+    return services_.recovery.reset_by_ticket(name, ticket, Secret{password}, client());
   }
 };
 
@@ -38,12 +39,13 @@ TEST_F(Recovery, AbsentAccountCostsTheSameHash) {
 
 TEST_F(Recovery, TicketWorksOnceAndEndsSessions) {
   const auto account = sign_up(fresh_name());
-  auto session = house_.sessions.open(account, client());
+  auto session = services_.sessions.open(account, client());
   auto ticket = answer(*account.username, "Rex");
   ASSERT_THAT(ticket, Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
-  EXPECT_THAT(house_.sessions.resolve(session->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(session->reveal(), "test"),
+              FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(authenticate(*account.username, kNewPassword, client()), Succeeds());
 }
 
@@ -69,9 +71,9 @@ TEST_F(Recovery, TicketExpires) {
 TEST_F(Recovery, PasswordChangeSpendsTicketsThatAreOut) {
   const auto account = sign_up(fresh_name());
   auto ticket = answer(*account.username, "Rex");
-  ASSERT_THAT(
-      house_.accounts.change_password(account, Secret{kPassword}, Secret{kNewPassword}, client()),
-      Succeeds());
+  ASSERT_THAT(services_.accounts.change_password(account, Secret{kPassword}, Secret{kNewPassword},
+                                                 client()),
+              Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
 }
 
@@ -80,7 +82,7 @@ TEST_F(Recovery, AdministratorsHaveNone) {
   const auto account = sign_up(name);
   ASSERT_THAT(store_.change("UPDATE account SET role = 'admin' WHERE account_id = ?", {account.id}),
               Succeeds());
-  EXPECT_THAT(house_.recovery.question(name), FailsWith(Fault::kNoQuestion));
+  EXPECT_THAT(services_.recovery.question(name), FailsWith(Fault::kNoQuestion));
   EXPECT_THAT(answer(name, "Rex"), FailsWith(Fault::kWrongAnswer));
 }
 
@@ -88,7 +90,7 @@ TEST_F(Recovery, NewQuestionOrAnswerSpendsTicketsThatAreOut) {
   const auto account = sign_up(fresh_name());
   auto ticket = answer(*account.username, "Rex");
   const domain::Session session = session_of(account);
-  ASSERT_THAT(house_.accounts.update_profile(session, {.answer = Secret{"Bello"}}, client()),
+  ASSERT_THAT(services_.accounts.update_profile(session, {.answer = Secret{"Bello"}}, client()),
               Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
 }

@@ -1,4 +1,5 @@
-// The system's randomness, of which a test learns the last salt: what a mail carries follows from it.
+// The system's randomness, of which a test learns the last salt: what a mail carries follows from
+// it.
 #pragma once
 
 #include <string>

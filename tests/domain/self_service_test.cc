@@ -1,9 +1,9 @@
 // What owners change about their accounts by themselves, and what stops them.
 #include "domain/account/self_service.h"
 
-#include "domain/services_fixture.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
+#include "domain/services_fixture.h"
 
 namespace {
 
@@ -18,7 +18,7 @@ using tests::Succeeds;
 
 bool same(std::string_view wanted, std::string_view version) { return wanted == version; }
 
-class SelfService : public tests::House {
+class SelfService : public tests::Services {
  protected:
   SelfService() : owner_(ground_with(remembered_), keys(), domain_settings_) {}
 
@@ -32,12 +32,13 @@ class SelfService : public tests::House {
   // Somebody who has an address, and no name.
   Account join() {
     const std::string email = fresh_email();
-    auto joined = owner_.accounts.join({.email = email,
-                                        .password = Secret{tests::kPassword},
-                                        .code = code(email, CodeUse::kRegistration)},
-                                       client(fresh_address()));
-    if (!joined) throw std::runtime_error("sign-up failed");
-    return joined->account;
+    auto signed_up =
+        owner_.accounts.sign_up_and_log_in({.email = email,
+                                            .password = Secret{tests::kPassword},
+                                            .code = code(email, CodeUse::kRegistration)},
+                                           client(fresh_address()));
+    if (!signed_up) throw std::runtime_error("sign-up failed");
+    return signed_up->account;
   }
 
   auto update(const Account& account, const domain::OwnUpdate& update,
@@ -60,13 +61,15 @@ class SelfService : public tests::House {
   domain::Session session(const std::string& token) {
     return *owner_.sessions.resolve(token, "test");
   }
-  bool lives(const std::string& token) { return owner_.sessions.resolve(token, "test").has_value(); }
+  bool lives(const std::string& token) {
+    return owner_.sessions.resolve(token, "test").has_value();
+  }
   std::string id_of(const std::string& token) {
     return base::to_hex(session(token).token_hash.substr(0, 16));
   }
 
   tests::RememberingRandom remembered_;
-  domain::House owner_;
+  domain::Services owner_;
 };
 
 TEST_F(SelfService, AUsernameIsChosenOnce) {
@@ -76,7 +79,7 @@ TEST_F(SelfService, AUsernameIsChosenOnce) {
   EXPECT_EQ(now(account).username, name);
   EXPECT_THAT(update(account, {.username = name}), Succeeds());
   EXPECT_THAT(update(account, {.username = fresh_name()}),
-              RefusesField("username", Refusal::kSettled));
+              RefusesField("username", Refusal::kImmutable));
 }
 
 TEST_F(SelfService, AUsernameIsByTheRulesAndNobodyElses) {
@@ -150,9 +153,8 @@ TEST_F(SelfService, AnAddressGoesToWhoeverVerifiesItFirst) {
   const Account account = join();
   const std::string email = fresh_email();
   const Account squatter = sign_up(fresh_name());
-  ASSERT_THAT(
-      owner_.accounts.update_profile(session_of(squatter), {.email = email}, client()),
-      Succeeds());
+  ASSERT_THAT(owner_.accounts.update_profile(session_of(squatter), {.email = email}, client()),
+              Succeeds());
   const std::string mine = code(email);
   ASSERT_THAT(change_email(account, email, mine), Succeeds());
   EXPECT_FALSE(now(squatter).email);
@@ -162,10 +164,10 @@ TEST_F(SelfService, AnAddressThatAnotherHasVerifiedMeanwhileIsTaken) {
   const Account account = join();
   const std::string email = fresh_email();
   const std::string mine = code(email);
-  ASSERT_THAT(owner_.accounts.join({.email = email,
-                                    .password = Secret{tests::kPassword},
-                                    .code = code(email, CodeUse::kRegistration)},
-                                   client(fresh_address())),
+  ASSERT_THAT(owner_.accounts.sign_up_and_log_in({.email = email,
+                                                  .password = Secret{tests::kPassword},
+                                                  .code = code(email, CodeUse::kRegistration)},
+                                                 client(fresh_address())),
               Succeeds());
   EXPECT_THAT(change_email(account, email, mine), FailsWith(Fault::kTaken));
   EXPECT_EQ(now(account).email, account.email);

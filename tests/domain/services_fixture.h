@@ -15,19 +15,19 @@
 #include "base/text.h"
 #include "config/loader.h"
 #include "config/secrets.h"
-#include "domain/services.h"
 #include "domain/account/identifiers.h"
+#include "domain/services.h"
 #include "store/connection.h"
 
 namespace tests {
 
 class HeldClock final : public base::Clock {
  public:
-  base::Moment now() const override { return now_; }
+  base::Timestamp now() const override { return now_; }
   void advance(std::chrono::milliseconds by) { now_ += by; }
 
  private:
-  base::Moment now_ = base::SystemClock{}.now();
+  base::Timestamp now_ = base::SystemClock{}.now();
 };
 
 MATCHER_P(FailsWith, fault, "") { return !arg && arg.error().fault == fault; }
@@ -41,19 +41,20 @@ MATCHER(Succeeds, "") {
 
 inline constexpr const char* kPassword = "correct horse battery";
 
-class House : public testing::Test {
+class Services : public testing::Test {
  protected:
-  House()
+  Services()
       : store_(settings(), metrics_),
         hasher_(peppers(), metrics_),
         avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
         uploads_(read_config().upload_dir),
-        captcha_painter_(base::program_folder() + "gatehouse-captcha.so", read_config().captcha_font),
+        captcha_painter_(base::program_folder() + "gatehouse-captcha.so",
+                         read_config().captcha_font),
         folder_(fresh_folder()),
-        house_(ground(hasher_), keys(), domain_settings_) {}
-  ~House() override { std::filesystem::remove_all(folder_); }
+        services_(world(hasher_), keys(), domain_settings_) {}
+  ~Services() override { std::filesystem::remove_all(folder_); }
 
-  domain::Ground ground(crypto::PasswordHasher& hasher) {
+  domain::World world(crypto::PasswordHasher& hasher) {
     return {.store = store_,
             .hasher = hasher,
             .random = random_,
@@ -64,7 +65,7 @@ class House : public testing::Test {
             .captcha_painter = captcha_painter_};
   }
 
-  domain::Ground ground_with(crypto::Random& random) {
+  domain::World ground_with(crypto::Random& random) {
     return {.store = store_,
             .hasher = hasher_,
             .random = random,
@@ -107,7 +108,7 @@ class House : public testing::Test {
     return *config;
   }
 
-  static store::Settings settings() {
+  static store::ConnectionOptions settings() {
     const config::Config config = read_config();
     auto password = config::read_password_file(config.db_password_file);
     if (!password) throw std::runtime_error(password.error().message);
@@ -143,12 +144,12 @@ class House : public testing::Test {
 
   base::Result<domain::Account> try_sign_up(const std::string& name, const std::string& password) {
     const std::string email = fresh_name() + "@example.com";
-    return house_.accounts.sign_up({.username = name,
-                                    .email = email,
-                                    .password = base::Secret{password},
-                                    .question = "first pet?",
-                                    .answer = base::Secret{"Rex"}},
-                                   client(fresh_address()));
+    return services_.accounts.sign_up({.username = name,
+                                       .email = email,
+                                       .password = base::Secret{password},
+                                       .question = "first pet?",
+                                       .answer = base::Secret{"Rex"}},
+                                      client(fresh_address()));
   }
 
   // Registrations are limited a network, so each comes from another.
@@ -159,9 +160,9 @@ class House : public testing::Test {
 
   base::Result<domain::Account> authenticate(const std::string& name, const std::string& password,
                                              const domain::Client& who) {
-    auto claim = house_.accounts.claim_by_username(name);
+    auto claim = services_.accounts.subject_by_username(name);
     if (!claim) return base::pass(claim);
-    return house_.accounts.authenticate(std::move(*claim), base::Secret{password}, who);
+    return services_.accounts.authenticate(std::move(*claim), base::Secret{password}, who);
   }
 
   std::uint64_t hashes() const { return metrics_.value(base::Metric::kPasswordHashes); }
@@ -169,14 +170,14 @@ class House : public testing::Test {
   base::Metrics metrics_;
   crypto::SystemRandom random_;
   HeldClock clock_;
-  domain::Settings domain_settings_;
+  domain::Options domain_settings_;
   store::Connection store_;
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;
   media::CaptchaPainter captcha_painter_;
   std::string folder_;
-  domain::House house_;
+  domain::Services services_;
 };
 
 }  // namespace tests

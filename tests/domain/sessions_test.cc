@@ -8,20 +8,20 @@ using base::Fault;
 using tests::FailsWith;
 using tests::Succeeds;
 
-class Sessions : public tests::House {
+class Sessions : public tests::Services {
  protected:
   std::string open(const domain::Account& account) {
-    auto token = house_.sessions.open(account, client());
+    auto token = services_.sessions.open(account, client());
     EXPECT_THAT(token, Succeeds());
     return std::string{token->reveal()};
   }
-  auto resolve(const std::string& token) { return house_.sessions.resolve(token, "test"); }
+  auto resolve(const std::string& token) { return services_.sessions.resolve(token, "test"); }
 };
 
 TEST_F(Sessions, TokenOpensItsOwnContractAlone) {
   const std::string token = open(sign_up(fresh_name()));
   EXPECT_THAT(resolve(token), Succeeds());
-  EXPECT_THAT(house_.sessions.resolve(token, "other"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(token, "other"), FailsWith(Fault::kNotSignedIn));
 }
 
 TEST_F(Sessions, OnlyTheDigestOfATokenIsStored) {
@@ -37,7 +37,7 @@ TEST_F(Sessions, UseKeepsASessionAliveUntilItsAbsoluteEnd) {
   for (auto left = std::chrono::days{30} / std::chrono::hours{20}; left > 1; --left) {
     clock_.advance(std::chrono::hours{20});
     ASSERT_THAT(resolve(token), Succeeds());
-    house_.sessions.after_reply();
+    services_.sessions.after_reply();
   }
   clock_.advance(std::chrono::hours{20});
   EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
@@ -54,11 +54,11 @@ TEST_F(Sessions, LastSeenIsWrittenOnlyWhenItIsOld) {
   clock_.advance(std::chrono::minutes{59});
   ASSERT_THAT(resolve(token), Succeeds());
   const auto before = metrics_.value(base::Metric::kStatements);
-  house_.sessions.after_reply();
+  services_.sessions.after_reply();
   EXPECT_EQ(metrics_.value(base::Metric::kStatements), before);
   clock_.advance(std::chrono::minutes{2});
   ASSERT_THAT(resolve(token), Succeeds());
-  house_.sessions.after_reply();
+  services_.sessions.after_reply();
   EXPECT_EQ(metrics_.value(base::Metric::kStatements), before + 2);
 }
 
@@ -92,7 +92,7 @@ TEST_F(Sessions, DisabledAccountIsRefusedAtOnce) {
 TEST_F(Sessions, LoginWithASessionEndsThatOne) {
   const auto account = sign_up(fresh_name());
   const std::string old = open(account);
-  ASSERT_THAT(house_.sessions.open(account, client(), old), Succeeds());
+  ASSERT_THAT(services_.sessions.open(account, client(), old), Succeeds());
   EXPECT_THAT(resolve(old), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -101,8 +101,8 @@ TEST_F(Sessions, EndedSessionStaysEndedAlthoughAUseWasToBeNoted) {
   clock_.advance(std::chrono::hours{2});
   auto session = resolve(token);
   ASSERT_THAT(session, Succeeds());
-  ASSERT_THAT(house_.sessions.end(*session, client()), Succeeds());
-  house_.sessions.after_reply();
+  ASSERT_THAT(services_.sessions.end(*session, client()), Succeeds());
+  services_.sessions.after_reply();
   EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -118,7 +118,7 @@ TEST_F(Sessions, RefreshReplacesTheTokenAndMovesNoAbsoluteEnd) {
   const std::string old = open(sign_up(fresh_name()));
   clock_.advance(std::chrono::hours{1});
   const auto session = resolve(old);
-  auto fresh = house_.sessions.refresh(*session, client());
+  auto fresh = services_.sessions.refresh(*session, client());
   ASSERT_THAT(fresh, Succeeds());
   EXPECT_EQ(fresh->left, std::chrono::days{30} - std::chrono::hours{1});
   EXPECT_THAT(resolve(old), FailsWith(Fault::kNotSignedIn));
@@ -130,15 +130,15 @@ TEST_F(Sessions, RefreshReplacesTheTokenAndMovesNoAbsoluteEnd) {
 
 TEST_F(Sessions, RefreshHasOneWinner) {
   const auto session = resolve(open(sign_up(fresh_name())));
-  EXPECT_THAT(house_.sessions.refresh(*session, client()), Succeeds());
-  EXPECT_THAT(house_.sessions.refresh(*session, client()), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.refresh(*session, client()), Succeeds());
+  EXPECT_THAT(services_.sessions.refresh(*session, client()), FailsWith(Fault::kNotSignedIn));
 }
 
 TEST_F(Sessions, RefreshedSessionEndsWithItsAccountsEpoch) {
   const std::string token = open(sign_up(fresh_name()));
   const auto session = resolve(token);
-  auto fresh = house_.sessions.refresh(*session, client());
-  ASSERT_THAT(house_.sessions.end_all(*session, client()), Succeeds());
+  auto fresh = services_.sessions.refresh(*session, client());
+  ASSERT_THAT(services_.sessions.end_all(*session, client()), Succeeds());
   EXPECT_THAT(resolve(std::string{fresh->token.reveal()}), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -147,11 +147,11 @@ TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
   const std::string first = open(account);
   const std::string second = open(account);
   const auto session = resolve(first);
-  const auto epoch = house_.sessions.end_all(*session, client());
+  const auto epoch = services_.sessions.end_all(*session, client());
   ASSERT_THAT(epoch, Succeeds());
   EXPECT_THAT(resolve(first), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(resolve(second), FailsWith(Fault::kNotSignedIn));
-  ASSERT_THAT(house_.sessions.end_all(*session, client()), Succeeds());
+  ASSERT_THAT(services_.sessions.end_all(*session, client()), Succeeds());
   const auto row = store_.find("SELECT session_epoch, login_time FROM account WHERE account_id = ?",
                                {account.id});
   EXPECT_EQ((*row)->number(0), *epoch);
@@ -162,13 +162,13 @@ TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
 TEST_F(Sessions, LoginWaitsForNobodyElsesSession) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Account another = sign_up(fresh_name());
-  ASSERT_THAT(house_.sessions.open(another, client()), Succeeds());
+  ASSERT_THAT(services_.sessions.open(another, client()), Succeeds());
   store::Connection other(settings(), metrics_);
   const auto held = store::transact(other, [&]() -> base::Result<void> {
     auto touched =
         other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {another.id});
     EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 0", {}), Succeeds());
-    EXPECT_THAT(house_.sessions.open(account, client()), Succeeds());
+    EXPECT_THAT(services_.sessions.open(account, client()), Succeeds());
     EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 3", {}), Succeeds());
     return touched;
   });

@@ -7,14 +7,14 @@
 
 namespace {
 
-using base::Moment;
+using base::Timestamp;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 using tests::Succeeds;
 
-constexpr std::string_view kForgetTallies = "DELETE FROM tally";
-constexpr std::string_view kForgetMeters = "DELETE FROM meter";
+constexpr std::string_view kForgetTallies = "DELETE FROM hourly_count";
+constexpr std::string_view kForgetMeters = "DELETE FROM metrics_checkpoint";
 constexpr std::string_view kForgetEvents = "DELETE FROM audit_event WHERE moment > ?";
 constexpr std::string_view kInsertEvents = R"sql(
   INSERT INTO audit_event (moment, action, outcome, contract, address, request_id)
@@ -28,7 +28,7 @@ constexpr std::string_view kInsertSessions = R"sql(
   FROM seq_1_to_300)sql";
 constexpr std::string_view kForgetSessions = "DELETE FROM session WHERE account_id = 0";
 
-class Statistics : public tests::House {
+class Statistics : public tests::Services {
  protected:
   // Ten years ahead of everybody's rows, at the beginning of an hour.
   Statistics() {
@@ -36,8 +36,8 @@ class Statistics : public tests::House {
     begin_ = clock_.now();
     forget();
     // Else each test would begin with the year of the audit that other tests have written.
-    const store::Tally before{.hour = begin_ - hours{1}, .what = "logins", .count = 0};
-    store::put_tally(store_, before, begin_ + minutes{1}).value();
+    const store::HourlyCount before{.hour = begin_ - hours{1}, .what = "logins", .count = 0};
+    store::put_hourly_count(store_, before, begin_ + minutes{1}).value();
   }
   ~Statistics() override { forget(); }
 
@@ -47,25 +47,27 @@ class Statistics : public tests::House {
     store_.apply(kForgetSessions, {}).value();
     store_.apply(kForgetEvents, {base::to_epoch_ms(begin_ - days{730})}).value();
   }
-  void note(Moment moment, std::string_view action, std::string_view outcome, std::int64_t times) {
+  void note(Timestamp moment, std::string_view action, std::string_view outcome,
+            std::int64_t times) {
     store_.apply(kInsertEvents, {base::to_epoch_ms(moment), action, outcome, times}).value();
   }
   // Until there is nothing to do at once; how many steps it took.
   int count() {
     for (int steps = 1; steps < 1000; ++steps) {
-      if (house_.statistics.step().value() == domain::Statistics::Pace::kRest) return steps;
+      if (services_.statistics.step().value() == domain::Statistics::Progress::kUpToDate)
+        return steps;
     }
     return -1;
   }
   std::vector<std::optional<std::int64_t>> series(std::string_view what, std::int64_t of = 3) {
-    const auto figures = house_.statistics.figures(of);
-    for (const auto& one : figures->series) {
+    const auto hourly = services_.statistics.hourly(of);
+    for (const auto& one : hourly->series) {
       if (one.what == what) return one.counts;
     }
     return {};
   }
 
-  Moment begin_;
+  Timestamp begin_;
 };
 
 constexpr std::optional<std::int64_t> kNone{};
@@ -105,7 +107,7 @@ TEST_F(Statistics, FirstTimeCountsWhatTheAuditHasOfAYear) {
   EXPECT_GT(count(), 300);  // a day at a time, so that mails go out between
   EXPECT_EQ(series("sign_ups", 49)[0], 7);
   EXPECT_EQ(series("sign_ups", 49)[1], 0);
-  const auto oldest = store::list_tallies(store_, begin_ - days{600})->front().hour;
+  const auto oldest = store::list_hourly_counts(store_, begin_ - days{600})->front().hour;
   EXPECT_EQ(oldest, begin_ - domain::Statistics::kKeep);
 }
 
@@ -158,7 +160,7 @@ TEST_F(Statistics, CounterThatBeganAnewIsAddedWhole) {
   fresh.count(base::Metric::kThrottled);
   fresh.count(base::Metric::kThrottled);
   domain::Statistics other(store_, clock_, fresh, domain_settings_);
-  while (other.step().value() == domain::Statistics::Pace::kGoOn) {
+  while (other.step().value() == domain::Statistics::Progress::kMoreToDo) {
   }
   EXPECT_THAT(series("throttled", 1), testing::ElementsAre(2));
 }
@@ -169,7 +171,7 @@ TEST_F(Statistics, TwoThatCountAtOnceCountOnce) {
   count();
   metrics_.count(base::Metric::kThrottled);
   clock_.advance(minutes{5});
-  while (other.step().value() == domain::Statistics::Pace::kGoOn) {
+  while (other.step().value() == domain::Statistics::Progress::kMoreToDo) {
   }
   count();
   EXPECT_THAT(series("logins", 1), testing::ElementsAre(2));
@@ -192,7 +194,7 @@ TEST_F(Statistics, ClockThatWasAheadSilencesNothing) {
 
 TEST_F(Statistics, NothingWasCountedBeforeTheFirstTime) {
   EXPECT_THAT(series("sign_ups"), testing::ElementsAre(kNone, kNone, kNone));
-  EXPECT_EQ(house_.statistics.figures(3)->from, begin_ - hours{2});
+  EXPECT_EQ(services_.statistics.hourly(3)->from, begin_ - hours{2});
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ using tests::FailsWith;
 using tests::kPassword;
 using tests::Succeeds;
 
-class Throttle : public tests::House {
+class Throttle : public tests::Services {
  protected:
   // Tries until admitted and wrong, moving the clock by what it is told to wait.
   seconds fail_once(const std::string& name, const domain::Client& who) {
@@ -75,15 +75,16 @@ TEST_F(Throttle, AccountIsVerifiedAtMostHundredTimesAnHourAndItsOwnerStillGetsIn
   EXPECT_LE(hashes() - before, 100U);
   domain::Client owner = client(fresh_address());
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), FailsWith(Fault::kThrottled));
-  owner.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
+  owner.device =
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
 }
 
 TEST_F(Throttle, AnswersAreWrongFiveTimesAnHour) {
   const auto account = sign_up(fresh_name());
   const auto answer = [&](const char* text) {
-    return house_.recovery.check_answer(*account.username, "first pet?", base::Secret{text},
-                                        client(fresh_address()));
+    return services_.recovery.check_answer(*account.username, "first pet?", base::Secret{text},
+                                           client(fresh_address()));
   };
   for (int i = 0; i < 5; ++i) EXPECT_THAT(answer("Bello"), FailsWith(Fault::kWrongAnswer));
   EXPECT_THAT(answer("Rex"), FailsWith(Fault::kThrottled));
@@ -95,8 +96,8 @@ TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
   const domain::Client network = client(fresh_address());
   const auto sign_up_here = [&] {
     const std::string name = fresh_name();
-    return house_.accounts.sign_up({.username = name, .password = base::Secret{kPassword}},
-                                   network);
+    return services_.accounts.sign_up({.username = name, .password = base::Secret{kPassword}},
+                                      network);
   };
   for (int i = 0; i < 20; ++i) ASSERT_THAT(sign_up_here(), Succeeds());
   EXPECT_THAT(sign_up_here(), FailsWith(Fault::kThrottled));
@@ -105,10 +106,12 @@ TEST_F(Throttle, RegistrationsOfOneNetworkAreLimited) {
 TEST_F(Throttle, OneDevicesFailuresCountAgainstNoOther) {
   const auto account = sign_up(fresh_name());
   domain::Client former = client();
-  former.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
+  former.device =
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
   for (int i = 0; i < 12; ++i) fail_once(*account.username, former);
   domain::Client owner = client();
-  owner.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
+  owner.device =
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, owner), Succeeds());
 }
 
@@ -118,7 +121,7 @@ TEST_F(Throttle, FullNetworkDoesNotKeepAKnownDeviceOut) {
   for (int i = 0; i < 50; ++i) fail_once(fresh_name(), network);
   ASSERT_THAT(authenticate(*account.username, kPassword, network), FailsWith(Fault::kThrottled));
   network.device =
-      house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
   EXPECT_THAT(authenticate(*account.username, kPassword, network), Succeeds());
 }
 
@@ -147,15 +150,16 @@ TEST_F(Throttle, AnyHourSeesAtMostHundredVerifications) {
 TEST_F(Throttle, NewPasswordForgetsAllDevices) {
   const auto account = sign_up(fresh_name());
   domain::Client thief = client(fresh_address());
-  thief.device = house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch));
-  ASSERT_THAT(house_.accounts.change_password(account, base::Secret{kPassword},
-                                              base::Secret{"another long secret"}, client()),
+  thief.device =
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
+  ASSERT_THAT(services_.accounts.change_password(account, base::Secret{kPassword},
+                                                 base::Secret{"another long secret"}, client()),
               Succeeds());
   for (int i = 0; i < 10; ++i) fail_once(*account.username, client(fresh_address()));
   EXPECT_THAT(authenticate(*account.username, "x", thief), FailsWith(Fault::kThrottled));
   domain::Client owner = client(fresh_address());
   owner.device =
-      house_.devices.recognise(house_.devices.issue(account.id, account.session_epoch + 1));
+      services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch + 1));
   EXPECT_THAT(authenticate(*account.username, "another long secret", owner), Succeeds());
 }
 

@@ -1,9 +1,9 @@
 // What a ticket from a mail takes back, from whom, and what an intruder can do about it.
 #include "domain/recovery/undo.h"
 
-#include "domain/services_fixture.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
+#include "domain/services_fixture.h"
 #include "store/transaction.h"
 
 namespace {
@@ -19,7 +19,7 @@ using tests::Succeeds;
 
 constexpr const char* kIntruders = "the intruder's own words";
 
-class Undo : public tests::House {
+class Undo : public tests::Services {
  protected:
   Undo() : owner_(ground_with(remembered_), keys(), domain_settings_) {}
 
@@ -33,33 +33,34 @@ class Undo : public tests::House {
 
   Account join() {
     const std::string email = fresh_email();
-    auto joined = owner_.accounts.join({.username = fresh_name(),
-                                        .email = email,
-                                        .password = Secret{tests::kPassword},
-                                        .code = code(email, CodeUse::kRegistration)},
-                                       client(fresh_address()));
-    if (!joined) throw std::runtime_error("sign-up failed");
-    return joined->account;
+    auto signed_up =
+        owner_.accounts.sign_up_and_log_in({.username = fresh_name(),
+                                            .email = email,
+                                            .password = Secret{tests::kPassword},
+                                            .code = code(email, CodeUse::kRegistration)},
+                                           client(fresh_address()));
+    if (!signed_up) throw std::runtime_error("sign-up failed");
+    return signed_up->account;
   }
 
   // The ticket of the mail that was written last.
   Secret last_ticket() const { return domain::undo_ticket(keys_codes_, remembered_.salt()); }
 
   Secret change_password(const Account& account, const char* from, const char* to) {
-    EXPECT_THAT(owner_.accounts.change_password(account, Secret{from}, Secret{to},
-                                                client(fresh_address())),
-                Succeeds());
+    EXPECT_THAT(
+        owner_.accounts.change_password(account, Secret{from}, Secret{to}, client(fresh_address())),
+        Succeeds());
     return last_ticket();
   }
 
   // As whoever is signed in: a code from the new address, and the password.
   Secret move_to(const std::string& email, const Account& account, const char* password) {
     const std::string right = code(email, CodeUse::kEmailChange);
-    EXPECT_THAT(owner_.self_service.change_email(
-                    session_of(account),
-                    {.email = email, .code = right, .password = Secret{password}},
-                    client(fresh_address())),
-                Succeeds());
+    EXPECT_THAT(
+        owner_.self_service.change_email(
+            session_of(account), {.email = email, .code = right, .password = Secret{password}},
+            client(fresh_address())),
+        Succeeds());
     return last_ticket();
   }
 
@@ -75,7 +76,7 @@ class Undo : public tests::House {
 
   const Secret keys_codes_{"code key"};
   tests::RememberingRandom remembered_;
-  domain::House owner_;
+  domain::Services owner_;
 };
 
 TEST_F(Undo, OfANewPasswordLocksTheAccountUntilAResetByMail) {
@@ -162,9 +163,9 @@ TEST_F(Undo, TakesAwayTheQuestionThatAnIntruderHasLeft) {
   ASSERT_THAT(answered, Succeeds());
   ASSERT_THAT(undo(ticket), Succeeds());
   EXPECT_THAT(owner_.recovery.question(*account.username), FailsWith(Fault::kNoQuestion));
-  EXPECT_THAT(owner_.recovery.reset_by_ticket(*account.username, *answered, Secret{kIntruders},
-                                              client()),
-              FailsWith(Fault::kWrongTicket));
+  EXPECT_THAT(
+      owner_.recovery.reset_by_ticket(*account.username, *answered, Secret{kIntruders}, client()),
+      FailsWith(Fault::kWrongTicket));
 }
 
 TEST_F(Undo, IsGoodOnceAndForSevenDays) {
@@ -184,11 +185,12 @@ TEST_F(Undo, IsGoodOnceAndForSevenDays) {
 TEST_F(Undo, LocksAllTheSameWhereTheAddressIsAnothersByNow) {
   const Account account = join();
   const Secret ticket = move_to(fresh_email(), account, tests::kPassword);
-  ASSERT_THAT(owner_.accounts.join({.email = *account.email,
-                                    .password = Secret{tests::kPassword},
-                                    .code = code(*account.email, CodeUse::kRegistration)},
-                                   client(fresh_address())),
-              Succeeds());
+  ASSERT_THAT(
+      owner_.accounts.sign_up_and_log_in({.email = *account.email,
+                                          .password = Secret{tests::kPassword},
+                                          .code = code(*account.email, CodeUse::kRegistration)},
+                                         client(fresh_address())),
+      Succeeds());
   const auto undone = undo(ticket);
   ASSERT_THAT(undone, Succeeds());
   EXPECT_EQ(undone->address, Restored::kTaken);
@@ -200,9 +202,9 @@ TEST_F(Undo, TakesTheAddressFromWhoeverHasItUnverified) {
   const Account account = join();
   const Secret ticket = move_to(fresh_email(), account, tests::kPassword);
   const Account squatter = sign_up(fresh_name());
-  ASSERT_THAT(owner_.accounts.update_profile(session_of(squatter), {.email = *account.email},
-                                             client()),
-              Succeeds());
+  ASSERT_THAT(
+      owner_.accounts.update_profile(session_of(squatter), {.email = *account.email}, client()),
+      Succeeds());
   ASSERT_THAT(undo(ticket), Succeeds());
   EXPECT_EQ(now(account).email, account.email);
   EXPECT_FALSE(now(squatter).email);
@@ -255,7 +257,8 @@ TEST_F(Undo, StaysGoodWhenAnOperatorOnlyLocksTheAccount) {
   const auto last = domain::LastAdministrator::kMayGo;
   ASSERT_THAT(administration.disable(account.id, last, client()), Succeeds());
   ASSERT_THAT(administration.enable(account.id, client()), Succeeds());
-  ASSERT_THAT(administration.set_role(account.id, domain::Role::kAdmin, last, client()), Succeeds());
+  ASSERT_THAT(administration.set_role(account.id, domain::Role::kAdmin, last, client()),
+              Succeeds());
   ASSERT_THAT(administration.set_role(account.id, domain::Role::kUser, last, client()), Succeeds());
   EXPECT_THAT(undo(ticket), Succeeds());
   EXPECT_EQ(now(account).email, account.email);
@@ -266,10 +269,10 @@ TEST_F(Undo, KeepsAForcedResetFromMailingWhoeverMovedTheAddress) {
   const std::string moved = fresh_email();
   const Secret ticket = move_to(moved, account, tests::kPassword);
   const auto forced = [&] { return *owner_.administration.force_reset(account.id, client()); };
-  EXPECT_EQ(forced(), domain::Effect::kAddressMoved);
+  EXPECT_EQ(forced(), domain::ChangeResult::kAddressMoved);
   EXPECT_THAT(log_in(account, tests::kPassword), Succeeds());
   ASSERT_THAT(owner_.administration.update(account.id, {.email = moved}, client()), Succeeds());
-  EXPECT_EQ(forced(), domain::Effect::kChanged);
+  EXPECT_EQ(forced(), domain::ChangeResult::kChanged);
   EXPECT_THAT(undo(ticket), FailsWith(Fault::kSpentTicket));
 }
 

@@ -1,7 +1,7 @@
 // Captchas and codes by mail on the real database: how often each is good, and for whom.
-#include "domain/services_fixture.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
+#include "domain/services_fixture.h"
 
 namespace {
 
@@ -12,7 +12,7 @@ using domain::Solution;
 using tests::FailsWith;
 using tests::Succeeds;
 
-class Verification : public tests::House {
+class Verification : public tests::Services {
  protected:
   Verification() : verifier_(ground_with(remembered_), keys(), domain_settings_) {}
 
@@ -32,8 +32,7 @@ class Verification : public tests::House {
   }
 
   std::string code(const std::string& email, CodeUse use) {
-    return std::string{
-        domain::mail_code(keys().codes, email, use, remembered_.salt()).reveal()};
+    return std::string{domain::mail_code(keys().codes, email, use, remembered_.salt()).reveal()};
   }
 
   std::string sent(const std::string& email, CodeUse use = CodeUse::kRegistration) {
@@ -43,14 +42,14 @@ class Verification : public tests::House {
 
   auto join(const std::string& email, const std::string& with,
             const char* password = tests::kPassword) {
-    return verifier_.accounts.join({.email = email, .password = Secret{password}, .code = with},
-                                   client(fresh_address()));
+    return verifier_.accounts.sign_up_and_log_in(
+        {.email = email, .password = Secret{password}, .code = with}, client(fresh_address()));
   }
 
   std::string fresh_email() { return fresh_name() + "@example.com"; }
 
   tests::RememberingRandom remembered_;
-  domain::House verifier_;
+  domain::Services verifier_;
 };
 
 TEST_F(Verification, ACaptchaIsGoodOnceWhateverTheCase) {
@@ -105,9 +104,9 @@ TEST_F(Verification, AWrongCheckDestroysACaptchaEvenAfterARightOne) {
 TEST_F(Verification, ACodeRegistersItsAddressOnce) {
   const std::string email = fresh_email();
   const std::string right = sent(email);
-  const auto joined = join(email, right);
-  ASSERT_THAT(joined, Succeeds());
-  EXPECT_TRUE(joined->account.email_verified);
+  const auto signed_up = join(email, right);
+  ASSERT_THAT(signed_up, Succeeds());
+  EXPECT_TRUE(signed_up->account.email_verified);
   EXPECT_THAT(join(email, right), FailsWith(Fault::kWrongCode));
 }
 
@@ -115,8 +114,10 @@ TEST_F(Verification, ACodeIsForItsAddressAndItsUseAlone) {
   const std::string email = fresh_email();
   const std::string right = sent(email);
   EXPECT_THAT(join(fresh_email(), right), FailsWith(Fault::kWrongCode));
-  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kReset, right, client(fresh_address())), FailsWith(Fault::kWrongCode));
-  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kRegistration, right, client(fresh_address())), Succeeds());
+  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kReset, right, client(fresh_address())),
+              FailsWith(Fault::kWrongCode));
+  EXPECT_THAT(verifier_.codes.check(email, CodeUse::kRegistration, right, client(fresh_address())),
+              Succeeds());
 }
 
 TEST_F(Verification, ACodeHasFiveTriesAndTenMinutes) {
@@ -169,7 +170,7 @@ TEST_F(Verification, WhoVerifiesAnAddressGetsItAndWhoHadItUnverifiedLosesIt) {
   const domain::Account holder = sign_up(fresh_name());
   const std::string email = *holder.email;
   ASSERT_THAT(join(email, sent(email)), Succeeds());
-  auto claim = verifier_.accounts.claim_by_username(*holder.username);
+  auto claim = verifier_.accounts.subject_by_username(*holder.username);
   ASSERT_TRUE(claim && claim->account);
   EXPECT_EQ(claim->account->email, std::nullopt);
   clock_.advance(domain_settings_.code_cooldown);
@@ -185,7 +186,7 @@ TEST_F(Verification, AResetByMailVerifiesTheAddressAndClearsOtherWaysIn) {
               Succeeds());
   EXPECT_THAT(verifier_.sessions.resolve(session->reveal(), "test"),
               FailsWith(Fault::kNotSignedIn));
-  const auto after = verifier_.accounts.claim_by_email(*account.email);
+  const auto after = verifier_.accounts.subject_by_email(*account.email);
   EXPECT_TRUE(after->account->email_verified);
   EXPECT_EQ(after->account->question, std::nullopt);
   EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
@@ -199,7 +200,8 @@ TEST_F(Verification, APasswordRefusedForTheAccountsOwnWordsCostsNoTry) {
     return verifier_.recovery.reset_by_code(*account.email, right, Secret{wanted}, client());
   };
   for (int i = 0; i < 9; ++i) {
-    EXPECT_THAT(reset(*account.username), tests::RefusesField("password", base::Refusal::kOwnWords));
+    EXPECT_THAT(reset(*account.username),
+                tests::RefusesField("password", base::Refusal::kOwnWords));
   }
   EXPECT_THAT(reset("another long secret"), Succeeds());
 }
@@ -221,7 +223,7 @@ TEST_F(Verification, AnUnverifiedAddressGetsAFewNoticesADayAndAVerifiedOneAll) {
   verified.email_verified = clock_.now();
   const auto told = [&](const domain::Account& account) {
     for (int i = 0; i < 15; ++i) {
-      EXPECT_THAT(verifier_.journal.notify(client(), account, domain::kPasswordChangedMail),
+      EXPECT_THAT(verifier_.audit_log.notify(client(), account, domain::kPasswordChangedMail),
                   Succeeds());
     }
     return store_.find("SELECT COUNT(*) FROM outbox WHERE account_id = ? AND state <> 'void'",
@@ -248,7 +250,7 @@ TEST_F(Verification, BreakingTheGlassNeedsNameAndAddressOfOneAccount) {
   const domain::Account other = sign_up(fresh_name());
   const Secret wanted{"another long secret"};
   const auto breaks = [&](const domain::Account& name, const std::string& email) {
-    return verifier_.recovery.break_glass(*name.username, email, wanted, client());
+    return verifier_.recovery.reset_by_server_key(*name.username, email, wanted, client());
   };
   const auto before = hashes();
   EXPECT_THAT(breaks(account, *other.email), FailsWith(Fault::kNotFound));
@@ -261,7 +263,7 @@ TEST_F(Verification, AWrongCaptchaIsNoTryOfAPassword) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Client who = client(fresh_address());
   const auto login = [&](const Solution& solution, const char* password) {
-    auto claim = verifier_.accounts.claim_by_username(*account.username);
+    auto claim = verifier_.accounts.subject_by_username(*account.username);
     claim->solution = solution;
     return verifier_.accounts.authenticate(std::move(*claim), Secret{password}, who);
   };
@@ -282,9 +284,9 @@ TEST_F(Verification, AThrottledLoginKeepsItsCaptchaAndAWrongCaptchaClearsNoBackO
   const std::string key = drawn();
   const std::string right = answer(key);
   const auto login = [&](const Solution& solution) {
-    auto claim = house_.accounts.claim_by_username(*account.username);
+    auto claim = services_.accounts.subject_by_username(*account.username);
     claim->solution = solution;
-    return house_.accounts.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
+    return services_.accounts.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
   };
   EXPECT_THAT(login({key, right}), FailsWith(Fault::kThrottled));
   clock_.advance(std::chrono::seconds{2});
@@ -302,7 +304,7 @@ TEST_F(Verification, AUserKeyIsStableUntilItIsRenewed) {
   EXPECT_EQ(key.size(), 40U);
   EXPECT_NE(key, verifier_.user_keys.of(sign_up(fresh_name())));
   ASSERT_THAT(verifier_.user_keys.renew(session_of(account), client()), Succeeds());
-  const auto renewed = verifier_.accounts.claim_by_username(*account.username);
+  const auto renewed = verifier_.accounts.subject_by_username(*account.username);
   EXPECT_NE(verifier_.user_keys.of(*renewed->account), key);
 }
 

@@ -235,7 +235,7 @@ def test_a_ticket_of_100_that_race_for_it_one_has(member, sites, accounts):
 
 def test_a_ticket_expires_after_a_minute(member, sites, accounts):
     ticket = member.ticket_for(accounts, f"{sites.site('app')}/x")
-    database.run("UPDATE handoff SET expires = expires - 60000")
+    database.run("UPDATE sso_ticket SET expires = expires - 60000")
     assert member.get(ticket).status == 403
 
 

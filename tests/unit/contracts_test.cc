@@ -20,11 +20,11 @@ constexpr auto kLastFault = static_cast<int>(Fault::kUnexpected);
 
 // Faults that only routes of some documents can meet.
 const std::set<Fault> kOfSome{
-    Fault::kBroken,       Fault::kNoToken,        Fault::kDisabled,       Fault::kClosed,     Fault::kSwitchedOff,
-    Fault::kEmptyField,   Fault::kNotAPicture,    Fault::kTinyPicture, Fault::kNoCaptcha,
-    Fault::kWrongCaptcha, Fault::kWrongServerKey, Fault::kNoQuestion, Fault::kWrongAnswer,
-    Fault::kWrongCode,    Fault::kSpentTicket,    Fault::kWrongTicket,  Fault::kForbidden,
-    Fault::kConflict,     Fault::kChanged};
+    Fault::kBroken,      Fault::kNoToken,      Fault::kDisabled,       Fault::kClosed,
+    Fault::kSwitchedOff, Fault::kEmptyField,   Fault::kNotAPicture,    Fault::kTinyPicture,
+    Fault::kNoCaptcha,   Fault::kWrongCaptcha, Fault::kWrongServerKey, Fault::kNoQuestion,
+    Fault::kWrongAnswer, Fault::kWrongCode,    Fault::kSpentTicket,    Fault::kWrongTicket,
+    Fault::kForbidden,   Fault::kConflict,     Fault::kChanged};
 
 TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
   for (const Contract& contract : contracts::all()) {
@@ -104,7 +104,8 @@ TEST(Contracts, ReadPasswordsAndAnswersAsSecrets) {
   for (const Contract& contract : contracts::all()) {
     for (const contracts::Route& route : contract.routes) {
       for (const auto& field : route.fields) {
-        if (field.place == contracts::Place::kQuery) continue;  // documented there, for no secrets
+        if (field.place == contracts::FieldSource::kQuery)
+          continue;  // documented there, for no secrets
         const bool secret = std::ranges::any_of(
             kSecretWords, [&](std::string_view word) { return field.name.contains(word); });
         const bool whole = std::ranges::count(kSecretNames, field.name) > 0;

@@ -7,14 +7,14 @@
 
 namespace {
 
-using media::Answer;
+using media::ImageResult;
 using media::Verdict;
 using pictures::Image;
 
 constexpr int kSide = 4096;
 constexpr int kAvatarSide = 64;
 
-Answer make(std::string_view upload) { return media::make_avatar(upload, kSide, kAvatarSide); }
+ImageResult make(std::string_view upload) { return media::make_avatar(upload, kSide, kAvatarSide); }
 
 Image avatar_of(std::string_view upload) { return pictures::open_webp(make(upload).bytes); }
 
@@ -42,7 +42,7 @@ int alpha_at(gdImage& image, int x, int y) {
 
 TEST(PictureShape, EveryFormatBecomesAWebpAndKeepsItsSizeInTheAnswer) {
   for (const std::string& upload : pictures::one_of_each()) {
-    const Answer answer = make(upload);
+    const ImageResult answer = make(upload);
     ASSERT_EQ(answer.verdict, Verdict::kMade) << upload.substr(0, 4);
     EXPECT_EQ(answer.height, 40);
     const Image image = pictures::open_webp(answer.bytes);

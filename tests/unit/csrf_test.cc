@@ -50,20 +50,20 @@ constexpr Case kCases[] = {
 };
 // clang-format on
 
-TEST(Gate, PassesOwnAndListedPagesAndWhatIsNoBrowser) {
+TEST(CsrfCheck, PassesOwnAndListedPagesAndWhatIsNoBrowser) {
   for (const Case& one : kCases) {
-    EXPECT_EQ(contracts::passes_gate(request(one.site, one.origin), kListed), one.passes)
+    EXPECT_EQ(contracts::passes_csrf_check(request(one.site, one.origin), kListed), one.passes)
         << one.site << " " << one.origin;
   }
 }
 
-TEST(Gate, PrefetchNeverPasses) {
+TEST(CsrfCheck, PrefetchNeverPasses) {
   auto prefetch = request("same-origin", "");
   prefetch.prefetch = true;
-  EXPECT_FALSE(contracts::passes_gate(prefetch, kListed));
+  EXPECT_FALSE(contracts::passes_csrf_check(prefetch, kListed));
 }
 
-TEST(Gate, OnlyAListedOriginMayReadTheAnswer) {
+TEST(CsrfCheck, OnlyAListedOriginMayReadTheAnswer) {
   http::Response listed;
   contracts::add_cors(request("cross-site", "https://shop.example"), kListed,
                       contracts::Credential::kCookie, listed);

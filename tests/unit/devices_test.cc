@@ -9,11 +9,11 @@ namespace {
 
 class HeldClock final : public base::Clock {
  public:
-  base::Moment now() const override { return now_; }
+  base::Timestamp now() const override { return now_; }
   void advance(std::chrono::seconds by) { now_ += by; }
 
  private:
-  base::Moment now_ = base::SystemClock{}.now();
+  base::Timestamp now_ = base::SystemClock{}.now();
 };
 
 TEST(Devices, RecognisesItsOwnForAYear) {

@@ -12,7 +12,7 @@
 namespace {
 
 using contracts::cookie_at;
-using contracts::destination_of;
+using contracts::return_target_of;
 using contracts::wanted_path;
 using testing::ElementsAre;
 using testing::Pair;
@@ -37,21 +37,21 @@ TEST(WantedPath, IsTheRootForWhatCouldLeadElsewhere) {
   EXPECT_EQ(wanted_path("/" + std::string(2000, 'a')), "/");
 }
 
-TEST(Destination, IsAGuardedOriginAndAPathOfIt) {
+TEST(ReturnTarget, IsAGuardedOriginAndAPathOfIt) {
   for (const auto& [url, origin, path] :
        {std::tuple{"https://wiki.example", "https://wiki.example", "/"},
         {"https://wiki.example/", "https://wiki.example", "/"},
         {"https://wiki.example/p?q=1", "https://wiki.example", "/p?q=1"},
         {"https://wiki.example//evil.example", "https://wiki.example", "/"},
         {"http://localhost:8081/x", "http://localhost:8081", "/x"}}) {
-    const auto found = destination_of(url, kSites);
+    const auto found = return_target_of(url, kSites);
     ASSERT_TRUE(found) << url;
     EXPECT_EQ(found->origin, origin);
     EXPECT_EQ(found->path, path);
   }
 }
 
-TEST(Destination, IsNowhereElse) {
+TEST(ReturnTarget, IsNowhereElse) {
   for (const char* url : {"",
                           "/",
                           "//wiki.example/",
@@ -73,7 +73,7 @@ TEST(Destination, IsNowhereElse) {
                           "http://localhost/",
                           "http://localhost:80811/",
                           "javascript:https://wiki.example/"}) {
-    EXPECT_FALSE(destination_of(url, kSites)) << url;
+    EXPECT_FALSE(return_target_of(url, kSites)) << url;
   }
 }
 
@@ -111,7 +111,7 @@ TEST(Identity, TellsWhatIsThereInHeadersThatAreSafe) {
   EXPECT_THAT(contracts::identity_of(account),
               ElementsAre(Pair("ID", "7"), Pair("USERNAME", "zo%C3%AB%20%22k%22%0D%0A%25"),
                           Pair("ROLE", "user")));
-  account.email_verified = base::Moment{};
+  account.email_verified = base::Timestamp{};
   account.role = domain::Role::kAdmin;
   EXPECT_THAT(contracts::identity_of(account),
               ElementsAre(Pair("ID", "7"), Pair("USERNAME", testing::_),
@@ -119,16 +119,17 @@ TEST(Identity, TellsWhatIsThereInHeadersThatAreSafe) {
 }
 
 TEST(GuardPages, HaveTheStyleThatTheirPolicyLetsIn) {
-  const std::string digest = crypto::sha256(contracts::guard_page_style());
-  EXPECT_THAT(std::string{contracts::guard_page_policy()},
+  const std::string digest = crypto::sha256(contracts::forward_auth_page_style());
+  EXPECT_THAT(std::string{contracts::forward_auth_page_policy()},
               testing::HasSubstr("style-src 'sha256-" + base::to_base64(digest) + "'"));
 }
 
 TEST(GuardPages, AreWholeDocumentsInBothLanguages) {
-  using contracts::GuardPage;
-  for (const auto page : {GuardPage::kSignOut, GuardPage::kSignedOut, GuardPage::kNotSignedIn}) {
-    const auto chinese = guard_page(page, 200, contracts::Language::kChinese);
-    const auto english = guard_page(page, 200, contracts::Language::kEnglish);
+  using contracts::ForwardAuthPage;
+  for (const auto page :
+       {ForwardAuthPage::kSignOut, ForwardAuthPage::kSignedOut, ForwardAuthPage::kNotSignedIn}) {
+    const auto chinese = forward_auth_page(page, 200, contracts::Language::kChinese);
+    const auto english = forward_auth_page(page, 200, contracts::Language::kEnglish);
     EXPECT_THAT(chinese.raw.body, testing::HasSubstr("<html lang=\"zh\">"));
     EXPECT_THAT(english.raw.body, testing::HasSubstr("<html lang=\"en\">"));
     EXPECT_NE(chinese.raw.body, english.raw.body);

@@ -26,7 +26,7 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-constexpr std::string_view kPlaces[] = {"code", "site"};
+constexpr std::string_view kPaths[] = {"code", "site"};
 
 std::vector<mail::Kind> kinds() {
   std::vector<mail::Kind> all;
@@ -68,7 +68,7 @@ class Mails : public testing::Test {
 // --- texts ----------------------------------------------------------------------------------
 
 std::string rendered(std::string_view text, Template::Form form, const std::string& site) {
-  const auto parsed = Template::parse(text, form, kPlaces, "f");
+  const auto parsed = Template::parse(text, form, kPaths, "f");
   return parsed ? parsed->render({{"site", site}, {"code", "1"}}) : parsed.error().message;
 }
 
@@ -99,7 +99,8 @@ TEST_F(Mails, SectionThatIsNotClosedOrHoldsAnotherIsRefused) {
                            "\n{{#site}}{{#code}}{{/code}}{{/site}}"}) {
     EXPECT_THAT(rendered(text, Template::Form::kPlain, ""), HasSubstr("f:2: end the")) << text;
   }
-  EXPECT_THAT(rendered("{{#x}}{{/x}}", Template::Form::kPlain, ""), HasSubstr("{{#x}} is not known"));
+  EXPECT_THAT(rendered("{{#x}}{{/x}}", Template::Form::kPlain, ""),
+              HasSubstr("{{#x}} is not known"));
 }
 
 TEST_F(Mails, MailAboutAChangeHasItsLinkWhereThereIsOne) {

@@ -15,9 +15,9 @@
 #include <random>
 
 #include "base/files.h"
-#include "media/image_result.h"
 #include "media/avatar_maker.h"
 #include "media/child_process.h"
+#include "media/image_result.h"
 #include "media/sandbox.h"
 #include "unit/pictures.h"
 
@@ -25,7 +25,7 @@ namespace {
 
 using base::Fault;
 using media::AvatarMaker;
-using media::Ending;
+using media::ExitResult;
 using media::Limits;
 using pictures::Image;
 using std::chrono::milliseconds;
@@ -49,16 +49,16 @@ std::vector<std::string> arguments(const Limits& limits = {}) {
           "--memory",      std::to_string(limits.memory)};
 }
 
-Ending ask(const std::string& who, const std::vector<std::string>& how, std::string_view question,
-           milliseconds time = milliseconds(10'000)) {
-  auto asked = media::ask(who, how, question, {.time = time, .bytes = 1 << 20});
-  EXPECT_TRUE(asked) << asked.error().message;
-  return asked ? std::move(*asked) : Ending{};
+ExitResult run_program(const std::string& who, const std::vector<std::string>& how,
+                       std::string_view question, milliseconds time = milliseconds(10'000)) {
+  auto ran = media::run(who, how, question, {.time = time, .bytes = 1 << 20});
+  EXPECT_TRUE(ran) << ran.error().message;
+  return ran ? std::move(*ran) : ExitResult{};
 }
 
-Ending shell(const std::string& script, std::string_view question = {},
-             milliseconds time = milliseconds(10'000)) {
-  return ask("/bin/sh", {"-c", script}, question, time);
+ExitResult shell(const std::string& script, std::string_view question = {},
+                 milliseconds time = milliseconds(10'000)) {
+  return run_program("/bin/sh", {"-c", script}, question, time);
 }
 
 TEST(AvatarMaker, MakesOneOfEveryFormat) {
@@ -117,10 +117,11 @@ TEST(AvatarMaker, LegitimateGiants) {
   };
   for (const auto& [name, make] : giants) {
     const std::string upload = pictures::made_apart(make);
-    const Ending ending = ask(program(), arguments(), upload);
-    EXPECT_EQ(ending.said.substr(0, 12), "P 4096 4096\n") << name << " signal " << ending.signal;
+    const ExitResult exit_result = run_program(program(), arguments(), upload);
+    EXPECT_EQ(exit_result.said.substr(0, 12), "P 4096 4096\n")
+        << name << " signal " << exit_result.signal;
     std::printf("%-28s %9zu bytes, peak %7ld KiB (0: less than the test itself)\n", name,
-                upload.size(), long{ending.peak_kib});
+                upload.size(), long{exit_result.peak_kib});
   }
 }
 
@@ -155,10 +156,10 @@ TEST(AvatarMaker, OfTheHostileNoneIsKilledForWhatItTried) {
       std::string changed = upload;
       changed[random() % changed.size()] = static_cast<char>(random());
       if (i % 4 == 0) changed.resize(random() % changed.size());
-      const Ending ending = ask(program(), arguments(), changed);
-      EXPECT_EQ(ending.signal, 0);
-      EXPECT_TRUE(media::parse_answer(ending.said));
-      peak_kib = std::max(peak_kib, ending.peak_kib);
+      const ExitResult exit_result = run_program(program(), arguments(), changed);
+      EXPECT_EQ(exit_result.signal, 0);
+      EXPECT_TRUE(media::parse_image_result(exit_result.said));
+      peak_kib = std::max(peak_kib, exit_result.peak_kib);
     }
   }
   std::printf("hostile, peak %ld KiB (0: less than the test itself)\n", long{peak_kib});
@@ -166,20 +167,20 @@ TEST(AvatarMaker, OfTheHostileNoneIsKilledForWhatItTried) {
 
 TEST(ChildProcess, AnswersALargeQuestionWhileItIsAsked) {
   const std::string question(500'000, 'q');
-  EXPECT_EQ(ask("/bin/cat", {}, question).said, question);
+  EXPECT_EQ(run_program("/bin/cat", {}, question).said, question);
 }
 
 TEST(ChildProcess, OneThatDoesNotReadDoesNoHarm) {
-  const Ending ending = shell("echo done", std::string(5'000'000, 'q'));
-  EXPECT_EQ(ending.said, "done\n");
-  EXPECT_EQ(ending.exit_code, 0);
+  const ExitResult exit_result = shell("echo done", std::string(5'000'000, 'q'));
+  EXPECT_EQ(exit_result.said, "done\n");
+  EXPECT_EQ(exit_result.exit_code, 0);
 }
 
 TEST(ChildProcess, GetsThreeDescriptorsAndNoEnvironment) {
   ::setenv("GATEHOUSE_CANARY", "1", 1);
   const int leak = ::fcntl(STDERR_FILENO, F_DUPFD, 77);
-  EXPECT_EQ(ask("/bin/ls", {"/proc/self/fd"}, {}).said, "0\n1\n2\n3\n");  // 3 is its own
-  EXPECT_EQ(ask("/bin/readlink", {"/proc/self/fd/2"}, {}).said, "/dev/null\n");
+  EXPECT_EQ(run_program("/bin/ls", {"/proc/self/fd"}, {}).said, "0\n1\n2\n3\n");  // 3 is its own
+  EXPECT_EQ(run_program("/bin/readlink", {"/proc/self/fd/2"}, {}).said, "/dev/null\n");
   EXPECT_EQ(shell("echo $GATEHOUSE_CANARY").said, "\n");
   ::close(leak);
 }
@@ -191,7 +192,8 @@ TEST(ChildProcess, HasDefaultHandlersAndAnEmptyMask) {
   ::sigaddset(&blocked, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &blocked, &before);
   const auto handler = ::signal(SIGPIPE, SIG_IGN);
-  const std::string said = ask("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, {}).said;
+  const std::string said =
+      run_program("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, {}).said;
   ::signal(SIGPIPE, handler);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   // Signals 32 and 33 are the C library's own, which it neither asks about nor lets be changed.
@@ -205,9 +207,9 @@ TEST(ChildProcess, SaysHowItEnded) {
 }
 
 TEST(ChildProcess, OneThatNeverEndsIsKilled) {
-  const Ending ending = ask("/bin/sleep", {"1000"}, {}, milliseconds(50));
-  EXPECT_EQ(ending.why, Ending::Why::kTooLate);
-  EXPECT_EQ(ending.signal, SIGKILL);
+  const ExitResult exit_result = run_program("/bin/sleep", {"1000"}, {}, milliseconds(50));
+  EXPECT_EQ(exit_result.why, ExitResult::Why::kTooLate);
+  EXPECT_EQ(exit_result.signal, SIGKILL);
 }
 
 TEST(ChildProcess, OneThatClosesItsEndAndStaysIsKilled) {
@@ -215,19 +217,19 @@ TEST(ChildProcess, OneThatClosesItsEndAndStaysIsKilled) {
 }
 
 TEST(ChildProcess, OneThatNeverStopsTalkingIsKilled) {
-  EXPECT_EQ(ask("/bin/cat", {"/dev/zero"}, {}).why, Ending::Why::kTooLong);
+  EXPECT_EQ(run_program("/bin/cat", {"/dev/zero"}, {}).why, ExitResult::Why::kTooLong);
 }
 
 TEST(ChildProcess, LeavesNoZombie) {
   shell("exit 0");
-  ask("/bin/sleep", {"1000"}, {}, milliseconds(10));
+  run_program("/bin/sleep", {"1000"}, {}, milliseconds(10));
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
 TEST(PictureAnswer, IsReadAsItWasWritten) {
-  const media::Answer made{
+  const media::ImageResult made{
       .verdict = media::Verdict::kMade, .width = 3, .height = 4, .bytes = "RIFF\x04\0\0\0WEBP"s};
-  const auto read = media::parse_answer(media::to_text(made));
+  const auto read = media::parse_image_result(media::to_text(made));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->width, 3);
   EXPECT_EQ(read->height, 4);
@@ -240,7 +242,7 @@ TEST(PictureAnswer, AnythingElseIsNone) {
        {""s, "P"s, "N"s, "B"s, "N\nmore"s, "P 3 4\n"s, "P 3 4\n<html>"s, "P 3 4\n" + webp + "x",
         "P 0 4\n" + webp, "P -3 4\n" + webp, "P 3 99999999999\n" + webp, "P 34\n" + webp,
         "P 3 4 5\n" + webp, "X 3 4\n" + webp, "P 3 4\nRIFF\x05\0\0\0WEBP"s}) {
-    EXPECT_FALSE(media::parse_answer(text)) << text;
+    EXPECT_FALSE(media::parse_image_result(text)) << text;
   }
 }
 

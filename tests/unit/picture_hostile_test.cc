@@ -12,7 +12,7 @@
 
 namespace {
 
-using media::Answer;
+using media::ImageResult;
 using media::Verdict;
 using pictures::Image;
 using std::string_literals::operator""s;
@@ -20,7 +20,7 @@ using testing::Not;
 
 constexpr int kSide = 4096;
 
-Answer make(std::string_view upload) { return media::make_avatar(upload, kSide, 64); }
+ImageResult make(std::string_view upload) { return media::make_avatar(upload, kSide, 64); }
 
 const std::string kCanary = "c4n4ry-of-the-upload";
 
@@ -173,7 +173,7 @@ TEST_F(HostilePicture, ChangedBytesGiveAPictureOrARefusal) {
     for (int i = 0; i < 300; ++i) {
       std::string changed = upload;
       changed[random() % changed.size()] = static_cast<char>(random());
-      const Answer answer = make(changed);
+      const ImageResult answer = make(changed);
       if (answer.verdict != Verdict::kMade) continue;
       const Image avatar = pictures::open_webp(answer.bytes);
       ASSERT_TRUE(avatar);
@@ -224,7 +224,7 @@ std::vector<std::string> with_canary() {
 
 TEST_F(HostilePicture, NothingOfTheUploadButItsPixelsIsInTheAvatar) {
   for (const std::string& upload : with_canary()) {
-    const Answer answer = make(upload);
+    const ImageResult answer = make(upload);
     ASSERT_EQ(answer.verdict, Verdict::kMade) << upload.substr(0, 4);
     for (const std::string& trace : {kCanary, "EXIF"s, "Exif"s, "XMP "s, "ICCP"s, "ICC_PROFILE"s,
                                      "adobe"s, "GPS"s, "gd-jpeg"s, "<html"s, "PK\x03\x04"s}) {

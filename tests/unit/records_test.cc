@@ -95,8 +95,8 @@ TEST(Records, BytesThatAreNoUtf8AreShownOneByOne) {
 }
 
 TEST(Records, MomentsAreIso8601InUtc) {
-  EXPECT_EQ(base::iso_moment(base::Moment{milliseconds{0}}), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(base::iso_moment(base::Moment{milliseconds{1'709'251'199'007}}),
+  EXPECT_EQ(base::iso_timestamp(base::Timestamp{milliseconds{0}}), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(base::iso_timestamp(base::Timestamp{milliseconds{1'709'251'199'007}}),
             "2024-02-29T23:59:59.007Z");
 }
 

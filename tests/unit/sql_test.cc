@@ -5,8 +5,8 @@
 namespace {
 
 constexpr char kColumns[] = "a, b";
-constexpr auto kSelect = store::join("SELECT ", kColumns, " FROM t");
-constexpr auto kDelete = store::join("DELETE FROM t");
+constexpr auto kSelect = store::concat("SELECT ", kColumns, " FROM t");
+constexpr auto kDelete = store::concat("DELETE FROM t");
 
 TEST(Sql, IsItsPartsInTheirOrder) {
   EXPECT_EQ(std::string_view{kSelect}, "SELECT a, b FROM t");

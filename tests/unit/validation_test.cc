@@ -11,7 +11,7 @@ namespace {
 using base::Refusal;
 using base::Secret;
 
-const domain::Settings kSettings;
+const domain::Options kSettings;
 
 Refusal refusal_of(const std::string& password, const std::vector<std::string>& words = {}) {
   const auto checked = domain::check_password(Secret{password}, words, kSettings);

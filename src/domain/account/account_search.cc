@@ -17,12 +17,12 @@ constexpr std::int64_t kMostRead = 1000;
 
 struct Source {
   SearchKey by;
-  char letter;  // in a page's `next`
+  char mail;  // in a page's `next`
 };
 constexpr std::array kSources{Source{SearchKey::kUsername, 'u'}, Source{SearchKey::kEmail, 'e'},
                               Source{SearchKey::kNickname, 'n'}};
 
-std::unexpected<base::Failure> no_place() {
+std::unexpected<base::Failure> bad_position() {
   return base::fail_field(Fault::kInvalidField, "after", base::Refusal::kBadForm);
 }
 
@@ -49,27 +49,27 @@ bool came_before(const Account& account, const Source& source, std::string_view 
 }
 
 /// Where a page goes on: a place in one source's index.
-struct Place {
+struct Position {
   std::size_t source = 0;
   std::string key{};
   std::int64_t id = 0;
 };
 
-std::string written(const Place& place) {
-  return kSources[place.source].letter + base::to_base64url(place.key) + '.' +
+std::string written(const Position& place) {
+  return kSources[place.source].mail + base::to_base64url(place.key) + '.' +
          std::to_string(place.id);
 }
 
-std::optional<Place> read_place(std::string_view text) {
-  const auto source = std::ranges::find(kSources, text.front(), &Source::letter);
+std::optional<Position> read_position(std::string_view text) {
+  const auto source = std::ranges::find(kSources, text.front(), &Source::mail);
   const auto dot = text.find('.');
   if (source == kSources.end() || dot == std::string_view::npos) return std::nullopt;
   auto key = base::from_base64url(text.substr(1, dot - 1));
   const auto id = base::parse_id(text.substr(dot + 1));
   if (!key || !id) return std::nullopt;
-  return Place{.source = static_cast<std::size_t>(source - kSources.begin()),
-               .key = std::move(*key),
-               .id = *id};
+  return Position{.source = static_cast<std::size_t>(source - kSources.begin()),
+                  .key = std::move(*key),
+                  .id = *id};
 }
 
 /// All accounts, or those that a filter leaves so few of that its index is the shorter way.
@@ -79,8 +79,9 @@ class ById {
       : store_(store), search_(search), key_(as_submitted(search.text).key) {}
 
   base::Result<AccountPage> page() {
-    auto after = search_.after.empty() ? std::optional<std::int64_t>{0} : base::parse_id(search_.after);
-    if (!after) return no_place();
+    auto after =
+        search_.after.empty() ? std::optional<std::int64_t>{0} : base::parse_id(search_.after);
+    if (!after) return bad_position();
     const std::int64_t read = search_.text.empty() ? search_.limit : kMostRead;
     auto accounts = store::list_accounts(store_, search_.filter, *after, read + 1);
     if (!accounts) return base::pass(accounts);
@@ -122,9 +123,9 @@ class ByPrefix {
 
   base::Result<AccountPage> page() {
     if (auto begun = begin(); !begun) return base::pass(begun);
-    while (place_.source < kSources.size()) {
+    while (position_.source < kSources.size()) {
       if (is_full() || left_ <= 0) {
-        page_.next = written(place_);
+        page_.next = written(position_);
         break;
       }
       if (auto taken = take_some(); !taken) return base::pass(taken);
@@ -137,9 +138,9 @@ class ByPrefix {
 
   base::Result<void> begin() {
     if (!search_.after.empty()) {
-      auto place = read_place(search_.after);
-      if (!place) return no_place();
-      place_ = std::move(*place);
+      auto place = read_position(search_.after);
+      if (!place) return bad_position();
+      position_ = std::move(*place);
       return {};
     }
     const auto id = base::parse_id(search_.text);
@@ -155,25 +156,25 @@ class ByPrefix {
   }
 
   base::Result<void> take_some() {
-    const Source& source = kSources[place_.source];
+    const Source& source = kSources[position_.source];
     const std::int64_t most = std::min(left_, search_.limit);
-    auto found = store::search_accounts(store_, source.by, key_, place_.key, place_.id, most);
+    auto found = store::search_accounts(store_, source.by, key_, position_.key, position_.id, most);
     if (!found) return base::pass(found);
     for (store::FoundAccount& one : *found) {
       if (is_full()) return {};
-      place_.key = std::move(one.key);
-      place_.id = one.account.id;
+      position_.key = std::move(one.key);
+      position_.id = one.account.id;
       if (!came_before(one.account, source, search_.text, key_)) add(std::move(one.account));
     }
     left_ -= std::ssize(*found);
-    if (std::ssize(*found) < most) place_ = {.source = place_.source + 1};
+    if (std::ssize(*found) < most) position_ = {.source = position_.source + 1};
     return {};
   }
 
   store::Connection& store_;
   const AccountSearch& search_;
   std::string key_;
-  Place place_{};
+  Position position_{};
   AccountPage page_{};
   std::int64_t left_ = kMostRead;
 };

@@ -1,5 +1,6 @@
-// Accounts found by the beginning of a name, an address or a nickname, or by their number, a page at
-// a time. Of ten million accounts a page reads at most a thousand rows, whatever is searched for.
+// Accounts found by the beginning of a name, an address or a nickname, or by their number, a page
+// at a time. Of ten million accounts a page reads at most a thousand rows, whatever is searched
+// for.
 #pragma once
 
 #include <cstdint>

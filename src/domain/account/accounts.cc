@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "domain/recovery/security_answers.h"
 #include "domain/account/profile.h"
 #include "domain/account/validation.h"
+#include "domain/recovery/security_answers.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -27,7 +27,7 @@ std::unexpected<base::Failure> unreadable() {
 }
 
 // Everything about a sign-up that can be told without the database; fills the identity columns.
-base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Settings& settings) {
+base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Options& options) {
   store::NewAccount row;
   if (request.username) {
     auto username = check_username(*request.username);
@@ -43,15 +43,15 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Set
   }
   const auto words = own_words_of(request.username.value_or(""), request.email.value_or(""),
                                   request.nickname.value_or(""));
-  if (request.password.form == Presented::Form::kUnreadable) return unreadable();
+  if (request.password.form == SubmittedPassword::Form::kUndecryptable) return unreadable();
   const bool chooses = request.by != SignUp::By::kInvitation;
   if (!chooses && !request.email) return base::fail_field(Fault::kMissingField, "email");
-  for (auto rule : {chooses ? check_password(request.password.text, words, settings)
-                            : base::Result<void>{},
-                    check_optional(request.phone, check_phone),
-                    check_optional(request.nickname, check_nickname),
-                    check_optional(request.channel, check_channel),
-                    check_recovery_pair(request.question, request.answer)}) {
+  for (auto rule :
+       {chooses ? check_password(request.password.text, words, options) : base::Result<void>{},
+        check_optional(request.phone, check_phone),
+        check_optional(request.nickname, check_nickname),
+        check_optional(request.channel, check_channel),
+        check_recovery_pair(request.question, request.answer)}) {
     if (!rule) return base::pass(rule);
   }
   row.phone = base::owned(request.phone);
@@ -80,8 +80,8 @@ Account account_of(const store::NewAccount& row, std::int64_t id) {
 }
 
 // Either both can be read and spent, or the present one counts as wrong. One nonce may serve both.
-void absorb(Presented& present, Presented& wanted) {
-  if (wanted.form == Presented::Form::kUnreadable) present.form = wanted.form;
+void absorb(SubmittedPassword& present, SubmittedPassword& wanted) {
+  if (wanted.form == SubmittedPassword::Form::kUndecryptable) present.form = wanted.form;
   for (Nonce& nonce : wanted.spends) {
     if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
     present.spends.push_back(std::move(nonce));
@@ -89,7 +89,7 @@ void absorb(Presented& present, Presented& wanted) {
 }
 
 // The same buckets as a login with this name: guessing here is guessing there.
-Claim own_claim(const Account& account) {
+LoginSubject own_subject(const Account& account) {
   const std::string name = account.username.value_or(account.email.value_or(account.gid));
   return {.identifier_key = as_submitted(name).key, .account = account};
 }
@@ -106,68 +106,68 @@ base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
 base::Result<void> Accounts::check_username_free(std::string_view username) {
   auto identifier = check_username(username);
   if (!identifier) return base::pass(identifier);
-  return taken_if(store::find_account_by_username(parts_.store, identifier->key), "username");
+  return taken_if(store::find_account_by_username(deps_.store, identifier->key), "username");
 }
 
 base::Result<void> Accounts::check_email_free(std::string_view email) {
   auto identifier = check_email(email);
   if (!identifier) return base::pass(identifier);
-  return taken_if(store::find_account_by_email(parts_.store, identifier->key), "email");
+  return taken_if(store::find_account_by_email(deps_.store, identifier->key), "email");
 }
 
 base::Result<Account> Accounts::sign_up(SignUp request, const Client& client) {
   auto prepared = prepare(request, client);
   if (!prepared) return base::pass(prepared);
-  auto made = store::transact(parts_.store, [&] { return write(*prepared, client); });
-  if (made) parts_.metrics.count(Metric::kRegistrations);
+  auto made = store::transact(deps_.store, [&] { return write(*prepared, client); });
+  if (made) deps_.metrics.count(Metric::kRegistrations);
   return made;
 }
 
-base::Result<Joined> Accounts::join(SignUp request, const Client& client) {
+base::Result<SignUpResult> Accounts::sign_up_and_log_in(SignUp request, const Client& client) {
   auto prepared = prepare(request, client);
   if (!prepared) return base::pass(prepared);
-  auto joined = store::transact(parts_.store, [&]() -> base::Result<Joined> {
+  auto signed_up = store::transact(deps_.store, [&]() -> base::Result<SignUpResult> {
     auto account = write(*prepared, client);
     if (!account) return base::pass(account);
-    auto token = parts_.sessions.open_within(account->id, account->session_epoch, client);
+    auto token = deps_.sessions.open_within(account->id, account->session_epoch, client);
     if (!token) return base::pass(token);
-    return Joined{.account = std::move(*account), .token = std::move(*token)};
+    return SignUpResult{.account = std::move(*account), .token = std::move(*token)};
   });
-  if (joined) parts_.metrics.count(Metric::kRegistrations);
-  return joined;
+  if (signed_up) deps_.metrics.count(Metric::kRegistrations);
+  return signed_up;
 }
 
 base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client& client) {
-  auto row = checked_sign_up(request, parts_.settings);
+  auto row = checked_sign_up(request, deps_.options);
   if (!row) return base::pass(row);
   if (auto free = check_free(request); !free) return base::pass(free);
   base::Result<Admission> admission;
-  if (request.by == SignUp::By::kThemselves) admission = parts_.throttle.admit_registration(client);
+  if (request.by == SignUp::By::kThemselves) admission = deps_.throttle.admit_registration(client);
   if (!admission) return base::pass(admission);
   auto code = prove_email(request, client);
   if (!code) {
-    if (auto done = parts_.throttle.withdraw(*admission); !done) return base::pass(done);
+    if (auto done = deps_.throttle.withdraw(*admission); !done) return base::pass(done);
     return base::pass(code);
   }
   if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
   base::Result<store::PasswordVerifiers> verifiers;
   if (request.by != SignUp::By::kInvitation) {
-    verifiers = parts_.passwords.make(request.password.text);
+    verifiers = deps_.passwords.make(request.password.text);
   }
   if (!verifiers) return base::pass(verifiers);
-  auto answer = make_answer(parts_.hasher, request.answer);
+  auto answer = make_answer(deps_.hasher, request.answer);
   if (!answer) return base::pass(answer);
   row->answer_verifier = std::move(answer->verifier);
   row->answer_pepper_id = answer->pepper_id;
-  row->gid = base::to_hex(parts_.random.bytes(16));
-  row->now = parts_.clock.now();
+  row->gid = base::to_hex(deps_.random.bytes(16));
+  row->now = deps_.clock.now();
   if (*code) row->email_verified = row->now;
   return Prepared{
       .row = std::move(*row), .verifiers = std::move(*verifiers), .code = std::move(*code)};
 }
 
-// Asked before anything is spent or hashed; the unique keys decide all the same. Whether an address is
-// taken is told to whoever reads its mail.
+// Asked before anything is spent or hashed; the unique keys decide all the same. Whether an address
+// is taken is told to whoever reads its mail.
 base::Result<void> Accounts::check_free(const SignUp& request) {
   base::Result<void> free;
   if (request.username) free = check_username_free(*request.username);
@@ -179,11 +179,11 @@ base::Result<void> Accounts::check_free(const SignUp& request) {
 base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& request,
                                                               const Client& client) {
   if (!request.code) return std::nullopt;
-  auto code = parts_.codes.check(request.email.value_or(""), CodeUse::kRegistration, *request.code,
-                                 client);
+  auto code =
+      deps_.codes.check(request.email.value_or(""), CodeUse::kRegistration, *request.code, client);
   if (!code) return base::pass(code);
   auto holder =
-      store::find_account_by_email(parts_.store, as_submitted(request.email.value_or("")).key);
+      store::find_account_by_email(deps_.store, as_submitted(request.email.value_or("")).key);
   if (!holder) return base::pass(holder);
   if (*holder && (*holder)->email_verified) return base::fail_field(Fault::kTaken, "email");
   return std::move(*code);
@@ -193,81 +193,82 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
 // without having verified it loses it.
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
-  if (auto spent = parts_.codes.spend(*prepared.code); !spent) return spent;
-  return release_address(parts_, *prepared.row.email_key, kNobody, client);
+  if (auto spent = deps_.codes.spend(*prepared.code); !spent) return spent;
+  return release_address(deps_, *prepared.row.email_key, kNobody, client);
 }
 
-base::Result<void> Accounts::spend_for_sign_up(Presented& password) {
-  auto spent = parts_.passwords.spend(password);
-  if (spent && password.form == Presented::Form::kUnreadable) return unreadable();
+base::Result<void> Accounts::spend_for_sign_up(SubmittedPassword& password) {
+  auto spent = deps_.passwords.spend(password);
+  if (spent && password.form == SubmittedPassword::Form::kUndecryptable) return unreadable();
   return spent;
 }
 
 base::Result<Account> Accounts::write(const Prepared& prepared, const Client& client) {
   if (auto taken = take_email(prepared, client); !taken) return base::pass(taken);
-  auto id = store::insert_account(parts_.store, prepared.row);
+  auto id = store::insert_account(deps_.store, prepared.row);
   if (!id) return base::pass(id);
-  auto stored = store::replace_password_verifiers(parts_.store, *id, prepared.verifiers);
+  auto stored = store::replace_password_verifiers(deps_.store, *id, prepared.verifiers);
   if (!stored) return base::pass(stored);
-  auto noted = parts_.journal.audit(client, *id, "sign-up");
+  auto noted = deps_.audit_log.audit(client, *id, "sign-up");
   if (!noted) return base::pass(noted);
   Account account = account_of(prepared.row, *id);
   if (prepared.verifiers.empty()) {
-    auto invited = parts_.codes.enclose(account, kInvitationMail, client);
+    auto invited = deps_.codes.queue_code(account, kInvitationMail, client);
     if (!invited) return base::pass(invited);
   }
   return account;
 }
 
-base::Result<Claim> Accounts::claim_by_username(std::string_view username) {
+base::Result<LoginSubject> Accounts::subject_by_username(std::string_view username) {
   Identifier submitted = as_submitted(username);
-  auto account = store::find_account_by_username(parts_.store, submitted.key);
+  auto account = store::find_account_by_username(deps_.store, submitted.key);
   if (!account) return base::pass(account);
-  return Claim{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
+  return LoginSubject{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
 }
 
 // No username has a blank in it, so the key is no name's.
-base::Result<Claim> Accounts::claim_by_id(std::int64_t id) {
-  auto account = store::find_account_by_id(parts_.store, id);
+base::Result<LoginSubject> Accounts::subject_by_id(std::int64_t id) {
+  auto account = store::find_account_by_id(deps_.store, id);
   if (!account) return base::pass(account);
-  return Claim{.identifier_key = "id " + std::to_string(id), .account = std::move(*account)};
+  return LoginSubject{.identifier_key = "id " + std::to_string(id), .account = std::move(*account)};
 }
 
-base::Result<Claim> Accounts::claim_by_email(std::string_view email) {
+base::Result<LoginSubject> Accounts::subject_by_email(std::string_view email) {
   Identifier submitted = as_submitted(email);
-  auto account = store::find_account_by_email(parts_.store, submitted.key);
+  auto account = store::find_account_by_email(deps_.store, submitted.key);
   if (!account) return base::pass(account);
-  return Claim{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
+  return LoginSubject{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
 }
 
-base::Result<Account> Accounts::authenticate(Claim claim, Presented password,
+base::Result<Account> Accounts::authenticate(LoginSubject claim, SubmittedPassword password,
                                              const Client& client) {
   auto account = prove(std::move(claim), std::move(password), "login", client);
-  if (account) parts_.metrics.count(Metric::kLogins);
+  if (account) deps_.metrics.count(Metric::kLogins);
   if (!account && account.error().fault == Fault::kWrongCredentials) {
-    parts_.metrics.count(Metric::kFailedLogins);
+    deps_.metrics.count(Metric::kFailedLogins);
   }
   return account;
 }
 
 // The one way past a password: admitted, exactly one hash, noted. What is refused is in the audit
 // as `action`; what succeeds is noted with what it leads to.
-base::Result<Account> Accounts::prove(Claim claim, Presented password, std::string_view action,
-                                      const Client& client) {
+base::Result<Account> Accounts::prove(LoginSubject claim, SubmittedPassword password,
+                                      std::string_view action, const Client& client) {
   const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
-  auto admission = parts_.throttle.admit_password(claim.identifier_key, claim.account, client);
+  auto admission = deps_.throttle.admit_password(claim.identifier_key, claim.account, client);
   if (!admission) return base::pass(admission);
   if (auto solved = solve(claim.solution, *admission, client); !solved) return base::pass(solved);
-  if (auto spent = parts_.passwords.spend(password); !spent) return base::pass(spent);
-  if (claim.standing == Claim::Standing::kBarred) password.form = Presented::Form::kUnreadable;
-  auto check = parts_.passwords.check(id, password);
+  if (auto spent = deps_.passwords.spend(password); !spent) return base::pass(spent);
+  if (claim.standing == LoginSubject::Standing::kBarred)
+    password.form = SubmittedPassword::Form::kUndecryptable;
+  auto check = deps_.passwords.check(id, password);
   if (!check) return base::pass(check);
   const bool proven = check->matches && claim.account->status == Status::kEnabled;
   const Outcome outcome = proven ? Outcome::kDone : Outcome::kRefused;
   auto noted = note(*admission, id, outcome, action, client);
   if (!noted) return base::pass(noted);
   if (!proven) return base::fail(Fault::kWrongCredentials);
-  parts_.passwords.renew(*id, *check, password);
+  deps_.passwords.renew(*id, *check, password);
   return std::move(*claim.account);
 }
 
@@ -275,67 +276,72 @@ base::Result<Account> Accounts::prove(Claim claim, Presented password, std::stri
 base::Result<void> Accounts::solve(const std::optional<Solution>& solution,
                                    const Admission& admission, const Client& client) {
   if (!solution) return {};
-  auto solved = parts_.captchas.spend(*solution, client);
+  auto solved = deps_.captchas.spend(*solution, client);
   if (solved) return solved;
-  if (auto withdrawn = parts_.throttle.withdraw(admission); !withdrawn) return withdrawn;
+  if (auto withdrawn = deps_.throttle.withdraw(admission); !withdrawn) return withdrawn;
   return solved;
 }
 
 base::Result<void> Accounts::note(const Admission& admission,
                                   std::optional<std::int64_t> account_id, Outcome outcome,
                                   std::string_view action, const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    if (outcome == Outcome::kDone) return parts_.throttle.note_success(admission);
-    if (auto done = parts_.throttle.note_failure(admission); !done) return done;
-    return parts_.journal.audit(client, account_id, action, Outcome::kRefused);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    if (outcome == Outcome::kDone) return deps_.throttle.note_success(admission);
+    if (auto done = deps_.throttle.note_failure(admission); !done) return done;
+    return deps_.audit_log.audit(client, account_id, action, Outcome::kRefused);
   });
 }
 
-base::Result<void> Accounts::confirm(const Account& account, Presented password,
+base::Result<void> Accounts::confirm(const Account& account, SubmittedPassword password,
                                      std::string_view action, const Client& client) {
-  auto proven = prove(own_claim(account), std::move(password), action, client);
+  auto proven = prove(own_subject(account), std::move(password), action, client);
   if (!proven) return base::pass(proven);
   return {};
 }
 
-base::Result<PasswordChange> Accounts::change_password(const Account& account, Presented present,
-                                                       Presented wanted, const Client& client) {
-  return change_password(own_claim(account), std::move(present), std::move(wanted),
-                         Afterwards::kLoggedIn, client);
+base::Result<PasswordChange> Accounts::change_password(const Account& account,
+                                                       SubmittedPassword present,
+                                                       SubmittedPassword wanted,
+                                                       const Client& client) {
+  return change_password(own_subject(account), std::move(present), std::move(wanted),
+                         SessionAfterChange::kOpen, client);
 }
 
-base::Result<void> Accounts::change_password(Claim claim, Presented present, Presented wanted,
-                                             const Client& client) {
+base::Result<void> Accounts::change_password(LoginSubject claim, SubmittedPassword present,
+                                             SubmittedPassword wanted, const Client& client) {
   auto changed = change_password(std::move(claim), std::move(present), std::move(wanted),
-                                 Afterwards::kLoggedOut, client);
+                                 SessionAfterChange::kNone, client);
   if (!changed) return base::pass(changed);
   return {};
 }
 
-base::Result<PasswordChange> Accounts::change_password(Claim claim, Presented present,
-                                                       Presented wanted, Afterwards afterwards,
+base::Result<PasswordChange> Accounts::change_password(LoginSubject claim,
+                                                       SubmittedPassword present,
+                                                       SubmittedPassword wanted,
+                                                       SessionAfterChange afterwards,
                                                        const Client& client) {
   absorb(present, wanted);
   auto proven = prove(std::move(claim), std::move(present), "password-change", client);
   if (!proven) return base::pass(proven);
   const Account& account = *proven;
-  auto strong = check_password(wanted.text, own_words_of(account), parts_.settings);
+  auto strong = check_password(wanted.text, own_words_of(account), deps_.options);
   if (!strong) return base::pass(strong);
-  auto verifiers = parts_.passwords.make(wanted.text);
+  auto verifiers = deps_.passwords.make(wanted.text);
   if (!verifiers) return base::pass(verifiers);
-  return store::transact(parts_.store, [&]() -> base::Result<PasswordChange> {
-    auto held = store::hold_account(parts_.store, account);
+  return store::transact(deps_.store, [&]() -> base::Result<PasswordChange> {
+    auto held = store::lock_account(deps_.store, account);
     if (!held) return base::pass(held);
     if (!*held) {
-      const bool signed_in = afterwards == Afterwards::kLoggedIn;
+      const bool signed_in = afterwards == SessionAfterChange::kOpen;
       return base::fail(signed_in ? Fault::kNotSignedIn : Fault::kWrongCredentials,
                         "changed meanwhile");
     }
-    auto epoch = replace_password(parts_, account, *verifiers,
+    auto epoch = replace_password(deps_, account, *verifiers,
                                   {"password-change", kPasswordChangedMail}, client);
     if (!epoch) return base::pass(epoch);
-    if (afterwards == Afterwards::kLoggedOut) return PasswordChange{.token = {}, .epoch = *epoch};
-    auto token = parts_.sessions.open_within(account.id, *epoch, client);
+    if (afterwards == SessionAfterChange::kNone)
+      return PasswordChange{.token = {}, .epoch = *epoch};
+    auto token = deps_.sessions.open_within(account.id, *epoch, client);
     if (!token) return base::pass(token);
     return PasswordChange{.token = std::move(*token), .epoch = *epoch};
   });
@@ -345,29 +351,29 @@ base::Result<void> Accounts::update_profile(const Session& session, const Profil
                                             const Client& client) {
   auto change = checked_update(session, update);
   if (!change) return base::pass(change);
-  return store::transact(parts_.store,
+  return store::transact(deps_.store,
                          [&] { return write_profile(session.account, *change, client); });
 }
 
 base::Result<void> Accounts::write_profile(const Account& account,
                                            const store::ProfileChange& change,
                                            const Client& client) {
-  auto held = store::hold_account(parts_.store, account);
+  auto held = store::lock_account(deps_.store, account);
   if (!held) return base::pass(held);
   if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
-  const base::Moment now = parts_.clock.now();
-  auto updated = store::update_profile(parts_.store, account.id, change, now);
+  const base::Timestamp now = deps_.clock.now();
+  auto updated = store::update_profile(deps_.store, account.id, change, now);
   if (!updated) return updated;
   if (change.question || change.answer_verifier) {
     // What the old answer earned is not for whoever knew it.
-    auto spent = store::spend_recovery_tickets_of(parts_.store, account.id, now);
+    auto spent = store::spend_recovery_tickets_of(deps_.store, account.id, now);
     if (!spent) return spent;
   }
   if (moves_address(account, change)) {
-    auto told = parts_.undo_tickets.notify(client, account, kEmailChangedMail);
+    auto told = deps_.undo_tickets.notify(client, account, kEmailChangedMail);
     if (!told) return told;
   }
-  return parts_.journal.audit(client, account.id, "profile-change");
+  return deps_.audit_log.audit(client, account.id, "profile-change");
 }
 
 base::Result<store::ProfileChange> Accounts::checked_update(const Session& session,
@@ -380,18 +386,18 @@ base::Result<store::ProfileChange> Accounts::checked_update(const Session& sessi
   change->question = base::owned(update.question);
   // A new question may keep the old answer, where there is one.
   base::Result<bool> answer_set = true;
-  if (update.question && update.answer.empty()) answer_set = has_answer(parts_.store, account.id);
+  if (update.question && update.answer.empty()) answer_set = has_answer(deps_.store, account.id);
   if (!answer_set) return base::pass(answer_set);
   auto whole = check_recovery_update(account, *answer_set, update.question, update.answer);
   if (!whole) return base::pass(whole);
   const bool moves_recovery = (update.email && *update.email != account.email.value_or("")) ||
                               (update.question && update.question != account.question) ||
                               !update.answer.empty();
-  if (moves_recovery && parts_.settings.recent_login &&
-      parts_.clock.now() - session.authenticated > *parts_.settings.recent_login) {
+  if (moves_recovery && deps_.options.recent_login &&
+      deps_.clock.now() - session.authenticated > *deps_.options.recent_login) {
     return base::fail(Fault::kStaleLogin);
   }
-  auto answer = make_answer(parts_.hasher, update.answer);
+  auto answer = make_answer(deps_.hasher, update.answer);
   if (!answer) return base::pass(answer);
   change->answer_verifier = std::move(answer->verifier);
   change->answer_pepper_id = answer->pepper_id;

@@ -9,23 +9,23 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
-#include "domain/login/captchas.h"
-#include "domain/client.h"
 #include "domain/account/identifiers.h"
+#include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/captchas.h"
 
 namespace domain {
 
 /// What somebody who signs up hands in. A security question needs its answer, and the other way
 /// round.
 struct SignUp {
-  /// An operator is not limited in how many accounts they add. kInvitation: an operator, who chooses
-  /// no password; the owner is mailed a code to choose one, so there must be an address.
+  /// An operator is not limited in how many accounts they add. kInvitation: an operator, who
+  /// chooses no password; the owner is mailed a code to choose one, so there must be an address.
   enum class By { kThemselves, kOperator, kInvitation };
 
   std::optional<std::string_view> username{};
   std::optional<std::string_view> email{};
-  Presented password{};
+  SubmittedPassword password{};
   std::optional<std::string_view> phone{};
   std::optional<std::string_view> nickname{};
   std::optional<std::string_view> question{};
@@ -49,7 +49,7 @@ struct ProfileUpdate {
 };
 
 /// Who somebody says they are, and the account of that name, if there is one.
-struct Claim {
+struct LoginSubject {
   /// kBarred: no password will do, whatever the account; it counts and costs as a wrong one.
   enum class Standing { kOpen, kBarred };
 
@@ -60,13 +60,13 @@ struct Claim {
 };
 
 /// A new account, and the session of the client that made it.
-struct Joined {
+struct SignUpResult {
   Account account;
   base::Secret token;
 };
 
 /// Whether whoever changes a password is logged in by it.
-enum class Afterwards { kLoggedIn, kLoggedOut };
+enum class SessionAfterChange { kOpen, kNone };
 
 /// The session of the client that changed its password, and the account's new epoch.
 struct PasswordChange {
@@ -76,7 +76,7 @@ struct PasswordChange {
 
 class Accounts {
  public:
-  explicit Accounts(const Parts& parts) : parts_(parts) {}
+  explicit Accounts(const Deps& parts) : deps_(parts) {}
 
   /// Whether the name, or the address, could be had now. Says that an account exists: callers limit
   /// how often it is asked.
@@ -97,14 +97,14 @@ class Accounts {
   base::Result<Account> sign_up(SignUp request, const Client& client);
 
   /// The same, and logs the client in: both or neither.
-  base::Result<Joined> join(SignUp request, const Client& client);
+  base::Result<SignUpResult> sign_up_and_log_in(SignUp request, const Client& client);
 
   /// The claim of a login that names its account by username, or by its numeric id.
-  base::Result<Claim> claim_by_username(std::string_view username);
-  base::Result<Claim> claim_by_id(std::int64_t id);
+  base::Result<LoginSubject> subject_by_username(std::string_view username);
+  base::Result<LoginSubject> subject_by_id(std::int64_t id);
 
   /// The same by address, verified or not.
-  base::Result<Claim> claim_by_email(std::string_view email);
+  base::Result<LoginSubject> subject_by_email(std::string_view email);
 
   /// Proves who is calling and returns the account.
   ///
@@ -113,27 +113,28 @@ class Accounts {
   ///
   /// Faults: kWrongCredentials (never says which half), kThrottled, kStoreDown; kWrongCaptcha where
   /// the claim has a solution: then nothing was hashed or counted.
-  base::Result<Account> authenticate(Claim claim, Presented password, const Client& client);
+  base::Result<Account> authenticate(LoginSubject claim, SubmittedPassword password,
+                                     const Client& client);
 
   /// Asks somebody who is signed in for the password once more. Throttled and counted as a login;
   /// what is refused is in the audit as `action`.
   ///
   /// Faults: kWrongCredentials, kThrottled.
-  base::Result<void> confirm(const Account& account, Presented password, std::string_view action,
-                             const Client& client);
+  base::Result<void> confirm(const Account& account, SubmittedPassword password,
+                             std::string_view action, const Client& client);
 
   /// Changes the password of somebody who is signed in and knows the present one. Ends every
   /// session of the account and opens a new one for this client.
   ///
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
-  base::Result<PasswordChange> change_password(const Account& account, Presented present,
-                                               Presented wanted, const Client& client);
+  base::Result<PasswordChange> change_password(const Account& account, SubmittedPassword present,
+                                               SubmittedPassword wanted, const Client& client);
 
   /// The same for somebody who is not signed in and claims an account. Opens no session.
   ///
   /// Faults: also kWrongCaptcha, as above.
-  base::Result<void> change_password(Claim claim, Presented present, Presented wanted,
-                                     const Client& client);
+  base::Result<void> change_password(LoginSubject claim, SubmittedPassword present,
+                                     SubmittedPassword wanted, const Client& client);
 
   /// Changes the profile. A new address is unverified, and the old one is told how to take it back.
   ///
@@ -153,15 +154,15 @@ class Accounts {
   };
   base::Result<Prepared> prepare(SignUp& request, const Client& client);
   base::Result<void> check_free(const SignUp& request);
-  base::Result<std::optional<ProvenCode>> prove_email(const SignUp& request,
-                                                        const Client& client);
+  base::Result<std::optional<ProvenCode>> prove_email(const SignUp& request, const Client& client);
   base::Result<void> take_email(const Prepared& prepared, const Client& client);
-  base::Result<void> spend_for_sign_up(Presented& password);
+  base::Result<void> spend_for_sign_up(SubmittedPassword& password);
   base::Result<Account> write(const Prepared& prepared, const Client& client);
-  base::Result<PasswordChange> change_password(Claim claim, Presented present, Presented wanted,
-                                               Afterwards afterwards, const Client& client);
-  base::Result<Account> prove(Claim claim, Presented password, std::string_view action,
-                              const Client& client);
+  base::Result<PasswordChange> change_password(LoginSubject claim, SubmittedPassword present,
+                                               SubmittedPassword wanted,
+                                               SessionAfterChange afterwards, const Client& client);
+  base::Result<Account> prove(LoginSubject claim, SubmittedPassword password,
+                              std::string_view action, const Client& client);
   base::Result<void> solve(const std::optional<Solution>& solution, const Admission& admission,
                            const Client& client);
   base::Result<void> note(const Admission& admission, std::optional<std::int64_t> account_id,
@@ -171,7 +172,7 @@ class Accounts {
   base::Result<store::ProfileChange> checked_update(const Session& session,
                                                     const ProfileUpdate& update);
 
-  Parts parts_;
+  Deps deps_;
 };
 
 }  // namespace domain

@@ -30,25 +30,25 @@ std::vector<std::string> schemes_of(const store::PasswordVerifiers& verifiers) {
 }  // namespace
 
 base::Result<Account> Administration::find_by_id(std::int64_t id) {
-  return there(store::find_account_by_id(parts_.store, id));
+  return there(store::find_account_by_id(deps_.store, id));
 }
 
 base::Result<Account> Administration::find_by_username(std::string_view username) {
-  return there(store::find_account_by_username(parts_.store, as_submitted(username).key));
+  return there(store::find_account_by_username(deps_.store, as_submitted(username).key));
 }
 
 base::Result<Account> Administration::find_by_email(std::string_view email) {
-  return there(store::find_account_by_email(parts_.store, as_submitted(email).key));
+  return there(store::find_account_by_email(deps_.store, as_submitted(email).key));
 }
 
 base::Result<AccountDetails> Administration::details(std::int64_t id) {
   auto account = find_by_id(id);
   if (!account) return base::pass(account);
-  auto login_time = store::find_login_time(parts_.store, id);
+  auto login_time = store::find_login_time(deps_.store, id);
   if (!login_time) return base::pass(login_time);
   auto valid = sessions(id);
   if (!valid) return base::pass(valid);
-  auto verifiers = store::list_password_verifiers(parts_.store, id);
+  auto verifiers = store::list_password_verifiers(deps_.store, id);
   if (!verifiers) return base::pass(verifiers);
   return AccountDetails{.account = std::move(*account),
                         .login_time = *login_time,
@@ -57,22 +57,22 @@ base::Result<AccountDetails> Administration::details(std::int64_t id) {
 }
 
 base::Result<std::vector<SessionLine>> Administration::sessions(std::int64_t id) {
-  return store::list_sessions(parts_.store, id, parts_.clock.now());
+  return store::list_sessions(deps_.store, id, deps_.clock.now());
 }
 
 base::Result<std::vector<Account>> Administration::list(const AccountFilter& filter,
                                                         std::int64_t after, std::int64_t limit) {
-  return store::list_accounts(parts_.store, filter, after, limit);
+  return store::list_accounts(deps_.store, filter, after, limit);
 }
 
 base::Result<AccountPage> Administration::search(const AccountSearch& search) {
-  return search_accounts(parts_.store, search);
+  return search_accounts(deps_.store, search);
 }
 
 base::Result<std::vector<AuditLine>> Administration::events(std::int64_t id, std::int64_t before,
                                                             std::int64_t limit) {
   if (auto account = find_by_id(id); !account) return base::pass(account);
-  return store::list_audit_events(parts_.store, id, before, limit);
+  return store::list_audit_events(deps_.store, id, before, limit);
 }
 
 base::Result<void> Administration::update(std::int64_t id, const AccountUpdate& update,
@@ -80,8 +80,8 @@ base::Result<void> Administration::update(std::int64_t id, const AccountUpdate& 
   if (update.username) {
     if (auto name = check_username(*update.username); !name) return base::pass(name);
   }
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto account = hold(id);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
     return write_update(*account, update, client);
   });
@@ -89,175 +89,178 @@ base::Result<void> Administration::update(std::int64_t id, const AccountUpdate& 
 
 base::Result<void> Administration::write_update(const Account& account, const AccountUpdate& update,
                                                 const Client& client) {
-  const base::Moment now = parts_.clock.now();
+  const base::Timestamp now = deps_.clock.now();
   const bool named = account.username || update.username;
   auto change =
       checked_contact({.email = update.email, .phone = update.phone, .nickname = update.nickname},
                       named ? Username::kSet : Username::kNone);
   if (!change) return base::pass(change);
   if (update.username) {
-    auto renamed = store::update_username(parts_.store, account.id, *update.username,
+    auto renamed = store::update_username(deps_.store, account.id, *update.username,
                                           as_submitted(*update.username).key, now);
     if (!renamed) return renamed;
   }
-  auto updated = store::update_profile(parts_.store, account.id, *change, now);
+  auto updated = store::update_profile(deps_.store, account.id, *change, now);
   if (!updated) return updated;
   if (update.email) {
-    if (auto spent = parts_.undo_tickets.spend_all_of(account.id); !spent) return spent;
+    if (auto spent = deps_.undo_tickets.spend_all_of(account.id); !spent) return spent;
   }
   if (moves_address(account, *change)) {
-    auto told = parts_.journal.notify(client, account, kEmailChangedMail);
+    auto told = deps_.audit_log.notify(client, account, kEmailChangedMail);
     if (!told) return told;
   }
-  return parts_.journal.audit(client, account.id, "account-update");
+  return deps_.audit_log.audit(client, account.id, "account-update");
 }
 
-base::Result<Effect> Administration::change(std::int64_t id, const AccountUpdate& update,
-                                            LastAdministrator last, const Client& client) {
+base::Result<ChangeResult> Administration::change(std::int64_t id, const AccountUpdate& update,
+                                                  LastAdministrator last, const Client& client) {
   if (update.username) {
     if (auto name = check_username(*update.username); !name) return base::pass(name);
   }
-  return store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = hold(id);
+  return store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
     return write_change(*account, update, last, client);
   });
 }
 
 // Role and status first: where the account is the last of its kind, nothing has been written yet.
-base::Result<Effect> Administration::write_change(const Account& account,
-                                                  const AccountUpdate& update,
-                                                  LastAdministrator last, const Client& client) {
-  Effect effect = Effect::kWasSo;
+base::Result<ChangeResult> Administration::write_change(const Account& account,
+                                                        const AccountUpdate& update,
+                                                        LastAdministrator last,
+                                                        const Client& client) {
+  ChangeResult effect = ChangeResult::kWasSo;
   if (update.role) {
     auto done = write_role(account, *update.role, last, client);
-    if (!done || *done == Effect::kIsLast) return done;
+    if (!done || *done == ChangeResult::kIsLast) return done;
     effect = *done;
   }
   if (update.status) {
     auto done = write_status(account, *update.status, last, client);
-    if (!done || *done == Effect::kIsLast) return done;
-    if (*done == Effect::kChanged) effect = Effect::kChanged;
+    if (!done || *done == ChangeResult::kIsLast) return done;
+    if (*done == ChangeResult::kChanged) effect = ChangeResult::kChanged;
   }
   if (!update.username && !update.email && !update.phone && !update.nickname) return effect;
   if (auto written = write_update(account, update, client); !written) return base::pass(written);
-  return Effect::kChanged;
+  return ChangeResult::kChanged;
 }
 
-base::Result<Effect> Administration::disable(std::int64_t id, LastAdministrator last,
-                                             const Client& client) {
+base::Result<ChangeResult> Administration::disable(std::int64_t id, LastAdministrator last,
+                                                   const Client& client) {
   return change(id, {.status = Status::kDisabled}, last, client);
 }
 
-base::Result<Effect> Administration::enable(std::int64_t id, const Client& client) {
+base::Result<ChangeResult> Administration::enable(std::int64_t id, const Client& client) {
   return change(id, {.status = Status::kEnabled}, LastAdministrator::kStays, client);
 }
 
-base::Result<Effect> Administration::set_role(std::int64_t id, Role role, LastAdministrator last,
-                                              const Client& client) {
+base::Result<ChangeResult> Administration::set_role(std::int64_t id, Role role,
+                                                    LastAdministrator last, const Client& client) {
   return change(id, {.role = role}, last, client);
 }
 
-base::Result<Effect> Administration::write_status(const Account& account, Status status,
-                                                  LastAdministrator last, const Client& client) {
+base::Result<ChangeResult> Administration::write_status(const Account& account, Status status,
+                                                        LastAdministrator last,
+                                                        const Client& client) {
   const bool disables = status == Status::kDisabled;
-  if (account.status == status) return Effect::kWasSo;
+  if (account.status == status) return ChangeResult::kWasSo;
   auto allowed = disables ? may_go(account, last) : true;
   if (!allowed) return base::pass(allowed);
-  if (!*allowed) return Effect::kIsLast;
-  auto updated = store::update_status(parts_.store, account.id, status, parts_.clock.now());
+  if (!*allowed) return ChangeResult::kIsLast;
+  auto updated = store::update_status(deps_.store, account.id, status, deps_.clock.now());
   if (!updated) return base::pass(updated);
   if (disables) {
     if (auto ended = end_everything(account); !ended) return base::pass(ended);
   }
-  auto noted = parts_.journal.audit(client, account.id,
-                                    disables ? "account-disable" : "account-enable");
+  auto noted =
+      deps_.audit_log.audit(client, account.id, disables ? "account-disable" : "account-enable");
   if (!noted) return base::pass(noted);
-  return Effect::kChanged;
+  return ChangeResult::kChanged;
 }
 
-base::Result<Effect> Administration::write_role(const Account& account, Role role,
-                                                LastAdministrator last, const Client& client) {
-  if (account.role == role) return Effect::kWasSo;
+base::Result<ChangeResult> Administration::write_role(const Account& account, Role role,
+                                                      LastAdministrator last,
+                                                      const Client& client) {
+  if (account.role == role) return ChangeResult::kWasSo;
   auto allowed = may_go(account, last);
   if (!allowed) return base::pass(allowed);
-  if (!*allowed) return Effect::kIsLast;
-  auto updated = store::update_role(parts_.store, account.id, role, parts_.clock.now());
+  if (!*allowed) return ChangeResult::kIsLast;
+  auto updated = store::update_role(deps_.store, account.id, role, deps_.clock.now());
   if (!updated) return base::pass(updated);
   if (auto ended = end_everything(account); !ended) return base::pass(ended);
   const bool raised = role == Role::kAdmin;
-  auto noted =
-      parts_.journal.audit(client, account.id, raised ? "account-role-admin" : "account-role-user");
+  auto noted = deps_.audit_log.audit(client, account.id,
+                                     raised ? "account-role-admin" : "account-role-user");
   if (!noted) return base::pass(noted);
-  return Effect::kChanged;
+  return ChangeResult::kChanged;
 }
 
 base::Result<void> Administration::set_password(std::int64_t id, const base::Secret& password,
                                                 const Client& client) {
   auto seen = find_by_id(id);
   if (!seen) return base::pass(seen);
-  auto strong = check_password(password, own_words_of(*seen), parts_.settings);
+  auto strong = check_password(password, own_words_of(*seen), deps_.options);
   if (!strong) return strong;
-  auto verifiers = parts_.passwords.make(password);
+  auto verifiers = deps_.passwords.make(password);
   if (!verifiers) return base::pass(verifiers);
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto account = hold(id);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
-    auto epoch = replace_password(parts_, *account, *verifiers,
-                                  {"account-password", kPasswordChangedMail, Replacement::By::kOperator},
-                                  client);
+    auto epoch = replace_password(
+        deps_, *account, *verifiers,
+        {"account-password", kPasswordChangedMail, Replacement::By::kOperator}, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
 }
 
-base::Result<Effect> Administration::force_reset(std::int64_t id, const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = hold(id);
+base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Client& client) {
+  return store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
-    if (!account->email) return Effect::kNoAddress;
-    auto moved = parts_.undo_tickets.could_restore_address(id);
+    if (!account->email) return ChangeResult::kNoAddress;
+    auto moved = deps_.undo_tickets.could_restore_address(id);
     if (!moved) return base::pass(moved);
-    if (*moved) return Effect::kAddressMoved;
-    auto taken = store::replace_password_verifiers(parts_.store, id, {});
+    if (*moved) return ChangeResult::kAddressMoved;
+    auto taken = store::replace_password_verifiers(deps_.store, id, {});
     if (!taken) return base::pass(taken);
     if (auto ended = end_everything(*account); !ended) return base::pass(ended);
-    auto noted = parts_.journal.audit(client, id, "account-force-reset");
+    auto noted = deps_.audit_log.audit(client, id, "account-force-reset");
     if (!noted) return base::pass(noted);
-    auto mailed = parts_.codes.enclose(*account, kForcedResetMail, client);
+    auto mailed = deps_.codes.queue_code(*account, kForcedResetMail, client);
     if (!mailed) return base::pass(mailed);
-    return Effect::kChanged;
+    return ChangeResult::kChanged;
   });
 }
 
 base::Result<void> Administration::end_session(std::int64_t id, std::string_view session,
                                                const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto account = hold(id);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
-    auto ended = store::delete_session_of(parts_.store, id, session);
+    auto ended = store::delete_session_of(deps_.store, id, session);
     if (!ended) return base::pass(ended);
     if (!*ended) return base::fail(Fault::kNotFound);
-    return parts_.journal.audit(client, id, "account-end-session");
+    return deps_.audit_log.audit(client, id, "account-end-session");
   });
 }
 
 base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
                                                         std::optional<std::string_view> contract,
                                                         const Client& client) {
-  return store::transact(parts_.store, [&]() -> base::Result<std::int64_t> {
-    auto account = hold(id);
+  return store::transact(deps_.store, [&]() -> base::Result<std::int64_t> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
     auto valid = sessions(id);
     if (!valid) return base::pass(valid);
     if (!contract) {
-      auto raised = store::raise_session_epoch(parts_.store, id, parts_.clock.now());
+      auto raised = store::raise_session_epoch(deps_.store, id, deps_.clock.now());
       if (!raised) return raised;
     }
-    auto ended = contract ? store::delete_sessions_at(parts_.store, id, *contract)
-                          : store::delete_sessions_of(parts_.store, id);
+    auto ended = contract ? store::delete_sessions_at(deps_.store, id, *contract)
+                          : store::delete_sessions_of(deps_.store, id);
     if (!ended) return base::pass(ended);
-    auto noted = parts_.journal.audit(client, id, "account-end-sessions");
+    auto noted = deps_.audit_log.audit(client, id, "account-end-sessions");
     if (!noted) return base::pass(noted);
     return std::ranges::count_if(*valid, [&](const SessionLine& session) {
       return !contract || session.contract == *contract;
@@ -265,11 +268,11 @@ base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
   });
 }
 
-base::Result<Effect> Administration::remove(std::int64_t id, LastAdministrator last,
-                                            const Client& client) {
+base::Result<ChangeResult> Administration::remove(std::int64_t id, LastAdministrator last,
+                                                  const Client& client) {
   Account removed;
-  auto effect = store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = hold(id);
+  auto effect = store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
+    auto account = lock(id);
     if (!account) return base::pass(account);
     removed = *account;
     return remove_held(removed, last, "account-delete", client);
@@ -278,10 +281,10 @@ base::Result<Effect> Administration::remove(std::int64_t id, LastAdministrator l
   return effect;
 }
 
-base::Result<Effect> Administration::close(const Account& seen, const Client& client) {
+base::Result<ChangeResult> Administration::close(const Account& seen, const Client& client) {
   Account removed;
-  auto effect = store::transact(parts_.store, [&]() -> base::Result<Effect> {
-    auto account = store::hold_account_by_id(parts_.store, seen.id);
+  auto effect = store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
+    auto account = store::lock_account_by_id(deps_.store, seen.id);
     if (!account) return base::pass(account);
     if (!*account || (*account)->session_epoch != seen.session_epoch) {
       return base::fail(Fault::kNotSignedIn, "changed meanwhile");
@@ -293,47 +296,50 @@ base::Result<Effect> Administration::close(const Account& seen, const Client& cl
   return effect;
 }
 
-base::Result<Effect> Administration::remove_held(const Account& account, LastAdministrator last,
-                                                 std::string_view action, const Client& client) {
+base::Result<ChangeResult> Administration::remove_held(const Account& account,
+                                                       LastAdministrator last,
+                                                       std::string_view action,
+                                                       const Client& client) {
   auto allowed = may_go(account, last);
   if (!allowed) return base::pass(allowed);
-  if (!*allowed) return Effect::kIsLast;
+  if (!*allowed) return ChangeResult::kIsLast;
   if (auto gone = delete_all_of(account.id); !gone) return base::pass(gone);
-  auto noted = parts_.journal.audit(client, account.id, action);
+  auto noted = deps_.audit_log.audit(client, account.id, action);
   if (!noted) return base::pass(noted);
-  return Effect::kChanged;
+  return ChangeResult::kChanged;
 }
 
-void Administration::discard_picture(const base::Result<Effect>& removed, const Account& account) {
-  if (removed && *removed == Effect::kChanged && account.avatar) avatars_.discard(*account.avatar);
+void Administration::discard_picture(const base::Result<ChangeResult>& removed,
+                                     const Account& account) {
+  if (removed && *removed == ChangeResult::kChanged && account.avatar)
+    avatars_.discard(*account.avatar);
 }
 
-base::Result<Account> Administration::hold(std::int64_t id) {
-  return there(store::hold_account_by_id(parts_.store, id));
+base::Result<Account> Administration::lock(std::int64_t id) {
+  return there(store::lock_account_by_id(deps_.store, id));
 }
 
 base::Result<bool> Administration::may_go(const Account& account, LastAdministrator last) {
   const bool counts = account.role == Role::kAdmin && account.status == Status::kEnabled;
   if (!counts || last == LastAdministrator::kMayGo) return true;
-  return store::hold_another_administrator(parts_.store, account.id);
+  return store::lock_another_administrator(deps_.store, account.id);
 }
 
 // Whoever opens a session or earns a ticket holds the account first, as the caller does now.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
-  for (const auto forget :
-       {store::delete_sessions_of, store::delete_recovery_tickets_of,
-        store::delete_undo_tickets_of, store::delete_account}) {
-    if (auto gone = forget(parts_.store, id); !gone) return gone;
+  for (const auto forget : {store::delete_sessions_of, store::delete_recovery_tickets_of,
+                            store::delete_undo_tickets_of, store::delete_account}) {
+    if (auto gone = forget(deps_.store, id); !gone) return gone;
   }
   return {};
 }
 
 // The owner's undo tickets stay: they lock, and open nothing.
 base::Result<void> Administration::end_everything(const Account& account) {
-  const base::Moment now = parts_.clock.now();
-  auto raised = store::raise_session_epoch(parts_.store, account.id, now);
+  const base::Timestamp now = deps_.clock.now();
+  auto raised = store::raise_session_epoch(deps_.store, account.id, now);
   if (!raised) return base::pass(raised);
-  return store::spend_recovery_tickets_of(parts_.store, account.id, now);
+  return store::spend_recovery_tickets_of(deps_.store, account.id, now);
 }
 
 }  // namespace domain

@@ -38,20 +38,20 @@ struct AccountUpdate {
 /// An account with what other tables know of it. No verifier is ever in here.
 struct AccountDetails {
   Account account;
-  std::optional<base::Moment> login_time;  ///< when all sessions were last ended at once
-  std::vector<SessionLine> sessions;       ///< those that are valid now
-  std::vector<std::string> schemes;        ///< of its verifiers
+  std::optional<base::Timestamp> login_time;  ///< when all sessions were last ended at once
+  std::vector<SessionLine> sessions;          ///< those that are valid now
+  std::vector<std::string> schemes;           ///< of its verifiers
 };
 
 /// Whether the last enabled administrator may go.
 enum class LastAdministrator { kStays, kMayGo };
 
 /// What became of a change.
-enum class Effect {
+enum class ChangeResult {
   kChanged,
-  kWasSo,   ///< there was nothing to change
-  kIsLast,  ///< refused: nobody could administer any more; nothing was changed
-  kNoAddress,  ///< refused: there is none to write to; nothing was changed
+  kWasSo,         ///< there was nothing to change
+  kIsLast,        ///< refused: nobody could administer any more; nothing was changed
+  kNoAddress,     ///< refused: there is none to write to; nothing was changed
   kAddressMoved,  ///< refused: the address is so new that its owner could still take it back
 };
 
@@ -62,7 +62,7 @@ enum class Effect {
 /// kUncertain.
 class Administration {
  public:
-  Administration(const Parts& parts, Avatars& avatars) : parts_(parts), avatars_(avatars) {}
+  Administration(const Deps& parts, Avatars& avatars) : deps_(parts), avatars_(avatars) {}
 
   base::Result<Account> find_by_id(std::int64_t id);
   base::Result<Account> find_by_username(std::string_view username);
@@ -86,25 +86,26 @@ class Administration {
                                               std::int64_t limit);
 
   /// update(), set_role(), disable() and enable() in one: all that is asked for, or nothing.
-  base::Result<Effect> change(std::int64_t id, const AccountUpdate& update, LastAdministrator last,
-                              const Client& client);
+  base::Result<ChangeResult> change(std::int64_t id, const AccountUpdate& update,
+                                    LastAdministrator last, const Client& client);
 
   /// Changes names, address and phone, and neither role nor status. A new address is unverified,
-  /// and the old one is told; no link in a mail takes an operator's change back, nor any change from
-  /// before it.
+  /// and the old one is told; no link in a mail takes an operator's change back, nor any change
+  /// from before it.
   ///
   /// Faults: kInvalidField (also for taking the address away from an account without a username),
   /// kTaken (`username` or `email`).
   base::Result<void> update(std::int64_t id, const AccountUpdate& update, const Client& client);
 
-  /// Ends every session, recovery and undo ticket; nobody logs in until enable(), which revives none of
-  /// them.
-  base::Result<Effect> disable(std::int64_t id, LastAdministrator last, const Client& client);
-  base::Result<Effect> enable(std::int64_t id, const Client& client);
+  /// Ends every session, recovery and undo ticket; nobody logs in until enable(), which revives
+  /// none of them.
+  base::Result<ChangeResult> disable(std::int64_t id, LastAdministrator last, const Client& client);
+  base::Result<ChangeResult> enable(std::int64_t id, const Client& client);
 
-  /// Ends every session, recovery and undo ticket: what was earned in one role is not for the other.
-  base::Result<Effect> set_role(std::int64_t id, Role role, LastAdministrator last,
-                                const Client& client);
+  /// Ends every session, recovery and undo ticket: what was earned in one role is not for the
+  /// other.
+  base::Result<ChangeResult> set_role(std::int64_t id, Role role, LastAdministrator last,
+                                      const Client& client);
 
   /// Gives the account a new password, costs its hashes, ends every session and recovery ticket,
   /// and tells the owner. A disabled account stays disabled.
@@ -117,7 +118,7 @@ class Administration {
   /// choose another. kNoAddress where the owner could not get back in; kAddressMoved where the code
   /// might go to whoever has just taken the account over: give it the right address first, which
   /// settles it, the one that it has included.
-  base::Result<Effect> force_reset(std::int64_t id, const Client& client);
+  base::Result<ChangeResult> force_reset(std::int64_t id, const Client& client);
 
   /// Ends one session. Fault kNotFound too where the account has none of that id, or no more.
   base::Result<void> end_session(std::int64_t id, std::string_view session, const Client& client);
@@ -129,31 +130,31 @@ class Administration {
 
   /// Deletes the account with its verifiers, sessions, tickets and picture. The audit
   /// keeps what happened to its id, which is never given again.
-  base::Result<Effect> remove(std::int64_t id, LastAdministrator last, const Client& client);
+  base::Result<ChangeResult> remove(std::int64_t id, LastAdministrator last, const Client& client);
 
   /// The same for an owner who has proved to be `seen`; the last administrator stays.
   ///
   /// Fault kNotSignedIn where password or status were changed meanwhile.
-  base::Result<Effect> close(const Account& seen, const Client& client);
+  base::Result<ChangeResult> close(const Account& seen, const Client& client);
 
  private:
-  base::Result<Account> hold(std::int64_t id);
+  base::Result<Account> lock(std::int64_t id);
   base::Result<bool> may_go(const Account& account, LastAdministrator last);
   base::Result<void> write_update(const Account& account, const AccountUpdate& update,
                                   const Client& client);
-  base::Result<Effect> remove_held(const Account& account, LastAdministrator last,
-                                   std::string_view action, const Client& client);
-  void discard_picture(const base::Result<Effect>& removed, const Account& account);
-  base::Result<Effect> write_status(const Account& account, Status status, LastAdministrator last,
-                                    const Client& client);
-  base::Result<Effect> write_role(const Account& account, Role role, LastAdministrator last,
-                                  const Client& client);
-  base::Result<Effect> write_change(const Account& account, const AccountUpdate& update,
-                                    LastAdministrator last, const Client& client);
+  base::Result<ChangeResult> remove_held(const Account& account, LastAdministrator last,
+                                         std::string_view action, const Client& client);
+  void discard_picture(const base::Result<ChangeResult>& removed, const Account& account);
+  base::Result<ChangeResult> write_status(const Account& account, Status status,
+                                          LastAdministrator last, const Client& client);
+  base::Result<ChangeResult> write_role(const Account& account, Role role, LastAdministrator last,
+                                        const Client& client);
+  base::Result<ChangeResult> write_change(const Account& account, const AccountUpdate& update,
+                                          LastAdministrator last, const Client& client);
   base::Result<void> delete_all_of(std::int64_t id);
   base::Result<void> end_everything(const Account& account);
 
-  Parts parts_;
+  Deps deps_;
   Avatars& avatars_;
 };
 

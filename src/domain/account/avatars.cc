@@ -50,14 +50,14 @@ base::Result<std::optional<std::string>> Avatars::adopt(const Account& account,
                                                         const std::optional<std::string>& name,
                                                         const Client& client) {
   return store::transact(store_, [&]() -> base::Result<std::optional<std::string>> {
-    auto held = store::hold_account(store_, account);
+    auto held = store::lock_account(store_, account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto before = store::find_avatar(store_, account.id);
     if (!before) return base::pass(before);
     auto updated = store::update_avatar(store_, account.id, name, clock_.now());
     if (!updated) return base::pass(updated);
-    auto noted = journal_.audit(client, account.id, name ? "avatar-change" : "avatar-remove");
+    auto noted = audit_log_.audit(client, account.id, name ? "avatar-change" : "avatar-remove");
     if (!noted) return base::pass(noted);
     return before;
   });
@@ -72,7 +72,7 @@ void Avatars::discard(std::string_view name) {
   if (!removed) base::LogLine("picture_not_removed").add("detail", removed.error().detail);
 }
 
-base::Result<int> Avatars::sweep() {
+base::Result<int> Avatars::cleanup() {
   auto names = folder_.list(clock_.now() - kOrphanAge);
   if (!names) return base::pass(names);
   int swept = 0;

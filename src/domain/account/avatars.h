@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "crypto/random.h"
 #include "domain/client.h"
-#include "domain/operations/audit_log.h"
 #include "domain/login/sessions.h"
+#include "domain/operations/audit_log.h"
 #include "media/avatar_maker.h"
 #include "media/upload_folder.h"
 #include "store/connection.h"
@@ -20,11 +20,11 @@ namespace domain {
 class Avatars {
  public:
   Avatars(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-          Journal& journal, const media::AvatarMaker& maker, const media::UploadFolder& folder)
+          AuditLog& audit_log, const media::AvatarMaker& maker, const media::UploadFolder& folder)
       : store_(store),
         random_(random),
         clock_(clock),
-        journal_(journal),
+        audit_log_(audit_log),
         maker_(maker),
         folder_(folder) {}
 
@@ -52,7 +52,7 @@ class Avatars {
 
   /// Removes the files that a crash between file and commit has left: older than an hour, and
   /// nobody's picture. Returns how many.
-  base::Result<int> sweep();
+  base::Result<int> cleanup();
 
  private:
   base::Result<std::optional<std::string>> adopt(const Account& account,
@@ -62,7 +62,7 @@ class Avatars {
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
-  Journal& journal_;
+  AuditLog& audit_log_;
   const media::AvatarMaker& maker_;
   const media::UploadFolder& folder_;
 };

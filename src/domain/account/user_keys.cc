@@ -16,12 +16,12 @@ std::string UserKeys::of(const Account& account) const {
 
 base::Result<void> UserKeys::renew(const Session& session, const Client& client) {
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto held = store::hold_account(store_, session.account);
+    auto held = store::lock_account(store_, session.account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto raised = store::raise_user_key_version(store_, session.account.id, clock_.now());
     if (!raised) return raised;
-    return journal_.audit(client, session.account.id, "user-key-change");
+    return audit_log_.audit(client, session.account.id, "user-key-change");
   });
 }
 

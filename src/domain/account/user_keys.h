@@ -1,5 +1,5 @@
-// A key of each account's own, for programs of the operator's that know accounts by it. Derived from
-// the account and a version, so nothing is stored; it opens nothing here.
+// A key of each account's own, for programs of the operator's that know accounts by it. Derived
+// from the account and a version, so nothing is stored; it opens nothing here.
 #pragma once
 
 #include <string>
@@ -9,16 +9,17 @@
 #include "base/secret.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
-#include "domain/operations/audit_log.h"
 #include "domain/login/sessions.h"
+#include "domain/operations/audit_log.h"
 #include "store/connection.h"
 
 namespace domain {
 
 class UserKeys {
  public:
-  UserKeys(store::Connection& store, const base::Clock& clock, Journal& journal, base::Secret key)
-      : store_(store), clock_(clock), journal_(journal), key_(std::move(key)) {}
+  UserKeys(store::Connection& store, const base::Clock& clock, AuditLog& audit_log,
+           base::Secret key)
+      : store_(store), clock_(clock), audit_log_(audit_log), key_(std::move(key)) {}
 
   /// 40 lower-case hexadecimal characters.
   std::string of(const Account& account) const;
@@ -29,7 +30,7 @@ class UserKeys {
  private:
   store::Connection& store_;
   const base::Clock& clock_;
-  Journal& journal_;
+  AuditLog& audit_log_;
   base::Secret key_;
 };
 

@@ -27,8 +27,8 @@ constexpr std::ptrdiff_t kPhoneDigitsMax = 20;
 constexpr std::size_t kOwnWordMin = 3;
 constexpr std::size_t kLeftWithoutOwnWords = 5;
 
-// A thousand guesses, a million, a hundred million, ten thousand million: where zxcvbn's authors draw
-// the lines between its scores of 0 to 4.
+// A thousand guesses, a million, a hundred million, ten thousand million: where zxcvbn's authors
+// draw the lines between its scores of 0 to 4.
 constexpr std::array kScoreBits{9.97, 19.93, 26.58, 33.22};
 
 std::string without(std::string text, const std::vector<std::string>& words) {
@@ -67,30 +67,30 @@ base::Result<void> check_text(std::string_view field, std::string_view text, std
 }  // namespace
 
 Estimate estimate_password(const base::Secret& password, const std::vector<std::string>& own_words,
-                           const Settings& settings) {
+                           const Options& options) {
   const auto refuse = [](int score, Refusal why) {
     return Estimate{.score = score,
                     .verdict = base::fail_field(Fault::kInvalidField, "password", why)};
   };
   const std::size_t length = base::code_points(password.reveal());
   // One that is too long is nobody's, and would only cost time.
-  if (length > settings.password_max) return refuse(0, Refusal::kTooLong);
+  if (length > options.password_max) return refuse(0, Refusal::kTooLong);
   const double bits = strength_bits(password.reveal(), own_words);
   const auto score = static_cast<int>(
       std::ranges::count_if(kScoreBits, [bits](double least) { return bits >= least; }));
-  if (length < settings.password_min) return refuse(score, Refusal::kTooShort);
+  if (length < options.password_min) return refuse(score, Refusal::kTooShort);
   const base::Secret rest{without(folded(password.reveal()), own_words)};
   if (!own_words.empty() && rest.reveal().size() < kLeftWithoutOwnWords) {
     return refuse(score, Refusal::kOwnWords);
   }
-  if (bits < settings.password_bits) return refuse(score, Refusal::kTooWeak);
+  if (bits < options.password_bits) return refuse(score, Refusal::kTooWeak);
   return {.score = score};
 }
 
 base::Result<void> check_password(const base::Secret& password,
                                   const std::vector<std::string>& own_words,
-                                  const Settings& settings) {
-  return estimate_password(password, own_words, settings).verdict;
+                                  const Options& options) {
+  return estimate_password(password, own_words, options).verdict;
 }
 
 std::vector<std::string> own_words_of(std::string_view username, std::string_view email,

@@ -20,17 +20,17 @@ namespace domain {
 /// Fault kInvalidField (`password`) with kTooShort, kTooLong, kOwnWords or kTooWeak.
 base::Result<void> check_password(const base::Secret& password,
                                   const std::vector<std::string>& own_words,
-                                  const Settings& settings);
+                                  const Options& options);
 
 /// How a password would fare.
 struct Estimate {
-  int score = 0;  ///< zxcvbn's: 0 is guessed at once, 4 hardly ever
+  int score = 0;                 ///< zxcvbn's: 0 is guessed at once, 4 hardly ever
   base::Result<void> verdict{};  ///< of check_password()
 };
 
 /// The same judgement for somebody who is still typing; no hash, no account.
 Estimate estimate_password(const base::Secret& password, const std::vector<std::string>& own_words,
-                           const Settings& settings);
+                           const Options& options);
 
 /// The words of one's own that a password must not be made of: names, and the parts of an address.
 std::vector<std::string> own_words_of(std::string_view username, std::string_view email,

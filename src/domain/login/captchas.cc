@@ -24,7 +24,7 @@ std::unexpected<base::Failure> wrong() { return base::fail(base::Fault::kWrongCa
 
 base::Result<Captchas::Drawn> Captchas::draw(const Client& client) {
   std::string key{crypto::new_token(random_).reveal()};
-  auto png = draw(key, clock_.now() + settings_.captcha_life, client);
+  auto png = draw(key, clock_.now() + options_.captcha_life, client);
   if (!png) return base::pass(png);
   return Drawn{.key = std::move(key), .png = std::move(*png)};
 }
@@ -37,10 +37,10 @@ base::Result<Captchas::Drawn> Captchas::draw_to_check(const Client& client) {
 }
 
 base::Result<std::string> Captchas::draw_as(std::string_view key, const Client& client) {
-  return draw(key, clock_.now() + settings_.captcha_check_life, client);
+  return draw(key, clock_.now() + options_.captcha_check_life, client);
 }
 
-base::Result<std::string> Captchas::draw(std::string_view key, base::Moment expires,
+base::Result<std::string> Captchas::draw(std::string_view key, base::Timestamp expires,
                                          const Client& client) {
   const std::string hash = hash_of(key, client.contract);
   const std::string salt = random_.bytes(kSaltBytes);
@@ -65,7 +65,7 @@ base::Result<void> Captchas::spend(const Solution& solution, const Client& clien
 base::Result<void> Captchas::check(const Solution& solution, const Client& client) {
   const std::string hash = hash_of(solution.key, client.contract);
   auto right = store::transact(store_, [&]() -> base::Result<bool> {
-    auto captcha = store::hold_captcha(store_, hash);
+    auto captcha = store::lock_captcha(store_, hash);
     if (!captcha) return base::pass(captcha);
     if (is_right(solution, hash, *captcha)) {
       auto noted = store::note_captcha_checked(store_, hash, clock_.now());
@@ -84,7 +84,7 @@ base::Result<void> Captchas::check(const Solution& solution, const Client& clien
 
 base::Result<void> Captchas::spend_checked(const Solution& solution, const Client& client) {
   const std::string hash = hash_of(solution.key, client.contract);
-  auto captcha = store::hold_captcha(store_, hash);
+  auto captcha = store::lock_captcha(store_, hash);
   if (!captcha) return base::pass(captcha);
   if (!is_right(solution, hash, *captcha) || !(*captcha)->checked) return wrong();
   auto spent = store::spend_captcha(store_, hash, (*captcha)->salt);

@@ -31,13 +31,13 @@ struct Solution {
 class Captchas {
  public:
   Captchas(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-           media::CaptchaPainter& painter, base::Secret key, const Settings& settings)
+           media::CaptchaPainter& painter, base::Secret key, const Options& options)
       : store_(store),
         random_(random),
         clock_(clock),
         painter_(painter),
         key_(std::move(key)),
-        settings_(settings) {}
+        options_(options) {}
 
   struct Drawn {
     std::string key;  ///< 43 characters of base64url
@@ -74,7 +74,8 @@ class Captchas {
   base::Result<std::optional<base::Secret>> answer(std::string_view key, std::string_view contract);
 
  private:
-  base::Result<std::string> draw(std::string_view key, base::Moment expires, const Client& client);
+  base::Result<std::string> draw(std::string_view key, base::Timestamp expires,
+                                 const Client& client);
   base::Secret answer_of(std::string_view captcha_hash, std::string_view salt) const;
   bool is_right(const Solution& solution, std::string_view captcha_hash,
                 const std::optional<store::Captcha>& captcha) const;
@@ -84,7 +85,7 @@ class Captchas {
   const base::Clock& clock_;
   media::CaptchaPainter& painter_;
   base::Secret key_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

@@ -40,7 +40,7 @@ std::optional<Device> Devices::recognise(std::string_view value) const {
   const auto epoch = take_number(rest);
   const auto issued = take_number(rest);
   if (!account || !epoch || !issued) return std::nullopt;
-  if (base::Moment{std::chrono::seconds{*issued} + kLife} < clock_.now()) return std::nullopt;
+  if (base::Timestamp{std::chrono::seconds{*issued} + kLife} < clock_.now()) return std::nullopt;
   return Device{.account_id = *account, .epoch = *epoch, .id = std::string{rest}};
 }
 

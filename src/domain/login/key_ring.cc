@@ -25,16 +25,16 @@ constexpr std::size_t kPayloadBytes = kMomentBytes + kRandomBytes;
 constexpr std::size_t kSignatureBytes = 16;
 
 // Making a pair takes a third of a second of a worker; where it fails, not each request tries.
-constexpr std::chrono::seconds kRest{10};
+constexpr std::chrono::seconds kUpToDate{10};
 
-std::string bytes_of(base::Moment moment) {
+std::string bytes_of(base::Timestamp moment) {
   const auto ms = static_cast<std::uint64_t>(base::to_epoch_ms(moment));
   std::string bytes;
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((ms >> shift) & 0xFF);
   return bytes;
 }
 
-base::Moment moment_of(std::string_view bytes) {
+base::Timestamp moment_of(std::string_view bytes) {
   std::uint64_t ms = 0;
   for (const char byte : bytes) ms = (ms << 8) | static_cast<unsigned char>(byte);
   return base::from_epoch_ms(static_cast<std::int64_t>(ms));
@@ -58,10 +58,10 @@ Result<KeyRing::Offer> KeyRing::offer() {
   auto key = find_or_make(today());
   if (!key) return base::pass(key);
   const std::string payload =
-      bytes_of(clock_.now() + settings_.nonce_life) + random_.bytes(kRandomBytes);
+      bytes_of(clock_.now() + options_.nonce_life) + random_.bytes(kRandomBytes);
   return Offer{.key = (*key)->shown(),
                .nonce = base::to_base64url(payload + sign(payload)),
-               .expires_in = settings_.nonce_life};
+               .expires_in = options_.nonce_life};
 }
 
 Result<std::optional<base::Secret>> KeyRing::decrypt(std::string_view kid,
@@ -82,13 +82,13 @@ std::optional<Nonce> KeyRing::recognise(std::string_view nonce) const {
   if (!crypto::equal(sign(payload), std::string_view{*bytes}.substr(kPayloadBytes))) {
     return std::nullopt;
   }
-  const base::Moment expires = moment_of(payload.substr(0, kMomentBytes));
+  const base::Timestamp expires = moment_of(payload.substr(0, kMomentBytes));
   if (expires <= clock_.now()) return std::nullopt;
   return Nonce{.hash = crypto::sha256(nonce), .expires = expires};
 }
 
 Nonce KeyRing::stand_in(std::string_view ciphertext) const {
-  return {.hash = crypto::sha256(ciphertext), .expires = clock_.now() + settings_.nonce_life};
+  return {.hash = crypto::sha256(ciphertext), .expires = clock_.now() + options_.nonce_life};
 }
 
 Result<void> KeyRing::rotate() {
@@ -140,7 +140,7 @@ Result<const RsaKey*> KeyRing::find_or_make(Day day) {
   if (clock_.now() < no_making_before_) {
     return base::fail(Fault::kUnexpected, path_of(day) + ": could not be made a moment ago");
   }
-  no_making_before_ = clock_.now() + kRest;
+  no_making_before_ = clock_.now() + kUpToDate;
   auto made = RsaKey::generate();
   if (!made) return base::pass(made);
   auto pem = made->private_pem();

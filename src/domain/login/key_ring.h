@@ -21,19 +21,19 @@ namespace domain {
 /// What spends a nonce: its digest, and when that may be forgotten.
 struct Nonce {
   std::string hash;  ///< 32 raw bytes
-  base::Moment expires;
+  base::Timestamp expires;
 };
 
 class KeyRing {
  public:
   /// `folder` holds `rsa-<yyyymmdd>.pem`; `nonce_key` signs.
   KeyRing(const base::Clock& clock, crypto::Random& random, base::Secret nonce_key,
-          std::string folder, const Settings& settings)
+          std::string folder, const Options& options)
       : clock_(clock),
         random_(random),
         nonce_key_(std::move(nonce_key)),
         folder_(std::move(folder)),
-        settings_(settings) {}
+        options_(options) {}
 
   struct Offer {
     crypto::RsaKey::Public key;
@@ -79,9 +79,9 @@ class KeyRing {
   crypto::Random& random_;
   base::Secret nonce_key_;
   std::string folder_;
-  const Settings& settings_;
+  const Options& options_;
   std::vector<Pair> pairs_;  ///< those that were asked for
-  base::Moment no_making_before_{};
+  base::Timestamp no_making_before_{};
 };
 
 }  // namespace domain

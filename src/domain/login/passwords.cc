@@ -16,7 +16,7 @@ constexpr std::string_view kPlain = "plain";
 constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 constexpr std::int64_t kAccountsABatch = 10000;
 
-using Form = Presented::Form;
+using Form = SubmittedPassword::Form;
 
 const store::PasswordVerifier* find(const store::PasswordVerifiers& stored,
                                     std::string_view scheme) {
@@ -30,26 +30,26 @@ crypto::Verifier verifier_of(const store::PasswordVerifier& stored) {
 
 }  // namespace
 
-struct Passwords::Sample {
+struct Passwords::VerifiedValue {
   std::string_view scheme;
   base::Secret value;
 };
 
 std::string_view Passwords::scheme_of(Form form) const {
-  return form == Form::kMd5 ? std::string_view{settings_.md5_scheme} : kPlain;
+  return form == Form::kMd5 ? std::string_view{options_.md5_scheme} : kPlain;
 }
 
 // The scheme by which the password is presented comes last: the others stand or fall with it.
-std::vector<Passwords::Sample> Passwords::samples(const Presented& password) const {
-  std::vector<Sample> samples;
-  if (password.form == Form::kPlain && !settings_.md5_scheme.empty()) {
-    samples.push_back({settings_.md5_scheme, crypto::md5_hex(password.text.reveal())});
+std::vector<Passwords::VerifiedValue> Passwords::samples(const SubmittedPassword& password) const {
+  std::vector<VerifiedValue> samples;
+  if (password.form == Form::kPlain && !options_.md5_scheme.empty()) {
+    samples.push_back({options_.md5_scheme, crypto::md5_hex(password.text.reveal())});
   }
   samples.push_back({scheme_of(password.form), base::Secret{password.text.reveal()}});
   return samples;
 }
 
-base::Result<store::PasswordVerifier> Passwords::make_one(const Sample& sample) {
+base::Result<store::PasswordVerifier> Passwords::make_one(const VerifiedValue& sample) {
   auto verifier = hasher_.hash(sample.scheme, sample.value.reveal());
   if (!verifier) return base::pass(verifier);
   return store::PasswordVerifier{.scheme = std::string{sample.scheme},
@@ -59,7 +59,7 @@ base::Result<store::PasswordVerifier> Passwords::make_one(const Sample& sample) 
 
 base::Result<store::PasswordVerifiers> Passwords::make(const base::Secret& password) {
   store::PasswordVerifiers verifiers;
-  for (const Sample& sample : samples(base::Secret{password.reveal()})) {
+  for (const VerifiedValue& sample : samples(base::Secret{password.reveal()})) {
     auto verifier = make_one(sample);
     if (!verifier) return base::pass(verifier);
     verifiers.push_back(std::move(*verifier));
@@ -67,23 +67,23 @@ base::Result<store::PasswordVerifiers> Passwords::make(const base::Secret& passw
   return verifiers;
 }
 
-base::Result<void> Passwords::spend(Presented& password) {
+base::Result<void> Passwords::spend(SubmittedPassword& password) {
   for (const Nonce& nonce : password.spends) {
     // In a transaction, so that an answer that is lost says "uncertain" and not "nothing done".
     auto first = store::transact(
         store_, [&] { return store::spend_nonce(store_, nonce.hash, nonce.expires); });
     if (!first) return base::pass(first);
-    if (!*first) password.form = Form::kUnreadable;
+    if (!*first) password.form = Form::kUndecryptable;
   }
   return {};
 }
 
 base::Result<Passwords::Check> Passwords::check(std::optional<std::int64_t> account_id,
-                                                const Presented& password) {
+                                                const SubmittedPassword& password) {
   auto stored = store::list_password_verifiers(store_, account_id.value_or(kNoAccount));
   if (!stored) return base::pass(stored);
   const std::string_view scheme = scheme_of(password.form);
-  const auto* usable = password.form == Form::kUnreadable ? nullptr : find(*stored, scheme);
+  const auto* usable = password.form == Form::kUndecryptable ? nullptr : find(*stored, scheme);
   std::optional<crypto::Verifier> verifier;
   if (usable != nullptr) verifier = verifier_of(*usable);
   auto matches = hasher_.verify(scheme, password.text.reveal(), verifier ? &*verifier : nullptr);
@@ -99,20 +99,21 @@ bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_v
 
 // Whoever changes a password holds the account first, so while it is held here `proven` cannot be
 // replaced unseen.
-base::Result<void> Passwords::put(std::int64_t account_id, const Sample& sample,
+base::Result<void> Passwords::put(std::int64_t account_id, const VerifiedValue& sample,
                                   const store::PasswordVerifier& proven) {
   auto verifier = make_one(sample);
   if (!verifier) return base::pass(verifier);
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto held = store::hold_account_by_id(store_, account_id);
+    auto held = store::lock_account_by_id(store_, account_id);
     if (!held) return base::pass(held);
     return store::put_password_verifier(store_, account_id, *verifier, proven);
   });
 }
 
-void Passwords::renew(std::int64_t account_id, const Check& check, const Presented& password) {
+void Passwords::renew(std::int64_t account_id, const Check& check,
+                      const SubmittedPassword& password) {
   const auto* proven = find(check.stored, scheme_of(password.form));
-  for (const Sample& sample : samples(password)) {
+  for (const VerifiedValue& sample : samples(password)) {
     if (proven == nullptr || is_current(check.stored, sample.scheme)) continue;
     const auto done = put(account_id, sample, *proven);
     if (!done) base::LogLine("verifier_not_renewed").add("detail", done.error().detail);

@@ -19,15 +19,16 @@
 namespace domain {
 
 /// A password as a client presents it.
-struct Presented {
+struct SubmittedPassword {
   enum class Form {
     kPlain,
-    kMd5,         ///< the lower-case hexadecimal MD5 of it
-    kUnreadable,  ///< could not be decrypted: costs as much as a wrong one, and is one
+    kMd5,            ///< the lower-case hexadecimal MD5 of it
+    kUndecryptable,  ///< could not be decrypted: costs as much as a wrong one, and is one
   };
 
-  Presented() = default;
-  Presented(base::Secret password, Form as = Form::kPlain) : text(std::move(password)), form(as) {}
+  SubmittedPassword() = default;
+  SubmittedPassword(base::Secret password, Form as = Form::kPlain)
+      : text(std::move(password)), form(as) {}
 
   base::Secret text;
   Form form = Form::kPlain;
@@ -36,15 +37,15 @@ struct Presented {
 
 class Passwords {
  public:
-  Passwords(store::Connection& store, crypto::PasswordHasher& hasher, const Settings& settings)
-      : store_(store), hasher_(hasher), settings_(settings) {}
+  Passwords(store::Connection& store, crypto::PasswordHasher& hasher, const Options& options)
+      : store_(store), hasher_(hasher), options_(options) {}
 
   /// Verifiers for a new password, one a scheme in use. Costs a hash each; do it before a
   /// transaction, not in one.
   base::Result<store::PasswordVerifiers> make(const base::Secret& password);
 
   /// Spends the nonces the password came with; one that is spent already makes it unreadable.
-  base::Result<void> spend(Presented& password);
+  base::Result<void> spend(SubmittedPassword& password);
 
   struct Check {
     bool matches = false;
@@ -53,29 +54,30 @@ class Passwords {
 
   /// Whether the password is the account's. One statement and one hash, also where there is no
   /// account or no verifier.
-  base::Result<Check> check(std::optional<std::int64_t> account_id, const Presented& password);
+  base::Result<Check> check(std::optional<std::int64_t> account_id,
+                            const SubmittedPassword& password);
 
   /// After a check that matched: makes anew what has yesterday's cost or pepper, and from a plain
   /// password what a scheme in use lacks. Its failure is logged and changes nothing: the password
   /// was right.
-  void renew(std::int64_t account_id, const Check& check, const Presented& password);
+  void renew(std::int64_t account_id, const Check& check, const SubmittedPassword& password);
 
   /// Deletes every account's verifiers of a scheme that is out of use, in small batches. Returns
   /// how many.
   base::Result<std::uint64_t> forget_scheme(std::string_view scheme);
 
  private:
-  struct Sample;  ///< a scheme, and what of the password it verifies
-  std::vector<Sample> samples(const Presented& password) const;
-  std::string_view scheme_of(Presented::Form form) const;
-  base::Result<store::PasswordVerifier> make_one(const Sample& sample);
-  base::Result<void> put(std::int64_t account_id, const Sample& sample,
+  struct VerifiedValue;  ///< a scheme, and what of the password it verifies
+  std::vector<VerifiedValue> samples(const SubmittedPassword& password) const;
+  std::string_view scheme_of(SubmittedPassword::Form form) const;
+  base::Result<store::PasswordVerifier> make_one(const VerifiedValue& sample);
+  base::Result<void> put(std::int64_t account_id, const VerifiedValue& sample,
                          const store::PasswordVerifier& proven);
   bool is_current(const store::PasswordVerifiers& stored, std::string_view scheme) const;
 
   store::Connection& store_;
   crypto::PasswordHasher& hasher_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

@@ -5,10 +5,10 @@
 namespace domain {
 
 base::Result<void> check_server_key(Throttle& throttle, const base::Secret& key,
-                                    std::string_view presented, const Client& client) {
+                                    std::string_view submitted, const Client& client) {
   // Digests, since a comparison of the texts would tell their length.
   const bool right =
-      !key.empty() && crypto::equal(crypto::sha256(key.reveal()), crypto::sha256(presented));
+      !key.empty() && crypto::equal(crypto::sha256(key.reveal()), crypto::sha256(submitted));
   if (right) return {};
   auto counted = throttle.count_wrong_server_key(client);
   if (!counted) return counted;

@@ -15,6 +15,6 @@ namespace domain {
 ///
 /// Fault kWrongServerKey: also where `key` is empty.
 base::Result<void> check_server_key(Throttle& throttle, const base::Secret& key,
-                                    std::string_view presented, const Client& client);
+                                    std::string_view submitted, const Client& client);
 
 }  // namespace domain

@@ -13,7 +13,7 @@
 namespace domain {
 namespace {
 
-using base::Moment;
+using base::Timestamp;
 
 // "Last seen" is written at most 24 times in an idle time: exact enough to expire by, and nearly
 // every check stays a read.
@@ -21,18 +21,16 @@ constexpr int kTouchesAnIdleTime = 24;
 constexpr std::size_t kUserAgentMax = 255;
 constexpr std::size_t kSessionIdBytes = 16;
 
-bool lives(const store::SessionAndAccount& session, std::string_view contract, Moment now) {
+bool lives(const store::SessionAndAccount& session, std::string_view contract, Timestamp now) {
   return session.contract == contract && session.expires > now && session.absolute_end > now;
 }
 
-bool valid(const store::SessionAndAccount& session, std::string_view contract, Moment now) {
+bool valid(const store::SessionAndAccount& session, std::string_view contract, Timestamp now) {
   return lives(session, contract, now) && session.epoch == session.account.session_epoch &&
          session.account.status == Status::kEnabled;
 }
 
-std::string cut(std::string_view text) {
-  return std::string{base::shortened(text, kUserAgentMax)};
-}
+std::string cut(std::string_view text) { return std::string{base::shortened(text, kUserAgentMax)}; }
 
 }  // namespace
 
@@ -41,13 +39,13 @@ std::string session_id(std::string_view token_hash) {
 }
 
 Sessions::Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-                   Journal& journal, const Settings& settings)
-    : store_(store), random_(random), clock_(clock), journal_(journal), settings_(settings) {}
+                   AuditLog& audit_log, const Options& options)
+    : store_(store), random_(random), clock_(clock), audit_log_(audit_log), options_(options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
                                           std::string_view replaced) {
   return store::transact(store_, [&]() -> base::Result<base::Secret> {
-    auto held = store::hold_account(store_, account);
+    auto held = store::lock_account(store_, account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
     if (!replaced.empty()) {
@@ -56,7 +54,8 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
     }
     auto token = open_within(account.id, account.session_epoch, client);
     if (!token) return token;
-    if (auto noted = journal_.audit(client, account.id, "login"); !noted) return base::pass(noted);
+    if (auto noted = audit_log_.audit(client, account.id, "login"); !noted)
+      return base::pass(noted);
     if (auto told = tell_of_login(account, client); !told) return base::pass(told);
     return token;
   });
@@ -66,15 +65,15 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
 // verified may be a stranger's, who asked for no mail.
 base::Result<void> Sessions::tell_of_login(const Account& account, const Client& client) {
   const bool is_new = client.keeps_devices && !is_known(client, account);
-  if (!settings_.mail_new_login || !is_new || !account.email_verified) return {};
-  return journal_.notify(client, account, kNewLoginMail);
+  if (!options_.mail_new_login || !is_new || !account.email_verified) return {};
+  return audit_log_.notify(client, account, kNewLoginMail);
 }
 
 base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
   base::Secret token = crypto::new_token(random_);
-  const Moment now = clock_.now();
-  const Moment absolute_end = now + settings_.session_absolute;
+  const Timestamp now = clock_.now();
+  const Timestamp absolute_end = now + options_.session_absolute;
   const store::Session session{.token_hash = crypto::token_hash(token.reveal()),
                                .account_id = account_id,
                                .contract = client.contract,
@@ -82,13 +81,13 @@ base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::i
                                .issued = now,
                                .authenticated = now,
                                .last_seen = now,
-                               .expires = std::min(now + settings_.session_idle, absolute_end),
+                               .expires = std::min(now + options_.session_idle, absolute_end),
                                .absolute_end = absolute_end,
                                .address = client.address,
                                .user_agent = cut(client.user_agent)};
   auto inserted = store::insert_session(store_, session);
   if (!inserted) return base::pass(inserted);
-  auto capped = store::delete_oldest_sessions(store_, session, settings_.sessions_per_account);
+  auto capped = store::delete_oldest_sessions(store_, session, options_.sessions_per_account);
   if (!capped) return base::pass(capped);
   return token;
 }
@@ -106,17 +105,17 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
                                     std::string_view contract) {
   touch_.reset();
   if (!found) return base::pass(found);
-  const Moment now = clock_.now();
+  const Timestamp now = clock_.now();
   if (!*found || !valid(**found, contract, now)) {
-    const bool disabled = *found && lives(**found, contract, now) &&
-                          (*found)->account.status == Status::kDisabled;
+    const bool disabled =
+        *found && lives(**found, contract, now) && (*found)->account.status == Status::kDisabled;
     return base::fail(disabled ? base::Fault::kDisabled : base::Fault::kNotSignedIn);
   }
   store::SessionAndAccount& session = **found;
-  if (now - session.last_seen > settings_.session_idle / kTouchesAnIdleTime) {
+  if (now - session.last_seen > options_.session_idle / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = session.token_hash,
                    .last_seen = now,
-                   .expires = std::min(now + settings_.session_idle, session.absolute_end)};
+                   .expires = std::min(now + options_.session_idle, session.absolute_end)};
   }
   return Session{.account = std::move(session.account),
                  .authenticated = session.authenticated,
@@ -124,22 +123,23 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
                  .token_hash = std::move(session.token_hash)};
 }
 
-base::Result<Refreshed> Sessions::refresh(const Session& session, const Client& client) {
+base::Result<RefreshResult> Sessions::refresh(const Session& session, const Client& client) {
   touch_.reset();
   base::Secret token = crypto::new_token(random_);
-  const Moment now = clock_.now();
+  const Timestamp now = clock_.now();
   const store::NewToken fresh{
       .token_hash = crypto::token_hash(token.reveal()),
       .issued = now,
-      .expires = std::min(now + settings_.session_idle, session.absolute_end),
+      .expires = std::min(now + options_.session_idle, session.absolute_end),
       .address = client.address,
       .user_agent = cut(client.user_agent)};
   auto replaced = store::transact(
       store_, [&] { return store::replace_session_token(store_, session.token_hash, fresh); });
   if (!replaced) return base::pass(replaced);
   if (!*replaced) return base::fail(base::Fault::kNotSignedIn, "refreshed or ended meanwhile");
-  return Refreshed{.token = std::move(token),
-                   .left = std::chrono::floor<std::chrono::seconds>(session.absolute_end - now)};
+  return RefreshResult{
+      .token = std::move(token),
+      .left = std::chrono::floor<std::chrono::seconds>(session.absolute_end - now)};
 }
 
 bool Sessions::is_recent(const Session& session) const {
@@ -152,19 +152,19 @@ base::Result<void> Sessions::end(const Session& session, const Client& client) {
     auto ended = store::delete_session(store_, session.token_hash);
     if (!ended) return base::pass(ended);
     if (!*ended) return {};
-    return journal_.audit(client, session.account.id, "logout");
+    return audit_log_.audit(client, session.account.id, "logout");
   });
 }
 
 base::Result<std::int64_t> Sessions::end_all(const Session& session, const Client& client) {
   touch_.reset();
   return store::transact(store_, [&]() -> base::Result<std::int64_t> {
-    auto held = store::hold_account(store_, session.account);
+    auto held = store::lock_account(store_, session.account);
     if (!held) return base::pass(held);
     auto ended = store::delete_session(store_, session.token_hash);
     if (!ended) return base::pass(ended);
     if (!*held) return session.account.session_epoch;
-    auto noted = journal_.audit(client, session.account.id, "logout-everywhere");
+    auto noted = audit_log_.audit(client, session.account.id, "logout-everywhere");
     if (!noted) return base::pass(noted);
     return store::raise_session_epoch(store_, session.account.id, clock_.now());
   });
@@ -177,7 +177,7 @@ base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view i
     auto ended = store::delete_session_of(store_, account_id, id);
     if (!ended) return base::pass(ended);
     if (!*ended) return base::fail(base::Fault::kNotFound);
-    return journal_.audit(client, account_id, "session-end");
+    return audit_log_.audit(client, account_id, "session-end");
   });
 }
 
@@ -186,7 +186,7 @@ base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view i
 base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const Client& client) {
   const std::int64_t id = session.account.id;
   return store::transact(store_, [&]() -> base::Result<Alone> {
-    auto held = store::hold_account(store_, session.account);
+    auto held = store::lock_account(store_, session.account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto valid = store::list_sessions(store_, id, clock_.now());
@@ -196,7 +196,7 @@ base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const
     auto kept = store::keep_session_alone(store_, id, session.token_hash, *epoch);
     if (!kept) return base::pass(kept);
     if (!*kept) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
-    auto noted = journal_.audit(client, id, "logout-elsewhere");
+    auto noted = audit_log_.audit(client, id, "logout-elsewhere");
     if (!noted) return base::pass(noted);
     const auto others = std::ranges::count_if(*valid, [&](const store::SessionLine& line) {
       return line.token_hash != session.token_hash;

@@ -22,13 +22,13 @@ namespace domain {
 /// A caller who has proved who they are.
 struct Session {
   Account account;
-  base::Moment authenticated;  ///< the login this session goes back to
-  base::Moment absolute_end;   ///< whatever it is used for
+  base::Timestamp authenticated;  ///< the login this session goes back to
+  base::Timestamp absolute_end;   ///< whatever it is used for
   std::string token_hash;
 };
 
 /// A new token in the place of an older one.
-struct Refreshed {
+struct RefreshResult {
   base::Secret token;
   std::chrono::seconds left{0};  ///< until the absolute end, which does not move
 };
@@ -39,7 +39,7 @@ std::string session_id(std::string_view token_hash);
 class Sessions {
  public:
   Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-           Journal& journal, const Settings& settings);
+           AuditLog& audit_log, const Options& options);
 
   /// Opens a session and returns its token, which is nowhere else. Ends the session of `replaced`
   /// (the token the client came with), and the oldest beyond the cap.
@@ -61,8 +61,8 @@ class Sessions {
   /// disabled.
   base::Result<Session> resolve(std::string_view token, std::string_view contract);
 
-  /// The same for the token of a child session, which is anybody's at this origin alone: the session
-  /// is its parent, and the use is the parent's.
+  /// The same for the token of a child session, which is anybody's at this origin alone: the
+  /// session is its parent, and the use is the parent's.
   base::Result<Session> resolve_child(std::string_view token, std::string_view origin,
                                       std::string_view contract);
 
@@ -73,10 +73,10 @@ class Sessions {
   /// Gives the session a new token; the old one is nobody's from then on.
   ///
   /// Fault kNotSignedIn where somebody else was quicker: one of several wins.
-  base::Result<Refreshed> refresh(const Session& session, const Client& client);
+  base::Result<RefreshResult> refresh(const Session& session, const Client& client);
 
   /// When a session that is opened now ends, whatever it is used for.
-  base::Moment end_of_new() const { return clock_.now() + settings_.session_absolute; }
+  base::Timestamp end_of_new() const { return clock_.now() + options_.session_absolute; }
 
   /// Whether the login is of the last minutes: recent enough for what could not be undone.
   bool is_recent(const Session& session) const;
@@ -111,8 +111,8 @@ class Sessions {
  private:
   struct Touch {
     std::string token_hash;
-    base::Moment last_seen;
-    base::Moment expires;
+    base::Timestamp last_seen;
+    base::Timestamp expires;
   };
 
   base::Result<void> tell_of_login(const Account& account, const Client& client);
@@ -120,8 +120,8 @@ class Sessions {
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
-  Journal& journal_;
-  const Settings& settings_;
+  AuditLog& audit_log_;
+  const Options& options_;
   std::optional<Touch> touch_;
 };
 

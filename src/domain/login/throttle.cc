@@ -12,7 +12,7 @@
 namespace domain {
 namespace {
 
-using base::Moment;
+using base::Timestamp;
 using std::chrono::seconds;
 
 // What a network's own buckets count.
@@ -37,13 +37,13 @@ seconds wait_after(const Admission::Bucket& bucket) {
 constexpr seconds kSkew{15};
 
 // A window that is over, or that a clock which was ahead began in the future.
-bool is_stale(const store::Attempt& attempt, Moment now) {
+bool is_stale(const store::Attempt& attempt, Timestamp now) {
   return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
 }
 
 // When the bucket takes the next attempt; the past where it takes one now. A wait longer than the
 // longest there is was set by a clock that was ahead, and counts for nothing.
-Moment free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Moment now) {
+Timestamp free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Timestamp now) {
   if (bucket.backs_off) {
     return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
   }
@@ -61,14 +61,14 @@ store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
 
 }  // namespace
 
-std::unexpected<base::Failure> throttled(Moment::duration wait) {
+std::unexpected<base::Failure> throttled(Timestamp::duration wait) {
   return std::unexpected(base::Failure{.fault = base::Fault::kThrottled,
                                        .retry_after = std::chrono::ceil<seconds>(wait)});
 }
 
 Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
-                   const Settings& settings)
-    : store_(store), clock_(clock), key_(std::move(key)), settings_(settings) {}
+                   const Options& options)
+    : store_(store), clock_(clock), key_(std::move(key)), options_(options) {}
 
 base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
                                                  const std::optional<Account>& account,
@@ -81,38 +81,38 @@ base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
                                                const Client& client) {
   std::vector<Bucket> buckets = check_buckets(identifier_key, account, client);
   buckets.push_back(
-      {.key = bucket_key({"answer", identifier_key}), .from = settings_.answers_per_hour});
+      {.key = bucket_key({"answer", identifier_key}), .from = options_.answers_per_hour});
   return admit(std::move(buckets));
 }
 
 base::Result<Admission> Throttle::admit_registration(const Client& client) {
-  return admit_network(kRegistrations, settings_.registrations_per_hour, client);
+  return admit_network(kRegistrations, options_.registrations_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_mail(const Client& client) {
-  return admit_network(kMails, settings_.mails_per_hour, client);
+  return admit_network(kMails, options_.mails_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
-  return admit_network(kUnguardedMails, settings_.unguarded_mails_per_hour, client);
+  return admit_network(kUnguardedMails, options_.unguarded_mails_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_code(const Client& client) {
-  return admit_network(kFailures, settings_.network_per_hour, client);
+  return admit_network(kFailures, options_.network_per_hour, client);
 }
 
 base::Result<void> Throttle::count_wrong_server_key(const Client& client) {
-  auto counted = admit_network(kServerKeys, settings_.server_keys_per_hour, client);
+  auto counted = admit_network(kServerKeys, options_.server_keys_per_hour, client);
   if (!counted) return base::pass(counted);
   return {};
 }
 
 base::Result<void> Throttle::ask_registration(const Client& client) {
-  return ask_network(kRegistrations, settings_.registrations_per_hour, client);
+  return ask_network(kRegistrations, options_.registrations_per_hour, client);
 }
 
 base::Result<void> Throttle::ask_server_key(const Client& client) {
-  return ask_network(kServerKeys, settings_.server_keys_per_hour, client);
+  return ask_network(kServerKeys, options_.server_keys_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_network(std::string_view kind, std::int64_t per_hour,
@@ -128,8 +128,8 @@ base::Result<void> Throttle::ask_network(std::string_view kind, std::int64_t per
   if (!network) return {};
   auto attempt = store::find_attempt(store_, network->key);
   if (!attempt) return base::pass(attempt);
-  const Moment now = clock_.now();
-  const Moment free = *attempt ? free_at(**attempt, *network, now) : now;
+  const Timestamp now = clock_.now();
+  const Timestamp free = *attempt ? free_at(**attempt, *network, now) : now;
   if (free > now) return throttled(free - now);
   return {};
 }
@@ -188,12 +188,12 @@ std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifi
        .backs_off = true,
        .cleared_by_success = true},
       {.key = bucket_key({"identifier", identifier_key, device}),
-       .from = settings_.identifier_from,
+       .from = options_.identifier_from,
        .backs_off = true},
       // Any hour touches two windows at most, so half the cap in each keeps it.
       {.key = bucket_key({"account", owner, device}),
-       .from = std::max(settings_.account_per_hour / 2, std::int64_t{1})}};
-  auto network = network_bucket(kFailures, settings_.network_per_hour, client);
+       .from = std::max(options_.account_per_hour / 2, std::int64_t{1})}};
+  auto network = network_bucket(kFailures, options_.network_per_hour, client);
   if (network && !known) buckets.push_back(std::move(*network));
   return buckets;
 }
@@ -210,7 +210,7 @@ std::string Throttle::bucket_key(std::initializer_list<std::string_view> parts) 
 std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
                                                           std::int64_t per_hour,
                                                           const Client& client) const {
-  if (settings_.loopback_exempt && base::is_loopback(client.address)) return std::nullopt;
+  if (options_.loopback_exempt && base::is_loopback(client.address)) return std::nullopt;
   return Bucket{.key = bucket_key({kind, base::network_of(client.address)}), .from = per_hour};
 }
 
@@ -227,8 +227,8 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
   const store::AttemptKeys keys = keys_of(buckets);
   auto attempts = store::lock_attempts(store_, keys, clock_.now());
   if (!attempts) return base::pass(attempts);
-  const Moment now = clock_.now();  // read under the lock, where nobody's is later
-  Moment free = now;
+  const Timestamp now = clock_.now();  // read under the lock, where nobody's is later
+  Timestamp free = now;
   for (Bucket& bucket : buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
     if (attempt == attempts->end()) continue;

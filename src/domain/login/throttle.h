@@ -45,7 +45,7 @@ class Throttle {
 
   /// `key` makes the bucket names unguessable.
   Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
-           const Settings& settings);
+           const Options& options);
 
   /// Asks leave for a password check.
   ///
@@ -109,10 +109,10 @@ class Throttle {
   store::Connection& store_;
   const base::Clock& clock_;
   base::Secret key_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 /// Fault kThrottled, to come back after `wait`, in whole seconds.
-std::unexpected<base::Failure> throttled(base::Moment::duration wait);
+std::unexpected<base::Failure> throttled(base::Timestamp::duration wait);
 
 }  // namespace domain

@@ -22,7 +22,7 @@ inline constexpr std::string_view kPasswordChangedMail = "password-changed";
 /// To the old address.
 inline constexpr std::string_view kEmailChangedMail = "email-changed";
 /// After a reset with the operator's key.
-inline constexpr std::string_view kBreakGlassMail = "break-glass-reset";
+inline constexpr std::string_view kServerKeyResetMail = "break-glass-reset";
 /// After a login from a device that the account does not know.
 inline constexpr std::string_view kNewLoginMail = "new-login";
 
@@ -33,7 +33,7 @@ inline constexpr std::string_view kInvitationMail = "invitation";
 
 inline constexpr std::array kMailKinds{
     kRegistrationCodeMail, kResetCodeMail,    kEmailChangeCodeMail, kAlreadyRegisteredMail,
-    kPasswordChangedMail,  kEmailChangedMail, kBreakGlassMail,      kNewLoginMail,
+    kPasswordChangedMail,  kEmailChangedMail, kServerKeyResetMail,  kNewLoginMail,
     kForcedResetMail,      kInvitationMail};
 
 /// What a code in a mail is good for, and for nothing else.
@@ -66,7 +66,7 @@ std::string mail_code_key(const base::Secret& key, std::string_view email_key, C
 
 /// Whether a mail of this kind tells of a change that its reader may take back.
 constexpr bool tells_of_change(std::string_view kind) {
-  return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kBreakGlassMail;
+  return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kServerKeyResetMail;
 }
 
 /// The ticket in such a mail: 43 letters and digits that the key and the salt decide.

@@ -51,25 +51,26 @@ seconds back_off(std::int64_t attempts) {
   return std::min(wait, kLongestBackOff);
 }
 
-base::Result<std::optional<Letter>> Outbox::take() {
+base::Result<std::optional<OutboxMail>> Outbox::take() {
   for (;;) {
-    const base::Moment now = clock_.now();
+    const base::Timestamp now = clock_.now();
     auto due = store::list_due_mails(
-        store_, now, now + settings_.mail_timeout + kMargin + kLongestBackOff, kSeenAtOnce);
+        store_, now, now + options_.mail_timeout + kMargin + kLongestBackOff, kSeenAtOnce);
     if (!due) return base::pass(due);
     if (due->empty()) return std::nullopt;
-    for (const store::WaitingMail& mail : *due) {
-      auto over = is_over(mail, now);
+    for (const store::WaitingMail& waiting : *due) {
+      auto over = is_over(waiting, now);
       if (!over) return base::pass(over);
       if (*over) continue;
-      auto letter = hold(mail, now);
-      if (!letter || *letter) return letter;
+      auto mail = lease(waiting, now);
+      if (!mail || *mail) return mail;
     }
   }
 }
 
-// A code that has expired, or that a newer mail has made void, which a person would type all the same.
-base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Moment now) {
+// A code that has expired, or that a newer mail has made void, which a person would type all the
+// same.
+base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Timestamp now) {
   if (mail.expires && *mail.expires <= now) return true;
   const auto use = code_use(mail.kind);
   if (!use || !mail.code_salt) return false;
@@ -79,92 +80,93 @@ base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Moment 
   return *newest && **newest != *mail.code_salt;
 }
 
-base::Result<bool> Outbox::is_over(const store::WaitingMail& mail, base::Moment now) {
+base::Result<bool> Outbox::is_over(const store::WaitingMail& mail, base::Timestamp now) {
   auto expired = is_void(mail, now);
   if (!expired) return expired;
   if (!*expired && now - mail.created < kLongestWait) return false;
   auto ended = store::finish_mail(store_, mail.id,
-                                  *expired ? store::MailEnd::kExpired : store::MailEnd::kFailed, now,
-                                  *expired || mail.attempts > 0 ? "" : "waited for a day");
+                                  *expired ? store::MailEnd::kExpired : store::MailEnd::kFailed,
+                                  now, *expired || mail.attempts > 0 ? "" : "waited for a day");
   if (!ended) return base::pass(ended);
   const auto age = std::chrono::duration_cast<seconds>(now - mail.created).count();
   if (*ended) log_end(*expired ? "mail_expired" : "mail_given_up", mail, age);
   return true;
 }
 
-base::Result<std::optional<Letter>> Outbox::hold(const store::WaitingMail& mail, base::Moment now) {
-  const base::Moment until = now + settings_.mail_timeout + kMargin;
-  auto held = store::lease_mail(store_, mail.id, mail.due, until);
-  if (!held) return base::pass(held);
-  if (!*held) return std::nullopt;
-  Letter letter{.id = mail.id,
-                .kind = mail.kind,
-                .recipient = mail.recipient,
-                .language = mail.language,
-                .created = mail.created,
-                .code = std::nullopt,
-                .expires = mail.expires,
-                .undo = std::nullopt,
-                .undo_until = {},
-                .address = mail.address,
-                .user_agent = mail.user_agent,
-                .attempts = mail.attempts + 1,
-                .leased_until = until,
-                .begin_before = now + kMargin / 2};
-  if (const auto use = code_use(mail.kind); use && mail.code_salt) {
-    letter.code = mail_code(code_key_, as_submitted(mail.recipient).key, *use, *mail.code_salt);
+base::Result<std::optional<OutboxMail>> Outbox::lease(const store::WaitingMail& waiting,
+                                                      base::Timestamp now) {
+  const base::Timestamp until = now + options_.mail_timeout + kMargin;
+  auto leased = store::lease_mail(store_, waiting.id, waiting.due, until);
+  if (!leased) return base::pass(leased);
+  if (!*leased) return std::nullopt;
+  OutboxMail mail{.id = waiting.id,
+                  .kind = waiting.kind,
+                  .recipient = waiting.recipient,
+                  .language = waiting.language,
+                  .created = waiting.created,
+                  .code = std::nullopt,
+                  .expires = waiting.expires,
+                  .undo = std::nullopt,
+                  .undo_until = {},
+                  .address = waiting.address,
+                  .user_agent = waiting.user_agent,
+                  .attempts = waiting.attempts + 1,
+                  .leased_until = until,
+                  .begin_before = now + kMargin / 2};
+  if (const auto use = code_use(waiting.kind); use && waiting.code_salt) {
+    mail.code = mail_code(code_key_, as_submitted(waiting.recipient).key, *use, *waiting.code_salt);
   }
-  if (tells_of_change(mail.kind) && mail.code_salt) {
-    letter.undo = undo_ticket(code_key_, *mail.code_salt);
-    letter.undo_until = mail.created + settings_.undo_life;
+  if (tells_of_change(waiting.kind) && waiting.code_salt) {
+    mail.undo = undo_ticket(code_key_, *waiting.code_salt);
+    mail.undo_until = waiting.created + options_.undo_life;
   }
-  return letter;
+  return mail;
 }
 
-base::Result<void> Outbox::note_sent(const Letter& letter) {
-  auto done = store::finish_mail(store_, letter.id, store::MailEnd::kSent, clock_.now(), {});
+base::Result<void> Outbox::note_sent(const OutboxMail& mail) {
+  auto done = store::finish_mail(store_, mail.id, store::MailEnd::kSent, clock_.now(), {});
   if (!done) return base::pass(done);
   base::LogLine("mail_sent")
-      .add("mail", letter.id)
-      .add("kind", letter.kind)
-      .add("attempts", letter.attempts);
+      .add("mail", mail.id)
+      .add("kind", mail.kind)
+      .add("attempts", mail.attempts);
   return {};
 }
 
-base::Result<void> Outbox::note_refused(const Letter& letter, std::string_view problem,
+base::Result<void> Outbox::note_refused(const OutboxMail& mail, std::string_view problem,
                                         std::string_view reply) {
-  auto done = store::finish_mail(store_, letter.id, store::MailEnd::kFailed, clock_.now(),
+  auto done = store::finish_mail(store_, mail.id, store::MailEnd::kFailed, clock_.now(),
                                  described(problem, reply));
   if (!done) return base::pass(done);
   base::LogLine("mail_refused")
-      .add("mail", letter.id)
-      .add("kind", letter.kind)
-      .add("attempts", letter.attempts)
+      .add("mail", mail.id)
+      .add("kind", mail.kind)
+      .add("attempts", mail.attempts)
       .add("problem", problem);
   return {};
 }
 
-base::Result<void> Outbox::postpone(const Letter& letter, std::string_view problem,
+base::Result<void> Outbox::postpone(const OutboxMail& mail, std::string_view problem,
                                     std::string_view reply) {
   // A code does not live long enough to wait as long as other mail may.
-  const seconds most = letter.expires ? kLongestBackOffOfCodes : kLongestBackOff;
-  const seconds wait = std::min(back_off(letter.attempts), most);
-  auto done = store::postpone_mail(store_, letter.id, letter.leased_until, clock_.now() + wait,
+  const seconds most = mail.expires ? kLongestBackOffOfCodes : kLongestBackOff;
+  const seconds wait = std::min(back_off(mail.attempts), most);
+  auto done = store::postpone_mail(store_, mail.id, mail.leased_until, clock_.now() + wait,
                                    described(problem, reply));
   if (!done) return base::pass(done);
   if (!*done) return {};  // another mailer's by now
   base::LogLine("mail_postponed")
-      .add("mail", letter.id)
-      .add("kind", letter.kind)
-      .add("attempts", letter.attempts)
+      .add("mail", mail.id)
+      .add("kind", mail.kind)
+      .add("attempts", mail.attempts)
       .add("seconds", wait.count())
       .add("problem", problem);
   return {};
 }
 
-base::Result<void> Outbox::put_back(const Letter& letter) {
+base::Result<void> Outbox::put_back(const OutboxMail& mail) {
   auto done =
-      store::postpone_mail(store_, letter.id, letter.leased_until, clock_.now(), "put back untried");
+      store::postpone_mail(store_, mail.id, mail.leased_until, clock_.now(), "put back untried");
   if (!done) return base::pass(done);
   return {};
 }

@@ -21,21 +21,21 @@ namespace domain {
 using store::QueuedMail;
 
 /// A mail that one mailer holds.
-struct Letter {
+struct OutboxMail {
   std::int64_t id = 0;
   std::string kind;
   std::string recipient;
   std::string language;
-  base::Moment created;
-  std::optional<base::Secret> code;     ///< where the kind carries one
-  std::optional<base::Moment> expires;  ///< of the code
-  std::optional<base::Secret> undo{};   ///< the ticket that takes back what the mail tells of
-  base::Moment undo_until{};            ///< when that expires
-  std::string address;                  ///< of the client that caused the mail; may be empty
-  std::string user_agent;               ///< the client's own word: never show it to the recipient
-  std::int64_t attempts = 0;            ///< this one included
-  base::Moment leased_until;
-  base::Moment begin_before;  ///< a delivery begun later might not end within the hold
+  base::Timestamp created;
+  std::optional<base::Secret> code;        ///< where the kind carries one
+  std::optional<base::Timestamp> expires;  ///< of the code
+  std::optional<base::Secret> undo{};      ///< the ticket that takes back what the mail tells of
+  base::Timestamp undo_until{};            ///< when that expires
+  std::string address;                     ///< of the client that caused the mail; may be empty
+  std::string user_agent;     ///< the client's own word: never show it to the recipient
+  std::int64_t attempts = 0;  ///< this one included
+  base::Timestamp leased_until;
+  base::Timestamp begin_before;  ///< a delivery begun later might not end within the hold
 };
 
 /// How long a mail waits after that many attempts have failed: 5, 10, 20 … seconds, at most ten
@@ -46,41 +46,42 @@ std::chrono::seconds back_off(std::int64_t attempts);
 class Outbox {
  public:
   Outbox(store::Connection& store, const base::Clock& clock, base::Secret code_key,
-         const Settings& settings)
-      : store_(store), clock_(clock), code_key_(std::move(code_key)), settings_(settings) {}
+         const Options& options)
+      : store_(store), clock_(clock), code_key_(std::move(code_key)), options_(options) {}
 
   /// The next mail that is due, held for the caller alone until `leased_until`; nothing where none
   /// is. On the way ends those whose code has expired, and those that have waited for a day.
-  base::Result<std::optional<Letter>> take();
+  base::Result<std::optional<OutboxMail>> take();
 
   /// The mail is on its way. Repeat it until it succeeds, or the mail is sent once more.
-  base::Result<void> note_sent(const Letter& letter);
+  base::Result<void> note_sent(const OutboxMail& mail);
 
   /// Nobody will ever take this mail: it fails for good.
-  base::Result<void> note_refused(const Letter& letter, std::string_view problem,
+  base::Result<void> note_refused(const OutboxMail& mail, std::string_view problem,
                                   std::string_view reply = {});
 
-  /// Not now: to be tried again after a while, with a code at most half a minute. `reply` is what the other side said, for the
-  /// operator alone.
-  base::Result<void> postpone(const Letter& letter, std::string_view problem,
+  /// Not now: to be tried again after a while, with a code at most half a minute. `reply` is what
+  /// the other side said, for the operator alone.
+  base::Result<void> postpone(const OutboxMail& mail, std::string_view problem,
                               std::string_view reply = {});
 
   /// Lets go of a mail that was taken and not tried: it is due at once.
-  base::Result<void> put_back(const Letter& letter);
+  base::Result<void> put_back(const OutboxMail& mail);
 
   /// The mails that wait or have failed, by rising id, the first `most` after that id.
   base::Result<std::vector<QueuedMail>> queue(std::int64_t after, std::int64_t most);
 
  private:
-  base::Result<bool> is_void(const store::WaitingMail& mail, base::Moment now);
+  base::Result<bool> is_void(const store::WaitingMail& mail, base::Timestamp now);
   /// True where the mail will not be sent any more; then it has ended.
-  base::Result<bool> is_over(const store::WaitingMail& mail, base::Moment now);
-  base::Result<std::optional<Letter>> hold(const store::WaitingMail& mail, base::Moment now);
+  base::Result<bool> is_over(const store::WaitingMail& mail, base::Timestamp now);
+  base::Result<std::optional<OutboxMail>> lease(const store::WaitingMail& mail,
+                                                base::Timestamp now);
 
   store::Connection& store_;
   const base::Clock& clock_;
   base::Secret code_key_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

@@ -18,25 +18,25 @@ namespace domain {
 
 enum class Outcome { kDone, kRefused };
 
-class Journal {
+class AuditLog {
  public:
-  Journal(store::Connection& store, const base::Clock& clock, const Settings& settings)
-      : store_(store), clock_(clock), settings_(settings) {}
+  AuditLog(store::Connection& store, const base::Clock& clock, const Options& options)
+      : store_(store), clock_(clock), options_(options) {}
 
   /// `action` is one of the words of the audit: `login`, `sign-up`, `password-change` …
   base::Result<void> audit(const Client& client, std::optional<std::int64_t> account_id,
                            std::string_view action, Outcome outcome = Outcome::kDone);
 
-  /// Tells the owner, where the account has an address. `kind` names the mail's template. An address
-  /// that nobody has verified may be a stranger's: the account gets a few such mails a day. `salt`
-  /// is of what in the mail is derived, where there is any of that.
+  /// Tells the owner, where the account has an address. `kind` names the mail's template. An
+  /// address that nobody has verified may be a stranger's: the account gets a few such mails a day.
+  /// `salt` is of what in the mail is derived, where there is any of that.
   base::Result<void> notify(const Client& client, const Account& account, std::string_view kind,
                             std::optional<std::string> salt = std::nullopt);
 
  private:
   store::Connection& store_;
   const base::Clock& clock_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

@@ -2,18 +2,18 @@
 
 #include <iterator>
 
-#include "domain/operations/statistics.h"
 #include "domain/login/throttle.h"
+#include "domain/operations/statistics.h"
 #include "store/account.h"
 #include "store/attempt.h"
 #include "store/audit_event.h"
 #include "store/captcha.h"
 #include "store/email_code.h"
-#include "store/sso_ticket.h"
+#include "store/hourly_count.h"
 #include "store/outbox.h"
 #include "store/recovery_ticket.h"
 #include "store/session.h"
-#include "store/hourly_count.h"
+#include "store/sso_ticket.h"
 #include "store/transaction.h"
 #include "store/undo_ticket.h"
 #include "store/used_nonce.h"
@@ -21,11 +21,11 @@
 namespace domain {
 namespace {
 
-using base::Moment;
+using base::Timestamp;
 using Removed = base::Result<std::int64_t>;
 
-constexpr std::int64_t kMost = Housekeeping::kBatch;
-constexpr auto kSlack = Housekeeping::kSlack;
+constexpr std::int64_t kMost = Cleanup::kBatch;
+constexpr auto kSlack = Cleanup::kSlack;
 constexpr std::chrono::days kDay{1};
 // Each is a few tries, a few milliseconds apart: in all a second or two without any progress.
 constexpr int kPatience = 100;
@@ -34,75 +34,79 @@ bool is_busy(const Removed& removed) {
   return !removed && removed.error().fault == base::Fault::kStoreBusy;
 }
 
-Removed remove_sessions(store::Connection& store, const Settings&, Moment now) {
+Removed remove_sessions(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_sessions(store, now - kSlack, kMost);
 }
 
-Removed remove_captchas(store::Connection& store, const Settings&, Moment now) {
+Removed remove_captchas(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_captchas(store, now - kSlack, kMost);
 }
 
 // The row counts the mails of a day: it outlives its code until that is over.
-Removed remove_mail_codes(store::Connection& store, const Settings&, Moment now) {
+Removed remove_mail_codes(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_email_codes(store, now - kDay - kSlack, now - kSlack, kMost);
 }
 
 // For a day a ticket that was used can still be told from one that never was.
-Removed remove_tickets(store::Connection& store, const Settings&, Moment now) {
+Removed remove_tickets(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_recovery_tickets(store, now - kDay, kMost);
 }
 
-Removed remove_undo_tickets(store::Connection& store, const Settings&, Moment now) {
+Removed remove_undo_tickets(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_undo_tickets(store, now - kDay, kMost);
 }
 
-Removed remove_handoffs(store::Connection& store, const Settings&, Moment now) {
-  return store::delete_expired_handoffs(store, now - kSlack, kMost);
+Removed remove_handoffs(store::Connection& store, const Options&, Timestamp now) {
+  return store::delete_expired_sso_tickets(store, now - kSlack, kMost);
 }
 
-Removed remove_nonces(store::Connection& store, const Settings&, Moment now) {
+Removed remove_nonces(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_nonces(store, now - kSlack, kMost);
 }
 
-Removed remove_failures(store::Connection& store, const Settings&, Moment now) {
+Removed remove_failures(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_stale_attempts(store, now - Throttle::kWindow - kSlack, now - kSlack, kMost);
 }
 
-Removed remove_mails(store::Connection& store, const Settings& settings, Moment now) {
-  return store::delete_finished_mails(store, now - settings.mail_keep, kMost);
+Removed remove_mails(store::Connection& store, const Options& options, Timestamp now) {
+  return store::delete_finished_mails(store, now - options.mail_keep, kMost);
 }
 
-Removed remove_audit_events(store::Connection& store, const Settings& settings, Moment now) {
-  if (!settings.audit_keep) return 0;
-  return store::delete_old_audit_events(store, now - *settings.audit_keep, kMost);
+Removed remove_audit_events(store::Connection& store, const Options& options, Timestamp now) {
+  if (!options.audit_keep) return 0;
+  return store::delete_old_audit_events(store, now - *options.audit_keep, kMost);
 }
 
-Removed remove_tallies(store::Connection& store, const Settings&, Moment now) {
-  return store::delete_old_tallies(store, now - Statistics::kKeep, kMost);
+Removed remove_tallies(store::Connection& store, const Options&, Timestamp now) {
+  return store::delete_old_hourly_counts(store, now - Statistics::kKeep, kMost);
 }
 
 }  // namespace
 
-struct Housekeeping::Kind {
+struct Cleanup::Kind {
   std::string_view what;
-  Removed (*remove)(store::Connection&, const Settings&, Moment now);
+  Removed (*remove)(store::Connection&, const Options&, Timestamp now);
 };
 
-const Housekeeping::Kind Housekeeping::kKinds[] = {
-    {"sessions", remove_sessions},         {"captchas", remove_captchas},
-    {"mail codes", remove_mail_codes},     {"recovery tickets", remove_tickets},
-    {"undo tickets", remove_undo_tickets}, {"handoffs", remove_handoffs},
-    {"nonces", remove_nonces},             {"counts of failures", remove_failures},
-    {"mails", remove_mails},               {"audit events", remove_audit_events},
-    {"hourly figures", remove_tallies}};
+const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
+                                         {"captchas", remove_captchas},
+                                         {"mail codes", remove_mail_codes},
+                                         {"recovery tickets", remove_tickets},
+                                         {"undo tickets", remove_undo_tickets},
+                                         {"handoffs", remove_handoffs},
+                                         {"nonces", remove_nonces},
+                                         {"counts of failures", remove_failures},
+                                         {"mails", remove_mails},
+                                         {"audit events", remove_audit_events},
+                                         {"hourly figures", remove_tallies}};
 
-base::Result<void> Housekeeping::check_store() {
+base::Result<void> Cleanup::check_store() {
   auto newest = store::newest_account_id(store_);
   if (!newest) return base::pass(newest);
   return {};
 }
 
-base::Result<std::int64_t> Housekeeping::step() {
+base::Result<std::int64_t> Cleanup::step() {
   for (std::size_t tried = 0; tried < std::size(kKinds); ++tried) {
     const Kind& kind = kKinds[next_];
     next_ = (next_ + 1) % std::size(kKinds);
@@ -113,7 +117,7 @@ base::Result<std::int64_t> Housekeeping::step() {
   return 0;
 }
 
-base::Result<std::vector<Expired>> Housekeeping::finish() {
+base::Result<std::vector<Expired>> Cleanup::finish() {
   std::vector<Expired> all;
   for (const Kind& kind : kKinds) {
     auto expired = remove_all(kind);
@@ -124,16 +128,16 @@ base::Result<std::vector<Expired>> Housekeeping::finish() {
 }
 
 // Fault kStoreBusy where somebody held a row of it, a few times in a row.
-base::Result<std::int64_t> Housekeeping::remove_batch(const Kind& kind) {
-  return store::transact(store_, [&] { return kind.remove(store_, settings_, clock_.now()); });
+base::Result<std::int64_t> Cleanup::remove_batch(const Kind& kind) {
+  return store::transact(store_, [&] { return kind.remove(store_, options_, clock_.now()); });
 }
 
-base::Result<Expired> Housekeeping::remove_all(const Kind& kind) {
+base::Result<Expired> Cleanup::remove_all(const Kind& kind) {
   Expired expired{.what = kind.what};
-  for (int patience = kPatience; patience > 0;) {
+  for (int timeouts = kPatience; timeouts > 0;) {
     auto removed = remove_batch(kind);
     if (!removed && !is_busy(removed)) return base::pass(removed);
-    patience = removed ? kPatience : patience - 1;
+    timeouts = removed ? kPatience : timeouts - 1;
     expired.rows += removed.value_or(0);
     if (removed && *removed < kBatch) break;
   }

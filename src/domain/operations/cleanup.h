@@ -23,7 +23,7 @@ struct Expired {
 };
 
 /// Safe beside running workers, and beside itself in another process.
-class Housekeeping {
+class Cleanup {
  public:
   /// Most rows of one batch: a few milliseconds in which nobody else can have them.
   static constexpr std::int64_t kBatch = 200;
@@ -32,8 +32,8 @@ class Housekeeping {
   /// before, and clocks of several hosts differ by seconds.
   static constexpr std::chrono::minutes kSlack{1};
 
-  Housekeeping(store::Connection& store, const base::Clock& clock, const Settings& settings)
-      : store_(store), clock_(clock), settings_(settings) {}
+  Cleanup(store::Connection& store, const base::Clock& clock, const Options& options)
+      : store_(store), clock_(clock), options_(options) {}
 
   /// Whether the database answers, and has our tables. Fault kStoreDown, or whatever it said.
   base::Result<void> check_store();
@@ -58,7 +58,7 @@ class Housekeeping {
 
   store::Connection& store_;
   const base::Clock& clock_;
-  const Settings& settings_;
+  const Options& options_;
   std::size_t next_ = 0;
 };
 

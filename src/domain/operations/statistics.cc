@@ -5,14 +5,14 @@
 #include <algorithm>
 
 #include "store/audit_event.h"
-#include "store/session.h"
 #include "store/hourly_count.h"
+#include "store/session.h"
 #include "store/transaction.h"
 
 namespace domain {
 namespace {
 
-using base::Moment;
+using base::Timestamp;
 using std::chrono::hours;
 
 constexpr std::string_view kSignUps = "sign_ups";
@@ -38,7 +38,7 @@ constexpr int kHoursAStep = 24;
 // Each reads a piece of an index, some 100,000 entries where ten million people are logged in.
 constexpr int kSlices = 64;
 
-Moment hour_of(Moment moment) { return std::chrono::floor<hours>(moment); }
+Timestamp hour_of(Timestamp moment) { return std::chrono::floor<hours>(moment); }
 
 std::string own_host() {
   std::array<char, 256> name{};
@@ -56,39 +56,39 @@ std::int64_t count_of(const std::vector<store::AuditCount>& counts, const Kind& 
 }  // namespace
 
 Statistics::Statistics(store::Connection& store, const base::Clock& clock,
-                       const base::Metrics& metrics, const Settings& settings)
-    : store_(store), clock_(clock), metrics_(metrics), settings_(settings), host_(own_host()) {}
+                       const base::Metrics& metrics, const Options& options)
+    : store_(store), clock_(clock), metrics_(metrics), options_(options), host_(own_host()) {}
 
-base::Result<Statistics::Pace> Statistics::step() {
+base::Result<Statistics::Progress> Statistics::step() {
   auto events = count_events();
-  if (!events || *events == Pace::kGoOn) return events;
-  if (auto read = read_meter(); !read) return base::pass(read);
+  if (!events || *events == Progress::kMoreToDo) return events;
+  if (auto read = read_checkpoint(); !read) return base::pass(read);
   return sample_sessions();
 }
 
-base::Result<Statistics::Pace> Statistics::count_events() {
+base::Result<Statistics::Progress> Statistics::count_events() {
   auto hour = next_hour();
   if (!hour) return base::pass(hour);
-  const Moment running = hour_of(clock_.now());
-  if (!*hour || **hour > running) return Pace::kRest;
-  const Moment last = std::min(running, **hour + hours{kHoursAStep - 1});
+  const Timestamp running = hour_of(clock_.now());
+  if (!*hour || **hour > running) return Progress::kUpToDate;
+  const Timestamp last = std::min(running, **hour + hours{kHoursAStep - 1});
   auto counted = store::transact(store_, [&]() -> base::Result<void> {
-    for (Moment each = **hour; each <= last; each += hours{1}) {
+    for (Timestamp each = **hour; each <= last; each += hours{1}) {
       if (auto done = count_hour(each); !done) return done;
     }
     return {};
   });
   if (!counted) return base::pass(counted);
-  return last == running ? Pace::kRest : Pace::kGoOn;
+  return last == running ? Progress::kUpToDate : Progress::kMoreToDo;
 }
 
 // The newest hour that was counted, while it was not over then; else the one after it. The first
 // time the hour of the oldest event.
-base::Result<std::optional<Moment>> Statistics::next_hour() {
-  const Moment now = clock_.now();
-  auto newest = store::newest_tally(store_, kLogins, hour_of(now), now + kSlack);
+base::Result<std::optional<Timestamp>> Statistics::next_hour() {
+  const Timestamp now = clock_.now();
+  auto newest = store::newest_hourly_count(store_, kLogins, hour_of(now), now + kSlack);
   if (!newest) return base::pass(newest);
-  const Moment earliest = hour_of(now - kKeep);
+  const Timestamp earliest = hour_of(now - kKeep);
   if (*newest) {
     const bool was_over = (*newest)->counted >= (*newest)->hour + hours{1} + kSlack;
     return std::max(earliest, was_over ? (*newest)->hour + hours{1} : (*newest)->hour);
@@ -98,12 +98,12 @@ base::Result<std::optional<Moment>> Statistics::next_hour() {
   return std::max(earliest, hour_of(oldest->value_or(now)));
 }
 
-base::Result<void> Statistics::count_hour(Moment hour) {
-  const Moment now = clock_.now();
+base::Result<void> Statistics::count_hour(Timestamp hour) {
+  const Timestamp now = clock_.now();
   auto counts = store::count_audit_events(store_, hour, hour + hours{1});
   if (!counts) return base::pass(counts);
   for (const Kind& kind : kKinds) {
-    auto put = store::put_tally(
+    auto put = store::put_hourly_count(
         store_, {.hour = hour, .what = std::string{kind.what}, .count = count_of(*counts, kind)},
         now);
     if (!put) return put;
@@ -113,68 +113,70 @@ base::Result<void> Statistics::count_hour(Moment hour) {
 
 // A session expires an idle time after its last use at the latest: the slices divide that time, and
 // the last has no end, for those that were opened under a longer one.
-base::Result<Statistics::Pace> Statistics::sample_sessions() {
-  const Moment now = clock_.now();
+base::Result<Statistics::Progress> Statistics::sample_sessions() {
+  const Timestamp now = clock_.now();
   if (!sample_) {
-    auto newest = store::newest_tally(store_, kActiveSessions, hour_of(now), now + kSlack);
+    auto newest = store::newest_hourly_count(store_, kActiveSessions, hour_of(now), now + kSlack);
     if (!newest) return base::pass(newest);
-    if (*newest && (*newest)->hour >= hour_of(now)) return Pace::kRest;
+    if (*newest && (*newest)->hour >= hour_of(now)) return Progress::kUpToDate;
     sample_ = Sample{.began = now};
   }
-  const Moment::duration slice = Moment::duration{settings_.session_idle} / kSlices;
-  const Moment from = sample_->began + slice * sample_->slice;
+  const Timestamp::duration slice = Timestamp::duration{options_.session_idle} / kSlices;
+  const Timestamp from = sample_->began + slice * sample_->slice;
   const bool is_last = sample_->slice == kSlices - 1;
   auto count =
-      store::count_sessions_expiring(store_, from, is_last ? Moment::max() : from + slice);
+      store::count_sessions_expiring(store_, from, is_last ? Timestamp::max() : from + slice);
   if (!count) return base::pass(count);
   sample_->count += *count;
-  if (++sample_->slice < kSlices) return Pace::kGoOn;
+  if (++sample_->slice < kSlices) return Progress::kMoreToDo;
   const Sample whole = *std::exchange(sample_, std::nullopt);
-  auto put = store::put_tally(store_, {.hour = hour_of(whole.began),
-                                       .what = std::string{kActiveSessions},
-                                       .count = whole.count},
-                              now);
+  auto put = store::put_hourly_count(
+      store_,
+      {.hour = hour_of(whole.began), .what = std::string{kActiveSessions}, .count = whole.count},
+      now);
   if (!put) return base::pass(put);
-  return Pace::kRest;
+  return Progress::kUpToDate;
 }
 
 // The counter is a host's; of its mailers the one that moves the meter adds what it has grown by. A
 // counter below the meter was begun anew.
-base::Result<void> Statistics::read_meter() {
+base::Result<void> Statistics::read_checkpoint() {
   const auto reading = static_cast<std::int64_t>(metrics_.value(base::Metric::kThrottled));
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto seen = store::find_meter(store_, host_);
+    auto seen = store::find_checkpoint(store_, host_);
     if (!seen) return base::pass(seen);
     if (!*seen) {
-      if (auto begun = store::begin_meter(store_, host_, reading); !begun) return begun;
+      if (auto begun = store::begin_checkpoint(store_, host_, reading); !begun) return begun;
     } else {
-      auto mine = store::advance_meter(store_, host_, **seen, reading);
+      auto mine = store::advance_checkpoint(store_, host_, **seen, reading);
       if (!mine) return base::pass(mine);
       if (!*mine) return {};
     }
     const std::int64_t before = seen->value_or(reading);
-    const Moment now = clock_.now();
-    return store::raise_tally(store_, {.hour = hour_of(now),
+    const Timestamp now = clock_.now();
+    return store::add_to_hourly_count(store_,
+                                      {.hour = hour_of(now),
                                        .what = std::string{kThrottled},
                                        .count = reading >= before ? reading - before : reading},
-                              now);
+                                      now);
   });
 }
 
-base::Result<Figures> Statistics::figures(std::int64_t count) {
-  Figures figures{.from = hour_of(clock_.now()) - hours{count - 1}, .series = {}};
-  auto tallies = store::list_tallies(store_, figures.from);
+base::Result<HourlyStatistics> Statistics::hourly(std::int64_t count) {
+  HourlyStatistics hourly{.from = hour_of(clock_.now()) - hours{count - 1}, .series = {}};
+  auto tallies = store::list_hourly_counts(store_, hourly.from);
   if (!tallies) return base::pass(tallies);
   for (const std::string_view what : kAll) {
     Series series{.what = what, .counts = {}};
     series.counts.resize(static_cast<std::size_t>(count));
-    for (const store::Tally& tally : *tallies) {
-      const std::int64_t at = (tally.hour - figures.from) / hours{1};
-      if (tally.what == what && at < count) series.counts[static_cast<std::size_t>(at)] = tally.count;
+    for (const store::HourlyCount& hourly_count : *tallies) {
+      const std::int64_t at = (hourly_count.hour - hourly.from) / hours{1};
+      if (hourly_count.what == what && at < count)
+        series.counts[static_cast<std::size_t>(at)] = hourly_count.count;
     }
-    figures.series.push_back(std::move(series));
+    hourly.series.push_back(std::move(series));
   }
-  return figures;
+  return hourly;
 }
 
 }  // namespace domain

@@ -19,14 +19,15 @@
 
 namespace domain {
 
-/// One figure an hour. Nothing where the hour was not counted: before the first, or while nothing ran.
+/// One figure an hour. Nothing where the hour was not counted: before the first, or while nothing
+/// ran.
 struct Series {
   std::string_view what;
   std::vector<std::optional<std::int64_t>> counts;
 };
 
-struct Figures {
-  base::Moment from;  ///< the beginning of the first hour
+struct HourlyStatistics {
+  base::Timestamp from;  ///< the beginning of the first hour
   std::vector<Series> series;
 };
 
@@ -36,38 +37,38 @@ class Statistics {
   static constexpr std::chrono::days kKeep{366};
 
   Statistics(store::Connection& store, const base::Clock& clock, const base::Metrics& metrics,
-             const Settings& settings);
+             const Options& options);
 
-  enum class Pace { kGoOn, kRest };
+  enum class Progress { kMoreToDo, kUpToDate };
 
-  /// Counts a little of what is due: some hours of the audit, the newest again while it runs; a part
-  /// of the sessions there are, once an hour; what the throttle has refused since the last time. The
-  /// first time, all that the audit still has. kGoOn: there is more to do at once.
+  /// Counts a little of what is due: some hours of the audit, the newest again while it runs; a
+  /// part of the sessions there are, once an hour; what the throttle has refused since the last
+  /// time. The first time, all that the audit still has. kMoreToDo: there is more to do at once.
   ///
   /// Faults: kStoreDown, kStoreBusy, kUncertain, kUnexpected.
-  base::Result<Pace> step();
+  base::Result<Progress> step();
 
   /// The last `hours` hours, the running one, which is not over, as the last.
-  base::Result<Figures> figures(std::int64_t hours);
+  base::Result<HourlyStatistics> hourly(std::int64_t hours);
 
  private:
   /// Sessions are counted in slices, by when they expire.
   struct Sample {
-    base::Moment began;
+    base::Timestamp began;
     int slice = 0;
     std::int64_t count = 0;
   };
 
-  base::Result<Pace> count_events();
-  base::Result<std::optional<base::Moment>> next_hour();
-  base::Result<void> count_hour(base::Moment hour);
-  base::Result<Pace> sample_sessions();
-  base::Result<void> read_meter();
+  base::Result<Progress> count_events();
+  base::Result<std::optional<base::Timestamp>> next_hour();
+  base::Result<void> count_hour(base::Timestamp hour);
+  base::Result<Progress> sample_sessions();
+  base::Result<void> read_checkpoint();
 
   store::Connection& store_;
   const base::Clock& clock_;
   const base::Metrics& metrics_;
-  const Settings& settings_;
+  const Options& options_;
   std::string host_;
   std::optional<Sample> sample_;
 };

@@ -11,8 +11,8 @@ namespace domain {
 namespace {
 
 using base::Fault;
-using base::Moment;
-using Delivery = store::OutboxMail::Delivery;
+using base::Timestamp;
+using Delivery = store::NewMail::Delivery;
 
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::chrono::hours kDay{24};
@@ -20,13 +20,13 @@ constexpr std::chrono::hours kDay{24};
 std::unexpected<base::Failure> wrong() { return base::fail(Fault::kWrongCode); }
 
 // What goes out for such a request, and to whom. A row that is never sent stands in for no mail.
-store::OutboxMail mail_for(const std::optional<Account>& account, std::string_view email,
-                           CodeUse use) {
-  store::OutboxMail mail{.kind = code_mail(use),
-                         .account_id = std::nullopt,
-                         .recipient = email,
-                         .language = {},
-                         .created = {}};
+store::NewMail mail_for(const std::optional<Account>& account, std::string_view email,
+                        CodeUse use) {
+  store::NewMail mail{.kind = code_mail(use),
+                      .account_id = std::nullopt,
+                      .recipient = email,
+                      .language = {},
+                      .created = {}};
   if (use != CodeUse::kReset) {
     if (account && account->email_verified) {
       mail.kind = kAlreadyRegisteredMail;
@@ -43,15 +43,15 @@ store::OutboxMail mail_for(const std::optional<Account>& account, std::string_vi
 }
 
 // Whether the day that the row counts is still today.
-bool counts_today(const store::EmailCode& code, Moment now) {
+bool counts_today(const store::EmailCode& code, Timestamp now) {
   return code.window_start <= now && code.window_start + kDay > now;
 }
 
 // When the next mail may go to this address for this use; the past where it may go now. What a
 // clock that was ahead has written counts for nothing.
-Moment next_mail(const store::EmailCode& code, const Settings& settings, Moment now) {
-  const Moment cooled = code.issued > now ? now : code.issued + settings.code_cooldown;
-  const bool full = counts_today(code, now) && code.mails >= settings.codes_per_day;
+Timestamp next_mail(const store::EmailCode& code, const Options& options, Timestamp now) {
+  const Timestamp cooled = code.issued > now ? now : code.issued + options.code_cooldown;
+  const bool full = counts_today(code, now) && code.mails >= options.codes_per_day;
   return full ? std::max(cooled, code.window_start + kDay) : cooled;
 }
 
@@ -65,7 +65,7 @@ base::Result<void> MailCodes::send(std::string_view email, CodeUse use,
   if (!account) return base::pass(account);
   auto admission = throttle_.admit_mail(client);
   if (!admission) return base::pass(admission);
-  store::OutboxMail mail = mail_for(*account, address->text, use);
+  store::NewMail mail = mail_for(*account, address->text, use);
   mail.language = client.language;
   mail.address = client.address;
   mail.user_agent = client.user_agent;
@@ -75,13 +75,13 @@ base::Result<void> MailCodes::send(std::string_view email, CodeUse use,
   return queued;
 }
 
-base::Result<void> MailCodes::queue(const store::OutboxMail& mail, std::string_view code_key,
+base::Result<void> MailCodes::queue(const store::NewMail& mail, std::string_view code_key,
                                     const std::optional<Solution>& captcha, const Client& client) {
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto code = store::hold_email_code(store_, code_key, clock_.now());
+    auto code = store::lock_email_code(store_, code_key, clock_.now());
     if (!code) return base::pass(code);
-    const Moment now = clock_.now();  // read under the lock, where nobody's is later
-    const Moment free = next_mail(*code, settings_, now);
+    const Timestamp now = clock_.now();  // read under the lock, where nobody's is later
+    const Timestamp free = next_mail(*code, options_, now);
     if (free > now) return throttled(free - now);
     if (captcha) {
       if (auto spent = captchas_.spend_checked(*captcha, client); !spent) return spent;
@@ -90,15 +90,15 @@ base::Result<void> MailCodes::queue(const store::OutboxMail& mail, std::string_v
   });
 }
 
-base::Result<void> MailCodes::issue(store::OutboxMail mail, std::string_view code_key,
+base::Result<void> MailCodes::issue(store::NewMail mail, std::string_view code_key,
                                     const store::EmailCode& before) {
-  const Moment now = clock_.now();
+  const Timestamp now = clock_.now();
   const bool today = counts_today(before, now);
   const store::EmailCode next{.salt = random_.bytes(kSaltBytes),
                               .issued = now,
                               .window_start = today ? before.window_start : now,
                               .mails = today ? before.mails + 1 : 1};
-  const Moment expires = now + settings_.code_life;
+  const Timestamp expires = now + options_.code_life;
   if (auto issued = store::issue_email_code(store_, code_key, next, expires); !issued) {
     return issued;
   }
@@ -110,12 +110,12 @@ base::Result<void> MailCodes::issue(store::OutboxMail mail, std::string_view cod
   return store::insert_outbox_mail(store_, mail);
 }
 
-base::Result<void> MailCodes::enclose(const Account& account, std::string_view kind,
-                                      const Client& client) {
+base::Result<void> MailCodes::queue_code(const Account& account, std::string_view kind,
+                                         const Client& client) {
   const auto use = code_use(kind);
   if (!account.email || !use) return {};
   const std::string code_key = mail_code_key(key_, as_submitted(*account.email).key, *use);
-  auto before = store::hold_email_code(store_, code_key, clock_.now());
+  auto before = store::lock_email_code(store_, code_key, clock_.now());
   if (!before) return base::pass(before);
   return issue({.kind = kind,
                 .account_id = account.id,
@@ -131,7 +131,7 @@ base::Result<ProvenCode> MailCodes::check(std::string_view email, CodeUse use,
   if (!admission) return base::pass(admission);
   const std::string email_key = as_submitted(email).key;
   std::string code_key = mail_code_key(key_, email_key, use);
-  auto salt = store::try_email_code(store_, code_key, settings_.code_tries, clock_.now());
+  auto salt = store::try_email_code(store_, code_key, options_.code_tries, clock_.now());
   if (!salt) return base::pass(salt);
   const base::Secret right = mail_code(key_, email_key, use, salt->value_or(""));
   const bool matches = crypto::equal(right.reveal(), base::trim(code));

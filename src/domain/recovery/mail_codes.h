@@ -12,11 +12,11 @@
 #include "base/secret.h"
 #include "crypto/random.h"
 #include "domain/account/account.h"
-#include "domain/login/captchas.h"
 #include "domain/client.h"
+#include "domain/login/captchas.h"
+#include "domain/login/throttle.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/options.h"
-#include "domain/login/throttle.h"
 #include "store/connection.h"
 #include "store/email_code.h"
 #include "store/outbox.h"
@@ -32,14 +32,14 @@ struct ProvenCode {
 class MailCodes {
  public:
   MailCodes(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-            Captchas& captchas, Throttle& throttle, base::Secret key, const Settings& settings)
+            Captchas& captchas, Throttle& throttle, base::Secret key, const Options& options)
       : store_(store),
         random_(random),
         clock_(clock),
         captchas_(captchas),
         throttle_(throttle),
         key_(std::move(key)),
-        settings_(settings) {}
+        options_(options) {}
 
   /// Queues the mail with a code for this use, which makes the code before it void. Does the same
   /// work, and returns the same, whoever has the address: where an account has verified it, a mail
@@ -51,10 +51,11 @@ class MailCodes {
   base::Result<void> send(std::string_view email, CodeUse use,
                           const std::optional<Solution>& captcha, const Client& client);
 
-  /// Queues a mail of this kind, with a code, to the account's address: in the caller's transaction,
-  /// which holds the account. It counts as one of the day and waits for none; who may ask for it is
-  /// the caller's to say. Nothing where the account has no address.
-  base::Result<void> enclose(const Account& account, std::string_view kind, const Client& client);
+  /// Queues a mail of this kind, with a code, to the account's address: in the caller's
+  /// transaction, which holds the account. It counts as one of the day and waits for none; who may
+  /// ask for it is the caller's to say. Nothing where the account has no address.
+  base::Result<void> queue_code(const Account& account, std::string_view kind,
+                                const Client& client);
 
   /// Whether this is the code of the newest mail. Counts a try first, right or wrong; a wrong one
   /// counts as a failure of the client's network too.
@@ -71,9 +72,9 @@ class MailCodes {
   base::Result<void> spend(const ProvenCode& code);
 
  private:
-  base::Result<void> queue(const store::OutboxMail& mail, std::string_view code_key,
+  base::Result<void> queue(const store::NewMail& mail, std::string_view code_key,
                            const std::optional<Solution>& captcha, const Client& client);
-  base::Result<void> issue(store::OutboxMail mail, std::string_view code_key,
+  base::Result<void> issue(store::NewMail mail, std::string_view code_key,
                            const store::EmailCode& before);
 
   store::Connection& store_;
@@ -82,7 +83,7 @@ class MailCodes {
   Captchas& captchas_;
   Throttle& throttle_;
   base::Secret key_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

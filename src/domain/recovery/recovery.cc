@@ -1,8 +1,8 @@
 #include "domain/recovery/recovery.h"
 
 #include "crypto/token.h"
-#include "domain/recovery/security_answers.h"
 #include "domain/account/validation.h"
+#include "domain/recovery/security_answers.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -12,7 +12,7 @@ namespace {
 using base::Fault;
 
 constexpr Replacement kReset{"password-reset", kPasswordChangedMail};
-constexpr Replacement kBrokenGlass{"break-glass-reset", kBreakGlassMail};
+constexpr Replacement kBrokenGlass{"break-glass-reset", kServerKeyResetMail};
 
 bool may_recover(const std::optional<Account>& account) {
   return account && account->question && account->role != Role::kAdmin &&
@@ -22,7 +22,7 @@ bool may_recover(const std::optional<Account>& account) {
 }  // namespace
 
 base::Result<std::string> Recovery::question(std::string_view username) {
-  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
   if (!account) return base::pass(account);
   if (!may_recover(*account)) return base::fail(Fault::kNoQuestion);
   return *(*account)->question;
@@ -33,19 +33,19 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
                                                   const base::Secret& answer,
                                                   const Client& client) {
   const std::string key = as_submitted(username).key;
-  auto account = store::find_account_by_username(parts_.store, key);
+  auto account = store::find_account_by_username(deps_.store, key);
   if (!account) return base::pass(account);
   const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-  auto admission = parts_.throttle.admit_answer(key, *account, client);
+  auto admission = deps_.throttle.admit_answer(key, *account, client);
   if (!admission) return base::pass(admission);
-  auto matches = match_answer(parts_.store, parts_.hasher, *account, answer);
+  auto matches = match_answer(deps_.store, deps_.hasher, *account, answer);
   if (!matches) return base::pass(matches);
   if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
     return issue_ticket(*admission, **account, **matches, client);
   }
-  auto noted = store::transact(parts_.store, [&]() -> base::Result<void> {
-    if (auto done = parts_.throttle.note_failure(*admission); !done) return done;
-    return parts_.journal.audit(client, id, "answer", Outcome::kRefused);
+  auto noted = store::transact(deps_.store, [&]() -> base::Result<void> {
+    if (auto done = deps_.throttle.note_failure(*admission); !done) return done;
+    return deps_.audit_log.audit(client, id, "answer", Outcome::kRefused);
   });
   if (!noted) return base::pass(noted);
   return base::fail(Fault::kWrongAnswer);
@@ -55,20 +55,19 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
                                                   const Account& account,
                                                   std::string_view answer_verifier,
                                                   const Client& client) {
-  base::Secret ticket = crypto::new_uuid_ticket(parts_.random);
-  const base::Moment now = parts_.clock.now();
-  auto issued = store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto held = store::hold_account(parts_.store, account);
+  base::Secret ticket = crypto::new_uuid_ticket(deps_.random);
+  const base::Timestamp now = deps_.clock.now();
+  auto issued = store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto held = store::lock_account(deps_.store, account);
     if (!held) return base::pass(held);
-    auto current = is_current_answer(parts_.store, account.id, answer_verifier);
+    auto current = is_current_answer(deps_.store, account.id, answer_verifier);
     if (!current) return base::pass(current);
     if (!*held || !*current) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
-    auto inserted =
-        store::insert_recovery_ticket(parts_.store, crypto::token_hash(ticket.reveal()), account.id,
-                                      now, now + parts_.settings.ticket_life);
+    auto inserted = store::insert_recovery_ticket(deps_.store, crypto::token_hash(ticket.reveal()),
+                                                  account.id, now, now + deps_.options.ticket_life);
     if (!inserted) return inserted;
-    if (auto noted = parts_.throttle.note_success(admission); !noted) return noted;
-    return parts_.journal.audit(client, account.id, "answer");
+    if (auto noted = deps_.throttle.note_success(admission); !noted) return noted;
+    return deps_.audit_log.audit(client, account.id, "answer");
   });
   if (!issued) return base::pass(issued);
   return ticket;
@@ -79,20 +78,20 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
   const std::string ticket_hash = crypto::token_hash(ticket.reveal());
   auto account = ticket_holder(username, ticket_hash);
   if (!account) return base::pass(account);
-  auto strong = check_password(password, own_words_of(*account), parts_.settings);
+  auto strong = check_password(password, own_words_of(*account), deps_.options);
   if (!strong) return strong;
-  auto verifiers = parts_.passwords.make(password);
+  auto verifiers = deps_.passwords.make(password);
   if (!verifiers) return base::pass(verifiers);
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
     // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
-    auto held = store::hold_account(parts_.store, *account);
+    auto held = store::lock_account(deps_.store, *account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kSpentTicket);
     auto spent =
-        store::spend_recovery_ticket(parts_.store, ticket_hash, account->id, parts_.clock.now());
+        store::spend_recovery_ticket(deps_.store, ticket_hash, account->id, deps_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto epoch = replace_password(parts_, *account, *verifiers, kReset, client);
+    auto epoch = replace_password(deps_, *account, *verifiers, kReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -101,58 +100,59 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
 base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_view code,
                                            const base::Secret& password, const Client& client) {
   // What the rules say without knowing the account, before a try of the code is counted.
-  auto passable = check_password(password, own_words_of("", email, ""), parts_.settings);
+  auto passable = check_password(password, own_words_of("", email, ""), deps_.options);
   if (!passable) return passable;
-  auto account = store::find_account_by_email(parts_.store, as_submitted(email).key);
+  auto account = store::find_account_by_email(deps_.store, as_submitted(email).key);
   if (!account) return base::pass(account);
-  auto proven = parts_.codes.check(email, CodeUse::kReset, code, client);
+  auto proven = deps_.codes.check(email, CodeUse::kReset, code, client);
   if (!proven) return base::pass(proven);
   if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
-  auto strong = check_password(password, own_words_of(**account), parts_.settings);
+  auto strong = check_password(password, own_words_of(**account), deps_.options);
   if (!strong) {
-    if (auto given = parts_.codes.give_back(*proven); !given) return given;
+    if (auto given = deps_.codes.give_back(*proven); !given) return given;
     return strong;
   }
-  auto verifiers = parts_.passwords.make(password);
+  auto verifiers = deps_.passwords.make(password);
   if (!verifiers) return base::pass(verifiers);
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto held = store::hold_account(parts_.store, **account);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto held = store::lock_account(deps_.store, **account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
-    if (auto spent = parts_.codes.spend(*proven); !spent) return spent;
-    auto settled = store::verify_email(parts_.store, (*account)->id, as_submitted(email).key,
-                                         parts_.clock.now());
+    if (auto spent = deps_.codes.spend(*proven); !spent) return spent;
+    auto settled = store::verify_email(deps_.store, (*account)->id, as_submitted(email).key,
+                                       deps_.clock.now());
     if (!settled) return base::pass(settled);
     if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
-    auto epoch = replace_password(parts_, **account, *verifiers, kReset, client);
+    auto epoch = replace_password(deps_, **account, *verifiers, kReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
 }
 
-base::Result<void> Recovery::break_glass(std::string_view username, std::string_view email,
-                                         const base::Secret& password, const Client& client) {
-  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+base::Result<void> Recovery::reset_by_server_key(std::string_view username, std::string_view email,
+                                                 const base::Secret& password,
+                                                 const Client& client) {
+  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
   if (!account) return base::pass(account);
   const bool matches = *account && (*account)->email && (*account)->role != Role::kAdmin &&
                        (*account)->status == Status::kEnabled &&
                        as_submitted(*(*account)->email).key == as_submitted(email).key;
   const auto words = matches ? own_words_of(**account) : own_words_of(username, email, "");
-  auto strong = check_password(password, words, parts_.settings);
+  auto strong = check_password(password, words, deps_.options);
   if (!strong) return strong;
-  auto verifiers = parts_.passwords.make(password);
+  auto verifiers = deps_.passwords.make(password);
   if (!verifiers) return base::pass(verifiers);
   if (!matches) {
     const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-    auto noted = parts_.journal.audit(client, id, kBrokenGlass.action, Outcome::kRefused);
+    auto noted = deps_.audit_log.audit(client, id, kBrokenGlass.action, Outcome::kRefused);
     if (!noted) return base::pass(noted);
     return base::fail(Fault::kNotFound);
   }
-  return store::transact(parts_.store, [&]() -> base::Result<void> {
-    auto held = store::hold_account(parts_.store, **account);
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto held = store::lock_account(deps_.store, **account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
-    auto epoch = replace_password(parts_, **account, *verifiers, kBrokenGlass, client);
+    auto epoch = replace_password(deps_, **account, *verifiers, kBrokenGlass, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -161,14 +161,14 @@ base::Result<void> Recovery::break_glass(std::string_view username, std::string_
 // Looks before it hashes; what is spent is decided by the conditional UPDATE afterwards.
 base::Result<Account> Recovery::ticket_holder(std::string_view username,
                                               std::string_view ticket_hash) {
-  auto account = store::find_account_by_username(parts_.store, as_submitted(username).key);
+  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
   if (!account) return base::pass(account);
-  auto ticket = store::find_recovery_ticket(parts_.store, ticket_hash);
+  auto ticket = store::find_recovery_ticket(deps_.store, ticket_hash);
   if (!ticket) return base::pass(ticket);
   if (!*ticket || !*account || (*ticket)->account_id != (*account)->id || !may_recover(*account)) {
     return base::fail(Fault::kWrongTicket);
   }
-  if ((*ticket)->spent || (*ticket)->expires <= parts_.clock.now()) {
+  if ((*ticket)->spent || (*ticket)->expires <= deps_.clock.now()) {
     return base::fail(Fault::kSpentTicket);
   }
   return std::move(**account);

@@ -14,7 +14,7 @@ namespace domain {
 
 class Recovery {
  public:
-  explicit Recovery(const Parts& parts) : parts_(parts) {}
+  explicit Recovery(const Deps& parts) : deps_(parts) {}
 
   /// The account's question. Says that an account exists: callers limit how often it is asked.
   ///
@@ -34,7 +34,7 @@ class Recovery {
   /// Faults: kSpentTicket (used before, or expired), kWrongTicket (anything else about it),
   /// kInvalidField (`password`).
   base::Result<void> reset_by_ticket(std::string_view username, const base::Secret& ticket,
-                                    const base::Secret& password, const Client& client);
+                                     const base::Secret& password, const Client& client);
 
   /// Spends the code that was mailed to the address for a new password. Who reads the mail owns the
   /// address: it is verified by this, every session ends, and question, answer and phone go, which
@@ -51,15 +51,15 @@ class Recovery {
   ///
   /// Faults: kNotFound (also for an administrator, or a disabled account), kInvalidField
   /// (`password`).
-  base::Result<void> break_glass(std::string_view username, std::string_view email,
-                                 const base::Secret& password, const Client& client);
+  base::Result<void> reset_by_server_key(std::string_view username, std::string_view email,
+                                         const base::Secret& password, const Client& client);
 
  private:
   base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,
                                           std::string_view answer_verifier, const Client& client);
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
-  Parts parts_;
+  Deps deps_;
 };
 
 }  // namespace domain

@@ -34,12 +34,13 @@ base::Result<void> check_recovery_update(const Account& account, bool has_answer
   return check_answer(answer);
 }
 
-base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer) {
-  if (answer.empty()) return Answer{};
+base::Result<AnswerColumns> make_answer(crypto::PasswordHasher& hasher,
+                                        const base::Secret& answer) {
+  if (answer.empty()) return AnswerColumns{};
   const base::Secret compared = folded_secret(answer.reveal());
   auto verifier = hasher.hash(kLabel, compared.reveal());
   if (!verifier) return base::pass(verifier);
-  return Answer{.verifier = std::move(verifier->phc), .pepper_id = verifier->pepper_id};
+  return AnswerColumns{.verifier = std::move(verifier->phc), .pepper_id = verifier->pepper_id};
 }
 
 base::Result<std::optional<std::string>> match_answer(store::Connection& store,

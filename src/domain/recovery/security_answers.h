@@ -15,7 +15,7 @@
 namespace domain {
 
 /// Columns of an answer; both empty for "no answer".
-struct Answer {
+struct AnswerColumns {
   std::optional<std::string> verifier;
   std::optional<std::int64_t> pepper_id;
 };
@@ -32,7 +32,7 @@ base::Result<void> check_recovery_update(const Account& account, bool has_answer
                                          const base::Secret& answer);
 
 /// Hashes the answer as it is compared (folded); nothing for an empty one, at no cost.
-base::Result<Answer> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer);
+base::Result<AnswerColumns> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer);
 
 /// The verifier that the answer matched; nothing where it is wrong. One statement and one hash,
 /// also where there is no account or no answer.

@@ -10,58 +10,59 @@ namespace domain {
 using base::Fault;
 
 base::Result<UndoTicket> Undo::look(const base::Secret& ticket) {
-  return parts_.undo_tickets.find(ticket);
+  return deps_.undo_tickets.find(ticket);
 }
 
-base::Result<Undone> Undo::undo(const base::Secret& ticket, const Client& client) {
-  auto found = parts_.undo_tickets.find(ticket);
+base::Result<UndoResult> Undo::undo(const base::Secret& ticket, const Client& client) {
+  auto found = deps_.undo_tickets.find(ticket);
   if (!found) return base::pass(found);
-  return store::transact(parts_.store, [&] { return take_back(*found, client); });
+  return store::transact(deps_.store, [&] { return take_back(*found, client); });
 }
 
 // The account first, as everybody holds it first. Where it is gone, so is the ticket.
-base::Result<Undone> Undo::take_back(const UndoTicket& ticket, const Client& client) {
-  auto account = store::hold_account_by_id(parts_.store, ticket.account_id);
+base::Result<UndoResult> Undo::take_back(const UndoTicket& ticket, const Client& client) {
+  auto account = store::lock_account_by_id(deps_.store, ticket.account_id);
   if (!account) return base::pass(account);
   if (!*account) return base::fail(Fault::kSpentTicket, "account gone");
-  if (auto spent = parts_.undo_tickets.spend(ticket); !spent) return base::pass(spent);
+  if (auto spent = deps_.undo_tickets.spend(ticket); !spent) return base::pass(spent);
   if (auto locked = lock(ticket.account_id); !locked) return base::pass(locked);
   auto address = restore_address(ticket, client);
   if (!address) return base::pass(address);
-  auto noted = parts_.journal.audit(client, ticket.account_id, "undo");
+  auto noted = deps_.audit_log.audit(client, ticket.account_id, "undo");
   if (!noted) return base::pass(noted);
-  return Undone{.ticket = ticket, .address = *address};
+  return UndoResult{.ticket = ticket, .address = *address};
 }
 
 // Also where the address is the account's still: whoever asks for the code that opens it again is
 // to read mail there. Without it, the address that is there now may be the intruder's, who must not
 // have that code.
 base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Client& client) {
-  const base::Moment now = parts_.clock.now();
+  const base::Timestamp now = deps_.clock.now();
   const std::int64_t id = ticket.account_id;
-  if (auto released = release_address(parts_, ticket.email_key, id, client); !released) {
+  if (auto released = release_address(deps_, ticket.email_key, id, client); !released) {
     return base::pass(released);
   }
   auto given = store::update_email(
-      parts_.store, id,
-      store::Email{.text = ticket.email, .key = ticket.email_key, .verified = ticket.email_verified},
+      deps_.store, id,
+      store::Email{
+          .text = ticket.email, .key = ticket.email_key, .verified = ticket.email_verified},
       now);
   if (given) return Restored::kYes;
   if (given.error().fault != Fault::kTaken) return base::pass(given);
-  auto taken = store::update_email(parts_.store, id, std::nullopt, now);
+  auto taken = store::update_email(deps_.store, id, std::nullopt, now);
   if (!taken) return base::pass(taken);
   return Restored::kTaken;
 }
 
 base::Result<void> Undo::lock(std::int64_t account_id) {
-  const base::Moment now = parts_.clock.now();
-  auto epoch = store::raise_session_epoch(parts_.store, account_id, now);
+  const base::Timestamp now = deps_.clock.now();
+  auto epoch = store::raise_session_epoch(deps_.store, account_id, now);
   if (!epoch) return base::pass(epoch);
-  auto gone = store::replace_password_verifiers(parts_.store, account_id, {});
+  auto gone = store::replace_password_verifiers(deps_.store, account_id, {});
   if (!gone) return gone;
-  auto spent = store::spend_recovery_tickets_of(parts_.store, account_id, now);
+  auto spent = store::spend_recovery_tickets_of(deps_.store, account_id, now);
   if (!spent) return spent;
-  return store::forget_recovery(parts_.store, account_id, now);
+  return store::forget_recovery(deps_.store, account_id, now);
 }
 
 }  // namespace domain

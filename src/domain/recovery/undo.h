@@ -17,14 +17,14 @@ enum class Restored {
   kTaken,  ///< another account has verified it since: this one has none now, and needs an operator
 };
 
-struct Undone {
+struct UndoResult {
   UndoTicket ticket;
   Restored address = Restored::kYes;
 };
 
 class Undo {
  public:
-  explicit Undo(const Parts& parts) : parts_(parts) {}
+  explicit Undo(const Deps& parts) : deps_(parts) {}
 
   /// What the ticket would take back. Changes nothing.
   ///
@@ -38,14 +38,14 @@ class Undo {
   /// one. What is left is a new password by a code in a mail. Good for administrators alike.
   ///
   /// Faults: as above; kSpentTicket for all but one of those who use it at once.
-  base::Result<Undone> undo(const base::Secret& ticket, const Client& client);
+  base::Result<UndoResult> undo(const base::Secret& ticket, const Client& client);
 
  private:
-  base::Result<Undone> take_back(const UndoTicket& ticket, const Client& client);
+  base::Result<UndoResult> take_back(const UndoTicket& ticket, const Client& client);
   base::Result<Restored> restore_address(const UndoTicket& ticket, const Client& client);
   base::Result<void> lock(std::int64_t account_id);
 
-  Parts parts_;
+  Deps deps_;
 };
 
 }  // namespace domain

@@ -17,21 +17,21 @@ constexpr std::size_t kSaltBytes = 16;
 
 base::Result<void> UndoTickets::notify(const Client& client, const Account& before,
                                        std::string_view mail) {
-  if (!before.email || !before.email_verified) return journal_.notify(client, before, mail);
+  if (!before.email || !before.email_verified) return audit_log_.notify(client, before, mail);
   const std::string salt = random_.bytes(kSaltBytes);
-  const base::Moment now = clock_.now();
+  const base::Timestamp now = clock_.now();
   const std::string_view kind = mail == kEmailChangedMail ? mail : kPasswordChangedMail;
-  auto issued = store::insert_undo_ticket(
-      store_, crypto::token_hash(undo_ticket(key_, salt).reveal()),
-      {.account_id = before.id,
-       .kind = std::string{kind},
-       .email = *before.email,
-       .email_key = as_submitted(*before.email).key,
-       .email_verified = *before.email_verified,
-       .issued = now,
-       .expires = now + settings_.undo_life});
+  auto issued =
+      store::insert_undo_ticket(store_, crypto::token_hash(undo_ticket(key_, salt).reveal()),
+                                {.account_id = before.id,
+                                 .kind = std::string{kind},
+                                 .email = *before.email,
+                                 .email_key = as_submitted(*before.email).key,
+                                 .email_verified = *before.email_verified,
+                                 .issued = now,
+                                 .expires = now + options_.undo_life});
   if (!issued) return issued;
-  return journal_.notify(client, before, mail, salt);
+  return audit_log_.notify(client, before, mail, salt);
 }
 
 base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {
@@ -47,7 +47,7 @@ base::Result<bool> UndoTickets::could_restore_address(std::int64_t account_id) {
 }
 
 base::Result<void> UndoTickets::spend(const UndoTicket& ticket) {
-  const base::Moment now = clock_.now();
+  const base::Timestamp now = clock_.now();
   auto spent = store::spend_undo_ticket(store_, ticket.id, now);
   if (!spent) return base::pass(spent);
   if (!*spent) return base::fail(Fault::kSpentTicket);

@@ -24,13 +24,13 @@ using store::UndoTicket;
 class UndoTickets {
  public:
   UndoTickets(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-              Journal& journal, base::Secret key, const Settings& settings)
+              AuditLog& audit_log, base::Secret key, const Options& options)
       : store_(store),
         random_(random),
         clock_(clock),
-        journal_(journal),
+        audit_log_(audit_log),
         key_(std::move(key)),
-        settings_(settings) {}
+        options_(options) {}
 
   /// Tells the owner of the change, and how to take it back. Part of the change's transaction,
   /// which holds the account; `before` is the account as it was. `mail` is a kind that
@@ -41,8 +41,8 @@ class UndoTickets {
   /// void or has expired.
   base::Result<UndoTicket> find(const base::Secret& ticket);
 
-  /// Whether the account's address was changed so lately that the change can still be taken back: the
-  /// new one may be an intruder's.
+  /// Whether the account's address was changed so lately that the change can still be taken back:
+  /// the new one may be an intruder's.
   base::Result<bool> could_restore_address(std::int64_t account_id);
 
   /// Spends the ticket, and every one that was issued to the account after it: whoever made the
@@ -58,9 +58,9 @@ class UndoTickets {
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
-  Journal& journal_;
+  AuditLog& audit_log_;
   base::Secret key_;
-  const Settings& settings_;
+  const Options& options_;
 };
 
 }  // namespace domain

@@ -8,37 +8,40 @@ namespace domain {
 
 base::Secret GuardedSites::new_state() { return crypto::new_token(random_); }
 
-base::Result<base::Secret> GuardedSites::hand_over(const Session& session, const Destination& to,
-                                                   std::string_view state) {
+base::Result<base::Secret> GuardedSites::issue_ticket(const Session& session,
+                                                      const ReturnTarget& to,
+                                                      std::string_view state) {
   base::Secret ticket = crypto::new_token(random_);
-  const store::Handoff handoff{.ticket_hash = crypto::token_hash(ticket.reveal()),
-                               .parent = session.token_hash,
-                               .origin = to.origin,
-                               .path = to.path,
-                               .state_hash = crypto::token_hash(state),
-                               .expires = clock_.now() + kTicketLife};
-  auto issued = store::transact(store_, [&] { return store::insert_handoff(store_, handoff); });
+  const store::SsoTicket sso_ticket{.ticket_hash = crypto::token_hash(ticket.reveal()),
+                                    .parent = session.token_hash,
+                                    .origin = to.origin,
+                                    .path = to.path,
+                                    .state_hash = crypto::token_hash(state),
+                                    .expires = clock_.now() + kTicketLife};
+  auto issued =
+      store::transact(store_, [&] { return store::insert_sso_ticket(store_, sso_ticket); });
   if (!issued) return base::pass(issued);
   if (!*issued) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
   return ticket;
 }
 
-base::Result<Arrival> GuardedSites::arrive(std::string_view ticket, const std::string& origin,
-                                           std::string_view state, const Client& client) {
-  const store::HandoffClaim claim{.ticket_hash = crypto::token_hash(ticket),
-                                  .origin = origin,
-                                  .state_hash = crypto::token_hash(state)};
-  auto arrival = store::transact(store_, [&] { return spend(claim, client); });
-  if (arrival || arrival.error().fault != base::Fault::kSpentTicket) return arrival;
+base::Result<ChildSession> GuardedSites::redeem(std::string_view ticket, const std::string& origin,
+                                                std::string_view state, const Client& client) {
+  const store::SsoTicketClaim claim{.ticket_hash = crypto::token_hash(ticket),
+                                    .origin = origin,
+                                    .state_hash = crypto::token_hash(state)};
+  auto child = store::transact(store_, [&] { return spend(claim, client); });
+  if (child || child.error().fault != base::Fault::kSpentTicket) return child;
   // Whoever presents a ticket wrongly may have read it; its owner's browser asks for another.
   auto voided = store::transact(
-      store_, [&] { return store::void_handoff(store_, claim.ticket_hash, clock_.now()); });
+      store_, [&] { return store::void_sso_ticket(store_, claim.ticket_hash, clock_.now()); });
   if (!voided) return base::pass(voided);
-  return arrival;
+  return child;
 }
 
-base::Result<Arrival> GuardedSites::spend(const store::HandoffClaim& claim, const Client& client) {
-  auto spent = store::spend_handoff(store_, claim, clock_.now());
+base::Result<ChildSession> GuardedSites::spend(const store::SsoTicketClaim& claim,
+                                               const Client& client) {
+  auto spent = store::spend_sso_ticket(store_, claim, clock_.now());
   if (!spent) return base::pass(spent);
   if (!*spent) return base::fail(base::Fault::kSpentTicket);
   auto handed = store::find_handed_over(store_, claim.ticket_hash);
@@ -46,15 +49,16 @@ base::Result<Arrival> GuardedSites::spend(const store::HandoffClaim& claim, cons
   if (!*handed) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
   auto session = sessions_.use(std::move((*handed)->session), client.contract);
   if (!session) return base::pass(session);
-  auto arrival = open_child(*session, claim.origin, client);
-  if (arrival) arrival->path = std::move((*handed)->path);
-  return arrival;
+  auto child = open_child(*session, claim.origin, client);
+  if (child) child->path = std::move((*handed)->path);
+  return child;
 }
 
-base::Result<Arrival> GuardedSites::open_child(const Session& parent, const std::string& origin,
-                                               const Client& client) {
+base::Result<ChildSession> GuardedSites::open_child(const Session& parent,
+                                                    const std::string& origin,
+                                                    const Client& client) {
   base::Secret token = crypto::new_token(random_);
-  const base::Moment now = clock_.now();
+  const base::Timestamp now = clock_.now();
   const store::GuardedSession child{.token_hash = crypto::token_hash(token.reveal()),
                                     .parent = parent.token_hash,
                                     .origin = origin,
@@ -63,11 +67,11 @@ base::Result<Arrival> GuardedSites::open_child(const Session& parent, const std:
   if (!opened) return base::pass(opened);
   auto capped = store::delete_oldest_guarded_sessions(store_, child, kChildren);
   if (!capped) return base::pass(capped);
-  auto noted = journal_.audit(client, parent.account.id, "guarded-login");
+  auto noted = audit_log_.audit(client, parent.account.id, "guarded-login");
   if (!noted) return base::pass(noted);
-  return Arrival{.token = std::move(token),
-                 .path = {},
-                 .left = std::chrono::floor<std::chrono::seconds>(parent.absolute_end - now)};
+  return ChildSession{.token = std::move(token),
+                      .path = {},
+                      .left = std::chrono::floor<std::chrono::seconds>(parent.absolute_end - now)};
 }
 
 }  // namespace domain

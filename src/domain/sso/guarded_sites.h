@@ -11,21 +11,21 @@
 #include "base/secret.h"
 #include "crypto/random.h"
 #include "domain/client.h"
-#include "domain/operations/audit_log.h"
 #include "domain/login/sessions.h"
+#include "domain/operations/audit_log.h"
 #include "store/connection.h"
 #include "store/sso_ticket.h"
 
 namespace domain {
 
 /// Where somebody wants to go.
-struct Destination {
+struct ReturnTarget {
   std::string origin;  ///< `https://wiki.example`
   std::string path;    ///< `/page?x=1`
 };
 
 /// A child session, just opened.
-struct Arrival {
+struct ChildSession {
   base::Secret token;            ///< nobody's at any other origin
   std::string path;              ///< where its holder wanted to go
   std::chrono::seconds left{0};  ///< until the parent's absolute end, and thereby this one's
@@ -40,8 +40,8 @@ class GuardedSites {
   static constexpr std::int64_t kChildren = 8;
 
   GuardedSites(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-               Journal& journal, Sessions& sessions)
-      : store_(store), random_(random), clock_(clock), journal_(journal), sessions_(sessions) {}
+               AuditLog& audit_log, Sessions& sessions)
+      : store_(store), random_(random), clock_(clock), audit_log_(audit_log), sessions_(sessions) {}
 
   /// What a browser must have to spend a ticket: kept there by the guarded site before anybody
   /// signs in, so that nobody can be signed in by another's ticket.
@@ -51,26 +51,26 @@ class GuardedSites {
   /// state.
   ///
   /// Fault kNotSignedIn where the session has just ended.
-  base::Result<base::Secret> hand_over(const Session& session, const Destination& to,
-                                       std::string_view state);
+  base::Result<base::Secret> issue_ticket(const Session& session, const ReturnTarget& to,
+                                          std::string_view state);
 
   /// Spends the ticket and opens the child.
   ///
   /// Faults: kSpentTicket for a ticket that is unknown, expired, spent, another origin's or another
   /// browser's: never says which, and the ticket is void from then on. kNotSignedIn or kDisabled
   /// where its session has ended: then the ticket is not spent.
-  base::Result<Arrival> arrive(std::string_view ticket, const std::string& origin,
-                               std::string_view state, const Client& client);
+  base::Result<ChildSession> redeem(std::string_view ticket, const std::string& origin,
+                                    std::string_view state, const Client& client);
 
  private:
-  base::Result<Arrival> spend(const store::HandoffClaim& claim, const Client& client);
-  base::Result<Arrival> open_child(const Session& parent, const std::string& origin,
-                                   const Client& client);
+  base::Result<ChildSession> spend(const store::SsoTicketClaim& claim, const Client& client);
+  base::Result<ChildSession> open_child(const Session& parent, const std::string& origin,
+                                        const Client& client);
 
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
-  Journal& journal_;
+  AuditLog& audit_log_;
   Sessions& sessions_;
 };
 
