@@ -7,17 +7,15 @@ namespace {
 
 std::optional<Captcha> captcha_from(const std::optional<Row>& row) {
   if (!row) return std::nullopt;
-  return Captcha{.salt = row->text(0),
-                 .checked = row->maybe_number(1).has_value(),
-                 .expires = base::from_epoch_ms(row->number(2))};
+  return Captcha{.salt = row->text(0), .expires = base::from_epoch_ms(row->number(1))};
 }
 
 }  // namespace
 
 constexpr std::string_view kReplaceCaptcha = R"sql(
-  INSERT INTO captcha (captcha_hash, salt, checked, expires)
-  VALUES (?, ?, NULL, ?)
-  ON DUPLICATE KEY UPDATE salt = VALUES(salt), checked = NULL, expires = VALUES(expires))sql";
+  INSERT INTO captcha (captcha_hash, salt, expires)
+  VALUES (?, ?, ?)
+  ON DUPLICATE KEY UPDATE salt = VALUES(salt), expires = VALUES(expires))sql";
 
 base::Result<void> replace_captcha(Connection& connection, std::string_view captcha_hash,
                                    std::string_view salt, base::Timestamp expires) {
@@ -25,7 +23,7 @@ base::Result<void> replace_captcha(Connection& connection, std::string_view capt
 }
 
 constexpr char kCaptchaOfHash[] = R"sql(
-  SELECT salt, checked, expires
+  SELECT salt, expires
   FROM captcha
   WHERE captcha_hash = ?)sql";
 
@@ -46,16 +44,6 @@ base::Result<std::optional<Captcha>> lock_captcha(Connection& connection,
   auto row = connection.find(kSelectCaptchaForUpdate, {captcha_hash});
   if (!row) return base::pass(row);
   return captcha_from(*row);
-}
-
-constexpr std::string_view kUpdateCaptchaChecked = R"sql(
-  UPDATE captcha
-  SET checked = ?
-  WHERE captcha_hash = ?)sql";
-
-base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
-                                        base::Timestamp now) {
-  return connection.apply(kUpdateCaptchaChecked, {base::to_epoch_ms(now), captcha_hash});
 }
 
 constexpr std::string_view kSpendCaptcha = R"sql(

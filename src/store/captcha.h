@@ -14,8 +14,7 @@
 namespace store {
 
 struct Captcha {
-  std::string salt;      ///< 16 raw bytes
-  bool checked = false;  ///< answered rightly, and not yet spent on anything
+  std::string salt;  ///< 16 raw bytes
   base::Timestamp expires;
 };
 
@@ -30,10 +29,6 @@ base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
 /// before it has done.
 base::Result<std::optional<Captcha>> lock_captcha(Connection& connection,
                                                   std::string_view captcha_hash);
-
-/// Notes a right answer. The caller holds the captcha.
-base::Result<void> note_captcha_checked(Connection& connection, std::string_view captcha_hash,
-                                        base::Timestamp now);
 
 /// True for exactly one caller, whatever is answered. Another picture drawn under the same name
 /// meanwhile (another salt) is not spent.

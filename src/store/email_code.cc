@@ -48,6 +48,14 @@ base::Result<void> issue_email_code(Connection& connection, std::string_view cod
                            base::to_epoch_ms(code.window_start), code.mails, code_key});
 }
 
+constexpr std::string_view kDeleteUnusedEmailCode = R"sql(
+  DELETE FROM email_code
+  WHERE code_key = ? AND mails = 0)sql";
+
+base::Result<void> drop_unused_email_code(Connection& connection, std::string_view code_key) {
+  return connection.apply(kDeleteUnusedEmailCode, {code_key});
+}
+
 constexpr std::string_view kSelectEmailCodeSalt = R"sql(
   SELECT salt
   FROM email_code

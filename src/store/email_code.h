@@ -29,6 +29,10 @@ base::Result<EmailCode> lock_email_code(Connection& connection, std::string_view
 base::Result<void> issue_email_code(Connection& connection, std::string_view code_key,
                                     const EmailCode& code, base::Timestamp expires);
 
+/// Removes the row that lock_email_code() made, where no mail has been counted in it. The caller
+/// holds the row.
+base::Result<void> drop_unused_email_code(Connection& connection, std::string_view code_key);
+
 /// Counts one try of the code that is good at `now`, and returns its salt. Nothing where there is
 /// no such code, or where it had `most` tries: of any number at once no more than that get through.
 base::Result<std::optional<std::string>> try_email_code(Connection& connection,

@@ -161,10 +161,10 @@ def test_a_new_picture_takes_the_old_ones_place(portal):
     assert check(portal, old).text == WRONG_PICTURE
 
 
-def test_a_new_picture_makes_a_checked_token_unchecked(portal):
-    token = checked_pair(portal).token
-    new = draw(portal, token)
-    assert ask_mail(portal, "register", newcomer().email, new).text == WRONG_PICTURE
+def test_a_new_picture_takes_a_checked_ones_place_too(portal):
+    old = checked_pair(portal)
+    draw(portal, old.token)
+    assert ask_mail(portal, "register", newcomer().email, old).text == WRONG_PICTURE
 
 
 def test_the_pictures_of_two_visitors_do_not_disturb_each_other(portal):

@@ -31,6 +31,21 @@ class Verification : public tests::Services {
     return verifier_.codes.send(email, use, std::nullopt, client(fresh_address()));
   }
 
+  std::string drawn_under_a_name() {
+    const std::string name = base::to_hex(random_.bytes(16));
+    EXPECT_THAT(verifier_.captchas.draw_as(name, client()), Succeeds());
+    return name;
+  }
+
+  auto send_with(const Solution& captcha, const std::string& email) {
+    return verifier_.codes.send(email, CodeUse::kRegistration, captcha, client());
+  }
+
+  std::int64_t email_code_rows(const std::string& email) {
+    const std::string key = domain::mail_code_key(keys().codes, email, CodeUse::kRegistration);
+    return (*store_.find("SELECT COUNT(*) FROM email_code WHERE code_key = ?", {key}))->number(0);
+  }
+
   std::string code(const std::string& email, CodeUse use) {
     return std::string{domain::mail_code(keys().codes, email, use, remembered_.salt()).reveal()};
   }
@@ -76,29 +91,50 @@ TEST_F(Verification, ACaptchaOfAnotherContractOrOfTwoMinutesAgoIsNobodys) {
   EXPECT_THAT(verifier_.captchas.spend({key, right}, client()), FailsWith(Fault::kWrongCaptcha));
 }
 
-TEST_F(Verification, ACheckedCaptchaIsKeptForOneUse) {
-  const std::string name = base::to_hex(random_.bytes(16));
-  ASSERT_THAT(verifier_.captchas.draw_as(name, client()), Succeeds());
+TEST_F(Verification, ARightCheckKeepsACaptchaForOneUse) {
+  const std::string name = drawn_under_a_name();
   const std::string right = answer(name);
   const Solution solution{name, right};
-  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()),
-              FailsWith(Fault::kWrongCaptcha));
   EXPECT_THAT(verifier_.captchas.check(solution, client()), Succeeds());
   EXPECT_THAT(verifier_.captchas.check(solution, client()), Succeeds());
-  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()), Succeeds());
-  EXPECT_THAT(verifier_.captchas.spend_checked(solution, client()),
-              FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(verifier_.captchas.spend(solution, client()), Succeeds());
+  EXPECT_THAT(verifier_.captchas.spend(solution, client()), FailsWith(Fault::kWrongCaptcha));
 }
 
 TEST_F(Verification, AWrongCheckDestroysACaptchaEvenAfterARightOne) {
-  const std::string name = base::to_hex(random_.bytes(16));
-  ASSERT_THAT(verifier_.captchas.draw_as(name, client()), Succeeds());
+  const std::string name = drawn_under_a_name();
   const std::string right = answer(name);
   EXPECT_THAT(verifier_.captchas.check({name, right}, client()), Succeeds());
   EXPECT_THAT(verifier_.captchas.check({name, "wrong!"}, client()),
               FailsWith(Fault::kWrongCaptcha));
-  EXPECT_THAT(verifier_.captchas.spend_checked({name, right}, client()),
-              FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(verifier_.captchas.spend({name, right}, client()), FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, ACaptchaThatNobodyCheckedIsGoodForOneMail) {
+  const std::string name = drawn_under_a_name();
+  const std::string right = answer(name);
+  EXPECT_THAT(send_with({name, right}, fresh_email()), Succeeds());
+  EXPECT_THAT(send_with({name, right}, fresh_email()), FailsWith(Fault::kWrongCaptcha));
+}
+
+TEST_F(Verification, AMailAskedForWithAWrongAnswerSpendsTheCaptchaAndCountsNothing) {
+  const std::string name = drawn_under_a_name();
+  const std::string right = answer(name);
+  const std::string email = fresh_email();
+  EXPECT_THAT(send_with({name, "wrong!"}, email), FailsWith(Fault::kWrongCaptcha));
+  EXPECT_THAT(send_with({name, right}, email), FailsWith(Fault::kWrongCaptcha));
+  EXPECT_EQ(email_code_rows(email), 0);
+  EXPECT_THAT(send(email, CodeUse::kRegistration), Succeeds());
+  EXPECT_EQ(email_code_rows(email), 1);
+}
+
+TEST_F(Verification, AMailThatHasToWaitLeavesTheCaptchaAlone) {
+  const std::string name = drawn_under_a_name();
+  const std::string right = answer(name);
+  const std::string email = fresh_email();
+  EXPECT_THAT(send(email, CodeUse::kRegistration), Succeeds());
+  EXPECT_THAT(send_with({name, "wrong!"}, email), FailsWith(Fault::kThrottled));
+  EXPECT_THAT(send_with({name, right}, fresh_email()), Succeeds());
 }
 
 TEST_F(Verification, ACodeRegistersItsAddressOnce) {

@@ -67,11 +67,7 @@ base::Result<void> Captchas::check(const Solution& solution, const Client& clien
   auto right = store::transact(store_, [&]() -> base::Result<bool> {
     auto captcha = store::lock_captcha(store_, hash);
     if (!captcha) return base::pass(captcha);
-    if (is_right(solution, hash, *captcha)) {
-      auto noted = store::note_captcha_checked(store_, hash, clock_.now());
-      if (!noted) return base::pass(noted);
-      return true;
-    }
+    if (is_right(solution, hash, *captcha)) return true;
     if (!*captcha) return false;
     auto spent = store::spend_captcha(store_, hash, (*captcha)->salt);
     if (!spent) return spent;
@@ -79,17 +75,6 @@ base::Result<void> Captchas::check(const Solution& solution, const Client& clien
   });
   if (!right) return base::pass(right);
   if (!*right) return wrong();
-  return {};
-}
-
-base::Result<void> Captchas::spend_checked(const Solution& solution, const Client& client) {
-  const std::string hash = hash_of(solution.key, client.contract);
-  auto captcha = store::lock_captcha(store_, hash);
-  if (!captcha) return base::pass(captcha);
-  if (!is_right(solution, hash, *captcha) || !(*captcha)->checked) return wrong();
-  auto spent = store::spend_captcha(store_, hash, (*captcha)->salt);
-  if (!spent) return base::pass(spent);
-  if (!*spent) return wrong();
   return {};
 }
 

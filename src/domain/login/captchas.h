@@ -1,9 +1,8 @@
 // Captchas: pictures with characters to read. The answer is derived from a key and the row's salt
 // whenever it is needed, and stored nowhere.
 //
-// Two ways of asking, as published documents have them: answered together with the form that it
-// guards (spent by whatever is answered), or answered before, when a right answer is kept for one
-// use and a wrong one spends the captcha.
+// An answer that comes with the form that the captcha guards spends it, right or wrong. It may be
+// checked before that: a right answer then leaves the captcha as it is, a wrong one spends it.
 #pragma once
 
 #include <optional>
@@ -54,21 +53,18 @@ class Captchas {
   /// under that name is void.
   base::Result<std::string> draw_as(std::string_view key, const Client& client);
 
-  /// Spends the captcha, whatever is answered: of several answers at once, one is looked at.
+  /// Spends the captcha, whatever is answered: of several answers at once, one is looked at. In a
+  /// caller's transaction it is spent when that is committed, so a wrong answer must be committed
+  /// too.
   ///
   /// Fault kWrongCaptcha: also expired, spent, or never drawn at this contract.
   base::Result<void> spend(const Solution& solution, const Client& client);
 
-  /// Keeps the captcha for one use where the answer is right, spends it where it is wrong.
+  /// Leaves the captcha to be spent where the answer is right, spends it where it is wrong: of
+  /// several wrong answers at once, one is looked at.
   ///
   /// Fault kWrongCaptcha, as above.
   base::Result<void> check(const Solution& solution, const Client& client);
-
-  /// Spends a captcha that was checked, for one of several callers. Part of the caller's
-  /// transaction. What is refused spends nothing, and tells nothing about the answer.
-  ///
-  /// Fault kWrongCaptcha: also one that was not checked.
-  base::Result<void> spend_checked(const Solution& solution, const Client& client);
 
   /// The answer, for tests and for trying by hand; nothing where there is no such live captcha.
   base::Result<std::optional<base::Secret>> answer(std::string_view key, std::string_view contract);

@@ -77,17 +77,35 @@ base::Result<void> MailCodes::send(std::string_view email, CodeUse use,
 
 base::Result<void> MailCodes::queue(const store::NewMail& mail, std::string_view code_key,
                                     const std::optional<Solution>& captcha, const Client& client) {
-  return store::transact(store_, [&]() -> base::Result<void> {
+  auto solved = store::transact(store_, [&]() -> base::Result<bool> {
     auto code = store::lock_email_code(store_, code_key, clock_.now());
     if (!code) return base::pass(code);
     const Timestamp now = clock_.now();  // read under the lock, where nobody's is later
     const Timestamp free = next_mail(*code, options_, now);
     if (free > now) return throttled(free - now);
-    if (captcha) {
-      if (auto spent = captchas_.spend_checked(*captcha, client); !spent) return spent;
-    }
-    return issue(mail, code_key, *code);
+    auto right = is_solved(captcha, code_key, client);
+    if (!right || !*right) return right;
+    if (auto issued = issue(mail, code_key, *code); !issued) return base::pass(issued);
+    return true;
   });
+  if (!solved) return base::pass(solved);
+  if (!*solved) return base::fail(Fault::kWrongCaptcha);
+  return {};
+}
+
+// Spends the captcha, where there is one. A wrong answer is a value and no failure: the transaction
+// must be committed, or the captcha would be there for another guess. It leaves no row of the
+// address.
+base::Result<bool> MailCodes::is_solved(const std::optional<Solution>& captcha,
+                                        std::string_view code_key, const Client& client) {
+  if (!captcha) return true;
+  auto spent = captchas_.spend(*captcha, client);
+  if (spent) return true;
+  if (spent.error().fault != Fault::kWrongCaptcha) return base::pass(spent);
+  if (auto dropped = store::drop_unused_email_code(store_, code_key); !dropped) {
+    return base::pass(dropped);
+  }
+  return false;
 }
 
 base::Result<void> MailCodes::issue(store::NewMail mail, std::string_view code_key,

@@ -44,10 +44,11 @@ class MailCodes {
   /// Queues the mail with a code for this use, which makes the code before it void. Does the same
   /// work, and returns the same, whoever has the address: where an account has verified it, a mail
   /// tells it that somebody wanted to have it; where none has it, none is sent for a reset.
-  /// A captcha that was checked is spent with it, where one is given.
+  /// The captcha is spent with it, where one is given.
   ///
   /// Faults: kInvalidField (`email`), kThrottled (so often to this address, for this use; from this
-  /// network): then the captcha is not spent. kWrongCaptcha: then nothing is counted.
+  /// network): then the captcha is neither looked at nor spent. kWrongCaptcha: then the captcha is
+  /// spent and nothing is counted.
   base::Result<void> send(std::string_view email, CodeUse use,
                           const std::optional<Solution>& captcha, const Client& client);
 
@@ -74,6 +75,8 @@ class MailCodes {
  private:
   base::Result<void> queue(const store::NewMail& mail, std::string_view code_key,
                            const std::optional<Solution>& captcha, const Client& client);
+  base::Result<bool> is_solved(const std::optional<Solution>& captcha, std::string_view code_key,
+                               const Client& client);
   base::Result<void> issue(store::NewMail mail, std::string_view code_key,
                            const store::EmailCode& before);
 
