@@ -146,8 +146,10 @@ std::vector<FaultRow> faults() {
       {kAny, Fault::kMissingField,     400, 200401, "缺少参数", kNamed},
       {kAny, Fault::kForeignOrigin,    403, 200400, "拒绝来自其他站点的请求"},
       {kAny, Fault::kNoToken,          401, 200410, "未提供token"},
-      {kAny, Fault::kNotSignedIn,      401, 200412, "token无效或已过期"},
-      {kAny, Fault::kStaleLogin,       401, 200412, "登录已超过10分钟,请重新登录后再修改"},
+      // HTTP 200: the document's front end reads this code in successful answers alone, and shows
+      // its login page only then.
+      {kAny, Fault::kNotSignedIn,      200, 200412, "token无效或已过期"},
+      {kAny, Fault::kStaleLogin,       200, 200412, "登录已超过10分钟,请重新登录后再修改"},
       {kAny, Fault::kNotFound,         404, 200404, "用户不存在"},
       {kAny, Fault::kUnknownPath,      404, 200404, "接口不存在"},
       {kAny, Fault::kWrongMethod,      405, 200405, "请求方法不支持"},
