@@ -41,7 +41,8 @@ render_site() {
 
 render_mount() {
   local mount
-  export CONTRACT=$1
+  export CONTRACT=$1 CONTRACT_HOSTS
+  CONTRACT_HOSTS=$(hosts_of "$1")
   "$admin" nginx answers "$1" | put "$1/answers.conf"
   for mount in prefix host; do
     "$admin" --config "$conf_file" nginx pictures "$1" "$mount" | put "$1/pictures-$mount.conf"
@@ -66,7 +67,7 @@ fill() {
   envsubst '${ROOT} ${STATE_DIR} ${USER_LINE} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
     ${REAL_IP_LINES} ${TRUSTED_LINES} ${ADMIN_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
-    ${DISABLED_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
+    ${DISABLED_HOSTS} ${CONTRACT_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
     ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${ESTIMATES_PER_MINUTE} ${CAPTCHA_SECONDS} ${SITE_NAME} ${SITE_LOGO}
     ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN}' <"$root/nginx/$1" | put "$2"
 }
@@ -86,7 +87,7 @@ put() {
 
 # The values of the templates that are not settings themselves.
 nginx_settings() {
-  local address contract
+  local address contract host
   export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE
   export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
@@ -112,13 +113,19 @@ nginx_settings() {
   [ -z "$TRUSTED_PROXIES" ] || REAL_IP_LINES+='real_ip_header X-Forwarded-For; real_ip_recursive on;'
   [ "$LOOPBACK_EXEMPT" != on ] || EXEMPT_LINES='127.0.0.0/8 1; ::1 1;'
   for contract in $CONTRACTS; do
-    MOUNT_PREFIX_LINES+="$contract.localhost /$contract; "
+    for host in $(hosts_of "$contract"); do MOUNT_PREFIX_LINES+="$host /$contract; "; done
     METHOD_LINES+="~^/$contract(/|\$) @${contract}_method_not_allowed; "
     BAD_REQUEST_LINES+="~^/$contract(/|\$) @${contract}_bad_request; "
   done
   for contract in $(known_contracts); do
-    case " $CONTRACTS " in *" $contract "*) ;; *) DISABLED_HOSTS+="$contract.localhost " ;; esac
+    case " $CONTRACTS " in *" $contract "*) ;; *) DISABLED_HOSTS+="$(hosts_of "$contract") " ;; esac
   done
+}
+
+# hosts_of CONTRACT: the host names at whose root it answers.
+hosts_of() {
+  local key=HOSTS_${1^^}
+  tr ',' ' ' <<<"$1.localhost ${!key:-}"
 }
 
 known_contracts() { "$admin" nginx contracts; }

@@ -6,6 +6,9 @@
 
 namespace base {
 
+/// The host of an origin or another URL, without its port; an IPv6 address keeps its brackets.
+std::string_view host_of(std::string_view url);
+
 /// True where a SameSite cookie of `url` travels with a request from a page of `origin`: the same
 /// scheme and the same registrable domain; a name that has none (localhost, an address) is a site
 /// by itself. Ports do not matter (RFC 6265bis, section 5.2).

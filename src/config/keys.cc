@@ -46,7 +46,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {kNetwork, "SITE_ACCENT", kColour, "#2457a6", "nginx",
      "Colour of links and buttons on the pages, which make it as light or dark as it must be to be read."},
     {kNetwork, "HOSTS", kHostList, "", "worker, nginx",
-     "Host names answered beside localhost and <contract>.localhost; any other gets nothing."},
+     "Host names at which the site answers, beside localhost and that of PUBLIC_URL. A name that stands neither here nor in HOSTS_<CONTRACT> gets nothing."},
     {kNetwork, "GUARDED_SITES", kSiteList, "", "worker, scripts",
      "Origins of other sites that this service guards, as docs/guard.md describes; PUBLIC_URL's own is always one."},
     {kNetwork, "TRUSTED_PROXIES", kNetworkList, "", "nginx",
@@ -62,6 +62,8 @@ constexpr auto kKeys = std::to_array<Key>({
 
     {kContracts, "CONTRACTS", kContractList, "basic medusa entry mall portal v1", "worker, nginx",
      "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; each comes back at the next login elsewhere."},
+    {kContracts, "HOSTS_<CONTRACT>", kHostList, "", "worker, nginx",
+     "Host names at whose root this contract answers, beside <contract>.localhost; docs/front-ends.md shows their use."},
     {kContracts, "REGISTRATION", kOpenClosed, "open", "worker",
      "Whether people may register themselves."},
     {kContracts, "REGISTRATION_<CONTRACT>", kOpenClosed, "$REGISTRATION", "worker",

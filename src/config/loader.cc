@@ -1,9 +1,11 @@
 // Says which values go together, and builds the Config last, so that building cannot fail.
 #include "config/loader.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/site.h"
@@ -24,6 +26,20 @@ std::chrono::seconds seconds(const Sources& settings, std::string_view key) {
 
 std::chrono::days days(const Sources& settings, std::string_view key) {
   return std::chrono::days(number(settings, key));
+}
+
+std::vector<std::string> list(const Sources& settings, std::string_view key) {
+  std::vector<std::string> items;
+  for (const std::string_view item : base::split_list(settings[key])) items.emplace_back(item);
+  return items;
+}
+
+std::string contract_value(const Sources& settings, std::string_view pattern,
+                           std::string_view contract) {
+  const auto named = std::ranges::find_if(settings.keys, [&](const NamedKey& candidate) {
+    return candidate.key->name == pattern && candidate.contract == contract;
+  });
+  return named == settings.keys.end() ? std::string{} : std::string(settings[named->name]);
 }
 
 Outcome check_sessions(const Sources& settings) {
@@ -53,24 +69,65 @@ Outcome check_cookies(const Sources& settings) {
   return {};
 }
 
+// What each host name stands for without HOSTS_<CONTRACT>, as the end of a sentence about it.
+std::map<std::string, std::string, std::less<>> known_hosts(const Sources& settings) {
+  std::map<std::string, std::string, std::less<>> known;
+  for (const char* const host : {"localhost", "127.0.0.1"}) {
+    known.emplace(host, "always answers as the site");
+  }
+  for (const ContractName& contract : contract_names()) {
+    known.emplace(std::string{contract.name} + ".localhost", "always answers as its contract");
+  }
+  known.emplace(base::host_of(settings["PUBLIC_URL"]), "PUBLIC_URL names already");
+  for (const std::string& host : list(settings, "HOSTS")) {
+    known.emplace(host, "HOSTS names already");
+  }
+  return known;
+}
+
+// A request tells by its host alone what it is for, so a name has one meaning.
+Outcome check_hosts(const Sources& settings) {
+  auto known = known_hosts(settings);
+  for (const NamedKey& named : settings.keys) {
+    if (named.key->kind != Kind::kHostList || named.contract.empty()) continue;
+    for (const std::string_view host : base::split_list(settings[named.name])) {
+      const auto [there, is_new] = known.emplace(host, named.name + " names already");
+      if (is_new) continue;
+      return refuse(settings, named.name, fmt::format("remove {}, which {}", host, there->second));
+    }
+  }
+  return {};
+}
+
 bool has_cookie(std::string_view contract) {
   const auto found = std::ranges::find(contract_names(), contract, &ContractName::name);
   return found->session == ContractName::Session::kCookie;
+}
+
+// Whether the origin is of the site of one of the contract's own host names, over TLS or not.
+bool shares_host_site(const Sources& settings, std::string_view contract, std::string_view origin) {
+  const std::string hosts = contract_value(settings, "HOSTS_<CONTRACT>", contract);
+  return std::ranges::any_of(base::split_list(hosts), [origin](std::string_view host) {
+    return base::same_site(origin, "http://" + std::string{host}) ||
+           base::same_site(origin, "https://" + std::string{host});
+  });
 }
 
 // A cookie travels within one site alone: the one where browsers meet this contract. A token in a
 // header travels from anywhere.
 bool reaches(const Sources& settings, const std::string& contract, std::string_view origin) {
   return !has_cookie(contract) || base::same_site(origin, settings["PUBLIC_URL"]) ||
-         base::same_site(origin, "http://" + contract + ".localhost");
+         base::same_site(origin, "http://" + contract + ".localhost") ||
+         shares_host_site(settings, contract, origin);
 }
 
 Outcome check_origins(const Sources& settings) {
   for (const ListedOrigin& listed : listed_origins(settings["CORS_ORIGINS"])) {
     if (listed.contract.empty() || reaches(settings, listed.contract, listed.origin)) continue;
-    return refuse(settings, "CORS_ORIGINS",
-                  "list an origin of the same site as PUBLIC_URL for " + listed.contract +
-                      ", whose cookie does not travel from " + listed.origin);
+    return refuse(
+        settings, "CORS_ORIGINS",
+        "list an origin of the same site as PUBLIC_URL or as a host of HOSTS_<CONTRACT> for " +
+            listed.contract + ", whose cookie does not travel from " + listed.origin);
   }
   return {};
 }
@@ -109,25 +166,12 @@ Outcome check_sites(const Sources& settings) {
 Outcome check_together(const Sources& settings) {
   if (const Outcome outcome = check_sessions(settings); !outcome) return outcome;
   if (const Outcome outcome = check_socket(settings); !outcome) return outcome;
+  if (const Outcome outcome = check_hosts(settings); !outcome) return outcome;
   if (const Outcome outcome = check_origins(settings); !outcome) return outcome;
   if (const Outcome outcome = check_sites(settings); !outcome) return outcome;
   if (const Outcome outcome = check_mail(settings); !outcome) return outcome;
   if (const Outcome outcome = check_server_keys(settings); !outcome) return outcome;
   return check_cookies(settings);
-}
-
-std::vector<std::string> list(const Sources& settings, std::string_view key) {
-  std::vector<std::string> items;
-  for (const std::string_view item : base::split_list(settings[key])) items.emplace_back(item);
-  return items;
-}
-
-std::string contract_value(const Sources& settings, std::string_view pattern,
-                           std::string_view contract) {
-  const auto named = std::ranges::find_if(settings.keys, [&](const NamedKey& candidate) {
-    return candidate.key->name == pattern && candidate.contract == contract;
-  });
-  return named == settings.keys.end() ? std::string{} : std::string(settings[named->name]);
 }
 
 // An origin listed for all contracts is listed where it can be.

@@ -17,4 +17,10 @@ TEST(Site, IsTheRegistrableDomainAndTheScheme) {
   EXPECT_FALSE(same_site("http://mall.localhost", "http://localhost"));
 }
 
+TEST(Site, HasAHostWithoutItsPort) {
+  EXPECT_EQ(base::host_of("https://a.example:8443"), "a.example");
+  EXPECT_EQ(base::host_of("http://localhost"), "localhost");
+  EXPECT_EQ(base::host_of("http://[::1]:8080"), "[::1]");
+}
+
 }  // namespace
