@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeTo, database, door, member, readers, root, site, stranger, visit } from "./house.mjs";
+import { codeTo, database, door, member, readers, root, site, stranger, visit } from "./stack.mjs";
 
 /// Signed in, and at this part of the account.
 async function at(visitor, person, part) {

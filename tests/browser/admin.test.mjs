@@ -2,7 +2,7 @@
 // figures, in both languages, light and dark, at a desk and on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { database, mailTo, member, readers, stranger, visit } from "./house.mjs";
+import { database, mailTo, member, readers, stranger, visit } from "./stack.mjs";
 
 async function administrator() {
   const person = await member();
@@ -203,7 +203,7 @@ for (const reader of readers) {
     test(`the figures can be read ${who}, ${scheme}`, () => visit({ ...reader, scheme }, async (visitor) => {
       fillFigures();
       await office(visitor);
-      await visitor.follow("figures.title");
+      await visitor.follow("statistics.title");
       await visitor.page.locator("svg.plot").nth(4).waitFor();
       await visitor.isAccessible();
       await visitor.picture(`figures-24-${reader.language}-${scheme}-${reader.size}`);

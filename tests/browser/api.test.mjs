@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readers, root, visit } from "./house.mjs";
+import { readers, root, visit } from "./stack.mjs";
 
 const folder = join(root, "nginx/html/api");
 const kDocuments = ["v1", "basic", "medusa", "entry", "mall", "portal"];
 const kMethods = ["get", "put", "post", "patch", "delete"];
 const read = (name) => JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
 const catalogue = async (language) => (await import(`data:text/javascript,${encodeURIComponent(
-  readFileSync(join(folder, `words/${language}.js`), "utf8"))}`)).words;
+  readFileSync(join(folder, `messages/${language}.js`), "utf8"))}`)).words;
 
 const operations = (document) => Object.values(document.paths).flatMap((item) =>
   kMethods.filter((method) => item[method]).map((method) => item[method]));

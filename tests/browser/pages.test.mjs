@@ -2,7 +2,7 @@
 // for a phone and for 200 % zoom, light enough for a slow line, and steady.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { door, member, readers, site, visit, words } from "./house.mjs";
+import { door, member, readers, site, visit, words } from "./stack.mjs";
 
 const kPages = { home: "/", "sign-in": "/sign-in/", "sign-up": "/sign-up/", forgot: "/forgot/", undo: "/undo/#x", missing: "/no-such-page" };
 const kMostBytes = 100 * 1024;

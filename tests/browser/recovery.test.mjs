@@ -1,7 +1,7 @@
 // The ways back: a new password by mail, and the link that undoes what somebody else changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { codeTo, database, mailTo, member, readers, site, stranger, visit } from "./house.mjs";
+import { codeTo, database, mailTo, member, readers, site, stranger, visit } from "./stack.mjs";
 
 const kNew = "nine slow rivers 8";
 

@@ -1,7 +1,7 @@
 // Signing in: by keyboard alone, wrongly, too often, without a network, and on to where one was going.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { member, readers, site, visit } from "./house.mjs";
+import { member, readers, site, visit } from "./stack.mjs";
 
 const kForeign = ["https://evil.example/", "//evil.example/", "/\\evil.example", "https:evil.example",
   "javascript:alert(1)", "http://localhost.evil.example/", "data:text/html,x"];

@@ -1,7 +1,7 @@
 // Making an account: the address, the picture or the way round it, the code, the name, the password.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { captchaAnswer, codeTo, member, readers, stranger, visit, withSettings } from "./house.mjs";
+import { captchaAnswer, codeTo, member, readers, stranger, visit, withSettings } from "./stack.mjs";
 
 /// Types the address; returns the id of the captcha that is shown then.
 async function giveAddress(visitor, { email }) {

@@ -59,7 +59,7 @@ def test_only_networks_of_the_operators_may(native):
             assert is_problem(ask(native, method, path, outside), 403, "forbidden"), path
             assert ask(native, method, path, inside).status in (200, 404, 422), path
         site = Client(SITE)
-        for path in ("/admin/", "/admin/admin.js", "/admin/words/zh.js"):
+        for path in ("/admin/", "/admin/admin.js", "/admin/messages/zh.js"):
             assert (site.get(path, inside).status, site.get(path, outside).status) == (200, 403), path
         assert "not_here.title" in site.get("/admin/", outside).text
 

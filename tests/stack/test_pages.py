@@ -34,7 +34,7 @@ def test_the_operators_logo_takes_the_place_of_the_gate(site):
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/sign-up/", "/forgot/", "/account/", "/undo/",
-                                  "/js/page.js", "/js/words/zh.js", "/site.css"])
+                                  "/js/page.js", "/js/messages/zh.js", "/site.css"])
 def test_browsers_ask_again_before_they_show_what_they_kept(site, path):
     reply = site.get(path)
     assert (reply.status, reply.header("Cache-Control")) == (200, "no-cache")
@@ -49,7 +49,7 @@ def test_a_page_is_in_the_language_that_was_chosen(site, cookie, accepts, langua
     headers = [("Cookie", cookie)] * bool(cookie) + [("Accept-Language", accepts)] * bool(accepts)
     page = site.get("/forgot/", headers).text
     assert f'<html lang="{language}"' in page
-    assert f'/js/words/{language[:2]}.js"' in page
+    assert f'/js/messages/{language[:2]}.js"' in page
 
 
 @pytest.mark.parametrize("path", ["/parts/head.html", "/parts/top.html", "/parts/", "/page.css~"])

@@ -1,10 +1,10 @@
 // The list of accounts: search, filters, rows, and what is done to those that were chosen. Asks the
 // server for a page at a time; what comes after an older question is forgotten.
 import { call, counted, showingProgress, textOf } from "/js/page.js";
-import { actOnMany, kBulk } from "./acts.js";
-import { button, part } from "./dom.js";
-import { add } from "./edit.js";
-import { row } from "./row.js";
+import { actOnMany, kBulk } from "./actions.js";
+import { button, part } from "/js/dom.js";
+import { add } from "./account-forms.js";
+import { row } from "./account-row.js";
 
 const kPage = 50;
 const kPause = 250; // ms without a key before a search is sent

@@ -1,7 +1,7 @@
 // The administration page: who may look, and which part is open. Each part is a module of its own,
 // loaded when it is first looked at.
 import { call, say, showingProgress } from "/js/page.js";
-import { part, said } from "./dom.js";
+import { part, said } from "/js/dom.js";
 
 const modules = {};
 
@@ -20,7 +20,7 @@ export const office = {
 };
 
 async function open() {
-  const name = location.hash === "#figures" ? "figures" : "accounts";
+  const name = location.hash === "#statistics" ? "statistics" : "accounts";
   for (const link of document.querySelectorAll(".office nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -57,7 +57,7 @@ async function begin() {
 }
 
 addEventListener("hashchange", async () => {
-  if (!office.me || !["#accounts", "#figures"].includes(location.hash)) return;
+  if (!office.me || !["#accounts", "#statistics"].includes(location.hash)) return;
   office.quiet();
   await open();
   const heading = document.querySelector("[data-part]:not([hidden]) h2");

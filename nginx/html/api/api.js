@@ -2,8 +2,8 @@
 // OpenAPI and the page; where the document is, which operation is open, stands behind the `#`.
 import { addWords, language, say, translate, word } from "/js/page.js";
 import { curl } from "/api/curl.js";
-import { part, prose, reference, tell } from "/api/parts.js";
-import { example, shape } from "/api/shape.js";
+import { part, prose, reference, tell } from "/api/openapi.js";
+import { example, shape } from "/api/schema.js";
 
 const kDocuments = ["v1", "basic", "medusa", "entry", "mall", "portal"];
 const kMethods = ["get", "put", "post", "patch", "delete"];
@@ -175,7 +175,7 @@ async function show() {
   if (box) { box.open = true; box.scrollIntoView(); }
 }
 
-await addWords("/api/words");
+await addWords("/api/messages");
 navigation.dataset.wLabel = "documents";
 translate();
 document.title = word("title");

@@ -1,5 +1,5 @@
 // One operation as a line for a shell, with the examples of its description.
-import { reference } from "/api/parts.js";
+import { reference } from "/api/openapi.js";
 
 const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
 

@@ -28,6 +28,6 @@ whenSent(form("details"), async ({ code, password }) => {
 whenPressed(part("resend"), form("details"), sendCode);
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
 form("details").addEventListener("focusin", async () => {
-  const { watchStrength } = await import("./checks.js"); // the first form needs it not
+  const { watchStrength } = await import("./field-checks.js"); // the first form needs it not
   watchStrength(part("password"), () => ({ email }));
 }, { once: true });

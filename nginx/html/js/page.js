@@ -6,8 +6,8 @@ const root = document.documentElement;
 
 // Words ------------------------------------------------------------------------------------------
 
-// A page may name a folder with a catalogue of its own: <html data-words="/admin/words">.
-const folders = ["/js/words", ...(root.dataset.words ? [root.dataset.words] : [])];
+// A page may name a folder with a catalogue of its own: <html data-words="/admin/messages">.
+const folders = ["/js/messages", ...(root.dataset.words ? [root.dataset.words] : [])];
 let words = {};
 
 /// The language of the page, "zh" or "en": nginx wrote it into the page, from cookie and browser.
@@ -98,7 +98,7 @@ async function ask(request) {
       return request(api);
     }
     if (problem.code === "stale-login") {
-      await (await import("/js/again.js")).signInAgain();
+      await (await import("/js/reauthenticate.js")).signInAgain();
       return request(api);
     }
     if (problem.code === "not-signed-in" && document.body.dataset.for === "people") return toSignIn();

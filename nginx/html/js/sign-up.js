@@ -58,7 +58,7 @@ whenPressed(part("another"), form("person"), drawCaptcha);
 whenPressed(part("resend"), form("details"), showPicture);
 part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
 form("details").addEventListener("focusin", async () => {
-  const { watchName, watchStrength } = await import("./checks.js"); // the first form needs it not
+  const { watchName, watchStrength } = await import("./field-checks.js"); // the first form needs it not
   watchName(part("username"));
   watchStrength(part("password"), () => ({ email, username: part("username").value }));
 }, { once: true });

@@ -1,6 +1,6 @@
 // Explains each problem of /v1, from the one list: /api/problems/problems.json. Its anchors are the codes.
 import { addWords, say, word } from "/js/page.js";
-import { part, prose, tell } from "/api/parts.js";
+import { part, prose, tell } from "/api/openapi.js";
 
 const kList = await (await fetch("/api/problems/problems.json")).json();
 const content = document.getElementById("content");
@@ -27,6 +27,6 @@ function draw() {
   if (location.hash) location.replace(location.hash);
 }
 
-await addWords("/api/words");
+await addWords("/api/messages");
 document.addEventListener("languagechange", draw);
 draw();

@@ -1,5 +1,5 @@
 // My profile: picture, what I am called, and the username, which is chosen once.
-import { watchName } from "../checks.js";
+import { watchName } from "../field-checks.js";
 import { call, say, whenSent } from "../page.js";
 import { showPicture, watchPicture } from "./picture.js";
 

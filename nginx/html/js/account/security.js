@@ -1,5 +1,5 @@
 // How I sign in: my address, changed with a code from the new one, and my password.
-import { watchStrength } from "../checks.js";
+import { watchStrength } from "../field-checks.js";
 import { call, minutes, rest, say, whenPressed, whenSent } from "../page.js";
 
 const part = (id) => document.getElementById(id);

@@ -3,9 +3,9 @@
 import { call, hasWord, say, showingProgress, textOf, word } from "/js/page.js";
 import { device } from "/js/device.js";
 import { moment, timeOf } from "/js/time.js";
-import { actButtons, removal } from "./acts.js";
-import { badge, button, make, nameOf, said } from "./dom.js";
-import { edit } from "./edit.js";
+import { actButtons, removal } from "./actions.js";
+import { badge, button, make, nameOf, said } from "/js/dom.js";
+import { edit } from "./account-forms.js";
 
 const kEvents = 20;
 

@@ -1,4 +1,4 @@
-// 管理页面上的文字（中文）；键与 en.js 相同。各页共用的文字在 /js/words/。
+// 管理页面上的文字（中文）；键与 en.js 相同。各页共用的文字在 /js/messages/。
 // What the administration page says, in Chinese.
 export const words = {
   "title.admin": "管理 · {site}",
@@ -6,7 +6,7 @@ export const words = {
   "admin.nav": "管理",
   "admin.account": "我的账号",
   "accounts.title": "账号",
-  "figures.title": "统计",
+  "statistics.title": "统计",
   "refused.title": "仅限管理员",
   "refused.text": "您的账号不是管理员账号。",
   "broken.title": "操作未完成",

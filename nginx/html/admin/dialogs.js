@@ -1,7 +1,7 @@
 // Dialogs: a question before something is done, and a form for what is typed. What goes wrong is
 // shown inside, and the dialog stays. Knows nothing of accounts.
 import { say, showErrors, translate, whenSent, word } from "/js/page.js";
-import { make, said } from "./dom.js";
+import { make, said } from "/js/dom.js";
 
 /// Opens a dialog around `inside` (elements) with a form; `act(values, dialog)` is called when it is
 /// sent, and the dialog closes once that is done. Fulfilled with what `act` returned, or undefined

@@ -24,7 +24,7 @@ export const readers = [{ language: "en", size: "desk" }, { language: "zh", size
 /// What the pages say: the catalogue of all, and that of the administration page.
 export const words = Object.fromEntries(await Promise.all(["en", "zh"].map(async (language) => {
   const parts = await Promise.all(["js", "admin"].map((folder) => {
-    const source = readFileSync(join(root, `nginx/html/${folder}/words/${language}.js`), "utf8");
+    const source = readFileSync(join(root, `nginx/html/${folder}/messages/${language}.js`), "utf8");
     return import(`data:text/javascript,${encodeURIComponent(source)}`);
   }));
   return [language, Object.assign({}, ...parts.map((part) => part.words))];

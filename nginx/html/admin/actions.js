@@ -1,8 +1,8 @@
 // What can be done to accounts: what each act asks first, and the requests that do it. To one account
 // in its opened row, or to many that were chosen.
 import { call, say, textOf } from "/js/page.js";
-import { ask } from "./ask.js";
-import { make, nameOf, said } from "./dom.js";
+import { ask } from "./dialogs.js";
+import { make, nameOf, said } from "/js/dom.js";
 
 const path = (account) => `/admin/accounts/${account.id}`;
 

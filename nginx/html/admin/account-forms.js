@@ -1,7 +1,7 @@
 // The two forms about an account: making one, and changing its names, address and phone.
 import { call } from "/js/page.js";
-import { choice, dialogue, field } from "./ask.js";
-import { nameOf, said } from "./dom.js";
+import { choice, dialogue, field } from "./dialogs.js";
+import { nameOf, said } from "/js/dom.js";
 
 const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 

@@ -1,12 +1,12 @@
 // What the administration page says, in English; zh.js has the same keys. What all pages say stands
-// in /js/words/. {name} is an account's.
+// in /js/messages/. {name} is an account's.
 export const words = {
   "title.admin": "Administration · {site}",
   "admin.title": "Administration",
   "admin.nav": "Administration",
   "admin.account": "My account",
   "accounts.title": "Accounts",
-  "figures.title": "Figures",
+  "statistics.title": "Figures",
   "refused.title": "For administrators only",
   "refused.text": "Your account is not an administrator's.",
   "broken.title": "That did not work",

@@ -2,7 +2,7 @@
 // request repeated; nothing is lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { database, door, member, readers, stranger, visit } from "./house.mjs";
+import { database, door, member, readers, stranger, visit } from "./stack.mjs";
 
 /// An administrator who signed in an hour ago, and asks for an account through the pages' client.
 async function wanting(visitor, name) {

@@ -1,6 +1,6 @@
 // A JSON schema as something to read: what a value may be, and the members of an object in a table.
 import { say } from "/js/page.js";
-import { part, prose, reference, tell } from "/api/parts.js";
+import { part, prose, reference, tell } from "/api/openapi.js";
 
 const code = (text) => part("code", {}, text);
 const listed = (values) => values.flatMap((value, i) => [i > 0 ? " · " : "", code(JSON.stringify(value))]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root, words } from "./house.mjs";
+import { root, words } from "./stack.mjs";
 
 const html = join(root, "nginx/html");
 const kEchoes = { '<!--# echo var="site_name" default="Gatehouse" -->': "{site}",
@@ -12,7 +12,7 @@ const kEchoes = { '<!--# echo var="site_name" default="Gatehouse" -->': "{site}"
 function files(folder, ending) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ["api", "words"].includes(entry.name) ? [] : files(path, ending);
+    if (entry.isDirectory()) return ["api", "messages"].includes(entry.name) ? [] : files(path, ending);
     return path.endsWith(ending) ? [path] : [];
   });
 }

@@ -1,7 +1,7 @@
 // The figures over time: five questions, each answered by a plot, a number and, on request, a table.
 // The server counts by the hour; here hours become the reader's own days.
 import { call, showingProgress, textOf, word } from "/js/page.js";
-import { make, part, said } from "./dom.js";
+import { make, part, said } from "/js/dom.js";
 import { plot } from "./plot.js";
 
 const kSeries = [["sign_ups", "bar"], ["logins", "bar"], ["failed_logins", "bar"], ["throttled", "bar"], ["active_sessions", "line"]];
@@ -12,7 +12,7 @@ let asked = 0;
 
 export function start() {
   part("range").addEventListener("change", load);
-  part("figures-again").addEventListener("click", load);
+  part("statistics-retry").addEventListener("click", load);
   document.addEventListener("languagechange", draw);
   new ResizeObserver(() => figures && drawPlots()).observe(part("plots"));
 }
@@ -23,7 +23,7 @@ const hours = () => Number(new FormData(part("range")).get("hours"));
 
 async function load() {
   const mine = ++asked;
-  part("no-figures").hidden = true;
+  part("no-statistics").hidden = true;
   try {
     const fresh = await showingProgress(part("range"), () => call("GET", `/admin/statistics?hours=${hours()}`));
     if (mine !== asked) return;
@@ -34,8 +34,8 @@ async function load() {
     if (mine !== asked) return;
     figures = null;
     part("plots").replaceChildren();
-    part("no-figures-why").textContent = textOf(problem);
-    part("no-figures").hidden = false;
+    part("no-statistics-why").textContent = textOf(problem);
+    part("no-statistics").hidden = false;
   }
 }
 
