@@ -1,145 +1,144 @@
-// My account: what I am called, my picture, my address, my password, my devices, my data, my leaving.
+// My account: profile, picture, address, devices, a copy of the data, closing the account.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeTo, database, door, member, readers, root, site, stranger, visit } from "./stack.mjs";
+import { changeAccount, codeTo, logInElsewhere, newAccount, newPerson, root, site } from "./stack.mjs";
+import { readers, visit } from "./visitor.mjs";
 
-/// Signed in, and at this part of the account.
-async function at(visitor, person, part) {
-  await visitor.signIn(person);
-  await visitor.page.goto(`${site}/account/#${part}`);
-  await visitor.page.locator(`#${part}`).waitFor();
+const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1";
+
+/// Signed in, and at this panel of the account.
+async function openPanel(visitor, person, panel) {
+  await visitor.hasSession(person);
+  await visitor.open(`/account/#${panel}`);
+  await visitor.page.locator(`#${panel}`).waitFor();
 }
 
 for (const reader of readers) {
   const who = `(${reader.language}, ${reader.size})`;
 
   test(`a nickname is saved and shown ${who}`, async () => {
-    const person = await member();
+    const person = await newAccount();
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "profile");
+      await openPanel(visitor, person, "profile");
       await visitor.page.locator("#nickname").fill("小舟 Kit");
       await visitor.press("save");
-      await visitor.reads("profile.saved");
+      await visitor.sees("profile.saved");
       assert.equal(await visitor.page.locator("#person-name").textContent(), "小舟 Kit");
     });
   });
 
   test(`a username is chosen once ${who}`, async () => {
-    const person = await member();
-    const { name } = stranger();
-    database(`UPDATE account SET username = NULL WHERE email = '${person.email}'`);
+    const person = await newAccount();
+    const { name } = newPerson();
+    changeAccount(person, "username = NULL");
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "profile");
+      await openPanel(visitor, person, "profile");
       await visitor.fill("username.choose", name);
-      await visitor.reads("username.free", { name });
-      await visitor.press("username.do");
-      await visitor.reads("username.is", { name });
+      await visitor.sees("username.free", { name });
+      await visitor.press("username.submit");
+      await visitor.sees("username.is", { name });
       assert.equal(await visitor.page.locator("#username-form").isVisible(), false);
     });
   });
 
-  test(`a picture is cut, sent, shown and taken away ${who}`, async () => {
-    const person = await member();
+  test(`a picture is cut, uploaded, shown and removed ${who}`, async () => {
+    const person = await newAccount();
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "profile");
+      await openPanel(visitor, person, "profile");
       await visitor.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
-      await visitor.heading("crop.title");
+      await visitor.seesHeading("crop.title");
       await visitor.isAccessible();
       await visitor.field("crop.zoom").fill("2");
       await visitor.page.locator(".cropper").press("ArrowLeft");
-      await visitor.picture(`crop-${reader.language}`);
-      await visitor.press("crop.do");
-      await visitor.reads("picture.saved");
+      await visitor.screenshot(`crop-${reader.language}`);
+      await visitor.press("crop.submit");
+      await visitor.sees("picture.saved");
       await visitor.page.waitForFunction(() => document.getElementById("picture").src.includes("/upload/") &&
         document.getElementById("picture").naturalWidth > 0);
       await visitor.press("picture.remove");
-      await visitor.reads("picture.removed");
+      await visitor.sees("picture.removed");
     });
   });
 
   test(`the address is changed with a code and the password ${who}`, async () => {
-    const person = await member();
-    const { email } = stranger();
+    const person = await newAccount();
+    const { email } = newPerson();
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "security");
+      await openPanel(visitor, person, "security");
       await visitor.fill("mail.new", email);
       await visitor.press("code.send");
-      await visitor.reads("code.sent", { email, time: visitor.text("minutes.other", { n: 10 }) });
+      await visitor.sees("code.sent", { email, time: visitor.text("minutes.other", { n: 10 }) });
       assert.equal(await visitor.page.locator("#mail-resend").getAttribute("aria-disabled"), "true");
       await visitor.isAccessible();
-      await visitor.picture(`mail-code-${reader.language}`);
+      await visitor.screenshot(`mail-code-${reader.language}`);
       await visitor.fill("code", await codeTo(email));
       await visitor.page.locator("#mail-password").fill("not mine");
-      await visitor.press("mail.do");
-      await visitor.isTold("problem.wrong-password");
+      await visitor.press("mail.submit");
+      await visitor.seesError("problem.wrong-password");
       await visitor.page.locator("#mail-password").fill(person.password);
-      await visitor.press("mail.do");
-      await visitor.reads("mail.saved", { email });
-      await visitor.picture(`mail-changed-${reader.language}`);
+      await visitor.press("mail.submit");
+      await visitor.sees("mail.saved", { email });
+      await visitor.screenshot(`mail-changed-${reader.language}`);
     });
   });
 
-  test(`other devices are ended, one and all ${who}`, async () => {
-    const person = await member();
-    for (let devices = 0; devices < 3; ++devices) {
-      const reply = await fetch(`${door}/v1/sessions`, { method: "POST", headers: { "Content-Type": "application/json", "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1" },
-        body: JSON.stringify({ identifier: person.email, password: person.password, kind: "bearer" }) });
-      assert.equal(reply.status, 201);
-    }
+  test(`the sessions of other devices are ended, one and all ${who}`, async () => {
+    const person = await newAccount();
+    for (let devices = 0; devices < 3; ++devices) await logInElsewhere(person, kIphone);
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "sessions");
-      await visitor.reads("sessions.this");
-      await visitor.picture(`sessions-${reader.language}`);
+      await openPanel(visitor, person, "sessions");
+      await visitor.sees("sessions.this");
+      await visitor.screenshot(`sessions-${reader.language}`);
       const cards = visitor.page.locator("#session-list > li");
       assert.equal(await cards.filter({ hasText: "Safari · iPhone" }).count(), 3);
       await cards.nth(1).getByRole("button").click();
-      await visitor.reads("sessions.ended");
+      await visitor.sees("sessions.ended");
       await visitor.press("sessions.end_others");
-      await visitor.reads("sessions.ended_others.other", { n: 2 });
-      await visitor.reads("sessions.none");
+      await visitor.sees("sessions.ended_others.other", { n: 2 });
+      await visitor.sees("sessions.none");
       assert.equal(await cards.count(), 1);
     });
   });
 
-  test(`a copy of everything can be saved ${who}`, async () => {
-    const person = await member();
+  test(`a copy of all data can be saved ${who}`, async () => {
+    const person = await newAccount();
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "data");
+      await openPanel(visitor, person, "data");
       const saved = visitor.page.waitForEvent("download");
-      await visitor.press("export.do");
+      await visitor.press("export.submit");
       const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
       assert.equal(copy.account.email, person.email);
-      await visitor.reads("export.done");
+      await visitor.sees("export.done");
     });
   });
 
-  test(`an account is closed by who types its name and the password ${who}`, async () => {
-    const person = await member();
+  test(`an account is closed after its name and the password are typed ${who}`, async () => {
+    const person = await newAccount();
     await visit(reader, async (visitor) => {
-      await at(visitor, person, "data");
+      await openPanel(visitor, person, "data");
       const name = visitor.page.locator("#close-name");
       await name.fill("somebody");
       await visitor.page.locator("#close-password").fill(person.password);
-      await visitor.press("close.do");
-      await visitor.isTold("close.name.wrong");
+      await visitor.press("close.submit");
+      await visitor.seesError("close.name.wrong");
       await name.fill(person.name);
-      await visitor.press("close.do");
-      await visitor.reads("home.closed");
-      await visitor.go("/sign-in/");
+      await visitor.press("close.submit");
+      await visitor.sees("home.closed");
+      await visitor.open("/sign-in/");
       await visitor.fill("sign_in.identifier", person.email);
       await visitor.fill("password", person.password);
-      await visitor.press("sign_in.do");
-      await visitor.isTold("problem.wrong-credentials");
+      await visitor.press("sign_in.submit");
+      await visitor.seesError("problem.wrong-credentials");
     });
   });
 }
 
-test("a value that breaks a rule is told at its field", async () => {
-  const person = await member();
+test("an invalid value is shown at its field", async () => {
+  const person = await newAccount();
   await visit({ language: "zh", size: "phone" }, async (visitor) => {
-    await at(visitor, person, "profile");
+    await openPanel(visitor, person, "profile");
     await visitor.page.locator("#phone").fill("not a number");
     await visitor.press("save");
     await visitor.page.locator("#phone[aria-invalid=true]").waitFor();
@@ -148,27 +147,27 @@ test("a value that breaks a rule is told at its field", async () => {
   });
 });
 
-test("after going through the parts again, a form still sends once", async () => {
-  const person = await member();
+test("a form still sends once after its panel was opened twice", async () => {
+  const person = await newAccount();
   await visit({}, async (visitor) => {
-    await at(visitor, person, "profile");
-    for (const part of ["security", "profile", "data", "sessions", "profile"]) {
-      await visitor.page.locator(`nav a[href="#${part}"]`).click();
-      await visitor.page.locator(`#${part}`).waitFor();
+    await openPanel(visitor, person, "profile");
+    for (const panel of ["security", "profile", "data", "sessions", "profile"]) {
+      await visitor.page.locator(`nav a[href="#${panel}"]`).click();
+      await visitor.page.locator(`#${panel}`).waitFor();
     }
-    const asked = [];
-    visitor.page.on("request", (request) => request.method() === "PATCH" && asked.push(request.url()));
+    const sent = [];
+    visitor.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
     await visitor.page.locator("#nickname").fill("Kit");
     await visitor.press("save");
-    await visitor.reads("profile.saved");
-    assert.deepEqual(asked, [`${site}/v1/account`]);
+    await visitor.sees("profile.saved");
+    assert.deepEqual(sent, [`${site}/v1/account`]);
   });
 });
 
-test("a sign-out that fails is told, and nobody is taken for signed out", async () => {
-  const person = await member();
+test("a sign-out that fails is shown, and the person stays signed in", async () => {
+  const person = await newAccount();
   await visit({ language: "zh", size: "phone" }, async (visitor) => {
-    await at(visitor, person, "profile");
+    await openPanel(visitor, person, "profile");
     await visitor.page.route("**/v1/session", (route) => route.abort());
     await visitor.press("sign_out");
     await visitor.page.locator(".notice.bad", { hasText: visitor.text("problem.unreachable") }).waitFor();
@@ -176,29 +175,29 @@ test("a sign-out that fails is told, and nobody is taken for signed out", async 
   });
 });
 
-test("a part that does not come is told, and comes when asked again", async () => {
-  const person = await member();
+test("an account that cannot be loaded is reported, and can be loaded again", async () => {
+  const person = await newAccount();
   await visit({}, async (visitor) => {
-    await at(visitor, person, "profile");
+    await openPanel(visitor, person, "profile");
     await visitor.page.route("**/v1/account", (route) => route.abort(), { times: 1 });
     await visitor.page.reload();
-    await visitor.reads("problem.unreachable");
-    await visitor.picture("account-down");
-    await visitor.press("again.load");
+    await visitor.sees("problem.unreachable");
+    await visitor.screenshot("account-down");
+    await visitor.press("retry");
     await visitor.page.locator("#profile").waitFor();
   });
 });
 
-test("whoever is signed out elsewhere is led to the sign-in page and back", async () => {
-  const person = await member();
+test("somebody without a session goes to the sign-in page and back", async () => {
+  const person = await newAccount();
   await visit({}, async (visitor) => {
-    await at(visitor, person, "sessions");
+    await openPanel(visitor, person, "sessions");
     await visitor.page.context().clearCookies({ name: "gatehouse_v1" });
     await visitor.page.goto(`${site}/account/?#security`);
-    await visitor.heading("sign_in.title");
+    await visitor.seesHeading("sign_in.title");
     await visitor.fill("sign_in.identifier", person.email);
     await visitor.fill("password", person.password);
-    await visitor.press("sign_in.do");
-    await visitor.at("/account/#security");
+    await visitor.press("sign_in.submit");
+    await visitor.isAt("/account/#security");
   });
 });

@@ -1,9 +1,10 @@
-// The catalogues: both languages say everything, and the pages ask for nothing else.
+// The message catalogues: both languages have the same keys, and the pages use no others.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root, words } from "./stack.mjs";
+import { root } from "./stack.mjs";
+import { messages } from "./visitor.mjs";
 
 const html = join(root, "nginx/html");
 const kEchoes = { '<!--# echo var="site_name" default="Gatehouse" -->': "{site}",
@@ -22,47 +23,47 @@ const plain = (text) => Object.entries(kEchoes).reduce((said, [echo, name]) => s
   .replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
 
 test("both languages have the same keys", () => {
-  assert.deepEqual(Object.keys(words.zh), Object.keys(words.en));
+  assert.deepEqual(Object.keys(messages.zh), Object.keys(messages.en));
 });
 
 test("no text is empty, and both languages fill in the same values", () => {
-  for (const [key, text] of Object.entries(words.en)) {
-    assert.ok(text.trim() && words.zh[key].trim(), key);
-    assert.deepEqual(placeholders(words.zh[key]), placeholders(text), key);
+  for (const [key, text] of Object.entries(messages.en)) {
+    assert.ok(text.trim() && messages.zh[key].trim(), key);
+    assert.deepEqual(placeholders(messages.zh[key]), placeholders(text), key);
   }
 });
 
 test("every Chinese text is Chinese", () => {
   const others = ["language.other", "title.home", "home.title"];
-  for (const [key, text] of Object.entries(words.zh))
+  for (const [key, text] of Object.entries(messages.zh))
     assert.ok(/[\u4e00-\u9fff]/.test(text) || others.includes(key), `${key}: ${text}`);
 });
 
-test("every element has its English text before any script runs", () => {
+test("every element has its English text in the HTML", () => {
   for (const path of files(html, ".html")) {
-    for (const [, key, text] of readFileSync(path, "utf8").matchAll(/data-w="([^"]+)"[^<>]*>((?:[^<]|<!--#.*?-->)*)</g))
-      assert.equal(plain(text), words.en[key], `${path}: ${key}`);
+    for (const [, key, text] of readFileSync(path, "utf8").matchAll(/data-message="([^"]+)"[^<>]*>((?:[^<]|<!--#.*?-->)*)</g))
+      assert.equal(plain(text), messages.en[key], `${path}: ${key}`);
   }
 });
 
-test("a form that is sent before its script has come puts nothing into an address", () => {
+test("a form that is sent before its script is loaded puts nothing into the address", () => {
   for (const path of files(html, ".html"))
     for (const [form] of readFileSync(path, "utf8").matchAll(/<form[^>]*>/g)) assert.match(form, /method="post"/, path);
 });
 
-test("no page asks for a word that the catalogue lacks", () => {
-  const wanted = /data-(?:w|w-label|missing|bad)="([^"]+)"|\b(?:word|counted)\("([^"]+)"|(?:say|tell)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
+test("no page uses a message that the catalogue lacks", () => {
+  const wanted = /data-(?:message|message-label|missing|bad)="([^"]+)"|\b(?:message|plural)\("([^"]+)"|(?:setText|showNotice|textElement)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
   for (const path of [...files(html, ".html"), ...files(join(html, "js"), ".js"), ...files(join(html, "admin"), ".js")]) {
     for (const [, mark, first, second] of readFileSync(path, "utf8").matchAll(wanted)) {
       const key = mark ?? first ?? second;
-      assert.ok(key in words.en || `${key}.one` in words.en, `${path}: ${key}`);
+      assert.ok(key in messages.en || `${key}.one` in messages.en, `${path}: ${key}`);
     }
   }
 });
 
-test("whatever the audit notes has a word on the administration page", () => {
-  const noted = files(join(root, "src/domain"), ".cc").flatMap((path) =>
+test("every audit event has a message on the administration page", () => {
+  const actions = files(join(root, "src/domain"), ".cc").flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/audit\(client,[^;]*?"([a-z-]+)"/g)].map(([, action]) => action));
-  assert.ok(noted.length > 15, `only ${noted}`);
-  for (const action of noted) assert.ok(`event.${action}` in words.en, action);
+  assert.ok(actions.length > 15, `only ${actions}`);
+  for (const action of actions) assert.ok(`event.${action}` in messages.en, action);
 });

@@ -1,46 +1,47 @@
-// A login that is too old for what an administrator wants: the password is asked in place, and the
-// request repeated; nothing is lost.
+// A login that is too old for an administrator's request: the password is asked in a dialog, and the
+// request is repeated.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { database, door, member, readers, stranger, visit } from "./stack.mjs";
+import { ageLogins, newAdministrator, newPerson, request } from "./stack.mjs";
+import { readers, visit } from "./visitor.mjs";
 
-/// An administrator who signed in an hour ago, and asks for an account through the pages' client.
-async function wanting(visitor, name) {
-  const boss = await member();
-  database(`UPDATE account SET role = 'admin' WHERE email = '${boss.email}'`);
-  await visitor.signIn(boss);
-  database("UPDATE session JOIN account USING (account_id) SET authenticated = authenticated - 3600000 "
-    + `WHERE email = '${boss.email}'`);
-  await visitor.page.evaluate((username) => {
-    globalThis.done = import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", { username, password: "nine slow rivers 8" }))
+/// An administrator whose login is an hour old, and who creates an account through the pages' client.
+async function createWithOldLogin(visitor, username) {
+  const administrator = await newAdministrator();
+  await visitor.hasSession(administrator);
+  await visitor.open("/account/");
+  ageLogins(administrator);
+  await visitor.page.evaluate((name) => {
+    globalThis.result = import("/js/page.js")
+      .then(({ call }) => call("POST", "/admin/accounts", { username: name, password: "nine slow rivers 8" }))
       .then((account) => account.username, (problem) => problem.code);
-  }, name);
-  await visitor.heading("again.title");
-  return boss;
+  }, username);
+  await visitor.seesHeading("reauthenticate.title");
+  return administrator;
 }
 
 for (const reader of readers) {
-  test(`the password is asked in place, and the request repeated (${reader.language}, ${reader.size})`, () =>
+  test(`the password is asked in a dialog, and the request repeated (${reader.language}, ${reader.size})`, () =>
     visit(reader, async (visitor) => {
-      const { name } = stranger();
-      const boss = await wanting(visitor, name);
+      const { name } = newPerson();
+      const administrator = await createWithOldLogin(visitor, name);
       await visitor.isAccessible();
-      await visitor.picture(`again-${reader.language}`);
-      await visitor.page.locator("#again-password").fill("not mine");
-      await visitor.press("again.do");
-      await visitor.isTold("problem.wrong-password");
-      await visitor.page.locator("#again-password").fill(boss.password);
-      await visitor.press("again.do");
-      assert.equal(await visitor.page.evaluate(() => globalThis.done), name);
+      await visitor.screenshot(`reauthenticate-${reader.language}`);
+      await visitor.page.locator("#reauthenticate-password").fill("not mine");
+      await visitor.press("reauthenticate.submit");
+      await visitor.seesError("problem.wrong-password");
+      await visitor.page.locator("#reauthenticate-password").fill(administrator.password);
+      await visitor.press("reauthenticate.submit");
+      assert.equal(await visitor.page.evaluate(() => globalThis.result), name);
     }));
 }
 
-test("whoever does not give the password goes back, and nothing was done", () =>
+test("without the password the request is cancelled, and nothing changes", () =>
   visit({}, async (visitor) => {
-    const { name } = stranger();
-    await wanting(visitor, name);
+    const { name } = newPerson();
+    await createWithOldLogin(visitor, name);
     await visitor.page.keyboard.press("Escape");
-    assert.equal(await visitor.page.evaluate(() => globalThis.done), "cancelled");
-    const free = await (await fetch(`${door}/v1/availability?username=${name}`)).json();
-    assert.equal(free.available, true);
+    assert.equal(await visitor.page.evaluate(() => globalThis.result), "cancelled");
+    const reply = await (await request(`/v1/availability?username=${name}`)).json();
+    assert.equal(reply.available, true);
   }));

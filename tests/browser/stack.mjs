@@ -1,156 +1,38 @@
-// The running stack for the browser tests: a visitor with a page of their own, the mail, the answers
-// of captchas, and accounts. Whatever a page did that no page may do fails the test at its end.
+// The running stack, seen from the operator's side: its accounts, database, mail, captchas and settings.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { chromium } from "playwright-core";
 
 export const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+export const state = process.env.GATEHOUSE_STATE ?? join(root, "var");
 export const site = process.env.GATEHOUSE_URL ?? "http://localhost:8080";
-/// The same for Node, which asks a resolver for localhost; a machine without /etc/hosts has none that knows.
-export const door = site.replace("//localhost", "//127.0.0.1");
-const state = process.env.GATEHOUSE_STATE ?? join(root, "var");
-const pictures = join(state, "screenshots");
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const kSizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+/// The same by address, for Node: a machine without /etc/hosts cannot resolve localhost.
+const loopback = site.replace("//localhost", "//127.0.0.1");
+const kMailTimeout = 30000; // ms until a mail that does not arrive fails the test
+const kMailPoll = 50; // ms
 
-/// Each journey is made twice: by an English reader at a desk, and by a Chinese reader on a phone.
-export const readers = [{ language: "en", size: "desk" }, { language: "zh", size: "phone" }];
+/// A request from Node, without a browser.
+export const request = (path, options) => fetch(loopback + path, options);
 
-/// What the pages say: the catalogue of all, and that of the administration page.
-export const words = Object.fromEntries(await Promise.all(["en", "zh"].map(async (language) => {
-  const parts = await Promise.all(["js", "admin"].map((folder) => {
-    const source = readFileSync(join(root, `nginx/html/${folder}/messages/${language}.js`), "utf8");
-    return import(`data:text/javascript,${encodeURIComponent(source)}`);
-  }));
-  return [language, Object.assign({}, ...parts.map((part) => part.words))];
-})));
+const postJson = (path, body, headers = {}) => request(path, { method: "POST",
+  headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) });
 
-let browser;
-after(() => browser?.close());
+// Programs -----------------------------------------------------------------------------------------------
 
-async function open() {
-  return browser ??= await chromium.launch({ executablePath: "/usr/bin/chromium",
-    args: ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])] });
-}
-
-/// Calls `journey(visitor)` with a browser that knows nothing yet, and judges how its pages behaved.
-export async function visit({ language = "en", size = "desk", scheme = "light", ...options }, journey) {
-  const context = await (await open()).newContext({ viewport: kSizes[size], colorScheme: scheme,
-    locale: language === "zh" ? "zh-CN" : "en-US", ...options });
-  await context.addInitScript(() => {
-    globalThis.violations = [];
-    addEventListener("securitypolicyviolation", (event) =>
-      globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10000);
-  const visitor = new Visitor(page, language);
-  try {
-    await journey(visitor);
-    assert.deepEqual([...visitor.faults, ...await page.evaluate(() => globalThis.violations)], [],
-      "what the pages did wrong");
-  } catch (error) {
-    await visitor.picture(`failed-${Date.now()}`).catch(() => {});
-    throw error;
-  } finally {
-    await context.close();
-  }
-}
-
-/// A person at a browser, who reads and presses what the catalogue calls by these keys.
-export class Visitor {
-  constructor(page, language) {
-    Object.assign(this, { page, language, faults: [] });
-    page.on("pageerror", (error) => this.faults.push(`script: ${error.message}`));
-    page.on("console", (message) => this.hear(message));
-    page.on("request", (request) => {
-      const { protocol, origin } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== site) this.faults.push(`asked another host: ${request.url()}`);
-    });
-  }
-
-  // What the server refuses is in Chromium's console too; the journeys provoke that.
-  hear(message) {
-    const refused = /status of 4\d\d/.test(message.text()) || /net::ERR_(INTERNET_DISCONNECTED|FAILED)/.test(message.text());
-    const asked = message.location().url;
-    if (message.type() !== "error" || (refused && (asked.includes("/v1/") || asked === this.missing))) return;
-    this.faults.push(`console: ${message.text()} ${asked}`);
-  }
-
-  text(key, values = {}) {
-    const text = words[this.language][key];
-    assert.ok(text, `no word for ${key}`);
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "Gatehouse");
-  }
-
-  async go(path) {
-    const response = await this.page.goto(site + path);
-    await this.page.waitForSelector("html.ready");
-    return response;
-  }
-
-  field(key, values) { return this.page.getByLabel(this.text(key, values)).filter({ visible: true }).first(); }
-  fill(key, value) { return this.field(key).fill(value); }
-  button(key, values) { return this.page.getByRole("button", { name: this.text(key, values), exact: true }).filter({ visible: true }).first(); }
-  press(key, values) { return this.button(key, values).click(); }
-  follow(key) { return this.page.getByRole("link", { name: this.text(key), exact: true }).filter({ visible: true }).first().click(); }
-
-  /// Waits until the page says this.
-  async reads(key, values) {
-    await this.page.getByText(this.text(key, values)).filter({ visible: true }).first().waitFor();
-  }
-
-  async heading(key, values) {
-    await this.page.getByRole("heading", { name: this.text(key, values), exact: true }).first().waitFor();
-  }
-
-  /// The error summary says this, and has the focus.
-  async isTold(key) {
-    const summary = this.page.locator(".summary").filter({ visible: true });
-    await summary.getByText(this.text(key)).waitFor();
-    assert.equal(await this.page.evaluate(() => document.activeElement.className), "summary");
-  }
-
-  async at(path) { await this.page.waitForURL(site + path); }
-
-  /// A screenshot to look at, under var/.
-  async picture(name) {
-    mkdirSync(pictures, { recursive: true });
-    await this.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: "disabled" });
-  }
-
-  /// Fails where axe-core finds what WCAG 2.2 AA forbids.
-  async isAccessible() {
-    await this.page.evaluate(readFileSync(axe, "utf8"));
-    const { violations } = await this.page.evaluate(() => axe.run(document, { runOnly:
-      ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-  }
-
-  async signIn({ email, password }) {
-    await this.go("/sign-in/");
-    await this.fill("sign_in.identifier", email);
-    await this.fill("password", password);
-    await this.press("sign_in.do");
-    await this.at("/account/");
-  }
-}
-
-// The operator's side ----------------------------------------------------------------------------------
-
-function admin(...words_) {
-  return execFileSync(join(state, "bin/gatehouse-admin"), ["--config", join(state, "run/gatehouse.conf"), ...words_],
+function admin(...options) {
+  return execFileSync(join(state, "bin/gatehouse-admin"), ["--config", join(state, "run/gatehouse.conf"), ...options],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 
-export const database = (sql) => execFileSync(join(root, "scripts/db"), ["-N", "-e", sql], { encoding: "utf8" });
+const databaseName = () => readFileSync(join(state, "run/gatehouse.conf"), "utf8").match(/^DB_NAME="?([^"\n]*)/m)[1];
 
-/// Calls `act` while the stack runs with these lines more in its configuration.
+/// The rows of a statement as text, as the database's root.
+export const database = (sql) => execFileSync("mariadb", [`--defaults-file=${join(state, "keys/db-root.cnf")}`,
+  `--database=${databaseName()}`, "--skip-column-names", "--execute", sql], { encoding: "utf8" });
+
+/// Calls `act` while the stack runs with these lines added to its configuration.
 export async function withSettings(lines, act) {
   const file = process.env.GATEHOUSE_CONF;
   const original = readFileSync(file, "utf8");
@@ -165,16 +47,18 @@ export async function withSettings(lines, act) {
   }
 }
 
+// Captchas and mail --------------------------------------------------------------------------------------
+
 export const captchaAnswer = (id) => admin("captcha", "--", id).trim();
 
-/// The newest mail of this kind to this address, once it is there.
+/// The newest mail of this kind to this address, as soon as it is delivered.
 export async function mailTo(address, kind) {
-  for (const deadline = Date.now() + 30000; ;) {
+  for (const deadline = Date.now() + kMailTimeout; ;) {
     try {
       return admin("mail", "last", address, "--kind", kind);
-    } catch (nothing) {
-      assert.ok(nothing.status === 3 && Date.now() < deadline, `no ${kind} came to ${address}: ${nothing}`);
-      await pause(100);
+    } catch (error) {
+      assert.ok(error.status === 3 && Date.now() < deadline, `no ${kind} to ${address}: ${error}`);
+      await pause(kMailPoll);
     }
   }
 }
@@ -183,23 +67,58 @@ export async function codeTo(address, kind = "code") {
   return (await mailTo(address, kind)).match(/^\d{6}$/m)[0];
 }
 
-// People -----------------------------------------------------------------------------------------------
+/// The ticket in the link of a mail that undoes a change.
+export async function undoTicketTo(address, kind) {
+  return (await mailTo(address, kind)).match(/\/undo\/#(\S+)/)[1];
+}
+
+// Accounts -----------------------------------------------------------------------------------------------
 
 let people = 0;
 export const password = "quiet green harbour 41";
 
-/// Somebody whom nobody knows yet.
-export function stranger() {
+/// Somebody without an account.
+export function newPerson() {
   const name = `b${process.pid}x${++people}`;
   return { name, email: `${name}@example.org`, password };
 }
 
-/// Somebody with an account and a verified address, made where that is quickest; `name` is their username.
-export async function member() {
-  const person = stranger();
+/// Somebody with an account and a verified address; `name` is the username.
+export async function newAccount() {
+  const person = newPerson();
   const body = new URLSearchParams({ username: person.name, password, email: person.email });
-  const reply = await (await fetch(`${door}/mall/user/register`, { method: "POST", body })).json();
+  const reply = await (await request("/mall/user/register", { method: "POST", body })).json();
   assert.equal(reply.status, 0, JSON.stringify(reply));
-  database(`UPDATE account SET email_verified = created WHERE email = '${person.email}'`);
+  changeAccount(person, "email_verified = created");
   return person;
+}
+
+export async function newAdministrator() {
+  const person = await newAccount();
+  changeAccount(person, "role = 'admin'");
+  return person;
+}
+
+/// Changes an account's row: `change` is SQL after SET.
+export const changeAccount = ({ email }, change) => database(`UPDATE account SET ${change} WHERE email = '${email}'`);
+
+/// Makes the person's logins an hour older: too old for what administrators do.
+export const ageLogins = ({ email }) => database("UPDATE session JOIN account USING (account_id) "
+  + `SET authenticated = authenticated - 3600000 WHERE email = '${email}'`);
+
+/// Logs in over /v1 and returns the cookies, for a browser.
+export async function logIn({ email, password: own }) {
+  const reply = await postJson("/v1/sessions", { identifier: email, password: own });
+  assert.equal(reply.status, 201, await reply.clone().text());
+  return reply.headers.getSetCookie().map((cookie) => {
+    const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
+    return { name, value, domain: new URL(site).hostname, path: cookie.match(/; *Path=([^;]*)/i)?.[1] ?? "/",
+      httpOnly: /; *HttpOnly/i.test(cookie), sameSite: "Lax" };
+  });
+}
+
+/// Logs in as another device of the person's, which keeps its token.
+export async function logInElsewhere({ email, password: own }, userAgent) {
+  const reply = await postJson("/v1/sessions", { identifier: email, password: own, kind: "bearer" }, { "User-Agent": userAgent });
+  assert.equal(reply.status, 201);
 }

@@ -1,24 +1,26 @@
-// The list of accounts: search, filters, rows, and what is done to those that were chosen. Asks the
-// server for a page at a time; what comes after an older question is forgotten.
-import { call, counted, showingProgress, textOf } from "/js/page.js";
-import { actOnMany, kBulk } from "./actions.js";
-import { button, part } from "/js/dom.js";
-import { add } from "./account-forms.js";
+// The list of accounts: search, filters, rows, and actions on the selected accounts. Requests one page at
+// a time; a reply to an older search is dropped.
+import { button } from "/js/dom.js";
+import { problemText } from "/js/form-errors.js";
+import { byId, call, plural, withProgress } from "/js/page.js";
+import { addAccount } from "./account-forms.js";
 import { row } from "./account-row.js";
+import { kBulkActions, runBulkAction } from "./actions.js";
 
 const kPage = 50;
-const kPause = 250; // ms without a key before a search is sent
+const kMaxPages = 5; // requests for one page of a filtered search
+const kTypingPause = 250; // ms without a key before a search is sent
 
 const list = {
-  office: null,
+  context: null,
   accounts: [],
   next: null,
-  chosen: new Set(),
+  selected: new Set(),
   open: new Set(),
 
-  choose(id, wanted) {
-    if (wanted) list.chosen.add(id); else list.chosen.delete(id);
-    drawChoice();
+  select(id, wanted) {
+    if (wanted) list.selected.add(id); else list.selected.delete(id);
+    drawSelection();
   },
 
   toggle(id) {
@@ -27,62 +29,62 @@ const list = {
     opener(id).focus();
   },
 
-  /// Asks for the account again and shows it where it stands.
+  /// Loads the account again and redraws its row.
   async refresh(id) {
     const fresh = await call("GET", `/admin/accounts/${id}`);
     list.accounts = list.accounts.map((account) => (account.id === id ? fresh : account));
     redraw(id);
   },
 
-  removed(id) {
+  deleted(id) {
     list.accounts = list.accounts.filter((account) => account.id !== id);
-    list.chosen.delete(id);
+    list.selected.delete(id);
     list.open.delete(id);
     draw();
-    part("search").focus();
+    byId("search").focus();
   },
 };
 
-const item = (id) => part("rows").querySelector(`[data-id="${id}"]`);
+const item = (id) => byId("rows").querySelector(`[data-id="${id}"]`);
 const opener = (id) => item(id).querySelector(".opener");
 
-export function start(office) {
-  list.office = office;
-  const form = part("find");
+export function start(context) {
+  list.context = context;
+  const form = byId("filters");
   let timer;
-  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); ask(); });
-  part("search").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, kPause); });
-  form.addEventListener("change", (event) => { if (event.target.type === "radio") ask(); });
-  part("more").addEventListener("click", more);
-  part("again").addEventListener("click", ask);
-  part("clear").addEventListener("click", () => { form.reset(); part("search").focus(); ask(); });
-  part("add").addEventListener("click", async () => { if (await add(office)) await ask(); });
-  part("all").addEventListener("change", chooseAll);
-  part("rows").addEventListener("keydown", move);
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
+  byId("search").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, kTypingPause); });
+  form.addEventListener("change", (event) => { if (event.target.type === "radio") search(); });
+  byId("more").addEventListener("click", more);
+  byId("retry").addEventListener("click", search);
+  byId("clear").addEventListener("click", () => { form.reset(); byId("search").focus(); search(); });
+  byId("add").addEventListener("click", async () => { if (await addAccount()) await search(); });
+  byId("all").addEventListener("change", selectAll);
+  byId("rows").addEventListener("keydown", onKey);
   document.addEventListener("languagechange", draw);
 }
 
-export async function opened() { if (list.accounts.length === 0) await ask(); }
+export async function opened() { if (list.accounts.length === 0) await search(); }
 
-let asked = 0;
+let newestSearch = 0;
 
-// A search from its beginning.
-async function ask() {
-  list.chosen.clear();
+// A new search, from its first page.
+async function search() {
+  list.selected.clear();
   list.open.clear();
   await load(null, () => { list.accounts = []; });
 }
 
 const more = () => load(list.next, () => {});
 
-// Reads on until a page is full: a filter may leave pages of a search short, or empty.
+// Loads until a page is full: a filter may leave pages of a search short, or empty.
 async function load(after, begin) {
-  const mine = ++asked;
-  part("trouble").hidden = true;
+  const number = ++newestSearch;
+  byId("list-error").hidden = true;
   try {
-    await showingProgress(part("results"), async () => {
+    await withProgress(byId("results"), async () => {
       const fresh = await read(after);
-      if (mine !== asked) return;
+      if (number !== newestSearch) return;
       begin();
       const first = list.accounts.length;
       list.accounts.push(...fresh.accounts);
@@ -92,25 +94,24 @@ async function load(after, begin) {
     });
   } catch (problem) {
     if (!problem.code) throw problem;
-    if (mine === asked) fail(problem);
+    if (number === newestSearch) fail(problem);
   }
 }
 
 async function read(after) {
   const accounts = [];
-  const rounds = 5;
-  for (let round = 0; round < rounds; ++round) {
-    const page = await call("GET", `/admin/accounts?${question(after)}`);
-    accounts.push(...page.accounts);
-    after = page.next;
+  for (let page = 0; page < kMaxPages; ++page) {
+    const reply = await call("GET", `/admin/accounts?${query(after)}`);
+    accounts.push(...reply.accounts);
+    after = reply.next;
     if (after === null || accounts.length >= kPage) break;
   }
   return { accounts, next: after };
 }
 
-function question(after) {
+function query(after) {
   const wanted = new URLSearchParams({ limit: kPage });
-  for (const [name, value] of new FormData(part("find"))) if (value.trim() !== "") wanted.set(name, value.trim());
+  for (const [name, value] of new FormData(byId("filters"))) if (value.trim() !== "") wanted.set(name, value.trim());
   if (after !== null) wanted.set("after", after);
   return wanted;
 }
@@ -119,57 +120,60 @@ function fail(problem) {
   list.accounts = [];
   list.next = null;
   draw();
-  part("nobody").hidden = true;
-  part("why").textContent = textOf(problem);
-  part("trouble").hidden = false;
+  byId("no-accounts").hidden = true;
+  byId("error-text").textContent = problemText(problem);
+  byId("list-error").hidden = false;
 }
 
 // Drawing ------------------------------------------------------------------------------------------
 
 function draw() {
-  part("rows").replaceChildren(...list.accounts.map((account) => row(account, list)));
-  part("nobody").hidden = list.accounts.length > 0;
-  part("more").hidden = list.next === null;
-  drawChoice();
+  byId("rows").replaceChildren(...list.accounts.map((account) => row(account, list)));
+  byId("no-accounts").hidden = list.accounts.length > 0;
+  byId("more").hidden = list.next === null;
+  drawSelection();
 }
 
 function redraw(id) {
   const account = list.accounts.find((one) => one.id === id);
   item(id).replaceWith(row(account, list));
-  drawChoice();
+  drawSelection();
 }
 
-function drawChoice() {
-  const n = list.chosen.size;
+function drawSelection() {
+  const n = list.selected.size;
   const known = list.accounts.length;
-  part("shown").textContent = n > 0 ? counted("choose.some", n) : counted(list.next === null ? "shown" : "shown.first", known);
-  Object.assign(part("all"), { checked: n > 0 && n === known, indeterminate: n > 0 && n < known, disabled: known === 0 });
-  const bulk = part("bulk");
-  if (bulk.children.length === 0) bulk.append(...kBulk.map((name) => button(`act.${name}`, () => many(name))), button("choose.none", chooseNone, { class: "link" }));
+  byId("shown").textContent = n > 0 ? plural("selection.some", n) : plural(list.next === null ? "shown" : "shown.first", known);
+  Object.assign(byId("all"), { checked: n > 0 && n === known, indeterminate: n > 0 && n < known, disabled: known === 0 });
+  const bulk = byId("bulk");
+  if (bulk.children.length === 0) bulk.append(...bulkButtons());
   bulk.hidden = n === 0;
 }
 
-function chooseAll() {
-  const wanted = part("all").checked;
-  list.chosen = new Set(wanted ? list.accounts.map((account) => account.id) : []);
-  for (const tick of part("rows").querySelectorAll("li > .tick input")) tick.checked = wanted;
-  drawChoice();
+const bulkButtons = () => [...kBulkActions.map((name) => button(`action.${name}`, () => runBulk(name))),
+  button("selection.none", selectNone, { class: "link" })];
+
+function selectAll() {
+  const wanted = byId("all").checked;
+  list.selected = new Set(wanted ? list.accounts.map((account) => account.id) : []);
+  for (const tick of byId("rows").querySelectorAll("li > .tick input")) tick.checked = wanted;
+  drawSelection();
 }
 
-function chooseNone() {
-  part("all").checked = false;
-  chooseAll();
-  part("all").focus();
+function selectNone() {
+  byId("all").checked = false;
+  selectAll();
+  byId("all").focus();
 }
 
-async function many(name) {
-  const accounts = list.accounts.filter((account) => list.chosen.has(account.id));
-  if (await actOnMany(name, accounts, list.office)) await ask();
+async function runBulk(name) {
+  const accounts = list.accounts.filter((account) => list.selected.has(account.id));
+  if (await runBulkAction(name, accounts, list.context)) await search();
 }
 
-// Arrow keys go from row to row, Home and End to the first and the last; only in the list.
-function move(event) {
-  const openers = [...part("rows").querySelectorAll(".opener")];
+// Arrow keys move from row to row, Home and End to the first and the last; only inside the list.
+function onKey(event) {
+  const openers = [...byId("rows").querySelectorAll(".opener")];
   const at = openers.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: openers.length - 1 }[event.key];
   if (at < 0 || to === undefined || !openers[to]) return;

@@ -1,122 +1,125 @@
-// What can be done to accounts: what each act asks first, and the requests that do it. To one account
-// in its opened row, or to many that were chosen.
-import { call, say, textOf } from "/js/page.js";
-import { ask } from "./dialogs.js";
-import { make, nameOf, said } from "/js/dom.js";
+// The actions on accounts: what each asks first, and the request that performs it. On one account in its
+// opened row, or on many that were selected.
+import { element, showNotice, textElement } from "/js/dom.js";
+import { problemText } from "/js/form-errors.js";
+import { nameOf } from "/js/account-display.js";
+import { call } from "/js/page.js";
+import { confirm } from "./dialogs.js";
 
 const path = (account) => `/admin/accounts/${account.id}`;
 
-/// Each act: which accounts it is for, whether it is dangerous, and its request. The words are
-/// `act.NAME` (button), `act.NAME.title`, `.text`, `.done` and, for many, `.many.title`, `.many.done`.
-export const kActs = {
-  disable: { fits: (account) => account.status === "enabled", danger: true, ends: true,
+/// Each action: the accounts it applies to, whether it is dangerous, whether it ends the account's sessions,
+/// and its request. Its texts are `action.NAME` (button), `action.NAME.title`, `.text`, `.confirm`, `.done`
+/// and, for many accounts, `.many.title`, `.many.text`, `.many.confirm`, `.many.done`.
+const kActions = {
+  disable: { appliesTo: (account) => account.status === "enabled", danger: true, endsSessions: true,
     run: (account) => call("PATCH", path(account), { status: "disabled" }) },
-  enable: { fits: (account) => account.status === "disabled",
+  enable: { appliesTo: (account) => account.status === "disabled",
     run: (account) => call("PATCH", path(account), { status: "enabled" }) },
-  promote: { fits: (account) => account.role === "user",
+  promote: { appliesTo: (account) => account.role === "user",
     run: (account) => call("PATCH", path(account), { role: "admin" }) },
-  demote: { fits: (account) => account.role === "admin", danger: true, ends: true,
+  demote: { appliesTo: (account) => account.role === "admin", danger: true, endsSessions: true,
     run: (account) => call("PATCH", path(account), { role: "user" }) },
-  end: { fits: () => true, ends: true,
+  end: { appliesTo: () => true, endsSessions: true,
     run: (account) => call("DELETE", `${path(account)}/sessions`) },
-  reset: { fits: (account) => account.email !== null, danger: true, ends: true,
+  reset: { appliesTo: (account) => account.email !== null, danger: true, endsSessions: true,
     run: (account) => call("POST", `${path(account)}/password-reset`, {}) },
-  remove: { fits: () => true, danger: true, ends: true, typed: true,
+  remove: { appliesTo: () => true, danger: true, endsSessions: true, typeName: true,
     run: (account) => call("DELETE", path(account)) },
 };
 
-/// What many can be done to at once.
-export const kBulk = ["disable", "enable", "end", "reset"];
+/// The actions that many accounts can take at once.
+export const kBulkActions = ["disable", "enable", "end", "reset"];
 
-/// Asks, then does the act to one account. True where it was done.
-export async function actOn(name, account, office) {
-  const act = kActs[name];
-  const texts = [`act.${name}.text`];
-  if (act.ends && account.id === office.me.id) texts.push("act.yourself");
-  const person = nameOf(account);
-  const values = { name: person, email: account.email ?? "" };
+/// Asks, then performs the action on one account. True if it was performed.
+async function runAction(name, account, context) {
+  const action = kActions[name];
+  const texts = [`action.${name}.text`];
+  if (action.endsSessions && account.id === context.me.id) texts.push("action.yourself");
+  const values = { name: nameOf(account), email: account.email ?? "" };
   let reply = null;
-  let done = await ask(`act.${name}.title`, texts, {
-    go: `act.${name}.go`, danger: act.danger, values, type: act.typed ? person : null,
+  let done = await confirm(`action.${name}.title`, texts, {
+    button: `action.${name}.confirm`, danger: action.danger, values, typed: action.typeName ? values.name : null,
     act: async () => {
       try {
-        reply = await act.run(account);
+        reply = await action.run(account);
       } catch (problem) {
         if (problem.code !== "address-moved") throw problem;
-        return "moved";
+        return "address-moved";
       }
       return true;
     } });
-  if (done === "moved") done = await askOfAddress(act, account, values);
-  if (done) office.tell(`act.${name}.done`, { name: person, email: account.email ?? "", n: reply?.ended ?? 0 });
+  if (done === "address-moved") done = await confirmAddress(action, account, values);
+  if (done) showNotice(`action.${name}.done`, { ...values, n: reply?.ended ?? 0 });
   return Boolean(done);
 }
 
-// The address is so new that it may be an intruder's: the administrator must say that it is not.
-const askOfAddress = (act, account, values) => ask("moved.title", ["moved.text"], {
-  go: "moved.go", danger: true, values, act: async () => {
+// The address is so new that it may be an attacker's: the administrator must confirm that it is not.
+const confirmAddress = (action, account, values) => confirm("address_moved.title", ["address_moved.text"], {
+  button: "address_moved.confirm", danger: true, values, act: async () => {
     await call("PATCH", path(account), { email: account.email });
-    await act.run(account);
+    await action.run(account);
     return true;
   } });
 
-/// Asks once, saying how many and whom, then does the act to each. What was refused is told by name.
-export async function actOnMany(name, accounts, office) {
-  const act = kActs[name];
-  const isMe = (account) => Number(account.id === office.me.id);
-  const fitting = accounts.filter(act.fits).toSorted((a, b) => isMe(a) - isMe(b)); // oneself last: it may end the session
-  const left = accounts.length - fitting.length;
-  if (fitting.length === 0) return office.tell(`bulk.none.${name}`, {}, "warn");
-  if (fitting.length === 1 && left === 0) return actOn(name, fitting[0], office);
-  const texts = [`act.${name}.many.text`];
+/// Asks once, with the number and the names of the accounts, then performs the action on each. Shows what
+/// was refused by name. True if it was performed.
+export async function runBulkAction(name, accounts, context) {
+  const action = kActions[name];
+  const isMe = (account) => Number(account.id === context.me.id);
+  // Oneself last: the action may end the session.
+  const targets = accounts.filter(action.appliesTo).toSorted((a, b) => isMe(a) - isMe(b));
+  const left = accounts.length - targets.length;
+  if (targets.length === 0) return showNotice(`bulk.none.${name}`, {}, "warn");
+  if (targets.length === 1 && left === 0) return runAction(name, targets[0], context);
+  const texts = [`action.${name}.many.text`];
   if (left > 0) texts.push("bulk.left_out");
-  if (act.ends && fitting.some(isMe)) texts.push("act.yourself");
+  if (action.endsSessions && targets.some(isMe)) texts.push("action.yourself");
   let failed = [];
-  const done = await ask(`act.${name}.many.title`, texts, {
-    go: `act.${name}.many.go`, danger: act.danger, list: fitting.map(nameOf),
-    values: { n: fitting.length, left },
-    act: async (form) => { failed = await toEach(act, fitting, form); return true; } });
-  if (done) tellOfMany(name, fitting.length, failed, office);
+  const done = await confirm(`action.${name}.many.title`, texts, {
+    button: `action.${name}.many.confirm`, danger: action.danger, list: targets.map(nameOf),
+    values: { n: targets.length, left },
+    act: async (form) => { failed = await runOnEach(action, targets, form); return true; } });
+  if (done) showBulkResult(name, targets.length, failed);
   return done;
 }
 
-// One after the other.
-async function toEach(act, accounts, form) {
-  const bar = form.insertBefore(make("progress", { max: accounts.length, value: 0 }), form.lastElementChild);
+// One account after the other, with a progress bar.
+async function runOnEach(action, accounts, form) {
+  const bar = form.insertBefore(element("progress", { max: accounts.length, value: 0 }), form.lastElementChild);
   const failed = [];
   for (const account of accounts) {
     try {
-      await act.run(account);
+      await action.run(account);
     } catch (problem) {
       if (problem.code === "cancelled" || !problem.code) throw problem;
-      failed.push({ account, text: textOf(problem) });
+      failed.push({ account, text: problemText(problem) });
     }
     bar.value += 1;
   }
   return failed;
 }
 
-function tellOfMany(name, total, failed, office) {
+function showBulkResult(name, total, failed) {
   const n = total - failed.length;
-  office.tell(failed.length > 0 ? "bulk.partly" : `act.${name}.many.done`, { n, total },
-    failed.length > 0 ? "warn" : "good");
-  if (failed.length === 0) return;
-  document.querySelector("#notice .notice").append(make("ul", {}, ...failed.map(({ account, text }) =>
-    make("li", { textContent: `${nameOf(account)}: ${text}` }))));
+  if (failed.length === 0) return showNotice(`action.${name}.many.done`, { n, total });
+  showNotice("bulk.partly", { n, total }, "warn");
+  document.querySelector("#notice .notice").append(element("ul", {}, ...failed.map(({ account, text }) =>
+    element("li", { textContent: `${nameOf(account)}: ${text}` }))));
 }
 
-/// The buttons of the acts that fit the account.
-export function actButtons(account, office, changed) {
-  return Object.entries(kActs).filter(([name, act]) => name !== "remove" && act.fits(account)).map(([name]) => {
-    const made = say(make("button", { type: "button" }), `act.${name}`);
-    made.addEventListener("click", async () => { if (await actOn(name, account, office)) await changed(); });
-    return made;
-  });
+/// The buttons of the actions that apply to the account; `changed` is called after one was performed.
+export function actionButtons(account, context, changed) {
+  return Object.entries(kActions)
+    .filter(([name, action]) => name !== "remove" && action.appliesTo(account))
+    .map(([name]) => actionButton(name, account, context, changed));
 }
 
-/// The red zone: what cannot be undone.
-export function removal(account, office, removed) {
-  const made = said("button", "act.remove", { type: "button", class: "danger" });
-  made.addEventListener("click", async () => { if (await actOn("remove", account, office)) removed(); });
+/// The button that deletes the account.
+export const deleteButton = (account, context, deleted) => actionButton("remove", account, context, deleted, "danger");
+
+function actionButton(name, account, context, done, style = null) {
+  const made = textElement("button", `action.${name}`, { type: "button", class: style });
+  made.addEventListener("click", async () => { if (await runAction(name, account, context)) await done(); });
   return made;
 }

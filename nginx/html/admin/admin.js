@@ -1,54 +1,44 @@
-// The administration page: who may look, and which part is open. Each part is a module of its own,
-// loaded when it is first looked at.
-import { call, say, showingProgress } from "/js/page.js";
-import { part, said } from "/js/dom.js";
+// The administration page: who may open it, and which panel is open. Each panel is a module of its own,
+// loaded when it is first opened.
+import { clearNotice, markCurrentLink } from "/js/dom.js";
+import { byId, call, focusHeading, setText, withProgress } from "/js/page.js";
 
+const kPanels = ["accounts", "statistics"];
+const navigation = document.querySelector(".admin-header nav");
 const modules = {};
 
-/// What the parts share.
-export const office = {
+/// What the panels share.
+const context = {
   me: null, // the account that is signed in
-
-  /// Tells that something was done, until the next thing is.
-  tell(key, values, kind = "good") {
-    const notice = said("p", key, { class: `notice ${kind}` }, values);
-    part("notice").replaceChildren(notice);
-    notice.scrollIntoView({ block: "nearest" });
-  },
-
-  quiet() { part("notice").replaceChildren(); },
 };
 
 async function open() {
-  const name = location.hash === "#statistics" ? "statistics" : "accounts";
-  for (const link of document.querySelectorAll(".office nav a")) {
-    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  const name = kPanels.find((each) => location.hash === `#${each}`) ?? kPanels[0];
+  markCurrentLink(navigation, `#${name}`);
   show(name);
   if (!modules[name]) {
     modules[name] = await import(`./${name}.js`);
-    modules[name].start(office);
+    modules[name].start(context);
   }
-  await modules[name].opened(office);
+  await modules[name].opened(context);
 }
 
 function show(name) {
-  for (const other of document.querySelectorAll("[data-part]")) other.hidden = other.id !== name;
+  for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other.id !== name;
 }
 
 function refuse(key, problem) {
-  document.querySelector(".office nav").hidden = true;
-  say(part("refused-title"), `${key}.title`);
-  say(part("refused-text"), problem ?? `${key}.text`);
+  navigation.hidden = true;
+  setText(byId("refused-title"), `${key}.title`);
+  setText(byId("refused-text"), problem ?? `${key}.text`);
   show("refused");
 }
 
-async function begin() {
+async function load() {
   try {
-    const { account } = await showingProgress(part("results"), () => call("GET", "/session"));
+    const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");
-    office.me = account;
+    context.me = account;
     await open();
   } catch (problem) {
     if (!problem.code) throw problem;
@@ -57,11 +47,9 @@ async function begin() {
 }
 
 addEventListener("hashchange", async () => {
-  if (!office.me || !["#accounts", "#statistics"].includes(location.hash)) return;
-  office.quiet();
+  if (!context.me || !kPanels.includes(location.hash.slice(1))) return;
+  clearNotice();
   await open();
-  const heading = document.querySelector("[data-part]:not([hidden]) h2");
-  heading.tabIndex = -1;
-  heading.focus();
+  focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
-await begin();
+await load();

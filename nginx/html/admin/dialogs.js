@@ -1,50 +1,56 @@
-// Dialogs: a question before something is done, and a form for what is typed. What goes wrong is
-// shown inside, and the dialog stays. Knows nothing of accounts.
-import { say, showErrors, translate, whenSent, word } from "/js/page.js";
-import { make, said } from "/js/dom.js";
+// Dialogs: a confirmation before an action, and a form. Errors are shown inside, and the dialog stays
+// open. Knows no accounts.
+import { element, textElement } from "/js/dom.js";
+import { showErrors } from "/js/form-errors.js";
+import { message, onSubmit, setText, translate } from "/js/page.js";
 
-/// Opens a dialog around `inside` (elements) with a form; `act(values, dialog)` is called when it is
-/// sent, and the dialog closes once that is done. Fulfilled with what `act` returned, or undefined
-/// where it was called off.
-export function dialogue(title, inside, { act, go, danger = false, values = {}, at = {} }) {
-  const heading = said("h2", title, { id: "dialogue-title" }, values);
-  const cancel = said("button", "cancel", { type: "button", class: "link" });
-  const form = make("form", {}, heading, ...inside,
-    make("div", { class: "row end" }, cancel,
-      said("button", go, { class: danger ? "danger" : "main" }, values)));
-  const dialog = document.body.appendChild(make("dialog", { "aria-labelledby": "dialogue-title" }, form));
+const kMaxListed = 8; // names in a confirmation; the rest is a number
+
+/// Opens a dialog with a form around `content` (elements). `act(values, form)` is called when the form is
+/// sent; the dialog closes when that is done. Fulfilled with what `act` returned, undefined if cancelled.
+export function openForm(title, content, { act, button, danger = false, values = {} }) {
+  const heading = textElement("h2", title, { id: "dialog-title" }, values);
+  const cancel = textElement("button", "cancel", { type: "button", class: "link" });
+  const form = element("form", {}, heading, ...content,
+    element("div", { class: "row end" }, cancel,
+      textElement("button", button, { class: danger ? "danger" : "main" }, values)));
+  const dialog = document.body.appendChild(element("dialog", { "aria-labelledby": "dialog-title" }, form));
   translate(dialog);
   cancel.addEventListener("click", () => dialog.close());
-  const before = document.activeElement;
+  const focusedBefore = document.activeElement;
   return new Promise((resolve) => {
-    let done;
-    whenSent(form, async (given) => {
-      done = await act(given, form);
+    let result;
+    onSubmit(form, async (entered) => {
+      result = await act(entered, form);
       dialog.close();
-    }, at);
+    });
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (before?.isConnected) before.focus();
-      resolve(done);
+      if (focusedBefore?.isConnected) focusedBefore.focus();
+      resolve(result);
     });
     dialog.showModal();
     (form.querySelector("input, select") ?? heading).focus();
   });
 }
 
-/// Asks whether to do something. `texts` are keys of words; `list` names whom it is about; `type` is a
-/// text that must be typed first.
-export function ask(title, texts, { act, go, danger, values = {}, list = [], type = null }) {
-  const inside = texts.map((key) => said("p", key, {}, values));
+/// Asks whether to perform an action. `texts` are keys of messages; `list` holds the names it is about;
+/// `typed` is a text that must be typed first. Calls `act(form)` on yes.
+export function confirm(title, texts, { act, button, danger, values = {}, list = [], typed = null }) {
+  const content = texts.map((key) => textElement("p", key, {}, values));
   if (list.length > 0) {
-    inside.push(make("ul", { class: "named" }, ...list.slice(0, 8).map((name) => make("li", { textContent: name }))));
-    if (list.length > 8) inside.push(said("p", "bulk.and_more", { class: "quiet" }, { n: list.length - 8 }));
+    content.push(element("ul", { class: "named" }, ...list.slice(0, kMaxListed).map((name) => element("li", { textContent: name }))));
   }
-  if (type !== null) inside.push(field({ name: "typed", label: "confirm.type", values: { name: type },
-    required: true, missing: "confirm.type.missing" }));
-  return dialogue(title, inside, { go, danger, values, act: (given, form) => {
-    if (type === null || given.typed.trim() === type) return act(form);
-    showErrors(form, [{ field: form.elements.typed, text: word("confirm.type.wrong") }]);
+  if (list.length > kMaxListed) {
+    content.push(textElement("p", "bulk.and_more", { class: "quiet" }, { n: list.length - kMaxListed }));
+  }
+  if (typed !== null) {
+    content.push(field({ name: "typed", label: "confirm.type", values: { name: typed }, required: true,
+      missing: "confirm.type.missing" }));
+  }
+  return openForm(title, content, { button, danger, values, act: (entered, form) => {
+    if (typed === null || entered.typed.trim() === typed) return act(form);
+    showErrors(form, [{ field: form.elements.typed, text: message("confirm.type.wrong") }]);
     throw Object.assign(new Error(), { code: "cancelled" });
   } });
 }
@@ -52,23 +58,23 @@ export function ask(title, texts, { act, go, danger, values = {}, list = [], typ
 /// One field of a form: label, hint, place for an error, input.
 export function field({ name, label, hint, values = {}, type = "text", required = false, missing, bad, value = "",
   autocomplete = "off", optional = false }) {
-  const id = `dialogue-${name}`;
-  const shown = make("label", { for: id }, said("span", label, {}, values));
-  if (optional) shown.append(" ", said("span", "optional", { class: "optional" }));
-  const input = make("input", { id, name, type, required, value, autocomplete, spellcheck: false,
+  const id = `dialog-${name}`;
+  const labelled = element("label", { for: id }, textElement("span", label, {}, values));
+  if (optional) labelled.append(" ", textElement("span", "optional", { class: "optional" }));
+  const input = element("input", { id, name, type, required, value, autocomplete, spellcheck: false,
     autocapitalize: "none", "aria-describedby": `${id}-error${hint ? ` ${id}-hint` : ""}`,
     "data-missing": missing, "data-bad": bad });
-  return make("div", { class: "field" }, shown,
-    hint ? said("p", hint, { class: "hint", id: `${id}-hint` }) : null,
-    make("p", { class: "error", id: `${id}-error` }), input);
+  return element("div", { class: "field" }, labelled,
+    hint ? textElement("p", hint, { class: "hint", id: `${id}-hint` }) : null,
+    element("p", { class: "error", id: `${id}-error` }), input);
 }
 
-/// A choice between a few: `options` is {value: key of its word}.
-export function choice({ name, label, options, value = "" }) {
-  const id = `dialogue-${name}`;
-  const select = make("select", { id, name }, ...Object.entries(options).map(([each, key]) =>
-    say(make("option", { value: each }), key)));
-  select.value = value;
-  return make("div", { class: "field" }, said("label", label, { for: id }),
-    make("p", { class: "error", id: `${id}-error` }), select);
+/// A field to choose one of a few options, {value: key of its message}.
+export function select({ name, label, options, value = "" }) {
+  const id = `dialog-${name}`;
+  const made = element("select", { id, name }, ...Object.entries(options).map(([each, key]) =>
+    setText(element("option", { value: each }), key)));
+  made.value = value;
+  return element("div", { class: "field" }, textElement("label", label, { for: id }),
+    element("p", { class: "error", id: `${id}-error` }), made);
 }

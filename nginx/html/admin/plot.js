@@ -1,5 +1,4 @@
-// Plots of figures over time as SVG, drawn by hand: bars for what happens, a line for what there is.
-// One picture answers one question; a table beside it says the same in numbers. Knows no figures.
+// Draws series over time as SVG: bars for counts, a line for a level. Knows nothing of what is counted.
 const kNamespace = "http://www.w3.org/2000/svg";
 const kHeight = 176;
 const kEdge = { top: 12, right: 8, bottom: 24, left: 44 };
@@ -11,17 +10,17 @@ function draw(tag, attributes = {}, ...children) {
   return element;
 }
 
-/// The least round number that is not below, whose half is a whole number too; at least 1.
-export function ceiling(value) {
+/// The smallest round number that is at least `value` and has a whole half; at least 1.
+function ceiling(value) {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   const steps = power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
   return steps.map((step) => Math.round(step * power)).find((step) => step >= value);
 }
 
-/// Draws points, [{label, tick, count}], into `place` as wide as it is. `count` null: nobody counted.
-/// `names` has the texts: title, desc, and number(n) for what is written at the axis and on hover.
-export function plot(place, points, kind, names) {
+/// Draws points, [{label, tick, count}], into `place` over its whole width. `count` is null where nothing was counted.
+/// `texts` has title, desc, and number(n) for the numbers at the axis and on hover.
+export function plot(place, points, kind, texts) {
   const width = Math.max(place.clientWidth, 240);
   const inner = { w: width - kEdge.left - kEdge.right, h: kHeight - kEdge.top - kEdge.bottom };
   const top = ceiling(Math.max(...points.map((point) => point.count ?? 0)));
@@ -30,10 +29,10 @@ export function plot(place, points, kind, names) {
   const id = `plot-${place.dataset.series}`;
   const svg = draw("svg", { viewBox: `0 0 ${width} ${kHeight}`, width, height: kHeight, role: "img",
     "aria-labelledby": `${id}-title ${id}-desc`, class: `plot ${kind}` },
-  draw("title", { id: `${id}-title` }, names.title), draw("desc", { id: `${id}-desc` }, names.desc),
-  ...grid(top, width, at, names.number), ...ticks(points, step, at),
+  draw("title", { id: `${id}-title` }, texts.title), draw("desc", { id: `${id}-desc` }, texts.desc),
+  ...grid(top, width, at, texts.number), ...ticks(points, step, at),
   ...(kind === "line" ? line(points, step, at) : bars(points, step, at)),
-  ...points.map((point, i) => hover(point, i, step, inner.h, at, names.number)));
+  ...points.map((point, i) => hover(point, i, step, inner.h, at, texts.number)));
   place.replaceChildren(svg);
 }
 
@@ -59,7 +58,7 @@ function bars(points, step, at) {
       y: Math.min(at.y(point.count), at.y(0) - 2), height: Math.max(at.y(0) - at.y(point.count), 2), rx: Math.min(2, step / 4) }));
 }
 
-// Interrupted where nobody counted; a lone point is a dot.
+// Interrupted where nothing was counted; a single point is a dot.
 function line(points, step, at) {
   const runs = [];
   points.forEach((point, i) => {
@@ -72,7 +71,7 @@ function line(points, step, at) {
     : draw("polyline", { class: "curve", points: run.map((pair) => pair.join()).join(" ") })));
 }
 
-// The whole height over a point says what it is worth.
+// Hovering anywhere above a point shows its value.
 function hover(point, i, step, height, at, number) {
   const text = point.count === null ? `${point.label}: –` : `${point.label}: ${number(point.count)}`;
   return draw("rect", { class: `hover${point.count === null ? " gap" : ""}`, x: at.x(i), y: kEdge.top, width: step, height },

@@ -1,11 +1,14 @@
-// The API's descriptions (OpenAPI 3.1, the JSON files beside this one) as a page to read. Knows
-// OpenAPI and the page; where the document is, which operation is open, stands behind the `#`.
-import { addWords, language, say, translate, word } from "/js/page.js";
-import { curl } from "/api/curl.js";
-import { part, prose, reference, tell } from "/api/openapi.js";
-import { example, shape } from "/api/schema.js";
+// Shows the OpenAPI 3.1 documents, the JSON files beside this one. The fragment of the address names the
+// document and the open operation.
+import { element, markCurrentLink, textElement } from "/js/dom.js";
+import { addMessages, byId, language, message, setText, translate } from "/js/page.js";
+import { curlCommand } from "/api/curl.js";
+import { localized, resolve, withCode } from "/api/openapi.js";
+import { example, render } from "/api/schema.js";
 
-const kDocuments = ["v1", "basic", "medusa", "entry", "mall", "portal"];
+const content = byId("content");
+const navigation = byId("documents");
+const kDocuments = [...navigation.querySelectorAll("a")].map((link) => link.hash.slice(1));
 const kMethods = ["get", "put", "post", "patch", "delete"];
 const loaded = new Map();
 
@@ -19,7 +22,7 @@ async function load(name) {
 }
 
 // `#mall/login`: the document and, where one is open, the operation.
-function place() {
+function selected() {
   const [name, id] = decodeURIComponent(location.hash.slice(1)).split("/");
   return kDocuments.includes(name) ? { name, id } : { name: kDocuments[0], id: undefined };
 }
@@ -36,89 +39,89 @@ function operationsOf(document) {
 
 function fields(document, operation, item) {
   const rows = [...(item.parameters ?? []), ...(operation.parameters ?? [])]
-    .map((parameter) => reference(document, parameter))
-    .map((parameter) => ({ name: parameter.name, place: parameter.in, needed: parameter.required,
-      schema: parameter.schema, told: parameter }));
+    .map((parameter) => resolve(document, parameter))
+    .map((parameter) => ({ name: parameter.name, place: parameter.in, required: parameter.required,
+      schema: parameter.schema, described: parameter }));
   const [kind, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   if (!kind) return rows;
-  const schema = reference(document, media.schema);
-  const needed = schema.required ?? [];
+  const schema = resolve(document, media.schema);
+  const required = schema.required ?? [];
   return [...rows, ...Object.entries(schema.properties ?? {}).map(([name, property]) => ({ name,
-    place: "body", needed: needed.includes(name), schema: property, told: property }))];
+    place: "body", required: required.includes(name), schema: property, described: property }))];
 }
 
 function request(document, operation, item) {
   const rows = fields(document, operation, item);
   if (rows.length === 0) return [];
   const kinds = Object.keys(operation.requestBody?.content ?? {});
-  const table = part("table", {}, part("tbody", {}, ...rows.map((row) => part("tr", {},
-    part("th", { scope: "row" }, part("code", {}, row.name), " ",
-      say(part("span", { class: "badge" + (row.needed ? " accent" : "") }), row.needed ? "needed" : "may")),
-    part("td", {}, ...shape(document, row.schema).kind, " ", say(part("span", { class: "quiet small" }), `in.${row.place}`),
-      part("br"), ...prose(tell(row.told, "description")))))));
-  return [say(part("h3"), "request"), ...kinds.map((kind) => part("code", { class: "badge" }, kind)),
-    part("div", { class: "scroll" }, table)];
+  const table = element("table", {}, element("tbody", {}, ...rows.map((row) => element("tr", {},
+    element("th", { scope: "row" }, element("code", {}, row.name), " ",
+      setText(element("span", { class: "badge" + (row.required ? " accent" : "") }), row.required ? "required" : "optional")),
+    element("td", {}, ...render(document, row.schema).type, " ", textElement("span", `in.${row.place}`, { class: "quiet small" }),
+      element("br"), ...withCode(localized(row.described, "description")))))));
+  return [textElement("h3", "request"), ...kinds.map((kind) => element("code", { class: "badge" }, kind)),
+    element("div", { class: "scroll" }, table)];
 }
 
 function reply(document, status, described) {
-  const response = reference(document, described);
-  const look = status < "300" ? "good" : status < "500" ? "warn" : "bad";
-  const box = part("details", { class: "reply" }, part("summary", {},
-    part("span", { class: `badge ${look}` }, status), part("span", {}, ...prose(tell(response, "description")))));
+  const response = resolve(document, described);
+  const style = status < "300" ? "good" : status < "500" ? "warn" : "bad";
+  const box = element("details", { class: "reply" }, element("summary", {},
+    element("span", { class: `badge ${style}` }, status), element("span", {}, ...withCode(localized(response, "description")))));
   box.addEventListener("toggle", () => {
-    if (box.childElementCount === 1) box.append(...insideOfReply(document, response));
+    if (box.childElementCount === 1) box.append(...replyContent(document, response));
   }, { once: true });
   return box;
 }
 
-function insideOfReply(document, response) {
+function replyContent(document, response) {
   const own = Object.entries(response.headers ?? {})
     .filter(([name]) => !["X-Request-Id", "Cache-Control"].includes(name))
-    .map(([name, header]) => [name, reference(document, header)]);
-  const heads = own.map(([name, header]) => part("p", { class: "small" },
-    part("code", {}, name), ": ", ...prose(tell(header, "description"))));
+    .map(([name, header]) => [name, resolve(document, header)]);
+  const headers = own.map(([name, header]) => element("p", { class: "small" },
+    element("code", {}, name), ": ", ...withCode(localized(header, "description"))));
   const bodies = Object.entries(response.content ?? {}).flatMap(([kind, media]) => [
-    part("p", { class: "small" }, part("code", { class: "badge" }, kind)),
-    ...(media.schema ? shape(document, media.schema).tables : []),
-    ...Object.values(media.examples ?? {}).map((one) => example(tell(one, "summary"), one.value))]);
-  const nothing = bodies.length === 0 ? [say(part("p", { class: "quiet small" }), "no_body")] : [];
-  return [part("div", { class: "inside" }, ...heads, ...bodies, ...nothing)];
+    element("p", { class: "small" }, element("code", { class: "badge" }, kind)),
+    ...(media.schema ? render(document, media.schema).tables : []),
+    ...Object.values(media.examples ?? {}).map((one) => example(localized(one, "summary"), one.value))]);
+  const nothing = bodies.length === 0 ? [textElement("p", "no_body", { class: "quiet small" })] : [];
+  return [element("div", { class: "inside" }, ...headers, ...bodies, ...nothing)];
 }
 
-function who(operation) {
+function authentication(operation) {
   const needs = operation.security ?? [];
   if (needs.length === 0) return "who.anyone";
   return needs.some((one) => Object.keys(one).length === 0) ? "who.either" : "who.signed_in";
 }
 
-function copier(text) {
-  const button = say(part("button", { type: "button", class: "link" }), "copy");
+function copyButton(text) {
+  const button = textElement("button", "copy", { type: "button", class: "link" });
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
-    say(button, "copied");
-    setTimeout(() => say(button, "copy"), 2000);
+    setText(button, "copied");
+    setTimeout(() => setText(button, "copy"), 2000);
   });
   return button;
 }
 
-function inside(document, { path, method, item, operation }) {
-  const line = curl(document, path, method, item, operation);
-  return [part("div", { class: "inside" },
-    part("p", {}, ...prose(tell(operation, "description"))),
-    say(part("p", { class: "quiet small" }), who(operation)),
+function operationContent(document, { path, method, item, operation }) {
+  const line = curlCommand(document, path, method, item, operation);
+  return [element("div", { class: "inside" },
+    element("p", {}, ...withCode(localized(operation, "description"))),
+    setText(element("p", { class: "quiet small" }), authentication(operation)),
     ...request(document, operation, item),
-    part("div", { class: "row apart" }, say(part("h3"), "example"), copier(line)),
-    part("pre", { tabindex: "0" }, line),
-    say(part("h3"), "replies"),
+    element("div", { class: "row apart" }, textElement("h3", "example"), copyButton(line)),
+    element("pre", { tabIndex: 0 }, line),
+    textElement("h3", "replies"),
     ...Object.entries(operation.responses).map(([status, one]) => reply(document, status, one)))];
 }
 
 function operation(document, name, one) {
-  const box = part("details", { class: "operation", id: idOf(name, one.operation) },
-    part("summary", {}, part("span", { class: `method ${one.method}` }, one.method.toUpperCase()),
-      part("code", {}, one.path), part("span", { class: "quiet" }, tell(one.operation, "summary"))));
+  const box = element("details", { class: "operation", id: idOf(name, one.operation) },
+    element("summary", {}, element("span", { class: `method ${one.method}` }, one.method.toUpperCase()),
+      element("code", {}, one.path), element("span", { class: "quiet" }, localized(one.operation, "summary"))));
   box.addEventListener("toggle", () => {
-    if (box.childElementCount === 1) box.append(...inside(document, one));
+    if (box.childElementCount === 1) box.append(...operationContent(document, one));
     if (box.open) history.replaceState(null, "", `#${box.id}`);
   });
   return box;
@@ -129,56 +132,47 @@ function operation(document, name, one) {
 function head(document, name) {
   const bases = document.servers.map((server) =>
     server.url.replace("{port}", location.port || document.servers[1].variables?.port.default));
-  return [part("h1", { tabindex: "-1" }, name),
-    part("p", {}, ...prose(tell(document.info, "summary"))),
-    part("p", { class: "quiet" }, ...prose(tell(document.info, "description"))),
-    part("dl", { class: "facts" }, say(part("dt"), "bases"),
-      part("dd", {}, ...bases.flatMap((base, i) => [i > 0 ? part("br") : "", part("code", {}, base)])),
-      say(part("dt"), "file"), part("dd", {}, part("a", { href: `/api/${name}.json` }, `${name}.json`)),
-      ...(name === "v1" ? [say(part("dt"), "problems"),
-        part("dd", {}, part("a", { href: "/api/problems/" }, "/api/problems/"))] : []))];
+  return [element("h1", { tabIndex: -1 }, name),
+    element("p", {}, ...withCode(localized(document.info, "summary"))),
+    element("p", { class: "quiet" }, ...withCode(localized(document.info, "description"))),
+    element("dl", { class: "facts" }, textElement("dt", "bases"),
+      element("dd", {}, ...bases.flatMap((base, i) => [i > 0 ? element("br") : "", element("code", {}, base)])),
+      textElement("dt", "file"), element("dd", {}, element("a", { href: `/api/${name}.json` }, `${name}.json`)),
+      ...(name === "v1" ? [textElement("dt", "problems"),
+        element("dd", {}, element("a", { href: "/api/problems/" }, "/api/problems/"))] : []))];
 }
 
 function draw(name, document) {
   const all = operationsOf(document);
-  const sections = document.tags.map((tag) => part("section", { class: "group" },
-    part("h2", {}, ...prose(tell(tag, "description"))),
+  const sections = document.tags.map((tag) => element("section", { class: "group" },
+    element("h2", {}, ...withCode(localized(tag, "description"))),
     ...all.filter((one) => one.operation.tags.includes(tag.name)).map((one) => operation(document, name, one))));
   content.replaceChildren(...head(document, name), ...sections);
 }
 
-function choose(name) {
-  for (const link of navigation.querySelectorAll("a")) {
-    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
-}
-
-const content = document.getElementById("content");
-const navigation = document.getElementById("documents");
 let shown;
 
 async function show() {
-  const { name, id } = place();
+  const { name, id } = selected();
   const wanted = `${name} ${language()}`;
   if (shown !== wanted) {
-    choose(name);
+    markCurrentLink(navigation, `#${name}`);
     try {
       draw(name, await load(name));
     } catch (error) {
-      content.replaceChildren(say(part("p", { class: "notice bad" }), "not_loaded"));
+      content.replaceChildren(textElement("p", "not_loaded", { class: "notice bad" }));
       throw error;
     }
     shown = wanted;
   }
-  const box = id && document.getElementById(`${name}/${id}`);
+  const box = id && byId(`${name}/${id}`);
   if (box) { box.open = true; box.scrollIntoView(); }
 }
 
-await addWords("/api/messages");
-navigation.dataset.wLabel = "documents";
+await addMessages("/api/messages");
+navigation.dataset.messageLabel = "documents";
 translate();
-document.title = word("title");
+document.title = message("title");
 addEventListener("hashchange", show);
-document.addEventListener("languagechange", () => { document.title = word("title"); show(); });
+document.addEventListener("languagechange", () => { document.title = message("title"); show(); });
 await show();

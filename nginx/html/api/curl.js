@@ -1,5 +1,5 @@
-// One operation as a line for a shell, with the examples of its description.
-import { reference } from "/api/openapi.js";
+// One operation as a command for the shell, with the examples of its description.
+import { resolve } from "/api/openapi.js";
 
 const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
 
@@ -18,15 +18,15 @@ function body(document, operation) {
   if (!kind) return [];
   const values = media.example ?? {};
   if (kind === "multipart/form-data")
-    return Object.keys(reference(document, media.schema).properties).map((name) => `-F ${name}=@me.png`);
+    return Object.keys(resolve(document, media.schema).properties).map((name) => `-F ${name}=@me.png`);
   if (kind.endsWith("json")) return [`--json ${quoted(JSON.stringify(values))}`];
   return Object.entries(values).map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`);
 }
 
-/// `curl http://…`: may be pasted as it stands, once TOKEN and the values are one's own.
-export function curl(document, path, method, item, operation) {
+/// `curl http://…`, to be run after TOKEN and the values are replaced by one's own.
+export function curlCommand(document, path, method, item, operation) {
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])]
-    .map((one) => reference(document, one));
+    .map((one) => resolve(document, one));
   const at = (place) => parameters.filter((one) => one.in === place && "example" in one);
   const filled = at("path").reduce((so_far, one) => so_far.replace(`{${one.name}}`, one.example), path);
   const query = at("query").filter((one) => one.required)

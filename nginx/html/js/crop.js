@@ -1,13 +1,13 @@
-// Chooses the square of a picture that becomes the avatar: dragged, zoomed, or moved by arrow keys.
-// Works on pixels alone (createImageBitmap), so the page's policy needs to allow no blob: addresses.
-const kSide = 512; // as large as the server keeps it
+// Selects the square of a picture that becomes the avatar: dragged, zoomed, or moved by arrow keys.
+// Draws with createImageBitmap, so that the Content-Security-Policy needs no blob: addresses.
+const kSide = 512; // px; the largest size that the server stores
 
-/// Lets the person choose; `show(file)` throws where the file is no picture.
+/// The controls and the canvas of the selection. `show(file)` throws where the file is no picture.
 export class Cropper {
   constructor(canvas, preview, zoom) {
     Object.assign(this, { canvas, preview, zoom, picture: null, x: 0, y: 0 });
     zoom.addEventListener("input", () => this.draw());
-    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("keydown", (event) => this.onKey(event));
     canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
     canvas.addEventListener("pointermove", (event) => {
       if (!canvas.hasPointerCapture(event.pointerId)) return;
@@ -28,7 +28,7 @@ export class Cropper {
     this.draw();
   }
 
-  key(event) {
+  onKey(event) {
     const steps = { ArrowLeft: [-16, 0], ArrowRight: [16, 0], ArrowUp: [0, -16], ArrowDown: [0, 16] };
     if (!steps[event.key]) return;
     event.preventDefault();
@@ -41,13 +41,13 @@ export class Cropper {
     this.draw();
   }
 
-  /// The picture covers the square at every zoom: it cannot be pushed out of it.
+  /// Keeps the picture over the whole square at every zoom.
   draw() {
     const { width, height } = this.picture;
     const scale = (kSide / Math.min(width, height)) * this.zoom.valueAsNumber;
     const [wide, high] = [width * scale, height * scale];
-    this.x = within(this.x, (wide - kSide) / 2);
-    this.y = within(this.y, (high - kSide) / 2);
+    this.x = clamp(this.x, (wide - kSide) / 2);
+    this.y = clamp(this.y, (high - kSide) / 2);
     const to = this.canvas.getContext("2d");
     to.imageSmoothingQuality = "high";
     to.clearRect(0, 0, kSide, kSide);
@@ -57,10 +57,10 @@ export class Cropper {
     small.drawImage(this.canvas, 0, 0, this.preview.width, this.preview.height);
   }
 
-  /// What was chosen, as a file's content.
+  /// The selected square as a WebP file.
   blob() {
     return new Promise((resolve) => this.canvas.toBlob(resolve, "image/webp", 0.92));
   }
 }
 
-const within = (value, most) => Math.max(-most, Math.min(most, value));
+const clamp = (value, limit) => Math.max(-limit, Math.min(limit, value));

@@ -1,28 +1,34 @@
-// Elements in few words. Knows the page's `say`, so that what is made follows the language.
-import { say } from "/js/page.js";
+// Makes elements. Texts are keys of the message catalogue, so that they change with the language.
+import { byId, message, setText } from "/js/page.js";
+import { timeElement } from "/js/time.js";
 
-export const part = (id) => document.getElementById(id);
-
-/// An element with properties and children; `class` and `data-…`, `aria-…`, `role` are attributes.
-export function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
+/// An element with properties and children. `class`, `for`, `role`, `data-…` and `aria-…` are set as
+/// attributes; properties and children that are null or undefined are left out.
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null) continue;
-    if (/^(class|role|for|data-|aria-)/.test(name)) element.setAttribute(name, value);
-    else element[name] = value;
+    if (/^(class|role|for|data-|aria-)/.test(name)) made.setAttribute(name, value);
+    else made[name] = value;
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
 }
 
-/// An element whose text is a word.
-export const said = (tag, key, properties = {}, values = {}) => say(make(tag, properties), key, values);
+/// An element whose text is a message.
+export const textElement = (tag, key, properties = {}, values = {}) => setText(element(tag, properties), key, values);
 
-export const badge = (key, kind) => said("span", key, { class: `badge ${kind}` });
+/// The parts of a text whose {when} is a <time>.
+export function textWithTime(key, when) {
+  const [before, after] = message(key, { when: "\u0000" }).split("\u0000");
+  return [before, timeElement(when), after];
+}
 
-/// A button that says `key` and calls `act`; nothing happens while that is under way.
+export const badge = (key, kind) => textElement("span", key, { class: `badge ${kind}` });
+
+/// A button with the text `key` that calls `act` when pressed, one call at a time.
 export function button(key, act, properties = {}) {
-  const made = said("button", key, { type: "button", ...properties });
+  const made = textElement("button", key, { type: "button", ...properties });
   made.addEventListener("click", async () => {
     if (made.getAttribute("aria-disabled")) return;
     made.setAttribute("aria-disabled", "true");
@@ -35,6 +41,19 @@ export function button(key, act, properties = {}) {
   return made;
 }
 
-/// What people call the account.
-export const nameOf = (account) =>
-  account.username ?? account.email ?? account.nickname ?? `#${account.id}`;
+/// Marks the link of a navigation that leads to this part of the page.
+export function markCurrentLink(navigation, hash) {
+  for (const link of navigation.querySelectorAll("a")) {
+    if (link.hash === hash) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/// A notice in #notice, until the next action: `kind` is good, warn or bad.
+export function showNotice(key, values = {}, kind = "good") {
+  const notice = textElement("p", key, { class: `notice ${kind}` }, values);
+  byId("notice").replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+export const clearNotice = () => byId("notice").replaceChildren();

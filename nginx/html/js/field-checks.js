@@ -1,59 +1,61 @@
-// What the server says while somebody types: how strong a password is, whether a name is free.
-import { call, say } from "./page.js";
+// Checks by the server while somebody types: how strong a password is, whether a username is free.
+import { byId, call, clearText, setText } from "./page.js";
 
-const PAUSE = 400; // ms without a key until the server is asked
+const kTypingPause = 400; // ms without a key until the server is asked
 
-/// Asks `question(value)` once nobody has typed for a moment, and shows what came back unless the
-/// field has changed since. What cannot be asked now is said when the form is sent.
-function whileTyping(field, question, show) {
+/// Calls `check(value)` after a pause in typing, and `show` with the reply unless the field has changed
+/// since. A check that fails shows nothing: the same is checked when the form is sent.
+function onTypingPause(field, check, show) {
   let timer;
-  const ask = async () => {
+  const update = async () => {
     const value = field.value;
-    const answer = value === "" ? null : await question(value).catch(() => null);
-    if (value === field.value) show(answer, value);
+    const reply = value === "" ? null : await check(value).catch(() => null);
+    if (value === field.value) show(reply, value);
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(update, kTypingPause);
   });
-  document.addEventListener("languagechange", ask);
-  ask(); // what was typed before this module came
+  document.addEventListener("languagechange", update);
+  update(); // for what was typed before this module was loaded
 }
 
-/// The meter below a password field, by the rules of the server; `about()` is who it is for.
-export function watchStrength(field, about = () => ({})) {
-  const says = document.getElementById(`${field.id}-says`);
-  const bars = says.parentElement.querySelector(".strength");
-  whileTyping(field, (password) => call("POST", "/password-check", { password, ...about() }), (answer) => {
-    if (!answer) {
+/// Shows the strength below a password field. `about()` returns the names and address of its owner.
+export function showPasswordStrength(field, about = () => ({})) {
+  const status = byId(`${field.id}-status`);
+  const bars = status.parentElement.querySelector(".strength");
+  onTypingPause(field, (password) => call("POST", "/password-check", { password, ...about() }), (reply) => {
+    if (!reply) {
       delete bars.dataset.score;
-      return quiet(says);
+      return clearStatus(status);
     }
-    bars.dataset.score = answer.acceptable ? Math.max(2, answer.score) : 1;
-    says.className = `says ${!answer.acceptable ? "bad" : answer.score > 2 ? "good" : ""}`;
-    if (!answer.acceptable && answer.message) return text(says, answer.message);
-    say(says, answer.acceptable ? `strength.${Math.max(2, answer.score)}` : "strength.1");
+    const score = reply.acceptable ? Math.max(2, reply.score) : 1;
+    bars.dataset.score = score;
+    status.className = `field-status ${!reply.acceptable ? "bad" : reply.score > 2 ? "good" : ""}`;
+    if (!reply.acceptable && reply.message) return setServerText(status, reply.message);
+    setText(status, `strength.${score}`);
   });
 }
 
-/// Whether a username is free, below its field.
-export function watchName(field) {
-  const says = document.getElementById(`${field.id}-says`);
-  whileTyping(field, (name) => call("GET", `/availability?username=${encodeURIComponent(name)}`), (answer, name) => {
-    if (!answer) return quiet(says);
-    says.className = `says ${answer.available ? "good" : "bad"}`;
-    if (answer.available) return say(says, "username.free", { name });
-    if (answer.message) text(says, answer.message);
-    else say(says, "problem.taken");
+/// Shows below a username field whether the name is free.
+export function showUsernameAvailability(field) {
+  const status = byId(`${field.id}-status`);
+  onTypingPause(field, (name) => call("GET", `/availability?username=${encodeURIComponent(name)}`), (reply, name) => {
+    if (!reply) return clearStatus(status);
+    status.className = `field-status ${reply.available ? "good" : "bad"}`;
+    if (reply.available) return setText(status, "username.free", { name });
+    if (reply.message) setServerText(status, reply.message);
+    else setText(status, "problem.taken");
   });
 }
 
-function text(place, words) {
-  delete place.dataset.w;
-  place.textContent = words;
+/// The server's own text, which is in the language of the request.
+function setServerText(status, text) {
+  clearText(status);
+  status.textContent = text;
 }
 
-function quiet(place) {
-  place.className = "says";
-  text(place, "");
+function clearStatus(status) {
+  status.className = "field-status";
+  clearText(status);
 }

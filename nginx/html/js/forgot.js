@@ -1,33 +1,33 @@
-// A new password for who has lost theirs: an address, then the code that was mailed there.
-import { call, minutes, remember, rest, say, turnTo, whenPressed, whenSent } from "./page.js";
+// A new password for somebody who has lost theirs: an address, then the code that was mailed there.
+import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
 
-const part = (id) => document.getElementById(id);
-const form = (id) => part(id).querySelector("form");
+const form = (id) => byId(id).querySelector("form");
 let email = "";
 
 async function sendCode() {
-  const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "reset" });
-  say(part("sent"), "forgot.sent", { email, time: minutes(life) });
+  const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "reset" });
+  const { disableFor } = await import("./form-errors.js");
+  disableFor(byId("resend"), cooldown);
+  setText(byId("sent"), "forgot.sent", { email, time: minutes(lifetime) });
   form("details").elements.username.value = email;
-  part("code").value = "";
-  rest(part("resend"), cooldown);
+  byId("code").value = "";
 }
 
-whenSent(form("address"), async (given) => {
-  email = given.email.trim();
+onSubmit(form("address"), async (values) => {
+  email = values.email.trim();
   await sendCode();
-  turnTo(part("details"));
+  showPanel(byId("details"));
 });
 
-whenSent(form("details"), async ({ code, password }) => {
+onSubmit(form("details"), async ({ code, password }) => {
   await call("POST", "/password-resets", { email, code: code.replaceAll(" ", ""), password });
-  remember(false);
-  turnTo(part("done"));
+  setSignedInHint(false);
+  showPanel(byId("done"));
 });
 
-whenPressed(part("resend"), form("details"), sendCode);
-part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
+onPress(byId("resend"), form("details"), sendCode);
+byId("other-address").addEventListener("click", () => { showPanel(byId("address")); byId("email").focus(); });
 form("details").addEventListener("focusin", async () => {
-  const { watchStrength } = await import("./field-checks.js"); // the first form needs it not
-  watchStrength(part("password"), () => ({ email }));
+  const { showPasswordStrength } = await import("./field-checks.js"); // the first form does not need it
+  showPasswordStrength(byId("password"), () => ({ email }));
 }, { once: true });

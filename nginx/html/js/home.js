@@ -1,28 +1,26 @@
-// The first page: the way in for strangers, the way on for who has signed in.
-import { call, probablySignedIn, remember, say } from "./page.js";
-
-const part = (id) => document.getElementById(id);
+// The first page: sign in or sign up for visitors, the account for people who are signed in.
+import { byId, call, probablySignedIn, setSignedInHint, setText } from "./page.js";
 
 function show(account) {
-  part("strangers").hidden = account !== null;
-  part("people").hidden = account === null;
-  if (account) say(part("who"), "home.who", { name: account.nickname ?? account.username ?? account.email });
+  byId("signed-out").hidden = account !== null;
+  byId("signed-in").hidden = account === null;
+  if (account) setText(byId("who"), "home.who", { name: account.nickname ?? account.username ?? account.email });
 }
 
-part("sign-out").addEventListener("click", async () => {
+byId("sign-out").addEventListener("click", async () => {
   await call("DELETE", "/session").catch(() => {});
-  remember(false);
+  setSignedInHint(false);
   show(null);
 });
 
 if (location.search === "?closed") {
-  part("closed").hidden = false;
+  byId("closed").hidden = false;
   history.replaceState(null, "", "/");
 }
 if (probablySignedIn()) {
   try {
     show((await call("GET", "/session")).account);
   } catch (problem) {
-    if (problem.code === "not-signed-in") remember(false);
+    if (problem.code === "not-signed-in") setSignedInHint(false);
   }
 }

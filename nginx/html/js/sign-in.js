@@ -1,28 +1,28 @@
-// Signs in, and leads on to where the person was going: a page of this site, or a guarded site, to
-// which the server hands over. Never goes to an address of another site that stands in the URL.
-import { call, probablySignedIn, remember, say, showProblem, values, whenSent } from "./page.js";
+// Signs in, then goes where the person was going: a page of this site, or a guarded site, to which the
+// server hands over. Never follows the address of another site from the URL by itself.
+import { byId, call, onSubmit, probablySignedIn, setSignedInHint, setText, values } from "./page.js";
 
-const asked = new URLSearchParams(location.search);
-const returnTo = asked.get("return_to");
-const form = document.getElementById("form");
-const moment = document.getElementById("moment");
+const parameters = new URLSearchParams(location.search);
+const returnTo = parameters.get("return_to");
+const form = byId("form");
+const loading = byId("loading");
 
-// What lies there is for programs, and some of it acts when it is merely looked at, as a log-out by
-// GET does: a link from elsewhere may not lead a signed-in person there.
-const kNoPages = ["v1", "basic", "medusa", "entry", "mall", "portal", ".gatehouse"];
+// These paths are for programs, and some change state on GET, such as a log-out. A link from elsewhere
+// must not lead a signed-in person there.
+const kNotPages = ["v1", "basic", "medusa", "entry", "mall", "portal", ".gatehouse"];
 
-/// An address if it is that of a page of this very site, else null. A blob: has our origin too.
-function pageHere(address) {
+/// The address if it is a page of this site, else null. A blob: address has our origin too.
+function ownPage(address) {
   try {
     const url = new URL(address, location.origin);
-    const ours = url.origin === location.origin && url.protocol === location.protocol;
-    return ours && !kNoPages.includes(firstFolder(url.pathname)) ? url.href : null;
+    const isOurs = url.origin === location.origin && url.protocol === location.protocol;
+    return isOurs && !kNotPages.includes(firstFolder(url.pathname)) ? url.href : null;
   } catch {
     return null;
   }
 }
 
-/// The first folder of a path as nginx understands it: decoded, without dots and doubled slashes.
+/// The first folder of a path as nginx reads it: decoded, without dots and doubled slashes.
 function firstFolder(path) {
   const folders = [];
   for (const name of decodeURIComponent(path).split(/[/\\]+/)) {
@@ -32,60 +32,60 @@ function firstFolder(path) {
   return folders[0]?.toLowerCase();
 }
 
-/// Where a person who has signed in goes. Only the server knows which other sites are guarded; one
-/// that is not leads nowhere but home, without a word.
+/// Where to go after signing in. Only the server knows which other sites are guarded; for any other
+/// site the destination is the account page.
 async function destination() {
   if (!returnTo) return "/account/";
-  const own = pageHere(returnTo);
-  if (own) return own;
-  const state = asked.get("state");
-  const errand = state === null ? { return_to: returnTo } : { return_to: returnTo, state };
-  const { location: there } = await call("POST", "/handoffs", errand).catch(nowhere);
+  const page = ownPage(returnTo);
+  if (page) return page;
+  const state = parameters.get("state");
+  const request = state === null ? { return_to: returnTo } : { return_to: returnTo, state };
+  const { location: there } = await call("POST", "/handoffs", request).catch(rejected);
   if (!/^https?:\/\//.test(there)) return "/account/";
-  return new URL(there).origin === location.origin ? pageHere(there) ?? "/account/" : there;
+  return new URL(there).origin === location.origin ? ownPage(there) ?? "/account/" : there;
 }
 
-function nowhere(problem) {
+function rejected(problem) {
   if (![400, 404, 422].includes(problem.status)) throw problem;
   return { location: "" };
 }
 
-async function goOn() {
-  remember(true);
+async function leave() {
+  setSignedInHint(true);
   location.replace(await destination());
-  await new Promise(() => {}); // busy until the next page is there
+  await new Promise(() => {}); // stays busy until the next page is loaded
 }
 
-function showErrand() {
-  const place = document.getElementById("errand");
-  if (!returnTo || pageHere(returnTo)) return;
+/// Says to which other site the person goes after signing in.
+function showRedirectNotice() {
+  if (!returnTo || ownPage(returnTo)) return;
   try {
-    say(place, "sign_in.errand", { host: new URL(returnTo).host }).hidden = false;
-  } catch { /* an address that cannot be read is refused by the server */ }
+    setText(byId("redirect-notice"), "sign_in.redirect_notice", { host: new URL(returnTo).host }).hidden = false;
+  } catch { /* the server rejects an address that cannot be parsed */ }
 }
 
-/// Whoever is signed in already goes on at once.
-async function passThrough() {
-  show(moment);
+/// Somebody who is signed in already goes on at once.
+async function skipIfSignedIn() {
+  show(loading);
   try {
     await call("GET", "/session");
-    await goOn();
+    await leave();
   } catch (problem) {
     show(form);
-    if (problem.code === "not-signed-in") return remember(false);
-    showProblem(form, problem);
+    if (problem.code === "not-signed-in") return setSignedInHint(false);
+    (await import("./form-errors.js")).showProblem(form, problem);
   }
 }
 
 function show(part) {
   form.hidden = part !== form;
-  moment.hidden = part !== moment;
+  loading.hidden = part !== loading;
 }
 
-whenSent(form, async () => {
+onSubmit(form, async () => {
   await call("POST", "/sessions", values(form));
-  await goOn();
+  await leave();
 });
-document.getElementById("sign-up").search = location.search;
-showErrand();
-if (probablySignedIn()) await passThrough();
+byId("sign-up").search = location.search;
+showRedirectNotice();
+if (probablySignedIn()) await skipIfSignedIn();

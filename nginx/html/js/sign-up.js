@@ -1,41 +1,43 @@
-// Makes an account in three steps: an address, a picture that a person can read (or a mail without
-// it), then the code from the mail with a name and a password.
-import { call, minutes, remember, rest, say, turnTo, whenPressed, whenSent } from "./page.js";
+// Creates an account in three steps: an address, a captcha (or a mail without it), then the code from
+// the mail with a username and a password.
+import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
 
-const part = (id) => document.getElementById(id);
-const form = (id) => part(id).querySelector("form");
-let captcha = null, email = "", oldAge;
+const kRefreshBefore = 5; // s before the captcha expires
+const form = (id) => byId(id).querySelector("form");
+let captcha = null, email = "", refresh;
 
 async function drawCaptcha() {
-  clearTimeout(oldAge);
+  clearTimeout(refresh);
   captcha = await call("POST", "/captchas", {});
-  part("picture").src = captcha.image;
-  part("captcha_answer").value = "";
-  oldAge = setTimeout(() => part("person").hidden || drawCaptcha().catch(() => {}), (captcha.expires_in - 5) * 1000);
+  byId("picture").src = captcha.image;
+  byId("captcha_answer").value = "";
+  refresh = setTimeout(() => byId("captcha").hidden || drawCaptcha().catch(() => {}),
+    (captcha.expires_in - kRefreshBefore) * 1000);
 }
 
 async function sendCode(proof) {
-  const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
-  clearTimeout(oldAge);
-  say(part("sent"), "code.sent", { email, time: minutes(life) });
+  const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
+  const { disableFor } = await import("./form-errors.js");
+  clearTimeout(refresh);
+  disableFor(byId("resend"), cooldown);
+  setText(byId("sent"), "code.sent", { email, time: minutes(lifetime) });
   form("details").elements.email.value = email;
-  part("code").value = "";
-  rest(part("resend"), cooldown);
-  turnTo(part("details"));
+  byId("code").value = "";
+  showPanel(byId("details"));
 }
 
-async function showPicture() {
+async function showCaptcha() {
   await drawCaptcha();
-  turnTo(part("person"));
-  part("captcha_answer").focus();
+  showPanel(byId("captcha"));
+  byId("captcha_answer").focus();
 }
 
-whenSent(form("address"), async (given) => {
-  email = given.email.trim();
-  await showPicture();
+onSubmit(form("address"), async (values) => {
+  email = values.email.trim();
+  await showCaptcha();
 });
 
-whenSent(form("person"), async ({ captcha_answer }, button) => {
+onSubmit(form("captcha"), async ({ captcha_answer }, button) => {
   if (button.name === "unreadable") return sendCode({});
   try {
     await sendCode({ captcha_id: captcha.id, captcha_answer });
@@ -45,24 +47,25 @@ whenSent(form("person"), async ({ captcha_answer }, button) => {
   }
 });
 
-whenSent(form("details"), async ({ code, username, password }) => {
+onSubmit(form("details"), async ({ code, username, password }) => {
   const account = { email, code: code.replaceAll(" ", ""), password };
   if (username !== "") account.username = username;
   await call("POST", "/accounts", account);
-  remember(true);
-  location.replace(`/sign-in/${location.search}`); // which leads on to where the person was going
-  await new Promise(() => {});
+  setSignedInHint(true);
+  location.replace(`/sign-in/${location.search}`); // which goes on to where the person was going
+  await new Promise(() => {}); // stays busy until the next page is loaded
 });
 
-whenPressed(part("another"), form("person"), drawCaptcha);
-whenPressed(part("resend"), form("details"), showPicture);
-part("elsewhere").addEventListener("click", () => { turnTo(part("address")); part("email").focus(); });
+onPress(byId("another"), form("captcha"), drawCaptcha);
+onPress(byId("resend"), form("details"), showCaptcha);
+byId("other-address").addEventListener("click", () => { showPanel(byId("address")); byId("email").focus(); });
 form("details").addEventListener("focusin", async () => {
-  const { watchName, watchStrength } = await import("./field-checks.js"); // the first form needs it not
-  watchName(part("username"));
-  watchStrength(part("password"), () => ({ email, username: part("username").value }));
+  // The first form does not need it.
+  const { showUsernameAvailability, showPasswordStrength } = await import("./field-checks.js");
+  showUsernameAvailability(byId("username"));
+  showPasswordStrength(byId("password"), () => ({ email, username: byId("username").value }));
 }, { once: true });
-part("sign-in").search = location.search;
+byId("sign-in").search = location.search;
 
 const site = await call("GET", "/site").catch(() => null);
-if (site?.registration === "closed") turnTo(part("closed"));
+if (site?.registration === "closed") showPanel(byId("closed"));

@@ -1,24 +1,24 @@
-// Moments as a reader says them: in their zone and language.
+// Times as a reader writes them: in their time zone and language.
 const language = () => document.documentElement.lang;
-const kSteps = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+const kUnits = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]]; // s
 
 /// "21 November 2026 at 10:00"
-export const moment = (text) =>
+export const formatTime = (text) =>
   new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(new Date(text));
 
 /// "3 minutes ago"
-export function ago(text, now = Date.now()) {
+export function relativeTime(text, now = Date.now()) {
   const seconds = (new Date(text) - now) / 1000;
-  const [unit, size] = kSteps.find(([, step]) => Math.abs(seconds) >= step) ?? ["second", 1];
-  const by = unit === "second" ? 0 : Math.round(seconds / size);
-  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(by, unit);
+  const [unit, size] = kUnits.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  const count = unit === "second" ? 0 : Math.round(seconds / size);
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(count, unit);
 }
 
-/// <time> that says how long ago, and exactly when on hover.
-export function timeOf(text) {
+/// A <time> that shows how long ago, and the exact time on hover.
+export function timeElement(text) {
   const element = document.createElement("time");
   element.dateTime = text;
-  element.title = moment(text);
-  element.textContent = ago(text);
+  element.title = formatTime(text);
+  element.textContent = relativeTime(text);
   return element;
 }

@@ -1,48 +1,46 @@
-// Undoes a change that somebody else made: the mail's link brings a ticket in the fragment, which no
-// server log sees. Says what will happen before anything does.
-import { moment } from "./time.js";
-import { call, say, showingProgress, textOf, turnTo, whenSent } from "./page.js";
+// Undoes a change that somebody else made. The link of the mail carries a ticket in the fragment, which
+// no server log records. Shows what will happen before anything is changed.
+import { problemText } from "./form-errors.js";
+import { byId, call, onSubmit, setText, showPanel, withProgress } from "./page.js";
+import { formatTime } from "./time.js";
 
-const part = (id) => document.getElementById(id);
 const ticket = location.hash.slice(1);
-history.replaceState(null, "", location.pathname); // not for the history, nor for who looks on
-const kGone = ["spent-ticket", "malformed", "missing-field", "invalid-field", "not-found"];
+history.replaceState(null, "", location.pathname); // keeps the ticket out of the history and off the screen
+const kTicketProblems = ["spent-ticket", "malformed", "missing-field", "invalid-field", "not-found"];
 
 const kEffects = {
-  "password-changed": ["undo.effect.password", "undo.effect.sessions", "undo.effect.again"],
-  "email-changed": ["undo.effect.address", "undo.effect.password", "undo.effect.sessions", "undo.effect.again"],
+  "password-changed": ["undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
+  "email-changed": ["undo.effect.address", "undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
 };
 
-function ask({ kind, moment: when, expires }) {
-  say(part("what"), `undo.${kind}`);
-  const draw = () => say(part("when"), "undo.when", { when: moment(when), expires: moment(expires) });
-  draw();
-  document.addEventListener("languagechange", draw);
-  part("effects").replaceChildren(...kEffects[kind].map((key) => say(document.createElement("li"), key)));
-  turnTo(part("ask"));
+function showChange({ kind, moment, expires }) {
+  setText(byId("what"), `undo.${kind}`);
+  setText(byId("when"), "undo.when", { when: () => formatTime(moment), expires: () => formatTime(expires) });
+  byId("effects").replaceChildren(...kEffects[kind].map((key) => setText(document.createElement("li"), key)));
+  showPanel(byId("confirm"));
 }
 
-function refuse(problem) {
-  if (kGone.includes(problem.code)) return turnTo(part("spent"));
-  part("why").textContent = textOf(problem);
-  turnTo(part("broken"));
+function showFailure(problem) {
+  if (kTicketProblems.includes(problem.code)) return showPanel(byId("spent"));
+  byId("error-text").textContent = problemText(problem);
+  showPanel(byId("broken"));
 }
 
-async function look() {
-  if (ticket === "") return turnTo(part("spent"));
-  turnTo(part("looking"));
-  await showingProgress(part("looking"), () => call("POST", "/undo/look", { ticket })).then(ask, refuse);
+async function load() {
+  if (ticket === "") return showPanel(byId("spent"));
+  showPanel(byId("loading"));
+  await withProgress(byId("loading"), () => call("POST", "/undo/look", { ticket })).then(showChange, showFailure);
 }
 
-whenSent(part("ask").querySelector("form"), async () => {
+onSubmit(byId("confirm").querySelector("form"), async () => {
   try {
     await call("POST", "/undo", { ticket });
   } catch (problem) {
-    if (kGone.includes(problem.code)) return turnTo(part("spent"));
-    if (problem.code === "address-taken") return turnTo(part("locked"));
+    if (kTicketProblems.includes(problem.code)) return showPanel(byId("spent"));
+    if (problem.code === "address-taken") return showPanel(byId("locked"));
     throw problem;
   }
-  turnTo(part("done"));
+  showPanel(byId("done"));
 });
-part("again").addEventListener("click", look);
-await look();
+byId("retry").addEventListener("click", load);
+await load();

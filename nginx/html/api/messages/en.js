@@ -1,5 +1,5 @@
-// What the pages below /api/ say, in English; zh.js has the same keys.
-export const words = {
+// The texts of the pages below /api/, in English; zh.js has the same keys.
+export const messages = {
   "title": "The API",
   "documents": "Documents",
   "bases": "Below",
@@ -10,8 +10,8 @@ export const words = {
   "example": "Example",
   "copy": "Copy",
   "copied": "Copied",
-  "needed": "needed",
-  "may": "optional",
+  "required": "required",
+  "optional": "optional",
   "in.query": "in the query",
   "in.path": "in the path",
   "in.header": "a header",
@@ -31,7 +31,7 @@ export const words = {
   "type.any": "anything",
   "problems.title": "What went wrong, code by code",
   "problems.intro": "A refusal of the native API is a problem (RFC 9457). Its type leads here; its code never changes its meaning, its words may.",
-  "problems.mend": "What to do:",
+  "problems.fix": "What to do:",
   "problems.refusals": "What can be wrong with a field",
   "problems.back": "Back to the API",
 };

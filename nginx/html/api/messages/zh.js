@@ -1,5 +1,5 @@
 // /api/ 之下各页面的中文文字；键与 en.js 相同。
-export const words = {
+export const messages = {
   "title": "接口",
   "documents": "文档",
   "bases": "地址",
@@ -10,8 +10,8 @@ export const words = {
   "example": "示例",
   "copy": "复制",
   "copied": "已复制",
-  "needed": "必填",
-  "may": "可选",
+  "required": "必填",
+  "optional": "可选",
   "in.query": "查询参数",
   "in.path": "路径参数",
   "in.header": "请求头",
@@ -31,7 +31,7 @@ export const words = {
   "type.any": "任意",
   "problems.title": "出错说明",
   "problems.intro": "原生接口的拒绝是一份 problem（RFC 9457）。它的 type 指向本页；code 的含义不会改变，文字可能改变。",
-  "problems.mend": "怎么办：",
+  "problems.fix": "怎么办：",
   "problems.refusals": "字段可能有什么问题",
   "problems.back": "返回接口文档",
 };

@@ -1,32 +1,33 @@
-// Explains each problem of /v1, from the one list: /api/problems/problems.json. Its anchors are the codes.
-import { addWords, say, word } from "/js/page.js";
-import { part, prose, tell } from "/api/openapi.js";
+// Explains each problem of /v1, from /api/problems/problems.json. The anchors are the codes.
+import { element, textElement } from "/js/dom.js";
+import { addMessages, byId, message } from "/js/page.js";
+import { localized, withCode } from "/api/openapi.js";
 
 const kList = await (await fetch("/api/problems/problems.json")).json();
-const content = document.getElementById("content");
+const content = byId("content");
 
 function problem(one) {
-  return part("section", { class: "problem", id: one.code },
-    part("h2", {}, part("a", { href: `#${one.code}` }, part("code", {}, one.code)), " ",
-      ...one.statuses.flatMap((status) => [part("span", { class: "badge" }, String(status)), " "])),
-    part("p", {}, ...prose(tell(one, "description"))),
-    part("p", { class: "quiet" }, say(part("b"), "problems.mend"), " ", ...prose(tell(one, "mend"))));
+  return element("section", { class: "problem", id: one.code },
+    element("h2", {}, element("a", { href: `#${one.code}` }, element("code", {}, one.code)), " ",
+      ...one.statuses.flatMap((status) => [element("span", { class: "badge" }, String(status)), " "])),
+    element("p", {}, ...withCode(localized(one, "description"))),
+    element("p", { class: "quiet" }, textElement("b", "problems.fix"), " ", ...withCode(localized(one, "mend"))));
 }
 
-const refusal = (one) => [part("dt", {}, part("code", {}, one.code)), part("dd", {}, ...prose(tell(one, "description")))];
+const refusal = (one) => [element("dt", {}, element("code", {}, one.code)), element("dd", {}, ...withCode(localized(one, "description")))];
 
 function draw() {
-  document.title = word("problems.title");
-  content.replaceChildren(say(part("h1", { tabindex: "-1" }), "problems.title"),
-    say(part("p", { class: "quiet" }), "problems.intro"),
-    part("p", {}, say(part("a", { href: "/api/#v1" }), "problems.back")),
+  document.title = message("problems.title");
+  content.replaceChildren(textElement("h1", "problems.title", { tabIndex: -1 }),
+    textElement("p", "problems.intro", { class: "quiet" }),
+    element("p", {}, textElement("a", "problems.back", { href: "/api/#v1" })),
     ...kList.problems.map(problem),
-    part("section", { class: "problem", id: "errors" }, say(part("h2"), "problems.refusals"),
-      part("dl", { class: "facts" }, ...kList.refusals.flatMap(refusal))));
-  // The anchors came after the page: the browser looks for its target again.
+    element("section", { class: "problem", id: "errors" }, textElement("h2", "problems.refusals"),
+      element("dl", { class: "facts" }, ...kList.refusals.flatMap(refusal))));
+  // The anchors were added after the page was loaded: lets the browser scroll to its target.
   if (location.hash) location.replace(location.hash);
 }
 
-await addWords("/api/messages");
+await addMessages("/api/messages");
 document.addEventListener("languagechange", draw);
 draw();

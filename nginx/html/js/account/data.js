@@ -1,33 +1,31 @@
-// What is kept of me: a copy of all of it, and the end of it.
-import { call, remember, say, showErrors, whenSent, word } from "../page.js";
+// My data: a copy of it, and closing the account.
+import { showNotice, clearNotice } from "../dom.js";
+import { showErrors } from "../form-errors.js";
+import { byId, call, message, onSubmit, setSignedInHint, setText } from "../page.js";
 
-const part = (id) => document.getElementById(id);
-
-export function start(desk) {
-  whenSent(part("export-form"), async () => {
-    desk.quiet();
-    save(await call("GET", "/account/export"), `${desk.account.username ?? "account"}.json`);
-    desk.tell("export.done");
+export function start(context) {
+  onSubmit(byId("export-form"), async () => {
+    clearNotice();
+    save(await call("GET", "/account/export"), `${context.account.username ?? "account"}.json`);
+    showNotice("export.done");
   });
-  whenSent(part("close-form"), async ({ name, password }) => {
-    if (!isMe(name.trim(), desk.account)) {
-      return showErrors(part("close-form"), [{ field: part("close-name"), text: word("close.name.wrong") }]);
+  onSubmit(byId("close-form"), async ({ name, password }) => {
+    if (!isOwnName(name.trim(), context.account)) {
+      return showErrors(byId("close-form"), [{ field: byId("close-name"), text: message("close.name.wrong") }]);
     }
-    await close(password);
-    remember(false);
+    await call("DELETE", "/account", { password });
+    setSignedInHint(false);
     location.replace("/?closed");
-    await new Promise(() => {});
+    await new Promise(() => {}); // stays busy until the next page is loaded
   }, { "wrong-credentials": "password" });
-  show(desk);
+  show(context);
 }
 
 export function show({ account }) {
-  say(document.querySelector("label[for=close-name]"), "close.name", { name: account.username ?? account.email });
+  setText(document.querySelector("label[for=close-name]"), "close.name", { name: account.username ?? account.email });
 }
 
-const close = (password) => call("DELETE", "/account", { password });
-
-const isMe = (name, { username, email }) => name !== "" && (name === username || name === email);
+const isOwnName = (name, { username, email }) => name !== "" && (name === username || name === email);
 
 function save(data, name) {
   const link = document.createElement("a");

@@ -1,68 +1,65 @@
-// My picture: chosen, cut to a square, sent while a bar shows how far it is, or taken away.
+// My picture: selected, cut to a square, uploaded with a progress bar, or removed.
+import { avatarPath } from "../account-display.js";
 import { Cropper } from "../crop.js";
-import { call, clearErrors, say, textOf, upload, whenSent, word } from "../page.js";
+import { clearNotice, showNotice } from "../dom.js";
+import { problemText, setError } from "../form-errors.js";
+import { byId, call, clearErrors, message, onSubmit, setText, upload } from "../page.js";
 
-const part = (id) => document.getElementById(id);
-const kMost = 20 * 1024 * 1024; // what a browser is asked to open; what is sent is far smaller
+const kMaxBytes = 20 * 1024 * 1024; // of the file that the browser opens; what is uploaded is far smaller
 
 export function showPicture(account) {
-  const path = account.avatar ? new URL(account.avatar, location.origin).pathname : null;
-  part("picture").src = path ?? "/default-avatar.svg";
-  part("no-picture").hidden = path === null;
-  say(part("choose"), path ? "picture.other" : "picture.choose");
+  byId("picture").src = avatarPath(account);
+  byId("no-picture").hidden = !account.avatar;
+  setText(byId("choose"), account.avatar ? "picture.other" : "picture.choose");
 }
 
-export function watchPicture(desk) {
-  const cropper = new Cropper(document.querySelector(".cropper"), part("preview"), part("zoom"));
-  part("choose").addEventListener("click", () => part("file").click());
-  part("file").addEventListener("change", () => choose(cropper, desk));
-  part("crop-cancel").addEventListener("click", () => part("crop").close());
-  part("crop").addEventListener("close", () => { part("file").value = ""; part("choose").focus(); });
-  whenSent(part("crop-form"), () => sendPicture(cropper, desk), { file: "zoom" });
-  part("no-picture").addEventListener("click", () => takeAway(desk));
+export function watchPicture(context) {
+  const cropper = new Cropper(document.querySelector(".cropper"), byId("preview"), byId("zoom"));
+  byId("choose").addEventListener("click", () => byId("file").click());
+  byId("file").addEventListener("change", () => openCropper(cropper));
+  byId("crop-cancel").addEventListener("click", () => byId("crop").close());
+  byId("crop").addEventListener("close", () => { byId("file").value = ""; byId("choose").focus(); });
+  onSubmit(byId("crop-form"), () => uploadPicture(cropper, context), { file: "zoom" });
+  byId("no-picture").addEventListener("click", () => removePicture(context));
 }
 
-async function choose(cropper, desk) {
-  const [file] = part("file").files;
+async function openCropper(cropper) {
+  const [file] = byId("file").files;
   if (!file) return;
-  desk.quiet();
-  refuse(null);
+  clearNotice();
+  showFileError("");
   try {
-    if (file.size > kMost) throw new RangeError("too large");
+    if (file.size > kMaxBytes) throw new RangeError("too large");
     await cropper.show(file);
   } catch (error) {
-    part("file").value = "";
-    return refuse(error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture");
+    byId("file").value = "";
+    return showFileError(message(error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture"));
   }
-  clearErrors(part("crop-form"));
-  part("sent-so-far").hidden = true;
-  part("crop").showModal();
+  clearErrors(byId("crop-form"));
+  byId("upload-progress").hidden = true;
+  byId("crop").showModal();
 }
 
-async function sendPicture(cropper, desk) {
-  const bar = part("sent-so-far");
+async function uploadPicture(cropper, context) {
+  const bar = byId("upload-progress");
   bar.hidden = false;
   bar.value = 0;
   const { avatar } = await upload("PUT", "/account/avatar", "file", await cropper.blob(),
     (done) => { bar.value = done; });
-  desk.changed({ ...desk.account, avatar });
-  part("crop").close();
-  desk.tell("picture.saved");
+  context.setAccount({ ...context.account, avatar });
+  byId("crop").close();
+  showNotice("picture.saved");
 }
 
-async function takeAway(desk) {
-  desk.quiet();
+async function removePicture(context) {
+  clearNotice();
   try {
     await call("DELETE", "/account/avatar");
-    desk.changed({ ...desk.account, avatar: null });
-    desk.tell("picture.removed");
+    context.setAccount({ ...context.account, avatar: null });
+    showNotice("picture.removed");
   } catch (problem) {
-    refuse(null, textOf(problem));
+    showFileError(problemText(problem));
   }
 }
 
-function refuse(key, text = key && word(key)) {
-  const place = part("file-error");
-  place.classList.toggle("shown", Boolean(text));
-  place.replaceChildren(...(text ? [Object.assign(document.createElement("span"), { textContent: text })] : []));
-}
+const showFileError = (text) => setError(byId("file-error"), text);

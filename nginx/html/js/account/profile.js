@@ -1,31 +1,30 @@
-// My profile: picture, what I am called, and the username, which is chosen once.
-import { watchName } from "../field-checks.js";
-import { call, say, whenSent } from "../page.js";
+// My profile: picture, nickname and phone number, and the username, which is chosen once.
+import { clearNotice, showNotice } from "../dom.js";
+import { showUsernameAvailability } from "../field-checks.js";
+import { byId, call, onSubmit, setText } from "../page.js";
 import { showPicture, watchPicture } from "./picture.js";
 
-const part = (id) => document.getElementById(id);
-
-export function start(desk) {
-  watchPicture(desk);
-  watchName(part("username"));
-  whenSent(part("words-form"), async ({ nickname, phone }) => {
-    desk.quiet();
-    desk.changed(await call("PATCH", "/account", { nickname, phone }));
-    desk.tell("profile.saved");
+export function start(context) {
+  watchPicture(context);
+  showUsernameAvailability(byId("username"));
+  onSubmit(byId("profile-form"), async ({ nickname, phone }) => {
+    clearNotice();
+    context.setAccount(await call("PATCH", "/account", { nickname, phone }));
+    showNotice("profile.saved");
   });
-  whenSent(part("username-form"), async ({ username }) => {
-    desk.quiet();
-    desk.changed(await call("PATCH", "/account", { username }));
-    desk.tell("username.saved", { name: username });
+  onSubmit(byId("username-form"), async ({ username }) => {
+    clearNotice();
+    context.setAccount(await call("PATCH", "/account", { username }));
+    showNotice("username.saved", { name: username });
   });
-  show(desk);
+  show(context);
 }
 
 export function show({ account }) {
   showPicture(account);
-  part("nickname").value = account.nickname ?? "";
-  part("phone").value = account.phone ?? "";
-  part("username-form").hidden = account.username !== null;
-  part("username-is").hidden = account.username === null;
-  if (account.username) say(part("username-is"), "username.is", { name: account.username });
+  byId("nickname").value = account.nickname ?? "";
+  byId("phone").value = account.phone ?? "";
+  byId("username-form").hidden = account.username !== null;
+  byId("username-is").hidden = account.username === null;
+  if (account.username) setText(byId("username-is"), "username.is", { name: account.username });
 }

@@ -1,54 +1,63 @@
 // How I sign in: my address, changed with a code from the new one, and my password.
-import { watchStrength } from "../field-checks.js";
-import { call, minutes, rest, say, whenPressed, whenSent } from "../page.js";
+import { clearNotice, showNotice } from "../dom.js";
+import { showPasswordStrength } from "../field-checks.js";
+import { disableFor } from "../form-errors.js";
+import { byId, call, minutes, onPress, onSubmit, setText } from "../page.js";
 
-const part = (id) => document.getElementById(id);
-
-export function start(desk) {
-  let email = "";
-  const sendCode = async () => {
-    const { cooldown, expires_in: life } = await call("POST", "/codes", { email, purpose: "change-email" });
-    say(part("mail-sent"), "code.sent", { email, time: minutes(life) });
-    rest(part("mail-resend"), cooldown);
-  };
-  whenSent(part("mail-form"), async (given) => {
-    desk.quiet();
-    email = given.email.trim();
-    await sendCode();
-    ask("code");
-  });
-  whenPressed(part("mail-resend"), part("mail-code-form"), sendCode);
-  whenSent(part("mail-code-form"), async ({ code, password }) => {
-    desk.changed(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
-    ask("address");
-    desk.tell("mail.saved", { email });
-  }, { "wrong-credentials": "password" });
-  part("mail-cancel").addEventListener("click", () => ask("address"));
-  whenSent(part("password-form"), async ({ present, password }) => {
-    desk.quiet();
-    await call("PUT", "/account/password", { present, password });
-    part("password-form").reset();
-    part("password").dispatchEvent(new Event("input"));
-    desk.tell("password.saved");
-  }, { "wrong-credentials": "present" });
-  watchStrength(part("password"), () => {
-    const { email: address, username, nickname } = desk.account;
-    return Object.fromEntries(Object.entries({ email: address, username, nickname }).filter(([, value]) => value));
-  });
-  show(desk);
+export function start(context) {
+  startEmailChange(context);
+  startPasswordChange(context);
+  show(context);
 }
 
-/// The new address first, then what proves it.
-function ask(what) {
-  const code = what === "code";
-  part("mail-form").hidden = code;
-  part("mail-code-form").hidden = !code;
-  (code ? part("mail-code-form") : part("mail-form")).reset();
-  part(code ? "mail-code" : "new-email").focus();
+function startEmailChange(context) {
+  let email = "";
+  const sendCode = async () => {
+    const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "change-email" });
+    disableFor(byId("mail-resend"), cooldown);
+    setText(byId("mail-sent"), "code.sent", { email, time: minutes(lifetime) });
+  };
+  onSubmit(byId("mail-form"), async (values) => {
+    clearNotice();
+    email = values.email.trim();
+    await sendCode();
+    showCodeForm();
+  });
+  onPress(byId("mail-resend"), byId("mail-code-form"), sendCode);
+  onSubmit(byId("mail-code-form"), async ({ code, password }) => {
+    context.setAccount(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
+    showAddressForm();
+    showNotice("mail.saved", { email });
+  }, { "wrong-credentials": "password" });
+  byId("mail-cancel").addEventListener("click", showAddressForm);
+}
+
+function startPasswordChange(context) {
+  onSubmit(byId("password-form"), async ({ present, password }) => {
+    clearNotice();
+    await call("PUT", "/account/password", { present, password });
+    byId("password-form").reset();
+    byId("password").dispatchEvent(new Event("input"));
+    showNotice("password.saved");
+  }, { "wrong-credentials": "present" });
+  showPasswordStrength(byId("password"), () => {
+    const { email, username, nickname } = context.account;
+    return Object.fromEntries(Object.entries({ email, username, nickname }).filter(([, value]) => value));
+  });
+}
+
+const showAddressForm = () => switchForms(byId("mail-code-form"), byId("mail-form"), byId("new-email"));
+const showCodeForm = () => switchForms(byId("mail-form"), byId("mail-code-form"), byId("mail-code"));
+
+function switchForms(from, to, field) {
+  from.hidden = true;
+  to.hidden = false;
+  to.reset();
+  field.focus();
 }
 
 export function show({ account }) {
-  const { email, email_verified: verified } = account;
-  say(part("mail-is"), email ? (verified ? "mail.is" : "mail.unverified") : "mail.nothing", { email });
-  part("password-form").elements.identifier.value = account.username ?? email ?? "";
+  const { email, email_verified: isVerified } = account;
+  setText(byId("mail-is"), email ? (isVerified ? "mail.is" : "mail.unverified") : "mail.none", { email });
+  byId("password-form").elements.identifier.value = account.username ?? email ?? "";
 }
