@@ -34,7 +34,7 @@ const selectedPanel = () => kPanels.find((name) => `#${name}` === location.hash)
 async function open() {
   const name = selectedPanel();
   markCurrentLink(document.querySelector("nav"), `#${name}`);
-  const module = await import(`./account/${name}.js`);
+  const module = await load(name);
   if (!(name in modules)) {
     modules[name] = module;
     module.start(context);
@@ -44,11 +44,15 @@ async function open() {
   await module.opened?.(context);
 }
 
+/// A panel's module; where it cannot be loaded, the server does not answer.
+const load = (name) => import(`./account/${name}.js`)
+  .catch((error) => { throw Object.assign(error, { code: "unreachable" }); });
+
 function show(panel) {
   for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
 }
 
-async function load() {
+async function start() {
   show(byId("loading"));
   try {
     await withProgress(byId("loading"), async () => { context.account = await call("GET", "/account"); });
@@ -59,23 +63,22 @@ async function load() {
   }
 }
 
-/// The message for a problem. A module that cannot be loaded has no code: the server does not answer.
-function keyOf({ code = "unreachable" }) {
-  return hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected";
-}
+/// The message for a problem; an error of these scripts is one of ours.
+const keyOf = ({ code }) => (hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
 
 function fail(problem) {
+  if (!problem.code) console.error(problem);
   setText(byId("error-text"), keyOf(problem));
   show(byId("broken"));
 }
 
 addEventListener("hashchange", async () => {
-  if (!context.account) return; // load() opens the panel that the fragment then names
+  if (!context.account) return; // start() opens the panel that the fragment then names
   clearNotice();
   await open().catch(fail);
   focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
-byId("reload").addEventListener("click", load);
+byId("reload").addEventListener("click", start);
 byId("sign-out").addEventListener("click", async () => {
   try {
     await call("DELETE", "/session");
@@ -85,4 +88,4 @@ byId("sign-out").addEventListener("click", async () => {
     showNotice(keyOf(problem), {}, "bad");
   }
 });
-await load();
+await start();
