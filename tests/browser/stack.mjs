@@ -1,7 +1,7 @@
-// The running stack, seen from the operator's side: its accounts, database, mail, captchas and settings.
+// The running stack, seen from the operator's side: its accounts, database, mail and captchas.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -31,21 +31,6 @@ const databaseName = () => readFileSync(join(state, "run/gatehouse.conf"), "utf8
 /// The rows of a statement as text, as the database's root.
 export const database = (sql) => execFileSync("mariadb", [`--defaults-file=${join(state, "keys/db-root.cnf")}`,
   `--database=${databaseName()}`, "--skip-column-names", "--execute", sql], { encoding: "utf8" });
-
-/// Calls `act` while the stack runs with these lines added to its configuration.
-export async function withSettings(lines, act) {
-  const file = process.env.GATEHOUSE_CONF;
-  const original = readFileSync(file, "utf8");
-  const reload = () => execFileSync(join(root, "scripts/reload"), { stdio: "ignore" });
-  writeFileSync(file, `${original}${lines.join("\n")}\n`);
-  try {
-    reload();
-    await act();
-  } finally {
-    writeFileSync(file, original);
-    reload();
-  }
-}
 
 // Captchas and mail --------------------------------------------------------------------------------------
 
