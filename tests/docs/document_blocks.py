@@ -2,14 +2,14 @@
 
 A block of commands is marked `sh`. The block that follows it at once, marked `json` or `text`, is
 its expected output, in which `…` stands for any text. A block of a configuration file is marked
-`conf` or `nginx`, and its first line is a comment that names the file.
+`conf`, `nginx` or `lighttpd`, and its first line is a comment that names the file.
 """
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS, OUTPUTS, FILES = "sh", ("json", "text"), ("conf", "nginx")
+COMMANDS, OUTPUTS, FILES = "sh", ("json", "text"), ("conf", "nginx", "lighttpd")
 
 # Published documents are kept verbatim, and configuration.md is generated: neither is ours to mark.
 _VERBATIM = {f"docs/contracts/{name}.md" for name in ("basic", "entry", "mall", "medusa", "portal")}
