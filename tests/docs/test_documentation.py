@@ -34,6 +34,7 @@ def machine():
     made = Machine()
     try:
         made.start(first.text, "curl -sf http://localhost:8080/v1/health/ready")
+        assert made.run("nginx").returncode == 0  # the operator's own, which serves other sites
         yield made
     finally:
         made.close()
