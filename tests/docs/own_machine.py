@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +28,7 @@ class Machine:
 
     def __init__(self):
         self._parts = Path(tempfile.mkdtemp(prefix="gatehouse-docs-"))
+        self._log = self._parts.with_suffix(".log")
         mapped = [] if AS_ROOT else ["--user", "--map-current-user", "--keep-caps"]
         self._unshare = subprocess.Popen(
             ["unshare", *mapped, "--net", "--mount", "--pid", "--fork", "--mount-proc",
@@ -38,12 +40,14 @@ class Machine:
 
     def start(self, commands, answers, seconds=120):
         """Runs commands that stay in the foreground; returns once `answers` succeeds."""
-        self._foreground = subprocess.Popen(self._command(commands), stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        os.set_blocking(self._foreground.stdout.fileno(), False)
-        waiting = f"timeout {seconds} sh -c 'until {answers}; do sleep 0.1; done'"
-        if self.run(waiting, seconds + 5).returncode != 0:
-            raise AssertionError(f"{commands}: {self._foreground.stdout.read()}")
+        with open(self._log, "wb") as log:
+            running = subprocess.Popen(self._command(commands), stdin=subprocess.DEVNULL,
+                                       stdout=log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + seconds
+        while self.run(answers).returncode != 0:
+            assert running.poll() is None and time.monotonic() < deadline, \
+                f"{commands}{self._log.read_text()}"
+            time.sleep(0.2)
 
     def run(self, commands, seconds=60):
         """Runs one block in a shell of its own that ends at the first command that fails."""
@@ -71,4 +75,5 @@ class Machine:
         """Ends every process of the machine; its files were in memory."""
         self._unshare.kill()
         self._unshare.wait(20)
+        self._log.unlink(missing_ok=True)
         shutil.rmtree(self._parts, ignore_errors=True)
