@@ -23,6 +23,12 @@ ENVIRONMENT = {"PATH": "/run/programs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/
                "HOME": CHECKOUT, "LANG": "C.UTF-8"}
 
 
+def kernel_refuses():
+    """Whether an ordinary user may make no namespaces here, as in a chroot."""
+    return not AS_ROOT and subprocess.run(["unshare", "--user", "true"], check=False,
+                                          capture_output=True).returncode != 0
+
+
 class Machine:
     """Runs commands at /opt/gatehouse until it is closed."""
 
