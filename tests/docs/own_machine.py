@@ -8,6 +8,7 @@ own scripts/run has started, which no other test shares. `lay_out_machine` says 
 """
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -37,10 +38,10 @@ class Machine:
         self._log = self._parts.with_suffix(".log")
         mapped = [] if AS_ROOT else ["--user", "--map-current-user", "--keep-caps"]
         self._unshare = subprocess.Popen(
-            ["unshare", *mapped, "--net", "--mount", "--pid", "--fork", "--mount-proc",
+            ["setpriv", "--pdeathsig", "KILL", "unshare", *mapped, "--net", "--mount", "--pid", "--fork", "--mount-proc",
              "--kill-child", HERE / "lay_out_machine", ROOT, BUILD, self._parts],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        assert self._unshare.stdout.readline() == "ready\n", "namespaces could not be made"
+        assert self._unshare.stdout.readline() == "ready\n", "the namespaces could not be made"
         children = Path(f"/proc/{self._unshare.pid}/task/{self._unshare.pid}/children")
         self._first_process = children.read_text().split()[0]
 
@@ -79,7 +80,7 @@ class Machine:
 
     def close(self):
         """Ends every process of the machine; its files were in memory."""
-        self._unshare.kill()
+        os.kill(int(self._first_process), signal.SIGKILL)
         self._unshare.wait(20)
         self._log.unlink(missing_ok=True)
         shutil.rmtree(self._parts, ignore_errors=True)
