@@ -38,8 +38,8 @@ class Machine:
         self._log = self._parts.with_suffix(".log")
         mapped = [] if AS_ROOT else ["--user", "--map-current-user", "--keep-caps"]
         self._unshare = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "unshare", *mapped, "--net", "--mount", "--pid", "--fork", "--mount-proc",
-             "--kill-child", HERE / "lay_out_machine", ROOT, BUILD, self._parts],
+            ["setpriv", "--pdeathsig", "KILL", "unshare", *mapped, "--net", "--mount", "--pid",
+             "--fork", "--mount-proc", "--kill-child", HERE / "lay_out_machine", ROOT, BUILD, self._parts],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         assert self._unshare.stdout.readline() == "ready\n", "the namespaces could not be made"
         children = Path(f"/proc/{self._unshare.pid}/task/{self._unshare.pid}/children")
@@ -80,7 +80,7 @@ class Machine:
 
     def close(self):
         """Ends every process of the machine; its files were in memory."""
-        os.kill(int(self._first_process), signal.SIGKILL)
+        os.kill(int(self._first_process), signal.SIGTERM)
         self._unshare.wait(20)
         self._log.unlink(missing_ok=True)
         shutil.rmtree(self._parts, ignore_errors=True)
