@@ -39,7 +39,8 @@ class Machine:
         mapped = [] if AS_ROOT else ["--user", "--map-current-user", "--keep-caps"]
         self._unshare = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "unshare", *mapped, "--net", "--mount", "--pid",
-             "--fork", "--mount-proc", "--kill-child", HERE / "lay_out_machine", ROOT, BUILD, self._parts],
+             "--fork", "--mount-proc", "--kill-child",
+             HERE / "lay_out_machine", ROOT, BUILD, self._parts],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         assert self._unshare.stdout.readline() == "ready\n", "the namespaces could not be made"
         children = Path(f"/proc/{self._unshare.pid}/task/{self._unshare.pid}/children")
