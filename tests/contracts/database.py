@@ -1,22 +1,70 @@
-"""The test stack's own database, through scripts/db: to age rows and to look behind the answers.
+"""The test stack's own database, over one kept connection: to age rows and to look behind the answers.
 
-Times in tables are epoch milliseconds of the worker's clock.
+Connects as the database's root through the private socket, as scripts/db does. Times in tables are
+epoch milliseconds of the worker's clock.
 """
-import subprocess
+import os
+import select
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+import pymysql
+from pymysql.constants import CLIENT
+
 ROOT = Path(__file__).resolve().parents[2]
+STATE = Path(os.environ.get("GATEHOUSE_STATE", ROOT / "var"))
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+TIMEOUT = 30  # seconds until a database that does not answer fails the test
+
+_kept = threading.local()  # one connection a thread: a connection answers one question at a time
+
+
+def connect():
+    """A new connection as the database's root; its values arrive as text, as the server sends them."""
+    return pymysql.connect(read_default_file=str(STATE / "keys/db-root.cnf"), database=_name(),
+                           charset="utf8mb4", autocommit=True, conv={}, read_timeout=TIMEOUT,
+                           write_timeout=TIMEOUT, client_flag=CLIENT.MULTI_STATEMENTS)
+
+
+def _name():
+    lines = (STATE / "run/gatehouse.conf").read_text().splitlines()
+    return next(line.split("=", 1)[1].strip('"') for line in lines if line.startswith("DB_NAME="))
+
+
+def _connection():
+    """The thread's connection, made anew when the server has closed it, as a restart does. Whether it
+    has is seen before anything is sent, so no statement is ever sent twice."""
+    connection = getattr(_kept, "connection", None)
+    if connection is None or not connection.open or _is_closed_by_server(connection):
+        _kept.connection = connection = connect()
+    return connection
+
+
+def _is_closed_by_server(connection):
+    """Between statements only the end of the stream makes the socket readable."""
+    return bool(select.select([connection._sock], [], [], 0)[0])
 
 
 def rows(sql):
     """The rows of a query as lists of strings; a statement that fails fails the test."""
-    done = subprocess.run([ROOT / "scripts/db", "-N", "-B", "-e", sql], cwd=ROOT,
-                          capture_output=True, timeout=30, check=False)
-    assert done.returncode == 0, f"{sql}: {done.stderr.decode('utf-8', 'replace')}"
-    lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]
-    return [line.split("\t") for line in lines]
+    with _connection().cursor() as cursor:
+        try:
+            cursor.execute(sql)
+            found = list(cursor.fetchall())
+            while cursor.nextset():
+                found += cursor.fetchall()
+        except pymysql.MySQLError as error:
+            _kept.connection.close()
+            raise AssertionError(f"{sql}: {error}") from error
+    return [[_text(cell) for cell in row] for row in found]
+
+
+def _text(cell):
+    """NULL as the word, bytes as text."""
+    if cell is None:
+        return "NULL"
+    return cell.decode("utf-8", "surrogateescape") if isinstance(cell, bytes) else cell
 
 
 def value(sql):
