@@ -1,16 +1,17 @@
 """First steps that most tests of medusa begin with; each is a few real requests.
 
-A form goes with a picture: its key came in a header, and what stands behind scripts/captcha tells
-its answer. Where a test is not about registration, its people sign up at mall, which asks for no
+A form goes with a picture: its key came in a header, and captchas.py derives its
+answer. Where a test is not about registration, its people sign up at mall, which asks for no
 picture. A token travels in a body, so it is passed from hand to hand here, and no client keeps it.
 """
 import re
 
+import captchas
 import database
 import shop
 from bodies import JSON, Multipart, Part, compact
 from people import Person
-from stack import CONF, run_admin
+from stack import CONF
 
 REGISTER, LOGIN, INFO = "/api/registered", "/api/login", "/api/user_info/"
 PASSWORD, SHOW_NAME, KEY = ("/api/update_password/", "/api/update_show_name/", "/api/update_key/")
@@ -78,10 +79,7 @@ def draw(client):
     return reply.header(CAPTCHA_KEY)
 
 
-def answer_of(key):
-    done = run_admin("captcha", "--", key)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.removesuffix("\n")
+answer_of = captchas.answer
 
 
 def solution(key, answer):

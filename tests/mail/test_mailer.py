@@ -6,6 +6,7 @@ import signal
 import pytest
 
 import database
+import letters
 import stack
 from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row,
                     stacks_own_mailer, state, tried)
@@ -35,7 +36,8 @@ def test_without_a_server_mail_is_kept_and_shown():
     listed = run_script("mail", "list", "--porcelain").stdout.splitlines()
     number, _, kind, recipient, _ = [line for line in listed if address in line][-1].split("\t")
     assert (kind, recipient) == ("password-changed", address)
-    assert run_script("mail", "show", number).stdout.startswith("Subject: Your password")
+    shown = run_script("mail", "show", number).stdout
+    assert shown.startswith("Subject: Your password") and shown == letters.shown(number)
 
 
 def test_mail_that_is_not_there_is_exit_three_and_a_strange_word_is_usage():
