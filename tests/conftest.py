@@ -1,10 +1,15 @@
-"""Contract tests: real requests through nginx and spawn-fcgi. The coverage check runs last."""
-import sys
-from pathlib import Path
+"""Fixtures of all Python tests: a client of each contract, and no failures noted before a test.
 
-sys.path.insert(0, str(Path(__file__).parent))
+A client speaks to the prefix mount: a mount only strips a prefix, which test_both_mounts.py holds each
+route to.
+"""
+from contextlib import ExitStack
 
-from fixtures import *  # noqa: E402,F401,F403 - pytest finds fixtures by their names here
+import pytest
+
+from support import database
+from support.client import EXCHANGES, Client, mounts
+from support.stack import frozen, processes
 
 
 def pytest_collection_modifyitems(items):
@@ -12,5 +17,50 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("after_all_others") is not None)
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "after_all_others: judges the whole run, so it runs last")
+@pytest.fixture(autouse=True)
+def no_failures_noted():
+    """Each test begins as if nobody had failed before."""
+    database.forget_failures()
+
+
+@pytest.fixture
+def no_mailer():
+    """The mailers stand still: nobody delivers, and nobody removes what has expired."""
+    with ExitStack() as held:
+        for pid in processes("gatehouse-mailer"):
+            held.enter_context(frozen(pid))
+        yield
+
+
+def client_of(contract):
+    return Client(mounts(contract)["prefix"], EXCHANGES)
+
+
+@pytest.fixture
+def mall_client():
+    return client_of("mall")
+
+
+@pytest.fixture
+def entry_client():
+    return client_of("entry")
+
+
+@pytest.fixture
+def basic_client():
+    return client_of("basic")
+
+
+@pytest.fixture
+def medusa_client():
+    return client_of("medusa")
+
+
+@pytest.fixture
+def portal_client():
+    return client_of("portal")
+
+
+@pytest.fixture
+def v1_client():
+    return client_of("v1")

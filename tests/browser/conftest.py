@@ -1,14 +1,7 @@
 """Browser tests: Debian's Chromium on the running stack."""
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
-sys.path.insert(0, str(Path(__file__).parent))
-
-from browser import Browser  # noqa: E402
-from fixtures import no_failures_noted  # noqa: E402,F401 - pytest finds fixtures by their names here
+from support.chromium import Browser
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """The example of docs/examples, as it stands, in a real browser."""
 import pytest
 
-from client import Client, mounts
-from people import Person
-from stack import ROOT
+from support.client import Client, mounts
+from support.people import Person
+from support.stack import ROOT
 
 EXAMPLE = (ROOT / "docs/examples/encrypt-password.js").read_text("utf-8").replace("export ", "")
 

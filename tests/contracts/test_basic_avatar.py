@@ -1,18 +1,17 @@
 """basic, row 6: /user/load/avatar answers the picture itself."""
 import pytest
 
-import database
-import desk
-from client import PORT, SITE, Client
-from hall import AVATAR, SIGN_IN, enrol, info, is_malformed, refuses, register, uid_of
-from pictures import BLUE, RED, looks_like, opened, png
+from support import database, entry
+from support.client import PORT, SITE, Client
+from support.basic import AVATAR, SIGN_IN, enrol, info, is_malformed, refuses, register, uid_of
+from support.pictures import BLUE, RED, looks_like, opened, png
 
 
 def give_picture(client, person, colour=RED):
     """Sets a person's picture, at entry: basic's document has no way to."""
-    entry = client.at("entry")
-    reply = desk.upload(entry, desk.log_in(entry, person), png(colour=colour))
-    assert reply.text == desk.DONE, reply
+    entry_client = client.at("entry")
+    reply = entry.upload(entry_client, entry.log_in(entry_client, person), png(colour=colour))
+    assert reply.text == entry.DONE, reply
 
 
 def default_picture():
@@ -24,144 +23,144 @@ def is_picture(reply, kind):
             and opened(reply.body).format == kind.upper())
 
 
-def test_the_own_picture_is_found_by_the_cookie(basic):
-    person = register(basic)
-    give_picture(basic, person)
-    reply = basic.get(AVATAR)
+def test_the_own_picture_is_found_by_the_cookie(basic_client):
+    person = register(basic_client)
+    give_picture(basic_client, person)
+    reply = basic_client.get(AVATAR)
     assert is_picture(reply, "webp") and looks_like(reply.body, RED)
 
 
-def test_anothers_picture_is_found_by_its_uid_with_and_without_a_session(basic):
-    other = enrol(basic)
-    give_picture(basic, other, BLUE)
-    someone = basic.another()
+def test_anothers_picture_is_found_by_its_uid_with_and_without_a_session(basic_client):
+    other = enrol(basic_client)
+    give_picture(basic_client, other, BLUE)
+    someone = basic_client.another()
     register(someone)
-    for client in (basic, someone):
+    for client in (basic_client, someone):
         reply = client.get(AVATAR, uid=uid_of(other))
         assert is_picture(reply, "webp") and looks_like(reply.body, BLUE)
 
 
-def test_an_account_without_a_picture_has_the_default_one(basic):
-    person = register(basic)
-    for reply in (basic.get(AVATAR), basic.another().get(AVATAR, uid=uid_of(person))):
+def test_an_account_without_a_picture_has_the_default_one(basic_client):
+    person = register(basic_client)
+    for reply in (basic_client.get(AVATAR), basic_client.another().get(AVATAR, uid=uid_of(person))):
         assert is_picture(reply, "png") and reply.body == default_picture()
 
 
-def test_a_uid_nobody_has_answers_what_an_account_without_a_picture_answers(basic):
-    person = enrol(basic)
-    replies = [basic.get(AVATAR, uid=uid) for uid in (uid_of(person), 10**12, 0)]
+def test_a_uid_nobody_has_answers_what_an_account_without_a_picture_answers(basic_client):
+    person = enrol(basic_client)
+    replies = [basic_client.get(AVATAR, uid=uid) for uid in (uid_of(person), 10**12, 0)]
     shown = {(reply.status, reply.body, reply.header("ETag"), reply.header("Content-Type"))
              for reply in replies}
     assert len(shown) == 1 and is_picture(replies[1], "png")
 
 
-def test_without_uid_and_session_nobody_is_meant(basic):
-    reply = basic.get(AVATAR)
+def test_without_uid_and_session_nobody_is_meant(basic_client):
+    reply = basic_client.get(AVATAR)
     assert (reply.status, reply.text) == (200, SIGN_IN)
 
 
 @pytest.mark.parametrize("uid", ["x", "-1", "1.0", "0x1", "1;", "../1", "１２"])
-def test_a_uid_that_is_no_number_is_refused_by_name(basic, uid):
-    assert refuses(basic.get(AVATAR, uid=uid), "uid")
+def test_a_uid_that_is_no_number_is_refused_by_name(basic_client, uid):
+    assert refuses(basic_client.get(AVATAR, uid=uid), "uid")
 
 
-def test_a_uid_given_twice_is_malformed(basic):
-    assert is_malformed(basic.send("GET", AVATAR, query="uid=1&uid=2"))
+def test_a_uid_given_twice_is_malformed(basic_client):
+    assert is_malformed(basic_client.send("GET", AVATAR, query="uid=1&uid=2"))
 
 
 @pytest.mark.parametrize("query", ["uid=%zz", "uid=%00", "uid=%ff"])
-def test_a_uid_that_is_not_text_is_malformed(basic, query):
-    assert is_malformed(basic.send("GET", AVATAR, query=query))
+def test_a_uid_that_is_not_text_is_malformed(basic_client, query):
+    assert is_malformed(basic_client.send("GET", AVATAR, query=query))
 
 
-def test_every_picture_says_how_it_may_be_kept(basic):
-    person = register(basic)
-    default = basic.get(AVATAR)
-    give_picture(basic, person)
-    for reply in (default, basic.get(AVATAR), basic.get(AVATAR, uid=uid_of(person))):
+def test_every_picture_says_how_it_may_be_kept(basic_client):
+    person = register(basic_client)
+    default = basic_client.get(AVATAR)
+    give_picture(basic_client, person)
+    for reply in (default, basic_client.get(AVATAR), basic_client.get(AVATAR, uid=uid_of(person))):
         assert reply.header("ETag") and reply.header("Cache-Control") == "private, no-cache"
         assert reply.header("X-Content-Type-Options") == "nosniff"
         assert reply.header("X-Accel-Redirect") is None and reply.all("Set-Cookie") == []
 
 
-def test_a_picture_that_the_client_has_is_not_sent_again(basic):
-    person = register(basic)
+def test_a_picture_that_the_client_has_is_not_sent_again(basic_client):
+    person = register(basic_client)
     for _ in ("the default picture", "the own picture"):
-        tag = basic.get(AVATAR).header("ETag")
-        reply = basic.get(AVATAR, {"If-None-Match": tag})
+        tag = basic_client.get(AVATAR).header("ETag")
+        reply = basic_client.get(AVATAR, {"If-None-Match": tag})
         assert (reply.status, reply.body) == (304, b"") and reply.header("ETag") == tag
         assert reply.header("Cache-Control") == "private, no-cache"
         assert reply.header("Content-Type") is None
-        give_picture(basic, person)
+        give_picture(basic_client, person)
 
 
-def test_a_new_picture_has_a_new_tag_and_is_sent(basic):
-    person = register(basic)
+def test_a_new_picture_has_a_new_tag_and_is_sent(basic_client):
+    person = register(basic_client)
     tags = set()
     for colour in (RED, BLUE):
-        give_picture(basic, person, colour)
-        tags.add(basic.get(AVATAR).header("ETag"))
+        give_picture(basic_client, person, colour)
+        tags.add(basic_client.get(AVATAR).header("ETag"))
     assert len(tags) == 2
-    for tag in tags - {basic.get(AVATAR).header("ETag")}:
-        reply = basic.get(AVATAR, {"If-None-Match": tag})
+    for tag in tags - {basic_client.get(AVATAR).header("ETag")}:
+        reply = basic_client.get(AVATAR, {"If-None-Match": tag})
         assert reply.status == 200 and looks_like(reply.body, BLUE)
 
 
 @pytest.mark.parametrize("tag", ['"x"', "x", '""', '"' + "a" * 3000 + '"', "W/", ",,,", "é"])
-def test_a_tag_of_something_else_gets_the_picture(guest, tag):
-    register(guest)
-    assert is_picture(guest.get(AVATAR, {"If-None-Match": tag}), "png")
+def test_a_tag_of_something_else_gets_the_picture(basic_client, tag):
+    register(basic_client)
+    assert is_picture(basic_client.get(AVATAR, {"If-None-Match": tag}), "png")
 
 
-def test_a_list_of_tags_is_read(guest):
-    register(guest)
-    tag = guest.get(AVATAR).header("ETag")
+def test_a_list_of_tags_is_read(basic_client):
+    register(basic_client)
+    tag = basic_client.get(AVATAR).header("ETag")
     for said in (f'"x", {tag}', "*", f"W/{tag.removeprefix('W/')}"):
-        assert guest.get(AVATAR, {"If-None-Match": said}).status == 304
+        assert basic_client.get(AVATAR, {"If-None-Match": said}).status == 304
 
 
-def test_head_tells_the_same_without_the_picture(basic):
-    person = register(basic)
-    give_picture(basic, person)
-    got, asked = basic.get(AVATAR), basic.send("HEAD", AVATAR)
+def test_head_tells_the_same_without_the_picture(basic_client):
+    person = register(basic_client)
+    give_picture(basic_client, person)
+    got, asked = basic_client.get(AVATAR), basic_client.send("HEAD", AVATAR)
     assert (asked.status, asked.body) == (200, b"")
     for name in ("Content-Type", "ETag", "Cache-Control", "Content-Length"):
         assert asked.header(name) == got.header(name)
 
 
-def test_a_part_of_a_picture_may_be_asked_for_without_harm(guest):
-    register(guest)
-    whole = guest.get(AVATAR).body
-    reply = guest.get(AVATAR, {"Range": "bytes=0-9"})
+def test_a_part_of_a_picture_may_be_asked_for_without_harm(basic_client):
+    register(basic_client)
+    whole = basic_client.get(AVATAR).body
+    reply = basic_client.get(AVATAR, {"Range": "bytes=0-9"})
     assert (reply.status, reply.body) in ((200, whole), (206, whole[:10]))
 
 
-def test_the_folder_behind_it_cannot_be_asked_for_directly(basic):
-    person = register(basic)
-    give_picture(basic, person)
-    name = info(basic)["avatar"].rsplit("/", 1)[1]
+def test_the_folder_behind_it_cannot_be_asked_for_directly(basic_client):
+    person = register(basic_client)
+    give_picture(basic_client, person)
+    name = info(basic_client)["avatar"].rsplit("/", 1)[1]
     for path in (f"/_upload/{name}", f"/internal/{name}", f"/pictures/{name}", f"/x-accel/{name}",
                  f"/_pictures/{name}", f"/protected/{name}"):
-        assert basic.get(path).status == 404
+        assert basic_client.get(path).status == 404
 
 
-def test_a_client_cannot_redirect_inside(guest):
-    register(guest)
-    reply = guest.get(AVATAR, {"X-Accel-Redirect": "/keys/db-password"})
+def test_a_client_cannot_redirect_inside(basic_client):
+    register(basic_client)
+    reply = basic_client.get(AVATAR, {"X-Accel-Redirect": "/keys/db-password"})
     assert is_picture(reply, "png")
 
 
-def test_load_info_tells_the_url_of_the_same_picture(basic):
-    person = register(basic)
-    assert info(basic)["avatar"] == f"http://localhost:{PORT}/default-avatar.png"
-    give_picture(basic, person)
-    path = info(basic)["avatar"].removeprefix(f"http://localhost:{PORT}")
+def test_load_info_tells_the_url_of_the_same_picture(basic_client):
+    person = register(basic_client)
+    assert info(basic_client)["avatar"] == f"http://localhost:{PORT}/default-avatar.png"
+    give_picture(basic_client, person)
+    path = info(basic_client)["avatar"].removeprefix(f"http://localhost:{PORT}")
     assert path.startswith("/upload/")
-    assert Client(SITE).get(path).body == basic.get(AVATAR).body
+    assert Client(SITE).get(path).body == basic_client.get(AVATAR).body
 
 
-def test_a_disabled_account_shows_its_picture_to_nobody_as_its_own(guest):
-    person = register(guest)
-    give_picture(guest, person)
+def test_a_disabled_account_shows_its_picture_to_nobody_as_its_own(basic_client):
+    person = register(basic_client)
+    give_picture(basic_client, person)
     database.disable(person.username)
-    assert guest.get(AVATAR).text == SIGN_IN
+    assert basic_client.get(AVATAR).text == SIGN_IN

@@ -5,11 +5,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-import database
-from bodies import compact
-from hall import (BAD_SEAL, LOGIN, PASSWORD, REGISTER, THROTTLED, WRONG, WRONG_OLD, Lock,
+from support import database
+from support.bodies import compact
+from support.basic import (BAD_SEAL, LOGIN, PASSWORD, REGISTER, THROTTLED, WRONG, WRONG_OLD, Lock,
                   can_log_in, enrol, lock, register)
-from people import Person, fresh_password
+from support.people import Person, fresh_password
 
 
 def foreign_lock(held):
@@ -99,12 +99,12 @@ def headers_apart_from_moments(reply):
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_at_login_it_is_the_same_bytes_as_a_wrong_password_for_anybody(guest, broken):
-    person, nobody = enrol(guest), Person()
-    wrong = guest.another().post(LOGIN, username=person.username, password=fresh_password())
+def test_at_login_it_is_the_same_bytes_as_a_wrong_password_for_anybody(basic_client, broken):
+    person, nobody = enrol(basic_client), Person()
+    wrong = basic_client.another().post(LOGIN, username=person.username, password=fresh_password())
     database.forget_failures()
-    replies = [guest.another().post(LOGIN, username=each.username,
-                                    **broken(lock(guest), each.password))
+    replies = [basic_client.another().post(LOGIN, username=each.username,
+                                    **broken(lock(basic_client), each.password))
                for each in (person, nobody)]
     shown = {(reply.status, headers_apart_from_moments(reply), reply.body)
              for reply in [wrong, *replies]}
@@ -116,18 +116,18 @@ UNREADABLE = {name: broken for name, broken in BROKEN.items()
 
 
 @pytest.mark.parametrize("broken", UNREADABLE.values(), ids=UNREADABLE)
-def test_at_register_it_is_one_refusal_and_no_account(guest, broken):
+def test_at_register_it_is_one_refusal_and_no_account(basic_client, broken):
     person = Person()
-    reply = guest.post(REGISTER, username=person.username, **broken(lock(guest), person.password))
+    reply = basic_client.post(REGISTER, username=person.username, **broken(lock(basic_client), person.password))
     assert (reply.status, reply.text) == (200, BAD_SEAL) and reply.all("Set-Cookie") == []
     assert not database.has_account(person.username)
 
 
 @pytest.mark.parametrize("name", sorted(set(BROKEN) - set(UNREADABLE)))
-def test_no_password_inside_a_good_envelope_is_refused_by_name(guest, name):
+def test_no_password_inside_a_good_envelope_is_refused_by_name(basic_client, name):
     person = Person()
-    fields = BROKEN[name](lock(guest), person.password)
-    reply = guest.post(REGISTER, username=person.username, **fields)
+    fields = BROKEN[name](lock(basic_client), person.password)
+    reply = basic_client.post(REGISTER, username=person.username, **fields)
     assert reply.status == 200 and reply.json["msg"].startswith("参数错误: password")
     assert not database.has_account(person.username)
 
@@ -138,29 +138,29 @@ def as_old_password(fields):
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_at_a_change_it_is_a_wrong_old_password(guest, broken):
-    person = register(guest)
-    reply = guest.post(PASSWORD, **as_old_password(broken(lock(guest), person.password)))
+def test_at_a_change_it_is_a_wrong_old_password(basic_client, broken):
+    person = register(basic_client)
+    reply = basic_client.post(PASSWORD, **as_old_password(broken(lock(basic_client), person.password)))
     assert (reply.status, reply.text) == (200, WRONG_OLD) and reply.all("Set-Cookie") == []
-    assert can_log_in(guest, person, person.password)
+    assert can_log_in(basic_client, person, person.password)
 
 
-def test_a_broken_new_password_changes_nothing(guest):
-    person = register(guest)
-    reply = guest.post(PASSWORD, old_password=person.password, new_password_encrypted="***",
-                       kid=lock(guest).kid)
+def test_a_broken_new_password_changes_nothing(basic_client):
+    person = register(basic_client)
+    reply = basic_client.post(PASSWORD, old_password=person.password, new_password_encrypted="***",
+                       kid=lock(basic_client).kid)
     assert (reply.status, reply.text) == (200, WRONG_OLD)
-    assert can_log_in(guest, person, person.password)
+    assert can_log_in(basic_client, person, person.password)
 
 
-def test_a_broken_ciphertext_counts_as_a_failure(basic):
-    person = enrol(basic)
-    assert basic.post(LOGIN, username=person.username, password_encrypted="***",
-                      kid=lock(basic).kid).text == WRONG
-    assert basic.post(LOGIN, **person.credentials).text == THROTTLED
+def test_a_broken_ciphertext_counts_as_a_failure(basic_client):
+    person = enrol(basic_client)
+    assert basic_client.post(LOGIN, username=person.username, password_encrypted="***",
+                      kid=lock(basic_client).kid).text == WRONG
+    assert basic_client.post(LOGIN, **person.credentials).text == THROTTLED
 
 
-def test_a_weak_encrypted_password_is_refused_by_its_rules(basic):
-    reply = basic.post(REGISTER, username=Person().username, **lock(basic).fields(password="short"))
+def test_a_weak_encrypted_password_is_refused_by_its_rules(basic_client):
+    reply = basic_client.post(REGISTER, username=Person().username, **lock(basic_client).fields(password="short"))
     assert (reply.status, reply.json["result"]) == (200, False)
     assert reply.json["msg"].startswith("参数错误: password")

@@ -1,56 +1,56 @@
 """What the configuration changes about basic: closed registration, cookies, TLS, being left out."""
 import pytest
 
-import database
-from client import Client, mounts
-from database import HOUR, MINUTE
-from hall import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER, SESSION,
+from support import database
+from support.client import Client, mounts
+from support.database import HOUR, MINUTE
+from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER, SESSION,
                   SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, lock, log_in, register,
                   uid_of)
-from people import Person
-from stack import log_line, logs, settings
+from support.people import Person
+from support.stack import log_line, logs, settings
 
 TLS = {"X-Forwarded-Proto": "https"}
 
 
-def test_a_closed_registration_says_so_and_opens_nothing(guest):
+def test_a_closed_registration_says_so_and_opens_nothing(basic_client):
     person = Person()
     with settings(REGISTRATION="closed"):
-        replies = [Client(mount, guest.exchanges).post(REGISTER, **person.fields)
+        replies = [Client(mount, basic_client.exchanges).post(REGISTER, **person.fields)
                    for mount in mounts("basic").values()]
     assert {(reply.status, reply.text) for reply in replies} == {(200, CLOSED)}
     assert not any(reply.cookies for reply in replies)
     assert not database.has_account(person.username)
 
 
-def test_registration_is_closed_for_one_contract_alone(guest):
+def test_registration_is_closed_for_one_contract_alone(basic_client):
     with settings(REGISTRATION="open", REGISTRATION_BASIC="closed"):
-        assert guest.post(REGISTER, **Person().fields).text == CLOSED
-        assert guest.at("mall").post("/user/register", **Person().fields).json["status"] == 0
+        assert basic_client.post(REGISTER, **Person().fields).text == CLOSED
+        assert basic_client.at("mall").post("/user/register", **Person().fields).json["status"] == 0
     with settings(REGISTRATION="closed", REGISTRATION_BASIC="open"):
-        register(guest)
+        register(basic_client)
 
 
-def test_a_closed_registration_does_not_tell_who_is_registered(guest):
-    person = enrol(guest)
+def test_a_closed_registration_does_not_tell_who_is_registered(basic_client):
+    person = enrol(basic_client)
     with settings(REGISTRATION_BASIC="closed"):
-        assert guest.post(REGISTER, **person.fields).text == CLOSED
-        log_in(guest, person)
+        assert basic_client.post(REGISTER, **person.fields).text == CLOSED
+        log_in(basic_client, person)
 
 
-def test_the_name_of_the_session_cookie_is_settable(guest):
-    person = enrol(guest)
-    with settings(COOKIE_BASIC="hall_session"):
-        assert set(log_in(guest, person).cookies) == {"hall_session", DEVICE}
-        assert is_logged_in(guest)
-        reply = guest.another().get(INFO, {"Cookie": f"{SESSION}={guest.cookies['hall_session']}"})
+def test_the_name_of_the_session_cookie_is_settable(basic_client):
+    person = enrol(basic_client)
+    with settings(COOKIE_BASIC="own_session"):
+        assert set(log_in(basic_client, person).cookies) == {"own_session", DEVICE}
+        assert is_logged_in(basic_client)
+        reply = basic_client.another().get(INFO, {"Cookie": f"{SESSION}={basic_client.cookies['own_session']}"})
     assert reply.text == SIGN_IN
 
 
-def test_a_shorter_idle_time_applies_to_sessions(guest):
+def test_a_shorter_idle_time_applies_to_sessions(basic_client):
     with settings(SESSION_IDLE="60"):
-        database.age_sessions(uid_of(register(guest)), 2 * MINUTE)
-        assert not is_logged_in(guest)
+        database.age_sessions(uid_of(register(basic_client)), 2 * MINUTE)
+        assert not is_logged_in(basic_client)
 
 
 def test_a_contract_that_is_left_out_is_404_at_both_mounts():
@@ -60,10 +60,10 @@ def test_a_contract_that_is_left_out_is_404_at_both_mounts():
     assert [reply.status for reply in replies] == [404] * 6
 
 
-def test_the_life_of_a_nonce_is_told_as_it_is_set(guest):
+def test_the_life_of_a_nonce_is_told_as_it_is_set(basic_client):
     with settings(NONCE_LIFE="60"):
-        assert guest.get("/user/security/key").json["data"]["expires_in"] == 60
-        assert lock(guest).nonce
+        assert basic_client.get("/user/security/key").json["data"]["expires_in"] == 60
+        assert lock(basic_client).nonce
 
 
 class TestStrictMode:
@@ -72,25 +72,25 @@ class TestStrictMode:
         with settings(STRICT="on"):
             yield
 
-    def test_a_visit_works_as_ever(self, basic):
-        person = register(basic)
-        assert basic.post(UPDATE, nickname="kit", phone="13900139000").text == UPDATED
-        basic.get(LOGOUT)
-        assert basic.post(LOGIN, **person.credentials).text == LOGGED_IN
+    def test_a_visit_works_as_ever(self, basic_client):
+        person = register(basic_client)
+        assert basic_client.post(UPDATE, nickname="kit", phone="13900139000").text == UPDATED
+        basic_client.get(LOGOUT)
+        assert basic_client.post(LOGIN, **person.credentials).text == LOGGED_IN
 
-    def test_an_address_changes_only_after_a_fresh_login(self, basic):
-        person, new = register(basic), Person()
+    def test_an_address_changes_only_after_a_fresh_login(self, basic_client):
+        person, new = register(basic_client), Person()
         database.age_sessions(uid_of(person), 11 * MINUTE)
-        assert basic.post(UPDATE, email=new.email).json["result"] is False
-        assert info(basic)["email"] == person.email
-        log_in(basic, person)
-        assert basic.post(UPDATE, email=new.email).text == UPDATED
+        assert basic_client.post(UPDATE, email=new.email).json["result"] is False
+        assert info(basic_client)["email"] == person.email
+        log_in(basic_client, person)
+        assert basic_client.post(UPDATE, email=new.email).text == UPDATED
 
-    def test_a_refresh_is_no_fresh_login(self, basic):
-        person = register(basic)
+    def test_a_refresh_is_no_fresh_login(self, basic_client):
+        person = register(basic_client)
         database.age_sessions(uid_of(person), HOUR)
-        basic.get(REFRESH)
-        assert basic.post(UPDATE, email=Person().email).json["result"] is False
+        basic_client.get(REFRESH)
+        assert basic_client.post(UPDATE, email=Person().email).json["result"] is False
 
 
 class TestBehindATrustedProxy:
@@ -99,20 +99,20 @@ class TestBehindATrustedProxy:
         with settings(TRUSTED_PROXIES="127.0.0.1"):
             yield
 
-    def test_over_tls_every_cookie_is_secure_and_bound_to_the_host(self, basic):
-        basic.post(REGISTER, TLS, **Person().fields)
-        for reply in (basic.post(LOGIN, TLS, **enrol(basic).credentials), basic.get(REFRESH, TLS)):
+    def test_over_tls_every_cookie_is_secure_and_bound_to_the_host(self, basic_client):
+        basic_client.post(REGISTER, TLS, **Person().fields)
+        for reply in (basic_client.post(LOGIN, TLS, **enrol(basic_client).credentials), basic_client.get(REFRESH, TLS)):
             assert f"__Host-{SESSION}" in reply.cookies and SESSION not in reply.cookies
             for name, cookie in reply.cookies.items():
                 attributes = {key.lower() for key in cookie.attributes}
                 assert name.startswith("__Host-") and {"secure", "httponly"} <= attributes
                 assert cookie.attributes["path"] == "/" and "domain" not in attributes
 
-    def test_the_session_of_the_tls_cookie_works_and_ends(self, basic):
-        basic.post(REGISTER, TLS, **Person().fields)
-        assert basic.get(INFO, TLS).json["result"] is True
-        assert basic.get(LOGOUT, TLS).cookies[f"__Host-{SESSION}"].deletes
-        assert basic.get(INFO, TLS).text == SIGN_IN
+    def test_the_session_of_the_tls_cookie_works_and_ends(self, basic_client):
+        basic_client.post(REGISTER, TLS, **Person().fields)
+        assert basic_client.get(INFO, TLS).json["result"] is True
+        assert basic_client.get(LOGOUT, TLS).cookies[f"__Host-{SESSION}"].deletes
+        assert basic_client.get(INFO, TLS).text == SIGN_IN
 
 
 def pool_of(reply):
@@ -120,9 +120,9 @@ def pool_of(reply):
     return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
 
 
-def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(guest):
+def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(basic_client):
     person = Person()
-    slow = [guest.post(REGISTER, **person.fields), guest.post(LOGIN, **person.credentials),
-            guest.post("/user/update/password", old_password=person.password, new_password="x")]
-    quick = [guest.get(path) for path in (INFO, REFRESH, "/user/load/avatar", LOGOUT)]
+    slow = [basic_client.post(REGISTER, **person.fields), basic_client.post(LOGIN, **person.credentials),
+            basic_client.post("/user/update/password", old_password=person.password, new_password="x")]
+    quick = [basic_client.get(path) for path in (INFO, REFRESH, "/user/load/avatar", LOGOUT)]
     assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4

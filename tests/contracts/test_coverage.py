@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-import coverage
-from bodies import compact
-from fixtures import EXCHANGES
+from support.client import EXCHANGES
+from support import coverage
+from support.bodies import compact
 
 CONTRACTS = sorted(coverage.PARSERS)
 last = pytest.mark.after_all_others

@@ -3,47 +3,47 @@ import json
 
 import pytest
 
-import database
-from bodies import compact
-from client import PORT
-from desk import (BAD, DONE, INFO, MISSING, PROFILE, credentials, enrol, enter, holding, info,
+from support import database
+from support.bodies import compact
+from support.client import PORT
+from support.entry import (BAD, DONE, INFO, MISSING, PROFILE, credentials, enrol, enter, holding, info,
                   is_refused, log_in, rename, send_json)
-from people import Person, fresh
+from support.people import Person, fresh
 
 DEFAULT_AVATAR = f"http://localhost:{PORT}/default-avatar.png"
 
 
-def test_get_user_info_answers_in_the_samples_order(entry):
-    person, token = enter(entry)
-    reply = entry.get(INFO, holding(token))
+def test_get_user_info_answers_in_the_samples_order(entry_client):
+    person, token = enter(entry_client)
+    reply = entry_client.get(INFO, holding(token))
     assert (reply.status, reply.text) == (200, (
         f'{{"code":0,"msg":"","result":{{"nickname":"","profile_picture":"{DEFAULT_AVATAR}",'
         f'"username":"{person.username}"}},"coode":0}}'))
 
 
-def test_get_user_info_tells_no_more_than_the_document(entry):
-    _, token = enter(entry, Person(phone="13800138000"))
-    assert list(info(entry, token)) == ["nickname", "profile_picture", "username"]
+def test_get_user_info_tells_no_more_than_the_document(entry_client):
+    _, token = enter(entry_client, Person(phone="13800138000"))
+    assert list(info(entry_client, token)) == ["nickname", "profile_picture", "username"]
 
 
-def test_head_answers_like_get_without_a_body(entry):
-    _, token = enter(entry)
-    reply = entry.send("HEAD", INFO, headers=holding(token))
+def test_head_answers_like_get_without_a_body(entry_client):
+    _, token = enter(entry_client)
+    reply = entry_client.send("HEAD", INFO, headers=holding(token))
     assert (reply.status, reply.body) == (200, b"")
 
 
-def test_an_account_without_a_name_has_an_empty_one(caller):
-    person, token = enter(caller)
+def test_an_account_without_a_name_has_an_empty_one(entry_client):
+    person, token = enter(entry_client)
     database.change_account(person.username, "username = NULL, username_key = NULL")
-    assert info(caller, token)["username"] == ""
+    assert info(entry_client, token)["username"] == ""
 
 
-def test_update_user_info_answers_the_documents_reply_and_changes_the_nickname(entry):
-    person, token = enter(entry)
-    reply = rename(entry, token, "test")
+def test_update_user_info_answers_the_documents_reply_and_changes_the_nickname(entry_client):
+    person, token = enter(entry_client)
+    reply = rename(entry_client, token, "test")
     assert (reply.status, reply.text) == (200, DONE)
-    assert info(entry, token)["nickname"] == "test"
-    again = entry.post_json("/login", **credentials(person))
+    assert info(entry_client, token)["nickname"] == "test"
+    again = entry_client.post_json("/login", **credentials(person))
     assert again.json["result"]["nickname"] == "test"
 
 
@@ -52,10 +52,10 @@ GOOD = ["x", "x" * 32, "亖狼何必装羴2", "羴" * 32, "🦦" * 32, "zoë", "
 
 
 @pytest.mark.parametrize("nickname", GOOD)
-def test_a_good_nickname_is_kept_as_it_was_typed(entry, nickname):
-    _, token = enter(entry)
-    assert rename(entry, token, nickname).text == DONE
-    assert info(entry, token)["nickname"] == nickname
+def test_a_good_nickname_is_kept_as_it_was_typed(entry_client, nickname):
+    _, token = enter(entry_client)
+    assert rename(entry_client, token, nickname).text == DONE
+    assert info(entry_client, token)["nickname"] == nickname
 
 
 BAD_NICKNAMES = {"of 33 letters": "x" * 33, "of 33 Chinese characters": "羴" * 33,
@@ -68,84 +68,84 @@ BAD_NICKNAMES = {"of 33 letters": "x" * 33, "of 33 Chinese characters": "羴" * 
 
 
 @pytest.mark.parametrize("nickname", BAD_NICKNAMES.values(), ids=BAD_NICKNAMES)
-def test_a_bad_nickname_is_a_bad_parameter_and_changes_nothing(entry, nickname):
-    _, token = enter(entry)
-    rename(entry, token, "before")
-    assert is_refused(rename(entry, token, nickname), BAD)
-    assert info(entry, token)["nickname"] == "before"
+def test_a_bad_nickname_is_a_bad_parameter_and_changes_nothing(entry_client, nickname):
+    _, token = enter(entry_client)
+    rename(entry_client, token, "before")
+    assert is_refused(rename(entry_client, token, nickname), BAD)
+    assert info(entry_client, token)["nickname"] == "before"
 
 
 @pytest.mark.parametrize("text", ["{}", '{"nickname":null}', '{"nickname":""}',
                                   '{"nick":"test"}', '{"Nickname":"test"}'])
-def test_no_nickname_is_a_missing_parameter_and_the_old_one_stays(entry, text):
-    _, token = enter(entry)
-    rename(entry, token, "before")
-    assert is_refused(send_json(entry, PROFILE, text, token), MISSING)
-    assert info(entry, token)["nickname"] == "before"
+def test_no_nickname_is_a_missing_parameter_and_the_old_one_stays(entry_client, text):
+    _, token = enter(entry_client)
+    rename(entry_client, token, "before")
+    assert is_refused(send_json(entry_client, PROFILE, text, token), MISSING)
+    assert info(entry_client, token)["nickname"] == "before"
 
 
 @pytest.mark.parametrize("value", [0, 1, -1, 1.5, True, False, [], ["kit"], {}, {"a": "b"}])
-def test_a_nickname_of_another_type_is_a_bad_parameter(entry, value):
-    _, token = enter(entry)
-    assert is_refused(send_json(entry, PROFILE, compact({"nickname": value}), token), BAD)
-    assert info(entry, token)["nickname"] == ""
+def test_a_nickname_of_another_type_is_a_bad_parameter(entry_client, value):
+    _, token = enter(entry_client)
+    assert is_refused(send_json(entry_client, PROFILE, compact({"nickname": value}), token), BAD)
+    assert info(entry_client, token)["nickname"] == ""
 
 
 @pytest.mark.parametrize("escaped, meant",
                          [("\\u006b\\u0069\\u0074", "kit"), ("\\\"\\\\\\/", '"\\/'),
                           ("\\ud83e\\udda6", "🦦"), ("\\u7fb4", "羴")])
-def test_escapes_are_read_as_json_means_them(entry, escaped, meant):
-    _, token = enter(entry)
-    assert send_json(entry, PROFILE, f'{{"nickname":"{escaped}"}}', token).text == DONE
-    assert info(entry, token)["nickname"] == meant
+def test_escapes_are_read_as_json_means_them(entry_client, escaped, meant):
+    _, token = enter(entry_client)
+    assert send_json(entry_client, PROFILE, f'{{"nickname":"{escaped}"}}', token).text == DONE
+    assert info(entry_client, token)["nickname"] == meant
 
 
-def test_fields_that_are_not_offered_have_no_effect(entry):
-    person, token = enter(entry)
-    reply = entry.put_json(PROFILE, holding(token), nickname="kit", username="root", role="admin",
+def test_fields_that_are_not_offered_have_no_effect(entry_client):
+    person, token = enter(entry_client)
+    reply = entry_client.put_json(PROFILE, holding(token), nickname="kit", username="root", role="admin",
                            email="x@example.org", uid=1, avatar="../x", password="0" * 32)
     assert reply.text == DONE
     row = database.rows("SELECT username, email, role, COALESCE(avatar, '') FROM account "
                         f"WHERE account_id = {database.account_id(person.username)}")[0]
-    assert row == [person.username, person.email, "user", ""] and log_in(entry, person)
+    assert row == [person.username, person.email, "user", ""] and log_in(entry_client, person)
 
 
-def test_nobody_renames_another_account_by_naming_it(caller):
-    other, (_, token) = enrol(caller), enter(caller)
-    caller.put_json(PROFILE, holding(token), nickname="kit", username=other.username,
+def test_nobody_renames_another_account_by_naming_it(entry_client):
+    other, (_, token) = enrol(entry_client), enter(entry_client)
+    entry_client.put_json(PROFILE, holding(token), nickname="kit", username=other.username,
                     id=database.account_id(other.username))
-    assert info(caller, log_in(caller, other))["nickname"] == ""
+    assert info(entry_client, log_in(entry_client, other))["nickname"] == ""
 
 
-def test_the_nickname_in_the_query_is_not_read(entry):
-    _, token = enter(entry)
-    reply = entry.send("PUT", PROFILE, query="nickname=kit", body="{}", headers=holding(token),
+def test_the_nickname_in_the_query_is_not_read(entry_client):
+    _, token = enter(entry_client)
+    reply = entry_client.send("PUT", PROFILE, query="nickname=kit", body="{}", headers=holding(token),
                        content_type="application/json")
-    assert is_refused(reply, MISSING) and info(entry, token)["nickname"] == ""
+    assert is_refused(reply, MISSING) and info(entry_client, token)["nickname"] == ""
 
 
-def test_two_accounts_may_have_one_nickname(caller):
+def test_two_accounts_may_have_one_nickname(entry_client):
     nickname = fresh()
     for _ in range(2):
-        assert rename(caller, enter(caller)[1], nickname).text == DONE
+        assert rename(entry_client, enter(entry_client)[1], nickname).text == DONE
 
 
-def test_a_new_nickname_shows_at_every_session_of_the_account(caller):
-    person, token = enter(caller)
-    phone = log_in(caller, person)
-    rename(caller, token, "kit")
-    assert info(caller, phone)["nickname"] == "kit"
+def test_a_new_nickname_shows_at_every_session_of_the_account(entry_client):
+    person, token = enter(entry_client)
+    phone = log_in(entry_client, person)
+    rename(entry_client, token, "kit")
+    assert info(entry_client, phone)["nickname"] == "kit"
 
 
-def test_an_unchanged_nickname_is_a_success(entry):
-    _, token = enter(entry)
-    assert [rename(entry, token, "kit").text for _ in range(2)] == [DONE, DONE]
+def test_an_unchanged_nickname_is_a_success(entry_client):
+    _, token = enter(entry_client)
+    assert [rename(entry_client, token, "kit").text for _ in range(2)] == [DONE, DONE]
 
 
-def test_markup_in_a_nickname_stays_inside_its_json_text(entry):
-    _, token = enter(entry)
+def test_markup_in_a_nickname_stays_inside_its_json_text(entry_client):
+    _, token = enter(entry_client)
     nickname = "</script>\"'<img onerror=x>"
-    assert rename(entry, token, nickname).text == DONE
-    reply = entry.get(INFO, holding(token))
+    assert rename(entry_client, token, nickname).text == DONE
+    reply = entry_client.get(INFO, holding(token))
     assert json.loads(reply.text)["result"]["nickname"] == nickname
     assert reply.header("Content-Type") == "application/json; charset=utf-8"

@@ -1,15 +1,13 @@
 """What the configuration changes about entry: strict mode, being left out, and its verifiers."""
 import pytest
 
-import database
-import hall
-import shop
-from client import Client, mounts
-from desk import (BAD, DEAD_TOKEN, INFO, LOGOUT, NO_TOKEN, credentials, enrol, enter, holding,
+from support import basic, database, mall
+from support.client import Client, mounts
+from support.entry import (BAD, DEAD_TOKEN, INFO, LOGOUT, NO_TOKEN, credentials, enrol, enter, holding,
                   is_live, is_refused, log_in, rename, upload)
-from people import Person, fresh_password
-from pictures import png
-from stack import log_line, logs, settings
+from support.people import Person, fresh_password
+from support.pictures import png
+from support.stack import log_line, logs, settings
 
 BOTH = ["entry-md5", "plain"]
 
@@ -24,43 +22,43 @@ def strict():
 
 @pytest.mark.usefixtures("strict")
 class TestStrictMode:
-    def test_login_with_a_digest_is_clearly_refused(self, entry):
-        person = enrol(entry)
-        refused = [entry.post_json("/login", **credentials(each)) for each in (person, Person())]
+    def test_login_with_a_digest_is_clearly_refused(self, entry_client):
+        person = enrol(entry_client)
+        refused = [entry_client.post_json("/login", **credentials(each)) for each in (person, Person())]
         assert is_refused(refused[0], BAD) and refused[0].body == refused[1].body
         assert "严格" in refused[0].json["msg"] or "strict" in refused[0].json["msg"].lower()
 
-    def test_the_refusal_counts_as_no_failure(self, caller):
-        person = enrol(caller)
+    def test_the_refusal_counts_as_no_failure(self, entry_client):
+        person = enrol(entry_client)
         for _ in range(3):
-            assert is_refused(caller.post_json("/login", **credentials(person)), BAD)
-        shop.log_in(caller.at("mall"), person)
+            assert is_refused(entry_client.post_json("/login", **credentials(person)), BAD)
+        mall.log_in(entry_client.at("mall"), person)
 
-    def test_no_digest_is_kept_for_whoever_signs_up_or_logs_in(self, caller):
-        person = enrol(caller)
-        shop.log_in(caller.at("mall"), person)
+    def test_no_digest_is_kept_for_whoever_signs_up_or_logs_in(self, entry_client):
+        person = enrol(entry_client)
+        mall.log_in(entry_client.at("mall"), person)
         assert database.schemes(person.username) == ["plain"]
 
-    def test_the_other_routes_are_there(self, entry):
-        assert is_refused(entry.get(INFO), NO_TOKEN)
-        assert is_refused(entry.post(LOGOUT, holding("A" * 43)), DEAD_TOKEN)
+    def test_the_other_routes_are_there(self, entry_client):
+        assert is_refused(entry_client.get(INFO), NO_TOKEN)
+        assert is_refused(entry_client.post(LOGOUT, holding("A" * 43)), DEAD_TOKEN)
 
 
-def test_a_token_from_before_strict_mode_works_on(caller):
-    _, token = enter(caller)
+def test_a_token_from_before_strict_mode_works_on(entry_client):
+    _, token = enter(entry_client)
     with settings(STRICT="on"):
-        assert is_live(caller, token)
+        assert is_live(entry_client, token)
 
 
 # Verifiers
 
-def test_who_signs_up_at_mall_or_basic_has_both_verifiers(caller):
-    people = [shop.sign_up(caller.at("mall")), hall.register(caller.at("basic"))]
+def test_who_signs_up_at_mall_or_basic_has_both_verifiers(entry_client):
+    people = [mall.sign_up(entry_client.at("mall")), basic.register(entry_client.at("basic"))]
     assert [database.schemes(person.username) for person in people] == [BOTH, BOTH]
 
 
-def test_verifiers_are_argon2id_of_today_and_none_is_the_digest(caller):
-    number = database.account_id(enrol(caller).username)
+def test_verifiers_are_argon2id_of_today_and_none_is_the_digest(entry_client):
+    number = database.account_id(enrol(entry_client).username)
     verifiers = database.rows(f"SELECT verifier FROM password_verifier WHERE account_id = {number}")
     assert len(verifiers) == 2 and verifiers[0] != verifiers[1]
     assert all(v.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for (v,) in verifiers)
@@ -73,50 +71,50 @@ def without_md5(person):
 
 
 @pytest.mark.parametrize("log_in_by_plain_password", [
-    lambda client, person: shop.log_in(client.at("mall"), person),
-    lambda client, person: hall.log_in(client.at("basic"), person)], ids=["mall", "basic"])
-def test_a_login_with_the_plain_password_fills_the_missing_digest(caller, log_in_by_plain_password):
-    person = enrol(caller)
+    lambda client, person: mall.log_in(client.at("mall"), person),
+    lambda client, person: basic.log_in(client.at("basic"), person)], ids=["mall", "basic"])
+def test_a_login_with_the_plain_password_fills_the_missing_digest(entry_client, log_in_by_plain_password):
+    person = enrol(entry_client)
     without_md5(person)
-    assert caller.post_json("/login", **credentials(person)).json["code"] == 3002
+    assert entry_client.post_json("/login", **credentials(person)).json["code"] == 3002
     database.forget_failures()
-    log_in_by_plain_password(caller, person)
-    assert database.schemes(person.username) == BOTH and log_in(caller, person)
+    log_in_by_plain_password(entry_client, person)
+    assert database.schemes(person.username) == BOTH and log_in(entry_client, person)
 
 
-def test_a_wrong_password_fills_nothing(caller):
-    person = enrol(caller)
+def test_a_wrong_password_fills_nothing(entry_client):
+    person = enrol(entry_client)
     without_md5(person)
-    shop.fail_login(caller.at("mall"), person.username)
+    mall.fail_login(entry_client.at("mall"), person.username)
     assert database.schemes(person.username) == ["plain"]
 
 
-def test_a_changed_password_changes_both_verifiers(caller):
-    person, new = enrol(caller), fresh_password()
-    mall = caller.at("mall")
-    shop.log_in(mall, person)
+def test_a_changed_password_changes_both_verifiers(entry_client):
+    person, new = enrol(entry_client), fresh_password()
+    mall_client = entry_client.at("mall")
+    mall.log_in(mall_client, person)
     without_md5(person)
-    mall.post("/user/reset_password", passwordOld=person.password, passwordNew=new)
+    mall_client.post("/user/reset_password", passwordOld=person.password, passwordNew=new)
     assert database.schemes(person.username) == BOTH
-    assert log_in(caller, person.but(password=new))
+    assert log_in(entry_client, person.but(password=new))
 
 
-def test_while_entry_is_off_the_digest_is_gone_and_once_it_is_on_a_login_brings_it_back(caller):
-    person, mall = enrol(caller), caller.at("mall")
+def test_while_entry_is_off_the_digest_is_gone_and_once_it_is_on_a_login_brings_it_back(entry_client):
+    person, mall_client = enrol(entry_client), entry_client.at("mall")
     with settings(CONTRACTS="mall,basic"):
         assert database.schemes(person.username) == ["plain"]
-        shop.log_in(mall, person)
+        mall.log_in(mall_client, person)
         assert database.schemes(person.username) == ["plain"]
-        newcomer = shop.sign_up(mall)
+        newcomer = mall.sign_up(mall_client)
         assert database.schemes(newcomer.username) == ["plain"]
     for someone in (person, newcomer):
-        shop.log_in(mall, someone)
-        assert database.schemes(someone.username) == BOTH and log_in(caller, someone)
+        mall.log_in(mall_client, someone)
+        assert database.schemes(someone.username) == BOTH and log_in(entry_client, someone)
 
 
-def test_a_login_here_keeps_both_verifiers(caller):
-    person = enrol(caller)
-    log_in(caller, person)
+def test_a_login_here_keeps_both_verifiers(entry_client):
+    person = enrol(entry_client)
+    log_in(entry_client, person)
     assert database.schemes(person.username) == BOTH
 
 
@@ -130,25 +128,25 @@ def test_a_contract_that_is_left_out_is_404_at_both_mounts():
     assert [reply.status for reply in replies] == [404] * 6
 
 
-def test_a_token_outlives_a_time_in_which_entry_was_left_out(caller):
-    _, token = enter(caller)
+def test_a_token_outlives_a_time_in_which_entry_was_left_out(entry_client):
+    _, token = enter(entry_client)
     with settings(CONTRACTS="mall,basic"):
         pass
-    assert is_live(caller, token)
+    assert is_live(entry_client, token)
 
 
-def test_the_public_url_stands_in_front_of_pictures_whatever_the_host_header_says(entry):
+def test_the_public_url_stands_in_front_of_pictures_whatever_the_host_header_says(entry_client):
     with settings(PUBLIC_URL="https://id.example.org"):
-        _, token = enter(entry)
-        url = entry.get(INFO, holding(token)).json["result"]["profile_picture"]
+        _, token = enter(entry_client)
+        url = entry_client.get(INFO, holding(token)).json["result"]["profile_picture"]
     assert url == "https://id.example.org/default-avatar.png"
 
 
-def test_a_shorter_idle_time_applies_to_tokens(caller):
+def test_a_shorter_idle_time_applies_to_tokens(entry_client):
     with settings(SESSION_IDLE="60"):
-        person, token = enter(caller)
+        person, token = enter(entry_client)
         database.age_sessions(database.account_id(person.username), 2 * database.MINUTE)
-        assert not is_live(caller, token)
+        assert not is_live(entry_client, token)
 
 
 # Which pool
@@ -158,9 +156,9 @@ def pool_of(reply):
     return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
 
 
-def test_what_hashes_or_draws_goes_to_the_slow_pool_and_nothing_else(caller):
-    person, token = enter(caller)
-    slow = [caller.post_json("/login", **credentials(person)), upload(caller, token, png())]
-    quick = [rename(caller, token, "kit"), caller.get(INFO, holding(token)),
-             caller.post(LOGOUT, holding(token))]
+def test_what_hashes_or_draws_goes_to_the_slow_pool_and_nothing_else(entry_client):
+    person, token = enter(entry_client)
+    slow = [entry_client.post_json("/login", **credentials(person)), upload(entry_client, token, png())]
+    quick = [rename(entry_client, token, "kit"), entry_client.get(INFO, holding(token)),
+             entry_client.post(LOGOUT, holding(token))]
     assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 2 + ["quick"] * 3

@@ -4,12 +4,12 @@ import hashlib
 
 import pytest
 
-import database
-from client import Client, mounts
-from database import DAY, HOUR, MINUTE
-from desk import (BAD, DEAD_TOKEN, DONE, INFO, LOGOUT, NO_TOKEN, PICTURE, PROFILE, enrol, enter,
+from support import database
+from support.client import Client, mounts
+from support.database import DAY, HOUR, MINUTE
+from support.entry import (BAD, DEAD_TOKEN, DONE, INFO, LOGOUT, NO_TOKEN, PICTURE, PROFILE, enrol, enter,
                   holding, info, is_live, is_refused, log_in)
-from stack import eventually
+from support.stack import eventually
 
 NEED_A_TOKEN = [("GET", INFO), ("POST", LOGOUT), ("PUT", PROFILE), ("PUT", PICTURE)]
 
@@ -17,26 +17,26 @@ NEED_A_TOKEN = [("GET", INFO), ("POST", LOGOUT), ("PUT", PROFILE), ("PUT", PICTU
 # The header
 
 @pytest.mark.parametrize("scheme", ["", "Bearer ", "bearer ", "BEARER ", "bEaReR "])
-def test_a_token_is_sent_raw_as_documented_or_with_bearer(entry, scheme):
-    person, token = enter(entry)
-    reply = entry.get(INFO, {"Authorization": f"{scheme}{token}"})
+def test_a_token_is_sent_raw_as_documented_or_with_bearer(entry_client, scheme):
+    person, token = enter(entry_client)
+    reply = entry_client.get(INFO, {"Authorization": f"{scheme}{token}"})
     assert reply.status == 200 and reply.json["result"]["username"] == person.username
 
 
 @pytest.mark.parametrize("name", ["authorization", "AUTHORIZATION"])
-def test_the_name_of_the_header_is_read_in_any_case(entry, name):
-    assert entry.get(INFO, {name: enter(entry)[1]}).json["code"] == 0
+def test_the_name_of_the_header_is_read_in_any_case(entry_client, name):
+    assert entry_client.get(INFO, {name: enter(entry_client)[1]}).json["code"] == 0
 
 
 @pytest.mark.parametrize("method, path", NEED_A_TOKEN)
-def test_without_a_token_every_route_but_login_says_that_there_is_none(entry, method, path):
+def test_without_a_token_every_route_but_login_says_that_there_is_none(entry_client, method, path):
     for headers in ({}, {"Authorization": ""}, {"Authorization": " "}):
-        assert is_refused(entry.send(method, path, headers=headers), NO_TOKEN)
+        assert is_refused(entry_client.send(method, path, headers=headers), NO_TOKEN)
 
 
 @pytest.mark.parametrize("method, path", NEED_A_TOKEN)
-def test_a_token_nobody_issued_is_dead_at_every_route(entry, method, path):
-    reply = entry.send(method, path, headers=holding("6ab3f8e9ef36cdf3036673ee2934eb9a"))
+def test_a_token_nobody_issued_is_dead_at_every_route(entry_client, method, path):
+    reply = entry_client.send(method, path, headers=holding("6ab3f8e9ef36cdf3036673ee2934eb9a"))
     assert is_refused(reply, DEAD_TOKEN)
 
 
@@ -45,94 +45,94 @@ def test_a_token_nobody_issued_is_dead_at_every_route(entry, method, path):
                           '"' + "A" * 43 + '"', "é" * 43, "Basic a2l0OmtpdA==",
                           "Bearer", "Bearer x", "Bearer Bearer x", "Token x", "null",
                           "' OR '1'='1", "a b c", "{}", "x,y"])
-def test_text_that_is_no_token_is_refused_in_the_envelope(entry, token):
-    reply = entry.get(INFO, {"Authorization": token})
+def test_text_that_is_no_token_is_refused_in_the_envelope(entry_client, token):
+    reply = entry_client.get(INFO, {"Authorization": token})
     assert any(is_refused(reply, code) for code in (DEAD_TOKEN, NO_TOKEN, BAD)), reply
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t + "A", lambda t: t.swapcase(),
                                     lambda t: t + "=", lambda t: f"{t} {t}", lambda t: f"{t},{t}",
                                     lambda t: f"Basic {t}", lambda t: f'"{t}"'])
-def test_only_the_exact_token_is_live(caller, change):
-    _, token = enter(caller)
-    reply = caller.get(INFO, {"Authorization": change(token)})
+def test_only_the_exact_token_is_live(entry_client, change):
+    _, token = enter(entry_client)
+    reply = entry_client.get(INFO, {"Authorization": change(token)})
     assert is_refused(reply, DEAD_TOKEN) or is_refused(reply, BAD), reply
-    assert is_live(caller, token)
+    assert is_live(entry_client, token)
 
 
-def test_two_authorization_headers_are_refused_even_if_they_are_the_same(entry):
-    _, token = enter(entry)
+def test_two_authorization_headers_are_refused_even_if_they_are_the_same(entry_client):
+    _, token = enter(entry_client)
     for second in (token, "A" * 43, f"Bearer {token}", ""):
         twice = [("Authorization", token), ("Authorization", second)]
-        assert is_refused(entry.get(INFO, twice), BAD)
-        assert is_refused(entry.send("POST", LOGOUT, headers=twice), BAD)
-    assert is_live(entry, token)
+        assert is_refused(entry_client.get(INFO, twice), BAD)
+        assert is_refused(entry_client.send("POST", LOGOUT, headers=twice), BAD)
+    assert is_live(entry_client, token)
 
 
-def test_a_token_in_any_other_place_is_no_token(entry):
-    _, token = enter(entry)
+def test_a_token_in_any_other_place_is_no_token(entry_client):
+    _, token = enter(entry_client)
     for headers in ({"Cookie": f"gatehouse_entry={token}"}, {"Cookie": f"token={token}"},
                     {"token": token}, {"X-Authorization": token}, {"Proxy-Authorization": token},
                     {"Cookie": f"Authorization={token}"}):
-        assert is_refused(entry.get(INFO, headers), NO_TOKEN)
+        assert is_refused(entry_client.get(INFO, headers), NO_TOKEN)
     for name in ("token", "Authorization", "authorization", "access_token"):
-        assert is_refused(entry.get(INFO, **{name: token}), NO_TOKEN)
-    assert is_refused(entry.put_json(PROFILE, token=token, Authorization=token), NO_TOKEN)
+        assert is_refused(entry_client.get(INFO, **{name: token}), NO_TOKEN)
+    assert is_refused(entry_client.put_json(PROFILE, token=token, Authorization=token), NO_TOKEN)
 
 
-def test_cookies_beside_the_token_do_not_matter(entry):
-    _, token = enter(entry)
+def test_cookies_beside_the_token_do_not_matter(entry_client):
+    _, token = enter(entry_client)
     line = "; ".join([f"gatehouse_entry={'A' * 43}"] * 2 + ["gatehouse_mall=x", "odd"])
-    assert entry.get(INFO, {**holding(token), "Cookie": line}).json["code"] == 0
+    assert entry_client.get(INFO, {**holding(token), "Cookie": line}).json["code"] == 0
 
 
-def test_one_token_serves_both_mounts(caller):
-    _, token = enter(caller)
-    assert is_live(Client(mounts("entry")["host"], caller.exchanges), token)
+def test_one_token_serves_both_mounts(entry_client):
+    _, token = enter(entry_client)
+    assert is_live(Client(mounts("entry")["host"], entry_client.exchanges), token)
 
 
 # Logout
 
-def test_logout_answers_the_documents_reply_and_ends_the_token_at_once(entry):
-    _, token = enter(entry)
-    reply = entry.post(LOGOUT, holding(token))
+def test_logout_answers_the_documents_reply_and_ends_the_token_at_once(entry_client):
+    _, token = enter(entry_client)
+    reply = entry_client.post(LOGOUT, holding(token))
     assert (reply.status, reply.text) == (200, DONE)
-    assert not any(is_live(entry, token) for _ in range(20))
+    assert not any(is_live(entry_client, token) for _ in range(20))
 
 
-def test_logout_with_bearer_ends_the_same_token(entry):
-    _, token = enter(entry)
-    assert entry.post(LOGOUT, {"Authorization": f"Bearer {token}"}).text == DONE
-    assert not is_live(entry, token)
+def test_logout_with_bearer_ends_the_same_token(entry_client):
+    _, token = enter(entry_client)
+    assert entry_client.post(LOGOUT, {"Authorization": f"Bearer {token}"}).text == DONE
+    assert not is_live(entry_client, token)
 
 
 @pytest.mark.parametrize("body", ["", "{}", "not JSON", '{"Authorization":"x"}', "\0", "[" * 9000])
-def test_logout_has_no_fields_and_looks_at_no_body(entry, body):
-    _, token = enter(entry)
-    reply = entry.send("POST", LOGOUT, body=body, headers=holding(token),
+def test_logout_has_no_fields_and_looks_at_no_body(entry_client, body):
+    _, token = enter(entry_client)
+    reply = entry_client.send("POST", LOGOUT, body=body, headers=holding(token),
                        content_type="application/json")
-    assert reply.text == DONE and not is_live(entry, token)
+    assert reply.text == DONE and not is_live(entry_client, token)
 
 
-def test_logout_again_says_that_the_token_is_dead(entry):
-    _, token = enter(entry)
-    entry.post(LOGOUT, holding(token))
-    assert is_refused(entry.post(LOGOUT, holding(token)), DEAD_TOKEN)
+def test_logout_again_says_that_the_token_is_dead(entry_client):
+    _, token = enter(entry_client)
+    entry_client.post(LOGOUT, holding(token))
+    assert is_refused(entry_client.post(LOGOUT, holding(token)), DEAD_TOKEN)
 
 
-def test_logout_ends_only_this_token(entry):
-    person, token = enter(entry)
-    phone = log_in(entry, person)
-    entry.post(LOGOUT, holding(token))
-    assert is_live(entry, phone) and not is_live(entry, token)
+def test_logout_ends_only_this_token(entry_client):
+    person, token = enter(entry_client)
+    phone = log_in(entry_client, person)
+    entry_client.post(LOGOUT, holding(token))
+    assert is_live(entry_client, phone) and not is_live(entry_client, token)
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"},
                                      {"Origin": "https://evil.example"},
                                      {"Sec-Fetch-Site": "same-site", "Origin": "null"}])
-def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(entry, headers):
-    _, token = enter(entry)
-    assert entry.post(LOGOUT, {**holding(token), **headers}).text == DONE
+def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(entry_client, headers):
+    _, token = enter(entry_client)
+    assert entry_client.post(LOGOUT, {**holding(token), **headers}).text == DONE
 
 
 # Sessions
@@ -142,8 +142,8 @@ def session_row(account, columns):
                          "AND contract = 'entry'")[0]
 
 
-def test_the_table_holds_a_digest_of_the_token_only(caller):
-    person, token = enter(caller)
+def test_the_table_holds_a_digest_of_the_token_only(entry_client):
+    person, token = enter(entry_client)
     stored, = session_row(database.account_id(person.username), "HEX(token_hash)")
     digests = [hashlib.sha256(form).hexdigest().upper()
                for form in (token.encode(), base64.urlsafe_b64decode(token + "="))]
@@ -151,53 +151,53 @@ def test_the_table_holds_a_digest_of_the_token_only(caller):
 
 
 @pytest.mark.parametrize("idle, expected", [(23 * HOUR, True), (24 * HOUR + MINUTE, False)])
-def test_a_token_dies_after_24_idle_hours(entry, idle, expected):
-    person, token = enter(entry)
+def test_a_token_dies_after_24_idle_hours(entry_client, idle, expected):
+    person, token = enter(entry_client)
     database.age_sessions(database.account_id(person.username), idle)
-    assert is_live(entry, token) is expected
+    assert is_live(entry_client, token) is expected
 
 
-def test_a_token_dies_30_days_after_login_however_much_it_is_used(caller):
-    person, token = enter(caller)
+def test_a_token_dies_30_days_after_login_however_much_it_is_used(entry_client):
+    person, token = enter(entry_client)
     account = database.account_id(person.username)
     assert int(session_row(account, "absolute_end - issued")[0]) == 30 * DAY
     database.run(f"UPDATE session SET absolute_end = issued - 1 WHERE account_id = {account}")
-    assert not is_live(caller, token)
+    assert not is_live(entry_client, token)
 
 
-def test_use_keeps_a_token_alive_past_its_first_24_hours(caller):
-    person, token = enter(caller)
+def test_use_keeps_a_token_alive_past_its_first_24_hours(entry_client):
+    person, token = enter(entry_client)
     account = database.account_id(person.username)
     for _ in range(2):
         database.age_sessions(account, 20 * HOUR)
         seen = session_row(account, "last_seen")
-        assert is_live(caller, token)
+        assert is_live(entry_client, token)
         eventually(lambda: session_row(account, "last_seen") != seen, 5, "a new last_seen")
-    assert is_live(caller, token)
+    assert is_live(entry_client, token)
 
 
-def test_the_eleventh_login_ends_the_oldest_token(caller):
-    person = enrol(caller)
-    tokens = [log_in(caller, person) for _ in range(11)]
-    assert [is_live(caller, token) for token in tokens] == [False] + [True] * 10
+def test_the_eleventh_login_ends_the_oldest_token(entry_client):
+    person = enrol(entry_client)
+    tokens = [log_in(entry_client, person) for _ in range(11)]
+    assert [is_live(entry_client, token) for token in tokens] == [False] + [True] * 10
 
 
-def test_a_disabled_account_loses_its_tokens_at_once(entry):
-    person, token = enter(entry)
+def test_a_disabled_account_loses_its_tokens_at_once(entry_client):
+    person, token = enter(entry_client)
     database.disable(person.username)
-    assert not is_live(entry, token)
+    assert not is_live(entry_client, token)
 
 
-def test_a_raised_epoch_ends_every_token(caller):
-    person, token = enter(caller)
+def test_a_raised_epoch_ends_every_token(entry_client):
+    person, token = enter(entry_client)
     database.change_account(person.username, "session_epoch = session_epoch + 1")
-    assert not is_live(caller, token) and is_live(caller, log_in(caller, person))
+    assert not is_live(entry_client, token) and is_live(entry_client, log_in(entry_client, person))
 
 
-def test_nobody_reads_another_account_by_naming_it(caller):
-    other, (person, token) = enrol(caller), enter(caller)
+def test_nobody_reads_another_account_by_naming_it(entry_client):
+    other, (person, token) = enrol(entry_client), enter(entry_client)
     number = database.account_id(other.username)
     for fields in ({"username": other.username}, {"uid": number}, {"id": number}):
-        reply = caller.get(INFO, holding(token), **fields)
+        reply = entry_client.get(INFO, holding(token), **fields)
         assert reply.json["result"]["username"] == person.username
-    assert info(caller, token)["username"] == person.username
+    assert info(entry_client, token)["username"] == person.username

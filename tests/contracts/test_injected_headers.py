@@ -1,7 +1,7 @@
 """No client writes a header of an answer: not by a field's name, whatever carries the field."""
 import pytest
 
-from client import FORM, JSON, Client, mounts
+from support.client import FORM, JSON, Client, mounts
 
 EVIL = "a%0d%0aX-Evil:%201%0d%0a%0d%0aevil"
 # The same name twice is refused, which is when an answer has a name to blame.
@@ -25,6 +25,6 @@ def test_a_name_with_line_ends_writes_no_header(contract, method, path, sent):
     assert all("evil" not in (name + value).lower() for name, value in reply.headers)
 
 
-def test_only_fields_of_the_documents_are_blamed(tester):
-    reply = tester.send("POST", "/api/login", body='{"x":1,"x":2}', content_type=JSON)
+def test_only_fields_of_the_documents_are_blamed(medusa_client):
+    reply = medusa_client.send("POST", "/api/login", body='{"x":1,"x":2}', content_type=JSON)
     assert reply.header("X-Refused-Field") is None

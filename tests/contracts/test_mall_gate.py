@@ -4,8 +4,8 @@ import re
 import pytest
 
 
-from people import Person, fresh
-from shop import SESSION, join, log_in, sign_up
+from support.people import Person, fresh
+from support.mall import SESSION, join, log_in, sign_up
 
 NO_SUCH_PATH = '{"status":1,"msg":"接口不存在"}'
 NO_SUCH_METHOD = '{"status":1,"msg":"请求方法不支持"}'
@@ -24,51 +24,51 @@ def is_malformed(reply):
 
 @pytest.mark.parametrize("path", ALL)
 @pytest.mark.parametrize("ending", [".do", "/"])
-def test_every_path_answers_alike_with_do_and_with_a_trailing_slash(mall, path, ending):
-    plain, spelt = mall.post(f"/user/{path}"), mall.post(f"/user/{path}{ending}")
+def test_every_path_answers_alike_with_do_and_with_a_trailing_slash(mall_client, path, ending):
+    plain, spelt = mall_client.post(f"/user/{path}"), mall_client.post(f"/user/{path}{ending}")
     assert (spelt.status, spelt.body) == (plain.status, plain.body) and plain.status == 200
 
 
-def test_a_whole_visit_works_in_the_do_spelling(mall):
+def test_a_whole_visit_works_in_the_do_spelling(mall_client):
     person = Person()
-    assert mall.post("/user/register.do", **person.fields).json["status"] == 0
-    assert mall.post("/user/login.do", **person.credentials).json["status"] == 0
-    assert mall.get("/user/get_user_info.do").json["data"]["username"] == person.username
-    assert mall.get("/user/logout.do").json["status"] == 0
+    assert mall_client.post("/user/register.do", **person.fields).json["status"] == 0
+    assert mall_client.post("/user/login.do", **person.credentials).json["status"] == 0
+    assert mall_client.get("/user/get_user_info.do").json["data"]["username"] == person.username
+    assert mall_client.get("/user/logout.do").json["status"] == 0
 
 
 @pytest.mark.parametrize("path",
                          ["/", "/user", "/user/", "/user/nothing", "/user/login/now", "/USER/LOGIN",
                           "/user/loginx", "/user/login.php", "/login", "/user/login.do.do",
                           "/.git/config", "/user/login%20", "/user/k"])
-def test_an_unknown_path_is_404_in_the_envelope(mall, path):
-    for reply in (mall.get(path), mall.post(path)):
+def test_an_unknown_path_is_404_in_the_envelope(mall_client, path):
+    for reply in (mall_client.get(path), mall_client.post(path)):
         assert (reply.status, reply.text) == (404, NO_SUCH_PATH)
 
 
 @pytest.mark.parametrize("path", ALL)
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "FOO"])
-def test_a_wrong_method_is_405_and_names_the_right_ones(mall, path, method):
-    reply = mall.send(method, f"/user/{path}")
+def test_a_wrong_method_is_405_and_names_the_right_ones(mall_client, path, method):
+    reply = mall_client.send(method, f"/user/{path}")
     assert (reply.status, reply.text) == (405, NO_SUCH_METHOD)
     allowed = set(reply.header("Allow").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
     assert allowed == ({"GET", "POST"} if path in GET_TOO else {"POST"})
 
 
 @pytest.mark.parametrize("path", POST_ONLY)
-def test_get_is_405_where_the_document_posts(mall, path):
-    reply = mall.get(f"/user/{path}")
+def test_get_is_405_where_the_document_posts(mall_client, path):
+    reply = mall_client.get(f"/user/{path}")
     assert (reply.status, reply.text, reply.header("Allow")) == (405, NO_SUCH_METHOD, "POST")
 
 
 @pytest.mark.parametrize("path", ALL)
-def test_head_is_answered_only_where_nothing_changes(mall, path):
-    reply = mall.send("HEAD", f"/user/{path}", query="str=kit&type=username&username=kit")
+def test_head_is_answered_only_where_nothing_changes(mall_client, path):
+    reply = mall_client.send("HEAD", f"/user/{path}", query="str=kit&type=username&username=kit")
     assert (reply.status, reply.body) == (200 if path in READS else 405, b"")
 
 
-def test_trace_is_405_in_the_envelope(mall):
-    reply = mall.send("TRACE", "/user/login", headers={"X-Canary": "bounce"})
+def test_trace_is_405_in_the_envelope(mall_client):
+    reply = mall_client.send("TRACE", "/user/login", headers={"X-Canary": "bounce"})
     assert reply.status == 405 and "bounce" not in reply.text
     assert reply.text == NO_SUCH_METHOD
 
@@ -76,30 +76,30 @@ def test_trace_is_405_in_the_envelope(mall):
 # Duplicates
 
 @pytest.mark.parametrize("path", ["login", "register", "forget_check_answer", "reset_password"])
-def test_a_field_given_twice_is_malformed_even_with_the_same_value(mall, path):
+def test_a_field_given_twice_is_malformed_even_with_the_same_value(mall_client, path):
     names = ["username", "password", "email", "question", "answer", "passwordOld", "passwordNew"]
     body = "&".join(f"{name}=kit" for name in names + ["password", "passwordNew", "answer"])
-    assert is_malformed(mall.send("POST", f"/user/{path}", body=body))
+    assert is_malformed(mall_client.send("POST", f"/user/{path}", body=body))
 
 
-def test_a_field_given_twice_in_a_query_is_malformed(mall):
-    assert is_malformed(mall.send("GET", "/user/check_valid", query="str=a&type=email&str=b"))
+def test_a_field_given_twice_in_a_query_is_malformed(mall_client):
+    assert is_malformed(mall_client.send("GET", "/user/check_valid", query="str=a&type=email&str=b"))
 
 
-def test_a_field_given_in_query_and_body_is_malformed(mall):
-    reply = mall.send("POST", "/user/forget_get_question", query="username=kit",
+def test_a_field_given_in_query_and_body_is_malformed(mall_client):
+    reply = mall_client.send("POST", "/user/forget_get_question", query="username=kit",
                       body="username=kit")
     assert is_malformed(reply)
 
 
-def test_two_session_cookies_are_malformed_in_one_header_or_in_two(mall):
-    join(mall)
-    token = mall.cookies[SESSION]
+def test_two_session_cookies_are_malformed_in_one_header_or_in_two(mall_client):
+    join(mall_client)
+    token = mall_client.cookies[SESSION]
     for second in (token, "A" * 43):
         once = {"Cookie": f"{SESSION}={token}; {SESSION}={second}"}
         twice = [("Cookie", f"{SESSION}={token}"), ("Cookie", f"{SESSION}={second}")]
-        assert is_malformed(mall.post("/user/get_user_info", once))
-        assert is_malformed(mall.post("/user/get_user_info", twice))
+        assert is_malformed(mall_client.post("/user/get_user_info", once))
+        assert is_malformed(mall_client.post("/user/get_user_info", twice))
 
 
 # Malformed text
@@ -112,21 +112,21 @@ BAD_TEXT = {"a lone percent": "%", "half a percent code": "%4", "a percent code 
 
 
 @pytest.mark.parametrize("text", BAD_TEXT.values(), ids=BAD_TEXT)
-def test_text_that_is_not_text_in_a_body_is_malformed(mall, text):
+def test_text_that_is_not_text_in_a_body_is_malformed(mall_client, text):
     raw = text if isinstance(text, bytes) else text.encode()
-    assert is_malformed(mall.send("POST", "/user/login", body=b"password=kit&username=" + raw))
-    assert is_malformed(mall.send("POST", "/user/check_valid", body=b"type=email&str=" + raw))
+    assert is_malformed(mall_client.send("POST", "/user/login", body=b"password=kit&username=" + raw))
+    assert is_malformed(mall_client.send("POST", "/user/check_valid", body=b"type=email&str=" + raw))
 
 
 @pytest.mark.parametrize("text", [text for text in BAD_TEXT.values() if str(text).isprintable()
                                   and isinstance(text, str)])
-def test_text_that_is_not_text_in_a_query_is_malformed(mall, text):
-    assert is_malformed(mall.send("GET", "/user/check_valid", query=f"type=email&str={text}"))
+def test_text_that_is_not_text_in_a_query_is_malformed(mall_client, text):
+    assert is_malformed(mall_client.send("GET", "/user/check_valid", query=f"type=email&str={text}"))
 
 
 @pytest.mark.parametrize("name", ["%zz", "%00", "%ff"])
-def test_a_field_name_that_is_not_text_is_malformed(visitor, name):
-    assert is_malformed(visitor.send("POST", "/user/login",
+def test_a_field_name_that_is_not_text_is_malformed(mall_client, name):
+    assert is_malformed(mall_client.send("POST", "/user/login",
                                      body=f"username=kit&password=kit&{name}=1"))
 
 
@@ -136,20 +136,20 @@ def test_a_field_name_that_is_not_text_is_malformed(visitor, name):
                           ("application/xml", "<username>kit</username>"),
                           ("multipart/form-data; boundary=x",
                            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--')])
-def test_a_body_that_is_no_form_is_malformed(mall, content_type, body):
-    reply = mall.send("POST", "/user/login", body=body, content_type=content_type)
+def test_a_body_that_is_no_form_is_malformed(mall_client, content_type, body):
+    reply = mall_client.send("POST", "/user/login", body=body, content_type=content_type)
     assert is_malformed(reply)
 
 
 @pytest.mark.parametrize("body", ["", "&", "&&&&", "=", "=&=", "username", "username&password",
                                   "&username=&password=", "a=1&b=2"])
-def test_an_odd_but_readable_form_is_read_and_something_is_missing(visitor, body):
-    reply = visitor.send("POST", "/user/login", body=body)
+def test_an_odd_but_readable_form_is_read_and_something_is_missing(mall_client, body):
+    reply = mall_client.send("POST", "/user/login", body=body)
     assert reply.status in (200, 400) and reply.json["status"] == 1
 
 
-def test_ten_thousand_ampersands_are_answered(visitor):
-    reply = visitor.send("POST", "/user/login", body="&" * 10_000)
+def test_ten_thousand_ampersands_are_answered(mall_client):
+    reply = mall_client.send("POST", "/user/login", body="&" * 10_000)
     assert reply.status in (200, 400) and reply.json["status"] == 1
 
 
@@ -160,39 +160,39 @@ def form_of(size, person):
     return known + "x" * (size - len(known))
 
 
-def test_a_body_of_16_kib_is_read(mall):
-    person = sign_up(mall)
-    assert mall.send("POST", "/user/login", body=form_of(16 * 1024, person)).json["status"] == 0
+def test_a_body_of_16_kib_is_read(mall_client):
+    person = sign_up(mall_client)
+    assert mall_client.send("POST", "/user/login", body=form_of(16 * 1024, person)).json["status"] == 0
 
 
 @pytest.mark.parametrize("size", [16 * 1024 + 1, 64 * 1024, 2 * 1024 * 1024])
-def test_a_larger_body_is_413_in_the_envelope(mall, size):
-    reply = mall.send("POST", "/user/login", body=form_of(size, Person()))
+def test_a_larger_body_is_413_in_the_envelope(mall_client, size):
+    reply = mall_client.send("POST", "/user/login", body=form_of(size, Person()))
     assert reply.status == 413 and reply.json["status"] == 1 and reply.json["msg"]
 
 
-def test_a_chunked_body_is_read_like_any_other(mall):
-    person = sign_up(mall)
+def test_a_chunked_body_is_read_like_any_other(mall_client):
+    person = sign_up(mall_client)
     body = f"username={person.username}&password={person.password}"
-    assert mall.post_in_chunks("/user/login", body, 7).json["status"] == 0
+    assert mall_client.post_in_chunks("/user/login", body, 7).json["status"] == 0
 
 
-def test_a_chunked_body_over_16_kib_is_413_in_the_envelope(mall):
-    reply = mall.post_in_chunks("/user/login", form_of(40_000, Person()), 1000)
+def test_a_chunked_body_over_16_kib_is_413_in_the_envelope(mall_client):
+    reply = mall_client.post_in_chunks("/user/login", form_of(40_000, Person()), 1000)
     assert reply.status == 413 and reply.json["status"] == 1
 
 
-def test_an_early_refusal_of_a_long_body_is_still_answered(visitor):
+def test_an_early_refusal_of_a_long_body_is_still_answered(mall_client):
     for size in (1024, 8 * 1024, 16 * 1024):
-        reply = visitor.send("POST", "/user/nothing", body=form_of(size, Person()))
+        reply = mall_client.send("POST", "/user/nothing", body=form_of(size, Person()))
         assert (reply.status, reply.text) == (404, NO_SUCH_PATH)
 
 
-def test_a_long_question_and_answer_are_refused_not_cut(visitor):
-    join(visitor)
-    reply = visitor.post("/user/update_information", question="q" * 5000, answer=fresh())
+def test_a_long_question_and_answer_are_refused_not_cut(mall_client):
+    join(mall_client)
+    reply = mall_client.post("/user/update_information", question="q" * 5000, answer=fresh())
     assert reply.json["status"] == 1
-    assert visitor.get("/user/get_information").json["data"]["question"] is None
+    assert mall_client.get("/user/get_information").json["data"]["question"] is None
 
 
 # Replies
@@ -205,8 +205,8 @@ def test_a_long_question_and_answer_are_refused_not_cut(visitor):
                           (lambda c: c.post("/user/logout", {"Sec-Fetch-Site": "cross-site"}), 403),
                           (lambda c: c.send("POST", "/user/login", body="x" * 20_000), 413)],
                          ids=["200", "404", "405", "400", "403", "413"])
-def test_every_answer_carries_the_security_headers(mall, send, status):
-    reply = send(mall)
+def test_every_answer_carries_the_security_headers(mall_client, send, status):
+    reply = send(mall_client)
     assert reply.status == status
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
     assert reply.header("Cache-Control") == "no-store"
@@ -217,11 +217,11 @@ def test_every_answer_carries_the_security_headers(mall, send, status):
     assert not re.search(r"\d", reply.header("Server") or "")
 
 
-def test_every_request_has_an_id_of_its_own_that_the_client_cannot_choose(mall):
-    ids = [mall.get("/user/get_user_info", {"X-Request-Id": "mine"}).request_id for _ in range(10)]
+def test_every_request_has_an_id_of_its_own_that_the_client_cannot_choose(mall_client):
+    ids = [mall_client.get("/user/get_user_info", {"X-Request-Id": "mine"}).request_id for _ in range(10)]
     assert len(set(ids)) == 10 and "mine" not in ids
 
 
-def test_the_content_length_is_the_body(mall):
-    reply = log_in(mall, sign_up(mall))
+def test_the_content_length_is_the_body(mall_client):
+    reply = log_in(mall_client, sign_up(mall_client))
     assert reply.header("Content-Length") in (None, str(len(reply.body)))

@@ -2,9 +2,9 @@
 import itertools
 import os
 
-from client import PORT, dial, encode, exchange_bytes
-from shop import SESSION, join, log_in, sign_up
-from stack import workers
+from support.client import PORT, dial, encode, exchange_bytes
+from support.mall import SESSION, join, log_in, sign_up
+from support.stack import workers
 
 LONG = "GATEHOUSE_LONG" in os.environ
 FIELDS = {"login": ["username", "password"],
@@ -45,21 +45,21 @@ def survives(client, path, form):
     assert "X-Evil" not in dict(reply.headers)
 
 
-def test_hostile_fields_are_answered_in_the_envelope_and_kill_no_worker(visitor):
-    sign_up(visitor)
+def test_hostile_fields_are_answered_in_the_envelope_and_kill_no_worker(mall_client):
+    sign_up(mall_client)
     before, forms = workers(), list(hostile_forms())
     assert before and len(forms) > 2000
     for path, form in forms if LONG else forms[::2]:  # every other one
-        survives(visitor.another(), path, form)
+        survives(mall_client.another(), path, form)
     assert workers() == before
 
 
-def test_hostile_fields_of_someone_logged_in_break_nothing_either(visitor):
-    person = join(visitor)
+def test_hostile_fields_of_someone_logged_in_break_nothing_either(mall_client):
+    person = join(mall_client)
     for name, text in itertools.product(FIELDS["update_information"], TEXTS):
-        survives(visitor, "update_information", encode({name: text}))
-    assert visitor.get("/user/get_information").json["data"]["username"] == person.username
-    log_in(visitor.another(), person)
+        survives(mall_client, "update_information", encode({name: text}))
+    assert mall_client.get("/user/get_information").json["data"]["username"] == person.username
+    log_in(mall_client.another(), person)
 
 
 COOKIES = ["", "=", ";", ";;;;", "=;=", f"{SESSION}", f"{SESSION}=", f"{SESSION}==",
@@ -70,10 +70,10 @@ COOKIES = ["", "=", ";", ";;;;", "=;=", f"{SESSION}", f"{SESSION}=", f"{SESSION}
            "\x01=\x02"]
 
 
-def test_hostile_cookies_are_answered_in_the_envelope(visitor):
+def test_hostile_cookies_are_answered_in_the_envelope(mall_client):
     before = workers()
     for cookie in COOKIES:
-        reply = visitor.post("/user/get_user_info", {"Cookie": cookie})
+        reply = mall_client.post("/user/get_user_info", {"Cookie": cookie})
         assert reply.status in (200, 400) and reply.json["status"] == 1, f"{cookie[:60]!r}: {reply}"
     assert workers() == before
 
@@ -107,22 +107,22 @@ RAW = {"two lengths": HEAD + FORM + "Content-Length: 5\r\nContent-Length: 6\r\n\
        "a NUL in the line": "GET /mall/\0 HTTP/1.1\r\n\r\n"}
 
 
-def test_hostile_bytes_get_no_5xx_and_kill_no_worker(visitor):
+def test_hostile_bytes_get_no_5xx_and_kill_no_worker(mall_client):
     before = workers()
     for what, request in RAW.items():
         line = exchange_bytes(request.encode("latin-1")).split(b"\r\n")[0]
         assert line == b"" or b" 5" not in line[8:11] or what in EXPECTED_5XX, f"{what}: {line}"
-    assert workers() == before and visitor.post("/user/get_user_info").status == 200
+    assert workers() == before and mall_client.post("/user/get_user_info").status == 200
 
 
 # nginx's own 505 and 501, which are the protocol's words for these
 EXPECTED_5XX = {"an unknown version", "an unknown coding"}
 
 
-def test_a_thousand_half_sent_requests_leave_the_service_available(visitor):
+def test_a_thousand_half_sent_requests_leave_the_service_available(mall_client):
     connections = [dial() for _ in range(1000 if LONG else 200)]
     for connection in connections:
         connection.sendall(HEAD.encode())
-    assert visitor.post("/user/get_user_info").status == 200
+    assert mall_client.post("/user/get_user_info").status == 200
     for connection in connections:
         connection.close()

@@ -3,10 +3,10 @@ import secrets
 
 import pytest
 
-from client import Client
-from people import Person
-from shop import THROTTLED, fail_login, log_in, sign_up
-from stack import settings
+from support.client import Client
+from support.people import Person
+from support.mall import THROTTLED, fail_login, log_in, sign_up
+from support.stack import settings
 
 LIMITS = {"LOOPBACK_EXEMPT": "off", "REQUESTS_PER_SECOND": "1000", "LOOKUPS_PER_MINUTE": "100000",
           "THROTTLE_REGISTRATIONS_PER_HOUR": "20", "THROTTLE_NETWORK_PER_HOUR": "50"}
@@ -19,9 +19,9 @@ def limited():
 
 
 @pytest.fixture
-def newcomer(mall):
+def newcomer(mall_client):
     """A visitor from a network that nobody came from before."""
-    return mall.another(network())
+    return mall_client.another(network())
 
 
 def network():
@@ -58,10 +58,10 @@ def test_questions_whether_an_account_exists_are_limited(newcomer, path, fields)
     assert 0 < len(refused) < 100 and all(map(throttled, refused))
 
 
-def test_a_flood_of_requests_is_answered_with_429_in_the_envelope(visitor):
-    flooder = visitor.another(network())
+def test_a_flood_of_requests_is_answered_with_429_in_the_envelope(mall_client):
+    flooder = mall_client.another(network())
     with settings(**LIMITS | {"REQUESTS_PER_SECOND": "2"}):
         replies = [flooder.get("/user/get_user_info") for _ in range(300)]
-        assert Client(visitor.mount, address=network()).get("/user/get_user_info").status == 200
+        assert Client(mall_client.mount, address=network()).get("/user/get_user_info").status == 200
     refused = [reply for reply in replies if reply.status != 200]
     assert refused and all(map(throttled, refused))

@@ -1,10 +1,10 @@
 """Other sites: the CSRF gate on every route that changes something, and what CORS allows."""
 import pytest
 
-import database
-from people import forgetful, fresh_password
-from shop import can_log_in, is_logged_in, join, log_in, sign_up, ticket
-from stack import settings
+from support import database
+from support.people import forgetful, fresh_password
+from support.mall import can_log_in, is_logged_in, join, log_in, sign_up, ticket
+from support.stack import settings
 
 LISTED = "http://localhost:5173"
 
@@ -27,72 +27,72 @@ REFUSED = [("cross-site", None), ("cross-site", "own"), ("cross-site", "foreign"
 
 
 @pytest.mark.parametrize("site, origin", PASSES)
-def test_the_gate_lets_the_own_site_and_old_clients_pass(mall, site, origin):
-    join(mall)
-    reply = mall.post("/user/logout", gate_headers(mall, site, origin))
-    assert reply.status == 200 and not is_logged_in(mall)
+def test_the_gate_lets_the_own_site_and_old_clients_pass(mall_client, site, origin):
+    join(mall_client)
+    reply = mall_client.post("/user/logout", gate_headers(mall_client, site, origin))
+    assert reply.status == 200 and not is_logged_in(mall_client)
 
 
 @pytest.mark.parametrize("site, origin", REFUSED)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_gate_refuses_other_sites_and_changes_nothing(mall, method, site, origin):
-    join(mall)
-    reply = mall.send(method, "/user/logout", headers=gate_headers(mall, site, origin))
+def test_the_gate_refuses_other_sites_and_changes_nothing(mall_client, method, site, origin):
+    join(mall_client)
+    reply = mall_client.send(method, "/user/logout", headers=gate_headers(mall_client, site, origin))
     assert reply.status == 403 and reply.json["status"] == 1 and reply.json["msg"]
-    assert is_logged_in(mall)
+    assert is_logged_in(mall_client)
 
 
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
 
 
-def test_a_foreign_site_cannot_log_anybody_in(mall):
-    person = sign_up(mall)
-    for send in (mall.post, mall.get):
+def test_a_foreign_site_cannot_log_anybody_in(mall_client):
+    person = sign_up(mall_client)
+    for send in (mall_client.post, mall_client.get):
         reply = send("/user/login", CROSS, **person.credentials)
         assert reply.status == 403 and not reply.cookies
 
 
-def test_a_foreign_site_cannot_register(mall):
+def test_a_foreign_site_cannot_register(mall_client):
     person = forgetful()
-    assert mall.post("/user/register", CROSS, **person.fields).status == 403
+    assert mall_client.post("/user/register", CROSS, **person.fields).status == 403
     assert not database.has_account(person.username)
 
 
-def test_a_foreign_site_cannot_change_a_password(mall):
-    person = join(mall)
-    reply = mall.post("/user/reset_password", CROSS, passwordOld=person.password,
+def test_a_foreign_site_cannot_change_a_password(mall_client):
+    person = join(mall_client)
+    reply = mall_client.post("/user/reset_password", CROSS, passwordOld=person.password,
                       passwordNew=fresh_password())
-    assert reply.status == 403 and can_log_in(mall, person, person.password)
+    assert reply.status == 403 and can_log_in(mall_client, person, person.password)
 
 
-def test_a_foreign_site_cannot_change_a_profile(mall):
-    join(mall)
-    before = mall.get("/user/get_information").text
-    assert mall.post("/user/update_information", CROSS, phone="13900139000").status == 403
-    assert mall.get("/user/get_information").text == before
+def test_a_foreign_site_cannot_change_a_profile(mall_client):
+    join(mall_client)
+    before = mall_client.get("/user/get_information").text
+    assert mall_client.post("/user/update_information", CROSS, phone="13900139000").status == 403
+    assert mall_client.get("/user/get_information").text == before
 
 
-def test_a_foreign_site_cannot_guess_answers_or_spend_a_token(mall):
-    person = sign_up(mall, forgetful())
-    token, new = ticket(mall, person), fresh_password()
+def test_a_foreign_site_cannot_guess_answers_or_spend_a_token(mall_client):
+    person = sign_up(mall_client, forgetful())
+    token, new = ticket(mall_client, person), fresh_password()
     fields = {"username": person.username, "passwordNew": new, "forgetToken": token}
     answer = {"username": person.username, "question": person.question, "answer": person.answer}
-    for send in (mall.get, mall.post):
+    for send in (mall_client.get, mall_client.post):
         assert send("/user/forget_check_answer", CROSS, **answer).status == 403
         assert send("/user/forget_reset_password", CROSS, **fields).status == 403
-    assert mall.post("/user/forget_reset_password", **fields).json["status"] == 0
+    assert mall_client.post("/user/forget_reset_password", **fields).json["status"] == 0
 
 
-def test_a_refused_foreign_guess_counts_as_no_failure(visitor):
-    person = sign_up(visitor)
-    visitor.post("/user/login", CROSS, username=person.username, password="wrong")
-    assert log_in(visitor, person)
+def test_a_refused_foreign_guess_counts_as_no_failure(mall_client):
+    person = sign_up(mall_client)
+    mall_client.post("/user/login", CROSS, username=person.username, password="wrong")
+    assert log_in(mall_client, person)
 
 
-def test_what_only_reads_is_not_gated(mall):
-    join(mall)
+def test_what_only_reads_is_not_gated(mall_client):
+    join(mall_client)
     for path in ("get_user_info", "get_information", "check_valid", "forget_get_question"):
-        assert mall.get(f"/user/{path}", CROSS).status == 200
+        assert mall_client.get(f"/user/{path}", CROSS).status == 200
 
 
 @pytest.mark.parametrize("headers",
@@ -100,20 +100,20 @@ def test_what_only_reads_is_not_gated(mall):
                           {"Purpose": "prefetch"}, {"X-Moz": "prefetch"},
                           {"Purpose": "prefetch", "Sec-Purpose": "prefetch"},
                           {"Sec-Purpose": "prefetch", "X-Moz": "x"}])
-def test_a_prefetch_changes_nothing(mall, headers):
-    join(mall)
-    reply = mall.get("/user/logout", {"Sec-Fetch-Site": "same-origin", **headers})
-    assert reply.status == 403 and is_logged_in(mall)
+def test_a_prefetch_changes_nothing(mall_client, headers):
+    join(mall_client)
+    reply = mall_client.get("/user/logout", {"Sec-Fetch-Site": "same-origin", **headers})
+    assert reply.status == 403 and is_logged_in(mall_client)
 
 
 # CORS
 
 @pytest.mark.parametrize("origin",
                          ["https://evil.example", "null", LISTED, "http://localhost.evil.example"])
-def test_no_other_origin_may_read_by_default(mall, origin):
+def test_no_other_origin_may_read_by_default(mall_client, origin):
     ask = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-    assert not mall.send("OPTIONS", "/user/login", headers=ask).cors_headers
-    assert not mall.get("/user/get_user_info", {"Origin": origin}).cors_headers
+    assert not mall_client.send("OPTIONS", "/user/login", headers=ask).cors_headers
+    assert not mall_client.get("/user/get_user_info", {"Origin": origin}).cors_headers
 
 
 @pytest.fixture(scope="class")
@@ -124,8 +124,8 @@ def listed_origin():
 
 @pytest.mark.usefixtures("listed_origin")
 class TestAListedOrigin:
-    def test_it_may_ask_before_it_posts(self, mall):
-        reply = mall.send("OPTIONS", "/user/login", headers={
+    def test_it_may_ask_before_it_posts(self, mall_client):
+        reply = mall_client.send("OPTIONS", "/user/login", headers={
             "Origin": LISTED, "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "content-type", "Sec-Fetch-Site": "same-site"})
         assert reply.status in (200, 204) and reply.body == b""
@@ -135,29 +135,29 @@ class TestAListedOrigin:
         assert "content-type" in reply.header("Access-Control-Allow-Headers").lower()
         assert "origin" in reply.header("Vary").lower()
 
-    def test_it_may_log_in_and_read_the_reply(self, mall):
-        person = sign_up(mall)
+    def test_it_may_log_in_and_read_the_reply(self, mall_client):
+        person = sign_up(mall_client)
         headers = {"Origin": LISTED, "Sec-Fetch-Site": "same-site"}
-        reply = mall.post("/user/login", headers, **person.credentials)
+        reply = mall_client.post("/user/login", headers, **person.credentials)
         assert reply.status == 200 and reply.json["status"] == 0
         assert reply.header("Access-Control-Allow-Origin") == LISTED
         assert reply.header("Access-Control-Allow-Credentials") == "true"
 
-    def test_it_may_read_failures_too(self, mall):
+    def test_it_may_read_failures_too(self, mall_client):
         headers = {"Origin": LISTED, "Sec-Fetch-Site": "same-site"}
-        for reply in (mall.get("/user/nothing", headers), mall.get("/user/register", headers)):
+        for reply in (mall_client.get("/user/nothing", headers), mall_client.get("/user/register", headers)):
             assert reply.header("Access-Control-Allow-Origin") == LISTED
 
     @pytest.mark.parametrize("origin", [
         "https://evil.example", "null", "http://localhost:5174", "http://localhost:51730",
         "https://localhost:5173", "http://localhost:5173.evil.example", "http://localhost:5173/"])
-    def test_another_one_gets_nothing(self, mall, origin):
+    def test_another_one_gets_nothing(self, mall_client, origin):
         ask = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-        asked = mall.send("OPTIONS", "/user/login", headers=ask)
+        asked = mall_client.send("OPTIONS", "/user/login", headers=ask)
         assert asked.header("Access-Control-Allow-Origin") is None
         cross = {"Origin": origin, "Sec-Fetch-Site": "cross-site"}
-        assert mall.post("/user/logout", cross).status == 403
-        assert not mall.get("/user/get_user_info", {"Origin": origin}).cors_headers
+        assert mall_client.post("/user/logout", cross).status == 403
+        assert not mall_client.get("/user/get_user_info", {"Origin": origin}).cors_headers
 
-    def test_answers_say_that_they_vary_by_origin(self, mall):
-        assert "origin" in (mall.get("/user/get_user_info").header("Vary") or "").lower()
+    def test_answers_say_that_they_vary_by_origin(self, mall_client):
+        assert "origin" in (mall_client.get("/user/get_user_info").header("Vary") or "").lower()

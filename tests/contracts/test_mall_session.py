@@ -4,32 +4,32 @@ import hashlib
 
 import pytest
 
-import database
-from client import Client, mounts
-from database import DAY, HOUR, MINUTE
-from shop import SESSION, is_logged_in, join, log_in, sign_up
-from stack import eventually, frozen, mariadbd
+from support import database
+from support.client import Client, mounts
+from support.database import DAY, HOUR, MINUTE
+from support.mall import SESSION, is_logged_in, join, log_in, sign_up
+from support.stack import eventually, frozen, mariadbd
 
 LOGGED_OUT = '{"status":0,"msg":"退出成功"}'
 
 
-def test_logout_answers_the_documents_bytes_and_clears_the_cookie(mall):
-    join(mall)
-    reply = mall.post("/user/logout")
+def test_logout_answers_the_documents_bytes_and_clears_the_cookie(mall_client):
+    join(mall_client)
+    reply = mall_client.post("/user/logout")
     assert (reply.status, reply.text) == (200, LOGGED_OUT)
     cookie = reply.cookies[SESSION]
     assert cookie.deletes and cookie.attributes["path"] == "/"
 
 
-def test_logout_works_by_get_too(mall):
-    join(mall)
-    assert mall.get("/user/logout").text == LOGGED_OUT
-    assert not is_logged_in(mall)
+def test_logout_works_by_get_too(mall_client):
+    join(mall_client)
+    assert mall_client.get("/user/logout").text == LOGGED_OUT
+    assert not is_logged_in(mall_client)
 
 
-def test_logout_without_a_session_answers_the_same(mall):
-    assert mall.post("/user/logout").text == LOGGED_OUT
-    assert mall.post("/user/logout", {"Cookie": f"{SESSION}={'A' * 43}"}).text == LOGGED_OUT
+def test_logout_without_a_session_answers_the_same(mall_client):
+    assert mall_client.post("/user/logout").text == LOGGED_OUT
+    assert mall_client.post("/user/logout", {"Cookie": f"{SESSION}={'A' * 43}"}).text == LOGGED_OUT
 
 
 def keep_cookie(client):
@@ -39,19 +39,19 @@ def keep_cookie(client):
     return thief
 
 
-def test_logout_ends_the_session_on_the_server_at_once(mall):
-    join(mall)
-    thief = keep_cookie(mall)
+def test_logout_ends_the_session_on_the_server_at_once(mall_client):
+    join(mall_client)
+    thief = keep_cookie(mall_client)
     assert is_logged_in(thief)
-    mall.post("/user/logout")
+    mall_client.post("/user/logout")
     assert not any(is_logged_in(thief) for _ in range(20))
 
 
-def test_logout_ends_only_this_session(visitor):
-    person = join(visitor)
-    phone = visitor.another()
+def test_logout_ends_only_this_session(mall_client):
+    person = join(mall_client)
+    phone = mall_client.another()
     log_in(phone, person)
-    visitor.post("/user/logout")
+    mall_client.post("/user/logout")
     assert is_logged_in(phone)
 
 
@@ -59,21 +59,21 @@ def is_answered(client):
     return client.get("/user/get_user_info").status == 200
 
 
-def test_logout_says_server_error_while_the_database_is_away(mall):
-    join(mall)
+def test_logout_says_server_error_while_the_database_is_away(mall_client):
+    join(mall_client)
     with frozen(mariadbd()):
-        reply = mall.post("/user/logout")
+        reply = mall_client.post("/user/logout")
     assert (reply.status, reply.text) == (503, '{"status":1,"msg":"服务端异常"}')
-    eventually(lambda: all(is_answered(mall) for _ in range(20)), 5, "recovery of every worker")
+    eventually(lambda: all(is_answered(mall_client) for _ in range(20)), 5, "recovery of every worker")
 
 
 def session_row(account, columns):
     return database.rows(f"SELECT {columns} FROM session WHERE account_id = {account}")[0]
 
 
-def test_the_table_holds_a_digest_of_the_token_only(visitor):
-    account = database.account_id(join(visitor).username)
-    token = visitor.cookies[SESSION]
+def test_the_table_holds_a_digest_of_the_token_only(mall_client):
+    account = database.account_id(join(mall_client).username)
+    token = mall_client.cookies[SESSION]
     stored = session_row(account, "HEX(token_hash), contract")
     digests = [hashlib.sha256(form).hexdigest().upper()
                for form in (token.encode(), base64.urlsafe_b64decode(token + "="))]
@@ -81,19 +81,19 @@ def test_the_table_holds_a_digest_of_the_token_only(visitor):
 
 
 @pytest.mark.parametrize("idle, expected", [(23 * HOUR, True), (24 * HOUR + MINUTE, False)])
-def test_a_session_ends_after_24_idle_hours(mall, idle, expected):
-    account = database.account_id(join(mall).username)
+def test_a_session_ends_after_24_idle_hours(mall_client, idle, expected):
+    account = database.account_id(join(mall_client).username)
     database.age_sessions(account, idle)
-    assert is_logged_in(mall) is expected
+    assert is_logged_in(mall_client) is expected
 
 
-def test_use_keeps_a_session_alive_past_its_first_24_hours(visitor):
-    account = database.account_id(join(visitor).username)
+def test_use_keeps_a_session_alive_past_its_first_24_hours(mall_client):
+    account = database.account_id(join(mall_client).username)
     for _ in range(3):
         database.age_sessions(account, 20 * HOUR)
-        assert is_logged_in(visitor)
+        assert is_logged_in(mall_client)
         eventually(lambda: idle_time(account) < HOUR, 5, "last_seen written after the reply")
-    assert is_logged_in(visitor)
+    assert is_logged_in(mall_client)
 
 
 def idle_time(account):
@@ -101,79 +101,79 @@ def idle_time(account):
     return int(session_row(account, "UNIX_TIMESTAMP(NOW(3)) * 1000 - last_seen")[0].split(".")[0])
 
 
-def test_a_session_ends_30_days_after_login_however_much_it_is_used(visitor):
-    account = database.account_id(join(visitor).username)
+def test_a_session_ends_30_days_after_login_however_much_it_is_used(mall_client):
+    account = database.account_id(join(mall_client).username)
     life, = session_row(account, "absolute_end - issued")
     assert int(life) == 30 * DAY
     database.run(f"UPDATE session SET absolute_end = issued - 1 WHERE account_id = {account}")
-    assert not is_logged_in(visitor)
+    assert not is_logged_in(mall_client)
 
 
-def test_use_does_not_move_the_absolute_end(visitor):
-    account = database.account_id(join(visitor).username)
+def test_use_does_not_move_the_absolute_end(mall_client):
+    account = database.account_id(join(mall_client).username)
     database.age_sessions(account, 20 * HOUR)
     end = session_row(account, "absolute_end")
-    assert is_logged_in(visitor)
+    assert is_logged_in(mall_client)
     eventually(lambda: idle_time(account) < HOUR, 5, "last_seen written after the reply")
     assert session_row(account, "absolute_end") == end
 
 
-def test_the_eleventh_login_ends_the_oldest_session(visitor):
-    person = sign_up(visitor)
-    devices = [visitor.another() for _ in range(11)]
+def test_the_eleventh_login_ends_the_oldest_session(mall_client):
+    person = sign_up(mall_client)
+    devices = [mall_client.another() for _ in range(11)]
     for device in devices:
         log_in(device, person)
     assert [is_logged_in(device) for device in devices] == [False] + [True] * 10
 
 
-def test_a_disabled_account_loses_its_sessions_at_once(mall):
-    person = join(mall)
+def test_a_disabled_account_loses_its_sessions_at_once(mall_client):
+    person = join(mall_client)
     database.run(f"UPDATE account SET status = 'disabled' WHERE username = '{person.username}'")
-    assert not is_logged_in(mall)
+    assert not is_logged_in(mall_client)
 
 
-def test_a_raised_epoch_ends_every_session_opened_before(visitor):
-    person = join(visitor)
-    phone = visitor.another()
+def test_a_raised_epoch_ends_every_session_opened_before(mall_client):
+    person = join(mall_client)
+    phone = mall_client.another()
     log_in(phone, person)
     database.run("UPDATE account SET session_epoch = session_epoch + 1 "
                  f"WHERE username = '{person.username}'")
-    assert not is_logged_in(visitor) and not is_logged_in(phone)
+    assert not is_logged_in(mall_client) and not is_logged_in(phone)
     log_in(phone, person)
     assert is_logged_in(phone)
 
 
-def test_a_changed_role_shows_at_the_next_request(visitor):
-    person = join(visitor)
+def test_a_changed_role_shows_at_the_next_request(mall_client):
+    person = join(mall_client)
     database.run(f"UPDATE account SET role = 'admin' WHERE username = '{person.username}'")
-    assert visitor.get("/user/get_user_info").json["data"]["role"] == 1
+    assert mall_client.get("/user/get_user_info").json["data"]["role"] == 1
 
 
-def test_a_session_of_another_contract_is_no_session_here(visitor):
-    account = database.account_id(join(visitor).username)
+def test_a_session_of_another_contract_is_no_session_here(mall_client):
+    account = database.account_id(join(mall_client).username)
     database.run(f"UPDATE session SET contract = 'basic' WHERE account_id = {account}")
-    assert not is_logged_in(visitor)
+    assert not is_logged_in(mall_client)
 
 
-def test_one_session_serves_both_mounts_of_the_contract(visitor):
-    join(visitor)
-    other = Client(mounts("mall")["host"], visitor.exchanges)
-    other.cookies = dict(visitor.cookies)
+def test_one_session_serves_both_mounts_of_the_contract(mall_client):
+    join(mall_client)
+    other = Client(mounts("mall")["host"], mall_client.exchanges)
+    other.cookies = dict(mall_client.cookies)
     assert is_logged_in(other)
 
 
 @pytest.mark.parametrize("token",
                          ["", "x", "A" * 43, "A" * 42, "A" * 44, "A" * 4000, "%00", "..", "a b",
                           '"' + "A" * 43 + '"', "-" * 43, "é" * 43])
-def test_a_token_nobody_issued_is_no_session(mall, token):
-    reply = mall.post("/user/get_user_info", {"Cookie": f"{SESSION}={token}"})
+def test_a_token_nobody_issued_is_no_session(mall_client, token):
+    reply = mall_client.post("/user/get_user_info", {"Cookie": f"{SESSION}={token}"})
     assert reply.json["status"] == 1
 
 
-def test_the_token_works_in_no_other_place_than_the_cookie(visitor):
-    join(visitor)
-    token = visitor.cookies[SESSION]
-    stranger = visitor.another()
+def test_the_token_works_in_no_other_place_than_the_cookie(mall_client):
+    join(mall_client)
+    token = mall_client.cookies[SESSION]
+    stranger = mall_client.another()
     for headers in ({"token": token}, {"Authorization": token},
                     {"Authorization": f"Bearer {token}"}, {"Cookie": f"{SESSION.upper()}={token}"},
                     {"X-Cookie": f"{SESSION}={token}"}):
@@ -181,13 +181,13 @@ def test_the_token_works_in_no_other_place_than_the_cookie(visitor):
     assert stranger.get("/user/get_user_info", **{SESSION: token}).json["status"] == 1
 
 
-def test_other_cookies_beside_the_session_do_not_matter(mall):
-    join(mall)
-    line = f"a=1; theme=dark%20blue; {SESSION}={mall.cookies[SESSION]}; a=2; empty=; odd"
-    assert mall.post("/user/get_user_info", {"Cookie": line}).json["status"] == 0
+def test_other_cookies_beside_the_session_do_not_matter(mall_client):
+    join(mall_client)
+    line = f"a=1; theme=dark%20blue; {SESSION}={mall_client.cookies[SESSION]}; a=2; empty=; odd"
+    assert mall_client.post("/user/get_user_info", {"Cookie": line}).json["status"] == 0
 
 
-def test_a_hundred_tokens_are_all_different(visitor):
-    person = sign_up(visitor)
-    tokens = {log_in(visitor.another(), person).cookies[SESSION].value for _ in range(100)}
+def test_a_hundred_tokens_are_all_different(mall_client):
+    person = sign_up(mall_client)
+    tokens = {log_in(mall_client.another(), person).cookies[SESSION].value for _ in range(100)}
     assert len(tokens) == 100

@@ -3,16 +3,16 @@ import re
 
 import pytest
 
-import database
-from client import Client, mounts
-from database import MINUTE, SECOND
-from lab import (BROKEN, CAPTCHA, CAPTCHA_KEY, CHANGED, FORGET, FORMS, LOGIN, MALFORMED, NO_ANSWER,
+from support import database
+from support.client import Client, mounts
+from support.database import MINUTE, SECOND
+from support.medusa import (BROKEN, CAPTCHA, CAPTCHA_KEY, CHANGED, FORGET, FORMS, LOGIN, MALFORMED, NO_ANSWER,
                  NOBODYS_KEY, PASSWORD, REGISTER, REGISTERED, WRONG, WRONG_CAPTCHA, answer_of,
                  answers, credentials, draw, enrol, fail_login, forgotten, is_busy, password_change,
                  registration, solution, solved, submit, unsolved)
-from people import Person, fresh_password
-from pictures import opened
-from stack import run_script
+from support.people import Person, fresh_password
+from support.pictures import opened
+from support.stack import run_script
 
 ANSWER = r"[23456789ABCDEFGHJKMNPRSTUVWXYZ]{6}"
 
@@ -38,36 +38,36 @@ def is_wrong(reply):
 
 # The picture
 
-def test_a_picture_comes_with_its_key_in_a_header_that_pages_may_read(medusa):
-    reply = medusa.get(CAPTCHA)
+def test_a_picture_comes_with_its_key_in_a_header_that_pages_may_read(medusa_client):
+    reply = medusa_client.get(CAPTCHA)
     assert (reply.status, reply.header("Content-Type")) == (200, "image/png")
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", reply.header(CAPTCHA_KEY))
     assert reply.header("Access-Control-Expose-Headers") == CAPTCHA_KEY
     assert reply.header("Cache-Control") == "no-store" and not reply.all("Set-Cookie")
 
 
-def test_the_picture_is_a_png_of_a_size_to_be_read(medusa):
-    image = opened(medusa.get(CAPTCHA).body)
+def test_the_picture_is_a_png_of_a_size_to_be_read(medusa_client):
+    image = opened(medusa_client.get(CAPTCHA).body)
     assert image.format == "PNG" and 80 <= image.width <= 600 and 30 <= image.height <= 300
     assert len(set(image.convert("L").getdata())) > 1
 
 
-def test_each_picture_has_a_key_and_an_answer_of_its_own(medusa):
-    replies = [medusa.get(CAPTCHA) for _ in range(5)]
+def test_each_picture_has_a_key_and_an_answer_of_its_own(medusa_client):
+    replies = [medusa_client.get(CAPTCHA) for _ in range(5)]
     keys = {reply.header(CAPTCHA_KEY) for reply in replies}
     assert len(keys) == len({reply.body for reply in replies}) == 5
     assert len({answer_of(key) for key in keys}) > 1
 
 
-def test_an_answer_is_six_characters_none_of_which_looks_like_another(tester):
+def test_an_answer_is_six_characters_none_of_which_looks_like_another(medusa_client):
     for _ in range(5):
-        assert re.fullmatch(ANSWER, answer_of(draw(tester)))
+        assert re.fullmatch(ANSWER, answer_of(draw(medusa_client)))
 
 
-def test_the_picture_is_drawn_with_and_without_a_slash_whatever_the_query_says(medusa):
+def test_the_picture_is_drawn_with_and_without_a_slash_whatever_the_query_says(medusa_client):
     for path in (CAPTCHA, CAPTCHA.rstrip("/")):
         for query in ("", "t=1700000000", "VerificationCodeKey=x", "%zz"):
-            reply = medusa.send("GET", path, query=query)
+            reply = medusa_client.send("GET", path, query=query)
             assert (reply.status, reply.header("Content-Type")) == (200, "image/png")
 
 
@@ -76,45 +76,45 @@ def test_the_picture_is_drawn_with_and_without_a_slash_whatever_the_query_says(m
 @pytest.mark.parametrize("spell", [str.lower, str.upper, str.swapcase, lambda a: f" {a} ",
                                    lambda a: f"{a}\n"], ids=["lower", "upper", "swapped",
                                                              "in blanks", "before a line feed"])
-def test_an_answer_is_right_in_any_case_and_with_blanks_around(medusa, spell):
-    key = draw(medusa)
-    assert logged_in(log_in_with(medusa, enrol(medusa), solution(key, spell(answer_of(key)))))
+def test_an_answer_is_right_in_any_case_and_with_blanks_around(medusa_client, spell):
+    key = draw(medusa_client)
+    assert logged_in(log_in_with(medusa_client, enrol(medusa_client), solution(key, spell(answer_of(key)))))
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_right_answer_serves_each_form_and_a_wrong_one_none(medusa, path):
-    fields = forms(enrol(medusa))[path]
-    assert answers(medusa.post_json(path, **fields, **unsolved(medusa)), WRONG_CAPTCHA[path])
-    assert submit(medusa, path, fields).json["code"] == 200
+def test_a_right_answer_serves_each_form_and_a_wrong_one_none(medusa_client, path):
+    fields = forms(enrol(medusa_client))[path]
+    assert answers(medusa_client.post_json(path, **fields, **unsolved(medusa_client)), WRONG_CAPTCHA[path])
+    assert submit(medusa_client, path, fields).json["code"] == 200
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_right_answer_serves_once_whatever_became_of_the_form(tester, path):
-    person, picture = enrol(tester), solved(tester)
-    first = tester.post_json(path, **forms(person)[path], **picture)
+def test_a_right_answer_serves_once_whatever_became_of_the_form(medusa_client, path):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    first = medusa_client.post_json(path, **forms(person)[path], **picture)
     again = {**forms(person.but(username=Person().username))[path], **picture}
     assert first.json["code"] == 200
-    assert answers(tester.post_json(path, **again), WRONG_CAPTCHA[path])
+    assert answers(medusa_client.post_json(path, **again), WRONG_CAPTCHA[path])
 
 
-def test_a_right_answer_is_spent_by_a_wrong_password(medusa):
-    person, picture = enrol(medusa), solved(medusa)
-    assert answers(log_in_with(medusa, Person(), picture), WRONG)
-    assert is_wrong(log_in_with(medusa, person, picture))
+def test_a_right_answer_is_spent_by_a_wrong_password(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    assert answers(log_in_with(medusa_client, Person(), picture), WRONG)
+    assert is_wrong(log_in_with(medusa_client, person, picture))
 
 
-def test_a_wrong_answer_spends_the_picture_for_the_right_one(medusa):
-    person, key = enrol(medusa), draw(medusa)
+def test_a_wrong_answer_spends_the_picture_for_the_right_one(medusa_client):
+    person, key = enrol(medusa_client), draw(medusa_client)
     right = answer_of(key)
-    assert is_wrong(log_in_with(medusa, person, solution(key, NO_ANSWER)))
-    assert is_wrong(log_in_with(medusa, person, solution(key, right)))
+    assert is_wrong(log_in_with(medusa_client, person, solution(key, NO_ANSWER)))
+    assert is_wrong(log_in_with(medusa_client, person, solution(key, right)))
 
 
-def test_what_one_form_spent_no_other_form_takes(tester):
-    picture = solved(tester)
-    assert answers(tester.post_json(REGISTER, **registration(Person()), **picture), REGISTERED)
-    for path, fields in forms(enrol(tester)).items():
-        assert answers(tester.post_json(path, **fields, **picture), WRONG_CAPTCHA[path])
+def test_what_one_form_spent_no_other_form_takes(medusa_client):
+    picture = solved(medusa_client)
+    assert answers(medusa_client.post_json(REGISTER, **registration(Person()), **picture), REGISTERED)
+    for path, fields in forms(enrol(medusa_client)).items():
+        assert answers(medusa_client.post_json(path, **fields, **picture), WRONG_CAPTCHA[path])
 
 
 NEARLY = {"cut": lambda a: a[:-1], "longer": lambda a: a + a[-1], "reversed": lambda a: a[::-1] + a,
@@ -125,110 +125,110 @@ NEARLY = {"cut": lambda a: a[:-1], "longer": lambda a: a + a[-1], "reversed": la
 
 
 @pytest.mark.parametrize("change", NEARLY.values(), ids=NEARLY)
-def test_only_the_whole_answer_is_right(tester, change):
-    key = draw(tester)
-    assert is_wrong(log_in_with(tester, enrol(tester), solution(key, change(answer_of(key)))))
+def test_only_the_whole_answer_is_right(medusa_client, change):
+    key = draw(medusa_client)
+    assert is_wrong(log_in_with(medusa_client, enrol(medusa_client), solution(key, change(answer_of(key)))))
 
 
-def test_the_answer_of_another_picture_is_wrong_and_leaves_that_one_good(tester):
-    person, mine, other = enrol(tester), draw(tester), draw(tester)
+def test_the_answer_of_another_picture_is_wrong_and_leaves_that_one_good(medusa_client):
+    person, mine, other = enrol(medusa_client), draw(medusa_client), draw(medusa_client)
     answer = answer_of(other)
-    assert is_wrong(log_in_with(tester, person, solution(mine, answer)))
-    assert logged_in(log_in_with(tester, person, solution(other, answer)))
+    assert is_wrong(log_in_with(medusa_client, person, solution(mine, answer)))
+    assert logged_in(log_in_with(medusa_client, person, solution(other, answer)))
 
 
 @pytest.mark.parametrize("key", [NOBODYS_KEY, "1", "x" * 42, "x" * 44, "..", "é" * 43, "x" * 10_000,
                                  "' OR '1'='1", " " + NOBODYS_KEY, "%00"])
-def test_a_key_nobody_was_given_answers_what_a_wrong_answer_does(medusa, key):
-    wrong = log_in_with(medusa, Person(), unsolved(medusa))
+def test_a_key_nobody_was_given_answers_what_a_wrong_answer_does(medusa_client, key):
+    wrong = log_in_with(medusa_client, Person(), unsolved(medusa_client))
     for answer in (NO_ANSWER, "7KQ2MX"):
-        reply = log_in_with(medusa, Person(), solution(key, answer))
+        reply = log_in_with(medusa_client, Person(), solution(key, answer))
         assert is_wrong(reply) and reply.body == wrong.body
 
 
 @pytest.mark.parametrize("change", [lambda k: k[:-1], lambda k: k + "A", str.swapcase,
                                     lambda k: k + "=", lambda k: f" {k}"])
-def test_a_key_that_nearly_is_one_is_none_and_spends_nothing(tester, change):
-    person, key = enrol(tester), draw(tester)
+def test_a_key_that_nearly_is_one_is_none_and_spends_nothing(medusa_client, change):
+    person, key = enrol(medusa_client), draw(medusa_client)
     picture = solution(key, answer_of(key))
     near = solution(change(key), picture["verification_code"])
-    assert is_wrong(log_in_with(tester, person, near))
-    assert logged_in(log_in_with(tester, person, picture))
+    assert is_wrong(log_in_with(medusa_client, person, near))
+    assert logged_in(log_in_with(medusa_client, person, picture))
 
 
-def test_a_picture_is_bound_to_its_key_and_to_no_visitor(tester):
-    person, picture = enrol(tester), solved(tester)
-    elsewhere = Client(mounts("medusa")["host"], tester.exchanges, "127.0.0.66")
+def test_a_picture_is_bound_to_its_key_and_to_no_visitor(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    elsewhere = Client(mounts("medusa")["host"], medusa_client.exchanges, "127.0.0.66")
     assert logged_in(log_in_with(elsewhere, person, picture))
 
 
 # Too late, too early
 
 @pytest.mark.parametrize("age, right", [(90 * SECOND, True), (2 * MINUTE, False)])
-def test_a_picture_lives_two_minutes(medusa, age, right):
-    person, picture = enrol(medusa), solved(medusa)
+def test_a_picture_lives_two_minutes(medusa_client, age, right):
+    person, picture = enrol(medusa_client), solved(medusa_client)
     database.age_captchas(age)
-    reply = log_in_with(medusa, person, picture)
+    reply = log_in_with(medusa_client, person, picture)
     assert logged_in(reply) if right else is_wrong(reply)
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_that_cannot_be_read_spends_no_picture(medusa, path):
-    picture, fields = solved(medusa), forms(enrol(medusa))[path]
+def test_a_form_that_cannot_be_read_spends_no_picture(medusa_client, path):
+    picture, fields = solved(medusa_client), forms(enrol(medusa_client))[path]
     for missing in fields:
         rest = {name: text for name, text in fields.items() if name != missing}
-        assert answers(medusa.post_json(path, **rest, **picture), MALFORMED[path])
-    assert medusa.post_json(path, **fields, **picture).json["code"] == 200
+        assert answers(medusa_client.post_json(path, **rest, **picture), MALFORMED[path])
+    assert medusa_client.post_json(path, **fields, **picture).json["code"] == 200
 
 
-def test_an_empty_answer_spends_no_picture(medusa):
-    person, picture = enrol(medusa), solved(medusa)
+def test_an_empty_answer_spends_no_picture(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
     for nothing in ("", None):
-        log_in_with(medusa, person, {**picture, "verification_code": nothing})
-    assert logged_in(log_in_with(medusa, person, picture))
+        log_in_with(medusa_client, person, {**picture, "verification_code": nothing})
+    assert logged_in(log_in_with(medusa_client, person, picture))
 
 
-def test_a_throttled_login_spends_no_picture(medusa):
-    person, picture = enrol(medusa), solved(medusa)
-    fail_login(medusa, person.username)
-    assert is_busy(log_in_with(medusa, person, picture))
+def test_a_throttled_login_spends_no_picture(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    fail_login(medusa_client, person.username)
+    assert is_busy(log_in_with(medusa_client, person, picture))
     database.age_failures(3 * SECOND)
-    assert logged_in(log_in_with(medusa, person, picture))
+    assert logged_in(log_in_with(medusa_client, person, picture))
 
 
-def test_a_throttled_change_of_password_spends_no_picture(medusa):
-    person, picture = enrol(medusa), solved(medusa)
-    fail_login(medusa, person.username)
+def test_a_throttled_change_of_password_spends_no_picture(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    fail_login(medusa_client, person.username)
     fields = {**password_change(person, fresh_password()), **picture}
-    assert is_busy(medusa.post_json(PASSWORD, **fields))
+    assert is_busy(medusa_client.post_json(PASSWORD, **fields))
     database.age_failures(3 * SECOND)
-    assert answers(medusa.post_json(PASSWORD, **fields), CHANGED)
+    assert answers(medusa_client.post_json(PASSWORD, **fields), CHANGED)
 
 
 # What is kept, and what the operator sees
 
-def test_the_table_holds_neither_the_key_nor_the_answer(tester):
+def test_the_table_holds_neither_the_key_nor_the_answer(medusa_client):
     database.run("DELETE FROM captcha")
-    key = draw(tester)
+    key = draw(medusa_client)
     answer = answer_of(key)
     (row,) = database.rows("SELECT * FROM captcha")
     kept = "\t".join(row)
     assert key not in kept and answer not in kept.upper()
 
 
-def test_a_spent_picture_leaves_nothing_to_solve(tester):
-    key = draw(tester)
-    log_in_with(tester, Person(), solution(key, answer_of(key)))
+def test_a_spent_picture_leaves_nothing_to_solve(medusa_client):
+    key = draw(medusa_client)
+    log_in_with(medusa_client, Person(), solution(key, answer_of(key)))
     assert run_script("captcha", key).returncode == 3
 
 
-def test_the_script_prints_the_answer_and_a_line_end_and_spends_nothing(tester):
-    key = draw(tester)
+def test_the_script_prints_the_answer_and_a_line_end_and_spends_nothing(medusa_client):
+    key = draw(medusa_client)
     done = [run_script("captcha", key) for _ in range(2)]
     assert re.fullmatch(ANSWER + "\n", done[0].stdout) and done[0].stdout == done[1].stdout
     assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * 2
     picture = solution(key, done[0].stdout)
-    assert logged_in(log_in_with(tester, enrol(tester), picture))
+    assert logged_in(log_in_with(medusa_client, enrol(medusa_client), picture))
 
 
 def unknown(_):
@@ -248,8 +248,8 @@ def expired(client):
 
 
 @pytest.mark.parametrize("key_of", [unknown, spent, expired])
-def test_the_script_says_that_there_is_no_such_picture(tester, key_of):
-    done = run_script("captcha", key_of(tester))
+def test_the_script_says_that_there_is_no_such_picture(medusa_client, key_of):
+    done = run_script("captcha", key_of(medusa_client))
     assert (done.returncode, done.stdout) == (3, "")
     assert re.fullmatch(r".+\n", done.stderr) and "Traceback" not in done.stderr
 
@@ -267,15 +267,15 @@ def test_the_script_has_help():
 
 # When the database refuses
 
-def test_a_picture_that_cannot_be_noted_is_not_shown(medusa):
+def test_a_picture_that_cannot_be_noted_is_not_shown(medusa_client):
     with database.refusing("INSERT", "captcha"):
-        reply = medusa.get(CAPTCHA)
+        reply = medusa_client.get(CAPTCHA)
     assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
     assert reply.header(CAPTCHA_KEY) is None
 
 
-def test_an_answer_that_cannot_be_spent_opens_nothing(medusa):
-    person, picture = enrol(medusa), solved(medusa)
+def test_an_answer_that_cannot_be_spent_opens_nothing(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
     with database.refusing("UPDATE", "captcha"), database.refusing("DELETE", "captcha"):
-        reply = log_in_with(medusa, person, picture)
+        reply = log_in_with(medusa_client, person, picture)
     assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)

@@ -3,14 +3,14 @@ from itertools import combinations
 
 import pytest
 
-import database
-from everywhere import Everywhere
-from lab import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NO_CAPTCHA, NO_RESET, NOT_POST, NOT_SERIOUS,
+from support import database
+from support.everywhere import Everywhere
+from support.medusa import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NO_CAPTCHA, NO_RESET, NOT_POST, NOT_SERIOUS,
                  REGISTRATION_KEY, RESET, WRONG_CAPTCHA, answers, can_log_in, enrol, enter,
                  forgotten, is_live, log_in, register, send_text, server_key, solved, submit,
                  unsolved)
-from people import Person, fresh_password
-from stack import eventually, run_script, settings
+from support.people import Person, fresh_password
+from support.stack import eventually, run_script, settings
 
 SCARED = MALFORMED[FORGET]
 FIELDS = ("key", "name", "new_passwd", "email", "verification_code_key", "verification_code")
@@ -23,37 +23,37 @@ def reset(client, person, new, **other):
 
 # 200
 
-def test_the_new_password_logs_in_and_the_old_one_no_more(medusa):
-    person, new = enrol(medusa), fresh_password()
-    reply = reset(medusa, person, new)
+def test_the_new_password_logs_in_and_the_old_one_no_more(medusa_client):
+    person, new = enrol(medusa_client), fresh_password()
+    reply = reset(medusa_client, person, new)
     assert answers(reply, RESET) and not reply.all("Set-Cookie")
-    assert can_log_in(medusa, person, new) and not can_log_in(medusa, person, person.password)
+    assert can_log_in(medusa_client, person, new) and not can_log_in(medusa_client, person, person.password)
 
 
-def test_it_ends_all_sessions_at_all_contracts(medusa):
-    who = Everywhere(medusa)
-    assert answers(reset(medusa, who.person, fresh_password()), RESET)
+def test_it_ends_all_sessions_at_all_contracts(medusa_client):
+    who = Everywhere(medusa_client)
+    assert answers(reset(medusa_client, who.person, fresh_password()), RESET)
     assert who.logged_in == set()
 
 
-def test_it_needs_no_session_and_gives_none(medusa):
-    person, token = enter(medusa)
-    assert answers(reset(medusa.another(), person, fresh_password()), RESET)
-    assert not is_live(medusa, token)
+def test_it_needs_no_session_and_gives_none(medusa_client):
+    person, token = enter(medusa_client)
+    assert answers(reset(medusa_client.another(), person, fresh_password()), RESET)
+    assert not is_live(medusa_client, token)
     account = database.account_id(person.username)
     assert database.value("SELECT COUNT(*) FROM session JOIN account USING (account_id) WHERE "
                           f"account_id = {account} AND epoch = session_epoch") == "0"
 
 
-def test_name_and_address_are_found_in_any_case(medusa):
-    person, new = register(medusa), fresh_password()
+def test_name_and_address_are_found_in_any_case(medusa_client):
+    person, new = register(medusa_client), fresh_password()
     spelt = person.but(username=person.username.upper(), email=person.email.upper())
-    assert answers(reset(medusa, spelt, new), RESET) and can_log_in(medusa, person, new)
+    assert answers(reset(medusa_client, spelt, new), RESET) and can_log_in(medusa_client, person, new)
 
 
-def test_the_owner_is_told_by_mail(medusa):
-    person = enrol(medusa)
-    reset(medusa, person, fresh_password())
+def test_the_owner_is_told_by_mail(medusa_client):
+    person = enrol(medusa_client)
+    reset(medusa_client, person, fresh_password())
     assert database.mails_to(person.email) == ["break-glass-reset"]
 
 
@@ -62,26 +62,26 @@ def mail_to(email):
     return done if done.returncode == 0 else None
 
 
-def test_the_operator_can_read_that_mail(tester):
-    person, new = enrol(tester), fresh_password()
-    reset(tester, person, new)
+def test_the_operator_can_read_that_mail(medusa_client):
+    person, new = enrol(medusa_client), fresh_password()
+    reset(medusa_client, person, new)
     done = eventually(lambda: mail_to(person.email), 10, "the mail")
     assert done.stdout.startswith("Subject: ")
     assert new not in done.stdout and server_key(FORGET_KEY) not in done.stdout
 
 
-def test_the_audit_knows_of_success_and_of_refusal(tester):
-    person = enrol(tester)
-    reset(tester, person, "password")
+def test_the_audit_knows_of_success_and_of_refusal(medusa_client):
+    person = enrol(medusa_client)
+    reset(medusa_client, person, "password")
     before = database.audit_events(person.username, "medusa")
-    reset(tester, person, fresh_password())
+    reset(medusa_client, person, fresh_password())
     after = database.audit_events(person.username, "medusa")
     assert len(after) == len(before) + 1 and after[-1] not in before
 
 
-def test_a_reset_leaves_address_and_role_as_they_were(tester):
-    person = enrol(tester)
-    reset(tester, person, fresh_password(), role="admin", username="root", id=1)
+def test_a_reset_leaves_address_and_role_as_they_were(medusa_client):
+    person = enrol(medusa_client)
+    reset(medusa_client, person, fresh_password(), role="admin", username="root", id=1)
     row = database.rows("SELECT username, email, role, COALESCE(email_verified, 0) FROM account "
                         f"WHERE account_id = {database.account_id(person.username)}")
     assert row == [[person.username, person.email, "user", "0"]]
@@ -92,39 +92,39 @@ def test_a_reset_leaves_address_and_role_as_they_were(tester):
 @pytest.mark.parametrize("change", [lambda k: WRONG_SECRET, lambda k: k[:-1], lambda k: k + "A",
                                     str.swapcase, lambda k: f" {k}", lambda k: "",
                                     lambda k: server_key(REGISTRATION_KEY)])
-def test_only_the_servers_own_key_breaks_the_glass(medusa, change):
-    person = enrol(medusa)
-    reply = reset(medusa, person, fresh_password(), key=change(server_key(FORGET_KEY)))
-    assert answers(reply, SCARED) and can_log_in(medusa, person, person.password)
+def test_only_the_servers_own_key_breaks_the_glass(medusa_client, change):
+    person = enrol(medusa_client)
+    reply = reset(medusa_client, person, fresh_password(), key=change(server_key(FORGET_KEY)))
+    assert answers(reply, SCARED) and can_log_in(medusa_client, person, person.password)
 
 
-def test_a_server_without_a_key_resets_nothing(medusa):
-    (person, token), key = enter(medusa), server_key(FORGET_KEY)
+def test_a_server_without_a_key_resets_nothing(medusa_client):
+    (person, token), key = enter(medusa_client), server_key(FORGET_KEY)
     with settings(**{FORGET_KEY: ""}):
-        replies = [reset(medusa, person, fresh_password(), key=tried) for tried in (key, "x", "")]
+        replies = [reset(medusa_client, person, fresh_password(), key=tried) for tried in (key, "x", "")]
     assert all(answers(reply, NO_RESET) for reply in replies)
-    assert is_live(medusa, token)
+    assert is_live(medusa_client, token)
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_missing_field_is_frightening(medusa, field):
-    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa)}
+def test_a_missing_field_is_frightening(medusa_client, field):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client)}
     del fields[field]
-    reply = medusa.post_json(FORGET, **fields)
+    reply = medusa_client.post_json(FORGET, **fields)
     assert answers(reply, SCARED) and reply.header("X-Refused-Field") == field
 
 
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("value", [0, 1.5, True, [], {}, ["kit"]])
-def test_a_field_of_another_type_is_frightening(tester, field, value):
-    fields = {**forgotten(Person(), fresh_password()), **unsolved(tester), field: value}
-    assert answers(tester.post_json(FORGET, **fields), SCARED)
+def test_a_field_of_another_type_is_frightening(medusa_client, field, value):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client), field: value}
+    assert answers(medusa_client.post_json(FORGET, **fields), SCARED)
 
 
 @pytest.mark.parametrize("field", FIELDS[:4])
-def test_null_is_no_text(medusa, field):
-    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa), field: None}
-    assert answers(medusa.post_json(FORGET, **fields), SCARED)
+def test_null_is_no_text(medusa_client, field):
+    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client), field: None}
+    assert answers(medusa_client.post_json(FORGET, **fields), SCARED)
 
 
 # 501
@@ -156,54 +156,54 @@ STRANGE = {"unknown": lambda client: Person(),
 
 
 @pytest.mark.parametrize("person_of", STRANGE.values(), ids=STRANGE)
-def test_who_cannot_be_helped_is_told_the_same_whatever_the_reason(medusa, person_of):
-    person = person_of(medusa)
-    reply = reset(medusa, person, fresh_password())
+def test_who_cannot_be_helped_is_told_the_same_whatever_the_reason(medusa_client, person_of):
+    person = person_of(medusa_client)
+    reply = reset(medusa_client, person, fresh_password())
     assert answers(reply, NOT_SERIOUS)
-    assert answers(reset(medusa, Person(), fresh_password()), NOT_SERIOUS)
+    assert answers(reset(medusa_client, Person(), fresh_password()), NOT_SERIOUS)
     assert "break-glass-reset" not in database.mails_to(person.email)
 
 
-def test_a_refused_administrator_keeps_password_and_sessions(tester):
-    person = admin(tester)
-    token = log_in(tester, person)
-    assert answers(reset(tester, person, fresh_password()), NOT_SERIOUS)
-    assert is_live(tester, token) and can_log_in(tester, person, person.password)
+def test_a_refused_administrator_keeps_password_and_sessions(medusa_client):
+    person = admin(medusa_client)
+    token = log_in(medusa_client, person)
+    assert answers(reset(medusa_client, person, fresh_password()), NOT_SERIOUS)
+    assert is_live(medusa_client, token) and can_log_in(medusa_client, person, person.password)
 
 
 @pytest.mark.parametrize("new", ["password", "password1", "vK3#qZ9", "x" * 129, "test", ""])
-def test_a_weak_new_password_is_refused_and_changes_nothing(medusa, new):
-    person, token = enter(medusa)
-    assert answers(reset(medusa, person, new), NOT_SERIOUS)
-    assert is_live(medusa, token) and can_log_in(medusa, person, person.password)
+def test_a_weak_new_password_is_refused_and_changes_nothing(medusa_client, new):
+    person, token = enter(medusa_client)
+    assert answers(reset(medusa_client, person, new), NOT_SERIOUS)
+    assert is_live(medusa_client, token) and can_log_in(medusa_client, person, person.password)
 
 
 @pytest.mark.parametrize("field", ["name", "email"])
-def test_an_empty_name_or_address_is_nobodys(medusa, field):
-    assert answers(reset(medusa, enrol(medusa), fresh_password(), **{field: ""}), NOT_SERIOUS)
+def test_an_empty_name_or_address_is_nobodys(medusa_client, field):
+    assert answers(reset(medusa_client, enrol(medusa_client), fresh_password(), **{field: ""}), NOT_SERIOUS)
 
 
-def test_an_empty_address_finds_no_account_without_one(tester):
-    person = without_address(tester)
+def test_an_empty_address_finds_no_account_without_one(medusa_client):
+    person = without_address(medusa_client)
     for email in ("", "null", "NULL"):
-        assert answers(reset(tester, person, fresh_password(), email=email), NOT_SERIOUS)
-    assert can_log_in(tester, person, person.password)
+        assert answers(reset(medusa_client, person, fresh_password(), email=email), NOT_SERIOUS)
+    assert can_log_in(medusa_client, person, person.password)
 
 
 # 503, 504
 
 @pytest.mark.parametrize("field", FIELDS[4:])
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_the_picture_and_its_answer_may_not_be_empty(medusa, field, nothing):
-    fields = {**forgotten(enrol(medusa), fresh_password()), **unsolved(medusa), field: nothing}
-    assert answers(medusa.post_json(FORGET, **fields), NO_CAPTCHA[FORGET])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa_client, field, nothing):
+    fields = {**forgotten(enrol(medusa_client), fresh_password()), **unsolved(medusa_client), field: nothing}
+    assert answers(medusa_client.post_json(FORGET, **fields), NO_CAPTCHA[FORGET])
 
 
-def test_a_wrong_answer_changes_nothing(medusa):
-    person = enrol(medusa)
+def test_a_wrong_answer_changes_nothing(medusa_client):
+    person = enrol(medusa_client)
     fields = forgotten(person, fresh_password())
-    reply = medusa.post_json(FORGET, **fields, **unsolved(medusa))
-    assert answers(reply, WRONG_CAPTCHA[FORGET]) and can_log_in(medusa, person, person.password)
+    reply = medusa_client.post_json(FORGET, **fields, **unsolved(medusa_client))
+    assert answers(reply, WRONG_CAPTCHA[FORGET]) and can_log_in(medusa_client, person, person.password)
 
 
 # What can be wrong, in the order in which it is told
@@ -225,26 +225,26 @@ def post_with(client, *defects):
 
 
 @pytest.mark.parametrize("earlier, later", combinations(ON, 2))
-def test_of_two_defects_the_earlier_is_told(tester, earlier, later):
-    assert answers(post_with(tester, earlier, later), DEFECTS[earlier][0])
+def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+    assert answers(post_with(medusa_client, earlier, later), DEFECTS[earlier][0])
 
 
-def test_that_it_is_off_is_told_after_the_picture_and_before_the_rest(tester):
+def test_that_it_is_off_is_told_after_the_picture_and_before_the_rest(medusa_client):
     names = list(DEFECTS)
     with settings(**{FORGET_KEY: ""}):
         for other in ON:
             first = min(other, "off", key=names.index)
-            assert answers(post_with(tester, other), DEFECTS[first][0]), other
+            assert answers(post_with(medusa_client, other), DEFECTS[first][0]), other
 
 
-def test_the_method_is_told_before_everything(medusa):
+def test_the_method_is_told_before_everything(medusa_client):
     for method in ("GET", "PUT"):
-        assert answers(send_text(medusa, FORGET, "{", method), NOT_POST)
+        assert answers(send_text(medusa_client, FORGET, "{", method), NOT_POST)
 
 
-def test_a_reset_that_cannot_be_noted_is_a_failure_and_no_reset(medusa):
-    person, token = enter(medusa)
+def test_a_reset_that_cannot_be_noted_is_a_failure_and_no_reset(medusa_client):
+    person, token = enter(medusa_client)
     with database.refusing("INSERT", "outbox"):
-        reply = reset(medusa, person, fresh_password())
+        reply = reset(medusa_client, person, fresh_password())
     assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
-    assert is_live(medusa, token) and can_log_in(medusa, person, person.password)
+    assert is_live(medusa_client, token) and can_log_in(medusa_client, person, person.password)

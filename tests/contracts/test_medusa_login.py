@@ -6,80 +6,77 @@ from itertools import combinations
 
 import pytest
 
-import database
-import desk
-import hall
-import shop
-from bodies import compact
-from client import Client, mounts
-from database import DAY, HOUR, MINUTE
-from lab import (AVATAR, BROKEN, INFO, KEY, LOGIN, MALFORMED, NO_CAPTCHA, NO_SESSION, NOBODYS_TOKEN,
+from support import basic, database, entry, mall
+from support.bodies import compact
+from support.client import Client, mounts
+from support.database import DAY, HOUR, MINUTE
+from support.medusa import (AVATAR, BROKEN, INFO, KEY, LOGIN, MALFORMED, NO_CAPTCHA, NO_SESSION, NOBODYS_TOKEN,
                  NOT_POST, SHOW_NAME, WRONG, WRONG_CAPTCHA, answers, can_log_in, credentials, enrol,
                  enter, holding, info, is_live, log_in, register, send_text, solved, submit,
                  unsolved)
-from people import Person, fresh, fresh_password
-from stack import eventually, run_script
+from support.people import Person, fresh, fresh_password
+from support.stack import eventually, run_script
 
 UNREADABLE = MALFORMED[LOGIN]
 
 
 # 200
 
-def test_login_answers_the_token_as_its_message_and_sets_no_cookie(medusa):
-    reply = submit(medusa, LOGIN, credentials(enrol(medusa)))
+def test_login_answers_the_token_as_its_message_and_sets_no_cookie(medusa_client):
+    reply = submit(medusa_client, LOGIN, credentials(enrol(medusa_client)))
     assert re.fullmatch(r'\{"message":"[A-Za-z0-9_-]{43}","code":200\}', reply.text)
     assert reply.status == 200 and not reply.all("Set-Cookie")
 
 
-def test_the_token_works_at_once_and_each_login_has_one_of_its_own(medusa):
-    person = enrol(medusa)
-    tokens = [log_in(medusa, person) for _ in range(3)]
-    assert len(set(tokens)) == 3 and all(is_live(medusa, token) for token in tokens)
+def test_the_token_works_at_once_and_each_login_has_one_of_its_own(medusa_client):
+    person = enrol(medusa_client)
+    tokens = [log_in(medusa_client, person) for _ in range(3)]
+    assert len(set(tokens)) == 3 and all(is_live(medusa_client, token) for token in tokens)
 
 
-def test_the_name_is_found_in_any_case_and_told_as_it_was_typed(medusa):
-    person = enrol(medusa, Person(username=fresh("Ada")))
-    token = log_in(medusa, person.but(username=person.username.upper()))
-    assert info(medusa, token)["name"] == person.username
+def test_the_name_is_found_in_any_case_and_told_as_it_was_typed(medusa_client):
+    person = enrol(medusa_client, Person(username=fresh("Ada")))
+    token = log_in(medusa_client, person.but(username=person.username.upper()))
+    assert info(medusa_client, token)["name"] == person.username
 
 
 SIGN_UP = {"medusa": register, "mall": enrol,
-           "basic": lambda client: hall.enrol(client.at("basic"))}
+           "basic": lambda client: basic.enrol(client.at("basic"))}
 
 
 @pytest.mark.parametrize("sign_up", SIGN_UP.values(), ids=SIGN_UP)
-def test_an_account_of_any_contract_logs_in(medusa, sign_up):
-    person = sign_up(medusa)
-    assert info(medusa, log_in(medusa, person))["name"] == person.username
+def test_an_account_of_any_contract_logs_in(medusa_client, sign_up):
+    person = sign_up(medusa_client)
+    assert info(medusa_client, log_in(medusa_client, person))["name"] == person.username
 
 
-def test_an_account_added_by_the_operator_logs_in(tester):
+def test_an_account_added_by_the_operator_logs_in(medusa_client):
     name = fresh()
     done = run_script("account", "add", name, "--generate")
     password = re.search(r"^Password: (\S+)$", done.stdout, re.M).group(1)
-    assert log_in(tester, Person(username=name, password=password))
+    assert log_in(medusa_client, Person(username=name, password=password))
 
 
-def test_an_administrator_logs_in_here(tester):
-    person = enrol(tester)
+def test_an_administrator_logs_in_here(medusa_client):
+    person = enrol(medusa_client)
     database.change_account(person.username, "role = 'admin'")
-    assert is_live(tester, log_in(tester, person))
+    assert is_live(medusa_client, log_in(medusa_client, person))
 
 
 @pytest.mark.parametrize("password", ["正确的马电池订书钉", "plinth;otter;42", "plinth+otter%41gable",
                                       " plinth otter gable ", "🦦🪨🌻🧭🪁🛶🧵🥁🪴", 'plin"th\\otter'])
-def test_any_password_logs_in_exactly_as_it_was_registered(tester, password):
-    person = register(tester, Person(password=password))
-    assert can_log_in(tester, person, password)
-    assert not can_log_in(tester, person, password[:-1])
+def test_any_password_logs_in_exactly_as_it_was_registered(medusa_client, password):
+    person = register(medusa_client, Person(password=password))
+    assert can_log_in(medusa_client, person, password)
+    assert not can_log_in(medusa_client, person, password[:-1])
 
 
 # 604
 
-def test_a_wrong_password_and_an_unknown_name_answer_the_same_bytes(medusa):
-    person = enrol(medusa)
-    wrong = submit(medusa, LOGIN, credentials(person.but(password=fresh_password())))
-    unknown = submit(medusa, LOGIN, credentials(Person()))
+def test_a_wrong_password_and_an_unknown_name_answer_the_same_bytes(medusa_client):
+    person = enrol(medusa_client)
+    wrong = submit(medusa_client, LOGIN, credentials(person.but(password=fresh_password())))
+    unknown = submit(medusa_client, LOGIN, credentials(Person()))
     assert answers(wrong, WRONG) and answers(unknown, WRONG) and not wrong.all("Set-Cookie")
 
 
@@ -87,37 +84,37 @@ def apart_from_moments(reply):
     return tuple(pair for pair in reply.headers if pair[0] not in ("Date", "X-Request-Id"))
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(tester):
-    wrong, disabled, bare = (enrol(tester) for _ in range(3))
+def test_all_failures_look_alike_in_status_headers_and_body(medusa_client):
+    wrong, disabled, bare = (enrol(medusa_client) for _ in range(3))
     database.disable(disabled.username)
     database.run("DELETE FROM password_verifier WHERE account_id = "
                  f"{database.account_id(bare.username)}")
     cases = [wrong.but(password=fresh_password()), disabled, bare, Person(), Person(username="x"),
              Person(username="kit\x1b" * 9), Person(password="x"), Person(password="x" * 5000)]
-    replies = [submit(tester, LOGIN, credentials(person)) for person in cases]
+    replies = [submit(medusa_client, LOGIN, credentials(person)) for person in cases]
     assert len({(apart_from_moments(reply), reply.body) for reply in replies}) == 1
     assert answers(replies[0], WRONG)
 
 
 @pytest.mark.parametrize("nothing", ["username", "passwd"])
-def test_an_empty_name_or_password_is_a_wrong_one(medusa, nothing):
-    reply = submit(medusa, LOGIN, {**credentials(enrol(medusa)), nothing: ""})
+def test_an_empty_name_or_password_is_a_wrong_one(medusa_client, nothing):
+    reply = submit(medusa_client, LOGIN, {**credentials(enrol(medusa_client)), nothing: ""})
     assert answers(reply, WRONG)
 
 
 @pytest.mark.parametrize("identifier", [lambda p: p.email,
                                         lambda p: str(database.account_id(p.username))])
-def test_no_other_identifier_than_the_username_logs_in(medusa, identifier):
-    person = enrol(medusa)
-    reply = submit(medusa, LOGIN, credentials(person.but(username=identifier(person))))
+def test_no_other_identifier_than_the_username_logs_in(medusa_client, identifier):
+    person = enrol(medusa_client)
+    reply = submit(medusa_client, LOGIN, credentials(person.but(username=identifier(person))))
     assert answers(reply, WRONG)
 
 
 @pytest.mark.parametrize("change", [lambda p: p[:-1], lambda p: p + " ", lambda p: f" {p}",
-                                    str.swapcase, lambda p: p + ";", desk.md5])
-def test_only_the_exact_password_logs_in(tester, change):
-    person = enrol(tester)
-    assert not can_log_in(tester, person, change(person.password))
+                                    str.swapcase, lambda p: p + ";", entry.md5])
+def test_only_the_exact_password_logs_in(medusa_client, change):
+    person = enrol(medusa_client)
+    assert not can_log_in(medusa_client, person, change(person.password))
 
 
 # 404, 504, 503
@@ -126,36 +123,36 @@ FIELDS = ("username", "passwd", "verification_code_key", "verification_code")
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_missing_field_cannot_be_read(medusa, field):
-    fields = {**credentials(Person()), **unsolved(medusa)}
+def test_a_missing_field_cannot_be_read(medusa_client, field):
+    fields = {**credentials(Person()), **unsolved(medusa_client)}
     del fields[field]
-    reply = medusa.post_json(LOGIN, **fields)
+    reply = medusa_client.post_json(LOGIN, **fields)
     assert answers(reply, UNREADABLE) and reply.header("X-Refused-Field") == field
 
 
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
-def test_a_field_of_another_type_cannot_be_read(tester, field, value):
-    fields = {**credentials(Person()), **unsolved(tester), field: value}
-    assert answers(tester.post_json(LOGIN, **fields), UNREADABLE)
+def test_a_field_of_another_type_cannot_be_read(medusa_client, field, value):
+    fields = {**credentials(Person()), **unsolved(medusa_client), field: value}
+    assert answers(medusa_client.post_json(LOGIN, **fields), UNREADABLE)
 
 
 @pytest.mark.parametrize("field", ["username", "passwd"])
-def test_null_is_no_text(medusa, field):
-    fields = {**credentials(Person()), **unsolved(medusa), field: None}
-    assert answers(medusa.post_json(LOGIN, **fields), UNREADABLE)
+def test_null_is_no_text(medusa_client, field):
+    fields = {**credentials(Person()), **unsolved(medusa_client), field: None}
+    assert answers(medusa_client.post_json(LOGIN, **fields), UNREADABLE)
 
 
 @pytest.mark.parametrize("field", FIELDS[2:])
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_the_picture_and_its_answer_may_not_be_empty(medusa, field, nothing):
-    fields = {**credentials(enrol(medusa)), **unsolved(medusa), field: nothing}
-    assert answers(medusa.post_json(LOGIN, **fields), NO_CAPTCHA[LOGIN])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa_client, field, nothing):
+    fields = {**credentials(enrol(medusa_client)), **unsolved(medusa_client), field: nothing}
+    assert answers(medusa_client.post_json(LOGIN, **fields), NO_CAPTCHA[LOGIN])
 
 
-def test_a_wrong_answer_is_told_alike_for_known_and_unknown_names(medusa):
-    for person in (enrol(medusa), Person()):
-        reply = medusa.post_json(LOGIN, **credentials(person), **unsolved(medusa))
+def test_a_wrong_answer_is_told_alike_for_known_and_unknown_names(medusa_client):
+    for person in (enrol(medusa_client), Person()):
+        reply = medusa_client.post_json(LOGIN, **credentials(person), **unsolved(medusa_client))
         assert answers(reply, WRONG_CAPTCHA[LOGIN])
 
 
@@ -168,69 +165,69 @@ DEFECTS = {"missing": (UNREADABLE, lambda fields: fields.pop("username")),
 
 
 @pytest.mark.parametrize("earlier, later", combinations(DEFECTS, 2))
-def test_of_two_defects_the_earlier_is_told(medusa, earlier, later):
-    fields = {**credentials(enrol(medusa)), **solved(medusa)}
+def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+    fields = {**credentials(enrol(medusa_client)), **solved(medusa_client)}
     for defect in (earlier, later):
         DEFECTS[defect][1](fields)
-    assert answers(medusa.post_json(LOGIN, **fields), DEFECTS[earlier][0])
+    assert answers(medusa_client.post_json(LOGIN, **fields), DEFECTS[earlier][0])
 
 
-def test_the_method_is_told_before_everything(medusa):
+def test_the_method_is_told_before_everything(medusa_client):
     for method in ("GET", "PUT"):
-        assert answers(send_text(medusa, LOGIN, "{", method), NOT_POST)
+        assert answers(send_text(medusa_client, LOGIN, "{", method), NOT_POST)
 
 
 # What is looked at, and what is not
 
-def test_unknown_fields_are_ignored(medusa):
-    fields = {**credentials(enrol(medusa)), "remember": True, "role": "admin", "token": "x", "n": 1}
-    assert submit(medusa, LOGIN, fields).json["code"] == 200
+def test_unknown_fields_are_ignored(medusa_client):
+    fields = {**credentials(enrol(medusa_client)), "remember": True, "role": "admin", "token": "x", "n": 1}
+    assert submit(medusa_client, LOGIN, fields).json["code"] == 200
 
 
-def test_no_header_and_no_cookie_is_looked_at(medusa):
+def test_no_header_and_no_cookie_is_looked_at(medusa_client):
     headers = {"Cookie": "gatehouse_medusa=x; gatehouse_medusa=y; odd", "token": "x",
                "Authorization": "Bearer y"}
-    assert submit(medusa, LOGIN, credentials(enrol(medusa)), headers).json["code"] == 200
+    assert submit(medusa_client, LOGIN, credentials(enrol(medusa_client)), headers).json["code"] == 200
 
 
-def test_fields_in_the_query_are_never_looked_at(medusa):
-    fields = {**credentials(enrol(medusa)), **solved(medusa)}
+def test_fields_in_the_query_are_never_looked_at(medusa_client):
+    fields = {**credentials(enrol(medusa_client)), **solved(medusa_client)}
     query = "&".join(f"{name}={value}" for name, value in fields.items())
-    reply = medusa.send("POST", LOGIN, query=query, body="{}", content_type="application/json")
+    reply = medusa_client.send("POST", LOGIN, query=query, body="{}", content_type="application/json")
     assert answers(reply, UNREADABLE)
-    reply = medusa.send("POST", LOGIN, query="username=nobody", body=compact(fields))
+    reply = medusa_client.send("POST", LOGIN, query="username=nobody", body=compact(fields))
     assert reply.json["code"] == 200
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8",
                                           "text/plain", "application/x-www-form-urlencoded",
                                           "multipart/form-data; boundary=x", "image/png", None])
-def test_the_body_is_read_as_json_whatever_its_type_says(medusa, content_type):
-    text = compact({**credentials(enrol(medusa)), **solved(medusa)})
-    assert send_text(medusa, LOGIN, text, content_type=content_type).json["code"] == 200
+def test_the_body_is_read_as_json_whatever_its_type_says(medusa_client, content_type):
+    text = compact({**credentials(enrol(medusa_client)), **solved(medusa_client)})
+    assert send_text(medusa_client, LOGIN, text, content_type=content_type).json["code"] == 200
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"},
                                      {"Origin": "https://evil.example"},
                                      {"Sec-Fetch-Site": "same-site", "Origin": "null"}])
-def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(medusa, headers):
-    token = submit(medusa, LOGIN, credentials(enrol(medusa)), headers).json["message"]
-    assert medusa.post_json(INFO, headers, token=token).json["code"] == 200
+def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(medusa_client, headers):
+    token = submit(medusa_client, LOGIN, credentials(enrol(medusa_client)), headers).json["message"]
+    assert medusa_client.post_json(INFO, headers, token=token).json["code"] == 200
 
 
-def test_login_leaves_an_audit_event_for_success_and_for_failure(tester):
-    person = enrol(tester)
-    submit(tester, LOGIN, credentials(person.but(password=fresh_password())))
+def test_login_leaves_an_audit_event_for_success_and_for_failure(medusa_client):
+    person = enrol(medusa_client)
+    submit(medusa_client, LOGIN, credentials(person.but(password=fresh_password())))
     database.forget_failures()
-    log_in(tester, person)
+    log_in(medusa_client, person)
     outcomes = [outcome for _, outcome in database.audit_events(person.username, "medusa")]
     assert len(outcomes) == 2 and len(set(outcomes)) == 2
 
 
-def test_a_login_that_cannot_be_noted_gives_no_token(medusa):
-    person = enrol(medusa)
+def test_a_login_that_cannot_be_noted_gives_no_token(medusa_client):
+    person = enrol(medusa_client)
     with database.refusing("INSERT", "session"):
-        reply = submit(medusa, LOGIN, credentials(person))
+        reply = submit(medusa_client, LOGIN, credentials(person))
     assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
 
 
@@ -242,63 +239,63 @@ NEARLY = [lambda t: t[:-1], lambda t: t + "A", str.swapcase, lambda t: t + "=", 
 
 
 @pytest.mark.parametrize("change", NEARLY)
-def test_only_the_exact_token_is_live(tester, change):
-    _, token = enter(tester)
-    assert answers(tester.post_json(INFO, token=change(token)), NO_SESSION)
-    assert is_live(tester, token)
+def test_only_the_exact_token_is_live(medusa_client, change):
+    _, token = enter(medusa_client)
+    assert answers(medusa_client.post_json(INFO, token=change(token)), NO_SESSION)
+    assert is_live(medusa_client, token)
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
 @pytest.mark.parametrize("token", ["", " ", "x", NOBODYS_TOKEN, "A" * 42, "A" * 44, "A" * 4000,
                                    "..", "é" * 43, "' OR '1'='1", "null",
                                    "0fs6lzGdC0QTun7wHC5VTNpvz9z6"])
-def test_text_that_is_no_token_is_an_illegal_question(medusa, path, token):
-    reply = medusa.post_json(path, token=token, new_show_name="kit")
+def test_text_that_is_no_token_is_an_illegal_question(medusa_client, path, token):
+    reply = medusa_client.post_json(path, token=token, new_show_name="kit")
     assert answers(reply, NO_SESSION)
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
-def test_a_token_in_any_other_place_than_the_body_is_none(medusa, path):
-    _, token = enter(medusa)
+def test_a_token_in_any_other_place_than_the_body_is_none(medusa_client, path):
+    _, token = enter(medusa_client)
     for headers in (holding(token), {"Authorization": token}, {"Authorization": f"Bearer {token}"},
                     {"Cookie": f"gatehouse_medusa={token}"}, {"Cookie": f"token={token}"}):
-        reply = medusa.post_json(path, headers, new_show_name="kit")
+        reply = medusa_client.post_json(path, headers, new_show_name="kit")
         assert answers(reply, MALFORMED[path])
-    reply = medusa.send("POST", path, query=f"token={token}", body="{}")
+    reply = medusa_client.send("POST", path, query=f"token={token}", body="{}")
     assert answers(reply, MALFORMED[path])
 
 
-def test_headers_and_cookies_beside_the_token_do_not_matter(medusa):
-    _, token = enter(medusa)
+def test_headers_and_cookies_beside_the_token_do_not_matter(medusa_client):
+    _, token = enter(medusa_client)
     for headers in (holding("x"), {"Authorization": "x"}, {"Cookie": "gatehouse_medusa=x; token=y"},
                     {"Cookie": "gatehouse_medusa=x; gatehouse_medusa=y; odd"}):
-        assert medusa.post_json(INFO, headers, token=token).json["code"] == 200, headers
+        assert medusa_client.post_json(INFO, headers, token=token).json["code"] == 200, headers
 
 
-def test_one_token_serves_both_mounts(tester):
-    _, token = enter(tester)
-    assert is_live(Client(mounts("medusa")["host"], tester.exchanges), token)
+def test_one_token_serves_both_mounts(medusa_client):
+    _, token = enter(medusa_client)
+    assert is_live(Client(mounts("medusa")["host"], medusa_client.exchanges), token)
 
 
-def test_the_token_is_none_at_any_other_contract(medusa):
-    _, token = enter(medusa)
-    assert not desk.is_live(medusa.at("entry"), token)
-    for contract, cookie, is_in in (("mall", shop.SESSION, shop.is_logged_in),
-                                    ("basic", hall.SESSION, hall.is_logged_in)):
-        thief = medusa.at(contract)
+def test_the_token_is_none_at_any_other_contract(medusa_client):
+    _, token = enter(medusa_client)
+    assert not entry.is_live(medusa_client.at("entry"), token)
+    for contract, cookie, is_in in (("mall", mall.SESSION, mall.is_logged_in),
+                                    ("basic", basic.SESSION, basic.is_logged_in)):
+        thief = medusa_client.at(contract)
         thief.cookies = {cookie: token}
         assert not is_in(thief), contract
 
 
-def test_the_token_of_another_contract_is_none_here(medusa):
-    person, mall, basic = enrol(medusa), medusa.at("mall"), medusa.at("basic")
-    shop.log_in(mall, person)
-    hall.log_in(basic, person)
-    tokens = [mall.cookies[shop.SESSION], basic.cookies[hall.SESSION],
-              desk.log_in(medusa.at("entry"), person)]
+def test_the_token_of_another_contract_is_none_here(medusa_client):
+    person, mall_client, basic_client = enrol(medusa_client), medusa_client.at("mall"), medusa_client.at("basic")
+    mall.log_in(mall_client, person)
+    basic.log_in(basic_client, person)
+    tokens = [mall_client.cookies[mall.SESSION], basic_client.cookies[basic.SESSION],
+              entry.log_in(medusa_client.at("entry"), person)]
     for token in tokens:
-        assert not is_live(medusa, token)
-        assert answers(medusa.post(AVATAR, holding(token)), NO_SESSION)
+        assert not is_live(medusa_client, token)
+        assert answers(medusa_client.post(AVATAR, holding(token)), NO_SESSION)
 
 
 # Its session
@@ -308,8 +305,8 @@ def session_row(account, columns):
                          "AND contract = 'medusa'")[0]
 
 
-def test_the_table_holds_a_digest_of_the_token_only(tester):
-    person, token = enter(tester)
+def test_the_table_holds_a_digest_of_the_token_only(medusa_client):
+    person, token = enter(medusa_client)
     stored, = session_row(database.account_id(person.username), "HEX(token_hash)")
     digests = [hashlib.sha256(form).hexdigest().upper()
                for form in (token.encode(), base64.urlsafe_b64decode(token + "="))]
@@ -317,44 +314,44 @@ def test_the_table_holds_a_digest_of_the_token_only(tester):
 
 
 @pytest.mark.parametrize("idle, live", [(23 * HOUR, True), (24 * HOUR + MINUTE, False)])
-def test_a_token_dies_after_24_idle_hours(medusa, idle, live):
-    person, token = enter(medusa)
+def test_a_token_dies_after_24_idle_hours(medusa_client, idle, live):
+    person, token = enter(medusa_client)
     database.age_sessions(database.account_id(person.username), idle)
-    assert is_live(medusa, token) is live
+    assert is_live(medusa_client, token) is live
 
 
-def test_a_token_dies_30_days_after_login_however_much_it_is_used(tester):
-    person, token = enter(tester)
+def test_a_token_dies_30_days_after_login_however_much_it_is_used(medusa_client):
+    person, token = enter(medusa_client)
     account = database.account_id(person.username)
     assert int(session_row(account, "absolute_end - issued")[0]) == 30 * DAY
     database.run(f"UPDATE session SET absolute_end = issued - 1 WHERE account_id = {account}")
-    assert not is_live(tester, token)
+    assert not is_live(medusa_client, token)
 
 
-def test_use_keeps_a_token_alive_past_its_first_24_hours(tester):
-    person, token = enter(tester)
+def test_use_keeps_a_token_alive_past_its_first_24_hours(medusa_client):
+    person, token = enter(medusa_client)
     account = database.account_id(person.username)
     for _ in range(2):
         database.age_sessions(account, 20 * HOUR)
         seen = session_row(account, "last_seen")
-        assert is_live(tester, token)
+        assert is_live(medusa_client, token)
         eventually(lambda: session_row(account, "last_seen") != seen, 5, "a new last_seen")
-    assert is_live(tester, token)
+    assert is_live(medusa_client, token)
 
 
-def test_the_eleventh_login_ends_the_oldest_token(tester):
-    person = enrol(tester)
-    tokens = [log_in(tester, person) for _ in range(11)]
-    assert [is_live(tester, token) for token in tokens] == [False] + [True] * 10
+def test_the_eleventh_login_ends_the_oldest_token(medusa_client):
+    person = enrol(medusa_client)
+    tokens = [log_in(medusa_client, person) for _ in range(11)]
+    assert [is_live(medusa_client, token) for token in tokens] == [False] + [True] * 10
 
 
-def test_a_disabled_account_loses_its_tokens_at_once(medusa):
-    person, token = enter(medusa)
+def test_a_disabled_account_loses_its_tokens_at_once(medusa_client):
+    person, token = enter(medusa_client)
     database.disable(person.username)
-    assert not is_live(medusa, token)
+    assert not is_live(medusa_client, token)
 
 
-def test_a_raised_epoch_ends_every_token(tester):
-    person, token = enter(tester)
+def test_a_raised_epoch_ends_every_token(medusa_client):
+    person, token = enter(medusa_client)
     database.change_account(person.username, "session_epoch = session_epoch + 1")
-    assert not is_live(tester, token) and is_live(tester, log_in(tester, person))
+    assert not is_live(medusa_client, token) and is_live(medusa_client, log_in(medusa_client, person))

@@ -1,11 +1,11 @@
 """Other origins at medusa: its front end is often served elsewhere, so any origin can be listed."""
 import pytest
 
-from bodies import Multipart, Part
-from lab import (AVATAR, CAPTCHA, CAPTCHA_KEY, DOCUMENTED, INFO, LOGIN, NOT_GET, NOT_POST, answers,
+from support.bodies import Multipart, Part
+from support.medusa import (AVATAR, CAPTCHA, CAPTCHA_KEY, DOCUMENTED, INFO, LOGIN, NOT_GET, NOT_POST, answers,
                  credentials, enrol, enter, holding, is_live, solved)
-from pictures import png
-from stack import settings
+from support.pictures import png
+from support.stack import settings
 
 FRONT, OTHER = "https://front.example", "http://app.test:3000"
 FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",
@@ -22,17 +22,17 @@ def ask(client, path, origin, method, headers="content-type, token"):
 
 
 @pytest.mark.parametrize("origin", [FRONT, "null", "http://localhost:5173"])
-def test_no_other_origin_may_read_by_default(medusa, origin):
-    asked = ask(medusa, LOGIN, origin, "POST")
+def test_no_other_origin_may_read_by_default(medusa_client, origin):
+    asked = ask(medusa_client, LOGIN, origin, "POST")
     assert not asked.cors_headers and answers(asked, NOT_POST)
-    assert not medusa.post_json(INFO, {"Origin": origin}, token="x").cors_headers
-    assert not medusa.get("/nothing", {"Origin": origin}).cors_headers
+    assert not medusa_client.post_json(INFO, {"Origin": origin}, token="x").cors_headers
+    assert not medusa_client.get("/nothing", {"Origin": origin}).cors_headers
 
 
-def test_no_other_origin_may_read_a_picture_or_its_key_by_default(medusa):
-    reply = medusa.get(CAPTCHA, {"Origin": FRONT})
+def test_no_other_origin_may_read_a_picture_or_its_key_by_default(medusa_client):
+    reply = medusa_client.get(CAPTCHA, {"Origin": FRONT})
     assert reply.cors_headers == ["Access-Control-Expose-Headers"]
-    asked = ask(medusa, CAPTCHA, FRONT, "GET")
+    asked = ask(medusa_client, CAPTCHA, FRONT, "GET")
     assert not asked.cors_headers and answers(asked, NOT_GET)
 
 
@@ -45,8 +45,8 @@ def listed():
 @pytest.mark.usefixtures("listed")
 class TestAListedOrigin:
     @pytest.mark.parametrize("path, method", DOORS)
-    def test_it_may_ask_before_it_posts(self, medusa, path, method):
-        reply = ask(medusa, path, FRONT, method)
+    def test_it_may_ask_before_it_posts(self, medusa_client, path, method):
+        reply = ask(medusa_client, path, FRONT, method)
         assert reply.status in (200, 204) and reply.body == b""
         assert reply.header("Access-Control-Allow-Origin") == FRONT
         assert method in reply.header("Access-Control-Allow-Methods")
@@ -55,53 +55,53 @@ class TestAListedOrigin:
         assert "origin" in reply.header("Vary").lower()
 
     @pytest.mark.parametrize("origin", [FRONT, OTHER])
-    def test_it_may_see_a_picture_and_read_its_key(self, medusa, origin):
-        reply = medusa.get(CAPTCHA, {"Origin": origin, "Sec-Fetch-Site": "cross-site"})
+    def test_it_may_see_a_picture_and_read_its_key(self, medusa_client, origin):
+        reply = medusa_client.get(CAPTCHA, {"Origin": origin, "Sec-Fetch-Site": "cross-site"})
         assert reply.status == 200 and reply.header(CAPTCHA_KEY)
         assert reply.header("Access-Control-Allow-Origin") == origin
         assert reply.header("Access-Control-Expose-Headers") == CAPTCHA_KEY
 
-    def test_it_may_log_in_read_the_reply_and_upload(self, medusa):
+    def test_it_may_log_in_read_the_reply_and_upload(self, medusa_client):
         headers = {"Origin": FRONT, "Sec-Fetch-Site": "cross-site"}
-        fields = {**credentials(enrol(medusa)), **solved(medusa)}
-        reply = medusa.post_json(LOGIN, headers, **fields)
+        fields = {**credentials(enrol(medusa_client)), **solved(medusa_client)}
+        reply = medusa_client.post_json(LOGIN, headers, **fields)
         form = Multipart((Part("file", png(), "me.png"),))
-        sent = medusa.send_parts("POST", AVATAR, form,
+        sent = medusa_client.send_parts("POST", AVATAR, form,
                                  {**headers, **holding(reply.json["message"])})
         for answered in (reply, sent):
             assert answered.json["code"] == 200
             assert answered.header("Access-Control-Allow-Origin") == FRONT
 
-    def test_no_credentials_of_the_browser_are_asked_for(self, medusa):
-        for reply in (ask(medusa, LOGIN, FRONT, "POST"), medusa.get(CAPTCHA, {"Origin": FRONT}),
-                      medusa.post_json(INFO, {"Origin": FRONT}, token="x")):
+    def test_no_credentials_of_the_browser_are_asked_for(self, medusa_client):
+        for reply in (ask(medusa_client, LOGIN, FRONT, "POST"), medusa_client.get(CAPTCHA, {"Origin": FRONT}),
+                      medusa_client.post_json(INFO, {"Origin": FRONT}, token="x")):
             assert reply.header("Access-Control-Allow-Credentials") is None
 
-    def test_it_may_read_failures_too(self, medusa):
+    def test_it_may_read_failures_too(self, medusa_client):
         headers = {"Origin": FRONT}
-        for reply in (medusa.get("/nothing", headers), medusa.get(LOGIN, headers),
-                      medusa.post_json(LOGIN, headers), medusa.post(AVATAR, headers)):
+        for reply in (medusa_client.get("/nothing", headers), medusa_client.get(LOGIN, headers),
+                      medusa_client.post_json(LOGIN, headers), medusa_client.post(AVATAR, headers)):
             assert reply.header("Access-Control-Allow-Origin") == FRONT
 
     @pytest.mark.parametrize("origin", FOREIGN)
-    def test_another_one_may_read_nothing(self, medusa, origin):
-        _, token = enter(medusa)
-        for reply in (ask(medusa, INFO, origin, "POST"), medusa.get(CAPTCHA, {"Origin": origin}),
-                      medusa.post_json(INFO, {"Origin": origin}, token=token)):
+    def test_another_one_may_read_nothing(self, medusa_client, origin):
+        _, token = enter(medusa_client)
+        for reply in (ask(medusa_client, INFO, origin, "POST"), medusa_client.get(CAPTCHA, {"Origin": origin}),
+                      medusa_client.post_json(INFO, {"Origin": origin}, token=token)):
             assert reply.header("Access-Control-Allow-Origin") is None
-        assert is_live(medusa, token)
+        assert is_live(medusa_client, token)
 
-    def test_answers_say_that_they_vary_by_origin(self, medusa):
-        for reply in (medusa.post_json(INFO, token="x"), medusa.get(CAPTCHA)):
+    def test_answers_say_that_they_vary_by_origin(self, medusa_client):
+        for reply in (medusa_client.post_json(INFO, token="x"), medusa_client.get(CAPTCHA)):
             assert "origin" in (reply.header("Vary") or "").lower()
 
-    def test_it_is_listed_for_medusa_only(self, medusa):
+    def test_it_is_listed_for_medusa_only(self, medusa_client):
         for other, path in (("mall", "/user/get_user_info"), ("basic", "/user/load/info"),
                             ("entry", "/user/get_user_info")):
-            assert not medusa.at(other).get(path, {"Origin": FRONT}).cors_headers
+            assert not medusa_client.at(other).get(path, {"Origin": FRONT}).cors_headers
 
 
-def test_an_origin_listed_for_another_contract_is_not_listed_here(tester):
+def test_an_origin_listed_for_another_contract_is_not_listed_here(medusa_client):
     with settings(CORS_ORIGINS=f"entry={FRONT}"):
-        assert not ask(tester, LOGIN, FRONT, "POST").cors_headers
-        assert not tester.post_json(INFO, {"Origin": FRONT}, token="x").cors_headers
+        assert not ask(medusa_client, LOGIN, FRONT, "POST").cors_headers
+        assert not medusa_client.post_json(INFO, {"Origin": FRONT}, token="x").cors_headers

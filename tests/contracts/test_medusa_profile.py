@@ -4,23 +4,22 @@ import re
 
 import pytest
 
-import database
-import desk
-from bodies import compact
-from lab import (BROKEN, INFO, KEY, MALFORMED, NO_SESSION, NOBODYS_TOKEN, NOT_POST, REKEYED,
+from support import database, entry
+from support.bodies import compact
+from support.medusa import (BROKEN, INFO, KEY, MALFORMED, NO_SESSION, NOBODYS_TOKEN, NOT_POST, REKEYED,
                  RENAMED, SHOW_NAME, answers, enrol, enter, info, is_live, log_in, register, rename,
                  send_text)
-from people import Person, fresh
+from support.people import Person, fresh
 
 NO_TEXTS = [0, 1, -1, 1.5, True, False, [], ["kit"], {}, {"a": "b"}]
 
 
 # user_info
 
-def test_user_info_answers_the_documents_fields_in_the_samples_order(medusa):
-    person = register(medusa, Person(nickname="233333"))
-    token = log_in(medusa, person)
-    reply = medusa.post_json(INFO, token=token)
+def test_user_info_answers_the_documents_fields_in_the_samples_order(medusa_client):
+    person = register(medusa_client, Person(nickname="233333"))
+    token = log_in(medusa_client, person)
+    reply = medusa_client.post_json(INFO, token=token)
     key = reply.json["message"]["key"]
     assert answers(reply, compact({"message": {
         "id": database.account_id(person.username), "key": key, "name": person.username,
@@ -28,73 +27,73 @@ def test_user_info_answers_the_documents_fields_in_the_samples_order(medusa):
         "code": 200}))
 
 
-def test_the_key_is_of_40_hexadecimal_digits_and_stays(medusa):
-    person, token = enter(medusa)
-    keys = [info(medusa, each)["key"] for each in (token, token, log_in(medusa, person))]
+def test_the_key_is_of_40_hexadecimal_digits_and_stays(medusa_client):
+    person, token = enter(medusa_client)
+    keys = [info(medusa_client, each)["key"] for each in (token, token, log_in(medusa_client, person))]
     assert re.fullmatch(r"[0-9a-f]{40}", keys[0]) and len(set(keys)) == 1
 
 
-def test_two_accounts_have_two_keys_and_neither_is_stored(tester):
-    keys = [info(tester, enter(tester)[1])["key"] for _ in range(2)]
+def test_two_accounts_have_two_keys_and_neither_is_stored(medusa_client):
+    keys = [info(medusa_client, enter(medusa_client)[1])["key"] for _ in range(2)]
     dump = database.dump().lower()
     assert keys[0] != keys[1] and not any(key in dump for key in keys)
 
 
-def test_what_an_account_lacks_is_an_empty_text(tester):
-    person, token = enter(tester)
+def test_what_an_account_lacks_is_an_empty_text(medusa_client):
+    person, token = enter(medusa_client)
     database.change_account(person.username, "email = NULL, email_key = NULL")
-    told = info(tester, token)
+    told = info(medusa_client, token)
     assert (told["show_name"], told["email"], told["name"]) == ("", "", person.username)
 
 
-def test_an_account_without_a_name_has_an_empty_one(tester):
-    person, token = enter(tester)
+def test_an_account_without_a_name_has_an_empty_one(medusa_client):
+    person, token = enter(medusa_client)
     database.change_account(person.username, "username = NULL, username_key = NULL")
-    assert info(tester, token)["name"] == ""
+    assert info(medusa_client, token)["name"] == ""
 
 
 @pytest.mark.parametrize("path", [INFO, KEY])
 @pytest.mark.parametrize("text", ["{}", '{"token":null}', '{"Token":"x"}', '{"tokens":"x"}', ""])
-def test_no_token_cannot_be_read(medusa, path, text):
-    assert answers(send_text(medusa, path, text), MALFORMED[path])
+def test_no_token_cannot_be_read(medusa_client, path, text):
+    assert answers(send_text(medusa_client, path, text), MALFORMED[path])
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
 @pytest.mark.parametrize("value", NO_TEXTS)
-def test_a_token_of_another_type_cannot_be_read(medusa, path, value):
-    reply = medusa.post_json(path, token=value, new_show_name="kit")
+def test_a_token_of_another_type_cannot_be_read(medusa_client, path, value):
+    reply = medusa_client.post_json(path, token=value, new_show_name="kit")
     assert answers(reply, MALFORMED[path])
 
 
-def test_an_expired_token_and_an_unknown_one_are_told_alike(medusa):
-    person, token = enter(medusa)
+def test_an_expired_token_and_an_unknown_one_are_told_alike(medusa_client):
+    person, token = enter(medusa_client)
     database.age_sessions(database.account_id(person.username), 31 * database.DAY)
     for held in (token, NOBODYS_TOKEN):
-        assert answers(medusa.post_json(INFO, token=held), NO_SESSION)
+        assert answers(medusa_client.post_json(INFO, token=held), NO_SESSION)
 
 
-def test_nobody_reads_another_account_by_naming_it(tester):
-    other, (person, token) = enrol(tester), enter(tester)
+def test_nobody_reads_another_account_by_naming_it(medusa_client):
+    other, (person, token) = enrol(medusa_client), enter(medusa_client)
     number = database.account_id(other.username)
-    reply = tester.post_json(INFO, token=token, name=other.username, username=other.username,
+    reply = medusa_client.post_json(INFO, token=token, name=other.username, username=other.username,
                              id=number, uid=number)
     assert reply.json["message"]["name"] == person.username
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
-def test_the_method_is_told_before_the_token(medusa, path):
+def test_the_method_is_told_before_the_token(medusa_client, path):
     for method in ("GET", "PUT"):
-        assert answers(send_text(medusa, path, '{"token":"x"}', method), NOT_POST)
+        assert answers(send_text(medusa_client, path, '{"token":"x"}', method), NOT_POST)
 
 
 # update_show_name
 
-def test_a_new_name_is_shown_at_once_here_and_elsewhere(medusa):
-    person, token = enter(medusa)
-    assert answers(rename(medusa, token, "阿巴阿巴阿巴"), RENAMED)
-    entry = medusa.at("entry")
-    assert info(medusa, token)["show_name"] == "阿巴阿巴阿巴"
-    assert desk.info(entry, desk.log_in(entry, person))["nickname"] == "阿巴阿巴阿巴"
+def test_a_new_name_is_shown_at_once_here_and_elsewhere(medusa_client):
+    person, token = enter(medusa_client)
+    assert answers(rename(medusa_client, token, "阿巴阿巴阿巴"), RENAMED)
+    entry_client = medusa_client.at("entry")
+    assert info(medusa_client, token)["show_name"] == "阿巴阿巴阿巴"
+    assert entry.info(entry_client, entry.log_in(entry_client, person))["nickname"] == "阿巴阿巴阿巴"
 
 
 GOOD = ["x", "x" * 32, "羴" * 32, "🦦" * 32, "zoe\u0308", "Kit Ng", "O'Brien", "a&b=c;d", "Алиса",
@@ -102,10 +101,10 @@ GOOD = ["x", "x" * 32, "羴" * 32, "🦦" * 32, "zoe\u0308", "Kit Ng", "O'Brien"
 
 
 @pytest.mark.parametrize("show_name", GOOD)
-def test_a_good_name_is_kept_as_it_was_typed(tester, show_name):
-    _, token = enter(tester)
-    assert answers(rename(tester, token, show_name), RENAMED)
-    reply = tester.post_json(INFO, token=token)
+def test_a_good_name_is_kept_as_it_was_typed(medusa_client, show_name):
+    _, token = enter(medusa_client)
+    assert answers(rename(medusa_client, token, show_name), RENAMED)
+    reply = medusa_client.post_json(INFO, token=token)
     assert json.loads(reply.text)["message"]["show_name"] == show_name
 
 
@@ -117,85 +116,85 @@ BAD = {"empty": "", "of one space": " ", "of 33 letters": "x" * 33, "of 33 emoji
 
 
 @pytest.mark.parametrize("show_name", BAD.values(), ids=BAD)
-def test_a_bad_name_is_to_be_typed_again_and_changes_nothing(medusa, show_name):
-    _, token = enter(medusa)
-    rename(medusa, token, "before")
-    reply = rename(medusa, token, show_name)
+def test_a_bad_name_is_to_be_typed_again_and_changes_nothing(medusa_client, show_name):
+    _, token = enter(medusa_client)
+    rename(medusa_client, token, "before")
+    reply = rename(medusa_client, token, show_name)
     assert answers(reply, MALFORMED[SHOW_NAME])
     assert reply.header("X-Refused-Field") == "new_show_name"
-    assert info(medusa, token)["show_name"] == "before"
+    assert info(medusa_client, token)["show_name"] == "before"
 
 
 @pytest.mark.parametrize("fields", [{}, {"new_show_name": None}, {"show_name": "kit"},
                                     *({"new_show_name": value} for value in NO_TEXTS)])
-def test_no_name_is_to_be_typed_again(medusa, fields):
-    _, token = enter(medusa)
-    reply = medusa.post_json(SHOW_NAME, token=token, **fields)
-    assert answers(reply, MALFORMED[SHOW_NAME]) and info(medusa, token)["show_name"] == ""
+def test_no_name_is_to_be_typed_again(medusa_client, fields):
+    _, token = enter(medusa_client)
+    reply = medusa_client.post_json(SHOW_NAME, token=token, **fields)
+    assert answers(reply, MALFORMED[SHOW_NAME]) and info(medusa_client, token)["show_name"] == ""
 
 
-def test_a_name_without_a_token_cannot_be_read(medusa):
+def test_a_name_without_a_token_cannot_be_read(medusa_client):
     for fields in ({}, {"token": None}):
-        reply = medusa.post_json(SHOW_NAME, **fields, new_show_name="kit")
+        reply = medusa_client.post_json(SHOW_NAME, **fields, new_show_name="kit")
         assert answers(reply, MALFORMED[SHOW_NAME])
         assert reply.header("X-Refused-Field") == "token"
 
 
-def test_a_dead_token_is_told_before_a_bad_name(medusa):
+def test_a_dead_token_is_told_before_a_bad_name(medusa_client):
     for show_name in ("x" * 33, "kit\nty"):
-        assert answers(rename(medusa, NOBODYS_TOKEN, show_name), NO_SESSION)
+        assert answers(rename(medusa_client, NOBODYS_TOKEN, show_name), NO_SESSION)
 
 
-def test_an_unchanged_name_is_a_success_and_two_people_may_have_one(medusa):
+def test_an_unchanged_name_is_a_success_and_two_people_may_have_one(medusa_client):
     show_name = fresh()
-    for token in (enter(medusa)[1], enter(medusa)[1]):
+    for token in (enter(medusa_client)[1], enter(medusa_client)[1]):
         for _ in range(2):
-            assert answers(rename(medusa, token, show_name), RENAMED)
+            assert answers(rename(medusa_client, token, show_name), RENAMED)
 
 
-def test_nobody_renames_another_account_and_nothing_else_changes(tester):
-    other, (person, token) = enrol(tester), enter(tester)
-    reply = tester.post_json(SHOW_NAME, token=token, new_show_name="kit", name=other.username,
+def test_nobody_renames_another_account_and_nothing_else_changes(medusa_client):
+    other, (person, token) = enrol(medusa_client), enter(medusa_client)
+    reply = medusa_client.post_json(SHOW_NAME, token=token, new_show_name="kit", name=other.username,
                              username=other.username, id=1, role="admin", email="x@example.org")
     assert answers(reply, RENAMED)
-    assert info(tester, log_in(tester, other))["show_name"] == ""
-    told = info(tester, token)
+    assert info(medusa_client, log_in(medusa_client, other))["show_name"] == ""
+    told = info(medusa_client, token)
     assert (told["name"], told["email"]) == (person.username, person.email)
 
 
 # update_key
 
-def test_a_new_key_differs_from_all_before_it(medusa):
-    _, token = enter(medusa)
-    keys = [info(medusa, token)["key"]]
+def test_a_new_key_differs_from_all_before_it(medusa_client):
+    _, token = enter(medusa_client)
+    keys = [info(medusa_client, token)["key"]]
     for _ in range(5):
-        assert answers(medusa.post_json(KEY, token=token), REKEYED)
-        keys.append(info(medusa, token)["key"])
+        assert answers(medusa_client.post_json(KEY, token=token), REKEYED)
+        keys.append(info(medusa_client, token)["key"])
     assert len(set(keys)) == 6 and all(re.fullmatch(r"[0-9a-f]{40}", key) for key in keys)
 
 
-def test_a_new_key_is_of_this_account_only_and_ends_no_session(medusa):
-    (person, token), (_, other) = enter(medusa), enter(medusa)
-    phone, before = log_in(medusa, person), info(medusa, other)["key"]
-    assert answers(medusa.post_json(KEY, token=token), REKEYED)
-    assert info(medusa, phone)["key"] == info(medusa, token)["key"]
-    assert info(medusa, other)["key"] == before
+def test_a_new_key_is_of_this_account_only_and_ends_no_session(medusa_client):
+    (person, token), (_, other) = enter(medusa_client), enter(medusa_client)
+    phone, before = log_in(medusa_client, person), info(medusa_client, other)["key"]
+    assert answers(medusa_client.post_json(KEY, token=token), REKEYED)
+    assert info(medusa_client, phone)["key"] == info(medusa_client, token)["key"]
+    assert info(medusa_client, other)["key"] == before
 
 
-def test_nobody_changes_the_key_of_another_account(tester):
-    other, (_, token) = enrol(tester), enter(tester)
-    held = log_in(tester, other)
-    before = info(tester, held)["key"]
-    tester.post_json(KEY, token=token, id=database.account_id(other.username), name=other.username,
+def test_nobody_changes_the_key_of_another_account(medusa_client):
+    other, (_, token) = enrol(medusa_client), enter(medusa_client)
+    held = log_in(medusa_client, other)
+    before = info(medusa_client, held)["key"]
+    medusa_client.post_json(KEY, token=token, id=database.account_id(other.username), name=other.username,
                      key="0" * 40)
-    assert info(tester, held)["key"] == before
+    assert info(medusa_client, held)["key"] == before
 
 
 @pytest.mark.parametrize("path", [SHOW_NAME, KEY])
-def test_a_change_that_cannot_be_noted_is_a_failure_and_no_change(medusa, path):
-    _, token = enter(medusa)
-    before = info(medusa, token)
+def test_a_change_that_cannot_be_noted_is_a_failure_and_no_change(medusa_client, path):
+    _, token = enter(medusa_client)
+    before = info(medusa_client, token)
     with database.refusing("UPDATE", "account"):
-        reply = medusa.post_json(path, token=token, new_show_name="kit")
+        reply = medusa_client.post_json(path, token=token, new_show_name="kit")
     assert answers(reply, BROKEN, reply.status) and reply.status in (500, 503)
-    assert is_live(medusa, token) and info(medusa, token) == before
+    assert is_live(medusa_client, token) and info(medusa_client, token) == before

@@ -3,15 +3,13 @@ from itertools import combinations
 
 import pytest
 
-import database
-import hall
-import shop
-from lab import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, NO_CAPTCHA, NOT_POST, REFUSED,
+from support import basic, database, mall
+from support.medusa import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, NO_CAPTCHA, NOT_POST, REFUSED,
                  REGISTER, REGISTERED, REGISTRATION_KEY, TAKEN, WRONG_CAPTCHA, WRONG_KEY, answers,
                  can_log_in, enrol, info, log_in, register, registration, server_key, solved,
                  submit, unsolved)
-from people import Person, fresh, fresh_password
-from stack import log_line, settings
+from support.people import Person, fresh, fresh_password
+from support.stack import log_line, settings
 
 UNREADABLE = MALFORMED[REGISTER]
 FIELDS = ("show_name", "username", "passwd", "email", "key")
@@ -30,47 +28,47 @@ def refused(reply, field):
 
 # 200
 
-def test_registration_answers_the_documents_words_and_opens_no_session(medusa):
-    reply = submit(medusa, REGISTER, registration(Person()))
+def test_registration_answers_the_documents_words_and_opens_no_session(medusa_client):
+    reply = submit(medusa_client, REGISTER, registration(Person()))
     assert answers(reply, REGISTERED) and blamed(reply) is None and not reply.all("Set-Cookie")
 
 
-def test_whoever_registered_logs_in_and_is_told_what_was_registered(medusa):
-    person = register(medusa, Person(nickname="Rei Ayanami"))
-    told = info(medusa, log_in(medusa, person))
+def test_whoever_registered_logs_in_and_is_told_what_was_registered(medusa_client):
+    person = register(medusa_client, Person(nickname="Rei Ayanami"))
+    told = info(medusa_client, log_in(medusa_client, person))
     assert (told["show_name"], told["name"], told["email"]) == (
         "Rei Ayanami", person.username, person.email)
 
 
-def test_whoever_registered_logs_in_at_the_other_contracts_too(tester):
-    person = register(tester)
-    shop.log_in(tester.at("mall"), person)
-    hall.log_in(tester.at("basic"), person)
+def test_whoever_registered_logs_in_at_the_other_contracts_too(medusa_client):
+    person = register(medusa_client)
+    mall.log_in(medusa_client.at("mall"), person)
+    basic.log_in(medusa_client.at("basic"), person)
     assert database.schemes(person.username) == ["entry-md5", "plain"]
 
 
-def test_two_people_may_show_one_name(medusa):
+def test_two_people_may_show_one_name(medusa_client):
     for _ in range(2):
-        register(medusa, Person(nickname="Rei Ayanami"))
+        register(medusa_client, Person(nickname="Rei Ayanami"))
 
 
-def test_fields_that_are_not_offered_have_no_effect(tester):
+def test_fields_that_are_not_offered_have_no_effect(medusa_client):
     person = Person()
     fields = registration(person, role="admin", id=1, avatar="x.jpg", status="disabled", admin=True)
-    assert answers(submit(tester, REGISTER, fields), REGISTERED)
+    assert answers(submit(medusa_client, REGISTER, fields), REGISTERED)
     row = database.rows("SELECT role, status, COALESCE(avatar, ''), COALESCE(email_verified, 0) "
                         f"FROM account WHERE account_id = {database.account_id(person.username)}")
     assert row == [["user", "enabled", "", "0"]]
 
 
-def test_the_key_of_a_session_or_a_cookie_is_not_looked_at(medusa):
+def test_the_key_of_a_session_or_a_cookie_is_not_looked_at(medusa_client):
     headers = {"Cookie": "gatehouse_medusa=x; token=y", "token": "x", "Authorization": "z"}
-    assert answers(submit(medusa, REGISTER, registration(Person()), headers), REGISTERED)
+    assert answers(submit(medusa_client, REGISTER, registration(Person()), headers), REGISTERED)
 
 
-def test_registration_is_audited_and_logged_as_medusas(tester):
+def test_registration_is_audited_and_logged_as_medusas(medusa_client):
     person = Person()
-    reply = submit(tester, REGISTER, registration(person))
+    reply = submit(medusa_client, REGISTER, registration(person))
     assert "medusa" in log_line(reply).values()
     assert len(database.audit_events(person.username, "medusa")) == 1
 
@@ -78,64 +76,64 @@ def test_registration_is_audited_and_logged_as_medusas(tester):
 # 404, 505, 504: what is asked before anything else
 
 @pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
-def test_a_missing_field_cannot_be_read(medusa, field):
-    fields = {**registration(Person()), **unsolved(medusa)}
+def test_a_missing_field_cannot_be_read(medusa_client, field):
+    fields = {**registration(Person()), **unsolved(medusa_client)}
     del fields[field]
-    reply = medusa.post_json(REGISTER, **fields)
+    reply = medusa_client.post_json(REGISTER, **fields)
     assert answers(reply, UNREADABLE) and blamed(reply) == field
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_null_is_no_text(medusa, field):
-    fields = {**registration(Person()), **unsolved(medusa), field: None}
-    reply = medusa.post_json(REGISTER, **fields)
+def test_null_is_no_text(medusa_client, field):
+    fields = {**registration(Person()), **unsolved(medusa_client), field: None}
+    reply = medusa_client.post_json(REGISTER, **fields)
     assert answers(reply, UNREADABLE) and blamed(reply) == field
 
 
 @pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
 @pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
-def test_a_field_of_another_type_cannot_be_read(tester, field, value):
-    fields = {**registration(Person()), **unsolved(tester), field: value}
-    assert answers(tester.post_json(REGISTER, **fields), UNREADABLE)
+def test_a_field_of_another_type_cannot_be_read(medusa_client, field, value):
+    fields = {**registration(Person()), **unsolved(medusa_client), field: value}
+    assert answers(medusa_client.post_json(REGISTER, **fields), UNREADABLE)
 
 
 @pytest.mark.parametrize("field", CAPTCHA_FIELDS)
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_the_picture_and_its_answer_may_not_be_empty(medusa, field, nothing):
-    fields = {**registration(Person()), **unsolved(medusa), field: nothing}
-    assert answers(medusa.post_json(REGISTER, **fields), NO_CAPTCHA[REGISTER])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa_client, field, nothing):
+    fields = {**registration(Person()), **unsolved(medusa_client), field: nothing}
+    assert answers(medusa_client.post_json(REGISTER, **fields), NO_CAPTCHA[REGISTER])
 
 
-def test_a_wrong_answer_is_refused_in_the_documents_words(medusa):
+def test_a_wrong_answer_is_refused_in_the_documents_words(medusa_client):
     person = Person()
-    reply = medusa.post_json(REGISTER, **registration(person), **unsolved(medusa))
+    reply = medusa_client.post_json(REGISTER, **registration(person), **unsolved(medusa_client))
     assert answers(reply, WRONG_CAPTCHA[REGISTER]) and not database.has_account(person.username)
 
 
 # 503, 666, 403
 
-def test_a_server_without_a_key_registers_nobody(medusa):
+def test_a_server_without_a_key_registers_nobody(medusa_client):
     person = Person()
     fields = registration(person)
     with settings(**{REGISTRATION_KEY: ""}):
-        replies = [submit(medusa, REGISTER, {**fields, "key": key}) for key in (fields["key"], "x")]
+        replies = [submit(medusa_client, REGISTER, {**fields, "key": key}) for key in (fields["key"], "x")]
     assert all(answers(reply, CLOSED) for reply in replies)
     assert not database.has_account(person.username)
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_an_empty_field_is_no_data(medusa, field):
-    reply = submit(medusa, REGISTER, {**registration(Person()), field: ""})
+def test_an_empty_field_is_no_data(medusa_client, field):
+    reply = submit(medusa_client, REGISTER, {**registration(Person()), field: ""})
     assert answers(reply, EMPTY) and blamed(reply) == field
 
 
 @pytest.mark.parametrize("change", [lambda k: WRONG_SECRET, lambda k: k[:-1], lambda k: k + "A",
                                     str.swapcase, lambda k: f" {k}", lambda k: f"{k}\n",
                                     lambda k: server_key(FORGET_KEY)])
-def test_only_the_servers_own_key_registers(medusa, change):
+def test_only_the_servers_own_key_registers(medusa_client, change):
     person = Person()
     fields = registration(person)
-    reply = submit(medusa, REGISTER, {**fields, "key": change(fields["key"])})
+    reply = submit(medusa_client, REGISTER, {**fields, "key": change(fields["key"])})
     assert answers(reply, WRONG_KEY) and not database.has_account(person.username)
 
 
@@ -152,66 +150,66 @@ BROKEN_RULES = [(field, value) for field, values in (
 
 
 @pytest.mark.parametrize("field, value", BROKEN_RULES)
-def test_what_our_rules_refuse_does_not_register(tester, field, value):
+def test_what_our_rules_refuse_does_not_register(medusa_client, field, value):
     person = Person()
-    assert refused(submit(tester, REGISTER, {**registration(person), field: value}), field)
+    assert refused(submit(medusa_client, REGISTER, {**registration(person), field: value}), field)
     assert not database.has_account(person.username)
 
 
 @pytest.mark.parametrize("field, value",
                          [("passwd", "password"), ("username", "x"), ("email", "x"),
                           ("show_name", "x" * 33)])
-def test_a_broken_rule_is_told_in_the_documents_words(medusa, field, value):
-    assert refused(submit(medusa, REGISTER, {**registration(Person()), field: value}), field)
+def test_a_broken_rule_is_told_in_the_documents_words(medusa_client, field, value):
+    assert refused(submit(medusa_client, REGISTER, {**registration(Person()), field: value}), field)
 
 
-def test_the_own_name_or_address_is_no_password(tester):
+def test_the_own_name_or_address_is_no_password(medusa_client):
     person = Person()
     for own in (person.username, person.email, person.username.upper()):
-        assert refused(submit(tester, REGISTER, registration(person.but(password=own))), "passwd")
+        assert refused(submit(medusa_client, REGISTER, registration(person.but(password=own))), "passwd")
 
 
 @pytest.mark.parametrize("value", ["x", "羴" * 32, "🦦" * 32, "O'Brien", '"quoted" \\ back', "null",
                                    "<b>kit</b>", "Алиса", "a&b=c;d"])
-def test_a_good_name_is_shown_as_it_was_typed(tester, value):
-    person = register(tester, Person(nickname=value))
-    assert info(tester, log_in(tester, person))["show_name"] == value
+def test_a_good_name_is_shown_as_it_was_typed(medusa_client, value):
+    person = register(medusa_client, Person(nickname=value))
+    assert info(medusa_client, log_in(medusa_client, person))["show_name"] == value
 
 
 # 604
 
 @pytest.mark.parametrize("change", [str, str.upper, lambda name: name.replace("k", "\uff4b")])
-def test_a_taken_name_is_refused_in_every_spelling(medusa, change):
-    other = enrol(medusa)
-    reply = submit(medusa, REGISTER, registration(Person(username=change(other.username))))
+def test_a_taken_name_is_refused_in_every_spelling(medusa_client, change):
+    other = enrol(medusa_client)
+    reply = submit(medusa_client, REGISTER, registration(Person(username=change(other.username))))
     assert answers(reply, TAKEN) and blamed(reply) in (None, "username")
 
 
 @pytest.mark.parametrize("change", [str, str.upper])
-def test_a_taken_address_is_refused_in_any_case(medusa, change):
-    person = Person(email=change(enrol(medusa).email))
-    reply = submit(medusa, REGISTER, registration(person))
+def test_a_taken_address_is_refused_in_any_case(medusa_client, change):
+    person = Person(email=change(enrol(medusa_client).email))
+    reply = submit(medusa_client, REGISTER, registration(person))
     assert answers(reply, TAKEN) and blamed(reply) in (None, "email")
     assert not database.has_account(person.username)
 
 
-def test_who_registers_twice_is_taken_and_keeps_the_first_password(medusa):
-    person = register(medusa)
+def test_who_registers_twice_is_taken_and_keeps_the_first_password(medusa_client):
+    person = register(medusa_client)
     again = person.but(password=fresh_password())
-    assert answers(submit(medusa, REGISTER, registration(again)), TAKEN)
-    assert can_log_in(medusa, person, person.password)
-    assert not can_log_in(medusa, person, again.password)
+    assert answers(submit(medusa_client, REGISTER, registration(again)), TAKEN)
+    assert can_log_in(medusa_client, person, person.password)
+    assert not can_log_in(medusa_client, person, again.password)
 
 
 # 400
 
-def test_a_failure_nobody_expected_is_told_as_one_and_leaves_no_account(medusa):
+def test_a_failure_nobody_expected_is_told_as_one_and_leaves_no_account(medusa_client):
     person = Person()
     with database.refusing("INSERT", "password_verifier"):
-        reply = submit(medusa, REGISTER, registration(person))
+        reply = submit(medusa_client, REGISTER, registration(person))
     assert answers(reply, BROKEN)
     assert not database.has_account(person.username)
-    register(medusa, person)
+    register(medusa_client, person)
 
 
 # Which comes first
@@ -245,19 +243,19 @@ OPEN = [name for name in DEFECTS if name != "closed"]
 
 
 @pytest.mark.parametrize("earlier, later", combinations(OPEN, 2))
-def test_of_two_defects_the_earlier_is_told(tester, earlier, later):
-    assert answers(post_with(tester, earlier, later), DEFECTS[earlier][0])
+def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+    assert answers(post_with(medusa_client, earlier, later), DEFECTS[earlier][0])
 
 
-def test_of_all_defects_at_once_each_is_told_in_its_turn(medusa):
+def test_of_all_defects_at_once_each_is_told_in_its_turn(medusa_client):
     for number, defect in enumerate(OPEN):
-        assert answers(post_with(medusa, *OPEN[number:]), DEFECTS[defect][0])
+        assert answers(post_with(medusa_client, *OPEN[number:]), DEFECTS[defect][0])
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_the_method_is_told_before_everything(medusa, method):
+def test_the_method_is_told_before_everything(medusa_client, method):
     for body in ("{", "{}", "\0"):
-        reply = medusa.send(method, REGISTER, body=body, content_type="application/json")
+        reply = medusa_client.send(method, REGISTER, body=body, content_type="application/json")
         assert answers(reply, NOT_POST) and reply.header("Allow") == "POST"
 
 
@@ -269,31 +267,31 @@ def closed(request):
 
 @pytest.mark.usefixtures("closed")
 class TestAClosedRegistration:
-    def test_it_says_so(self, medusa):
+    def test_it_says_so(self, medusa_client):
         person = Person()
-        assert answers(submit(medusa, REGISTER, registration(person)), CLOSED)
+        assert answers(submit(medusa_client, REGISTER, registration(person)), CLOSED)
         assert not database.has_account(person.username)
 
     @pytest.mark.parametrize("other", ["missing", "no answer", "wrong answer"])
-    def test_it_says_so_after_a_defect_of_the_form_or_its_picture(self, tester, other):
-        assert answers(post_with(tester, "closed", other), DEFECTS[other][0])
+    def test_it_says_so_after_a_defect_of_the_form_or_its_picture(self, medusa_client, other):
+        assert answers(post_with(medusa_client, "closed", other), DEFECTS[other][0])
 
     @pytest.mark.parametrize("other", ["empty", "wrong key", "weak"])
-    def test_it_says_so_before_any_other_defect(self, tester, other):
-        assert answers(post_with(tester, "closed", other), CLOSED)
+    def test_it_says_so_before_any_other_defect(self, medusa_client, other):
+        assert answers(post_with(medusa_client, "closed", other), CLOSED)
 
-    def test_it_says_nothing_of_names_that_are_taken(self, tester):
+    def test_it_says_nothing_of_names_that_are_taken(self, medusa_client):
         name = fresh()
         for username in (name, "root"):
             fields = registration(Person(username=username))
-            assert answers(submit(tester, REGISTER, fields), CLOSED)
+            assert answers(submit(medusa_client, REGISTER, fields), CLOSED)
 
-    def test_whoever_has_an_account_still_gets_in(self, tester):
-        assert tester.post_json(INFO, token="x").json["code"] == 403
+    def test_whoever_has_an_account_still_gets_in(self, medusa_client):
+        assert medusa_client.post_json(INFO, token="x").json["code"] == 403
 
 
-def test_a_registration_closed_elsewhere_stays_open_here(tester):
+def test_a_registration_closed_elsewhere_stays_open_here(medusa_client):
     with settings(REGISTRATION="closed", REGISTRATION_MEDUSA="open"):
-        register(tester)
+        register(medusa_client)
     with settings(REGISTRATION_MALL="closed", REGISTRATION_BASIC="closed"):
-        register(tester)
+        register(medusa_client)

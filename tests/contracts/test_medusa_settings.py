@@ -3,15 +3,15 @@ import re
 
 import pytest
 
-import database
-from client import SITE, Client, mounts
-from lab import (CAPTCHA, CAPTCHA_KEY, CHANGED, CLOSED, FORGET, FORGET_KEY, INFO, KEY, LOGIN,
+from support import database
+from support.client import SITE, Client, mounts
+from support.medusa import (CAPTCHA, CAPTCHA_KEY, CHANGED, CLOSED, FORGET, FORGET_KEY, INFO, KEY, LOGIN,
                  NO_RESET, PASSWORD, REGISTER, REGISTRATION_KEY, SHOW_NAME, WRONG_CAPTCHA, answers,
                  can_log_in, credentials, draw, enrol, enter, forgotten, is_live, log_in,
                  password_change, register, registration, server_key, solved, submit, upload)
-from people import Person, fresh_password
-from pictures import png
-from stack import log_line, logs, run_script, settings
+from support.people import Person, fresh_password
+from support.pictures import png
+from support.stack import log_line, logs, run_script, settings
 
 
 # The two keys of the server
@@ -27,29 +27,29 @@ def test_the_two_keys_differ():
     assert server_key(REGISTRATION_KEY) != server_key(FORGET_KEY)
 
 
-def test_another_key_is_another_key(tester):
+def test_another_key_is_another_key(medusa_client):
     old = server_key(REGISTRATION_KEY)
     with settings(**{REGISTRATION_KEY: "sixteen-letters_"}):
-        register(tester)
-        assert submit(tester, REGISTER, registration(Person(), key=old)).json["code"] == 403
+        register(medusa_client)
+        assert submit(medusa_client, REGISTER, registration(Person(), key=old)).json["code"] == 403
 
 
 @pytest.mark.parametrize("name", [REGISTRATION_KEY, FORGET_KEY])
-def test_an_empty_key_is_never_the_right_one(medusa, name):
+def test_an_empty_key_is_never_the_right_one(medusa_client, name):
     path, words = (REGISTER, CLOSED) if name == REGISTRATION_KEY else (FORGET, NO_RESET)
-    person = enrol(medusa)
+    person = enrol(medusa_client)
     with settings(**{name: ""}):
         fields = registration(Person()) if path == REGISTER else forgotten(person, fresh_password())
         for key in ("", "x", "A" * 43):
-            assert answers(submit(medusa, path, {**fields, "key": key}), words)
+            assert answers(submit(medusa_client, path, {**fields, "key": key}), words)
 
 
-def test_one_key_may_be_off_while_the_other_is_on(tester):
-    person, new = enrol(tester), fresh_password()
+def test_one_key_may_be_off_while_the_other_is_on(medusa_client):
+    person, new = enrol(medusa_client), fresh_password()
     with settings(**{REGISTRATION_KEY: ""}):
-        assert submit(tester, FORGET, forgotten(person, new)).json["code"] == 200
+        assert submit(medusa_client, FORGET, forgotten(person, new)).json["code"] == 200
     with settings(**{FORGET_KEY: ""}):
-        register(tester)
+        register(medusa_client)
 
 
 # Strict mode
@@ -62,47 +62,47 @@ def strict():
 
 @pytest.mark.usefixtures("strict")
 class TestStrictMode:
-    def test_nobody_registers_with_a_key_of_the_server(self, medusa):
+    def test_nobody_registers_with_a_key_of_the_server(self, medusa_client):
         person = Person()
-        assert answers(submit(medusa, REGISTER, registration(person)), CLOSED)
+        assert answers(submit(medusa_client, REGISTER, registration(person)), CLOSED)
         assert not database.has_account(person.username)
 
-    def test_nobody_breaks_the_glass(self, medusa):
-        person = enrol(medusa)
-        assert answers(submit(medusa, FORGET, forgotten(person, fresh_password())), NO_RESET)
-        assert can_log_in(medusa, person, person.password)
+    def test_nobody_breaks_the_glass(self, medusa_client):
+        person = enrol(medusa_client)
+        assert answers(submit(medusa_client, FORGET, forgotten(person, fresh_password())), NO_RESET)
+        assert can_log_in(medusa_client, person, person.password)
 
-    def test_the_other_routes_are_there(self, medusa):
-        person, token = enter(medusa)
-        assert is_live(medusa, token)
+    def test_the_other_routes_are_there(self, medusa_client):
+        person, token = enter(medusa_client)
+        assert is_live(medusa_client, token)
         for path in (SHOW_NAME, KEY):
-            reply = medusa.post_json(path, token=token, new_show_name="kit")
+            reply = medusa_client.post_json(path, token=token, new_show_name="kit")
             assert reply.json["code"] == 200
-        assert upload(medusa, token, png()).json["code"] == 200
-        reply = submit(medusa, PASSWORD, password_change(person, fresh_password()))
+        assert upload(medusa_client, token, png()).json["code"] == 200
+        reply = submit(medusa_client, PASSWORD, password_change(person, fresh_password()))
         assert answers(reply, CHANGED)
 
 
-def test_a_token_from_before_strict_mode_works_on(tester):
-    _, token = enter(tester)
+def test_a_token_from_before_strict_mode_works_on(medusa_client):
+    _, token = enter(medusa_client)
     with settings(STRICT="on"):
-        assert is_live(tester, token)
+        assert is_live(medusa_client, token)
 
 
 # Pictures
 
-def test_the_life_of_a_picture_is_settable(tester):
+def test_the_life_of_a_picture_is_settable(medusa_client):
     with settings(CAPTCHA_LIFE="30"):
-        person, picture = enrol(tester), solved(tester)
+        person, picture = enrol(medusa_client), solved(medusa_client)
         database.age_captchas(31 * database.SECOND)
-        reply = tester.post_json(LOGIN, **credentials(person), **picture)
+        reply = medusa_client.post_json(LOGIN, **credentials(person), **picture)
     assert answers(reply, WRONG_CAPTCHA[LOGIN])
 
 
-def test_a_picture_outlives_a_reload(tester):
-    person, picture = enrol(tester), solved(tester)
+def test_a_picture_outlives_a_reload(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
     with settings(SESSION_IDLE="3600"):
-        reply = tester.post_json(LOGIN, **credentials(person), **picture)
+        reply = medusa_client.post_json(LOGIN, **credentials(person), **picture)
     assert reply.json["code"] == 200
 
 
@@ -117,11 +117,11 @@ def test_a_contract_that_is_left_out_is_404_at_both_mounts():
     assert [reply.status for reply in replies] == [404] * 10
 
 
-def test_a_token_outlives_a_time_in_which_medusa_was_left_out(tester):
-    _, token = enter(tester)
+def test_a_token_outlives_a_time_in_which_medusa_was_left_out(medusa_client):
+    _, token = enter(medusa_client)
     with settings(CONTRACTS="mall,basic"):
         pass
-    assert is_live(tester, token)
+    assert is_live(medusa_client, token)
 
 
 def test_the_site_itself_has_no_door_of_medusas():
@@ -130,11 +130,11 @@ def test_the_site_itself_has_no_door_of_medusas():
         assert reply.status == 404 and reply.header(CAPTCHA_KEY) is None
 
 
-def test_a_shorter_idle_time_applies_to_tokens(tester):
+def test_a_shorter_idle_time_applies_to_tokens(medusa_client):
     with settings(SESSION_IDLE="60"):
-        person, token = enter(tester)
+        person, token = enter(medusa_client)
         database.age_sessions(database.account_id(person.username), 2 * database.MINUTE)
-        assert not is_live(tester, token)
+        assert not is_live(medusa_client, token)
 
 
 # Which pool
@@ -144,18 +144,18 @@ def pool_of(reply):
     return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
 
 
-def test_what_hashes_or_decodes_goes_to_the_slow_pool(tester):
-    person, new = enrol(tester), fresh_password()
-    token = log_in(tester, person)
-    slow = [submit(tester, REGISTER, registration(Person())),
-            submit(tester, LOGIN, credentials(person)), upload(tester, token, png()),
-            submit(tester, PASSWORD, password_change(person, new)),
-            submit(tester, FORGET, forgotten(person, fresh_password()))]
+def test_what_hashes_or_decodes_goes_to_the_slow_pool(medusa_client):
+    person, new = enrol(medusa_client), fresh_password()
+    token = log_in(medusa_client, person)
+    slow = [submit(medusa_client, REGISTER, registration(Person())),
+            submit(medusa_client, LOGIN, credentials(person)), upload(medusa_client, token, png()),
+            submit(medusa_client, PASSWORD, password_change(person, new)),
+            submit(medusa_client, FORGET, forgotten(person, fresh_password()))]
     assert [pool_of(reply) for reply in slow] == ["slow"] * 5
 
 
-def test_what_only_looks_things_up_goes_to_the_quick_pool(tester):
-    _, token = enter(tester)
-    quick = [tester.post_json(path, token=token, new_show_name="kit")
+def test_what_only_looks_things_up_goes_to_the_quick_pool(medusa_client):
+    _, token = enter(medusa_client)
+    quick = [medusa_client.post_json(path, token=token, new_show_name="kit")
              for path in (INFO, SHOW_NAME, KEY)]
-    assert [pool_of(reply) for reply in quick] == ["quick"] * 3 and draw(tester)
+    assert [pool_of(reply) for reply in quick] == ["quick"] * 3 and draw(medusa_client)

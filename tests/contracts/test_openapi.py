@@ -1,26 +1,17 @@
 """The OpenAPI documents and the route tables name the same things, and the checker that holds every
 reply of this run to the documents can fail."""
 import json
-from functools import cache
 
 import pytest
 
-import openapi
-from client import UNDESCRIBED, Client, Exchange, Reply, mounts
-from fixtures import EXCHANGES
-from stack import run_admin
+from support import openapi
+from support.client import EXCHANGES, UNDESCRIBED, Client, Exchange, Reply, mounts
+from support.stack import route_tables
 from test_coverage import last, whole_run
 
 NAMES = openapi.names()
 NGINX_ANSWERS = {502, 504}   # instead of a worker's 503
 INTERNAL = "/gate/"          # of v1: answers only nginx's guard snippets
-
-
-@cache
-def tables():
-    done = run_admin("routes")
-    assert done.returncode == 0, done.stderr
-    return {contract["name"]: contract for contract in json.loads(done.stdout)["contracts"]}
 
 
 def ours(name):
@@ -31,12 +22,12 @@ def ours(name):
 
 
 def routes(name):
-    return {(route["path"], method): route for route in tables()[name]["routes"]
+    return {(route["path"], method): route for route in route_tables()[name]["routes"]
             for method in route["methods"] if not route["path"].startswith(INTERNAL)}
 
 
 def test_every_contract_has_a_document():
-    assert NAMES == sorted(tables())
+    assert NAMES == sorted(route_tables())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -91,7 +82,7 @@ def test_a_document_asks_for_a_session_where_the_route_does(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_message_of_a_route_stands_in_its_operation(name):
-    for row in tables()[name]["faults"]:
+    for row in route_tables()[name]["faults"]:
         for (path, method), operation in ours(name).items():
             if path != row["path"] or (name == "v1" and method != "POST"):
                 continue
@@ -104,7 +95,7 @@ def test_the_page_of_problems_explains_every_code_with_its_statuses():
     listed = json.loads((openapi.FOLDER / "problems/problems.json").read_text("utf-8"))
     told = {one["code"]: set(one["statuses"]) - NGINX_ANSWERS for one in listed["problems"]}
     statuses = {}
-    for row in tables()["v1"]["faults"]:
+    for row in route_tables()["v1"]["faults"]:
         statuses.setdefault(row["slug"], set()).add(row["status"])
     assert told == statuses
     schema = openapi.load("v1")["components"]["schemas"]
@@ -169,7 +160,7 @@ def test_an_unknown_path_and_another_method_have_answers_of_their_own():
     assert answered(405, refused, [("Allow", "POST")]) is not None
 
 
-def test_a_client_fails_the_test_that_got_an_undescribed_reply(mall):
+def test_a_client_fails_the_test_that_got_an_undescribed_reply(mall_client):
     stranger = Client(mounts("mall")["prefix"], [])
     wrong = Exchange(stranger.mount, "GET", "/user/login", *[frozenset()] * 3, Reply(418, [], b""))
     with pytest.raises(AssertionError, match="418"):

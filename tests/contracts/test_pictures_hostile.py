@@ -8,13 +8,13 @@ import re
 import pytest
 from PIL import Image
 
-from bodies import Multipart, Part
-from bombs import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
-from client import SITE, Client, dial, exchange_bytes, read_reply
-from desk import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused, send_form,
+from support.bodies import Multipart, Part
+from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
+from support.client import SITE, Client, dial, exchange_bytes, read_reply
+from support.entry import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused, send_form,
                   upload)
-from pictures import nothing_is_left_behind, opened, png
-from stack import logs, workers
+from support.pictures import nothing_is_left_behind, opened, png
+from support.stack import logs, workers
 
 LIMIT = 10 * 1024 * 1024
 BOUNDARY = "gatehouse7"
@@ -37,8 +37,8 @@ def peak_memory():
 
 
 @pytest.fixture
-def token(caller):
-    return enter(caller)[1]
+def token(entry_client):
+    return enter(entry_client)[1]
 
 
 def served(client, token):
@@ -79,22 +79,22 @@ def send_all(client, token, named):
 
 # Pictures
 
-def test_cut_pictures_are_refused_or_drawn_as_far_as_they_go(caller, token):
-    send_all(caller, token, truncated(30))
+def test_cut_pictures_are_refused_or_drawn_as_far_as_they_go(entry_client, token):
+    send_all(entry_client, token, truncated(30))
 
 
-def test_pictures_with_wrong_bytes_are_refused_or_drawn(caller, token):
-    send_all(caller, token, flipped(40))
+def test_pictures_with_wrong_bytes_are_refused_or_drawn(entry_client, token):
+    send_all(entry_client, token, flipped(40))
 
 
 @pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_is_defused(caller, token, make):
+def test_a_bomb_is_defused(entry_client, token, make):
     content = make()
-    reply = upload(caller, token, content)
+    reply = upload(entry_client, token, content)
     assert is_answered(reply), reply
     if reply.text == DONE:
-        assert_drawn_anew(caller, token, content)
-    assert caller.get(INFO, holding(token)).status == 200
+        assert_drawn_anew(entry_client, token, content)
+    assert entry_client.get(INFO, holding(token)).status == 200
 
 
 TOO_LARGE = ["PNG 30000x30000 of 1 bit", "PNG 30000x30000 interlaced", "PNG 20000x20000 of 8 bits",
@@ -104,39 +104,39 @@ TOO_LARGE = ["PNG 30000x30000 of 1 bit", "PNG 30000x30000 interlaced", "PNG 2000
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)
-def test_what_says_that_it_is_too_large_is_a_bad_parameter(entry, name):
-    _, held = enter(entry)
-    assert is_refused(upload(entry, held, BOMBS[name]()), BAD) and served(entry, held) is None
+def test_what_says_that_it_is_too_large_is_a_bad_parameter(entry_client, name):
+    _, held = enter(entry_client)
+    assert is_refused(upload(entry_client, held, BOMBS[name]()), BAD) and served(entry_client, held) is None
 
 
 @pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES)
-def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(caller, token, content):
+def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(entry_client, token, content):
     for filename, kind in (("me.png", "image/png"), ("me.svg", "image/svg+xml")):
-        assert is_refused(upload(caller, token, content, filename, kind), BAD)
-    assert served(caller, token) is None
+        assert is_refused(upload(entry_client, token, content, filename, kind), BAD)
+    assert served(entry_client, token) is None
 
 
 @pytest.mark.parametrize("make", ODD.values(), ids=ODD)
-def test_an_odd_picture_is_taken_and_drawn_anew(caller, token, make):
+def test_an_odd_picture_is_taken_and_drawn_anew(entry_client, token, make):
     content = make()
-    reply = upload(caller, token, content)
+    reply = upload(entry_client, token, content)
     assert reply.text == DONE, reply
-    assert_drawn_anew(caller, token, content)
+    assert_drawn_anew(entry_client, token, content)
 
 
-def test_what_was_served_can_be_uploaded_again_and_is_drawn_again(caller, token):
-    upload(caller, token, png(300, 300))
-    first = served(caller, token)
-    assert upload(caller, token, first).text == DONE
-    assert opened(served(caller, token)).size == opened(first).size
+def test_what_was_served_can_be_uploaded_again_and_is_drawn_again(entry_client, token):
+    upload(entry_client, token, png(300, 300))
+    first = served(entry_client, token)
+    assert upload(entry_client, token, first).text == DONE
+    assert opened(served(entry_client, token)).size == opened(first).size
 
 
-def test_a_refused_picture_leaves_the_one_there_was(caller, token):
-    upload(caller, token, png())
-    before = served(caller, token)
+def test_a_refused_picture_leaves_the_one_there_was(entry_client, token):
+    upload(entry_client, token, png())
+    before = served(entry_client, token)
     for content in (NO_PICTURES["HTML"], BOMBS["JPEG 65500x65500"](), png()[:60]):
-        upload(caller, token, content)
-    assert served(caller, token) == before
+        upload(entry_client, token, content)
+    assert served(entry_client, token) == before
 
 
 # Multipart
@@ -190,8 +190,8 @@ DISPOSITIONS = {
 
 
 @pytest.mark.parametrize("disposition", DISPOSITIONS.values(), ids=DISPOSITIONS)
-def test_an_odd_content_disposition_is_answered_and_names_no_file(caller, token, disposition):
-    reply = send_form(caller, token, named(disposition))
+def test_an_odd_content_disposition_is_answered_and_names_no_file(entry_client, token, disposition):
+    reply = send_form(entry_client, token, named(disposition))
     assert is_answered(reply) and not reply.all("Set-Cookie"), reply
     assert nothing_is_left_behind()
 
@@ -240,11 +240,11 @@ BODIES = {
 
 
 @pytest.mark.parametrize("form", BODIES.values(), ids=BODIES)
-def test_an_odd_multipart_body_is_answered_and_leaves_nothing_else(caller, token, form):
-    reply = send_form(caller, token, form)
+def test_an_odd_multipart_body_is_answered_and_leaves_nothing_else(entry_client, token, form):
+    reply = send_form(entry_client, token, form)
     assert is_answered(reply), reply
     if reply.text == DONE:
-        assert opened(served(caller, token)).format == "WEBP"
+        assert opened(served(entry_client, token)).format == "WEBP"
     assert nothing_is_left_behind()
 
 
@@ -254,19 +254,19 @@ REFUSED = ["no boundary", "another boundary", "half a quoted boundary", "a bound
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_in_one_way_only_is_refused(entry, name):
-    _, held = enter(entry)
-    reply = send_form(entry, held, BODIES[name])
+def test_what_cannot_be_read_in_one_way_only_is_refused(entry_client, name):
+    _, held = enter(entry_client)
+    reply = send_form(entry_client, held, BODIES[name])
     assert is_refused(reply, BAD) or is_refused(reply, MISSING), reply
-    assert served(entry, held) is None
+    assert served(entry_client, held) is None
 
 
 READ = ["a quoted boundary", "a boundary of 70", "a boundary of 1", "text before"]
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_file_is_never_lost_where_the_boundary_is_good(caller, token, name):
-    reply = send_form(caller, token, BODIES[name])
+def test_a_file_is_never_lost_where_the_boundary_is_good(entry_client, token, name):
+    reply = send_form(entry_client, token, BODIES[name])
     assert reply.text == DONE or is_refused(reply, BAD), reply
 
 
@@ -304,37 +304,37 @@ LENGTHS = {"too short": f"Content-Length: {len(WHOLE) - 40}",
 
 
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
-def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry, length):
-    _, held = enter(entry)
-    answer = exchange_bytes(head_of(entry, held, length) + WHOLE)
+def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry_client, length):
+    _, held = enter(entry_client)
+    answer = exchange_bytes(head_of(entry_client, held, length) + WHOLE)
     assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d", answer), answer[:80]
-    assert served(entry, held) is None and nothing_is_left_behind()
+    assert served(entry_client, held) is None and nothing_is_left_behind()
 
 
-def test_a_chunked_upload_is_read_like_any_other(entry):
-    _, held = enter(entry)
-    assert chunked(entry, held, [WHOLE[:9], WHOLE[9:]]).text == DONE
+def test_a_chunked_upload_is_read_like_any_other(entry_client):
+    _, held = enter(entry_client)
+    assert chunked(entry_client, held, [WHOLE[:9], WHOLE[9:]]).text == DONE
 
 
-def test_a_chunked_upload_of_12_mib_is_413(entry):
-    _, held = enter(entry)
-    assert is_refused(chunked(entry, held, [bytes(1 << 20)] * 12), BAD, 413)
+def test_a_chunked_upload_of_12_mib_is_413(entry_client):
+    _, held = enter(entry_client)
+    assert is_refused(chunked(entry_client, held, [bytes(1 << 20)] * 12), BAD, 413)
     assert nothing_is_left_behind()
 
 
 @pytest.mark.parametrize("size", [LIMIT + 1, 3 * LIMIT])
-def test_more_than_10_mib_is_413_whatever_it_is(entry, size):
-    _, held = enter(entry)
-    assert is_refused(upload(entry, held, bytes(size)), BAD, 413)
+def test_more_than_10_mib_is_413_whatever_it_is(entry_client, size):
+    _, held = enter(entry_client)
+    assert is_refused(upload(entry_client, held, bytes(size)), BAD, 413)
 
 
-def test_a_deceiving_body_compressed_by_the_client_is_not_unpacked(caller, token):
+def test_a_deceiving_body_compressed_by_the_client_is_not_unpacked(entry_client, token):
     headers = {**holding(token), "Content-Encoding": "gzip"}
-    reply = caller.send_parts("PUT", PICTURE, of(), headers)
+    reply = entry_client.send_parts("PUT", PICTURE, of(), headers)
     assert is_answered(reply)
 
 
-def test_pictures_of_one_account_are_never_more_than_one(caller, token):
+def test_pictures_of_one_account_are_never_more_than_one(entry_client, token):
     for make in (ODD["PNG of 16 bits"], ODD["GIF animated"], ODD["JPEG of CMYK"]):
-        assert upload(caller, token, make()).text == DONE
-    assert nothing_is_left_behind() and Image.open(io.BytesIO(served(caller, token)))
+        assert upload(entry_client, token, make()).text == DONE
+    assert nothing_is_left_behind() and Image.open(io.BytesIO(served(entry_client, token)))

@@ -1,12 +1,12 @@
 """portal's codes: what one is good for, for how long, for how many tries, and for whom."""
 import pytest
 
-import database
-from database import MINUTE, SECOND
-from lobby import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logged_in, log_in, newcomer,
+from support import database
+from support.database import MINUTE, SECOND
+from support.portal import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logged_in, log_in, newcomer,
                    post, registering, reset, verified, wrong)
-from people import fresh, fresh_password
-from stack import settings
+from support.people import fresh, fresh_password
+from support.stack import settings
 
 
 def use(client, action, person, code):
@@ -22,109 +22,109 @@ def owner(client, action):
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_a_code_works_once(portal, action):
-    person = owner(portal, action)
-    code = code_for(portal, action, person.email)
-    assert use(portal, action, person, code).text == DONE
-    assert use(portal.another(), action, person, code).text == WRONG_CODE
+def test_a_code_works_once(portal_client, action):
+    person = owner(portal_client, action)
+    code = code_for(portal_client, action, person.email)
+    assert use(portal_client, action, person, code).text == DONE
+    assert use(portal_client.another(), action, person, code).text == WRONG_CODE
 
 
-def test_a_reset_code_works_once(portal):
-    person = verified(portal)
-    code = code_for(portal, "other", person.email)
-    assert reset(portal, person, code, fresh_password()).text == DONE
-    assert reset(portal, person, code, fresh_password()).text == WRONG_CODE
+def test_a_reset_code_works_once(portal_client):
+    person = verified(portal_client)
+    code = code_for(portal_client, "other", person.email)
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
+    assert reset(portal_client, person, code, fresh_password()).text == WRONG_CODE
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_a_code_works_for_ten_minutes(portal, action):
-    person, late = owner(portal, action), owner(portal, action)
-    code = code_for(portal, action, person.email)
+def test_a_code_works_for_ten_minutes(portal_client, action):
+    person, late = owner(portal_client, action), owner(portal_client, action)
+    code = code_for(portal_client, action, person.email)
     database.age_codes(10 * MINUTE - 30 * SECOND)
-    assert use(portal, action, person, code).text == DONE
-    code = code_for(portal, action, late.email)
+    assert use(portal_client, action, person, code).text == DONE
+    code = code_for(portal_client, action, late.email)
     database.age_codes(10 * MINUTE + SECOND)
-    assert use(portal, action, late, code).text == WRONG_CODE
+    assert use(portal_client, action, late, code).text == WRONG_CODE
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_after_four_wrong_guesses_the_right_code_works(portal, action):
-    person = owner(portal, action)
-    code = code_for(portal, action, person.email)
+def test_after_four_wrong_guesses_the_right_code_works(portal_client, action):
+    person = owner(portal_client, action)
+    code = code_for(portal_client, action, person.email)
     for _ in range(4):
-        assert use(portal, action, person, wrong(code)).text == WRONG_CODE
-    assert use(portal, action, person, code).text == DONE
+        assert use(portal_client, action, person, wrong(code)).text == WRONG_CODE
+    assert use(portal_client, action, person, code).text == DONE
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_after_five_wrong_guesses_it_does_not(portal, action):
-    person = owner(portal, action)
-    code = code_for(portal, action, person.email)
+def test_after_five_wrong_guesses_it_does_not(portal_client, action):
+    person = owner(portal_client, action)
+    code = code_for(portal_client, action, person.email)
     for _ in range(5):
-        assert use(portal, action, person, wrong(code)).text == WRONG_CODE
-    assert use(portal, action, person, code).text == WRONG_CODE
+        assert use(portal_client, action, person, wrong(code)).text == WRONG_CODE
+    assert use(portal_client, action, person, code).text == WRONG_CODE
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_a_newer_mail_replaces_the_older_code(portal, action):
-    person = owner(portal, action)
-    old = code_for(portal, action, person.email)
+def test_a_newer_mail_replaces_the_older_code(portal_client, action):
+    person = owner(portal_client, action)
+    old = code_for(portal_client, action, person.email)
     database.age_codes(61 * SECOND)
-    new = code_for(portal, action, person.email)
-    assert use(portal, action, person, old).text == WRONG_CODE
-    assert use(portal, action, person, new).text == DONE
+    new = code_for(portal_client, action, person.email)
+    assert use(portal_client, action, person, old).text == WRONG_CODE
+    assert use(portal_client, action, person, new).text == DONE
 
 
-def test_a_newer_mail_brings_five_tries_of_its_own(comer):
+def test_a_newer_mail_brings_five_tries_of_its_own(portal_client):
     person = newcomer()
     for _ in range(2):
-        code = code_for(comer, "register", person.email)
+        code = code_for(portal_client, "register", person.email)
         database.age_codes(61 * SECOND)
-        replies = [use(comer, "register", person, wrong(code)).text for _ in range(4)]
+        replies = [use(portal_client, "register", person, wrong(code)).text for _ in range(4)]
         assert replies == [WRONG_CODE] * 4
-    assert use(comer, "register", person, code).text == DONE
+    assert use(portal_client, "register", person, code).text == DONE
 
 
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_the_code_of_another_address_is_wrong(portal, action):
-    person, other = owner(portal, action), owner(portal, action)
-    codes = {each: code_for(portal, action, each.email) for each in (person, other)}
-    assert use(portal, action, other, codes[person]).text == WRONG_CODE
-    assert use(portal, action, other, codes[other]).text == DONE
+def test_the_code_of_another_address_is_wrong(portal_client, action):
+    person, other = owner(portal_client, action), owner(portal_client, action)
+    codes = {each: code_for(portal_client, action, each.email) for each in (person, other)}
+    assert use(portal_client, action, other, codes[person]).text == WRONG_CODE
+    assert use(portal_client, action, other, codes[other]).text == DONE
 
 
-def test_the_code_of_another_action_is_wrong(portal):
-    person = enrol(portal)
-    codes = {action: code_for(portal, action, person.email) for action in ("register", "other")}
-    assert use(portal, "register", person, codes["other"]).text == WRONG_CODE
-    assert use(portal, "other", person, codes["register"]).text == WRONG_CODE
-    assert use(portal, "other", person, codes["other"]).text == DONE
+def test_the_code_of_another_action_is_wrong(portal_client):
+    person = enrol(portal_client)
+    codes = {action: code_for(portal_client, action, person.email) for action in ("register", "other")}
+    assert use(portal_client, "register", person, codes["other"]).text == WRONG_CODE
+    assert use(portal_client, "other", person, codes["register"]).text == WRONG_CODE
+    assert use(portal_client, "other", person, codes["other"]).text == DONE
 
 
-def test_a_code_that_was_never_mailed_is_wrong(portal):
+def test_a_code_that_was_never_mailed_is_wrong(portal_client):
     person = newcomer()
-    replies = [use(portal, "register", person, "123456"), use(portal, "other", person, "123456"),
-               use(portal, "other", verified(portal), "123456")]
+    replies = [use(portal_client, "register", person, "123456"), use(portal_client, "other", person, "123456"),
+               use(portal_client, "other", verified(portal_client), "123456")]
     assert [reply.text for reply in replies] == [WRONG_CODE] * 3
 
 
 @pytest.mark.parametrize("change", [lambda c: c[:5], lambda c: c + "0", lambda c: "abcdef",
                                     lambda c: "".join(chr(ord(d) + 0xFEE0) for d in c)])
-def test_only_the_exact_six_digits_are_right(comer, change):
-    person = verified(comer)
-    code = code_for(comer, "other", person.email)
-    reply = reset(comer, person, change(code), fresh_password())
+def test_only_the_exact_six_digits_are_right(portal_client, change):
+    person = verified(portal_client)
+    code = code_for(portal_client, "other", person.email)
+    reply = reset(portal_client, person, change(code), fresh_password())
     assert reply.status == 200 and reply.json["success"] is False
-    assert reset(comer, person, code, fresh_password()).text == DONE
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
 
 
-def test_an_address_in_another_case_is_the_same_address(portal):
+def test_an_address_in_another_case_is_the_same_address(portal_client):
     person = newcomer(email=f"{fresh('Kit')}@Example.org")
-    code = code_for(portal, "register", person.email.lower())
-    person = register_with(portal, person, code)
-    log_in(portal.another(), person.but(email=person.email.upper()))
-    code, lower = code_for(portal, "other", person.email.upper()), person.email.lower()
-    assert reset(portal, person.but(email=lower), code, fresh_password()).text == DONE
+    code = code_for(portal_client, "register", person.email.lower())
+    person = register_with(portal_client, person, code)
+    log_in(portal_client.another(), person.but(email=person.email.upper()))
+    code, lower = code_for(portal_client, "other", person.email.upper()), person.email.lower()
+    assert reset(portal_client, person.but(email=lower), code, fresh_password()).text == DONE
 
 
 def register_with(client, person, code):
@@ -133,12 +133,12 @@ def register_with(client, person, code):
     return person
 
 
-def test_the_life_and_the_tries_of_codes_can_be_set(comer):
+def test_the_life_and_the_tries_of_codes_can_be_set(portal_client):
     with settings(CODE_LIFE="60", CODE_TRIES="1"):
-        person, late = verified(comer), verified(comer)
-        code = code_for(comer, "other", person.email)
-        assert use(comer, "other", person, wrong(code)).text == WRONG_CODE
-        assert use(comer, "other", person, code).text == WRONG_CODE
-        code = code_for(comer, "other", late.email)
+        person, late = verified(portal_client), verified(portal_client)
+        code = code_for(portal_client, "other", person.email)
+        assert use(portal_client, "other", person, wrong(code)).text == WRONG_CODE
+        assert use(portal_client, "other", person, code).text == WRONG_CODE
+        code = code_for(portal_client, "other", late.email)
         database.age_codes(61 * SECOND)
-        assert use(comer, "other", late, code).text == WRONG_CODE
+        assert use(portal_client, "other", late, code).text == WRONG_CODE

@@ -3,11 +3,11 @@ from urllib.parse import quote
 
 import pytest
 
-import letters
-from bodies import JSON, compact
-from lobby import (DONE, INFO, LANGUAGE, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SIGN_IN,
+from support import mailbox
+from support.bodies import JSON, compact
+from support.portal import (DONE, INFO, LANGUAGE, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SIGN_IN,
                    WRONG, WRONG_CODE, WRONG_PICTURE, fresh_token, in_english, solve)
-from people import Person, fresh_password
+from support.people import Person, fresh_password
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0",
            "Accept": "application/json, text/javascript, */*; q=0.01",
@@ -59,9 +59,9 @@ class FrontEnd:
 
 
 @pytest.fixture(params=LANGUAGES)
-def page(portal, request):
+def page(portal_client, request):
     """The front end in one of its languages."""
-    return FrontEnd(portal, request.param)
+    return FrontEnd(portal_client, request.param)
 
 
 def test_from_the_picture_to_the_session(page):
@@ -71,7 +71,7 @@ def test_from_the_picture_to_the_session(page):
     page.show_picture()
     assert page.check_picture(page.answer).text == DONE
     assert page.mail_code("register", person.email).text == DONE
-    code = letters.code(person.email, letters.REGISTRATION)
+    code = mailbox.code(person.email, mailbox.REGISTRATION)
     assert page.register(person, code).text == DONE
     told = page.info().json
     assert (told["message"], told["success"], told["data"]["email"]) == ("", True, person.email)
@@ -82,7 +82,7 @@ def signed_up(page):
     page.show_picture()
     page.check_picture(page.answer)
     page.mail_code("register", person.email)
-    assert page.register(person, letters.code(person.email)).text == DONE
+    assert page.register(person, mailbox.code(person.email)).text == DONE
     return person
 
 
@@ -100,7 +100,7 @@ def test_from_a_forgotten_password_to_the_session(page):
     person, new = signed_up(page), fresh_password()
     page.ajax(LOGOUT)
     assert page.mail_code("other", person.email).text == DONE
-    code = letters.code(person.email, letters.RESET)
+    code = mailbox.code(person.email, mailbox.RESET)
     fields = {"email": person.email, "password": new, "verifyCode": code}
     assert page.ajax(f"{PASSWORD}?action=reset", fields).text == DONE
     assert page.ajax(f"{PASSWORD}?action=reset", fields).text == page.words(WRONG_CODE)
@@ -112,5 +112,5 @@ def test_the_letters_of_a_visit_speak_the_pages_language(page):
     person = signed_up(page)
     page.mail_code("other", person.email)
     chinese = page.words(SIGN_IN) == SIGN_IN
-    for kind in (letters.REGISTRATION, letters.RESET):
-        assert letters.is_chinese(letters.read(person.email, kind)) is chinese
+    for kind in (mailbox.REGISTRATION, mailbox.RESET):
+        assert mailbox.is_chinese(mailbox.read(person.email, kind)) is chinese

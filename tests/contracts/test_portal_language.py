@@ -1,12 +1,12 @@
 """portal speaks Chinese and English: the front end's cookie decides, then Accept-Language."""
 import pytest
 
-import database
-from lobby import (ENGLISH, INFO, LANGUAGE, LOGIN, LOGOUT, PASSWORD, PICTURE, REGISTER, SIGN_IN,
+from support import database
+from support.portal import (ENGLISH, INFO, LANGUAGE, LOGIN, LOGOUT, PASSWORD, PICTURE, REGISTER, SIGN_IN,
                    WRONG, WRONG_CODE, WRONG_ORIGIN, WRONG_PICTURE, Pair, ask_mail, change, check,
                    enrol, in_english, join, newcomer, no, post, refuses, registering, reset,
                    speaking)
-from people import fresh_password
+from support.people import fresh_password
 
 COOKIES = {"cn": "zh", "zh": "zh", "zh-CN": "zh", "zh-TW": "zh", "en": "en", "en-US": "en",
            "en-GB": "en", "xx": None, "": None, "english": None, "e": None, "%65n": None}
@@ -27,31 +27,31 @@ def told(reply):
 
 
 @pytest.mark.parametrize("language, expected", COOKIES.items())
-def test_the_front_ends_cookie_decides(portal, language, expected):
+def test_the_front_ends_cookie_decides(portal_client, language, expected):
     headers = {"Cookie": f"{LANGUAGE}={language}"}
-    assert told(portal.get(INFO, headers)) == (expected or "zh")
+    assert told(portal_client.get(INFO, headers)) == (expected or "zh")
     for accepted in ("en", "zh"):
-        reply = portal.get(INFO, {**headers, "Accept-Language": accepted})
+        reply = portal_client.get(INFO, {**headers, "Accept-Language": accepted})
         assert told(reply) == (expected or accepted)
 
 
 @pytest.mark.parametrize("accepted, expected", HEADERS.items(), ids=[key[:30] for key in HEADERS])
-def test_without_a_cookie_the_browsers_languages_do(portal, accepted, expected):
-    assert told(portal.get(INFO, {"Accept-Language": accepted})) == expected
+def test_without_a_cookie_the_browsers_languages_do(portal_client, accepted, expected):
+    assert told(portal_client.get(INFO, {"Accept-Language": accepted})) == expected
 
 
-def test_without_either_it_is_chinese(portal):
-    assert told(portal.get(INFO)) == "zh"
+def test_without_either_it_is_chinese(portal_client):
+    assert told(portal_client.get(INFO)) == "zh"
 
 
-def test_the_cookie_stands_beside_others(portal):
-    portal.cookies = {"a": "1", LANGUAGE: "en", "gatehouse_portal": "A" * 43}
-    assert told(portal.get(INFO)) == "en"
+def test_the_cookie_stands_beside_others(portal_client):
+    portal_client.cookies = {"a": "1", LANGUAGE: "en", "gatehouse_portal": "A" * 43}
+    assert told(portal_client.get(INFO)) == "en"
 
 
-def test_a_success_has_no_words(portal):
+def test_a_success_has_no_words(portal_client):
     for language in ("cn", "en"):
-        reply = speaking(portal, language).send("POST", LOGOUT)
+        reply = speaking(portal_client, language).send("POST", LOGOUT)
         assert reply.json == {"message": "", "success": True}
 
 
@@ -74,11 +74,11 @@ WAYS = {
 
 
 @pytest.mark.parametrize("chinese, way", WAYS.items(), ids=[ENGLISH[key[12:-18]] for key in WAYS])
-def test_a_refusal_reads_the_same_in_both_languages(portal, chinese, way):
-    join(portal)
-    assert way(speaking(portal, "cn")).text == chinese
+def test_a_refusal_reads_the_same_in_both_languages(portal_client, chinese, way):
+    join(portal_client)
+    assert way(speaking(portal_client, "cn")).text == chinese
     database.forget_failures()
-    assert way(speaking(portal, "en")).text == in_english(chinese)
+    assert way(speaking(portal_client, "en")).text == in_english(chinese)
 
 
 FIELDS = {
@@ -91,23 +91,23 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("field, way", FIELDS.items(), ids=FIELDS)
-def test_a_refused_field_is_named_in_both_languages(portal, field, way):
-    assert refuses(way(speaking(portal, "cn")), field)
-    reply = way(speaking(portal, "en"))
+def test_a_refused_field_is_named_in_both_languages(portal_client, field, way):
+    assert refuses(way(speaking(portal_client, "cn")), field)
+    reply = way(speaking(portal_client, "en"))
     assert refuses(reply, field, "Invalid request: ") and reply.text.isascii()
 
 
-def test_a_request_that_cannot_be_read_is_told_in_both_languages(portal):
+def test_a_request_that_cannot_be_read_is_told_in_both_languages(portal_client):
     for language, words in (("cn", "请求格式错误"), ("en", "The request cannot be read")):
-        reply = speaking(portal, language).send("POST", LOGIN, body="{",
+        reply = speaking(portal_client, language).send("POST", LOGIN, body="{",
                                                 content_type="application/json")
         assert reply.status == 400 and reply.json["message"].startswith(words)
 
 
-def test_a_wait_is_told_in_both_languages(portal):
-    email = enrol(portal).email
-    ask_mail(portal, "other", email)
+def test_a_wait_is_told_in_both_languages(portal_client):
+    email = enrol(portal_client).email
+    ask_mail(portal_client, "other", email)
     for language, words in (("cn", no("操作过于频繁,请稍后再试")),
                             ("en", no("Too many attempts, try again later"))):
-        reply = ask_mail(speaking(portal, language), "other", email)
+        reply = ask_mail(speaking(portal_client, language), "other", email)
         assert (reply.status, reply.text) == (429, words)

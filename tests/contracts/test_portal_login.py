@@ -3,39 +3,38 @@ import re
 
 import pytest
 
-import database
-import hall
-from client import Client, mounts
-from database import DAY, HOUR
-from lobby import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
+from support import basic, database
+from support.client import Client, mounts
+from support.database import DAY, HOUR
+from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
                    credentials, enrol, info, is_logged_in, is_malformed, join, log_in, newcomer,
                    post, refuses, session_of, verified)
-from people import fresh_password
+from support.people import fresh_password
 
 
 # 4. Login
 
-def test_login_answers_as_documented_and_the_session_is_the_persons(portal):
-    person = enrol(portal)
-    reply = post(portal, LOGIN, {"email": person.email, "password": person.password})
+def test_login_answers_as_documented_and_the_session_is_the_persons(portal_client):
+    person = enrol(portal_client)
+    reply = post(portal_client, LOGIN, {"email": person.email, "password": person.password})
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
-    assert info(portal)["email"] == person.email
+    assert info(portal_client)["email"] == person.email
 
 
-def test_login_works_for_any_account_with_the_address(portal):
-    people = [enrol(portal), verified(portal), hall.enrol(portal.at("basic"))]
-    assert [log_in(portal.another(), person).text for person in people] == [DONE] * 3
+def test_login_works_for_any_account_with_the_address(portal_client):
+    people = [enrol(portal_client), verified(portal_client), basic.enrol(portal_client.at("basic"))]
+    assert [log_in(portal_client.another(), person).text for person in people] == [DONE] * 3
 
 
 @pytest.mark.parametrize("spell", [str.upper, str.swapcase, str.title])
-def test_the_address_may_be_typed_in_any_case(portal, spell):
-    person = enrol(portal)
-    log_in(portal, person.but(email=spell(person.email)))
-    assert info(portal)["email"] == person.email
+def test_the_address_may_be_typed_in_any_case(portal_client, spell):
+    person = enrol(portal_client)
+    log_in(portal_client, person.but(email=spell(person.email)))
+    assert info(portal_client)["email"] == person.email
 
 
-def test_login_sets_both_cookies_with_their_flags(portal):
-    cookies = log_in(portal, enrol(portal)).cookies
+def test_login_sets_both_cookies_with_their_flags(portal_client):
+    cookies = log_in(portal_client, enrol(portal_client)).cookies
     assert set(cookies) == {SESSION, DEVICE}
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", cookies[SESSION].value)
     for cookie in cookies.values():
@@ -44,41 +43,41 @@ def test_login_sets_both_cookies_with_their_flags(portal):
         assert (attributes["samesite"], attributes["path"]) == ("Lax", "/")
 
 
-def test_the_session_cookie_lives_as_long_as_the_session_may(portal):
-    cookie = log_in(portal, enrol(portal)).cookies[SESSION]
+def test_the_session_cookie_lives_as_long_as_the_session_may(portal_client):
+    cookie = log_in(portal_client, enrol(portal_client)).cookies[SESSION]
     assert 29 * 24 * 3600 < int(cookie.attributes["max-age"]) <= 30 * 24 * 3600
 
 
-def test_no_body_tells_the_token(portal):
-    reply = log_in(portal, enrol(portal))
-    assert portal.cookies[SESSION] not in reply.text + portal.get(INFO).text
+def test_no_body_tells_the_token(portal_client):
+    reply = log_in(portal_client, enrol(portal_client))
+    assert portal_client.cookies[SESSION] not in reply.text + portal_client.get(INFO).text
 
 
-def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal):
-    join(portal)
-    reply = post(portal, LOGIN, credentials(newcomer()))
-    assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(portal)
+def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal_client):
+    join(portal_client)
+    reply = post(portal_client, LOGIN, credentials(newcomer()))
+    assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(portal_client)
 
 
-def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(portal):
-    person = join(portal)
-    before = copy_of(portal)
-    log_in(portal, person)
-    assert portal.cookies[SESSION] != before.cookies[SESSION]
-    assert is_logged_in(portal) and not is_logged_in(before)
+def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(portal_client):
+    person = join(portal_client)
+    before = copy_of(portal_client)
+    log_in(portal_client, person)
+    assert portal_client.cookies[SESSION] != before.cookies[SESSION]
+    assert is_logged_in(portal_client) and not is_logged_in(before)
 
 
-def test_an_administrator_logs_in_here(portal):
-    person = enrol(portal)
+def test_an_administrator_logs_in_here(portal_client):
+    person = enrol(portal_client)
     database.change_account(person.username, "role = 'admin'")
-    assert log_in(portal, person)
+    assert log_in(portal_client, person)
 
 
-def test_neither_username_nor_number_logs_in(portal):
-    person = enrol(portal)
+def test_neither_username_nor_number_logs_in(portal_client):
+    person = enrol(portal_client)
     for identifier in (person.username, str(database.account_id(person.username))):
         database.forget_failures()
-        reply = post(portal, LOGIN, {"email": identifier, "password": person.password})
+        reply = post(portal_client, LOGIN, {"email": identifier, "password": person.password})
         assert reply.text == WRONG or refuses(reply, "email")
         assert SESSION not in reply.cookies
 
@@ -98,154 +97,154 @@ def failing_people(client):
             newcomer(password="short"), newcomer(password="x" * 1000)]
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(portal):
-    replies = [post(portal.another(), LOGIN, credentials(person))
-               for person in failing_people(portal)]
+def test_all_failures_look_alike_in_status_headers_and_body(portal_client):
+    replies = [post(portal_client.another(), LOGIN, credentials(person))
+               for person in failing_people(portal_client)]
     assert {*map(shown, replies)} == {shown(replies[0])} and replies[0].text == WRONG
     assert replies[0].status == 200
 
 
 @pytest.mark.parametrize("change", [str.swapcase, lambda p: p + " ", lambda p: " " + p,
                                     lambda p: p[:-1], lambda p: p + ";1", lambda p: p + "\t"])
-def test_only_the_exact_password_logs_in(comer, change):
-    person = enrol(comer)
-    assert not can_log_in(comer, person, change(person.password))
-    assert can_log_in(comer, person, person.password)
+def test_only_the_exact_password_logs_in(portal_client, change):
+    person = enrol(portal_client)
+    assert not can_log_in(portal_client, person, change(person.password))
+    assert can_log_in(portal_client, person, person.password)
 
 
 @pytest.mark.parametrize("name", ["email", "password"])
 @pytest.mark.parametrize("value", ["missing", "", None, 7, 1.5, False, [], ["kit"], {"a": "b"}])
-def test_a_field_that_is_missing_or_no_text_is_refused(portal, name, value):
-    fields = {**credentials(enrol(portal)), name: value}
+def test_a_field_that_is_missing_or_no_text_is_refused(portal_client, name, value):
+    fields = {**credentials(enrol(portal_client)), name: value}
     if value == "missing":
         del fields[name]
-    reply = post(portal, LOGIN, fields)
+    reply = post(portal_client, LOGIN, fields)
     nested = isinstance(value, (list, dict)) and is_malformed(reply)
     assert refuses(reply, name) or nested
     assert SESSION not in reply.cookies
 
 
-def test_what_no_password_check_saw_counts_as_no_failure(comer):
-    person = enrol(comer)
+def test_what_no_password_check_saw_counts_as_no_failure(portal_client):
+    person = enrol(portal_client)
     for fields in ({"email": person.email}, {"email": person.email, "password": ""},
                    {"password": "wrong guess"}) * 2:
-        assert post(comer, LOGIN, fields).json["success"] is False
-    log_in(comer, person)
+        assert post(portal_client, LOGIN, fields).json["success"] is False
+    log_in(portal_client, person)
 
 
-def test_credentials_in_the_query_are_not_read(portal):
-    person = enrol(portal)
-    assert refuses(post(portal, LOGIN, {}, **credentials(person)), "email")
-    reply = post(portal, LOGIN, {"email": person.email}, password=person.password)
+def test_credentials_in_the_query_are_not_read(portal_client):
+    person = enrol(portal_client)
+    assert refuses(post(portal_client, LOGIN, {}, **credentials(person)), "email")
+    reply = post(portal_client, LOGIN, {"email": person.email}, password=person.password)
     assert refuses(reply, "password") and SESSION not in reply.cookies
 
 
-def test_unknown_fields_are_ignored_and_change_nothing(portal):
-    person = enrol(portal)
+def test_unknown_fields_are_ignored_and_change_nothing(portal_client):
+    person = enrol(portal_client)
     extra = {"remember": True, "role": "admin", "admin": True, "n": 1, "none": None}
-    assert post(portal, LOGIN, {**credentials(person), **extra}).text == DONE
-    assert info(portal)["admin"] is False
+    assert post(portal_client, LOGIN, {**credentials(person), **extra}).text == DONE
+    assert info(portal_client)["admin"] is False
 
 
-def test_login_leaves_an_audit_event(comer):
-    person = enrol(comer)
+def test_login_leaves_an_audit_event(portal_client):
+    person = enrol(portal_client)
     count = "SELECT COUNT(*) FROM audit_event WHERE contract = 'portal'"
     before = int(database.value(count))
-    log_in(comer, person)
+    log_in(portal_client, person)
     assert int(database.value(count)) > before
 
 
 # 5. Logout
 
-def test_logout_answers_as_documented_and_ends_the_session(portal):
-    join(portal)
-    thief = copy_of(portal)
-    reply = portal.send("POST", LOGOUT, body="", content_type="application/json")
+def test_logout_answers_as_documented_and_ends_the_session(portal_client):
+    join(portal_client)
+    thief = copy_of(portal_client)
+    reply = portal_client.send("POST", LOGOUT, body="", content_type="application/json")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
-    assert reply.cookies[SESSION].deletes and SESSION not in portal.cookies
-    assert not is_logged_in(portal) and not is_logged_in(thief)
+    assert reply.cookies[SESSION].deletes and SESSION not in portal_client.cookies
+    assert not is_logged_in(portal_client) and not is_logged_in(thief)
 
 
-def test_logout_needs_no_body_and_takes_any(portal):
+def test_logout_needs_no_body_and_takes_any(portal_client):
     for body in (None, "", "{}"):
-        join(portal)
-        reply = portal.send("POST", LOGOUT, body=body, content_type="application/json")
-        assert reply.text == DONE and not is_logged_in(portal)
+        join(portal_client)
+        reply = portal_client.send("POST", LOGOUT, body=body, content_type="application/json")
+        assert reply.text == DONE and not is_logged_in(portal_client)
 
 
-def test_logout_is_always_a_success(portal):
+def test_logout_is_always_a_success(portal_client):
     for cookie in ({}, {SESSION: "A" * 43}, {SESSION: "x"}):
-        portal.cookies = dict(cookie)
-        reply = portal.send("POST", LOGOUT)
+        portal_client.cookies = dict(cookie)
+        reply = portal_client.send("POST", LOGOUT)
         assert (reply.status, reply.text) == (200, DONE)
         assert not cookie or reply.cookies[SESSION].deletes
 
 
-def test_logout_ends_no_other_session(portal):
-    person = join(portal)
-    other = session_of(portal, person)
-    portal.send("POST", LOGOUT)
-    assert is_logged_in(other) and not is_logged_in(portal)
+def test_logout_ends_no_other_session(portal_client):
+    person = join(portal_client)
+    other = session_of(portal_client, person)
+    portal_client.send("POST", LOGOUT)
+    assert is_logged_in(other) and not is_logged_in(portal_client)
 
 
-def test_logout_leaves_the_device_cookie(portal):
-    join(portal)
-    portal.send("POST", LOGOUT)
-    assert DEVICE in portal.cookies and SESSION not in portal.cookies
+def test_logout_leaves_the_device_cookie(portal_client):
+    join(portal_client)
+    portal_client.send("POST", LOGOUT)
+    assert DEVICE in portal_client.cookies and SESSION not in portal_client.cookies
 
 
-def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal):
-    join(portal)
-    gone = portal.send("POST", LOGOUT).cookies[SESSION].attributes
+def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal_client):
+    join(portal_client)
+    gone = portal_client.send("POST", LOGOUT).cookies[SESSION].attributes
     assert gone["path"] == "/" and "domain" not in gone
 
 
 # Sessions
 
-def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(comer):
-    person = join(comer)
+def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(portal_client):
+    person = join(portal_client)
     number = database.account_id(person.username)
     database.age_sessions(number, 23 * HOUR)
-    assert is_logged_in(comer)
+    assert is_logged_in(portal_client)
     database.age_sessions(number, 25 * HOUR)
-    assert not is_logged_in(comer)
-    log_in(comer, person)
+    assert not is_logged_in(portal_client)
+    log_in(portal_client, person)
     database.run(f"UPDATE session SET absolute_end = absolute_end - {30 * DAY} "
                  f"WHERE account_id = {number}")
-    assert not is_logged_in(comer)
+    assert not is_logged_in(portal_client)
 
 
-def test_one_session_more_than_ten_ends_the_oldest(comer):
-    person = join(comer)
-    others = [session_of(comer, person) for _ in range(10)]
-    assert not is_logged_in(comer) and all(map(is_logged_in, others))
+def test_one_session_more_than_ten_ends_the_oldest(portal_client):
+    person = join(portal_client)
+    others = [session_of(portal_client, person) for _ in range(10)]
+    assert not is_logged_in(portal_client) and all(map(is_logged_in, others))
 
 
-def test_a_disabled_account_is_out_at_once(comer):
-    person = join(comer)
+def test_a_disabled_account_is_out_at_once(portal_client):
+    person = join(portal_client)
     database.disable(person.username)
-    assert not is_logged_in(comer)
+    assert not is_logged_in(portal_client)
 
 
-def test_both_mounts_share_the_session(comer):
-    join(comer)
-    host = Client(mounts("portal")["host"], comer.exchanges)
-    host.cookies = dict(comer.cookies)
+def test_both_mounts_share_the_session(portal_client):
+    join(portal_client)
+    host = Client(mounts("portal")["host"], portal_client.exchanges)
+    host.cookies = dict(portal_client.cookies)
     assert is_logged_in(host)
 
 
-def test_two_session_cookies_are_malformed_in_one_header_or_in_two(portal):
-    join(portal)
-    token = portal.cookies[SESSION]
+def test_two_session_cookies_are_malformed_in_one_header_or_in_two(portal_client):
+    join(portal_client)
+    token = portal_client.cookies[SESSION]
     for second in (token, "A" * 43):
         once = {"Cookie": f"{SESSION}={token}; {SESSION}={second}"}
         twice = [("Cookie", f"{SESSION}={token}"), ("Cookie", f"{SESSION}={second}")]
-        assert is_malformed(portal.get(INFO, once)) and is_malformed(portal.get(INFO, twice))
+        assert is_malformed(portal_client.get(INFO, once)) and is_malformed(portal_client.get(INFO, twice))
 
 
-def test_a_token_in_a_header_or_a_field_opens_nothing(portal):
-    join(portal)
-    token = portal.cookies[SESSION]
-    visitor = portal.another()
-    assert visitor.get(INFO, {"Authorization": token, "token": token}).status == 401
-    assert visitor.get(INFO, token=token).status == 401
+def test_a_token_in_a_header_or_a_field_opens_nothing(portal_client):
+    join(portal_client)
+    token = portal_client.cookies[SESSION]
+    client = portal_client.another()
+    assert client.get(INFO, {"Authorization": token, "token": token}).status == 401
+    assert client.get(INFO, token=token).status == 401

@@ -1,17 +1,13 @@
 """portal, section 6: /user/password, action=modify by the old password, reset by a mailed code."""
 import pytest
 
-import database
-import desk
-import hall
-import letters
-import shop
-from bodies import JSON
-from lobby import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN, can_log_in,
+from support import basic, database, entry, mailbox, mall
+from support.bodies import JSON
+from support.portal import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN, can_log_in,
                    change, code_for, copy_of, enrol, info, is_logged_in, is_malformed, is_throttled,
                    join, log_in, newcomer, post, refuses, register, reset, session_of, speaking,
                    verified, wrong)
-from people import Person, forgetful, fresh_password
+from support.people import Person, forgetful, fresh_password
 
 BAD_PASSWORDS = ["", "Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 129, None,
                  12345678901]
@@ -19,79 +15,79 @@ BAD_PASSWORDS = ["", "Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 12
 
 # action=modify
 
-def test_modify_answers_as_documented(portal):
-    person, new = join(portal), fresh_password()
-    reply = post(portal, PASSWORD, {"originPassword": person.password, "password": new},
+def test_modify_answers_as_documented(portal_client):
+    person, new = join(portal_client), fresh_password()
+    reply = post(portal_client, PASSWORD, {"originPassword": person.password, "password": new},
                  action="modify")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
-    assert can_log_in(portal, person, new) and not can_log_in(portal, person, person.password)
+    assert can_log_in(portal_client, person, new) and not can_log_in(portal_client, person, person.password)
 
 
-def test_modify_works_for_who_registered_here(portal):
-    person, new = register(portal), fresh_password()
-    assert change(portal, person.password, new).text == DONE
-    assert can_log_in(portal, person, new)
+def test_modify_works_for_who_registered_here(portal_client):
+    person, new = register(portal_client), fresh_password()
+    assert change(portal_client, person.password, new).text == DONE
+    assert can_log_in(portal_client, person, new)
 
 
-def test_modify_gives_a_new_token_and_ends_every_other_session(portal):
-    person = join(portal)
-    before, other = copy_of(portal), session_of(portal, person)
-    reply = change(portal, person.password, fresh_password())
-    assert reply.cookies[SESSION].value == portal.cookies[SESSION] != before.cookies[SESSION]
-    assert is_logged_in(portal) and not is_logged_in(before) and not is_logged_in(other)
+def test_modify_gives_a_new_token_and_ends_every_other_session(portal_client):
+    person = join(portal_client)
+    before, other = copy_of(portal_client), session_of(portal_client, person)
+    reply = change(portal_client, person.password, fresh_password())
+    assert reply.cookies[SESSION].value == portal_client.cookies[SESSION] != before.cookies[SESSION]
+    assert is_logged_in(portal_client) and not is_logged_in(before) and not is_logged_in(other)
 
 
-def test_modify_ends_the_sessions_of_other_contracts(portal):
-    person = join(portal)
-    mall, basic = portal.at("mall"), portal.at("basic")
-    shop.log_in(mall, person)
-    hall.log_in(basic, person)
-    token = desk.log_in(portal.at("entry"), person)
-    change(portal, person.password, fresh_password())
-    assert not shop.is_logged_in(mall) and not hall.is_logged_in(basic)
-    assert not desk.is_live(portal.at("entry"), token)
+def test_modify_ends_the_sessions_of_other_contracts(portal_client):
+    person = join(portal_client)
+    mall_client, basic_client = portal_client.at("mall"), portal_client.at("basic")
+    mall.log_in(mall_client, person)
+    basic.log_in(basic_client, person)
+    token = entry.log_in(portal_client.at("entry"), person)
+    change(portal_client, person.password, fresh_password())
+    assert not mall.is_logged_in(mall_client) and not basic.is_logged_in(basic_client)
+    assert not entry.is_live(portal_client.at("entry"), token)
 
 
-def test_a_wrong_old_password_changes_nothing(portal):
-    person, new = join(portal), fresh_password()
-    cookies = dict(portal.cookies)
-    reply = change(portal, fresh_password(), new)
+def test_a_wrong_old_password_changes_nothing(portal_client):
+    person, new = join(portal_client), fresh_password()
+    cookies = dict(portal_client.cookies)
+    reply = change(portal_client, fresh_password(), new)
     assert (reply.status, reply.text) == (200, WRONG_ORIGIN)
-    assert portal.cookies == cookies and is_logged_in(portal)
-    assert can_log_in(portal, person, person.password) and not can_log_in(portal, person, new)
+    assert portal_client.cookies == cookies and is_logged_in(portal_client)
+    assert can_log_in(portal_client, person, person.password) and not can_log_in(portal_client, person, new)
 
 
-def test_a_wrong_old_password_makes_the_next_one_wait_even_if_it_is_right(portal):
-    person, new = join(portal), fresh_password()
-    change(portal, fresh_password(), new)
-    cookies = dict(portal.cookies)
-    assert is_throttled(change(portal, person.password, new), at_most=2)
-    assert portal.cookies == cookies and is_logged_in(portal)
+def test_a_wrong_old_password_makes_the_next_one_wait_even_if_it_is_right(portal_client):
+    person, new = join(portal_client), fresh_password()
+    change(portal_client, fresh_password(), new)
+    cookies = dict(portal_client.cookies)
+    assert is_throttled(change(portal_client, person.password, new), at_most=2)
+    assert portal_client.cookies == cookies and is_logged_in(portal_client)
     database.age_failures(3 * database.SECOND)
-    assert change(portal, person.password, new).text == DONE
+    assert change(portal_client, person.password, new).text == DONE
 
 
 @pytest.mark.parametrize("password", BAD_PASSWORDS)
-def test_a_new_password_that_breaks_a_rule_is_refused_and_changes_nothing(portal, password):
-    person = join(portal)
-    assert refuses(change(portal, person.password, password), "password")
-    assert is_logged_in(portal) and can_log_in(portal, person, person.password)
+def test_a_new_password_that_breaks_a_rule_is_refused_and_changes_nothing(portal_client, password):
+    person = join(portal_client)
+    assert refuses(change(portal_client, person.password, password), "password")
+    assert is_logged_in(portal_client) and can_log_in(portal_client, person, person.password)
 
 
-def test_the_own_address_is_no_new_password(comer):
-    person = join(comer)
-    assert refuses(change(comer, person.password, person.email), "password")
+def test_the_own_address_is_no_new_password(portal_client):
+    person = join(portal_client)
+    assert refuses(change(portal_client, person.password, person.email), "password")
 
 
 @pytest.mark.parametrize("name", ["originPassword", "password"])
 @pytest.mark.parametrize("value", ["missing", "", None, 7, True])
-def test_modify_refuses_what_is_missing_by_name(portal, name, value):
-    person = join(portal)
+def test_modify_refuses_what_is_missing_by_name(portal_client, name, value):
+    person = join(portal_client)
     fields = {"originPassword": person.password, "password": fresh_password(), name: value}
     if value == "missing":
         del fields[name]
-    assert refuses(post(portal, PASSWORD, fields, action="modify"), name)
-    assert can_log_in(portal, person, person.password)
+    assert refuses(post(portal_client, PASSWORD, fields, action="modify"), name)
+    assert can_log_in(portal_client, person, person.password)
 
 
 NO_SESSION = {"none": {}, "one that never was": {SESSION: "A" * 43}, "nonsense": {SESSION: "x"},
@@ -99,33 +95,33 @@ NO_SESSION = {"none": {}, "one that never was": {SESSION: "A" * 43}, "nonsense":
 
 
 @pytest.mark.parametrize("cookies", NO_SESSION.values(), ids=NO_SESSION)
-def test_modify_without_a_session_asks_to_log_in(portal, cookies):
-    portal.cookies = dict(cookies)
+def test_modify_without_a_session_asks_to_log_in(portal_client, cookies):
+    portal_client.cookies = dict(cookies)
     fields = {"originPassword": fresh_password(), "password": fresh_password()}
-    reply = post(portal, PASSWORD, fields, action="modify")
+    reply = post(portal_client, PASSWORD, fields, action="modify")
     assert (reply.status, reply.text) == (401, SIGN_IN)
 
 
 @pytest.mark.parametrize("fields", [{}, {"originPassword": "x"}, {"password": "short"}])
-def test_modify_without_a_session_asks_to_log_in_before_it_asks_for_more(portal, fields):
-    reply = post(portal, PASSWORD, fields, action="modify")
+def test_modify_without_a_session_asks_to_log_in_before_it_asks_for_more(portal_client, fields):
+    reply = post(portal_client, PASSWORD, fields, action="modify")
     assert (reply.status, reply.text) == (401, SIGN_IN)
 
 
-def test_modify_touches_nobody_but_the_sessions_owner(portal):
-    person, other = join(portal), enrol(portal)
+def test_modify_touches_nobody_but_the_sessions_owner(portal_client):
+    person, other = join(portal_client), enrol(portal_client)
     fields = {"originPassword": other.password, "password": fresh_password(), "email": other.email,
               "uid": database.account_id(other.username)}
-    assert post(portal, PASSWORD, fields, action="modify").text == WRONG_ORIGIN
-    assert can_log_in(portal, other, other.password)
-    assert can_log_in(portal, person, person.password)
+    assert post(portal_client, PASSWORD, fields, action="modify").text == WRONG_ORIGIN
+    assert can_log_in(portal_client, other, other.password)
+    assert can_log_in(portal_client, person, person.password)
 
 
-def test_modify_tells_the_owner_by_mail(portal):
-    person = verified(portal)
-    log_in(portal, person)
-    change(portal, person.password, fresh_password())
-    assert letters.CHANGED in letters.mailed(person.email)
+def test_modify_tells_the_owner_by_mail(portal_client):
+    person = verified(portal_client)
+    log_in(portal_client, person)
+    change(portal_client, person.password, fresh_password())
+    assert mailbox.CHANGED in mailbox.mailed(person.email)
 
 
 # action=reset
@@ -135,171 +131,171 @@ def with_code(client, person=None):
     return person, code_for(client, "other", person.email)
 
 
-def test_reset_answers_as_documented_and_does_not_log_in(portal):
-    (person, code), new = with_code(portal), fresh_password()
+def test_reset_answers_as_documented_and_does_not_log_in(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
     fields = {"email": person.email, "password": new, "verifyCode": code}
-    reply = post(portal, PASSWORD, fields, action="reset")
+    reply = post(portal_client, PASSWORD, fields, action="reset")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
-    assert reply.all("Set-Cookie") == [] and not is_logged_in(portal)
-    assert can_log_in(portal, person, new) and not can_log_in(portal, person, person.password)
+    assert reply.all("Set-Cookie") == [] and not is_logged_in(portal_client)
+    assert can_log_in(portal_client, person, new) and not can_log_in(portal_client, person, person.password)
 
 
-def test_reset_works_for_who_registered_here(portal):
-    person, new = register(portal), fresh_password()
-    code = code_for(portal, "other", person.email)
-    assert reset(portal.another(), person, code, new).text == DONE
-    assert can_log_in(portal, person, new) and not is_logged_in(portal)
+def test_reset_works_for_who_registered_here(portal_client):
+    person, new = register(portal_client), fresh_password()
+    code = code_for(portal_client, "other", person.email)
+    assert reset(portal_client.another(), person, code, new).text == DONE
+    assert can_log_in(portal_client, person, new) and not is_logged_in(portal_client)
 
 
-def test_reset_ends_every_session_at_every_contract(portal):
-    person = join(portal, Person())
-    mall, basic, entry = (portal.at(name) for name in ("mall", "basic", "entry"))
-    shop.log_in(mall, person)
-    hall.log_in(basic, person)
-    token = desk.log_in(entry, person)
-    _, code = with_code(portal, person)
-    assert reset(portal.another(), person, code, fresh_password()).text == DONE
-    assert not (is_logged_in(portal) or shop.is_logged_in(mall) or hall.is_logged_in(basic)
-                or desk.is_live(entry, token))
+def test_reset_ends_every_session_at_every_contract(portal_client):
+    person = join(portal_client, Person())
+    mall_client, basic_client, entry_client = (portal_client.at(name) for name in ("mall", "basic", "entry"))
+    mall.log_in(mall_client, person)
+    basic.log_in(basic_client, person)
+    token = entry.log_in(entry_client, person)
+    _, code = with_code(portal_client, person)
+    assert reset(portal_client.another(), person, code, fresh_password()).text == DONE
+    assert not (is_logged_in(portal_client) or mall.is_logged_in(mall_client) or basic.is_logged_in(basic_client)
+                or entry.is_live(entry_client, token))
 
 
-def test_reset_opens_the_account_at_every_contract(portal):
-    (person, code), new = with_code(portal), fresh_password()
-    reset(portal, person, code, new)
-    for can, client in ((shop.can_log_in, portal.at("mall")), (hall.can_log_in, portal.at("basic")),
-                        (desk.can_log_in, portal.at("entry"))):
+def test_reset_opens_the_account_at_every_contract(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
+    reset(portal_client, person, code, new)
+    for can, client in ((mall.can_log_in, portal_client.at("mall")), (basic.can_log_in, portal_client.at("basic")),
+                        (entry.can_log_in, portal_client.at("entry"))):
         assert can(client, person, new) and not can(client, person, person.password)
 
 
-def test_reset_clears_question_answer_and_phone(portal):
-    person = enrol(portal, forgetful().but(phone="13900139000"))
-    _, code = with_code(portal, person)
-    assert reset(portal, person, code, fresh_password()).text == DONE
+def test_reset_clears_question_answer_and_phone(portal_client):
+    person = enrol(portal_client, forgetful().but(phone="13900139000"))
+    _, code = with_code(portal_client, person)
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
     kept = database.rows("SELECT question, answer_verifier, phone FROM account "
                          f"WHERE account_id = {database.account_id(person.username)}")
     assert kept == [["NULL"] * 3]
-    assert shop.check_answer(portal.at("mall"), person).json["status"] == 1
+    assert mall.check_answer(portal_client.at("mall"), person).json["status"] == 1
 
 
-def test_reset_verifies_the_address(portal):
-    person = enrol(portal)
+def test_reset_verifies_the_address(portal_client):
+    person = enrol(portal_client)
     assert not database.is_verified(person.email)
-    _, code = with_code(portal, person)
-    reset(portal, person, code, fresh_password())
+    _, code = with_code(portal_client, person)
+    reset(portal_client, person, code, fresh_password())
     assert database.is_verified(person.email)
 
 
-def test_reset_tells_the_owner_by_mail_in_the_language_of_the_request(portal):
-    person, code = with_code(portal)
-    assert reset(speaking(portal, "en"), person, code, fresh_password()).text == DONE
-    assert letters.mailed(person.email) == [letters.RESET, letters.CHANGED]
-    assert not letters.is_chinese(letters.read(person.email, letters.CHANGED))
+def test_reset_tells_the_owner_by_mail_in_the_language_of_the_request(portal_client):
+    person, code = with_code(portal_client)
+    assert reset(speaking(portal_client, "en"), person, code, fresh_password()).text == DONE
+    assert mailbox.mailed(person.email) == [mailbox.RESET, mailbox.CHANGED]
+    assert not mailbox.is_chinese(mailbox.read(person.email, mailbox.CHANGED))
 
 
-def test_reset_lets_in_who_had_failed_to_log_in(portal):
-    (person, code), new = with_code(portal), fresh_password()
+def test_reset_lets_in_who_had_failed_to_log_in(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
     for _ in range(2):
-        post(portal, "/login", {"email": person.email, "password": "wrong guess"})
-    assert reset(portal, person, code, new).text == DONE
+        post(portal_client, "/login", {"email": person.email, "password": "wrong guess"})
+    assert reset(portal_client, person, code, new).text == DONE
 
 
-def test_a_refused_password_costs_neither_the_code_nor_a_try(portal):
-    person, code = with_code(portal)
+def test_a_refused_password_costs_neither_the_code_nor_a_try(portal_client):
+    person, code = with_code(portal_client)
     for password in BAD_PASSWORDS:
-        assert refuses(reset(portal, person, code, password), "password"), password
-    assert refuses(reset(portal, person, code, person.username), "password")
-    assert refuses(reset(portal, person, code, person.email), "password")
-    assert can_log_in(portal, person, person.password)
-    assert reset(portal, person, code, fresh_password()).text == DONE
+        assert refuses(reset(portal_client, person, code, password), "password"), password
+    assert refuses(reset(portal_client, person, code, person.username), "password")
+    assert refuses(reset(portal_client, person, code, person.email), "password")
+    assert can_log_in(portal_client, person, person.password)
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
 
 
-def test_a_wrong_code_changes_nothing(portal):
-    (person, code), new = with_code(portal), fresh_password()
-    reply = reset(portal, person, wrong(code), new)
+def test_a_wrong_code_changes_nothing(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
+    reply = reset(portal_client, person, wrong(code), new)
     assert (reply.status, reply.text) == (200, WRONG_CODE)
-    assert letters.mailed(person.email) == [letters.RESET]
-    assert can_log_in(portal, person, person.password) and not can_log_in(portal, person, new)
+    assert mailbox.mailed(person.email) == [mailbox.RESET]
+    assert can_log_in(portal_client, person, person.password) and not can_log_in(portal_client, person, new)
 
 
-def test_a_wrong_code_tells_nothing_of_the_address(portal):
-    disabled = verified(portal)
+def test_a_wrong_code_tells_nothing_of_the_address(portal_client):
+    disabled = verified(portal_client)
     database.disable(disabled.username)
-    people = [verified(portal), enrol(portal), disabled, newcomer(), register(portal.another())]
-    replies = [reset(portal, person, "123456", fresh_password()) for person in people]
+    people = [verified(portal_client), enrol(portal_client), disabled, newcomer(), register(portal_client.another())]
+    replies = [reset(portal_client, person, "123456", fresh_password()) for person in people]
     assert {(reply.status, reply.text) for reply in replies} == {(200, WRONG_CODE)}
 
 
-def test_who_was_disabled_meanwhile_is_not_let_in_by_the_code(portal):
-    (person, code), new = with_code(portal), fresh_password()
+def test_who_was_disabled_meanwhile_is_not_let_in_by_the_code(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
     database.disable(person.username)
-    assert reset(portal, person, code, new).text == WRONG_CODE
+    assert reset(portal_client, person, code, new).text == WRONG_CODE
     database.change_account(person.username, "status = 'enabled'")
-    assert can_log_in(portal, person, person.password) and not can_log_in(portal, person, new)
+    assert can_log_in(portal_client, person, person.password) and not can_log_in(portal_client, person, new)
 
 
-def test_an_administrator_may_reset_by_mail(portal):
-    person, new = verified(portal), fresh_password()
+def test_an_administrator_may_reset_by_mail(portal_client):
+    person, new = verified(portal_client), fresh_password()
     database.change_account(person.username, "role = 'admin'")
-    _, code = with_code(portal, person)
-    assert reset(portal, person, code, new).text == DONE and can_log_in(portal, person, new)
+    _, code = with_code(portal_client, person)
+    assert reset(portal_client, person, code, new).text == DONE and can_log_in(portal_client, person, new)
 
 
 @pytest.mark.parametrize("name", ["email", "password", "verifyCode"])
 @pytest.mark.parametrize("value", ["missing", "", None, 123456, True])
-def test_reset_refuses_what_is_missing_by_name_and_loses_nothing(portal, name, value):
-    person, code = with_code(portal)
+def test_reset_refuses_what_is_missing_by_name_and_loses_nothing(portal_client, name, value):
+    person, code = with_code(portal_client)
     fields = {"email": person.email, "password": fresh_password(), "verifyCode": code, name: value}
     if value == "missing":
         del fields[name]
-    assert refuses(post(portal, PASSWORD, fields, action="reset"), name)
-    assert reset(portal, person, code, fresh_password()).text == DONE
+    assert refuses(post(portal_client, PASSWORD, fields, action="reset"), name)
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
 
 
-def test_reset_needs_no_session_and_leaves_the_one_of_somebody_else(portal):
-    other = join(portal)
-    person, code = with_code(portal.another())
-    assert reset(portal, person, code, fresh_password()).text == DONE
-    assert info(portal)["email"] == other.email
+def test_reset_needs_no_session_and_leaves_the_one_of_somebody_else(portal_client):
+    other = join(portal_client)
+    person, code = with_code(portal_client.another())
+    assert reset(portal_client, person, code, fresh_password()).text == DONE
+    assert info(portal_client)["email"] == other.email
 
 
-def test_an_account_whose_address_moved_is_not_reset_by_its_old_ones_code(portal):
-    (person, code), new = with_code(portal), fresh_password()
+def test_an_account_whose_address_moved_is_not_reset_by_its_old_ones_code(portal_client):
+    (person, code), new = with_code(portal_client), fresh_password()
     moved = Person().email
     database.change_account(person.username,
                             f"email = '{moved}', email_key = '{moved}', email_verified = NULL")
-    assert reset(portal, person, code, new).text == WRONG_CODE
-    assert not can_log_in(portal, person.but(email=moved), new)
+    assert reset(portal_client, person, code, new).text == WRONG_CODE
+    assert not can_log_in(portal_client, person.but(email=moved), new)
 
 
 # Which action
 
 @pytest.mark.parametrize("action", [None, "", "Modify", "forget", "modify|reset", "reset "])
-def test_another_action_is_refused_by_name(portal, action):
-    person, query = join(portal), {} if action is None else {"action": action}
+def test_another_action_is_refused_by_name(portal_client, action):
+    person, query = join(portal_client), {} if action is None else {"action": action}
     fields = {"originPassword": person.password, "email": person.email,
               "password": fresh_password(), "verifyCode": "123456"}
-    for visitor in (portal, portal.another()):
-        assert refuses(post(visitor, PASSWORD, fields, **query), "action")
-    assert can_log_in(portal, person, person.password)
+    for client in (portal_client, portal_client.another()):
+        assert refuses(post(client, PASSWORD, fields, **query), "action")
+    assert can_log_in(portal_client, person, person.password)
 
 
-def test_the_action_belongs_into_the_query(portal):
-    person = join(portal)
+def test_the_action_belongs_into_the_query(portal_client):
+    person = join(portal_client)
     fields = {"action": "modify", "originPassword": person.password, "password": fresh_password()}
-    assert refuses(post(portal, PASSWORD, fields), "action")
+    assert refuses(post(portal_client, PASSWORD, fields), "action")
 
 
-def test_two_actions_are_malformed(portal):
-    person = join(portal)
-    reply = portal.send("POST", PASSWORD, query="action=modify&action=reset", content_type=JSON,
+def test_two_actions_are_malformed(portal_client):
+    person = join(portal_client)
+    reply = portal_client.send("POST", PASSWORD, query="action=modify&action=reset", content_type=JSON,
                         body=f'{{"originPassword":"{person.password}"}}')
     assert is_malformed(reply)
 
 
-def test_the_fields_belong_into_the_body(portal):
-    person, new = join(portal), fresh_password()
+def test_the_fields_belong_into_the_body(portal_client):
+    person, new = join(portal_client), fresh_password()
     whole = {"originPassword": person.password, "password": new}
     for name, other in (("originPassword", "password"), ("password", "originPassword")):
         query = {"action": "modify", name: whole[name]}
-        assert refuses(post(portal, PASSWORD, {other: whole[other]}, **query), name)
-    assert can_log_in(portal, person, person.password)
+        assert refuses(post(portal_client, PASSWORD, {other: whole[other]}, **query), name)
+    assert can_log_in(portal_client, person, person.password)

@@ -5,12 +5,12 @@ import secrets
 import pytest
 from PIL import Image
 
-import database
-from bodies import encode
-from database import MINUTE, SECOND
-from lobby import (DONE, PICTURE, WRONG_PICTURE, Pair, ask_mail, check, checked_pair, draw,
+from support import database
+from support.bodies import encode
+from support.database import MINUTE, SECOND
+from support.portal import (DONE, PICTURE, WRONG_PICTURE, Pair, ask_mail, check, checked_pair, draw,
                    fresh_token, guess, is_malformed, is_throttled, newcomer, post, refuses)
-from stack import run_script, settings
+from support.stack import run_script, settings
 
 ALPHABET = set("23456789ABCDEFGHJKMNPRSTUVWXYZ")
 NO_TOKENS = {"nothing": "", "31 characters": "a" * 31, "33 characters": "a" * 33,
@@ -22,8 +22,8 @@ NO_TOKENS = {"nothing": "", "31 characters": "a" * 31, "33 characters": "a" * 33
 
 # 1.1 A picture
 
-def test_a_picture_is_a_png_that_nobody_keeps(portal):
-    reply = portal.get(PICTURE, imgToken=fresh_token())
+def test_a_picture_is_a_png_that_nobody_keeps(portal_client):
+    reply = portal_client.get(PICTURE, imgToken=fresh_token())
     assert (reply.status, reply.header("Content-Type")) == (200, "image/png")
     assert reply.header("Cache-Control") == "no-store" and reply.all("Set-Cookie") == []
     with Image.open(io.BytesIO(reply.body)) as picture:
@@ -32,158 +32,158 @@ def test_a_picture_is_a_png_that_nobody_keeps(portal):
         assert 80 <= picture.width <= 400 and 24 <= picture.height <= 200
 
 
-def test_the_documents_own_token_has_a_picture(portal):
-    pair = draw(portal, "3e50fc7ee9ac4e65aaa3262431bf00a8")
-    assert check(portal, pair).text == DONE
+def test_the_documents_own_token_has_a_picture(portal_client):
+    pair = draw(portal_client, "3e50fc7ee9ac4e65aaa3262431bf00a8")
+    assert check(portal_client, pair).text == DONE
 
 
 @pytest.mark.parametrize("token", ["A" * 32, "z" * 32, "0" * 32, "aB3" * 10 + "Zz"])
-def test_any_32_letters_or_digits_are_a_token(comer, token):
-    assert check(comer, draw(comer, token)).text == DONE
+def test_any_32_letters_or_digits_are_a_token(portal_client, token):
+    assert check(portal_client, draw(portal_client, token)).text == DONE
 
 
 @pytest.mark.parametrize("token", NO_TOKENS.values(), ids=NO_TOKENS)
-def test_anything_else_is_refused_by_name_and_draws_nothing(portal, token):
-    for reply in (portal.get(PICTURE, imgToken=token), check(portal, Pair(token, "ABCDEF"))):
+def test_anything_else_is_refused_by_name_and_draws_nothing(portal_client, token):
+    for reply in (portal_client.get(PICTURE, imgToken=token), check(portal_client, Pair(token, "ABCDEF"))):
         assert refuses(reply, "imgToken")
 
 
-def test_a_missing_token_is_refused_by_name(portal):
-    assert refuses(portal.get(PICTURE), "imgToken")
-    assert refuses(portal.send("POST", PICTURE, query="imgVerifyCode=ABCDEF"), "imgToken")
+def test_a_missing_token_is_refused_by_name(portal_client):
+    assert refuses(portal_client.get(PICTURE), "imgToken")
+    assert refuses(portal_client.send("POST", PICTURE, query="imgVerifyCode=ABCDEF"), "imgToken")
 
 
-def test_two_tokens_in_one_request_are_malformed(portal):
+def test_two_tokens_in_one_request_are_malformed(portal_client):
     twice = f"imgToken={fresh_token()}&imgToken={fresh_token()}"
-    assert is_malformed(portal.send("GET", PICTURE, query=twice))
-    assert is_malformed(portal.send("POST", PICTURE, query=twice + "&imgVerifyCode=ABCDEF"))
+    assert is_malformed(portal_client.send("GET", PICTURE, query=twice))
+    assert is_malformed(portal_client.send("POST", PICTURE, query=twice + "&imgVerifyCode=ABCDEF"))
 
 
-def test_no_two_pictures_are_alike(portal):
+def test_no_two_pictures_are_alike(portal_client):
     token = fresh_token()
-    first, second = (portal.get(PICTURE, imgToken=token).body for _ in range(2))
+    first, second = (portal_client.get(PICTURE, imgToken=token).body for _ in range(2))
     assert first != second
 
 
-def test_an_answer_is_six_characters_that_nobody_confuses(comer):
-    answers = [draw(comer).answer for _ in range(8)]
+def test_an_answer_is_six_characters_that_nobody_confuses(portal_client):
+    answers = [draw(portal_client).answer for _ in range(8)]
     assert len(set(answers)) == len(answers)
     assert all(len(answer) == 6 and set(answer) <= ALPHABET for answer in answers)
 
 
 # 1.2 Its answer
 
-def test_the_right_answer_is_right_and_stays_right(portal):
-    pair = draw(portal)
-    assert [check(portal, pair).text for _ in range(3)] == [DONE] * 3
+def test_the_right_answer_is_right_and_stays_right(portal_client):
+    pair = draw(portal_client)
+    assert [check(portal_client, pair).text for _ in range(3)] == [DONE] * 3
 
 
-def test_the_check_needs_no_body_and_takes_an_empty_one(portal):
-    pair = draw(portal)
+def test_the_check_needs_no_body_and_takes_an_empty_one(portal_client):
+    pair = draw(portal_client)
     for body in (None, ""):
-        reply = portal.send("POST", PICTURE, query=encode(pair.fields), body=body,
+        reply = portal_client.send("POST", PICTURE, query=encode(pair.fields), body=body,
                             content_type="application/json")
         assert (reply.status, reply.text) == (200, DONE)
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, str.swapcase, lambda a: f" {a}  "])
-def test_case_and_blanks_around_an_answer_do_not_matter(portal, change):
-    pair = draw(portal)
-    assert check(portal, Pair(pair.token, change(pair.answer))).text == DONE
+def test_case_and_blanks_around_an_answer_do_not_matter(portal_client, change):
+    pair = draw(portal_client)
+    assert check(portal_client, Pair(pair.token, change(pair.answer))).text == DONE
 
 
-def test_a_wrong_answer_destroys_the_picture(portal):
-    pair = draw(portal)
+def test_a_wrong_answer_destroys_the_picture(portal_client):
+    pair = draw(portal_client)
     for tried in (guess(pair), pair):
-        reply = check(portal, tried)
+        reply = check(portal_client, tried)
         assert (reply.status, reply.text) == (200, WRONG_PICTURE)
 
 
-def test_a_wrong_answer_destroys_a_picture_that_was_checked_too(portal):
-    pair = checked_pair(portal)
-    assert check(portal, guess(pair)).text == WRONG_PICTURE
-    assert check(portal, pair).text == WRONG_PICTURE
-    assert ask_mail(portal, "register", newcomer().email, pair).text == WRONG_PICTURE
+def test_a_wrong_answer_destroys_a_picture_that_was_checked_too(portal_client):
+    pair = checked_pair(portal_client)
+    assert check(portal_client, guess(pair)).text == WRONG_PICTURE
+    assert check(portal_client, pair).text == WRONG_PICTURE
+    assert ask_mail(portal_client, "register", newcomer().email, pair).text == WRONG_PICTURE
 
 
 @pytest.mark.parametrize("change", [lambda a: a[:5], lambda a: a + "2", lambda a: a * 500,
                                     lambda a: a[:3] + " " + a[3:], lambda a: "亖" * 6])
-def test_only_the_whole_answer_is_right(comer, change):
-    pair = draw(comer)
-    assert check(comer, Pair(pair.token, change(pair.answer))).json["success"] is False
+def test_only_the_whole_answer_is_right(portal_client, change):
+    pair = draw(portal_client)
+    assert check(portal_client, Pair(pair.token, change(pair.answer))).json["success"] is False
 
 
-def test_an_unknown_token_answers_like_a_wrong_answer(portal):
-    reply = check(portal, Pair(fresh_token(), "ABCDEF"))
+def test_an_unknown_token_answers_like_a_wrong_answer(portal_client):
+    reply = check(portal_client, Pair(fresh_token(), "ABCDEF"))
     assert (reply.status, reply.text) == (200, WRONG_PICTURE)
 
 
-def test_a_missing_answer_is_refused_by_name_and_destroys_nothing(portal):
-    pair = draw(portal)
+def test_a_missing_answer_is_refused_by_name_and_destroys_nothing(portal_client):
+    pair = draw(portal_client)
     for query in (f"imgToken={pair.token}", f"imgToken={pair.token}&imgVerifyCode="):
-        assert refuses(portal.send("POST", PICTURE, query=query), "imgVerifyCode")
-    assert check(portal, pair).text == DONE
+        assert refuses(portal_client.send("POST", PICTURE, query=query), "imgVerifyCode")
+    assert check(portal_client, pair).text == DONE
 
 
-def test_the_answer_belongs_into_the_query(portal):
-    pair = draw(portal)
-    assert refuses(post(portal, PICTURE, pair.fields), "imgToken")
-    assert check(portal, pair).text == DONE
+def test_the_answer_belongs_into_the_query(portal_client):
+    pair = draw(portal_client)
+    assert refuses(post(portal_client, PICTURE, pair.fields), "imgToken")
+    assert check(portal_client, pair).text == DONE
 
 
-def test_after_five_minutes_the_answer_has_expired(portal):
-    late, checked = draw(portal), checked_pair(portal)
+def test_after_five_minutes_the_answer_has_expired(portal_client):
+    late, checked = draw(portal_client), checked_pair(portal_client)
     database.age_captchas(5 * MINUTE + SECOND)
-    assert check(portal, late).text == WRONG_PICTURE
-    assert check(portal, checked).text == WRONG_PICTURE
+    assert check(portal_client, late).text == WRONG_PICTURE
+    assert check(portal_client, checked).text == WRONG_PICTURE
 
 
-def test_within_five_minutes_it_has_not(comer):
-    pair = draw(comer)
+def test_within_five_minutes_it_has_not(portal_client):
+    pair = draw(portal_client)
     database.age_captchas(5 * MINUTE - 20 * SECOND)
-    assert check(comer, pair).text == DONE
+    assert check(portal_client, pair).text == DONE
 
 
-def test_a_check_makes_no_picture_live_longer(comer):
-    pair = draw(comer)
+def test_a_check_makes_no_picture_live_longer(portal_client):
+    pair = draw(portal_client)
     database.age_captchas(3 * MINUTE)
-    assert check(comer, pair).text == DONE
+    assert check(portal_client, pair).text == DONE
     database.age_captchas(2 * MINUTE + SECOND)
-    assert check(comer, pair).text == WRONG_PICTURE
+    assert check(portal_client, pair).text == WRONG_PICTURE
 
 
-def test_a_new_picture_takes_the_old_ones_place(portal):
-    old = draw(portal)
-    new = draw(portal, old.token)
-    assert check(portal, new).text == DONE
+def test_a_new_picture_takes_the_old_ones_place(portal_client):
+    old = draw(portal_client)
+    new = draw(portal_client, old.token)
+    assert check(portal_client, new).text == DONE
     old = new
-    draw(portal, old.token)
-    assert check(portal, old).text == WRONG_PICTURE
+    draw(portal_client, old.token)
+    assert check(portal_client, old).text == WRONG_PICTURE
 
 
-def test_a_new_picture_takes_a_checked_ones_place_too(portal):
-    old = checked_pair(portal)
-    draw(portal, old.token)
-    assert ask_mail(portal, "register", newcomer().email, old).text == WRONG_PICTURE
+def test_a_new_picture_takes_a_checked_ones_place_too(portal_client):
+    old = checked_pair(portal_client)
+    draw(portal_client, old.token)
+    assert ask_mail(portal_client, "register", newcomer().email, old).text == WRONG_PICTURE
 
 
-def test_the_pictures_of_two_visitors_do_not_disturb_each_other(portal):
-    mine, theirs = draw(portal), draw(portal.another())
-    check(portal.another(), guess(theirs))
-    assert check(portal, mine).text == DONE
+def test_the_pictures_of_two_visitors_do_not_disturb_each_other(portal_client):
+    mine, theirs = draw(portal_client), draw(portal_client.another())
+    check(portal_client.another(), guess(theirs))
+    assert check(portal_client, mine).text == DONE
 
 
-def test_a_life_of_pictures_can_be_set(comer):
+def test_a_life_of_pictures_can_be_set(portal_client):
     with settings(CAPTCHA_CHECK_LIFE="60"):
-        pair = draw(comer)
+        pair = draw(portal_client)
         database.age_captchas(61 * SECOND)
-        assert check(comer, pair).text == WRONG_PICTURE
+        assert check(portal_client, pair).text == WRONG_PICTURE
 
 
 # What is kept
 
-def test_neither_token_nor_answer_stands_in_the_database(comer):
-    pairs = [draw(comer), checked_pair(comer)]
+def test_neither_token_nor_answer_stands_in_the_database(portal_client):
+    pairs = [draw(portal_client), checked_pair(portal_client)]
     dump = database.dump().upper()
     assert not [text for pair in pairs for text in (pair.token, pair.answer)
                 if text.upper() in dump]
@@ -191,8 +191,8 @@ def test_neither_token_nor_answer_stands_in_the_database(comer):
 
 # The operator's eyes
 
-def test_the_script_prints_the_answer_and_nothing_else(comer):
-    pair = draw(comer)
+def test_the_script_prints_the_answer_and_nothing_else(portal_client):
+    pair = draw(portal_client)
     done = run_script("captcha", pair.token)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{pair.answer}\n", "")
 
@@ -205,8 +205,8 @@ def without_a_picture(client):
     return [fresh_token(), wrong.token, spent.token]
 
 
-def test_the_script_says_so_when_there_is_no_such_picture(comer):
-    tokens, expired = without_a_picture(comer), draw(comer).token
+def test_the_script_says_so_when_there_is_no_such_picture(portal_client):
+    tokens, expired = without_a_picture(portal_client), draw(portal_client).token
     database.age_captchas(5 * MINUTE + SECOND)
     for token in [*tokens, expired]:
         done = run_script("captcha", token)
@@ -219,9 +219,9 @@ def network():
     return "127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3))
 
 
-def test_pictures_a_minute_from_one_address_are_limited(portal):
-    painter = portal.another(network())
+def test_pictures_a_minute_from_one_address_are_limited(portal_client):
+    painter = portal_client.another(network())
     with settings(LOOPBACK_EXEMPT="off", CAPTCHAS_PER_MINUTE="1"):
         replies = [painter.get(PICTURE, imgToken=fresh_token()) for _ in range(4)]
-        assert portal.another(network()).get(PICTURE, imgToken=fresh_token()).status == 200
+        assert portal_client.another(network()).get(PICTURE, imgToken=fresh_token()).status == 200
     assert replies[0].status == 200 and is_throttled(replies[-1])

@@ -1,32 +1,32 @@
 """What the configuration and a proxy change about portal: cookies, TLS, sizes, being left out."""
 import pytest
 
-import database
-from client import Client, mounts
-from database import MINUTE
-from lobby import (DEVICE, DONE, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SESSION,
+from support import database
+from support.client import Client, mounts
+from support.database import MINUTE
+from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SESSION,
                    SIGN_IN, ask_mail, change, code_for, credentials, enrol, is_logged_in,
                    is_throttled, join, log_in, newcomer, post, register, registering, reset)
-from people import fresh_password
-from stack import log_line, logs, settings
+from support.people import fresh_password
+from support.stack import log_line, logs, settings
 
 TLS = {"X-Forwarded-Proto": "https"}
 
 
-def test_the_name_of_the_session_cookie_is_settable(comer):
-    person = enrol(comer)
-    with settings(COOKIE_PORTAL="lobby_session"):
-        assert set(log_in(comer, person).cookies) == {"lobby_session", DEVICE}
-        assert is_logged_in(comer)
-        stolen = {"Cookie": f"{SESSION}={comer.cookies['lobby_session']}"}
-        assert comer.another().get(INFO, stolen).text == SIGN_IN
+def test_the_name_of_the_session_cookie_is_settable(portal_client):
+    person = enrol(portal_client)
+    with settings(COOKIE_PORTAL="own_session"):
+        assert set(log_in(portal_client, person).cookies) == {"own_session", DEVICE}
+        assert is_logged_in(portal_client)
+        stolen = {"Cookie": f"{SESSION}={portal_client.cookies['own_session']}"}
+        assert portal_client.another().get(INFO, stolen).text == SIGN_IN
 
 
-def test_a_shorter_idle_time_applies_to_sessions(comer):
+def test_a_shorter_idle_time_applies_to_sessions(portal_client):
     with settings(SESSION_IDLE="60"):
-        person = join(comer)
+        person = join(portal_client)
         database.age_sessions(database.account_id(person.username), 2 * MINUTE)
-        assert not is_logged_in(comer)
+        assert not is_logged_in(portal_client)
 
 
 def test_a_contract_that_is_left_out_is_404_at_both_mounts():
@@ -39,21 +39,21 @@ def test_a_contract_that_is_left_out_is_404_at_both_mounts():
     assert [reply.status for reply in replies] == [404] * len(doors) * 2
 
 
-def test_a_session_outlives_a_time_in_which_portal_was_left_out(comer):
-    join(comer)
+def test_a_session_outlives_a_time_in_which_portal_was_left_out(portal_client):
+    join(portal_client)
     with settings(CONTRACTS="basic,entry,mall"):
         pass
-    assert is_logged_in(comer)
+    assert is_logged_in(portal_client)
 
 
-def test_a_visit_in_strict_mode_works_as_ever(comer):
+def test_a_visit_in_strict_mode_works_as_ever(portal_client):
     with settings(STRICT="on"):
-        person, new = register(comer), fresh_password()
-        assert change(comer, person.password, new).text == DONE
-        assert comer.send("POST", LOGOUT).text == DONE
-        code = code_for(comer, "other", person.email)
-        assert reset(comer, person, code, person.password).text == DONE
-        log_in(comer, person)
+        person, new = register(portal_client), fresh_password()
+        assert change(portal_client, person.password, new).text == DONE
+        assert portal_client.send("POST", LOGOUT).text == DONE
+        code = code_for(portal_client, "other", person.email)
+        assert reset(portal_client, person, code, person.password).text == DONE
+        log_in(portal_client, person)
 
 
 class TestBehindATrustedProxy:
@@ -62,34 +62,34 @@ class TestBehindATrustedProxy:
         with settings(TRUSTED_PROXIES="127.0.0.1"):
             yield
 
-    def test_over_tls_every_cookie_is_secure_and_bound_to_the_host(self, portal):
+    def test_over_tls_every_cookie_is_secure_and_bound_to_the_host(self, portal_client):
         person, new = newcomer(), fresh_password()
-        code = code_for(portal, "register", person.email)
-        replies = [post(portal, REGISTER, registering(person, code), TLS),
-                   post(portal, LOGIN, credentials(person), TLS),
-                   post(portal, PASSWORD, {"originPassword": person.password, "password": new},
+        code = code_for(portal_client, "register", person.email)
+        replies = [post(portal_client, REGISTER, registering(person, code), TLS),
+                   post(portal_client, LOGIN, credentials(person), TLS),
+                   post(portal_client, PASSWORD, {"originPassword": person.password, "password": new},
                         TLS, action="modify")]
         for reply in replies:
             assert f"__Host-{SESSION}" in reply.cookies and SESSION not in reply.cookies
             assert all(name.startswith("__Host-") and is_bound(cookie)
                        for name, cookie in reply.cookies.items())
 
-    def test_the_session_of_the_tls_cookie_works_and_ends(self, portal):
-        post(portal, LOGIN, credentials(enrol(portal)), TLS)
-        assert portal.get(INFO, TLS).status == 200
-        gone = portal.send("POST", LOGOUT, headers=TLS).cookies[f"__Host-{SESSION}"]
-        assert gone.deletes and is_bound(gone) and portal.get(INFO, TLS).status == 401
+    def test_the_session_of_the_tls_cookie_works_and_ends(self, portal_client):
+        post(portal_client, LOGIN, credentials(enrol(portal_client)), TLS)
+        assert portal_client.get(INFO, TLS).status == 200
+        gone = portal_client.send("POST", LOGOUT, headers=TLS).cookies[f"__Host-{SESSION}"]
+        assert gone.deletes and is_bound(gone) and portal_client.get(INFO, TLS).status == 401
 
-    def test_the_own_origin_over_tls_passes_the_gate(self, portal):
-        own = portal.mount.origin.replace("http:", "https:")
-        assert portal.send("POST", LOGOUT, headers={**TLS, "Origin": own}).text == DONE
+    def test_the_own_origin_over_tls_passes_the_gate(self, portal_client):
+        own = portal_client.mount.origin.replace("http:", "https:")
+        assert portal_client.send("POST", LOGOUT, headers={**TLS, "Origin": own}).text == DONE
 
-    def test_the_network_is_the_one_that_the_proxy_names(self, portal):
-        person = enrol(portal)
+    def test_the_network_is_the_one_that_the_proxy_names(self, portal_client):
+        person = enrol(portal_client)
         home, cafe = ({"X-Forwarded-For": address} for address in ("203.0.113.9", "198.51.100.7"))
-        post(portal, LOGIN, {"email": person.email, "password": "wrong"}, home)
-        assert is_throttled(post(portal, LOGIN, credentials(person), home), at_most=2)
-        assert post(portal, LOGIN, credentials(person), cafe).text == DONE
+        post(portal_client, LOGIN, {"email": person.email, "password": "wrong"}, home)
+        assert is_throttled(post(portal_client, LOGIN, credentials(person), home), at_most=2)
+        assert post(portal_client, LOGIN, credentials(person), cafe).text == DONE
 
 
 def is_bound(cookie):
@@ -105,11 +105,11 @@ def pool_of(reply):
     return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
 
 
-def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(comer):
-    person = enrol(comer)
-    slow = [post(comer, LOGIN, credentials(person)),
-            change(comer, person.password, fresh_password()),
-            post(comer, REGISTER, registering(newcomer(), "123456"))]
-    quick = [comer.get(INFO), ask_mail(comer, "other", newcomer().email),
-             comer.send("POST", LOGOUT), comer.send("POST", MAIL)]
+def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(portal_client):
+    person = enrol(portal_client)
+    slow = [post(portal_client, LOGIN, credentials(person)),
+            change(portal_client, person.password, fresh_password()),
+            post(portal_client, REGISTER, registering(newcomer(), "123456"))]
+    quick = [portal_client.get(INFO), ask_mail(portal_client, "other", newcomer().email),
+             portal_client.send("POST", LOGOUT), portal_client.send("POST", MAIL)]
     assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4

@@ -2,16 +2,11 @@
 envelope of the contract that has it, and works again once strict mode is off."""
 import pytest
 
-import database
-import desk
-import hall
-import lab
-import shop
-from client import Client, mounts
-from database import MINUTE
-from fixtures import EXCHANGES
-from people import Person, forgetful, fresh_password
-from stack import settings
+from support import basic, database, entry, mall, medusa
+from support.client import EXCHANGES, Client, mounts
+from support.database import MINUTE
+from support.people import Person, forgetful, fresh_password
+from support.stack import settings
 
 
 def old_login(client, person, log_in):
@@ -24,48 +19,48 @@ def old_login(client, person, log_in):
     return client
 
 
-def login_by_get(mall, person):
-    return mall.get("/user/login", **person.credentials)
+def login_by_get(mall_client, person):
+    return mall_client.get("/user/login", **person.credentials)
 
 
-def question(mall, person):
-    return mall.post("/user/forget_get_question", username=person.username)
+def question(mall_client, person):
+    return mall_client.post("/user/forget_get_question", username=person.username)
 
 
-def answer(mall, person):
-    return shop.check_answer(mall, person)
+def answer(mall_client, person):
+    return mall.check_answer(mall_client, person)
 
 
-def answer_in_a_query(mall, person):
-    return mall.get("/user/forget_check_answer", username=person.username,
+def answer_in_a_query(mall_client, person):
+    return mall_client.get("/user/forget_check_answer", username=person.username,
                     question=person.question, answer=person.answer)
 
 
-def new_address_at_mall(mall, person):
-    old_login(mall, person, shop.log_in)
-    return mall.post("/user/update_information", email=Person().email)
+def new_address_at_mall(mall_client, person):
+    old_login(mall_client, person, mall.log_in)
+    return mall_client.post("/user/update_information", email=Person().email)
 
 
-def new_question(mall, person):
-    old_login(mall, person, shop.log_in)
-    return mall.post("/user/update_information", question="first car?", answer="beetle")
+def new_question(mall_client, person):
+    old_login(mall_client, person, mall.log_in)
+    return mall_client.post("/user/update_information", question="first car?", answer="beetle")
 
 
-def new_address_at_basic(basic, person):
-    old_login(basic, person, hall.log_in)
-    return basic.post(hall.UPDATE, email=Person().email)
+def new_address_at_basic(basic_client, person):
+    old_login(basic_client, person, basic.log_in)
+    return basic_client.post(basic.UPDATE, email=Person().email)
 
 
-def login_with_a_digest(entry, person):
-    return entry.post_json("/login", **desk.credentials(person))
+def login_with_a_digest(entry_client, person):
+    return entry_client.post_json("/login", **entry.credentials(person))
 
 
-def registration_with_a_key(medusa, _):
-    return lab.submit(medusa, lab.REGISTER, lab.registration(Person()))
+def registration_with_a_key(medusa_client, _):
+    return medusa.submit(medusa_client, medusa.REGISTER, medusa.registration(Person()))
 
 
-def reset_with_a_key(medusa, person):
-    return lab.submit(medusa, lab.FORGET, lab.forgotten(person, fresh_password()))
+def reset_with_a_key(medusa_client, person):
+    return medusa.submit(medusa_client, medusa.FORGET, medusa.forgotten(person, fresh_password()))
 
 
 OFF = [("mall", login_by_get), ("mall", question), ("mall", answer), ("mall", answer_in_a_query),
@@ -77,12 +72,12 @@ both_mounts = pytest.mark.parametrize("mount", ["prefix", "host"])
 
 SUCCESS = {"mall": lambda body: body["status"] == 0, "basic": lambda body: body["result"],
            "entry": lambda body: body["code"] == 0, "medusa": lambda body: body["code"] == 200}
-MEDUSA_WORDS = {registration_with_a_key: lab.CLOSED, reset_with_a_key: lab.NO_RESET}
+MEDUSA_WORDS = {registration_with_a_key: medusa.CLOSED, reset_with_a_key: medusa.NO_RESET}
 
 
 def asked(contract, ask, mount):
     client = Client(mounts(contract)[mount], EXCHANGES)
-    return ask(client, shop.sign_up(client.at("mall"), forgetful()))
+    return ask(client, mall.sign_up(client.at("mall"), forgetful()))
 
 
 def is_clear(reply, contract, ask):
@@ -109,15 +104,15 @@ class TestStrictMode:
         assert reply.status < 500 and not SUCCESS[contract](reply.json), reply
         assert is_clear(reply, contract, ask), reply
 
-    def test_no_refusal_costs_anything(self, mall):
-        person = shop.sign_up(mall, forgetful())
+    def test_no_refusal_costs_anything(self, mall_client):
+        person = mall.sign_up(mall_client, forgetful())
         for ask in (login_by_get, question, answer, answer_in_a_query):
-            ask(mall, person)
-        shop.log_in(mall, person)
-        assert mall.get("/user/get_information").json["data"]["email"] == person.email
+            ask(mall_client, person)
+        mall.log_in(mall_client, person)
+        assert mall_client.get("/user/get_information").json["data"]["email"] == person.email
 
-    def test_no_digest_of_a_password_is_kept(self, caller):
-        assert database.schemes(desk.enrol(caller).username) == ["plain"]
+    def test_no_digest_of_a_password_is_kept(self, entry_client):
+        assert database.schemes(entry.enrol(entry_client).username) == ["plain"]
         assert database.value("SELECT COUNT(*) FROM password_verifier "
                               "WHERE scheme = 'entry-md5'") == "0"
 

@@ -1,14 +1,12 @@
 """/v1: reading and changing one's own account, the name chosen once, the picture, the copy."""
 import pytest
 
-import database
-import letters
-import pictures
-from bodies import Multipart, Part, form_data
-from client import SITE, Client
-from home import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem, is_throttled,
+from support import database, mailbox, pictures
+from support.bodies import Multipart, Part, form_data
+from support.client import SITE, Client
+from support.v1 import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem, is_throttled,
                   join, me, session_of, sign_up, token_of)
-from people import fresh
+from support.people import fresh
 
 ACCOUNT = "/account"
 
@@ -29,124 +27,124 @@ def close(client, password):
 
 # Reading and changing
 
-def test_the_account_is_its_owners_and_has_a_tag(v1):
-    person = join(v1)
-    reply = v1.get(ACCOUNT)
-    assert (reply.status, reply.json) == (200, me(v1))
+def test_the_account_is_its_owners_and_has_a_tag(v1_client):
+    person = join(v1_client)
+    reply = v1_client.get(ACCOUNT)
+    assert (reply.status, reply.json) == (200, me(v1_client))
     assert reply.json["email"] == person.email and reply.header("ETag").strip('"')
 
 
-def test_an_account_that_has_not_changed_is_not_sent_again(native):
-    join(native)
-    tag = native.get(ACCOUNT).header("ETag")
-    again = native.get(ACCOUNT, [("If-None-Match", tag)])
+def test_an_account_that_has_not_changed_is_not_sent_again(v1_client):
+    join(v1_client)
+    tag = v1_client.get(ACCOUNT).header("ETag")
+    again = v1_client.get(ACCOUNT, [("If-None-Match", tag)])
     assert (again.status, again.body) == (304, b"")
-    patch(native, nickname="Kit")
-    assert native.get(ACCOUNT, [("If-None-Match", tag)]).status == 200
+    patch(v1_client, nickname="Kit")
+    assert v1_client.get(ACCOUNT, [("If-None-Match", tag)]).status == 200
 
 
-def test_a_profile_is_changed_and_shown(v1):
-    join(v1)
-    reply = patch(v1, nickname="Kit", phone="+86 138-0013-8000")
+def test_a_profile_is_changed_and_shown(v1_client):
+    join(v1_client)
+    reply = patch(v1_client, nickname="Kit", phone="+86 138-0013-8000")
     assert (reply.json["nickname"], reply.json["phone"]) == ("Kit", "+86 138-0013-8000")
-    assert v1.get(ACCOUNT).json == reply.json
-    assert v1.get(ACCOUNT).header("ETag") == reply.header("ETag")
+    assert v1_client.get(ACCOUNT).json == reply.json
+    assert v1_client.get(ACCOUNT).header("ETag") == reply.header("ETag")
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(native, nothing):
-    join(native)
-    patch(native, nickname="Kit", phone="13800138000")
-    body = patch(native, phone=nothing).json
+def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(v1_client, nothing):
+    join(v1_client)
+    patch(v1_client, nickname="Kit", phone="13800138000")
+    body = patch(v1_client, phone=nothing).json
     assert (body["nickname"], body["phone"]) == ("Kit", None)
-    assert patch(native, nickname=nothing).json["nickname"] is None
+    assert patch(v1_client, nickname=nothing).json["nickname"] is None
 
 
 @pytest.mark.parametrize("field, value, reason", [
     ("phone", "none", "bad-form"), ("nickname", "n" * 33, "too-long"),
     ("nickname", "a\u202eb", "forbidden"), ("username", "k", "too-short"), ("phone", 5, "bad-form")])
-def test_what_the_rules_refuse_is_named_and_changes_nothing(native, field, value, reason):
-    newcomer_without_name(native)
-    before = me(native)
-    refused = patch(native, **{"nickname": "Kit", field: value})
-    assert is_problem(refused, 422, "invalid-field", field, reason) and me(native) == before
+def test_what_the_rules_refuse_is_named_and_changes_nothing(v1_client, field, value, reason):
+    newcomer_without_name(v1_client)
+    before = me(v1_client)
+    refused = patch(v1_client, **{"nickname": "Kit", field: value})
+    assert is_problem(refused, 422, "invalid-field", field, reason) and me(v1_client) == before
 
 
-def test_what_no_owner_may_change_is_not_looked_at(native):
-    join(native)
-    before = me(native)
-    patch(native, role="admin", email="x@example.org", id=1, gid="x", email_verified=False)
-    after = me(native)
+def test_what_no_owner_may_change_is_not_looked_at(v1_client):
+    join(v1_client)
+    before = me(v1_client)
+    patch(v1_client, role="admin", email="x@example.org", id=1, gid="x", email_verified=False)
+    after = me(v1_client)
     assert {**after, "updated": None} == {**before, "updated": None}
 
 
-def test_a_change_of_what_is_no_longer_there_is_412(native):
-    join(native)
-    tag = native.get(ACCOUNT).header("ETag")
-    assert patch(native, [("If-Match", tag)], nickname="Kit").status == 200
-    assert is_problem(patch(native, [("If-Match", tag)], nickname="Kat"), 412,
+def test_a_change_of_what_is_no_longer_there_is_412(v1_client):
+    join(v1_client)
+    tag = v1_client.get(ACCOUNT).header("ETag")
+    assert patch(v1_client, [("If-Match", tag)], nickname="Kit").status == 200
+    assert is_problem(patch(v1_client, [("If-Match", tag)], nickname="Kat"), 412,
                       "changed-meanwhile")
-    assert me(native)["nickname"] == "Kit"
+    assert me(v1_client)["nickname"] == "Kit"
 
 
 @pytest.mark.parametrize("if_match", ["*", '"x", {}', "W/{}"])
-def test_if_match_takes_any_a_list_and_what_compression_made_weak(native, if_match):
-    join(native)
-    tag = native.get(ACCOUNT).header("ETag")
-    assert patch(native, [("If-Match", if_match.format(tag))], nickname="Kit").status == 200
+def test_if_match_takes_any_a_list_and_what_compression_made_weak(v1_client, if_match):
+    join(v1_client)
+    tag = v1_client.get(ACCOUNT).header("ETag")
+    assert patch(v1_client, [("If-Match", if_match.format(tag))], nickname="Kit").status == 200
 
 
-def test_a_program_cares_for_its_account_by_bearer_token(native):
-    person = enrol(native)
-    headers = bearer(token_of(native, person))
-    assert patch(native, headers, nickname="Kit").json["nickname"] == "Kit"
+def test_a_program_cares_for_its_account_by_bearer_token(v1_client):
+    person = enrol(v1_client)
+    headers = bearer(token_of(v1_client, person))
+    assert patch(v1_client, headers, nickname="Kit").json["nickname"] == "Kit"
 
 
 # A username, once
 
-def test_a_username_is_chosen_once(native):
-    newcomer_without_name(native)
+def test_a_username_is_chosen_once(v1_client):
+    newcomer_without_name(v1_client)
     name = fresh()
-    assert patch(native, username=name).json["username"] == name
-    assert patch(native, username=name, nickname="Kit").status == 200
-    assert is_problem(patch(native, username=fresh()), 422, "invalid-field", "username", "settled")
-    assert me(native)["username"] == name
+    assert patch(v1_client, username=name).json["username"] == name
+    assert patch(v1_client, username=name, nickname="Kit").status == 200
+    assert is_problem(patch(v1_client, username=fresh()), 422, "invalid-field", "username", "settled")
+    assert me(v1_client)["username"] == name
 
 
-def test_another_ones_username_is_taken_in_any_case(native):
-    other = enrol(native)
-    newcomer_without_name(native)
-    assert is_problem(patch(native, username=other.username.upper()), 409, "taken", "username",
+def test_another_ones_username_is_taken_in_any_case(v1_client):
+    other = enrol(v1_client)
+    newcomer_without_name(v1_client)
+    assert is_problem(patch(v1_client, username=other.username.upper()), 409, "taken", "username",
                       "taken")
 
 
-def test_null_is_no_username(native):
-    person = join(native)
-    assert patch(native, username=None).json["username"] == person.username
+def test_null_is_no_username(v1_client):
+    person = join(v1_client)
+    assert patch(v1_client, username=None).json["username"] == person.username
 
 
 # Whether a name is free
 
-def test_a_free_name_is_available_and_a_taken_one_is_not(v1):
-    taken = enrol(v1).username
-    assert v1.get("/availability", username=fresh()).json == {"available": True}
-    body = v1.get("/availability", username=taken.upper()).json
+def test_a_free_name_is_available_and_a_taken_one_is_not(v1_client):
+    taken = enrol(v1_client).username
+    assert v1_client.get("/availability", username=fresh()).json == {"available": True}
+    body = v1_client.get("/availability", username=taken.upper()).json
     assert (body["available"], body["code"]) == (False, "taken") and body["message"]
 
 
 @pytest.mark.parametrize("name, code", [("k", "too-short"), ("a b", "bad-form"),
                                         ("pаypal", "mixed-scripts"), ("k" * 33, "too-long")])
-def test_a_name_against_the_rules_is_not_available(native, name, code):
-    assert native.get("/availability", username=name).json["code"] == code
+def test_a_name_against_the_rules_is_not_available(v1_client, name, code):
+    assert v1_client.get("/availability", username=name).json["code"] == code
 
 
-def test_nobody_is_told_who_has_an_address(native):
-    reply = native.get("/availability", email=enrol(native).email)
+def test_nobody_is_told_who_has_an_address(v1_client):
+    reply = v1_client.get("/availability", email=enrol(v1_client).email)
     assert is_problem(reply, 422, "missing-field", "username", "missing")
 
 
-def test_why_a_name_will_not_do_is_said_in_the_clients_language(native):
-    reply = native.get("/availability", [("Accept-Language", "zh")], username="k")
+def test_why_a_name_will_not_do_is_said_in_the_clients_language(v1_client):
+    reply = v1_client.get("/availability", [("Accept-Language", "zh")], username="k")
     assert reply.json["message"] == "username 太短"
 
 
@@ -157,99 +155,99 @@ def put_picture(client, picture, headers=()):
     return client.send_parts("PUT", "/account/avatar", body, headers)
 
 
-def test_a_picture_is_made_square_shown_and_taken_away(v1):
-    join(v1)
-    url = put_picture(v1, pictures.png()).json["avatar"]
-    assert url.startswith("http") and me(v1)["avatar"] == url
+def test_a_picture_is_made_square_shown_and_taken_away(v1_client):
+    join(v1_client)
+    url = put_picture(v1_client, pictures.png()).json["avatar"]
+    assert url.startswith("http") and me(v1_client)["avatar"] == url
     path = "/upload/" + url.rsplit("/", 1)[1]
     assert Client(SITE).get(path).status == 200
     for _ in range(2):
-        reply = ask(v1, "DELETE", "/account/avatar")
-        assert (reply.status, reply.body, me(v1)["avatar"]) == (204, b"", None)
+        reply = ask(v1_client, "DELETE", "/account/avatar")
+        assert (reply.status, reply.body, me(v1_client)["avatar"]) == (204, b"", None)
     assert Client(SITE).get(path).status == 404
 
 
-def test_what_is_no_picture_is_refused_and_the_picture_stays(native):
-    join(native)
-    url = put_picture(native, pictures.png()).json["avatar"]
-    assert is_problem(put_picture(native, b"no picture"), 422, "not-a-picture")
-    assert is_problem(put_picture(native, pictures.png(4097, 1)), 422, "invalid-field", "file",
+def test_what_is_no_picture_is_refused_and_the_picture_stays(v1_client):
+    join(v1_client)
+    url = put_picture(v1_client, pictures.png()).json["avatar"]
+    assert is_problem(put_picture(v1_client, b"no picture"), 422, "not-a-picture")
+    assert is_problem(put_picture(v1_client, pictures.png(4097, 1)), 422, "invalid-field", "file",
                       "too-many-pixels")
-    assert me(native)["avatar"] == url
+    assert me(v1_client)["avatar"] == url
 
 
-def test_a_picture_without_its_file_or_as_json_is_refused(native):
-    join(native)
-    empty = native.send_parts("PUT", "/account/avatar", form_data({"other": "x"}))
+def test_a_picture_without_its_file_or_as_json_is_refused(v1_client):
+    join(v1_client)
+    empty = v1_client.send_parts("PUT", "/account/avatar", form_data({"other": "x"}))
     assert is_problem(empty, 422, "missing-field", "file", "missing")
-    assert is_problem(ask(native, "PUT", "/account/avatar", file="x"), 415, "unsupported-media")
+    assert is_problem(ask(v1_client, "PUT", "/account/avatar", file="x"), 415, "unsupported-media")
 
 
 # The copy
 
-def test_a_copy_has_what_is_kept_and_no_secret(v1):
-    person = join(v1)
-    session_of(v1, person)
-    ask(v1, "PUT", "/account/password", present=person.password, password="another one entirely")
-    reply = v1.get("/account/export")
+def test_a_copy_has_what_is_kept_and_no_secret(v1_client):
+    person = join(v1_client)
+    session_of(v1_client, person)
+    ask(v1_client, "PUT", "/account/password", present=person.password, password="another one entirely")
+    reply = v1_client.get("/account/export")
     body = reply.json
     assert list(body) == ["exported", "account", "security_question", "sessions", "events", "mails"]
     assert reply.header("Content-Disposition") == 'attachment; filename="account.json"'
-    assert body["account"] == me(v1) and [line["current"] for line in body["sessions"]] == [True]
+    assert body["account"] == me(v1_client) and [line["current"] for line in body["sessions"]] == [True]
     assert {"login", "password-change"} <= {event["action"] for event in body["events"]}
-    assert letters.CHANGED in {mail["kind"] for mail in body["mails"]}
-    assert "argon2" not in reply.text and v1.cookies[SESSION] not in reply.text
+    assert mailbox.CHANGED in {mail["kind"] for mail in body["mails"]}
+    assert "argon2" not in reply.text and v1_client.cookies[SESSION] not in reply.text
 
 
-def test_a_copy_has_nothing_of_anybody_else(native):
-    stranger = join(native.another())
-    join(native)
-    assert stranger.email not in native.get("/account/export").text
+def test_a_copy_has_nothing_of_anybody_else(v1_client):
+    stranger = join(v1_client.another())
+    join(v1_client)
+    assert stranger.email not in v1_client.get("/account/export").text
 
 
 # The end
 
-def test_closing_ends_the_account_and_the_cookie(v1):
-    person = join(v1)
-    other = session_of(v1, person)
-    reply = close(v1, person.password)
-    assert (reply.status, reply.body) == (204, b"") and SESSION not in v1.cookies
+def test_closing_ends_the_account_and_the_cookie(v1_client):
+    person = join(v1_client)
+    other = session_of(v1_client, person)
+    reply = close(v1_client, person.password)
+    assert (reply.status, reply.body) == (204, b"") and SESSION not in v1_client.cookies
     assert not is_logged_in(other) and not database.has_holder(person.email)
-    assert not can_log_in(v1, person, person.password)
+    assert not can_log_in(v1_client, person, person.password)
 
 
-def test_closing_takes_the_picture_along(native):
-    person = join(native)
-    url = put_picture(native, pictures.png()).json["avatar"]
-    assert close(native, person.password).status == 204
+def test_closing_takes_the_picture_along(v1_client):
+    person = join(v1_client)
+    url = put_picture(v1_client, pictures.png()).json["avatar"]
+    assert close(v1_client, person.password).status == 204
     assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 404
 
 
-def test_a_wrong_password_closes_nothing(native):
-    person = join(native)
-    assert is_problem(close(native, "a wrong guess"), 403, "wrong-credentials")
-    assert is_logged_in(native) and can_log_in(native, person, person.password)
+def test_a_wrong_password_closes_nothing(v1_client):
+    person = join(v1_client)
+    assert is_problem(close(v1_client, "a wrong guess"), 403, "wrong-credentials")
+    assert is_logged_in(v1_client) and can_log_in(v1_client, person, person.password)
 
 
-def test_guesses_at_closing_are_throttled_as_logins_are(native):
-    person = join(native)
-    close(native, "a wrong guess")
-    assert is_throttled(close(native, person.password), 15) and is_logged_in(native)
+def test_guesses_at_closing_are_throttled_as_logins_are(v1_client):
+    person = join(v1_client)
+    close(v1_client, "a wrong guess")
+    assert is_throttled(close(v1_client, person.password), 15) and is_logged_in(v1_client)
 
 
-def test_the_last_administrator_stays(native):
-    person = join(native)
+def test_the_last_administrator_stays(v1_client):
+    person = join(v1_client)
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
     database.change_holder(person.email, "role = 'admin'")
-    assert is_problem(close(native, person.password), 409, "last-administrator") and is_logged_in(native)
-    database.change_holder(enrol(native).email, "role = 'admin'")
-    assert close(native, person.password).status == 204
+    assert is_problem(close(v1_client, person.password), 409, "last-administrator") and is_logged_in(v1_client)
+    database.change_holder(enrol(v1_client).email, "role = 'admin'")
+    assert close(v1_client, person.password).status == 204
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
 
 
-def test_an_address_and_a_name_are_free_again_once_their_account_is_closed(native):
-    person = join(native)
-    assert close(native, person.password).status == 204
-    assert native.get("/availability", username=person.username).json == {"available": True}
+def test_an_address_and_a_name_are_free_again_once_their_account_is_closed(v1_client):
+    person = join(v1_client)
+    assert close(v1_client, person.password).status == 204
+    assert v1_client.get("/availability", username=person.username).json == {"available": True}
     database.age_codes(database.DAY)
-    assert sign_up(native, person).email == person.email
+    assert sign_up(v1_client, person).email == person.email

@@ -3,10 +3,8 @@ that a new operation is tried as soon as it is described. Each reply is held to 
 """
 import pytest
 
-import database
-import home
-import openapi
-from bodies import JSON, compact
+from support import database, openapi, v1
+from support.bodies import JSON, compact
 
 OPERATIONS = [pytest.param(path, method, operation, id=f"{method} {path}")
               for path, method, operation in openapi.operations("v1")
@@ -54,80 +52,80 @@ def needs_session(operation):
 
 def privileged(client):
     """A visitor to whom every operation is open: an administrator who has just logged in."""
-    person = home.enrol(client)
+    person = v1.enrol(client)
     database.change_holder(person.email, "role = 'admin'")
-    home.log_in(client, person)
+    v1.log_in(client, person)
     return client
 
 
 @having(described("400"))
-def test_two_sessions_in_one_request_are_malformed(native, path, method, operation):
-    twice = {"Cookie": f"{home.SESSION}={'A' * 43}; {home.SESSION}={'B' * 43}"}
-    assert home.is_problem(native.send(method, filled(path), headers=twice), 400, "malformed")
+def test_two_sessions_in_one_request_are_malformed(v1_client, path, method, operation):
+    twice = {"Cookie": f"{v1.SESSION}={'A' * 43}; {v1.SESSION}={'B' * 43}"}
+    assert v1.is_problem(v1_client.send(method, filled(path), headers=twice), 400, "malformed")
 
 
 @having(needs_session)
-def test_strangers_are_asked_to_sign_in(native, path, method, operation):
-    reply = native.send(method, filled(path))
-    assert home.is_problem(reply, 401, "not-signed-in")
+def test_strangers_are_asked_to_sign_in(v1_client, path, method, operation):
+    reply = v1_client.send(method, filled(path))
+    assert v1.is_problem(reply, 401, "not-signed-in")
     assert reply.header("WWW-Authenticate") == "Bearer"
 
 
 @having(lambda operation: "foreign-origin" in codes(operation, "403"))
-def test_pages_of_other_sites_are_refused(native, path, method, operation):
-    reply = native.send(method, filled(path), headers=OTHER_SITE)
-    assert home.is_problem(reply, 403, "foreign-origin")
+def test_pages_of_other_sites_are_refused(v1_client, path, method, operation):
+    reply = v1_client.send(method, filled(path), headers=OTHER_SITE)
+    assert v1.is_problem(reply, 403, "foreign-origin")
 
 
 @having(lambda operation: operation["tags"] == ["administration"])
-def test_people_who_are_no_administrators_are_refused(native, path, method, operation):
-    home.join(native)
-    assert home.is_problem(native.send(method, filled(path)), 403, "forbidden")
+def test_people_who_are_no_administrators_are_refused(v1_client, path, method, operation):
+    v1.join(v1_client)
+    assert v1.is_problem(v1_client.send(method, filled(path)), 403, "forbidden")
 
 
 @having(lambda operation: "stale-login" in codes(operation, "403"))
-def test_an_old_login_is_asked_for_the_password(native, path, method, operation):
-    privileged(native)
+def test_an_old_login_is_asked_for_the_password(v1_client, path, method, operation):
+    privileged(v1_client)
     database.run("UPDATE session SET authenticated = authenticated - 3600000")
-    assert home.is_problem(native.send(method, filled(path)), 403, "stale-login")
+    assert v1.is_problem(v1_client.send(method, filled(path)), 403, "stale-login")
 
 
 @having(described("413"))
-def test_a_body_that_is_too_large_is_refused_unread(native, path, method, operation):
+def test_a_body_that_is_too_large_is_refused_unread(v1_client, path, method, operation):
     size = 40_000 if "avatar" not in path or method != "PUT" else 11 << 20
-    reply = native.send(method, path, body=b"x" * size, content_type=JSON)
+    reply = v1_client.send(method, path, body=b"x" * size, content_type=JSON)
     assert reply.status == 413 and reply.json["code"] == "too-large"
 
 
 @having(takes_json)
-def test_a_body_of_another_type_is_refused(native, path, method, operation):
-    privileged(native)
-    reply = native.send(method, filled(path), body="a=b", content_type="text/plain")
-    assert home.is_problem(reply, 415, "unsupported-media")
+def test_a_body_of_another_type_is_refused(v1_client, path, method, operation):
+    privileged(v1_client)
+    reply = v1_client.send(method, filled(path), body="a=b", content_type="text/plain")
+    assert v1.is_problem(reply, 415, "unsupported-media")
 
 
 @having(takes_json)
-def test_a_body_that_is_no_object_is_malformed(native, path, method, operation):
-    reply = native.send(method, filled(path), body="{", content_type=JSON)
-    assert home.is_problem(reply, 400, "malformed")
+def test_a_body_that_is_no_object_is_malformed(v1_client, path, method, operation):
+    reply = v1_client.send(method, filled(path), body="{", content_type=JSON)
+    assert v1.is_problem(reply, 400, "malformed")
 
 
 @having(needed)
-def test_what_is_missing_is_named(native, path, method, operation):
-    reply = privileged(native).send(method, filled(path), body="{}", content_type=JSON)
-    assert home.is_problem(reply, 422, "missing-field", reply.json["errors"][0]["field"], "missing")
+def test_what_is_missing_is_named(v1_client, path, method, operation):
+    reply = privileged(v1_client).send(method, filled(path), body="{}", content_type=JSON)
+    assert v1.is_problem(reply, 422, "missing-field", reply.json["errors"][0]["field"], "missing")
     assert reply.json["errors"][0]["field"] in needed(operation)
 
 
 @having(takes_json)
-def test_what_is_no_text_is_named(native, path, method, operation):
+def test_what_is_no_text_is_named(v1_client, path, method, operation):
     field = next(iter(operation["requestBody"]["content"][JSON]["schema"]["properties"]))
-    reply = privileged(native).send(method, filled(path), body=compact({field: 1}),
+    reply = privileged(v1_client).send(method, filled(path), body=compact({field: 1}),
                                     content_type=JSON)
-    assert home.is_problem(reply, 422, "invalid-field", field, "bad-form")
+    assert v1.is_problem(reply, 422, "invalid-field", field, "bad-form")
 
 
 @having(described("404"))
-def test_what_is_not_there_is_not_found(native, path, method, operation):
-    reply = home.ask(privileged(native), method, filled(path))
-    assert home.is_problem(reply, 404, "not-found")
+def test_what_is_not_there_is_not_found(v1_client, path, method, operation):
+    reply = v1.ask(privileged(v1_client), method, filled(path))
+    assert v1.is_problem(reply, 404, "not-found")

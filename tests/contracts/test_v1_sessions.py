@@ -3,14 +3,14 @@ from collections import Counter
 
 import pytest
 
-import database
-from canaries import assert_nowhere, canary
-from client import Client
-from crowd import all_at_once
-from everywhere import ALL, Everywhere
-from home import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join, log_in,
+from support import database
+from support.secret_markers import assert_nowhere, canary
+from support.client import Client
+from support.concurrency import all_at_once
+from support.everywhere import ALL, Everywhere
+from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join, log_in,
                   session_of, token_of)
-from people import Person
+from support.people import Person
 
 LINE = ["id", "contract", "current", "address", "user_agent", "issued", "last_seen", "expires"]
 
@@ -29,113 +29,113 @@ def current(client):
     return next(line["id"] for line in listed(client) if line["current"])
 
 
-def test_sessions_are_listed_with_the_one_at_hand(v1):
-    person = join(v1)
-    session_of(v1, person)
-    lines = listed(v1)
+def test_sessions_are_listed_with_the_one_at_hand(v1_client):
+    person = join(v1_client)
+    session_of(v1_client, person)
+    lines = listed(v1_client)
     assert [list(line) for line in lines] == [LINE] * 2
     assert Counter(line["current"] for line in lines) == {True: 1, False: 1}
-    assert current(v1) == v1.get("/session").json["session"]["id"]
-    assert v1.cookies[SESSION] not in v1.get("/sessions").text
+    assert current(v1_client) == v1_client.get("/session").json["session"]["id"]
+    assert v1_client.cookies[SESSION] not in v1_client.get("/sessions").text
 
 
-def test_a_session_tells_device_and_address(native):
-    person = enrol(native)
+def test_a_session_tells_device_and_address(v1_client):
+    person = enrol(v1_client)
     headers = [("User-Agent", "Mozilla/5.0 <b>Kit</b>")]
-    ask(native, "POST", "/sessions", headers, identifier=person.email, password=person.password)
-    assert [(line["address"], line["user_agent"]) for line in listed(native)] == [
+    ask(v1_client, "POST", "/sessions", headers, identifier=person.email, password=person.password)
+    assert [(line["address"], line["user_agent"]) for line in listed(v1_client)] == [
         ("127.0.0.1", "Mozilla/5.0 <b>Kit</b>")]
 
 
-def test_one_session_is_ended_and_the_others_stay(v1):
-    person = join(v1)
-    other, third = session_of(v1, person), session_of(v1, person)
-    reply = end(v1, current(other))
+def test_one_session_is_ended_and_the_others_stay(v1_client):
+    person = join(v1_client)
+    other, third = session_of(v1_client, person), session_of(v1_client, person)
+    reply = end(v1_client, current(other))
     assert (reply.status, reply.body) == (204, b"")
-    assert (is_logged_in(v1), is_logged_in(other), is_logged_in(third)) == (True, False, True)
-    assert is_problem(end(v1, "0" * 32), 404, "not-found")
+    assert (is_logged_in(v1_client), is_logged_in(other), is_logged_in(third)) == (True, False, True)
+    assert is_problem(end(v1_client, "0" * 32), 404, "not-found")
 
 
-def test_ending_the_session_at_hand_logs_out(native):
-    join(native)
-    assert end(native, current(native)).status == 204 and SESSION not in native.cookies
+def test_ending_the_session_at_hand_logs_out(v1_client):
+    join(v1_client)
+    assert end(v1_client, current(v1_client)).status == 204 and SESSION not in v1_client.cookies
 
 
-def test_a_strangers_session_is_not_found_and_stays(native):
-    join(native)
-    stranger = native.another()
+def test_a_strangers_session_is_not_found_and_stays(v1_client):
+    join(v1_client)
+    stranger = v1_client.another()
     join(stranger)
-    assert is_problem(end(native, current(stranger)), 404, "not-found") and is_logged_in(stranger)
+    assert is_problem(end(v1_client, current(stranger)), 404, "not-found") and is_logged_in(stranger)
 
 
 @pytest.mark.parametrize("number", ["x", "0", "A" * 31, "0" * 64, "%27%20OR%201=1", "%25", "..%2fx"])
-def test_what_is_no_id_is_not_found_and_ends_nothing(native, number):
-    person = join(native)
-    other = session_of(native, person)
-    assert end(native, number).status in (400, 404)
-    assert is_logged_in(native) and is_logged_in(other)
+def test_what_is_no_id_is_not_found_and_ends_nothing(v1_client, number):
+    person = join(v1_client)
+    other = session_of(v1_client, person)
+    assert end(v1_client, number).status in (400, 404)
+    assert is_logged_in(v1_client) and is_logged_in(other)
 
 
-def test_all_others_end_at_every_contract_and_this_one_stays(native):
-    there = Everywhere(native)
-    log_in(native, there.person)
-    token = token_of(native, there.person)
+def test_all_others_end_at_every_contract_and_this_one_stays(v1_client):
+    there = Everywhere(v1_client)
+    log_in(v1_client, there.person)
+    token = token_of(v1_client, there.person)
     assert there.logged_in == ALL
-    reply = ask(native, "DELETE", "/sessions")
+    reply = ask(v1_client, "DELETE", "/sessions")
     assert (reply.status, reply.json) == (200, {"ended": len(ALL) + 1}) and DEVICE in reply.cookies
-    assert there.logged_in == set() and not is_logged_in(native, bearer(token))
-    assert is_logged_in(native) and len(listed(native)) == 1
+    assert there.logged_in == set() and not is_logged_in(v1_client, bearer(token))
+    assert is_logged_in(v1_client) and len(listed(v1_client)) == 1
 
 
-def test_a_program_ends_all_others_and_keeps_its_token(native):
-    person = join(native)
-    token = token_of(native, person)
-    reply = ask(native, "DELETE", "/sessions", bearer(token))
+def test_a_program_ends_all_others_and_keeps_its_token(v1_client):
+    person = join(v1_client)
+    token = token_of(v1_client, person)
+    reply = ask(v1_client, "DELETE", "/sessions", bearer(token))
     assert reply.json == {"ended": 1} and not reply.cookies
-    assert is_logged_in(native, bearer(token)) and not is_logged_in(native)
+    assert is_logged_in(v1_client, bearer(token)) and not is_logged_in(v1_client)
 
 
-def test_of_many_who_end_all_others_at_once_one_stays(native):
-    person = join(native)
-    clients = [native, *(session_of(native, person) for _ in range(7))]
+def test_of_many_who_end_all_others_at_once_one_stays(v1_client):
+    person = join(v1_client)
+    clients = [v1_client, *(session_of(v1_client, person) for _ in range(7))]
     replies = all_at_once([lambda one=one: ask(one, "DELETE", "/sessions") for one in clients])
     assert Counter(reply.status for reply in replies) == {200: 1, 401: 7}
     assert Counter(is_logged_in(one) for one in clients) == {True: 1, False: 7}
 
 
-def test_logins_while_all_others_end_leave_no_session_of_before(native):
-    person = join(native)
-    old = session_of(native, person)
-    asks = [lambda: ask(native, "DELETE", "/sessions")]
-    asks += [lambda: ask(Client(native.mount), "POST", "/sessions", identifier=person.email,
+def test_logins_while_all_others_end_leave_no_session_of_before(v1_client):
+    person = join(v1_client)
+    old = session_of(v1_client, person)
+    asks = [lambda: ask(v1_client, "DELETE", "/sessions")]
+    asks += [lambda: ask(Client(v1_client.mount), "POST", "/sessions", identifier=person.email,
                          password=person.password)] * 5
     assert all_at_once(asks)[0].json["ended"] >= 1
-    assert is_logged_in(native) and not is_logged_in(old)
+    assert is_logged_in(v1_client) and not is_logged_in(old)
 
 
-def test_a_session_of_eleven_minutes_ago_may_still_end_others(native):
-    person = join(native)
+def test_a_session_of_eleven_minutes_ago_may_still_end_others(v1_client):
+    person = join(v1_client)
     database.age_sessions(database.holder(person.email), 11 * database.MINUTE)
-    assert ask(native, "DELETE", "/sessions").json == {"ended": 0}
+    assert ask(v1_client, "DELETE", "/sessions").json == {"ended": 0}
 
 
-def test_what_sessions_are_called_opens_nothing(native):
-    join(native)
-    thief = native.another()
-    thief.cookies[SESSION] = current(native)
+def test_what_sessions_are_called_opens_nothing(v1_client):
+    join(v1_client)
+    thief = v1_client.another()
+    thief.cookies[SESSION] = current(v1_client)
     assert not is_logged_in(thief)
 
 
-def test_no_secret_of_an_account_stands_anywhere(native):
-    person = join(native, Person(password=canary()))
+def test_no_secret_of_an_account_stands_anywhere(v1_client):
+    person = join(v1_client, Person(password=canary()))
     guess = canary()
-    ask(native, "PUT", "/account/password", present=guess, password=canary())
+    ask(v1_client, "PUT", "/account/password", present=guess, password=canary())
     database.forget_failures()
-    ask(native, "POST", "/password-check", password=guess)
-    ask(native, "PUT", "/account/email", email=Person().email, code=guess, password=guess)
+    ask(v1_client, "POST", "/password-check", password=guess)
+    ask(v1_client, "PUT", "/account/email", email=Person().email, code=guess, password=guess)
     database.forget_failures()
-    last = ask(native, "DELETE", "/account", password=guess)
-    assert_nowhere(last, guess, person.password, native.cookies[SESSION])
+    last = ask(v1_client, "DELETE", "/account", password=guess)
+    assert_nowhere(last, guess, person.password, v1_client.cookies[SESSION])
 
 
 # The gate, on every route that changes something
@@ -152,28 +152,28 @@ READS = [("GET", "/account"), ("GET", "/account/export"), ("GET", "/sessions")]
     [("Origin", "https://evil.example")], [("Origin", "null")],
     [("Sec-Fetch-Site", "same-origin"), ("Sec-Purpose", "prefetch")]], ids=str)
 @pytest.mark.parametrize("method, path", CHANGES)
-def test_another_sites_page_changes_nothing(native, method, path, headers):
-    person = join(native)
-    other, before = session_of(native, person), native.get("/account").json
-    assert is_problem(ask(native, method, path, headers, password=person.password), 403,
+def test_another_sites_page_changes_nothing(v1_client, method, path, headers):
+    person = join(v1_client)
+    other, before = session_of(v1_client, person), v1_client.get("/account").json
+    assert is_problem(ask(v1_client, method, path, headers, password=person.password), 403,
                       "foreign-origin")
-    assert native.get("/account").json == before and is_logged_in(other)
+    assert v1_client.get("/account").json == before and is_logged_in(other)
 
 
 @pytest.mark.parametrize("method, path", [*READS, *(pair for pair in CHANGES
                                                     if not pair[1].endswith(("resets", "undo")))])
-def test_who_is_not_signed_in_is_refused(native, method, path):
-    assert is_problem(ask(native, method, path), 401, "not-signed-in")
-    join(native)
-    refused = ask(native, method, path, bearer("A" * 43))
-    assert is_problem(refused, 401, "not-signed-in") and is_logged_in(native)
+def test_who_is_not_signed_in_is_refused(v1_client, method, path):
+    assert is_problem(ask(v1_client, method, path), 401, "not-signed-in")
+    join(v1_client)
+    refused = ask(v1_client, method, path, bearer("A" * 43))
+    assert is_problem(refused, 401, "not-signed-in") and is_logged_in(v1_client)
 
 
 @pytest.mark.parametrize("method, path", [pair for pair in CHANGES if pair[0] in ("PATCH", "PUT")
                                           and pair[1] != "/account/avatar"])
-def test_a_body_that_is_no_json_is_415_or_400(native, method, path):
-    join(native)
-    plain = native.send(method, path, body="{}", content_type="text/plain")
+def test_a_body_that_is_no_json_is_415_or_400(v1_client, method, path):
+    join(v1_client)
+    plain = v1_client.send(method, path, body="{}", content_type="text/plain")
     assert is_problem(plain, 415, "unsupported-media")
-    broken = native.send(method, path, body="{", content_type="application/json")
+    broken = v1_client.send(method, path, body="{", content_type="application/json")
     assert is_problem(broken, 400, "malformed")

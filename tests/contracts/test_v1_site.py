@@ -3,55 +3,54 @@ import base64
 
 import pytest
 
-from bodies import compact
-from client import SITE, Client, mounts
-from fixtures import EXCHANGES
-from home import ask, database_away, is_problem, join
-from pictures import opened
-from stack import settings
+from support.bodies import compact
+from support.client import EXCHANGES, SITE, Client, mounts
+from support.v1 import ask, database_away, is_problem, join
+from support.pictures import opened
+from support.stack import settings
 
 
 PUBLIC_URL = SITE.origin
 
 
-def test_the_site_says_what_its_pages_need(v1):
-    assert v1.get("/site").json == {
+def test_the_site_says_what_its_pages_need(v1_client):
+    assert v1_client.get("/site").json == {
         "name": "Gatehouse", "languages": ["zh", "en"], "registration": "open",
         "password": {"min": 8, "max": 128}, "username": {"min": 2, "max": 32},
         "picture": {"max_bytes": 10485760, "max_side": 4096}}
 
 
-def test_a_closed_registration_is_said_and_refused(native):
+def test_a_closed_registration_is_said_and_refused(v1_client):
     with settings(REGISTRATION_V1="closed", SITE_NAME="\"Harbour & Co\""):
-        site = native.get("/site").json
+        site = v1_client.get("/site").json
         assert (site["name"], site["registration"]) == ("Harbour & Co", "closed")
         for path, fields in [("/codes", {"email": "a@b.org", "purpose": "sign-up"}),
                              ("/accounts", {"email": "a@b.org", "code": "1", "password": "x"})]:
-            assert is_problem(ask(native, "POST", path, **fields), 403, "registration-closed")
+            assert is_problem(ask(v1_client, "POST", path, **fields), 403, "registration-closed")
 
 
-def test_a_captcha_is_a_png_in_a_data_url(v1):
-    drawn = ask(v1, "POST", "/captchas").json
+def test_a_captcha_is_a_png_in_a_data_url(v1_client):
+    drawn = ask(v1_client, "POST", "/captchas").json
     kind, _, image = drawn["image"].partition(",")
     assert (kind, drawn["expires_in"]) == ("data:image/png;base64", 300)
     assert opened(base64.b64decode(image, validate=True)).size == (200, 70)
 
 
-def test_no_two_captchas_have_one_name(native):
-    assert len({ask(native, "POST", "/captchas").json["id"] for _ in range(5)}) == 5
+def test_no_two_captchas_have_one_name(v1_client):
+    assert len({ask(v1_client, "POST", "/captchas").json["id"] for _ in range(5)}) == 5
 
 
-def test_the_public_key_is_the_same_in_every_form(native):
-    offer, keys = native.get("/keys").json, native.get("/jwks").json["keys"]
+def test_the_public_key_is_the_same_in_every_form(v1_client):
+    offer, keys = v1_client.get("/keys").json, v1_client.get("/jwks").json["keys"]
     assert list(offer) == ["kid", "alg", "key", "jwk", "nonce", "expires_in"]
     assert keys == [offer["jwk"]] and offer["key"].startswith("-----BEGIN PUBLIC KEY-----")
     assert (offer["jwk"]["kty"], offer["alg"], offer["jwk"]["kid"]) == (
         "RSA", "RSA-OAEP-256", offer["kid"])
 
 
-def test_health_is_live_and_ready(v1):
-    assert v1.get("/health/live").text == compact({"status": "live"})
-    assert v1.get("/health/ready").text == compact({"status": "ready"})
+def test_health_is_live_and_ready(v1_client):
+    assert v1_client.get("/health/live").text == compact({"status": "live"})
+    assert v1_client.get("/health/ready").text == compact({"status": "ready"})
 
 
 @pytest.mark.parametrize("mount, path", [(SITE, "/metrics"), (mounts("v1")["prefix"], "/metrics")],
@@ -62,39 +61,39 @@ def test_figures_are_shown_in_prometheus_format(mount, path):
     assert "# TYPE gatehouse_requests_total counter\ngatehouse_requests_total " in reply.text
 
 
-def test_figures_are_for_the_networks_that_administer(native):
+def test_figures_are_for_the_networks_that_administer(v1_client):
     with settings(ADMIN_FROM="10.0.0.0/8"):
-        assert is_problem(native.get("/metrics"), 403, "forbidden")
+        assert is_problem(v1_client.get("/metrics"), 403, "forbidden")
 
 
-def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(native):
-    join(native)
+def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(v1_client):
+    join(v1_client)
     page = f"{PUBLIC_URL}/account/"
-    assert ask(native, "POST", "/handoffs", return_to=page).json == {"location": page}
-    refused = ask(native, "POST", "/handoffs", return_to="https://evil.example/")
+    assert ask(v1_client, "POST", "/handoffs", return_to=page).json == {"location": page}
+    refused = ask(v1_client, "POST", "/handoffs", return_to="https://evil.example/")
     assert is_problem(refused, 422, "invalid-field", "return_to", "bad-form")
 
 
-def test_who_comes_through_a_proxy_that_is_not_trusted_administers_nothing(native):
+def test_who_comes_through_a_proxy_that_is_not_trusted_administers_nothing(v1_client):
     for name in ("X-Forwarded-For", "Forwarded"):
-        assert is_problem(native.get("/metrics", [(name, "203.0.113.9")]), 403, "forbidden")
+        assert is_problem(v1_client.get("/metrics", [(name, "203.0.113.9")]), 403, "forbidden")
 
 
 @pytest.mark.parametrize("language, title", [("zh", "请求内容过大"), ("en", "The request is too large"),
                                              (None, "The request is too large")])
-def test_what_nginx_itself_refuses_is_worded_for_the_reader(native, language, title):
+def test_what_nginx_itself_refuses_is_worded_for_the_reader(v1_client, language, title):
     headers = [("Accept-Language", language)] if language else []
-    reply = ask(native, "POST", "/codes", headers, email="a" * 20000, purpose="reset")
+    reply = ask(v1_client, "POST", "/codes", headers, email="a" * 20000, purpose="reset")
     assert is_problem(reply, 413, "too-large") and reply.json["title"] == title
 
 
-def test_a_password_is_judged_only_so_often(native):
+def test_a_password_is_judged_only_so_often(v1_client):
     with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", ESTIMATES_PER_MINUTE="2"):
-        replies = [ask(native, "POST", "/password-check", password="quiet green") for _ in range(5)]
+        replies = [ask(v1_client, "POST", "/password-check", password="quiet green") for _ in range(5)]
     assert [reply.status for reply in replies] == [200] * 3 + [429] * 2
 
 
-def test_a_database_that_is_away_is_not_ready(native):
+def test_a_database_that_is_away_is_not_ready(v1_client):
     with database_away():
-        live, ready = native.get("/health/live"), native.get("/health/ready")
+        live, ready = v1_client.get("/health/live"), v1_client.get("/health/ready")
     assert live.status == 200 and is_problem(ready, 503, "unavailable")

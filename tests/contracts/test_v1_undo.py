@@ -4,17 +4,15 @@ from collections import Counter
 
 import pytest
 
-import database
-import letters
-import shop
-from canaries import assert_nowhere
-from client import Client
-from crowd import all_at_once
-from database import DAY, MINUTE
-from home import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me, session_of,
+from support import database, mailbox, mall
+from support.secret_markers import assert_nowhere
+from support.client import Client
+from support.concurrency import all_at_once
+from support.database import DAY, MINUTE
+from support.v1 import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me, session_of,
                   sign_up)
-from people import Person, fresh_password
-from stack import run_admin
+from support.people import Person, fresh_password
+from support.stack import run_admin
 from test_v1_address import change_password, move, reset
 
 CROWD = 30
@@ -22,7 +20,7 @@ CROWD = 30
 
 def ticket(address, kind):
     """The one link of the newest letter of this kind to this address, behind its #."""
-    found = set(re.findall(r"/undo/#([0-9A-Za-z]{43})\b", letters.read(address, kind)))
+    found = set(re.findall(r"/undo/#([0-9A-Za-z]{43})\b", mailbox.read(address, kind)))
     assert len(found) == 1, f"links in the letter to {address}: {found}"
     return found.pop()
 
@@ -46,154 +44,154 @@ def stolen(client):
     person, intruder = intruder_in(client)
     theirs = fresh_password()
     assert change_password(intruder, person.password, theirs).status == 200
-    return person, intruder, theirs, ticket(person.email, letters.CHANGED)
+    return person, intruder, theirs, ticket(person.email, mailbox.CHANGED)
 
 
-def test_a_stolen_password_is_undone_and_the_owner_chooses_another(v1):
-    person, intruder, theirs, link = stolen(v1)
-    owner = v1.another()
+def test_a_stolen_password_is_undone_and_the_owner_chooses_another(v1_client):
+    person, intruder, theirs, link = stolen(v1_client)
+    owner = v1_client.another()
     seen = look(owner, link)
     assert seen.status == 200 and seen.json["kind"] == "password-changed"
     assert is_logged_in(intruder)
     done = undo(owner, link)
     assert (done.status, done.json) == (200, seen.json) and not done.cookies
     assert not is_logged_in(intruder)
-    assert not can_log_in(v1, person, theirs) and not can_log_in(v1, person, person.password)
+    assert not can_log_in(v1_client, person, theirs) and not can_log_in(v1_client, person, person.password)
     new = fresh_password()
     assert reset(owner, person.email, code_for(owner, "reset", person.email), new).status == 204
-    assert can_log_in(v1, person, new)
+    assert can_log_in(v1_client, person, new)
 
 
-def test_a_stolen_address_comes_back_as_verified_as_it_was(v1):
-    person, intruder = intruder_in(v1)
+def test_a_stolen_address_comes_back_as_verified_as_it_was(v1_client):
+    person, intruder = intruder_in(v1_client)
     theirs = move(intruder, person)
-    assert undo(v1.another(), ticket(person.email, letters.MOVED)).json["kind"] == "email-changed"
+    assert undo(v1_client.another(), ticket(person.email, mailbox.MOVED)).json["kind"] == "email-changed"
     assert not database.has_holder(theirs) and database.is_verified(person.email)
-    assert not is_logged_in(intruder) and not can_log_in(v1, person, person.password)
+    assert not is_logged_in(intruder) and not can_log_in(v1_client, person, person.password)
 
 
-def test_the_link_about_the_password_takes_the_address_back_too(native):
-    person, intruder, theirs, link = stolen(native)
+def test_the_link_about_the_password_takes_the_address_back_too(v1_client):
+    person, intruder, theirs, link = stolen(v1_client)
     move(intruder, person.but(password=theirs))
-    assert undo(native.another(), link).status == 200
+    assert undo(v1_client.another(), link).status == 200
     assert database.is_verified(person.email)
 
 
-def test_an_intruders_later_link_is_void_once_the_owner_has_undone(native):
-    person, intruder = intruder_in(native)
+def test_an_intruders_later_link_is_void_once_the_owner_has_undone(v1_client):
+    person, intruder = intruder_in(v1_client)
     evil = move(intruder, person)
     move(intruder, person.but(email=evil))
-    owners, intruders = ticket(person.email, letters.MOVED), ticket(evil, letters.MOVED)
-    assert undo(native.another(), owners).status == 200
+    owners, intruders = ticket(person.email, mailbox.MOVED), ticket(evil, mailbox.MOVED)
+    assert undo(v1_client.another(), owners).status == 200
     for ask_for in (look, undo):
         assert is_problem(ask_for(intruder, intruders), 410, "spent-ticket")
     assert database.is_verified(person.email)
 
 
-def test_an_intruders_link_does_not_stop_the_owners(native):
-    person, intruder = intruder_in(native)
+def test_an_intruders_link_does_not_stop_the_owners(v1_client):
+    person, intruder = intruder_in(v1_client)
     evil = move(intruder, person)
     move(intruder, person.but(email=evil))
-    assert undo(intruder, ticket(evil, letters.MOVED)).status == 200
-    assert undo(native.another(), ticket(person.email, letters.MOVED)).status == 200
+    assert undo(intruder, ticket(evil, mailbox.MOVED)).status == 200
+    assert undo(v1_client.another(), ticket(person.email, mailbox.MOVED)).status == 200
     assert database.is_verified(person.email)
 
 
-def test_an_intruder_who_asked_for_a_reset_code_gets_nowhere_with_it(native):
-    person, intruder = intruder_in(native)
+def test_an_intruder_who_asked_for_a_reset_code_gets_nowhere_with_it(v1_client):
+    person, intruder = intruder_in(v1_client)
     evil = move(intruder, person)
     code = code_for(intruder, "reset", evil)
-    assert undo(native.another(), ticket(person.email, letters.MOVED)).status == 200
+    assert undo(v1_client.another(), ticket(person.email, mailbox.MOVED)).status == 200
     assert is_problem(reset(intruder, evil, code, fresh_password()), 422, "wrong-code")
 
 
-def test_a_link_is_good_once(native):
-    *_, link = stolen(native)
-    assert undo(native, link).status == 200
+def test_a_link_is_good_once(v1_client):
+    *_, link = stolen(v1_client)
+    assert undo(v1_client, link).status == 200
     for ask_for in (look, undo):
-        assert is_problem(ask_for(native, link), 410, "spent-ticket")
+        assert is_problem(ask_for(v1_client, link), 410, "spent-ticket")
 
 
-def test_a_link_is_good_for_seven_days(native):
-    *_, link = stolen(native)
+def test_a_link_is_good_for_seven_days(v1_client):
+    *_, link = stolen(v1_client)
     database.age_undo_tickets(7 * DAY - MINUTE)
-    assert look(native, link).status == 200
+    assert look(v1_client, link).status == 200
     database.age_undo_tickets(MINUTE)
-    assert is_problem(undo(native, link), 410, "spent-ticket")
+    assert is_problem(undo(v1_client, link), 410, "spent-ticket")
 
 
 @pytest.mark.parametrize("link", ["x", "A" * 43, "a" * 5000, "' OR 1=1 --", "%00"])
-def test_a_link_that_never_was_is_told_as_one_that_is_spent(native, link):
+def test_a_link_that_never_was_is_told_as_one_that_is_spent(v1_client, link):
     for ask_for in (look, undo):
-        assert is_problem(ask_for(native, link), 410, "spent-ticket")
+        assert is_problem(ask_for(v1_client, link), 410, "spent-ticket")
 
 
-def test_no_link_at_all_is_missing(native):
+def test_no_link_at_all_is_missing(v1_client):
     for path in ("/undo", "/undo/look"):
-        assert is_problem(ask(native, "POST", path), 422, "missing-field", "ticket", "missing")
+        assert is_problem(ask(v1_client, "POST", path), 422, "missing-field", "ticket", "missing")
 
 
-def test_of_many_who_use_a_link_at_once_one_wins(native):
-    *_, link = stolen(native)
-    replies = all_at_once([lambda: undo(Client(native.mount), link)] * CROWD)
+def test_of_many_who_use_a_link_at_once_one_wins(v1_client):
+    *_, link = stolen(v1_client)
+    replies = all_at_once([lambda: undo(Client(v1_client.mount), link)] * CROWD)
     assert Counter(reply.status for reply in replies) == {200: 1, 410: CROWD - 1}
 
 
-def test_a_link_locks_also_where_the_address_is_anothers_by_now(native):
-    person, intruder = intruder_in(native)
+def test_a_link_locks_also_where_the_address_is_anothers_by_now(v1_client):
+    person, intruder = intruder_in(v1_client)
     evil = move(intruder, person)
     newer = Person(email=person.email)
-    enrol(native, newer)
-    link = ticket(person.email, letters.MOVED)
-    refused = undo(native.another(), link)
+    enrol(v1_client, newer)
+    link = ticket(person.email, mailbox.MOVED)
+    refused = undo(v1_client.another(), link)
     assert is_problem(refused, 409, "address-taken") and "locked" in refused.json["title"]
     assert not database.has_holder(evil) and not is_logged_in(intruder)
     assert database.account_id(newer.username) == database.holder(person.email)
-    assert is_problem(undo(native, link), 410, "spent-ticket")
+    assert is_problem(undo(v1_client, link), 410, "spent-ticket")
 
 
-def test_an_unverified_address_is_told_and_gets_no_link(native):
-    person = join(native)
+def test_an_unverified_address_is_told_and_gets_no_link(v1_client):
+    person = join(v1_client)
     database.change_holder(person.email, "email_verified = NULL")
-    assert change_password(native, person.password, fresh_password()).status == 200
-    assert "/undo/" not in letters.read(person.email, letters.CHANGED)
+    assert change_password(v1_client, person.password, fresh_password()).status == 200
+    assert "/undo/" not in mailbox.read(person.email, mailbox.CHANGED)
 
 
-def test_an_operators_new_password_has_no_link_and_makes_others_void(native):
-    person, _, _, link = stolen(native)
+def test_an_operators_new_password_has_no_link_and_makes_others_void(v1_client):
+    person, _, _, link = stolen(v1_client)
     number = database.holder(person.email)
     done = run_admin("account", "update", str(number), "--email", Person().email)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert is_problem(undo(native, link), 410, "spent-ticket")
-    assert "/undo/" not in letters.read(person.email, letters.MOVED)
+    assert is_problem(undo(v1_client, link), 410, "spent-ticket")
+    assert "/undo/" not in mailbox.read(person.email, mailbox.MOVED)
 
 
-def test_every_contract_that_changes_a_password_offers_the_link(native):
-    person = enrol(native)
-    shopper = native.at("mall")
-    shop.log_in(shopper, person)
+def test_every_contract_that_changes_a_password_offers_the_link(v1_client):
+    person = enrol(v1_client)
+    shopper = v1_client.at("mall")
+    mall.log_in(shopper, person)
     reply = shopper.post("/user/reset_password", passwordOld=person.password,
                          passwordNew=fresh_password())
     assert reply.json["status"] == 0, reply
-    assert undo(native, ticket(person.email, letters.CHANGED)).status == 200
+    assert undo(v1_client, ticket(person.email, mailbox.CHANGED)).status == 200
 
 
-def test_the_link_leads_to_the_page_and_names_its_end(native):
-    person, *_ = stolen(native)
-    letter = letters.read(person.email, letters.CHANGED)
+def test_the_link_leads_to_the_page_and_names_its_end(v1_client):
+    person, *_ = stolen(v1_client)
+    letter = mailbox.read(person.email, mailbox.CHANGED)
     assert re.search(r"^http://localhost:\d+/undo/#[0-9A-Za-z]{43}$", letter, re.M)
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", letter)
 
 
-def test_undoing_is_audited_and_its_ticket_stands_nowhere(native):
-    person, _, theirs, link = stolen(native)
-    last = undo(native.another(), link)
+def test_undoing_is_audited_and_its_ticket_stands_nowhere(v1_client):
+    person, _, theirs, link = stolen(v1_client)
+    last = undo(v1_client.another(), link)
     assert ("undo", "done") in database.audit_events(person.username, "v1")
     assert_nowhere(last, link, theirs, person.password)
 
 
-def test_a_newcomers_first_mails_have_no_link(native):
-    person = sign_up(native)
-    assert me(native)["email"] == person.email
+def test_a_newcomers_first_mails_have_no_link(v1_client):
+    person = sign_up(v1_client)
+    assert me(v1_client)["email"] == person.email
     assert database.value("SELECT COUNT(*) FROM undo_ticket WHERE account_id = "
                           f"{database.holder(person.email)}") == "0"

@@ -3,9 +3,9 @@ import time
 from threading import Event, Thread
 from typing import NamedTuple
 
-from client import Client
-from people import Person
-from stack import eventually
+from support.client import Client
+from support.people import Person
+from support.stack import eventually
 
 
 # What "could not tell" looks like: 503 is not done, 500 is lost in COMMIT, so that nobody knows.

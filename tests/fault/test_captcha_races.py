@@ -4,20 +4,20 @@ from collections import Counter
 
 import pytest
 
-import database
-from client import Client
-from crowd import all_at_once
-from lab import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGISTERED, WRONG, WRONG_CAPTCHA,
+from support import database
+from support.client import Client
+from support.concurrency import all_at_once
+from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGISTERED, WRONG, WRONG_CAPTCHA,
                  credentials, enrol, forgotten, registration, solution, solved)
-from people import Person, fresh_password
+from support.people import Person, fresh_password
 
 CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 
 
-def all_post(tester, path, forms):
+def all_post(medusa_client, path, forms):
     """Posts all these forms at the same moment, each by a visitor of its own."""
-    return all_at_once([lambda fields=fields: Client(tester.mount).post_json(path, **fields)
+    return all_at_once([lambda fields=fields: Client(medusa_client.mount).post_json(path, **fields)
                         for fields in forms])
 
 
@@ -25,29 +25,29 @@ def all_post(tester, path, forms):
     (LOGIN, credentials, WRONG), (REGISTER, registration, REGISTERED),
     (FORGET, lambda who: forgotten(who, fresh_password(), key="x" * 43), MALFORMED[FORGET])])
 def test_of_100_simultaneous_uses_of_one_answer_exactly_one_is_let_through(
-        tester, path, form_of, through):
+        medusa_client, path, form_of, through):
     for _ in range(ROUNDS):
-        picture, people = solved(tester), [Person() for _ in range(CROWD)]
-        replies = all_post(tester, path, [{**form_of(who), **picture} for who in people])
+        picture, people = solved(medusa_client), [Person() for _ in range(CROWD)]
+        replies = all_post(medusa_client, path, [{**form_of(who), **picture} for who in people])
         assert Counter(reply.text for reply in replies) == {through: 1,
                                                             WRONG_CAPTCHA[path]: CROWD - 1}
         there = sum(database.has_account(who.username) for who in people)
         assert there == (path == REGISTER)
 
 
-def test_of_right_and_wrong_answers_at_once_at_most_one_is_let_through(tester):
+def test_of_right_and_wrong_answers_at_once_at_most_one_is_let_through(medusa_client):
     for _ in range(ROUNDS):
-        picture = solved(tester)
+        picture = solved(medusa_client)
         wrong = solution(picture["verification_code_key"], NO_ANSWER)
         forms = [{**credentials(Person()), **(picture if number % 2 else wrong)}
                  for number in range(CROWD)]
-        told = Counter(reply.text for reply in all_post(tester, LOGIN, forms))
+        told = Counter(reply.text for reply in all_post(medusa_client, LOGIN, forms))
         assert told[WRONG] <= 1 and told[WRONG] + told[WRONG_CAPTCHA[LOGIN]] == CROWD
 
 
-def test_one_answer_opens_one_session_however_often_it_is_sent_at_once(tester):
-    person, picture = enrol(tester), solved(tester)
-    replies = all_post(tester, LOGIN, [{**credentials(person), **picture}] * CROWD)
+def test_one_answer_opens_one_session_however_often_it_is_sent_at_once(medusa_client):
+    person, picture = enrol(medusa_client), solved(medusa_client)
+    replies = all_post(medusa_client, LOGIN, [{**credentials(person), **picture}] * CROWD)
     told = Counter(reply.json["code"] for reply in replies)  # 429: while the one is being checked
     assert told[200] == 1 and told[503] + told[429] == CROWD - 1
     account = database.account_id(person.username)

@@ -1,9 +1,8 @@
 """What has expired is removed under load: nobody waits for it, and nobody is a deadlock's victim."""
-import database
-import stack
+from support import database, stack
 from load import Load, session_check
-from people import Person
-from shop import join, log_in, sign_up
+from support.people import Person
+from support.mall import join, log_in, sign_up
 
 EXPIRED = 20_000
 LONG_OVER = 1_000_000  # in 1970
@@ -32,13 +31,13 @@ def logins_without_answer():
     return stack.logs("quick", "slow").count(b"store-busy")
 
 
-def test_expired_sessions_go_while_people_log_in_and_are_checked(visitor):
-    people = [sign_up(visitor) for _ in range(3)]
-    join(visitor)
-    check = session_check(visitor.cookies)
+def test_expired_sessions_go_while_people_log_in_and_are_checked(mall_client):
+    people = [sign_up(mall_client) for _ in range(3)]
+    join(mall_client)
+    check = session_check(mall_client.cookies)
     expire_sessions([database.account_id(person.username) for person in people])
     busy = logins_without_answer()
-    with Load(visitor.mount, check, check, *map(login_of, people)) as load:
+    with Load(mall_client.mount, check, check, *map(login_of, people)) as load:
         swept = stack.run_admin("sweep", "expired")
         during = len(load.outcomes)
     assert swept.returncode == 0, swept

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from load import AWAY, Load, good, guess, healed, session_check
-from shop import join
-from stack import eventually, frozen, mariadbd
+from support.mall import join
+from support.stack import eventually, frozen, mariadbd
 
 FREEZE = 60 if "GATEHOUSE_LONG" in os.environ else 8
 SLOWEST_ANSWER = 6
@@ -28,11 +28,11 @@ def freeze(load):
 
 
 @pytest.mark.parametrize("clients", [2, 12])
-def test_a_frozen_database_is_a_server_error_in_time_and_recovers(visitor, clients):
-    join(visitor)
-    check, out = session_check(visitor.cookies), logout({"gatehouse_mall": "A" * 43})
+def test_a_frozen_database_is_a_server_error_in_time_and_recovers(mall_client, clients):
+    join(mall_client)
+    check, out = session_check(mall_client.cookies), logout({"gatehouse_mall": "A" * 43})
     asks = [check, out, guess, check] * (clients // 2)
-    with Load(visitor.mount, *asks[:clients]) as load:
+    with Load(mall_client.mount, *asks[:clients]) as load:
         began, ended = freeze(load)
         eventually(lambda: healed(load, ended), 5, "recovery")
     slowest = max(load.outcomes, key=lambda outcome: outcome.seconds)

@@ -5,19 +5,19 @@ import time
 
 import pytest
 
-import database
+from support import database
 from load import AWAY, Load, good, guess, healed, session_check
-from people import Person
-from shop import SUCCESS, join
-from stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
+from support.people import Person
+from support.mall import SUCCESS, join
+from support.stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
 
 ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
 
 
-def light_load(visitor):
-    join(visitor)
-    check = session_check(visitor.cookies)
-    return Load(visitor.mount, check, check, guess)
+def light_load(mall_client):
+    join(mall_client)
+    check = session_check(mall_client.cookies)
+    return Load(mall_client.mount, check, check, guess)
 
 
 def kill(pid):
@@ -26,9 +26,9 @@ def kill(pid):
 
 
 @pytest.mark.parametrize("pool", ["quick", "slow"])
-def test_a_killed_worker_costs_at_most_its_own_request_and_is_replaced(visitor, pool):
+def test_a_killed_worker_costs_at_most_its_own_request_and_is_replaced(mall_client, pool):
     before = census()
-    with light_load(visitor) as load:
+    with light_load(mall_client) as load:
         for _ in range(5 * ROUNDS):
             victims = processes("gatehouse-worker", f"--pool {pool}")
             kill(victims[0])
@@ -57,9 +57,9 @@ VICTIMS = {
 
 
 @pytest.mark.parametrize("victims", VICTIMS.values(), ids=VICTIMS)
-def test_the_service_heals_within_seconds_when_this_is_killed(visitor, victims):
+def test_the_service_heals_within_seconds_when_this_is_killed(mall_client, victims):
     before = census()
-    with light_load(visitor) as load:
+    with light_load(mall_client) as load:
         for _ in range(ROUNDS):
             victim = victims()[0]
             moment = kill(victim)
@@ -86,9 +86,9 @@ class Registrations:
         return [name for name in self.acknowledged if name not in present]
 
 
-def test_no_acknowledged_registration_is_lost_when_the_database_is_killed(visitor):
+def test_no_acknowledged_registration_is_lost_when_the_database_is_killed(mall_client):
     register = Registrations()
-    with Load(visitor.mount, *[register] * 4) as load:
+    with Load(mall_client.mount, *[register] * 4) as load:
         for _ in range(ROUNDS):
             known = len(register.acknowledged)
             eventually(lambda: len(register.acknowledged) > known + 10, 20, "ten registrations")
@@ -99,8 +99,8 @@ def test_no_acknowledged_registration_is_lost_when_the_database_is_killed(visito
     assert {(reply.status, reply.text) for reply in refusals} <= AWAY
 
 
-def test_requests_in_flight_when_everything_of_a_pool_dies_get_an_envelope(visitor):
-    with light_load(visitor) as load:
+def test_requests_in_flight_when_everything_of_a_pool_dies_get_an_envelope(mall_client):
+    with light_load(mall_client) as load:
         moment = time.monotonic()
         for pid in processes("gatehouse-worker"):
             moment = kill(pid)

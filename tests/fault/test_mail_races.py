@@ -4,23 +4,22 @@ from collections import Counter
 
 import pytest
 
-import database
-import letters
-from client import Client
-from crowd import all_at_once
-from lobby import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, ask_mail, can_log_in,
+from support import database, mailbox
+from support.client import Client
+from support.concurrency import all_at_once
+from support.portal import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, ask_mail, can_log_in,
                    check, checked_pair, code_for, draw, guess, newcomer, post, register,
                    registering, reset, verified, wrong)
-from people import Person, fresh_password
+from support.people import Person, fresh_password
 
 CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 rounds = pytest.mark.parametrize("_", range(ROUNDS))
 
 
-def all_of(comer, ask, cases):
+def all_of(portal_client, ask, cases):
     """Asks for each case at the same moment, each as a visitor of its own; the replies in order."""
-    return all_at_once([lambda case=case: ask(Client(comer.mount), case) for case in cases])
+    return all_at_once([lambda case=case: ask(Client(portal_client.mount), case) for case in cases])
 
 
 def texts(replies):
@@ -28,85 +27,85 @@ def texts(replies):
 
 
 @rounds
-def test_of_100_simultaneous_registrations_with_one_code_exactly_one_wins(comer, _):
+def test_of_100_simultaneous_registrations_with_one_code_exactly_one_wins(portal_client, _):
     person = newcomer()
-    code = code_for(comer, "register", person.email)
+    code = code_for(portal_client, "register", person.email)
     people = [person.but(password=fresh_password()) for _ in range(CROWD)]
-    replies = all_of(comer, lambda c, who: post(c, REGISTER, registering(who, code)), people)
+    replies = all_of(portal_client, lambda c, who: post(c, REGISTER, registering(who, code)), people)
     told = texts(replies)
     assert told[DONE] == 1 and told[WRONG_CODE] + told[TAKEN] == CROWD - 1, told
     winner = people[[reply.text for reply in replies].index(DONE)]
-    assert can_log_in(comer, winner, winner.password) and database.has_holder(person.email)
+    assert can_log_in(portal_client, winner, winner.password) and database.has_holder(person.email)
 
 
 @rounds
-def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(comer, _):
-    person = verified(comer)
-    code = code_for(comer, "other", person.email)
+def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(portal_client, _):
+    person = verified(portal_client)
+    code = code_for(portal_client, "other", person.email)
     passwords = [fresh_password() for _ in range(CROWD)]
-    replies = all_of(comer, lambda client, new: reset(client, person, code, new), passwords)
+    replies = all_of(portal_client, lambda client, new: reset(client, person, code, new), passwords)
     assert texts(replies) == {DONE: 1, WRONG_CODE: CROWD - 1}
-    assert letters.mailed(person.email) == [letters.RESET, letters.CHANGED]
+    assert mailbox.mailed(person.email) == [mailbox.RESET, mailbox.CHANGED]
     winner = passwords[[reply.text for reply in replies].index(DONE)]
-    assert can_log_in(comer, person, winner) and not can_log_in(comer, person, person.password)
+    assert can_log_in(portal_client, person, winner) and not can_log_in(portal_client, person, person.password)
 
 
 @rounds
-def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(comer, _):
-    pair, people, before = checked_pair(comer), [newcomer() for _ in range(CROWD)], letters.count()
-    replies = all_of(comer, lambda c, who: ask_mail(c, "register", who.email, pair), people)
+def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(portal_client, _):
+    pair, people, before = checked_pair(portal_client), [newcomer() for _ in range(CROWD)], mailbox.count()
+    replies = all_of(portal_client, lambda c, who: ask_mail(c, "register", who.email, pair), people)
     assert texts(replies) == {DONE: 1, WRONG_PICTURE: CROWD - 1}
-    assert letters.count() == before + 1
+    assert mailbox.count() == before + 1
     winner = people[[reply.text for reply in replies].index(DONE)]
-    assert letters.mailed(winner.email) == [letters.REGISTRATION]
+    assert mailbox.mailed(winner.email) == [mailbox.REGISTRATION]
 
 
 @rounds
-def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(comer, _):
-    person = verified(comer)
-    replies = all_of(comer, lambda client, email: ask_mail(client, "other", email),
+def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(portal_client, _):
+    person = verified(portal_client)
+    replies = all_of(portal_client, lambda client, email: ask_mail(client, "other", email),
                      [person.email, person.email.upper()] * (CROWD // 2))
     assert Counter(reply.status for reply in replies) == {200: 1, 429: CROWD - 1}
-    assert letters.mailed(person.email) == [letters.RESET]
+    assert mailbox.mailed(person.email) == [mailbox.RESET]
 
 
 @rounds
-def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(comer, _):
-    person = verified(comer)
-    code = code_for(comer, "other", person.email)
-    replies = all_of(comer, lambda client, tried: reset(client, person, tried, fresh_password()),
+def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(portal_client, _):
+    person = verified(portal_client)
+    code = code_for(portal_client, "other", person.email)
+    replies = all_of(portal_client, lambda client, tried: reset(client, person, tried, fresh_password()),
                      [wrong(code)] * CROWD)
     assert set(texts(replies)) == {WRONG_CODE}
     database.forget_failures()
-    assert reset(comer, person, code, fresh_password()).text == WRONG_CODE
+    assert reset(portal_client, person, code, fresh_password()).text == WRONG_CODE
 
 
 @rounds
-def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(comer, _):
-    pair = draw(comer)
-    replies = all_of(comer, check, [pair if number % 2 else guess(pair) for number in range(CROWD)])
+def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(portal_client, _):
+    pair = draw(portal_client)
+    replies = all_of(portal_client, check, [pair if number % 2 else guess(pair) for number in range(CROWD)])
     told = texts(replies)
     assert set(told) <= {DONE, WRONG_PICTURE} and told[WRONG_PICTURE] >= CROWD // 2
-    assert check(comer, pair).text == WRONG_PICTURE
+    assert check(portal_client, pair).text == WRONG_PICTURE
 
 
 @rounds
-def test_an_address_that_two_verify_at_once_has_one_owner(comer, _):
+def test_an_address_that_two_verify_at_once_has_one_owner(portal_client, _):
     person = newcomer()
-    code = code_for(comer, "register", person.email)
+    code = code_for(portal_client, "register", person.email)
     squatters = [Person(email=person.email) for _ in range(CROWD // 2)]
-    asks = [lambda who=who: Client(comer.mount).at("mall").post("/user/register", **who.fields)
+    asks = [lambda who=who: Client(portal_client.mount).at("mall").post("/user/register", **who.fields)
             for who in squatters]
-    replies = all_at_once([*asks, lambda: post(Client(comer.mount), REGISTER,
+    replies = all_at_once([*asks, lambda: post(Client(portal_client.mount), REGISTER,
                                                registering(person, code))])
     assert replies[-1].text == DONE and database.is_verified(person.email)
-    assert can_log_in(comer, person, person.password)
+    assert can_log_in(portal_client, person, person.password)
 
 
-def test_logins_at_once_leave_no_more_sessions_than_the_cap(comer):
-    person = register(comer)
+def test_logins_at_once_leave_no_more_sessions_than_the_cap(portal_client):
+    person = register(portal_client)
     fields = {"email": person.email, "password": person.password}
-    replies = all_of(comer, lambda client, _: post(client, "/login", fields), range(30))
+    replies = all_of(portal_client, lambda client, _: post(client, "/login", fields), range(30))
     assert texts(replies) == {DONE: 30}
     number = database.holder(person.email)
     assert int(database.value(f"SELECT COUNT(*) FROM session WHERE account_id = {number}")) <= 10

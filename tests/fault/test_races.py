@@ -2,11 +2,11 @@
 import os
 from collections import Counter
 
-import database
-from client import Client
-from crowd import all_at_once
-from people import Person, fresh, fresh_password
-from shop import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
+from support import database
+from support.client import Client
+from support.concurrency import all_at_once
+from support.people import Person, fresh, fresh_password
+from support.mall import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
 
 CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
@@ -21,40 +21,40 @@ def spellings(name):
             f"zo\u00eb{wide}"]
 
 
-def test_of_100_simultaneous_registrations_of_one_name_exactly_one_wins(visitor):
+def test_of_100_simultaneous_registrations_of_one_name_exactly_one_wins(mall_client):
     for _ in range(ROUNDS):
         names = spellings(fresh("n"))
         people = [Person(username=names[number % len(names)]) for number in range(CROWD)]
-        replies = all_at_once([lambda person=person: Client(visitor.mount).post(
+        replies = all_at_once([lambda person=person: Client(mall_client.mount).post(
             "/user/register", **person.fields) for person in people])
         assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
         winner = people[[reply.text for reply in replies].index(SUCCESS)]
-        assert can_log_in(visitor, winner, winner.password)
+        assert can_log_in(mall_client, winner, winner.password)
 
 
-def test_of_100_simultaneous_registrations_of_one_address_exactly_one_wins(visitor):
+def test_of_100_simultaneous_registrations_of_one_address_exactly_one_wins(mall_client):
     email = Person().email
-    replies = all_at_once([lambda number=number: Client(visitor.mount).post(
+    replies = all_at_once([lambda number=number: Client(mall_client.mount).post(
         "/user/register", **Person(email=email.upper() if number % 2 else email).fields)
         for number in range(CROWD)])
     assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
 
 
-def test_of_100_simultaneous_uses_of_one_token_exactly_one_wins(visitor):
+def test_of_100_simultaneous_uses_of_one_token_exactly_one_wins(mall_client):
     for _ in range(ROUNDS):
-        person = sign_up_forgetful(visitor)
-        token = ticket(visitor, person)
+        person = sign_up_forgetful(mall_client)
+        token = ticket(mall_client, person)
         passwords = [fresh_password() for _ in range(CROWD)]
-        replies = all_at_once([lambda new=new: reset(Client(visitor.mount), person, token, new)
+        replies = all_at_once([lambda new=new: reset(Client(mall_client.mount), person, token, new)
                                for new in passwords])
         assert Counter(reply.text for reply in replies) == {CHANGED: 1, SPENT: CROWD - 1}
         winner = passwords[[reply.text for reply in replies].index(CHANGED)]
-        assert can_log_in(visitor, person, winner)
+        assert can_log_in(mall_client, person, winner)
 
 
-def test_logins_at_once_leave_no_more_sessions_than_the_cap(visitor):
-    person = sign_up_forgetful(visitor)
-    replies = all_at_once([lambda: log_in(Client(visitor.mount), person)] * 30)
+def test_logins_at_once_leave_no_more_sessions_than_the_cap(mall_client):
+    person = sign_up_forgetful(mall_client)
+    replies = all_at_once([lambda: log_in(Client(mall_client.mount), person)] * 30)
     assert Counter(reply.json["status"] for reply in replies) == {0: 30}
     account = database.account_id(person.username)
     assert int(database.value(f"SELECT COUNT(*) FROM session WHERE account_id = {account}")) <= 10

@@ -1,19 +1,15 @@
 """Gate tests: an operator's own nginx, php-fpm and lighttpd in front of guarded sites."""
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))
-
-from fixtures import *  # noqa: E402,F401,F403 - pytest finds fixtures by their names here
-from client import Client, mounts  # noqa: E402
-from home import enrol, log_in  # noqa: E402
-from operator_site import Addresses, running  # noqa: E402
-from stack import settings  # noqa: E402
-from visitor import Visitor  # noqa: E402
+from operator_site import Addresses, running
+from support.client import Client, mounts
+from support.stack import settings
+from support.v1 import enrol, log_in
+from web_browser import WebBrowser
 
 
 def free_port():
@@ -58,30 +54,30 @@ def sites(at, behind):
 
 @pytest.fixture
 def nobody(behind):
-    return Visitor()
+    return WebBrowser()
 
 
 def signed_in(client, accounts):
-    visitor = Visitor()
-    visitor.person, visitor.client = enrol(client), client
-    log_in(client, visitor.person)
-    visitor.take_session(accounts, client)
-    return visitor
+    browser = WebBrowser()
+    browser.person, browser.client = enrol(client), client
+    log_in(client, browser.person)
+    browser.take_session(accounts, client)
+    return browser
 
 
 @pytest.fixture
-def member(native, accounts):
+def member(v1_client, accounts):
     """A browser in which somebody is signed in at the accounts' own site, and their client of /v1."""
-    return signed_in(native, accounts)
+    return signed_in(v1_client, accounts)
 
 
 @pytest.fixture(scope="session")
 def settled(at, accounts):
     """The same, who has been to every guarded site; for tests that change nothing of theirs."""
-    visitor = signed_in(Client(mounts("v1")["prefix"]), accounts)
+    browser = signed_in(Client(mounts("v1")["prefix"]), accounts)
     for site in at.guarded:
-        assert visitor.enter(accounts, f"{site}/").status == 200
-    return visitor
+        assert browser.enter(accounts, f"{site}/").status == 200
+    return browser
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-import client
-import stack
+from support import client, stack
 
 EXAMPLES = stack.ROOT / "nginx/examples"
 AS_ROOT = os.geteuid() == 0

@@ -3,14 +3,14 @@ import re
 
 import pytest
 
-import database
-from client import Client, mounts, read_reply
-from crowd import all_at_once
-from home import ask, is_problem, log_in
+from support import database
+from support.client import Client, mounts, read_reply
+from support.concurrency import all_at_once
+from support.v1 import ask, is_problem, log_in
 from operator_site import EXAMPLES
-from people import fresh_password
-from stack import ROOT, eventually, run_admin
-from visitor import NAVIGATE, Visitor, dial, is_sent_to_sign_in, wants_sign_in
+from support.people import fresh_password
+from support.stack import ROOT, eventually, run_admin
+from web_browser import NAVIGATE, WebBrowser, dial, is_sent_to_sign_in, wants_sign_in
 
 
 # Forged identities
@@ -66,8 +66,8 @@ def test_a_bearer_token_is_nobodys_at_a_guarded_site(member, nobody, sites):
     assert is_sent_to_sign_in(reply)
 
 
-def child_cookie(visitor, url, port):
-    jar = visitor.cookies_at(url)
+def child_cookie(browser, url, port):
+    jar = browser.cookies_at(url)
     return next(value for name, value in jar.items() if name.endswith(f"gatehouse_guard_{port}"))
 
 
@@ -116,9 +116,9 @@ def ends(member, way):
     elif way == "epoch":
         database.change_holder(person.email, "session_epoch = session_epoch + 1")
     else:
-        mall = client.at("mall")
-        assert mall.post("/user/login", **person.credentials).json["status"] == 0
-        changed = mall.post("/user/reset_password", passwordOld=person.password,
+        mall_client = client.at("mall")
+        assert mall_client.post("/user/login", **person.credentials).json["status"] == 0
+        changed = mall_client.post("/user/reset_password", passwordOld=person.password,
                             passwordNew=fresh_password())
         assert changed.json["status"] == 0, changed
 
@@ -228,7 +228,7 @@ def test_a_ticket_is_good_once(member, sites, accounts):
 def test_a_ticket_of_100_that_race_for_it_one_has(member, sites, accounts):
     ticket = member.ticket_for(accounts, f"{sites.site('app')}/x")
     cookie = "; ".join(f"{name}={value}" for name, value in member.cookies_at(ticket).items())
-    replies = all_at_once([lambda: Visitor().get(ticket, cookie=cookie)] * 100)
+    replies = all_at_once([lambda: WebBrowser().get(ticket, cookie=cookie)] * 100)
     assert sorted(reply.status for reply in replies) == [303] + [403] * 99
     assert sum(len(reply.cookies) for reply in replies) == 1
 

@@ -1,15 +1,9 @@
 """A person with Debian's Chromium: from a guarded page through the sign-in page, and back."""
-import sys
-from pathlib import Path
-
 import pytest
 
-from stack import eventually
-from visitor import is_sent_to_sign_in
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-
-from browser import Browser  # noqa: E402
+from support.chromium import Browser
+from support.stack import eventually
+from web_browser import is_sent_to_sign_in
 
 FILL = """function fill(identifier, password) {
   document.getElementById("identifier").value = identifier;

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-import database
-from cost import CHECKS, cost_of, one_statement_each
-from visitor import NAVIGATE, is_sent_to_sign_in, wants_sign_in
+from support import database
+from support.cost import CHECKS, cost_of, one_statement_each
+from web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
 def is_secret(reply, path):

@@ -1,9 +1,9 @@
 """lighttpd asks as FastCGI's Authorizer whether it may serve a page: the role, natively."""
 import pytest
 
-import database
-from home import database_away
-from visitor import NAVIGATE, is_sent_to_sign_in, wants_sign_in
+from support import database
+from support.v1 import database_away
+from web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
 def environment(reply):

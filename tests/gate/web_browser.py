@@ -6,7 +6,7 @@ import socket
 import ssl
 from urllib.parse import parse_qs, urlsplit
 
-from client import PATIENCE, read_reply
+from support.client import PATIENCE, read_reply
 
 # As from another site's page, which the sign-in page is to a guarded site
 NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document",
@@ -23,7 +23,7 @@ def dial(scheme, port):
     return context.wrap_socket(connection)
 
 
-class Visitor:
+class WebBrowser:
     def __init__(self):
         self.jar = {}  # host name -> {cookie name: value}
 

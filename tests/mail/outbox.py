@@ -5,9 +5,8 @@ import secrets
 import subprocess
 import time
 
-import database
-import stack
-from stack import CONF, STATE, eventually
+from support import database, stack
+from support.stack import CONF, STATE, eventually
 
 _numbers = itertools.count()
 MAILER = STATE / "bin/gatehouse-mailer"

@@ -5,15 +5,13 @@ import signal
 
 import pytest
 
-import database
-import letters
-import stack
+from support import database, mailbox, stack
 from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row,
                     stacks_own_mailer, state, tried)
-from people import Person
+from support.people import Person
 from post_office import PostOffice, open_office
-from shop import join
-from stack import eventually, run_script, settings
+from support.mall import join
+from support.stack import eventually, run_script, settings
 
 PLAIN = {"MAIL_TLS": "off"}
 
@@ -37,7 +35,7 @@ def test_without_a_server_mail_is_kept_and_shown():
     number, _, kind, recipient, _ = [line for line in listed if address in line][-1].split("\t")
     assert (kind, recipient) == ("password-changed", address)
     shown = run_script("mail", "show", number).stdout
-    assert shown.startswith("Subject: Your password") and shown == letters.shown(number)
+    assert shown.startswith("Subject: Your password") and shown == mailbox.shown(number)
 
 
 def test_mail_that_is_not_there_is_exit_three_and_a_strange_word_is_usage():
@@ -58,12 +56,12 @@ def test_three_mailers_deliver_each_of_a_hundred_mails_once():
     assert office.recipients == sorted(addresses)
 
 
-def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(visitor):
-    person = join(visitor)
+def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(mall_client):
+    person = join(mall_client)
     with open_office() as gone:
         url = gone.url
     with settings(MAIL_URL=url, **PLAIN):
-        reply = visitor.post("/user/update_information", email=Person().email)
+        reply = mall_client.post("/user/update_information", email=Person().email)
         assert reply.json["status"] == 0
         tried(person.email)
         queue = run_script("mail", "queue", "--porcelain").stdout

@@ -4,8 +4,7 @@ import socket
 
 import pytest
 
-import database
-import stack
+from support import database, stack
 from outbox import (fresh_address, hurry, leave_no_rest, mailer, put, row, stacks_own_mailer,
                     state)
 from post_office import Certificate, PostOffice, open_office, text_of

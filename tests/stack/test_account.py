@@ -10,12 +10,11 @@ import subprocess
 
 import pytest
 
-import database
-import stack
-from client import Client, mounts
-from people import Person, forgetful, fresh, fresh_password
-from shop import can_log_in, is_logged_in, join, log_in, reset, sign_up, ticket
-from stack import ROOT, command_line
+from support import database, stack
+from support.client import Client, mounts
+from support.people import Person, forgetful, fresh, fresh_password
+from support.mall import can_log_in, is_logged_in, join, log_in, reset, sign_up, ticket
+from support.stack import ROOT, command_line
 
 VERBS = ("add", "list", "show", "update", "disable", "enable", "password", "role", "sessions",
          "end-sessions", "delete")
@@ -59,8 +58,8 @@ def audited(account_id, action):
 
 
 @pytest.fixture
-def kit(visitor):
-    return join(visitor)
+def kit(mall_client):
+    return join(mall_client)
 
 
 @pytest.fixture
@@ -124,8 +123,8 @@ def test_a_username_of_digits_needs_its_prefix():
     assert digits in said("show", f"name:{digits}")
 
 
-def test_show_tells_every_field_and_no_secret(visitor):
-    person = join(visitor, forgetful())
+def test_show_tells_every_field_and_no_secret(mall_client):
+    person = join(mall_client, forgetful())
     facts = shown(person)
     assert (facts["username"], facts["email"], facts["role"], facts["status"]) == \
         (person.username, person.email, "user", "enabled")
@@ -240,13 +239,13 @@ def test_a_database_that_is_away_is_a_matter_of_trying_again(tmp_path):
 
 # Changing --------------------------------------------------------------------------------------
 
-def test_update_changes_what_is_named(kit, visitor):
+def test_update_changes_what_is_named(kit, mall_client):
     renamed, email = fresh("new"), f"{fresh('n')}@example.net"
     said("update", kit.username, "--username", renamed, "--email", email, "--nickname", "李 雷",
          "--phone", "+86 123 4567")
     facts = shown(kit.but(username=renamed))
     assert (facts["email"], facts["nickname"], facts["phone"]) == (email, "李 雷", "+86 123 4567")
-    assert is_logged_in(visitor) and can_log_in(visitor, kit.but(username=renamed), kit.password)
+    assert is_logged_in(mall_client) and can_log_in(mall_client, kit.but(username=renamed), kit.password)
     assert audited(facts["id"], "account-update") == 1
 
 
@@ -270,8 +269,8 @@ def test_a_changed_address_tells_the_old_one(kit):
     assert mail == [["email-changed", kit.email, "zh"]]
 
 
-def test_update_keeps_rules_and_unique_names(kit, visitor):
-    other = sign_up(visitor.another())
+def test_update_keeps_rules_and_unique_names(kit, mall_client):
+    other = sign_up(mall_client.another())
     assert "taken" in complaint("update", kit.username, "--username", other.username,
                                 exit_code=CONFLICT)
     assert "taken" in complaint("update", kit.username, "--email", other.email.upper(),
@@ -283,10 +282,10 @@ def test_update_keeps_rules_and_unique_names(kit, visitor):
     assert shown(kit)["nickname"] is None
 
 
-def test_role_makes_an_administrator_and_a_user(kit, visitor, administrator):
+def test_role_makes_an_administrator_and_a_user(kit, mall_client, administrator):
     for role, number in (("admin", 1), ("user", 0)):
         assert said("role", kit.username, role, "--porcelain") == id_of(kit) + "\n"
-        assert log_in(visitor, kit).json["data"]["role"] == number
+        assert log_in(mall_client, kit).json["data"]["role"] == number
         assert audited(id_of(kit), f"account-role-{role}") == 1
     assert "already" in said("role", kit.username, "user")
 
@@ -305,45 +304,45 @@ def test_the_last_administrator_goes_only_by_force(kit):
 
 # Barring ---------------------------------------------------------------------------------------
 
-def test_disable_ends_sessions_at_once_and_enable_revives_none(kit, visitor):
-    assert is_logged_in(visitor) and kit.username in said("disable", kit.username)
-    assert not is_logged_in(visitor) and not can_log_in(visitor, kit, kit.password)
+def test_disable_ends_sessions_at_once_and_enable_revives_none(kit, mall_client):
+    assert is_logged_in(mall_client) and kit.username in said("disable", kit.username)
+    assert not is_logged_in(mall_client) and not can_log_in(mall_client, kit, kit.password)
     assert "already" in said("disable", kit.username)
     assert said("enable", kit.username, "--porcelain") == id_of(kit) + "\n"
-    assert not is_logged_in(visitor) and can_log_in(visitor, kit, kit.password)
+    assert not is_logged_in(mall_client) and can_log_in(mall_client, kit, kit.password)
     assert audited(id_of(kit), "account-disable") == audited(id_of(kit), "account-enable") == 1
 
 
-def test_disable_spends_recovery_tickets(visitor):
-    person = sign_up(visitor, forgetful())
-    earned = ticket(visitor, person)
+def test_disable_spends_recovery_tickets(mall_client):
+    person = sign_up(mall_client, forgetful())
+    earned = ticket(mall_client, person)
     said("disable", person.username)
     said("enable", person.username)
-    assert reset(visitor, person, earned, fresh_password()).json["msg"] == "token已经失效"
+    assert reset(mall_client, person, earned, fresh_password()).json["msg"] == "token已经失效"
 
 
-def test_delete_asks_for_yes_where_nobody_can_be_asked(kit, visitor):
+def test_delete_asks_for_yes_where_nobody_can_be_asked(kit, mall_client):
     for verb in ("delete", "end-sessions"):
         assert "--yes" in complaint(verb, kit.username, exit_code=USAGE)
-    assert is_logged_in(visitor)
+    assert is_logged_in(mall_client)
 
 
-def test_delete_leaves_nothing_but_the_audit(visitor):
-    person = join(visitor, forgetful())
-    number, earned = id_of(person), ticket(visitor, person)
+def test_delete_leaves_nothing_but_the_audit(mall_client):
+    person = join(mall_client, forgetful())
+    number, earned = id_of(person), ticket(mall_client, person)
     assert said("delete", person.email, "--yes", "--porcelain") == number + "\n"
-    assert not is_logged_in(visitor) and not can_log_in(visitor, person, person.password)
-    assert reset(visitor, person, earned, fresh_password()).json["status"] == 1
+    assert not is_logged_in(mall_client) and not can_log_in(mall_client, person, person.password)
+    assert reset(mall_client, person, earned, fresh_password()).json["status"] == 1
     for table in ("account", "session", "recovery_ticket", "password_verifier"):
         assert database.value(f"SELECT COUNT(*) FROM {table} WHERE account_id = {number}") == "0"
     assert audited(number, "account-delete") == 1
     complaint("delete", number, "--yes", exit_code=NOT_FOUND)
-    sign_up(visitor.another(), person)
+    sign_up(mall_client.another(), person)
 
 
 # Sessions --------------------------------------------------------------------------------------
 
-def test_sessions_are_listed_without_their_tokens(kit, visitor):
+def test_sessions_are_listed_without_their_tokens(kit, mall_client):
     (one,) = json.loads(said("sessions", kit.username, "--format", "json"))
     assert list(one) == ["contract", "issued", "last_seen", "expires", "address", "user_agent"]
     assert one["contract"] == "mall" and one["issued"] < one["expires"]
@@ -352,58 +351,58 @@ def test_sessions_are_listed_without_their_tokens(kit, visitor):
                          ([], ["--format", "csv"], ["--porcelain"]))
     digest = database.value(f"SELECT HEX(token_hash) FROM session WHERE account_id = {id_of(kit)}")
     assert digest.lower() not in everything.lower()
-    assert not any(token in everything for token in visitor.cookies.values())
+    assert not any(token in everything for token in mall_client.cookies.values())
 
 
-def test_end_sessions_logs_out_everywhere(kit, visitor):
-    again = visitor.another()
+def test_end_sessions_logs_out_everywhere(kit, mall_client):
+    again = mall_client.another()
     log_in(again, kit)
     assert said("end-sessions", kit.username, "--yes", "--porcelain") == "2\n"
-    assert not is_logged_in(visitor) and not is_logged_in(again)
+    assert not is_logged_in(mall_client) and not is_logged_in(again)
     assert json.loads(said("sessions", kit.username, "--format", "json")) == []
     assert said("end-sessions", kit.username, "--yes", "--porcelain") == "0\n"
 
 
-def test_end_sessions_at_one_contract_leaves_the_others(kit, visitor):
+def test_end_sessions_at_one_contract_leaves_the_others(kit, mall_client):
     database.run("INSERT INTO session SELECT REVERSE(token_hash), account_id, 'elsewhere', epoch, "
                  "issued, authenticated, last_seen, expires, absolute_end, address, user_agent "
                  f"FROM session WHERE account_id = {id_of(kit)}")
     assert said("end-sessions", kit.username, "--contract", "mall", "--yes",
                 "--porcelain") == "1\n"
-    assert not is_logged_in(visitor)
+    assert not is_logged_in(mall_client)
     assert said("sessions", kit.username, "--porcelain").startswith("elsewhere\t")
 
 
 # Passwords -------------------------------------------------------------------------------------
 
-def test_a_new_password_ends_sessions_and_tells_the_owner(kit, visitor):
+def test_a_new_password_ends_sessions_and_tells_the_owner(kit, mall_client):
     wanted = fresh_password()
     said("password", kit.username, typed=wanted + "\n")
-    assert not is_logged_in(visitor) and not can_log_in(visitor, kit, kit.password)
-    assert can_log_in(visitor, kit, wanted)
+    assert not is_logged_in(mall_client) and not can_log_in(mall_client, kit, kit.password)
+    assert can_log_in(mall_client, kit, wanted)
     assert database.rows("SELECT kind FROM outbox WHERE account_id = "
                          f"{id_of(kit)}") == [["password-changed"]]
     assert audited(id_of(kit), "account-password") == 1
 
 
-def test_a_new_password_spends_recovery_tickets(visitor):
-    person = sign_up(visitor, forgetful())
-    earned = ticket(visitor, person)
+def test_a_new_password_spends_recovery_tickets(mall_client):
+    person = sign_up(mall_client, forgetful())
+    earned = ticket(mall_client, person)
     said("password", person.username, "--generate")
-    assert reset(visitor, person, earned, fresh_password()).json["msg"] == "token已经失效"
+    assert reset(mall_client, person, earned, fresh_password()).json["msg"] == "token已经失效"
 
 
-def test_a_generated_password_is_the_whole_answer_of_porcelain(kit, visitor):
+def test_a_generated_password_is_the_whole_answer_of_porcelain(kit, mall_client):
     made = said("password", kit.username, "--generate", "--porcelain").removesuffix("\n")
-    assert re.fullmatch(r"[\w-]{20}", made) and can_log_in(visitor, kit, made)
+    assert re.fullmatch(r"[\w-]{20}", made) and can_log_in(mall_client, kit, made)
     number, other = said("add", fresh(), "--generate", "--porcelain").split()
     assert number.isdigit() and len(other) == 20
 
 
 @pytest.mark.parametrize("weak", ["", "short", "password1"])
-def test_a_weak_password_changes_nothing(kit, visitor, weak):
+def test_a_weak_password_changes_nothing(kit, mall_client, weak):
     done = account("password", kit.username, typed=weak + "\n", exit_code=USAGE)
-    assert "password" in done.stderr and is_logged_in(visitor)
+    assert "password" in done.stderr and is_logged_in(mall_client)
 
 
 def test_no_password_stands_in_a_command_line_or_a_log(kit):
@@ -445,18 +444,18 @@ def on_a_terminal(*words, answers):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
 
 
-def test_a_password_is_asked_for_twice_and_not_shown(kit, visitor):
+def test_a_password_is_asked_for_twice_and_not_shown(kit, mall_client):
     wanted = fresh_password()
     code, screen = on_a_terminal("password", kit.username, answers=[("New password: ", wanted),
                                                                     ("Once more: ", wanted)])
-    assert code == DONE and wanted not in screen and can_log_in(visitor, kit, wanted)
+    assert code == DONE and wanted not in screen and can_log_in(mall_client, kit, wanted)
 
 
-def test_two_passwords_that_differ_change_nothing(kit, visitor):
+def test_two_passwords_that_differ_change_nothing(kit, mall_client):
     code, screen = on_a_terminal("password", kit.username,
                                  answers=[("New password: ", fresh_password()),
                                           ("Once more: ", fresh_password())])
-    assert code == USAGE and "differ" in screen and is_logged_in(visitor)
+    assert code == USAGE and "differ" in screen and is_logged_in(mall_client)
 
 
 @pytest.mark.parametrize("answer, code", [("n", FAILED), ("", FAILED), ("y", DONE)])
@@ -468,7 +467,7 @@ def test_delete_names_the_account_and_asks(kit, answer, code):
 
 def test_the_verbs_reach_sessions_of_the_host_mount_too():
     """The verbs work on accounts, whichever mount their sessions came through."""
-    visitor = Client(mounts("mall")["host"])
-    person = join(visitor)
+    mall_client = Client(mounts("mall")["host"])
+    person = join(mall_client)
     said("end-sessions", person.username, "--yes")
-    assert not is_logged_in(visitor)
+    assert not is_logged_in(mall_client)

@@ -2,7 +2,7 @@
 import re
 import subprocess
 
-from stack import ROOT
+from support.stack import ROOT
 
 MEASURE = ROOT / "tests/captcha/measure"
 COUNT = 60

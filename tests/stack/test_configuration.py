@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from stack import CONF, ROOT, STATE, with_settings
+from support.stack import CONF, ROOT, STATE, with_settings
 
 ADMIN = STATE / "bin/gatehouse-admin"
 EX_CONFIG = 78

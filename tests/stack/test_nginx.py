@@ -3,11 +3,11 @@ import re
 
 import pytest
 
-from client import PORT, Client, Mount, exchange_bytes, mounts
-from home import database_away
-from people import Person
-from shop import fail_login, join, sign_up
-from stack import STATE, log_line, settings
+from support.client import PORT, Client, Mount, exchange_bytes, mounts
+from support.v1 import database_away
+from support.people import Person
+from support.mall import fail_login, join, sign_up
+from support.stack import STATE, log_line, settings
 
 SLOW = ["login", "register", "forget_check_answer", "forget_reset_password", "reset_password",
         "update_information"]
@@ -83,71 +83,71 @@ def static_bodies():
     return {int(status): body for status, body in re.findall(r"return (\d{3}) '(\{.*\})';", text)}
 
 
-def test_nginx_says_404_and_405_as_the_worker_does(mall):
-    assert mall.get("/user/nothing").text == static_bodies()[404]
-    assert mall.send("PUT", "/user/login").text == static_bodies()[405]
+def test_nginx_says_404_and_405_as_the_worker_does(mall_client):
+    assert mall_client.get("/user/nothing").text == static_bodies()[404]
+    assert mall_client.send("PUT", "/user/login").text == static_bodies()[405]
 
 
-def test_nginx_says_too_many_as_the_worker_does(mall):
-    person = sign_up(mall)
-    fail_login(mall, person.username)
-    reply = mall.post("/user/login", **person.credentials)
+def test_nginx_says_too_many_as_the_worker_does(mall_client):
+    person = sign_up(mall_client)
+    fail_login(mall_client, person.username)
+    reply = mall_client.post("/user/login", **person.credentials)
     assert (reply.status, reply.text) == (429, static_bodies()[429])
 
 
-def test_nginx_says_server_error_as_the_worker_does(visitor):
-    join(visitor)
+def test_nginx_says_server_error_as_the_worker_does(mall_client):
+    join(mall_client)
     with database_away():
-        reply = visitor.get("/user/get_user_info")
+        reply = mall_client.get("/user/get_user_info")
     assert (reply.status, reply.text) == (503, static_bodies()[503])
 
 
-def test_a_body_too_large_for_nginx_gets_its_static_body(mall):
-    reply = mall.send("POST", "/user/login", body="x" * 20_000)
+def test_a_body_too_large_for_nginx_gets_its_static_body(mall_client):
+    reply = mall_client.send("POST", "/user/login", body="x" * 20_000)
     assert (reply.status, reply.text) == (413, static_bodies()[413])
 
 
 @pytest.mark.parametrize("pool, path", [("quick", "get_user_info"), ("slow", "login")])
-def test_a_pool_that_is_not_there_is_a_server_error_in_the_envelope(mall, pool, path):
+def test_a_pool_that_is_not_there_is_a_server_error_in_the_envelope(mall_client, pool, path):
     socket, away = STATE / f"run/{pool}.sock", STATE / f"run/{pool}.away"
     socket.rename(away)
     try:
-        reply = mall.post(f"/user/{path}", **Person().credentials)
+        reply = mall_client.post(f"/user/{path}", **Person().credentials)
     finally:
         away.rename(socket)
     assert reply.status in (502, 503) and reply.text == static_bodies()[503]
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
-    assert mall.post(f"/user/{path}", **Person().credentials).status == 200
+    assert mall_client.post(f"/user/{path}", **Person().credentials).status == 200
 
 
 # Pools
 
 @pytest.mark.parametrize("path", SLOW + QUICK)
 @pytest.mark.parametrize("spelling", ["{}", "{}.do", "{}/"])
-def test_each_route_is_served_by_its_pool(mall, path, spelling):
-    reply = mall.post("/user/" + spelling.format(path))
+def test_each_route_is_served_by_its_pool(mall_client, path, spelling):
+    reply = mall_client.post("/user/" + spelling.format(path))
     assert log_line(reply)["pool"] == ("slow" if path in SLOW else "quick")
 
 
-def test_a_login_by_get_is_served_by_the_slow_pool(mall):
-    assert log_line(mall.get("/user/login", **Person().credentials))["pool"] == "slow"
+def test_a_login_by_get_is_served_by_the_slow_pool(mall_client):
+    assert log_line(mall_client.get("/user/login", **Person().credentials))["pool"] == "slow"
 
 
-def test_a_query_or_a_header_cannot_choose_the_pool_or_the_contract(visitor):
+def test_a_query_or_a_header_cannot_choose_the_pool_or_the_contract(mall_client):
     headers = {"GATEHOUSE_CONTRACT": "v1", "Gatehouse-Contract": "v1", "Gatehouse-Pool": "slow"}
-    line = log_line(visitor.send("GET", "/user/get_user_info", "GATEHOUSE_CONTRACT=v1&pool=slow",
+    line = log_line(mall_client.send("GET", "/user/get_user_info", "GATEHOUSE_CONTRACT=v1&pool=slow",
                                  headers=headers))
     assert (line["pool"], line["contract"]) == ("quick", "mall")
 
 
 # Which contracts
 
-def test_a_disabled_contract_is_404_at_both_mounts(visitor):
+def test_a_disabled_contract_is_404_at_both_mounts(mall_client):
     with settings(CONTRACTS="basic"):
         for mount in mounts("mall").values():
             for path in ("/user/login", "/user/get_user_info", "/"):
                 assert Client(mount).get(path).status == 404
-    assert visitor.get("/user/get_user_info").status == 200
+    assert mall_client.get("/user/get_user_info").status == 200
 
 
 @pytest.mark.parametrize("contract", ["portal", "nothing", "v2"])

@@ -3,8 +3,8 @@ import shutil
 
 import pytest
 
-from client import PORT, Client, Mount
-from stack import ROOT, STATE, settings
+from support.client import PORT, Client, Mount
+from support.stack import ROOT, STATE, settings
 
 
 @pytest.fixture

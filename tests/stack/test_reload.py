@@ -3,11 +3,11 @@ import os
 import signal
 from threading import Event, Thread
 
-import stack
-from client import Client
-from people import Person
-from shop import WRONG_PASSWORD, join
-from stack import eventually, settings, workers
+from support import stack
+from support.client import Client
+from support.people import Person
+from support.mall import WRONG_PASSWORD, join
+from support.stack import eventually, settings, workers
 
 
 class Visitors:
@@ -48,10 +48,10 @@ def guesses_at_nobody(client):
     return None if reply.text == WRONG_PASSWORD else str(reply)
 
 
-def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(visitor):
-    join(visitor)
+def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(mall_client):
+    join(mall_client)
     before = workers()
-    quick, slow = lambda: asks_who_i_am(visitor), lambda: guesses_at_nobody(visitor)
+    quick, slow = lambda: asks_who_i_am(mall_client), lambda: guesses_at_nobody(mall_client)
     with Visitors(quick, quick, quick, slow, slow) as visitors:
         for _ in range(3):
             answered = visitors.answers
@@ -62,9 +62,9 @@ def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(visit
                "the old workers' leave")
 
 
-def test_a_worker_that_is_asked_to_leave_finishes_its_request(visitor):
-    join(visitor)
-    quick, slow = lambda: asks_who_i_am(visitor), lambda: guesses_at_nobody(visitor)
+def test_a_worker_that_is_asked_to_leave_finishes_its_request(mall_client):
+    join(mall_client)
+    quick, slow = lambda: asks_who_i_am(mall_client), lambda: guesses_at_nobody(mall_client)
     with Visitors(quick, quick, slow, slow) as visitors:
         for worker in workers():
             answered = visitors.answers
@@ -73,15 +73,15 @@ def test_a_worker_that_is_asked_to_leave_finishes_its_request(visitor):
     assert visitors.failures == []
 
 
-def test_a_reload_takes_a_changed_setting_and_keeps_sessions(visitor):
-    join(visitor)
+def test_a_reload_takes_a_changed_setting_and_keeps_sessions(mall_client):
+    join(mall_client)
     with settings(REGISTRATION="closed"):
-        assert visitor.post("/user/register", **Person().fields).json["msg"] == "注册已关闭"
-        assert visitor.get("/user/get_user_info").json["status"] == 0
-    assert visitor.post("/user/register", **Person().fields).json["status"] == 0
+        assert mall_client.post("/user/register", **Person().fields).json["msg"] == "注册已关闭"
+        assert mall_client.get("/user/get_user_info").json["status"] == 0
+    assert mall_client.post("/user/register", **Person().fields).json["status"] == 0
 
 
-def test_a_reload_with_a_wrong_setting_says_so_and_changes_nothing(visitor):
+def test_a_reload_with_a_wrong_setting_says_so_and_changes_nothing(mall_client):
     original = stack.CONF.read_text()
     stack.CONF.write_text(original + "NO_SUCH_SETTING=1\n")
     try:
@@ -89,4 +89,4 @@ def test_a_reload_with_a_wrong_setting_says_so_and_changes_nothing(visitor):
     finally:
         stack.CONF.write_text(original)
     assert done.returncode != 0 and "NO_SUCH_SETTING" in done.stdout + done.stderr
-    assert visitor.get("/user/get_user_info").status == 200
+    assert mall_client.get("/user/get_user_info").status == 200

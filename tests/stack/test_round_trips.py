@@ -1,34 +1,32 @@
 """A session check costs one statement and one round trip, counted by the database itself."""
 import pytest
 
-import database
-import desk
-import home
-from cost import CHECKS, RUNS, cost_of, one_statement_each, warm_every_worker
-from lobby import DONE, ask_mail, checked_pair, enrol, newcomer, verified
-from shop import join
+from support import database, entry, v1
+from support.cost import CHECKS, RUNS, cost_of, one_statement_each, warm_every_worker
+from support.portal import DONE, ask_mail, checked_pair, enrol, newcomer, verified
+from support.mall import join
 
 pytestmark = pytest.mark.usefixtures("no_mailer")  # nobody but the workers asks the database
 
 
-def test_a_session_check_is_one_statement_and_one_round_trip(visitor):
-    join(visitor)
-    assert one_statement_each(lambda: visitor.get("/user/get_user_info"))
+def test_a_session_check_is_one_statement_and_one_round_trip(mall_client):
+    join(mall_client)
+    assert one_statement_each(lambda: mall_client.get("/user/get_user_info"))
 
 
-def test_a_session_check_by_header_costs_the_same(entry):
-    _, token = desk.enter(entry)
-    assert one_statement_each(lambda: desk.info(entry, token))
+def test_a_session_check_by_header_costs_the_same(entry_client):
+    _, token = entry.enter(entry_client)
+    assert one_statement_each(lambda: entry.info(entry_client, token))
 
 
-def test_a_check_for_another_site_costs_the_same(native):
-    home.join(native)
-    assert one_statement_each(lambda: native.get("/check"))
+def test_a_check_for_another_site_costs_the_same(v1_client):
+    v1.join(v1_client)
+    assert one_statement_each(lambda: v1_client.get("/check"))
 
 
-def test_a_request_without_a_session_cookie_asks_the_database_nothing(visitor):
-    warm_every_worker(lambda: visitor.get("/user/get_user_info"))
-    cost = cost_of(lambda: [visitor.get("/user/get_user_info") for _ in range(CHECKS)])
+def test_a_request_without_a_session_cookie_asks_the_database_nothing(mall_client):
+    warm_every_worker(lambda: mall_client.get("/user/get_user_info"))
+    cost = cost_of(lambda: [mall_client.get("/user/get_user_info") for _ in range(CHECKS)])
     assert not any(cost.values()), cost
 
 
@@ -63,11 +61,11 @@ def cost_of_a_mail(client, kind, action):
 
 
 @pytest.mark.parametrize("action", ["other", "register"])
-def test_a_mail_costs_the_same_statements_whoever_has_the_address(comer, action):
-    warm_every_worker(lambda: ask_mail(comer, action, "nobody@example.org"))
+def test_a_mail_costs_the_same_statements_whoever_has_the_address(portal_client, action):
+    warm_every_worker(lambda: ask_mail(portal_client, action, "nobody@example.org"))
     for kind in (known, unverified, disabled, unknown):  # every worker has met every statement
         for _ in range(12):
-            ask_mail(comer, action, kind(comer), checked_pair(comer))
-    costs = {kind.__name__: cost_of_a_mail(comer, kind, action)["Com_stmt_execute"]
+            ask_mail(portal_client, action, kind(portal_client), checked_pair(portal_client))
+    costs = {kind.__name__: cost_of_a_mail(portal_client, kind, action)["Com_stmt_execute"]
              for kind in (known, unverified, disabled, unknown)}
     assert len(set(costs.values())) == 1, costs

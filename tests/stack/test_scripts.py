@@ -6,11 +6,10 @@ import subprocess
 
 import pytest
 
-import database
-import stack
-from people import Person, fresh_password
-from shop import can_log_in, log_in, sign_up
-from stack import ROOT, STATE, command_line, run_script, tree
+from support import database, stack
+from support.people import Person, fresh_password
+from support.mall import can_log_in, log_in, sign_up
+from support.stack import ROOT, STATE, command_line, run_script, tree
 
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*")
                  if path.is_file() and os.access(path, os.X_OK))

@@ -1,19 +1,18 @@
 """`gatehouse-admin sweep`, as the keeper runs it each hour."""
 import pytest
 
-import database
-import stack
-from shop import is_logged_in, join
+from support import database, stack
+from support.mall import is_logged_in, join
 
 
 @pytest.mark.usefixtures("no_mailer")  # which would delete it first
-def test_sweep_says_what_it_deleted_and_leaves_what_is_live(visitor):
-    join(visitor)
+def test_sweep_says_what_it_deleted_and_leaves_what_is_live(mall_client):
+    join(mall_client)
     database.run("INSERT INTO used_nonce (nonce_hash, expires) VALUES (RANDOM_BYTES(32), 1)")
     done = stack.run_admin("sweep", "expired")
     assert done.returncode == 0 and done.stderr == "", done
     assert "Deleted 1 expired nonces.\n" in done.stdout
-    assert is_logged_in(visitor)
+    assert is_logged_in(mall_client)
     assert stack.run_admin("sweep", "expired").stdout == ""
 
 

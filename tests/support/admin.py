@@ -1,7 +1,6 @@
 """First steps of an administrator at /v1/admin, from an address within ADMIN_FROM."""
-import database
-import home
-from home import ask
+from support import database, v1
+from support.v1 import ask
 
 ACCOUNTS = "/admin/accounts"
 NOWHERE = "/admin/accounts/999999999999"
@@ -13,10 +12,10 @@ def promote(person):
 
 def administrator(client):
     """This client is an administrator, logged in just now; another stays beside them."""
-    promote(home.enrol(client.another()))
-    person = home.enrol(client)
+    promote(v1.enrol(client.another()))
+    person = v1.enrol(client)
     promote(person)
-    home.log_in(client, person)
+    v1.log_in(client, person)
     return person
 
 

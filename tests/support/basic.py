@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
-import database
-from bodies import compact
-from people import Person
+from support import database
+from support.bodies import compact
+from support.people import Person
 
 SESSION, DEVICE = "gatehouse_basic", "gatehouse_device"
 REGISTER, LOGIN, PASSWORD, UPDATE = ("/user/register", "/user/login", "/user/update/password",

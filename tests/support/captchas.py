@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from functools import cache
 
-import database
+from support import database
 
 CHARACTERS = "23456789ABCDEFGHJKMNPRSTUVWXYZ"
 LENGTH = 6

@@ -8,10 +8,11 @@ import socket
 from dataclasses import dataclass
 from http.client import HTTPResponse
 
-import openapi
-from bodies import FORM, JSON, body_names, compact, encode, query_names
+from support import openapi
+from support.bodies import FORM, JSON, body_names, compact, encode, query_names
 
 PORT = int(os.environ.get("GATEHOUSE_PORT", "8080"))
+EXCHANGES = []    # every request and reply of this run, for the coverage check
 UNDESCRIBED = []  # every reply of this run that no document describes, also where a test caught it
 PATIENCE = 20  # seconds until a silent server fails the test instead of hanging the run
 

@@ -2,7 +2,7 @@
 from statistics import median
 from threading import Thread
 
-import database
+from support import database
 
 CHECKS = 50
 RUNS = 5

@@ -5,9 +5,8 @@ from hand to hand here, and no client keeps it.
 """
 import hashlib
 
-import database
-import shop
-from bodies import JSON, Multipart, Part
+from support import database, mall
+from support.bodies import JSON, Multipart, Part
 
 DONE = '{"code":0,"msg":"","result":"","coode":0}'
 PROFILE, PICTURE = "/user/update_user_info", "/user/update_user_profile_picture"
@@ -29,7 +28,7 @@ def credentials(person):
 
 def enrol(client, person=None):
     """Signs up at mall, at the same kind of mount."""
-    return shop.sign_up(client.at("mall"), person)
+    return mall.sign_up(client.at("mall"), person)
 
 
 def log_in(client, person):

@@ -1,9 +1,5 @@
 """A person at all contracts at once: what is shared between them, and what is not."""
-import desk
-import hall
-import lab
-import lobby
-import shop
+from support import basic, entry, mall, medusa, portal
 
 ALL = {"basic", "entry", "mall", "medusa", "portal"}
 
@@ -13,18 +9,18 @@ class Everywhere:
 
     def __init__(self, client, person=None):
         self.basic, self.entry, self.mall, self.medusa, self.portal = map(client.at, sorted(ALL))
-        self.person = person or shop.sign_up(self.mall)
-        hall.log_in(self.basic, self.person)
-        self.token = desk.log_in(self.entry, self.person)
-        shop.log_in(self.mall, self.person)
-        self.medusa_token = lab.log_in(self.medusa, self.person)
-        lobby.log_in(self.portal, self.person)
+        self.person = person or mall.sign_up(self.mall)
+        basic.log_in(self.basic, self.person)
+        self.token = entry.log_in(self.entry, self.person)
+        mall.log_in(self.mall, self.person)
+        self.medusa_token = medusa.log_in(self.medusa, self.person)
+        portal.log_in(self.portal, self.person)
 
     @property
     def logged_in(self):
         """Where this person is logged in now."""
-        asked = {"basic": hall.is_logged_in(self.basic), "mall": shop.is_logged_in(self.mall),
-                 "entry": desk.is_live(self.entry, self.token),
-                 "medusa": lab.is_live(self.medusa, self.medusa_token),
-                 "portal": lobby.is_logged_in(self.portal)}
+        asked = {"basic": basic.is_logged_in(self.basic), "mall": mall.is_logged_in(self.mall),
+                 "entry": entry.is_live(self.entry, self.token),
+                 "medusa": medusa.is_live(self.medusa, self.medusa_token),
+                 "portal": portal.is_logged_in(self.portal)}
         return {name for name, yes in asked.items() if yes}

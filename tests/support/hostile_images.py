@@ -10,7 +10,7 @@ import zlib
 
 from PIL import Image
 
-from pictures import (KINDS, PNG_START, animated, chunk, gif, jpeg, noise, plain, png, png_header,
+from support.pictures import (KINDS, PNG_START, animated, chunk, gif, jpeg, noise, plain, png, png_header,
                       png_of, png_with, saved, webp, zeros)
 
 CANARY = b"Canary7<script>alert(7)</script>"

@@ -7,8 +7,8 @@ import email
 import email.policy
 import re
 
-import database
-from stack import STATE, eventually
+from support import database
+from support.stack import STATE, eventually
 
 REGISTRATION, RESET = "registration-code", "reset-code"
 KNOWN, CHANGED, MOVED, LOGIN = ("already-registered", "password-changed", "email-changed",

@@ -1,6 +1,6 @@
 """First steps that most tests of mall begin with; each is one or two real requests."""
-import database
-from people import Person, forgetful
+from support import database
+from support.people import Person, forgetful
 
 SUCCESS = '{"status":0,"msg":"校验成功"}'
 WRONG_PASSWORD = '{"status":1,"msg":"密码错误"}'

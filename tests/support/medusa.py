@@ -6,12 +6,10 @@ picture. A token travels in a body, so it is passed from hand to hand here, and 
 """
 import re
 
-import captchas
-import database
-import shop
-from bodies import JSON, Multipart, Part, compact
-from people import Person
-from stack import CONF
+from support import captchas, database, mall
+from support.bodies import JSON, Multipart, Part, compact
+from support.people import Person
+from support.stack import CONF
 
 REGISTER, LOGIN, INFO = "/api/registered", "/api/login", "/api/user_info/"
 PASSWORD, SHOW_NAME, KEY = ("/api/update_password/", "/api/update_show_name/", "/api/update_key/")
@@ -139,7 +137,7 @@ def register(client, person=None):
 
 def enrol(client, person=None):
     """Signs up at mall, at the same kind of mount."""
-    return shop.sign_up(client.at("mall"), person)
+    return mall.sign_up(client.at("mall"), person)
 
 
 def log_in(client, person):

@@ -5,8 +5,8 @@ import zlib
 
 from PIL import Image
 
-import database
-from stack import STATE, eventually
+from support import database
+from support.stack import STATE, eventually
 
 RED, BLUE = (200, 30, 40), (20, 40, 210)
 PNG_START = b"\x89PNG\r\n\x1a\n"

@@ -6,12 +6,9 @@ signs up at mall; who signs up here needs a picture's answer and the code from a
 import secrets
 from dataclasses import dataclass
 
-import captchas
-import database
-import letters
-import shop
-from bodies import JSON, compact, encode
-from people import Person
+from support import captchas, database, mailbox, mall
+from support.bodies import JSON, compact, encode
+from support.people import Person
 
 SESSION, DEVICE, LANGUAGE = "gatehouse_portal", "gatehouse_device", "witshare.i18n.language"
 PICTURE, MAIL, REGISTER, LOGIN, LOGOUT, PASSWORD, INFO, SHORT_INFO = (
@@ -118,7 +115,7 @@ def request_code(client, action, email):
 def code_for(client, action, email):
     """The code that is mailed for this action."""
     request_code(client, action, email)
-    return letters.code(email, letters.REGISTRATION if action == "register" else letters.RESET)
+    return mailbox.code(email, mailbox.REGISTRATION if action == "register" else mailbox.RESET)
 
 
 def wrong(code):
@@ -151,7 +148,7 @@ def register(client, person=None):
 
 def enrol(client, person=None):
     """Signs up at mall, at the same kind of mount, so that this client is not logged in."""
-    return shop.sign_up(client.at("mall"), person)
+    return mall.sign_up(client.at("mall"), person)
 
 
 def verified(client, person=None):

@@ -1,8 +1,8 @@
 """Secrets that can be looked for: where one stands that should be nowhere, the test fails."""
 import secrets
 
-import database
-from stack import access_log_line, log_line, logs
+from support import database
+from support.stack import access_log_line, log_line, logs
 
 
 def canary():

@@ -2,6 +2,7 @@
 
 Finds processes only below the test stack's own pid files, never by name across the machine.
 """
+import json
 import os
 import re
 import signal
@@ -9,9 +10,10 @@ import subprocess
 import time
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-import database
+from support import database
 
 ROOT = database.ROOT
 STATE = Path(os.environ.get("GATEHOUSE_STATE", ROOT / "var"))
@@ -40,6 +42,14 @@ def run_admin(*arguments):
     admin, conf = STATE / "bin/gatehouse-admin", STATE / "run/gatehouse.conf"
     return subprocess.run([admin, "--config", conf, *arguments], capture_output=True,
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
+
+
+@cache
+def route_tables():
+    """The table of every contract as the program itself prints it, by the contract's name."""
+    done = run_admin("routes")
+    assert done.returncode == 0, done.stderr
+    return {contract["name"]: contract for contract in json.loads(done.stdout)["contracts"]}
 
 
 def reload():

@@ -4,14 +4,11 @@ Where it does not matter how an account came to be, its owner signs up at mall.
 """
 from contextlib import contextmanager
 
-import captchas
-import database
-import letters
-import shop
-from bodies import JSON, compact
-from client import Client, mounts
-from people import Person
-from stack import eventually, frozen, mariadbd
+from support import captchas, database, mailbox, mall
+from support.bodies import JSON, compact
+from support.client import Client, mounts
+from support.people import Person
+from support.stack import eventually, frozen, mariadbd
 
 SESSION, DEVICE, LANGUAGE = "gatehouse_v1", "gatehouse_device", "gatehouse_language"
 
@@ -63,7 +60,7 @@ def code_for(client, purpose, email):
     fields = captcha(client) if purpose == "sign-up" else {}
     reply = ask_code(client, purpose, email, **fields)
     assert reply.status == 202, reply
-    return letters.code(email)
+    return mailbox.code(email)
 
 
 def wrong(code):
@@ -84,7 +81,7 @@ def sign_up(client, person=None, **other):
 
 def enrol(client, person=None):
     """Has an account with a verified address; this client is not logged in."""
-    person = shop.sign_up(client.at("mall"), person)
+    person = mall.sign_up(client.at("mall"), person)
     database.change_holder(person.email, "email_verified = created")
     return person
 
