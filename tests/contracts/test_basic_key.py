@@ -17,7 +17,8 @@ from support.basic import (BAD_SEAL, CHANGED, DEVICE, KEY, LOGGED_IN, LOGIN, PAS
                   SESSION, THROTTLED, WRONG, WRONG_OLD, Lock, can_log_in, enrol, fail_login,
                   is_logged_in, lock, refuses, register)
 from support.people import Person, fresh_password
-from support.stack import STATE, eventually, reload, settings
+from support.configuration import settings
+from support.stack import STATE, eventually, reload
 
 HAN = "".join(chr(0x4E00 + secrets.randbelow(0x4000)) for _ in range(66))  # 198 bytes
 

@@ -6,7 +6,7 @@ from support.basic import (AVATAR, CHANGED, FOREIGN, INFO, KEY, LOGGED_IN, LOGGE
                   PASSWORD, REFRESH, REFRESHED, REGISTER, SESSION, UPDATE, UPDATED, can_log_in,
                   enrol, info, is_logged_in, log_in, register)
 from support.people import Person, fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 LISTED = "http://localhost:5173"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}

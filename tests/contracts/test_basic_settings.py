@@ -8,7 +8,8 @@ from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRE
                   SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, lock, log_in, register,
                   uid_of)
 from support.people import Person
-from support.stack import log_line, logs, settings
+from support.configuration import settings
+from support.stack import log_line, logs
 
 TLS = {"X-Forwarded-Proto": "https"}
 

@@ -6,7 +6,8 @@ import pytest
 from support import entry
 from support.client import dial
 from support.pictures import png
-from support.stack import eventually, settings
+from support.configuration import settings
+from support.stack import eventually
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 import pytest
 
 from support.entry import INFO, LOGOUT, PICTURE, PROFILE, credentials, enrol, enter, holding, is_live
-from support.stack import settings
+from support.configuration import settings
 
 FRONT, OTHER = "https://front.example", "http://app.test:3000"
 FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",

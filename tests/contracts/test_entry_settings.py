@@ -7,7 +7,8 @@ from support.entry import (BAD, DEAD_TOKEN, INFO, LOGOUT, NO_TOKEN, credentials,
                   is_live, is_refused, log_in, rename, upload)
 from support.people import Person, fresh_password
 from support.pictures import png
-from support.stack import log_line, logs, settings
+from support.configuration import settings
+from support.stack import log_line, logs
 
 BOTH = ["entry-md5", "plain"]
 

@@ -6,7 +6,7 @@ import pytest
 from support.client import Client
 from support.people import Person
 from support.mall import THROTTLED, fail_login, log_in, sign_up
-from support.stack import settings
+from support.configuration import settings
 
 LIMITS = {"LOOPBACK_EXEMPT": "off", "REQUESTS_PER_SECOND": "1000", "LOOKUPS_PER_MINUTE": "100000",
           "THROTTLE_REGISTRATIONS_PER_HOUR": "20", "THROTTLE_NETWORK_PER_HOUR": "50"}

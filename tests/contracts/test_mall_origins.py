@@ -4,7 +4,7 @@ import pytest
 from support import database
 from support.people import forgetful, fresh_password
 from support.mall import can_log_in, is_logged_in, join, log_in, sign_up, ticket
-from support.stack import settings
+from support.configuration import settings
 
 LISTED = "http://localhost:5173"
 

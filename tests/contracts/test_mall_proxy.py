@@ -4,7 +4,7 @@ import pytest
 from support import database
 from support.people import Person
 from support.mall import NOT_LOGGED_IN, SESSION, THROTTLED, fail_login, sign_up
-from support.stack import settings
+from support.configuration import settings
 
 TLS = {"X-Forwarded-Proto": "https"}
 

@@ -10,7 +10,8 @@ from support.medusa import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NO_CAPTCHA, N
                  forgotten, is_live, log_in, register, send_text, server_key, solved, submit,
                  unsolved)
 from support.people import Person, fresh_password
-from support.stack import eventually, run_script, settings
+from support.configuration import settings
+from support.stack import eventually, run_script
 
 SCARED = MALFORMED[FORGET]
 FIELDS = ("key", "name", "new_passwd", "email", "verification_code_key", "verification_code")

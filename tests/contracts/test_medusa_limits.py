@@ -8,7 +8,7 @@ from support.medusa import (AVATAR, CAPTCHA, CAPTCHA_KEY, FORGET, NO_RESET, REGI
                  registration, solved, submit, upload)
 from support.people import Person, fresh_password
 from support.pictures import png
-from support.stack import settings
+from support.configuration import settings
 
 FREE = {"LOOPBACK_EXEMPT": "off", "REQUESTS_PER_SECOND": "1000", "CAPTCHAS_PER_MINUTE": "100000",
         "LOOKUPS_PER_MINUTE": "100000",

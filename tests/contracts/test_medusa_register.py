@@ -9,7 +9,8 @@ from support.medusa import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, 
                  can_log_in, enrol, info, log_in, register, registration, server_key, solved,
                  submit, unsolved)
 from support.people import Person, fresh, fresh_password
-from support.stack import log_line, settings
+from support.configuration import settings
+from support.stack import log_line
 
 UNREADABLE = MALFORMED[REGISTER]
 FIELDS = ("show_name", "username", "passwd", "email", "key")

@@ -11,7 +11,8 @@ from support.medusa import (CAPTCHA, CAPTCHA_KEY, CHANGED, CLOSED, FORGET, FORGE
                  password_change, register, registration, server_key, solved, submit, upload)
 from support.people import Person, fresh_password
 from support.pictures import png
-from support.stack import log_line, logs, run_script, settings
+from support.configuration import settings
+from support.stack import log_line, logs, run_script
 
 
 # The two keys of the server

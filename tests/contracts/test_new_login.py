@@ -3,7 +3,7 @@ import pytest
 
 from support import basic, database, entry, mailbox, mall, medusa, portal
 from support.portal import DEVICE, enrol, register, speaking, verified
-from support.stack import settings
+from support.configuration import settings
 
 LOGINS = {"basic": basic.log_in, "mall": mall.log_in, "portal": portal.log_in}
 everywhere = pytest.mark.parametrize("where", LOGINS)

@@ -6,7 +6,7 @@ from support.database import MINUTE, SECOND
 from support.portal import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logged_in, log_in, newcomer,
                    post, registering, reset, verified, wrong)
 from support.people import fresh, fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 
 def use(client, action, person, code):

@@ -12,7 +12,7 @@ from support.portal import (DONE, MAIL, REGISTER, WRONG_PICTURE, Pair, ask_mail,
                    code_for, draw, enrol, guess, is_throttled, newcomer, post,
                    refuses, registering, request_code, speaking, verified)
 from support.people import Person, fresh
-from support.stack import settings
+from support.configuration import settings
 
 
 # action=register

@@ -8,7 +8,7 @@ from support.portal import (DONE, FOREIGN, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, 
                    enrol, fresh_token, info, is_logged_in, join, log_in, newcomer, post,
                    registering, reset, verified)
 from support.people import fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 LISTED = "http://localhost:5173"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}

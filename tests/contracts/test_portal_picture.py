@@ -10,7 +10,8 @@ from support.bodies import encode
 from support.database import MINUTE, SECOND
 from support.portal import (DONE, PICTURE, WRONG_PICTURE, Pair, ask_mail, check, checked_pair, draw,
                    fresh_token, guess, is_malformed, is_throttled, newcomer, post, refuses)
-from support.stack import run_script, settings
+from support.configuration import settings
+from support.stack import run_script
 
 ALPHABET = set("23456789ABCDEFGHJKMNPRSTUVWXYZ")
 NO_TOKENS = {"nothing": "", "31 characters": "a" * 31, "33 characters": "a" * 33,

@@ -9,7 +9,7 @@ from support.portal import (DEVICE, INFO, SESSION, SHORT_INFO, SIGN_IN, enrol, i
                    speaking)
 from support.people import Person
 from support.pictures import png
-from support.stack import settings
+from support.configuration import settings
 
 DEFAULT_AVATAR = f"http://localhost:{PORT}/default-avatar.png"
 BOTH = pytest.mark.parametrize("path", [INFO, SHORT_INFO])

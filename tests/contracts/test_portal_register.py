@@ -9,7 +9,7 @@ from support.portal import (CLOSED, DEVICE, DONE, REGISTER, SESSION, TAKEN, WRON
                    credentials, enrol, info, is_logged_in, join, log_in, newcomer, post, refuses,
                    register, registering, speaking, verified, wrong)
 from support.people import Person, fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 
 def with_code(client):

@@ -8,7 +8,8 @@ from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, P
                    SIGN_IN, ask_mail, change, code_for, credentials, enrol, is_logged_in,
                    is_throttled, join, log_in, newcomer, post, register, registering, reset)
 from support.people import fresh_password
-from support.stack import log_line, logs, settings
+from support.configuration import settings
+from support.stack import log_line, logs
 
 TLS = {"X-Forwarded-Proto": "https"}
 

@@ -8,7 +8,7 @@ from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_fo
                    fail_login, is_logged_in, is_throttled, join, log_in, newcomer, post,
                    reset, verified, wrong)
 from support.people import fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 STRANGER = "127.0.0.67"  # another network than 127.0.0.1, on the same machine
 

@@ -6,7 +6,7 @@ from support import basic, database, entry, mall, medusa
 from support.client import EXCHANGES, Client, mounts
 from support.database import MINUTE
 from support.people import Person, forgetful, fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 
 def old_login(client, person, log_in):

@@ -6,7 +6,7 @@ from support.database import DAY, MINUTE
 from support.v1 import (DEVICE, age_login, ask, ask_code, bearer, can_log_in, code_for, enrol,
                   is_logged_in, is_problem, is_throttled, join, me, session_of, token_of, wrong)
 from support.people import Person, fresh_password
-from support.stack import settings
+from support.configuration import settings
 
 
 def change_password(client, present, password, headers=()):

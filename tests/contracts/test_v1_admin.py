@@ -4,7 +4,7 @@ from support.client import SITE, Client
 from support.v1 import ask, is_logged_in, is_problem
 from support.admin import NOWHERE, administrator, at, change, last_act
 from support.people import Person, fresh
-from support.stack import settings
+from support.configuration import settings
 
 # Every operation, as somebody asks it who may not.
 OPERATIONS = [("GET", "/admin/accounts"), ("POST", "/admin/accounts"), ("GET", NOWHERE),

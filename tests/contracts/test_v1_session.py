@@ -8,7 +8,7 @@ from support.v1 import (DEVICE, LANGUAGE, SESSION, ask, ask_code, bearer, can_lo
                   enrol, failing_guess, is_logged_in, is_problem, is_throttled, join, log_in, me,
                   session_of, sign_up, token_of, wrong)
 from support.people import Person, fresh
-from support.stack import settings
+from support.configuration import settings
 
 ACCOUNT = ["id", "gid", "username", "email", "email_verified", "phone", "nickname", "avatar",
            "role", "created", "updated"]

@@ -7,7 +7,7 @@ from support.bodies import compact
 from support.client import EXCHANGES, SITE, Client, mounts
 from support.v1 import ask, database_away, is_problem, join
 from support.pictures import opened
-from support.stack import settings
+from support.configuration import settings
 
 
 PUBLIC_URL = SITE.origin

@@ -7,7 +7,7 @@ import pytest
 
 from operator_site import Addresses, running
 from support.client import Client, mounts
-from support.stack import settings
+from support.configuration import settings
 from support.v1 import enrol, log_in
 from web_browser import WebBrowser
 

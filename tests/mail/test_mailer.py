@@ -11,7 +11,8 @@ from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row
 from support.people import Person
 from post_office import PostOffice, open_office
 from support.mall import join
-from support.stack import eventually, run_script, settings
+from support.configuration import settings
+from support.stack import eventually, run_script
 
 PLAIN = {"MAIL_TLS": "off"}
 

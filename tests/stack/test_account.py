@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from support import database, stack
+from support import configuration, database, stack
 from support.client import Client, mounts
 from support.people import Person, forgetful, fresh, fresh_password
 from support.mall import can_log_in, is_logged_in, join, log_in, reset, sign_up, ticket
@@ -229,7 +229,7 @@ def test_a_hostile_nickname_breaks_neither_lines_nor_the_terminal(kit):
 def test_a_database_that_is_away_is_a_matter_of_trying_again(tmp_path):
     conf = tmp_path / "gatehouse.conf"
     running = (stack.STATE / "run/gatehouse.conf").read_text()
-    conf.write_text(stack.with_settings(running, {"DB_SOCKET": tmp_path / "none.sock"}))
+    conf.write_text(configuration.with_settings(running, {"DB_SOCKET": tmp_path / "none.sock"}))
     admin = stack.STATE / "bin/gatehouse-admin"
     for words, code in ((["--config", conf, "account", "list"], TRY_AGAIN),
                         (["--config", tmp_path / "none", "account", "list"], BAD_CONFIG)):

@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 
-from support.stack import CONF, ROOT, STATE, with_settings
+from support.configuration import with_settings
+from support.stack import CONF, ROOT, STATE
 
 ADMIN = STATE / "bin/gatehouse-admin"
 EX_CONFIG = 78

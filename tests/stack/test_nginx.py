@@ -7,7 +7,8 @@ from support.client import PORT, Client, Mount, exchange_bytes, mounts
 from support.v1 import database_away
 from support.people import Person
 from support.mall import fail_login, join, sign_up
-from support.stack import STATE, log_line, settings
+from support.configuration import settings
+from support.stack import STATE, log_line
 
 SLOW = ["login", "register", "forget_check_answer", "forget_reset_password", "reset_password",
         "update_information"]

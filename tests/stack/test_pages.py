@@ -4,7 +4,8 @@ import shutil
 import pytest
 
 from support.client import PORT, Client, Mount
-from support.stack import ROOT, STATE, settings
+from support.configuration import settings
+from support.stack import ROOT, STATE
 
 
 @pytest.fixture

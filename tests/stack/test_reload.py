@@ -3,11 +3,12 @@ import os
 import signal
 from threading import Event, Thread
 
-from support import stack
+from support import configuration, stack
 from support.client import Client
 from support.people import Person
 from support.mall import WRONG_PASSWORD, join
-from support.stack import eventually, settings, workers
+from support.configuration import settings
+from support.stack import eventually, workers
 
 
 class Visitors:
@@ -55,7 +56,7 @@ def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(mall_
     with Visitors(quick, quick, quick, slow, slow) as visitors:
         for _ in range(3):
             answered = visitors.answers
-            stack.reload()
+            configuration.reload()
             eventually(lambda: visitors.answers > answered + 100, 20, "100 more answers")
     assert visitors.failures == []
     eventually(lambda: len(workers()) == len(before) and not set(workers()) & set(before), 25,

@@ -33,7 +33,8 @@ def shown(number):
     """A mail as `scripts/mail show` prints it, which tests/mail/test_mailer.py compares."""
     path = eventually(lambda: _file_of(number), 30, f"the delivery of mail {number}")
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    return f"Subject: {message['Subject']}\n\n{message.get_body(['plain']).get_content()}"
+    text = message.get_body(["plain"]).get_content().replace("\r\n", "\n")
+    return f"Subject: {message['Subject']}\n\n{text}"
 
 
 def _file_of(number):

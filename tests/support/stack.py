@@ -37,10 +37,22 @@ def run_script(name, *arguments):
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
 
 
+class RunningConf:
+    """The configuration that the workers have read: the stack's, or a second pool's."""
+    second = None
+
+    @property
+    def path(self):
+        return self.second or STATE / "run/gatehouse.conf"
+
+
+running_conf = RunningConf()
+
+
 def run_admin(*arguments):
-    """Runs gatehouse-admin as the stack's own services do."""
-    admin, conf = STATE / "bin/gatehouse-admin", STATE / "run/gatehouse.conf"
-    return subprocess.run([admin, "--config", conf, *arguments], capture_output=True,
+    """Runs gatehouse-admin with the configuration that the workers have."""
+    admin = STATE / "bin/gatehouse-admin"
+    return subprocess.run([admin, "--config", running_conf.path, *arguments], capture_output=True,
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
 
 
@@ -50,31 +62,6 @@ def route_tables():
     done = run_admin("routes")
     assert done.returncode == 0, done.stderr
     return {contract["name"]: contract for contract in json.loads(done.stdout)["contracts"]}
-
-
-def reload():
-    done = run_script("reload")
-    assert done.returncode == 0, f"scripts/reload: {done.stdout}{done.stderr}"
-
-
-def with_settings(original, settings):
-    """The text of a configuration file in which these settings stand once, with these values."""
-    kept = [line for line in original.splitlines()
-            if line.split("=")[0].strip() not in settings]
-    return "\n".join(kept + [f"{key}={value}" for key, value in settings.items()]) + "\n"
-
-
-@contextmanager
-def settings(**changed):
-    """Runs the stack with changed settings, and puts the file back afterwards."""
-    original = CONF.read_text()
-    CONF.write_text(with_settings(original, changed))
-    try:
-        reload()
-        yield
-    finally:
-        CONF.write_text(original)
-        reload()
 
 
 def logs(*services):
