@@ -2,8 +2,8 @@
 import pytest
 
 from support import database, entry
-from support.client import PORT, SITE, Client
 from support.basic import AVATAR, SIGN_IN, enrol, info, is_malformed, refuses, register, uid_of
+from support.client import PORT, SITE, Client
 from support.pictures import BLUE, RED, looks_like, opened, png
 
 

@@ -3,11 +3,11 @@ import re
 
 import pytest
 
+from support.basic import (AVATAR, INFO, KEY, LOGGED_IN, LOGIN, LOGOUT, NO_METHOD, NO_PATH,
+                           PASSWORD, REFRESH, REGISTER, SIGN_IN, TOO_LARGE, UPDATE, UPDATED, enrol,
+                           info, is_malformed, register)
 from support.bodies import Multipart, Part, form_data
 from support.client import FORM
-from support.basic import (AVATAR, INFO, KEY, LOGGED_IN, LOGIN, LOGOUT, NO_METHOD, NO_PATH, PASSWORD,
-                  REFRESH, REGISTER, SIGN_IN, TOO_LARGE, UPDATE, UPDATED, enrol, info, is_malformed,
-                  register)
 from support.people import Person
 
 POSTS, READS, GETS = [REGISTER, LOGIN, PASSWORD, UPDATE], [INFO, AVATAR], [LOGOUT, REFRESH]

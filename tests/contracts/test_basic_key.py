@@ -10,14 +10,14 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from support import database
+from support.basic import (BAD_SEAL, CHANGED, DEVICE, KEY, LOGGED_IN, LOGIN, PASSWORD, REGISTER,
+                           REGISTERED, SESSION, THROTTLED, WRONG, WRONG_OLD, can_log_in, enrol,
+                           fail_login, is_logged_in, lock, refuses, register)
 from support.bodies import compact, form_data
-from support.concurrency import all_at_once
 from support.client import Client
-from support.basic import (BAD_SEAL, CHANGED, DEVICE, KEY, LOGGED_IN, LOGIN, PASSWORD, REGISTER, REGISTERED,
-                  SESSION, THROTTLED, WRONG, WRONG_OLD, Lock, can_log_in, enrol, fail_login,
-                  is_logged_in, lock, refuses, register)
-from support.people import Person, fresh_password
+from support.concurrency import all_at_once
 from support.configuration import settings
+from support.people import Person, fresh_password
 from support.stack import STATE, eventually, reload
 
 HAN = "".join(chr(0x4E00 + secrets.randbelow(0x4000)) for _ in range(66))  # 198 bytes

@@ -4,9 +4,9 @@ import re
 import pytest
 
 from support import database
+from support.basic import (DEVICE, LOGGED_IN, LOGIN, SESSION, WRONG, can_log_in, copy_of, enrol,
+                           info, is_logged_in, log_in, refuses, register, uid_of)
 from support.bodies import form_data
-from support.basic import (DEVICE, LOGGED_IN, LOGIN, SESSION, WRONG, can_log_in, copy_of, enrol, info,
-                  is_logged_in, log_in, refuses, register, uid_of)
 from support.people import Person, fresh, fresh_password
 
 

@@ -2,11 +2,11 @@
 import pytest
 
 from support import database
-from support.basic import (AVATAR, CHANGED, FOREIGN, INFO, KEY, LOGGED_IN, LOGGED_OUT, LOGIN, LOGOUT,
-                  PASSWORD, REFRESH, REFRESHED, REGISTER, SESSION, UPDATE, UPDATED, can_log_in,
-                  enrol, info, is_logged_in, log_in, register)
-from support.people import Person, fresh_password
+from support.basic import (AVATAR, CHANGED, FOREIGN, INFO, KEY, LOGGED_IN, LOGGED_OUT, LOGIN,
+                           LOGOUT, PASSWORD, REFRESH, REFRESHED, REGISTER, SESSION, UPDATE,
+                           UPDATED, can_log_in, enrol, info, is_logged_in, log_in, register)
 from support.configuration import settings
+from support.people import Person, fresh_password
 
 LISTED = "http://localhost:5173"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}

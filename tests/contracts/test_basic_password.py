@@ -2,9 +2,10 @@
 import pytest
 
 from support import database, entry, mall
+from support.basic import (CHANGED, DEVICE, PASSWORD, SESSION, SIGN_IN, THROTTLED, WRONG_OLD,
+                           can_log_in, change, copy_of, is_logged_in, refuses, register,
+                           session_of)
 from support.bodies import form_data
-from support.basic import (CHANGED, DEVICE, PASSWORD, SESSION, SIGN_IN, THROTTLED, WRONG_OLD, can_log_in,
-                  change, copy_of, is_logged_in, refuses, register, session_of)
 from support.people import fresh_password
 
 

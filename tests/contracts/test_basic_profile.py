@@ -2,10 +2,10 @@
 import pytest
 
 from support import database
+from support.basic import (INFO, SIGN_IN, TAKEN_EMAIL, UPDATE, UPDATED, enrol, info, is_malformed,
+                           log_in, refuses, register, uid_of)
 from support.bodies import form_data
 from support.client import PORT
-from support.basic import (INFO, SIGN_IN, TAKEN_EMAIL, UPDATE, UPDATED, enrol, info, is_malformed, log_in,
-                  refuses, register, uid_of)
 from support.people import Person
 from support.stack import eventually
 

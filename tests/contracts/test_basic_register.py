@@ -4,9 +4,9 @@ import re
 import pytest
 
 from support import database
+from support.basic import (LOGGED_IN, LOGIN, REGISTER, REGISTERED, SESSION, TAKEN, TAKEN_EMAIL,
+                           can_log_in, enrol, info, is_logged_in, refuses, register, uid_of)
 from support.bodies import form_data
-from support.basic import (LOGGED_IN, LOGIN, REGISTER, REGISTERED, SESSION, TAKEN, TAKEN_EMAIL, can_log_in,
-                  enrol, info, is_logged_in, refuses, register, uid_of)
 from support.people import Person, fresh
 from support.stack import eventually
 

@@ -6,9 +6,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from support import database
-from support.bodies import compact
 from support.basic import (BAD_SEAL, LOGIN, PASSWORD, REGISTER, THROTTLED, WRONG, WRONG_OLD, Lock,
-                  can_log_in, enrol, lock, register)
+                           can_log_in, enrol, lock, register)
+from support.bodies import compact
 from support.people import Person, fresh_password
 
 

@@ -5,11 +5,11 @@ import hashlib
 import pytest
 
 from support import database, entry, mall
+from support.basic import (INFO, LOGGED_OUT, LOGOUT, REFRESH, REFRESHED, SESSION, SIGN_IN, copy_of,
+                           enrol, is_logged_in, is_malformed, log_in, register, session_of, uid_of)
 from support.client import Client, mounts
 from support.concurrency import all_at_once
 from support.database import DAY, HOUR, MINUTE
-from support.basic import (INFO, LOGGED_OUT, LOGOUT, REFRESH, REFRESHED, SESSION, SIGN_IN, copy_of, enrol,
-                  is_logged_in, is_malformed, log_in, register, session_of, uid_of)
 from support.stack import eventually, frozen, mariadbd
 
 BROKEN = '{"msg":"服务端异常","result":false}'

@@ -2,13 +2,13 @@
 import pytest
 
 from support import database
+from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER,
+                           SESSION, SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, lock,
+                           log_in, register, uid_of)
 from support.client import Client, mounts
-from support.database import HOUR, MINUTE
-from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER, SESSION,
-                  SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, lock, log_in, register,
-                  uid_of)
-from support.people import Person
 from support.configuration import settings
+from support.database import HOUR, MINUTE
+from support.people import Person
 from support.stack import log_line, logs
 
 TLS = {"X-Forwarded-Proto": "https"}
@@ -52,13 +52,6 @@ def test_a_shorter_idle_time_applies_to_sessions(basic_client):
     with settings(SESSION_IDLE="60"):
         database.age_sessions(uid_of(register(basic_client)), 2 * MINUTE)
         assert not is_logged_in(basic_client)
-
-
-def test_a_contract_that_is_left_out_is_404_at_both_mounts():
-    with settings(CONTRACTS="mall,entry"):
-        replies = [Client(mount).get(path) for mount in mounts("basic").values()
-                   for path in (INFO, LOGOUT, "/")]
-    assert [reply.status for reply in replies] == [404] * 6
 
 
 def test_the_life_of_a_nonce_is_told_as_it_is_set(basic_client):

@@ -2,10 +2,10 @@
 import pytest
 
 from support import database, entry, mall
+from support.basic import (DEVICE, LOGIN, SESSION, THROTTLED, WRONG, enrol, fail_login,
+                           is_logged_in, log_in, refuses, register, uid_of)
 from support.client import Client, mounts
 from support.database import SECOND
-from support.basic import (DEVICE, LOGIN, SESSION, THROTTLED, WRONG, enrol, fail_login, is_logged_in, log_in,
-                  refuses, register, uid_of)
 from support.people import Person, fresh_password
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine

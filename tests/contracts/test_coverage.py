@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from support.client import EXCHANGES
 from support import coverage
 from support.bodies import compact
+from support.client import EXCHANGES
 
 CONTRACTS = sorted(coverage.PARSERS)
 last = pytest.mark.after_all_others

@@ -5,7 +5,7 @@ import pytest
 
 from support.bodies import JSON, NOT_JSON, compact
 from support.entry import (BAD, DONE, INFO, LOGOUT, MISSING, NO_METHOD, NO_PATH, PICTURE, PROFILE,
-                  credentials, enrol, enter, holding, info, is_refused, send_json)
+                           credentials, enrol, enter, holding, info, is_refused, send_json)
 from support.people import Person
 
 METHOD = {"/login": "POST", LOGOUT: "POST", PROFILE: "PUT", PICTURE: "PUT", INFO: "GET"}

@@ -5,8 +5,8 @@ import pytest
 
 from support import entry
 from support.client import dial
-from support.pictures import png
 from support.configuration import settings
+from support.pictures import png
 from support.stack import eventually
 
 
@@ -19,14 +19,6 @@ def newcomer(entry_client):
 
 def is_too_many(reply):
     return entry.is_refused(reply, entry.BUSY) and int(reply.header("Retry-After")) > 0
-
-
-def test_more_pictures_a_minute_than_are_set_wait(newcomer):
-    client, token = newcomer
-    with settings(LOOPBACK_EXEMPT="off", PICTURES_PER_MINUTE="1"):
-        replies = [entry.upload(client, token, png()) for _ in range(3)]
-    assert [reply.text for reply in replies[:2]] == [entry.DONE] * 2  # one, and one at once with it
-    assert is_too_many(replies[2])
 
 
 def test_more_pictures_at_once_than_are_set_wait(newcomer):

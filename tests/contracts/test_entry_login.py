@@ -5,8 +5,8 @@ import pytest
 
 from support import database, mall
 from support.client import PORT
-from support.entry import (BAD, DEAD_TOKEN, MISSING, WRONG, can_log_in, credentials, enrol, info, is_live,
-                  is_refused, log_in, md5)
+from support.entry import (BAD, DEAD_TOKEN, MISSING, WRONG, can_log_in, credentials, enrol, info,
+                           is_live, is_refused, log_in, md5)
 from support.people import Person, fresh, fresh_password
 from support.stack import run_script
 

@@ -1,8 +1,9 @@
 """Other origins at entry: its front end is often served elsewhere, so any origin can be listed."""
 import pytest
 
-from support.entry import INFO, LOGOUT, PICTURE, PROFILE, credentials, enrol, enter, holding, is_live
 from support.configuration import settings
+from support.entry import (INFO, LOGOUT, PICTURE, PROFILE, credentials, enrol, enter, holding,
+                           is_live)
 
 FRONT, OTHER = "https://front.example", "http://app.test:3000"
 FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",

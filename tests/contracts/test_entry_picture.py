@@ -7,11 +7,12 @@ from support import database
 from support.bodies import FORM, JSON, Multipart, Part
 from support.client import PORT, SITE, Client, mounts
 from support.concurrency import all_at_once
-from support.entry import (BAD, DEAD_TOKEN, DONE, MISSING, NO_TOKEN, PICTURE, credentials, enter, holding,
-                  info, is_refused, log_in, send_form, upload)
+from support.entry import (BAD, DEAD_TOKEN, DONE, MISSING, NO_TOKEN, PICTURE, credentials, enter,
+                           holding, info, is_refused, log_in, send_form, upload)
 from support.people import Person
-from support.pictures import (BLUE, KINDS, RED, chunk, gif, jpeg, looks_like, noise, nothing_is_left_behind,
-                      opened, png, png_of_size, png_with, stored_files, webp)
+from support.pictures import (BLUE, KINDS, RED, chunk, gif, jpeg, looks_like, noise,
+                              nothing_is_left_behind, opened, png, png_of_size, png_with,
+                              stored_files, webp)
 
 ROOT = f"http://localhost:{PORT}"
 DEFAULT = f"{ROOT}/default-avatar.png"

@@ -6,8 +6,8 @@ import pytest
 from support import database
 from support.bodies import compact
 from support.client import PORT
-from support.entry import (BAD, DONE, INFO, MISSING, PROFILE, credentials, enrol, enter, holding, info,
-                  is_refused, log_in, rename, send_json)
+from support.entry import (BAD, DONE, INFO, MISSING, PROFILE, credentials, enrol, enter, holding,
+                           info, is_refused, log_in, rename, send_json)
 from support.people import Person, fresh
 
 DEFAULT_AVATAR = f"http://localhost:{PORT}/default-avatar.png"

@@ -4,7 +4,8 @@ import pytest
 from support import basic, database, mall
 from support.client import Client, mounts
 from support.database import SECOND
-from support.entry import BAD, BUSY, MISSING, WRONG, credentials, enrol, fail_login, is_refused, log_in, md5
+from support.entry import (BAD, BUSY, MISSING, WRONG, credentials, enrol, fail_login, is_refused,
+                           log_in, md5)
 from support.people import Person, fresh_password
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine

@@ -7,8 +7,8 @@ import pytest
 from support import database
 from support.client import Client, mounts
 from support.database import DAY, HOUR, MINUTE
-from support.entry import (BAD, DEAD_TOKEN, DONE, INFO, LOGOUT, NO_TOKEN, PICTURE, PROFILE, enrol, enter,
-                  holding, info, is_live, is_refused, log_in)
+from support.entry import (BAD, DEAD_TOKEN, DONE, INFO, LOGOUT, NO_TOKEN, PICTURE, PROFILE, enrol,
+                           enter, holding, info, is_live, is_refused, log_in)
 from support.stack import eventually
 
 NEED_A_TOKEN = [("GET", INFO), ("POST", LOGOUT), ("PUT", PROFILE), ("PUT", PICTURE)]

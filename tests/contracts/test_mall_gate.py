@@ -3,9 +3,8 @@ import re
 
 import pytest
 
-
-from support.people import Person, fresh
 from support.mall import SESSION, join, log_in, sign_up
+from support.people import Person, fresh
 
 NO_SUCH_PATH = '{"status":1,"msg":"接口不存在"}'
 NO_SUCH_METHOD = '{"status":1,"msg":"请求方法不支持"}'

@@ -4,8 +4,9 @@ import re
 import pytest
 
 from support import database
+from support.mall import (SESSION, WRONG_PASSWORD, can_log_in, is_logged_in, join, log_in, refuses,
+                          sign_up)
 from support.people import Person, fresh_password
-from support.mall import (SESSION, WRONG_PASSWORD, can_log_in, is_logged_in, join, log_in, refuses, sign_up)
 
 
 def test_login_answers_the_account_in_the_documents_order(mall_client):

@@ -2,9 +2,9 @@
 import pytest
 
 from support import database
-from support.people import forgetful, fresh_password
-from support.mall import can_log_in, is_logged_in, join, log_in, sign_up, ticket
 from support.configuration import settings
+from support.mall import can_log_in, is_logged_in, join, log_in, sign_up, ticket
+from support.people import forgetful, fresh_password
 
 LISTED = "http://localhost:5173"
 

@@ -2,8 +2,8 @@
 import pytest
 
 from support import database
-from support.people import fresh_password
 from support.mall import CHANGED, SESSION, can_log_in, is_logged_in, join, log_in, refuses
+from support.people import fresh_password
 
 WRONG_OLD = '{"status":1,"msg":"旧密码输入错误"}'
 

@@ -2,8 +2,8 @@
 import pytest
 
 from support import database
+from support.mall import NOT_LOGGED_IN, SUCCESS, check_answer, join, log_in, refuses, sign_up
 from support.people import Person, forgetful, fresh
-from support.mall import (NOT_LOGGED_IN, SUCCESS, check_answer, join, log_in, refuses, sign_up)
 from support.stack import eventually
 
 TAKEN = '{"status":1,"msg":"用户已存在"}'

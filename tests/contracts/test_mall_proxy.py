@@ -2,9 +2,9 @@
 import pytest
 
 from support import database
-from support.people import Person
-from support.mall import NOT_LOGGED_IN, SESSION, THROTTLED, fail_login, sign_up
 from support.configuration import settings
+from support.mall import NOT_LOGGED_IN, SESSION, THROTTLED, fail_login, sign_up
+from support.people import Person
 
 TLS = {"X-Forwarded-Proto": "https"}
 

@@ -5,9 +5,9 @@ import pytest
 
 from support import database
 from support.database import HOUR, MINUTE, SECOND
+from support.mall import (CHANGED, SESSION, THROTTLED, can_log_in, check_answer, is_logged_in,
+                          join, log_in, refuses, reset, sign_up, sign_up_forgetful, ticket)
 from support.people import Person, forgetful, fresh, fresh_password
-from support.mall import (CHANGED, SESSION, THROTTLED, can_log_in, check_answer, is_logged_in, join, log_in,
-                  refuses, reset, sign_up, sign_up_forgetful, ticket)
 
 NO_QUESTION = '{"status":1,"msg":"该用户未设置找回密码问题"}'
 WRONG_ANSWER = '{"status":1,"msg":"问题答案错误"}'

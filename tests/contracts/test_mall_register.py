@@ -4,8 +4,9 @@ import secrets
 import pytest
 
 from support import database
+from support.mall import (SESSION, SUCCESS, WRONG_PASSWORD, can_log_in, join, log_in, refuses,
+                          sign_up)
 from support.people import Person, forgetful, fresh, fresh_password
-from support.mall import SESSION, SUCCESS, WRONG_PASSWORD, can_log_in, join, log_in, refuses, sign_up
 
 TAKEN = '{"status":1,"msg":"用户已存在"}'
 

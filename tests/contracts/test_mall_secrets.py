@@ -1,8 +1,8 @@
 """Canaries: what must never be found in a log file, in the database or in a reply."""
 from support import database
-from support.secret_markers import assert_nowhere, canary
-from support.people import Person, forgetful
 from support.mall import SESSION, check_answer, join, log_in, sign_up, ticket
+from support.people import Person, forgetful
+from support.secret_markers import assert_nowhere, canary
 from support.stack import eventually, log_line, logs
 
 

@@ -3,10 +3,10 @@ import pytest
 
 from support import database
 from support.client import Client, mounts
-from support.database import MINUTE
-from support.people import Person, forgetful, fresh_password
-from support.mall import check_answer, is_logged_in, join, log_in, sign_up
 from support.configuration import settings
+from support.database import MINUTE
+from support.mall import check_answer, is_logged_in, join, log_in, sign_up
+from support.people import Person, forgetful, fresh_password
 
 CLOSED = '{"status":1,"msg":"注册已关闭"}'
 NOBODYS_TOKEN = "531ef4b4-9663-4e6d-9a20-fb56367446a5"

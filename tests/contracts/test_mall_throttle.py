@@ -6,8 +6,9 @@ import pytest
 from support import database
 from support.client import Client, mounts
 from support.database import HOUR, SECOND
+from support.mall import (DEVICE, THROTTLED, WRONG_PASSWORD, fail_login, is_logged_in, log_in,
+                          sign_up)
 from support.people import Person
-from support.mall import (DEVICE, THROTTLED, WRONG_PASSWORD, fail_login, is_logged_in, log_in, sign_up)
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine
 

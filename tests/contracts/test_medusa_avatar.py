@@ -5,14 +5,14 @@ import pytest
 
 from support import database, entry
 from support.bodies import FORM, JSON, Multipart, Part
-from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD
 from support.client import SITE, Client, mounts
 from support.concurrency import all_at_once
-from support.medusa import (AVATAR, BROKEN, NO_PICTURE, NO_SESSION, NO_USER, NOBODYS_TOKEN, NOT_POST,
-                 TOO_LARGE, TOO_SMALL, UNREADABLE, answers, enrol, enter, holding, info, log_in,
-                 send_form, upload)
-from support.pictures import (BLUE, KINDS, RED, jpeg, looks_like, nothing_is_left_behind, opened, png,
-                      png_of_size, stored_files)
+from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD
+from support.medusa import (AVATAR, BROKEN, NOBODYS_TOKEN, NOT_POST, NO_PICTURE, NO_SESSION,
+                            NO_USER, TOO_LARGE, TOO_SMALL, UNREADABLE, answers, enrol, enter,
+                            holding, info, log_in, send_form, upload)
+from support.pictures import (BLUE, KINDS, RED, jpeg, looks_like, nothing_is_left_behind, opened,
+                              png, png_of_size, stored_files)
 
 LIMIT = 10 * 1024 * 1024
 FILE = re.compile(r'\{"message":"([0-9a-f]{32}\.webp)","code":200\}')

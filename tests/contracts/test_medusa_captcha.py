@@ -6,10 +6,11 @@ import pytest
 from support import database
 from support.client import Client, mounts
 from support.database import MINUTE, SECOND
-from support.medusa import (BROKEN, CAPTCHA, CAPTCHA_KEY, CHANGED, FORGET, FORMS, LOGIN, MALFORMED, NO_ANSWER,
-                 NOBODYS_KEY, PASSWORD, REGISTER, REGISTERED, WRONG, WRONG_CAPTCHA, answer_of,
-                 answers, credentials, draw, enrol, fail_login, forgotten, is_busy, password_change,
-                 registration, solution, solved, submit, unsolved)
+from support.medusa import (BROKEN, CAPTCHA, CAPTCHA_KEY, CHANGED, FORGET, FORMS, LOGIN, MALFORMED,
+                            NOBODYS_KEY, NO_ANSWER, PASSWORD, REGISTER, REGISTERED, WRONG,
+                            WRONG_CAPTCHA, answer_of, answers, credentials, draw, enrol,
+                            fail_login, forgotten, is_busy, password_change, registration,
+                            solution, solved, submit, unsolved)
 from support.people import Person, fresh_password
 from support.pictures import opened
 from support.stack import run_script

@@ -4,13 +4,13 @@ from itertools import combinations
 import pytest
 
 from support import database
-from support.everywhere import Everywhere
-from support.medusa import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NO_CAPTCHA, NO_RESET, NOT_POST, NOT_SERIOUS,
-                 REGISTRATION_KEY, RESET, WRONG_CAPTCHA, answers, can_log_in, enrol, enter,
-                 forgotten, is_live, log_in, register, send_text, server_key, solved, submit,
-                 unsolved)
-from support.people import Person, fresh_password
 from support.configuration import settings
+from support.everywhere import Everywhere
+from support.medusa import (BROKEN, FORGET, FORGET_KEY, MALFORMED, NOT_POST, NOT_SERIOUS,
+                            NO_CAPTCHA, NO_RESET, REGISTRATION_KEY, RESET, WRONG_CAPTCHA, answers,
+                            can_log_in, enrol, enter, forgotten, is_live, log_in, register,
+                            send_text, server_key, solved, submit, unsolved)
+from support.people import Person, fresh_password
 from support.stack import eventually, run_script
 
 SCARED = MALFORMED[FORGET]

@@ -4,10 +4,10 @@ import re
 import pytest
 
 from support.bodies import JSON, NOT_JSON, compact
-from support.medusa import (AVATAR, CAPTCHA, DOCUMENTED, INFO, KEY, LOGIN, MALFORMED, NO_PATH, NO_SESSION,
-                 NOT_GET, NOT_POST, REGISTER, REGISTERED, RENAMED, SHOW_NAME, TOO_LARGE, answers,
-                 credentials, enrol, enter, holding, info, log_in, register, registration,
-                 send_text, solved)
+from support.medusa import (AVATAR, CAPTCHA, DOCUMENTED, INFO, KEY, LOGIN, MALFORMED, NOT_GET,
+                            NOT_POST, NO_PATH, NO_SESSION, REGISTER, REGISTERED, RENAMED,
+                            SHOW_NAME, TOO_LARGE, answers, credentials, enrol, enter, holding,
+                            info, log_in, register, registration, send_text, solved)
 from support.people import Person
 
 JSON_POSTS = [path for path in DOCUMENTED if path != AVATAR]

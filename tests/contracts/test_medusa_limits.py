@@ -3,16 +3,13 @@ import secrets
 
 import pytest
 
-from support.medusa import (AVATAR, CAPTCHA, CAPTCHA_KEY, FORGET, NO_RESET, REGISTER, REGISTERED, RESET,
-                 WRONG_KEY, MALFORMED, answers, draw, enrol, enter, forgotten, is_busy, register,
-                 registration, solved, submit, upload)
+from support.configuration import worker_settings
+from support.medusa import (FORGET, MALFORMED, NO_RESET, REGISTER, REGISTERED, RESET, WRONG_KEY,
+                            answers, enrol, forgotten, is_busy, register, registration, solved,
+                            submit)
 from support.people import Person, fresh_password
-from support.pictures import png
-from support.configuration import settings
 
-FREE = {"LOOPBACK_EXEMPT": "off", "REQUESTS_PER_SECOND": "1000", "CAPTCHAS_PER_MINUTE": "100000",
-        "LOOKUPS_PER_MINUTE": "100000",
-        "THROTTLE_REGISTRATIONS_PER_HOUR": "20", "THROTTLE_SERVER_KEYS_PER_HOUR": "2"}
+FREE = {"LOOPBACK_EXEMPT": "off", "THROTTLE_SERVER_KEYS_PER_HOUR": "2"}
 WRONG_SECRET = "B" * 43
 
 
@@ -21,9 +18,9 @@ def somewhere(client):
     return client.another("127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def limited():
-    with settings(**FREE):
+@pytest.fixture(autouse=True)
+def limited(request):
+    with worker_settings(**FREE, **getattr(request, "param", {})):
         yield
 
 
@@ -83,12 +80,12 @@ def test_login_goes_on_while_server_keys_wait(medusa_client):
     assert reply.json["code"] == 200
 
 
+@pytest.mark.parametrize("limited", [{"MEDUSA_FORGET_KEY": ""}], indirect=True)
 def test_where_the_key_is_off_no_guess_is_counted(medusa_client):
     client = somewhere(medusa_client)
-    with settings(**FREE, MEDUSA_FORGET_KEY=""):
-        for _ in range(4):
-            reply = submit(client, FORGET, forgotten(Person(), fresh_password(), key="x"))
-            assert answers(reply, NO_RESET)
+    for _ in range(4):
+        reply = submit(client, FORGET, forgotten(Person(), fresh_password(), key="x"))
+        assert answers(reply, NO_RESET)
     register(client)
 
 
@@ -99,29 +96,3 @@ def test_the_21st_registration_an_hour_from_one_network_waits_and_spends_nothing
     fields = {**registration(Person()), **solved(client)}
     assert is_busy(client.post_json(REGISTER, **fields))
     assert answers(somewhere(medusa_client).post_json(REGISTER, **fields), REGISTERED)
-
-
-def test_more_pictures_to_solve_a_minute_than_are_set_wait(medusa_client):
-    client = somewhere(medusa_client)
-    with settings(**FREE | {"CAPTCHAS_PER_MINUTE": "1"}):
-        replies = [client.get(CAPTCHA) for _ in range(40)]
-        assert draw(somewhere(medusa_client))
-    refused = [reply for reply in replies if reply.status != 200]
-    assert replies[0].status == 200 and refused and all(map(is_busy, refused))
-    assert not any(reply.header(CAPTCHA_KEY) for reply in refused)
-
-
-def test_more_pictures_of_a_person_a_minute_than_are_set_wait(medusa_client):
-    client = somewhere(medusa_client)
-    _, token = enter(client)
-    with settings(**FREE, PICTURES_PER_MINUTE="1"):
-        replies = [upload(client, token, png()) for _ in range(3)]
-    assert [reply.status for reply in replies[:2]] == [200] * 2 and is_busy(replies[2])
-
-
-def test_a_flood_of_requests_is_answered_with_429_in_the_envelope(medusa_client):
-    client = somewhere(medusa_client)
-    with settings(**FREE | {"REQUESTS_PER_SECOND": "2"}):
-        replies = [client.post(AVATAR) for _ in range(300)]
-    refused = [reply for reply in replies if reply.status != 200]
-    assert refused and all(map(is_busy, refused))

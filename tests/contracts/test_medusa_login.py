@@ -10,10 +10,10 @@ from support import basic, database, entry, mall
 from support.bodies import compact
 from support.client import Client, mounts
 from support.database import DAY, HOUR, MINUTE
-from support.medusa import (AVATAR, BROKEN, INFO, KEY, LOGIN, MALFORMED, NO_CAPTCHA, NO_SESSION, NOBODYS_TOKEN,
-                 NOT_POST, SHOW_NAME, WRONG, WRONG_CAPTCHA, answers, can_log_in, credentials, enrol,
-                 enter, holding, info, is_live, log_in, register, send_text, solved, submit,
-                 unsolved)
+from support.medusa import (AVATAR, BROKEN, INFO, KEY, LOGIN, MALFORMED, NOBODYS_TOKEN, NOT_POST,
+                            NO_CAPTCHA, NO_SESSION, SHOW_NAME, WRONG, WRONG_CAPTCHA, answers,
+                            can_log_in, credentials, enrol, enter, holding, info, is_live, log_in,
+                            register, send_text, solved, submit, unsolved)
 from support.people import Person, fresh, fresh_password
 from support.stack import eventually, run_script
 

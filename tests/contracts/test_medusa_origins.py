@@ -2,10 +2,10 @@
 import pytest
 
 from support.bodies import Multipart, Part
-from support.medusa import (AVATAR, CAPTCHA, CAPTCHA_KEY, DOCUMENTED, INFO, LOGIN, NOT_GET, NOT_POST, answers,
-                 credentials, enrol, enter, holding, is_live, solved)
-from support.pictures import png
 from support.configuration import settings
+from support.medusa import (AVATAR, CAPTCHA, CAPTCHA_KEY, DOCUMENTED, INFO, LOGIN, NOT_GET,
+                            NOT_POST, answers, credentials, enrol, enter, holding, is_live, solved)
+from support.pictures import png
 
 FRONT, OTHER = "https://front.example", "http://app.test:3000"
 FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",

@@ -5,9 +5,9 @@ import pytest
 
 from support import database
 from support.everywhere import ALL, Everywhere
-from support.medusa import (BROKEN, CHANGED, MALFORMED, NO_CAPTCHA, NOT_POST, PASSWORD, WRONG_CAPTCHA, answers,
-                 can_log_in, enrol, enter, is_busy, is_live, log_in, password_change, register,
-                 send_text, solved, submit, unsolved)
+from support.medusa import (BROKEN, CHANGED, MALFORMED, NOT_POST, NO_CAPTCHA, PASSWORD,
+                            WRONG_CAPTCHA, answers, can_log_in, enrol, enter, is_busy, is_live,
+                            log_in, password_change, register, send_text, solved, submit, unsolved)
 from support.people import Person, fresh_password
 
 AGAIN = MALFORMED[PASSWORD]

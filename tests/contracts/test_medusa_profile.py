@@ -6,9 +6,9 @@ import pytest
 
 from support import database, entry
 from support.bodies import compact
-from support.medusa import (BROKEN, INFO, KEY, MALFORMED, NO_SESSION, NOBODYS_TOKEN, NOT_POST, REKEYED,
-                 RENAMED, SHOW_NAME, answers, enrol, enter, info, is_live, log_in, register, rename,
-                 send_text)
+from support.medusa import (BROKEN, INFO, KEY, MALFORMED, NOBODYS_TOKEN, NOT_POST, NO_SESSION,
+                            REKEYED, RENAMED, SHOW_NAME, answers, enrol, enter, info, is_live,
+                            log_in, register, rename, send_text)
 from support.people import Person, fresh
 
 NO_TEXTS = [0, 1, -1, 1.5, True, False, [], ["kit"], {}, {"a": "b"}]

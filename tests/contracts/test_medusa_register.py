@@ -4,12 +4,12 @@ from itertools import combinations
 import pytest
 
 from support import basic, database, mall
-from support.medusa import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, NO_CAPTCHA, NOT_POST, REFUSED,
-                 REGISTER, REGISTERED, REGISTRATION_KEY, TAKEN, WRONG_CAPTCHA, WRONG_KEY, answers,
-                 can_log_in, enrol, info, log_in, register, registration, server_key, solved,
-                 submit, unsolved)
-from support.people import Person, fresh, fresh_password
 from support.configuration import settings
+from support.medusa import (BROKEN, CLOSED, EMPTY, FORGET_KEY, INFO, MALFORMED, NOT_POST,
+                            NO_CAPTCHA, REFUSED, REGISTER, REGISTERED, REGISTRATION_KEY, TAKEN,
+                            WRONG_CAPTCHA, WRONG_KEY, answers, can_log_in, enrol, info, log_in,
+                            register, registration, server_key, solved, submit, unsolved)
+from support.people import Person, fresh, fresh_password
 from support.stack import log_line
 
 UNREADABLE = MALFORMED[REGISTER]

@@ -1,12 +1,12 @@
 """Canaries at medusa: passwords, tokens, keys of the server and answers of pictures."""
 from support import database
-from support.secret_markers import assert_nowhere, canary
-from support.medusa import (AVATAR, CAPTCHA_KEY, FORGET, FORGET_KEY, INFO, KEY, LOGIN, PASSWORD, REGISTER,
-                 REGISTRATION_KEY, RESET, answer_of, answers, credentials, draw, enter, forgotten,
-                 holding, info, log_in, password_change, register, registration, server_key,
-                 solution, submit, upload)
+from support.medusa import (AVATAR, CAPTCHA_KEY, FORGET, FORGET_KEY, INFO, KEY, LOGIN, PASSWORD,
+                            REGISTER, REGISTRATION_KEY, RESET, answer_of, answers, credentials,
+                            draw, enter, forgotten, holding, info, log_in, password_change,
+                            register, registration, server_key, solution, submit, upload)
 from support.people import Person
 from support.pictures import png
+from support.secret_markers import assert_nowhere, canary
 from support.stack import logs
 
 

@@ -4,8 +4,8 @@ import pytest
 from support import basic, database, entry, mall
 from support.client import Client, mounts
 from support.database import SECOND
-from support.medusa import (LOGIN, PASSWORD, WRONG, WRONG_CAPTCHA, answers, credentials, enrol, fail_login,
-                 is_busy, log_in, password_change, solved, submit, unsolved)
+from support.medusa import (LOGIN, PASSWORD, WRONG, WRONG_CAPTCHA, answers, credentials, enrol,
+                            fail_login, is_busy, log_in, password_change, solved, submit, unsolved)
 from support.people import Person, fresh_password
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine

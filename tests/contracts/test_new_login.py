@@ -2,8 +2,8 @@
 import pytest
 
 from support import basic, database, entry, mailbox, mall, medusa, portal
-from support.portal import DEVICE, enrol, register, speaking, verified
 from support.configuration import settings
+from support.portal import DEVICE, enrol, register, speaking, verified
 
 LOGINS = {"basic": basic.log_in, "mall": mall.log_in, "portal": portal.log_in}
 everywhere = pytest.mark.parametrize("where", LOGINS)

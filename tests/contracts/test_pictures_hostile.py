@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from support.bodies import Multipart, Part
-from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
 from support.client import SITE, Client, dial, exchange_bytes, read_reply
-from support.entry import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused, send_form,
-                  upload)
+from support.entry import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused,
+                           send_form, upload)
+from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
 from support.pictures import nothing_is_left_behind, opened, png
 from support.stack import logs, workers
 

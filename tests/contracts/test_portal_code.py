@@ -2,11 +2,11 @@
 import pytest
 
 from support import database
-from support.database import MINUTE, SECOND
-from support.portal import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logged_in, log_in, newcomer,
-                   post, registering, reset, verified, wrong)
-from support.people import fresh, fresh_password
 from support.configuration import settings
+from support.database import MINUTE, SECOND
+from support.people import fresh, fresh_password
+from support.portal import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logged_in, log_in,
+                            newcomer, post, registering, reset, verified, wrong)
 
 
 def use(client, action, person, code):

@@ -6,11 +6,11 @@ import pytest
 from support import mailbox
 from support.bodies import FORM, JSON, NOT_JSON, Multipart, Part, compact, encode
 from support.client import exchange_bytes
-from support.portal import (DONE, INFO, LOGIN, LOGOUT, MAIL, NO_METHOD, NO_PATH, OTHER_TYPE, PASSWORD,
-                   PICTURE, REGISTER, SHORT_INFO, SIGN_IN, TOO_LARGE, check, credentials, draw,
-                   enrol, fresh_token, info, is_logged_in, is_malformed, join, newcomer, post,
-                   refuses, registering)
 from support.people import Person
+from support.portal import (DONE, INFO, LOGIN, LOGOUT, MAIL, NO_METHOD, NO_PATH, OTHER_TYPE,
+                            PASSWORD, PICTURE, REGISTER, SHORT_INFO, SIGN_IN, TOO_LARGE, check,
+                            credentials, draw, enrol, fresh_token, info, is_logged_in,
+                            is_malformed, join, newcomer, post, refuses, registering)
 from support.stack import workers
 
 METHODS = {PICTURE: {"GET", "POST"}, INFO: {"GET"}, SHORT_INFO: {"GET"},

@@ -5,9 +5,10 @@ import pytest
 
 from support import mailbox
 from support.bodies import JSON, compact
-from support.portal import (DONE, INFO, LANGUAGE, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SIGN_IN,
-                   WRONG, WRONG_CODE, WRONG_PICTURE, fresh_token, in_english, solve)
 from support.people import Person, fresh_password
+from support.portal import (DONE, INFO, LANGUAGE, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER,
+                            SIGN_IN, WRONG, WRONG_CODE, WRONG_PICTURE, fresh_token, in_english,
+                            solve)
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0",
            "Accept": "application/json, text/javascript, */*; q=0.01",

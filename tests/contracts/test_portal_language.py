@@ -2,11 +2,11 @@
 import pytest
 
 from support import database
-from support.portal import (ENGLISH, INFO, LANGUAGE, LOGIN, LOGOUT, PASSWORD, PICTURE, REGISTER, SIGN_IN,
-                   WRONG, WRONG_CODE, WRONG_ORIGIN, WRONG_PICTURE, Pair, ask_mail, change, check,
-                   enrol, in_english, join, newcomer, no, post, refuses, registering, reset,
-                   speaking)
 from support.people import fresh_password
+from support.portal import (ENGLISH, INFO, LANGUAGE, LOGIN, LOGOUT, PASSWORD, PICTURE, REGISTER,
+                            SIGN_IN, WRONG, WRONG_CODE, WRONG_ORIGIN, WRONG_PICTURE, Pair,
+                            ask_mail, change, check, enrol, in_english, join, newcomer, no, post,
+                            refuses, registering, reset, speaking)
 
 COOKIES = {"cn": "zh", "zh": "zh", "zh-CN": "zh", "zh-TW": "zh", "en": "en", "en-US": "en",
            "en-GB": "en", "xx": None, "": None, "english": None, "e": None, "%65n": None}

@@ -6,10 +6,10 @@ import pytest
 from support import basic, database
 from support.client import Client, mounts
 from support.database import DAY, HOUR
-from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
-                   credentials, enrol, info, is_logged_in, is_malformed, join, log_in, newcomer,
-                   post, refuses, session_of, verified)
 from support.people import fresh_password
+from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
+                            credentials, enrol, info, is_logged_in, is_malformed, join, log_in,
+                            newcomer, post, refuses, session_of, verified)
 
 
 # 4. Login

@@ -7,12 +7,12 @@ import pytest
 from support import database, mailbox
 from support.bodies import encode
 from support.client import Client, mounts
+from support.configuration import settings, worker_settings
 from support.database import DAY, SECOND
-from support.portal import (DONE, MAIL, REGISTER, WRONG_PICTURE, Pair, ask_mail, check, checked_pair,
-                   code_for, draw, enrol, guess, is_throttled, newcomer, post,
-                   refuses, registering, request_code, speaking, verified)
 from support.people import Person, fresh
-from support.configuration import settings
+from support.portal import (DONE, MAIL, REGISTER, WRONG_PICTURE, Pair, ask_mail, check,
+                            checked_pair, code_for, draw, enrol, guess, is_throttled, newcomer,
+                            post, refuses, registering, request_code, speaking, verified)
 
 
 # action=register
@@ -307,7 +307,7 @@ def network():
 
 def test_mails_an_hour_from_one_network_are_limited_whomever_they_are_for(portal_client):
     home, cafe = portal_client.another(network()), portal_client.another(network())
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", THROTTLE_MAILS_PER_HOUR="5"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_MAILS_PER_HOUR="5"):
         for number in range(5):
             request_code(home, "other", (verified(portal_client) if number % 2 else newcomer()).email)
         person = verified(portal_client)
@@ -318,7 +318,7 @@ def test_mails_an_hour_from_one_network_are_limited_whomever_they_are_for(portal
 
 def test_a_network_that_has_to_wait_keeps_the_checked_picture(portal_client):
     home, person = portal_client.another(network()), newcomer()
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", THROTTLE_MAILS_PER_HOUR="1"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_MAILS_PER_HOUR="1"):
         request_code(home, "other", newcomer().email)
         pair = checked_pair(home)
         assert is_throttled(ask_mail(home, "register", person.email, pair), at_most=3600)

@@ -3,12 +3,12 @@ import pytest
 
 from support import database, mailbox
 from support.bodies import JSON, encode
-from support.portal import (DONE, FOREIGN, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER, SESSION,
-                   SHORT_INFO, ask_mail, can_log_in, check, code_for, credentials, draw,
-                   enrol, fresh_token, info, is_logged_in, join, log_in, newcomer, post,
-                   registering, reset, verified)
-from support.people import fresh_password
 from support.configuration import settings
+from support.people import fresh_password
+from support.portal import (DONE, FOREIGN, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER,
+                            SESSION, SHORT_INFO, ask_mail, can_log_in, check, code_for,
+                            credentials, draw, enrol, fresh_token, info, is_logged_in, join,
+                            log_in, newcomer, post, registering, reset, verified)
 
 LISTED = "http://localhost:5173"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}

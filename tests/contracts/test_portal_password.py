@@ -3,11 +3,11 @@ import pytest
 
 from support import basic, database, entry, mailbox, mall
 from support.bodies import JSON
-from support.portal import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN, can_log_in,
-                   change, code_for, copy_of, enrol, info, is_logged_in, is_malformed, is_throttled,
-                   join, log_in, newcomer, post, refuses, register, reset, session_of, speaking,
-                   verified, wrong)
 from support.people import Person, forgetful, fresh_password
+from support.portal import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN,
+                            can_log_in, change, code_for, copy_of, enrol, info, is_logged_in,
+                            is_malformed, is_throttled, join, log_in, newcomer, post, refuses,
+                            register, reset, session_of, speaking, verified, wrong)
 
 BAD_PASSWORDS = ["", "Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 129, None,
                  12345678901]

@@ -5,11 +5,11 @@ import pytest
 
 from support import basic, database, entry, mall
 from support.client import PORT
-from support.portal import (DEVICE, INFO, SESSION, SHORT_INFO, SIGN_IN, enrol, info, join, log_in, register,
-                   speaking)
+from support.configuration import worker_settings
 from support.people import Person
 from support.pictures import png
-from support.configuration import settings
+from support.portal import (DEVICE, INFO, SESSION, SHORT_INFO, SIGN_IN, enrol, info, join, log_in,
+                            register, speaking)
 
 DEFAULT_AVATAR = f"http://localhost:{PORT}/default-avatar.png"
 BOTH = pytest.mark.parametrize("path", [INFO, SHORT_INFO])
@@ -116,7 +116,7 @@ def test_who_stops_being_an_administrator_sees_it_at_once(portal_client):
 def test_the_public_url_stands_in_front_whatever_the_host_header_says(portal_client):
     person = join(portal_client)
     database.change_account(person.username, "role = 'admin'")
-    with settings(PUBLIC_URL="https://id.example.org"):
+    with worker_settings(PUBLIC_URL="https://id.example.org"):
         data = portal_client.get(INFO).json["data"]
     assert data["headImgUrl"] == "https://id.example.org/default-avatar.png"
     assert data["managementPage"] == "https://id.example.org/admin/"

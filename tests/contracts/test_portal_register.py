@@ -5,11 +5,12 @@ import pytest
 
 from support import database, mailbox
 from support.basic import INFO as HALL_INFO, LOGIN as HALL_LOGIN
-from support.portal import (CLOSED, DEVICE, DONE, REGISTER, SESSION, TAKEN, WRONG_CODE, can_log_in, code_for,
-                   credentials, enrol, info, is_logged_in, join, log_in, newcomer, post, refuses,
-                   register, registering, speaking, verified, wrong)
+from support.configuration import settings, worker_settings
 from support.people import Person, fresh_password
-from support.configuration import settings
+from support.portal import (CLOSED, DEVICE, DONE, REGISTER, SESSION, TAKEN, WRONG_CODE, can_log_in,
+                            code_for, credentials, enrol, info, is_logged_in, join, log_in,
+                            newcomer, post, refuses, register, registering, speaking, verified,
+                            wrong)
 
 
 def with_code(client):
@@ -262,8 +263,7 @@ def test_where_registration_is_closed_people_log_in_and_reset_as_ever(portal_cli
 
 def test_registrations_count_against_the_limit_of_their_network(portal_client):
     home = portal_client.another("127.31.32.33")
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000",
-                  THROTTLE_REGISTRATIONS_PER_HOUR="1"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_REGISTRATIONS_PER_HOUR="1"):
         register(home)
         person, code = with_code(portal_client.another("127.31.32.34"))
         assert post(home, REGISTER, registering(person, code)).status == 429

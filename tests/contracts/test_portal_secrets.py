@@ -3,11 +3,11 @@ import re
 
 from support import database
 from support.bodies import encode
-from support.secret_markers import assert_nowhere, canary
-from support.portal import (DONE, INFO, LOGIN, PASSWORD, REGISTER, SESSION, Pair, ask_mail, change, check,
-                   checked_pair, code_for, copy_of, credentials, draw, guess, newcomer, post,
-                   registering, reset, wrong)
 from support.people import Person
+from support.portal import (DONE, INFO, LOGIN, PASSWORD, REGISTER, SESSION, Pair, ask_mail, change,
+                            check, checked_pair, code_for, copy_of, credentials, draw, guess,
+                            newcomer, post, registering, reset, wrong)
+from support.secret_markers import assert_nowhere, canary
 from support.stack import access_log_line, eventually, log_line, logs
 
 

@@ -3,12 +3,12 @@ import pytest
 
 from support import basic, database, mall
 from support.client import Client, mounts
+from support.configuration import settings, worker_settings
 from support.database import SECOND
-from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_for, credentials, enrol,
-                   fail_login, is_logged_in, is_throttled, join, log_in, newcomer, post,
-                   reset, verified, wrong)
 from support.people import fresh_password
-from support.configuration import settings
+from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_for, credentials,
+                            enrol, fail_login, is_logged_in, is_throttled, join, log_in, newcomer,
+                            post, reset, verified, wrong)
 
 STRANGER = "127.0.0.67"  # another network than 127.0.0.1, on the same machine
 
@@ -105,7 +105,7 @@ def test_wrong_passwords_here_count_for_the_account_at_every_contract(portal_cli
 
 def test_after_the_networks_share_of_failures_it_waits_whatever_address_it_tries(portal_client):
     home, person = portal_client.another("127.41.42.43"), enrol(portal_client)
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", THROTTLE_NETWORK_PER_HOUR="3"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_NETWORK_PER_HOUR="3"):
         for _ in range(3):
             fail_login(home, newcomer().email)
         assert is_throttled(post(home, LOGIN, credentials(person)), at_most=3600)

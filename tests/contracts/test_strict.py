@@ -4,9 +4,9 @@ import pytest
 
 from support import basic, database, entry, mall, medusa
 from support.client import EXCHANGES, Client, mounts
+from support.configuration import settings
 from support.database import MINUTE
 from support.people import Person, forgetful, fresh_password
-from support.configuration import settings
 
 
 def old_login(client, person, log_in):

@@ -4,9 +4,9 @@ import pytest
 from support import database, mailbox, pictures
 from support.bodies import Multipart, Part, form_data
 from support.client import SITE, Client
-from support.v1 import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem, is_throttled,
-                  join, me, session_of, sign_up, token_of)
 from support.people import fresh
+from support.v1 import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem,
+                        is_throttled, join, me, session_of, sign_up, token_of)
 
 ACCOUNT = "/account"
 

@@ -2,11 +2,12 @@
 import pytest
 
 from support import database, mailbox, mall
+from support.configuration import settings, worker_settings
 from support.database import DAY, MINUTE
-from support.v1 import (DEVICE, age_login, ask, ask_code, bearer, can_log_in, code_for, enrol,
-                  is_logged_in, is_problem, is_throttled, join, me, session_of, token_of, wrong)
 from support.people import Person, fresh_password
-from support.configuration import settings
+from support.v1 import (DEVICE, age_login, ask, ask_code, bearer, can_log_in, code_for, enrol,
+                        is_logged_in, is_problem, is_throttled, join, me, session_of, token_of,
+                        wrong)
 
 
 def change_password(client, present, password, headers=()):
@@ -193,8 +194,7 @@ def test_a_reset_to_a_weak_password_keeps_the_code(v1_client):
 
 def test_wrong_codes_are_throttled_by_network(v1_client):
     person = enrol(v1_client)
-    with settings(LOOPBACK_EXEMPT="off", THROTTLE_NETWORK_PER_HOUR="3",
-                  REQUESTS_PER_SECOND="1000"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_NETWORK_PER_HOUR="3"):
         replies = [reset(v1_client, person.email, "000000", fresh_password()) for _ in range(4)]
     assert is_throttled(replies[-1]) and [reply.status for reply in replies[:3]] == [422] * 3
 

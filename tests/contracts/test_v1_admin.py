@@ -1,10 +1,10 @@
 """/v1/admin: who may, and what is done to an account: each change, its end, its audit."""
 from support import admin, database, mailbox, v1
-from support.client import SITE, Client
-from support.v1 import ask, is_logged_in, is_problem
 from support.admin import NOWHERE, administrator, at, change, last_act
+from support.client import SITE, Client
+from support.configuration import settings, worker_settings
 from support.people import Person, fresh
-from support.configuration import settings
+from support.v1 import ask, is_logged_in, is_problem
 
 # Every operation, as somebody asks it who may not.
 OPERATIONS = [("GET", "/admin/accounts"), ("POST", "/admin/accounts"), ("GET", NOWHERE),
@@ -339,7 +339,7 @@ def test_a_taken_name_makes_no_account(v1_client):
 
 def test_administrators_are_not_limited_in_what_they_add(v1_client):
     administrator(v1_client)
-    with settings(LOOPBACK_EXEMPT="off", THROTTLE_REGISTRATIONS_PER_HOUR="1"):
+    with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_REGISTRATIONS_PER_HOUR="1"):
         for _ in range(3):
             reply = ask(v1_client, "POST", "/admin/accounts", email=f"{fresh()}@example.org")
             assert reply.status == 201, reply

@@ -2,9 +2,9 @@
 import pytest
 
 from support import admin, database, v1
-from support.v1 import is_problem
 from support.admin import administrator, found, pages, search
 from support.people import fresh
+from support.v1 import is_problem
 
 CROWD = 300
 

@@ -3,12 +3,12 @@ import pytest
 
 from support import database, mailbox
 from support.bodies import FORM, JSON, NOT_JSON, compact
-from support.secret_markers import assert_nowhere, canary
-from support.v1 import (DEVICE, LANGUAGE, SESSION, ask, ask_code, bearer, can_log_in, captcha, code_for,
-                  enrol, failing_guess, is_logged_in, is_problem, is_throttled, join, log_in, me,
-                  session_of, sign_up, token_of, wrong)
+from support.configuration import worker_settings
 from support.people import Person, fresh
-from support.configuration import settings
+from support.secret_markers import assert_nowhere, canary
+from support.v1 import (DEVICE, LANGUAGE, SESSION, ask, ask_code, bearer, can_log_in, captcha,
+                        code_for, enrol, failing_guess, is_logged_in, is_problem, is_throttled,
+                        join, log_in, me, session_of, sign_up, token_of, wrong)
 
 ACCOUNT = ["id", "gid", "username", "email", "email_verified", "phone", "nickname", "avatar",
            "role", "created", "updated"]
@@ -144,14 +144,14 @@ def test_who_cannot_read_pictures_gets_a_mail_without_one(v1_client):
 
 
 def test_mails_without_a_captcha_are_few_an_hour(v1_client):
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", CAPTCHAS_PER_MINUTE="1000"):
+    with worker_settings(LOOPBACK_EXEMPT="off"):
         replies = [ask_code(v1_client, "sign-up", Person().email) for _ in range(6)]
     assert [reply.status for reply in replies] == [202] * 5 + [429]
 
 
 def test_a_mail_that_does_not_go_out_is_not_counted(v1_client):
     person = Person()
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", CAPTCHAS_PER_MINUTE="1000"):
+    with worker_settings(LOOPBACK_EXEMPT="off"):
         statuses = [ask_code(v1_client, "sign-up", person.email).status for _ in range(7)]
         assert statuses == [202] + [429] * 6
         assert ask_code(v1_client, "sign-up", Person().email).status == 202

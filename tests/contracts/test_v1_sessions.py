@@ -4,13 +4,13 @@ from collections import Counter
 import pytest
 
 from support import database
-from support.secret_markers import assert_nowhere, canary
 from support.client import Client
 from support.concurrency import all_at_once
 from support.everywhere import ALL, Everywhere
-from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join, log_in,
-                  session_of, token_of)
 from support.people import Person
+from support.secret_markers import assert_nowhere, canary
+from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join,
+                        log_in, session_of, token_of)
 
 LINE = ["id", "contract", "current", "address", "user_agent", "issued", "last_seen", "expires"]
 

@@ -5,9 +5,9 @@ import pytest
 
 from support.bodies import compact
 from support.client import EXCHANGES, SITE, Client, mounts
-from support.v1 import ask, database_away, is_problem, join
+from support.configuration import settings, worker_settings
 from support.pictures import opened
-from support.configuration import settings
+from support.v1 import ask, database_away, is_problem, join
 
 
 PUBLIC_URL = SITE.origin
@@ -21,7 +21,7 @@ def test_the_site_says_what_its_pages_need(v1_client):
 
 
 def test_a_closed_registration_is_said_and_refused(v1_client):
-    with settings(REGISTRATION_V1="closed", SITE_NAME="\"Harbour & Co\""):
+    with worker_settings(REGISTRATION_V1="closed", SITE_NAME="\"Harbour & Co\""):
         site = v1_client.get("/site").json
         assert (site["name"], site["registration"]) == ("Harbour & Co", "closed")
         for path, fields in [("/codes", {"email": "a@b.org", "purpose": "sign-up"}),
@@ -85,12 +85,6 @@ def test_what_nginx_itself_refuses_is_worded_for_the_reader(v1_client, language,
     headers = [("Accept-Language", language)] if language else []
     reply = ask(v1_client, "POST", "/codes", headers, email="a" * 20000, purpose="reset")
     assert is_problem(reply, 413, "too-large") and reply.json["title"] == title
-
-
-def test_a_password_is_judged_only_so_often(v1_client):
-    with settings(LOOPBACK_EXEMPT="off", REQUESTS_PER_SECOND="1000", ESTIMATES_PER_MINUTE="2"):
-        replies = [ask(v1_client, "POST", "/password-check", password="quiet green") for _ in range(5)]
-    assert [reply.status for reply in replies] == [200] * 3 + [429] * 2
 
 
 def test_a_database_that_is_away_is_not_ready(v1_client):

@@ -5,14 +5,14 @@ from collections import Counter
 import pytest
 
 from support import database, mailbox, mall
-from support.secret_markers import assert_nowhere
 from support.client import Client
 from support.concurrency import all_at_once
 from support.database import DAY, MINUTE
-from support.v1 import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me, session_of,
-                  sign_up)
 from support.people import Person, fresh_password
+from support.secret_markers import assert_nowhere
 from support.stack import run_admin
+from support.v1 import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me,
+                        session_of, sign_up)
 from test_v1_address import change_password, move, reset
 
 CROWD = 30

@@ -2,9 +2,9 @@
 import pytest
 
 from support import basic, database, mailbox, mall
-from support.portal import (DONE, REGISTER, TAKEN, can_log_in, code_for, enrol, info, join, log_in, newcomer,
-                   post, register, registering, request_code, reset, verified)
 from support.people import Person, fresh_password
+from support.portal import (DONE, REGISTER, TAKEN, can_log_in, code_for, enrol, info, join, log_in,
+                            newcomer, post, register, registering, request_code, reset, verified)
 
 SIGN_UP = {"mall": lambda client: mall.sign_up(client.at("mall")),
            "basic": lambda client: basic.enrol(client.at("basic"))}

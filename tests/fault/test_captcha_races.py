@@ -7,8 +7,9 @@ import pytest
 from support import database
 from support.client import Client
 from support.concurrency import all_at_once
-from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGISTERED, WRONG, WRONG_CAPTCHA,
-                 credentials, enrol, forgotten, registration, solution, solved)
+from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGISTERED, WRONG,
+                            WRONG_CAPTCHA, credentials, enrol, forgotten, registration, solution,
+                            solved)
 from support.people import Person, fresh_password
 
 CROWD = 100

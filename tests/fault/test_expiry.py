@@ -1,6 +1,6 @@
 """What has expired is removed under load: nobody waits for it, and nobody is a deadlock's victim."""
-from support import database, stack
 from load import Load, session_check
+from support import database, stack
 from support.mall import join, log_in, sign_up
 
 EXPIRED = 20_000

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from support import database
 from load import AWAY, Load, good, guess, healed, session_check
-from support.people import Person
+from support import database
 from support.mall import SUCCESS, join
+from support.people import Person
 from support.stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
 
 ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
@@ -108,5 +108,3 @@ def test_requests_in_flight_when_everything_of_a_pool_dies_get_an_envelope(mall_
     unanswered = [outcome for outcome in load.outcomes if outcome.reply is None]
     assert not unanswered
     assert all(outcome.reply.json["status"] == 1 for outcome in load.outcomes if not good(outcome))
-
-

@@ -7,10 +7,10 @@ import pytest
 from support import database, mailbox
 from support.client import Client
 from support.concurrency import all_at_once
-from support.portal import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, ask_mail, can_log_in,
-                   check, checked_pair, code_for, draw, guess, newcomer, post, register,
-                   registering, reset, verified, wrong)
 from support.people import Person, fresh_password
+from support.portal import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, ask_mail, can_log_in,
+                            check, checked_pair, code_for, draw, guess, newcomer, post, register,
+                            registering, reset, verified, wrong)
 
 CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1

@@ -5,8 +5,8 @@ from collections import Counter
 from support import database
 from support.client import Client
 from support.concurrency import all_at_once
-from support.people import Person, fresh, fresh_password
 from support.mall import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
+from support.people import Person, fresh, fresh_password
 
 CROWD = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1

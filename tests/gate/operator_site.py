@@ -10,11 +10,11 @@ import signal
 import socket
 import subprocess
 from contextlib import ExitStack, contextmanager
-from glob import glob
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from glob import glob
 from support import client, stack
 
 EXAMPLES = stack.ROOT / "nginx/examples"

@@ -2,8 +2,8 @@
 import pytest
 
 from support import database
-from support.v1 import ask, bearer, enrol, is_problem, join, token_of
 from support.people import Person, fresh
+from support.v1 import ask, bearer, enrol, is_problem, join, token_of
 
 
 def identity(reply):

@@ -1,8 +1,6 @@
 """A real SMTP server on an ephemeral port of the loopback, which misbehaves where it is told to."""
-import asyncio
 import datetime
 import email
-import ipaddress
 import ssl
 from contextlib import contextmanager
 from email import policy
@@ -13,6 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+import asyncio
+import ipaddress
 
 
 class PostOffice:

@@ -5,13 +5,13 @@ import signal
 
 import pytest
 
-from support import database, mailbox, stack
 from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row,
                     stacks_own_mailer, state, tried)
-from support.people import Person
 from post_office import PostOffice, open_office
-from support.mall import join
+from support import database, mailbox, stack
 from support.configuration import settings
+from support.mall import join
+from support.people import Person
 from support.stack import eventually, run_script
 
 PLAIN = {"MAIL_TLS": "off"}

@@ -4,10 +4,9 @@ import socket
 
 import pytest
 
-from support import database, stack
-from outbox import (fresh_address, hurry, leave_no_rest, mailer, put, row, stacks_own_mailer,
-                    state)
+from outbox import fresh_address, hurry, leave_no_rest, mailer, put, row, stacks_own_mailer, state
 from post_office import Certificate, PostOffice, open_office, text_of
+from support import database, stack
 
 DONE, LATER, BAD_CONFIG = 0, 75, 78
 MINUTE = 60_000

@@ -1,19 +1,19 @@
 """Accounts from the shell: every verb of scripts/account as an operator and a script meet it."""
-import csv
 import io
 import json
 import os
-import pty
 import re
 import select
 import subprocess
 
 import pytest
 
+import csv
+import pty
 from support import configuration, database, stack
 from support.client import Client, mounts
-from support.people import Person, forgetful, fresh, fresh_password
 from support.mall import can_log_in, is_logged_in, join, log_in, reset, sign_up, ticket
+from support.people import Person, forgetful, fresh, fresh_password
 from support.stack import ROOT, command_line
 
 VERBS = ("add", "list", "show", "update", "disable", "enable", "password", "role", "sessions",

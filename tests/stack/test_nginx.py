@@ -4,11 +4,10 @@ import re
 import pytest
 
 from support.client import PORT, Client, Mount, exchange_bytes, mounts
-from support.v1 import database_away
-from support.people import Person
 from support.mall import fail_login, join, sign_up
-from support.configuration import settings
+from support.people import Person
 from support.stack import STATE, log_line
+from support.v1 import database_away
 
 SLOW = ["login", "register", "forget_check_answer", "forget_reset_password", "reset_password",
         "update_information"]
@@ -139,16 +138,6 @@ def test_a_query_or_a_header_cannot_choose_the_pool_or_the_contract(mall_client)
     line = log_line(mall_client.send("GET", "/user/get_user_info", "GATEHOUSE_CONTRACT=v1&pool=slow",
                                  headers=headers))
     assert (line["pool"], line["contract"]) == ("quick", "mall")
-
-
-# Which contracts
-
-def test_a_disabled_contract_is_404_at_both_mounts(mall_client):
-    with settings(CONTRACTS="basic"):
-        for mount in mounts("mall").values():
-            for path in ("/user/login", "/user/get_user_info", "/"):
-                assert Client(mount).get(path).status == 404
-    assert mall_client.get("/user/get_user_info").status == 200
 
 
 @pytest.mark.parametrize("contract", ["portal", "nothing", "v2"])

@@ -5,9 +5,9 @@ from threading import Event, Thread
 
 from support import configuration, stack
 from support.client import Client
-from support.people import Person
-from support.mall import WRONG_PASSWORD, join
 from support.configuration import settings
+from support.mall import WRONG_PASSWORD, join
+from support.people import Person
 from support.stack import eventually, workers
 
 

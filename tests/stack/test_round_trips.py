@@ -3,8 +3,8 @@ import pytest
 
 from support import database, entry, v1
 from support.cost import CHECKS, RUNS, cost_of, one_statement_each, warm_every_worker
-from support.portal import DONE, ask_mail, checked_pair, enrol, newcomer, verified
 from support.mall import join
+from support.portal import DONE, ask_mail, checked_pair, enrol, newcomer, verified
 
 pytestmark = pytest.mark.usefixtures("no_mailer")  # nobody but the workers asks the database
 

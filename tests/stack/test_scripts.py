@@ -7,8 +7,8 @@ import subprocess
 import pytest
 
 from support import database, stack
-from support.people import Person, fresh_password
 from support.mall import can_log_in, log_in, sign_up
+from support.people import Person, fresh_password
 from support.stack import ROOT, STATE, command_line, run_script, tree
 
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*")

@@ -5,13 +5,13 @@ Each is made by a function of no arguments, so that a run pays only for those it
 import io
 import random
 import struct
-import zipfile
 import zlib
 
 from PIL import Image
 
-from support.pictures import (KINDS, PNG_START, animated, chunk, gif, jpeg, noise, plain, png, png_header,
-                      png_of, png_with, saved, webp, zeros)
+import zipfile
+from support.pictures import (KINDS, PNG_START, animated, chunk, gif, jpeg, noise, plain, png,
+                              png_header, png_of, png_with, saved, webp, zeros)
 
 CANARY = b"Canary7<script>alert(7)</script>"
 
