@@ -16,9 +16,9 @@ from support.basic import (BAD_SEAL, CHANGED, DEVICE, KEY, LOGGED_IN, LOGIN, PAS
 from support.bodies import compact, form_data
 from support.client import Client
 from support.concurrency import all_at_once
-from support.configuration import settings
+from support.configuration import reload, settings
 from support.people import Person, fresh_password
-from support.stack import STATE, eventually, reload
+from support.stack import STATE, eventually
 
 HAN = "".join(chr(0x4E00 + secrets.randbelow(0x4000)) for _ in range(66))  # 198 bytes
 
