@@ -7,14 +7,41 @@ from contextlib import ExitStack
 
 import pytest
 
-from support import database
+from support import database, shards
 from support.client import EXCHANGES, Client, mounts
 from support.stack import frozen, processes
 
 
+def judges_the_run(item):
+    return item.get_closest_marker("after_all_others") is not None
+
+
 def pytest_collection_modifyitems(items):
-    """What judges the whole run can only run when everything else has."""
-    items.sort(key=lambda item: item.get_closest_marker("after_all_others") is not None)
+    """What judges the whole run can only run when everything else has: last, or, where several processes
+    run the tests, in one of its own. The gate's settings stay to the end, so its tests run late too."""
+    if shards.CLAIMS:
+        items[:] = [item for item in items if not judges_the_run(item)]
+    elif shards.IS_JUDGE:
+        items[:] = filter(judges_the_run, items)
+    items.sort(key=lambda item: (judges_the_run(item), item.path.parent.name == "gate"))
+
+
+def pytest_runtestloop(session):
+    """Replaces pytest's own loop where several processes share the tests."""
+    if not shards.CLAIMS or session.config.option.collectonly:
+        return None
+    shards.run_unclaimed(session)
+    return True
+
+
+def pytest_sessionstart():
+    if shards.IS_JUDGE:
+        shards.take_exchanges()
+
+
+def pytest_sessionfinish():
+    if shards.CLAIMS:
+        shards.leave_exchanges()
 
 
 @pytest.fixture(autouse=True)

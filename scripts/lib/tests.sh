@@ -1,52 +1,104 @@
 # What scripts/test runs, and how it counts: one passed or failed for each test of a runner, and for
 # each check of its own. A runner that dies counts as one failed.
+#
+# Two shards run side by side, each with a stack of its own under var/test/1 and var/test/2. The C++
+# tests run in the first, the browser tests in the second; then both share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
-passed=0 failed=0 skipped=0 finished=no
+tests_dir=$root/var/test
+counts=$tests_dir/counts # "PASSED FAILED SKIPPED" of each check and each report, from both shards
+times=$root/var/test-times
+finished=no
+
+count() { printf '%s\n' "$*" >>"$counts"; }
 
 failed() {
   say "FAILED: $1"
-  failed=$((failed + 1))
+  count 0 1 0
 }
 
 # check NAME COMMAND…: one test.
 check() {
-  local name=$1
+  local name=$1 output
   shift
   step "Checking: $name"
-  if "$@"; then passed=$((passed + 1)); else failed "$name"; fi
+  if output=$("$@" 2>&1); then count 1 0 0; else say "$output" && failed "$name"; fi
 }
 
-# A state of its own: fresh each time, its data on a tmpfs where there is one, the next free port.
-lay_out_test_state() {
-  unset PORT STATE_DIR PUBLIC_URL
-  STATE_DIR=$root/var/test
-  [ ! -d "$STATE_DIR" ] || ! is_running || fail "$EX_TEMPFAIL" "Other tests are running from $STATE_DIR." \
-    "If they are not: STATE_DIR=$STATE_DIR scripts/stop"
-  none_left || stop_services
-  rm -rf "$STATE_DIR" && mkdir -p "$STATE_DIR" || fail "$EX_CANTCREAT" "$STATE_DIR could not be made anew."
-  PORT=18480
-  while port_taken "$PORT"; do PORT=$((PORT + 1)); done
+# A state of its own for each shard: fresh each time.
+lay_out_tests() {
+  unset PORT STATE_DIR PUBLIC_URL GATEHOUSE_DB_DIR
+  local number
+  for number in 1 2; do
+    STATE_DIR=$tests_dir/$number
+    [ ! -d "$STATE_DIR" ] || ! is_running || fail "$EX_TEMPFAIL" "Other tests are running from $STATE_DIR." \
+      "If they are not: STATE_DIR=$STATE_DIR scripts/stop"
+    none_left || stop_services
+  done
+  rm -rf "$tests_dir" && mkdir -p "$tests_dir/claims" "$tests_dir/exchanges" ||
+    fail "$EX_CANTCREAT" "$tests_dir could not be made anew."
+  : >"$counts"
+}
+
+# start_shard NUMBER: its data on a tmpfs where there is one, the next free port.
+start_shard() {
+  enter_shard "$1"
+  mkdir -p "$STATE_DIR" && choose_port "$((18480 + $1 * 100))"
   printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nMALL_DEBUG_GET=on\nMEDUSA_REGISTRATION_KEY=%s\nMEDUSA_FORGET_KEY=%s\n' \
     "$PORT" "$STATE_DIR" "$(random_text)" "$(random_text)" >"$STATE_DIR/gatehouse.conf"
   choose_service_user
-  tmpfs=
   if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ] &&
     [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -ge 1000000 ]; then
-    tmpfs=$("${as_service[@]}" mktemp -d /dev/shm/gatehouse-test-XXXXXX)
-    export GATEHOUSE_DB_DIR=$tmpfs/db
+    "${as_service[@]}" mktemp -d /dev/shm/gatehouse-test-XXXXXX >"$STATE_DIR.tmpfs"
+    enter_shard "$1"
   fi
-  export GATEHOUSE_CONF=$STATE_DIR/gatehouse.conf GATEHOUSE_STATE=$STATE_DIR GATEHOUSE_BUILD_DIR=$build_dir \
-    GATEHOUSE_PORT=$PORT GATEHOUSE_URL=http://localhost:$PORT
+  echo "$PORT" >"$STATE_DIR.port"
+  "$root/scripts/run" --no-build --background >"$STATE_DIR/start.log" 2>&1 && return
+  cat "$STATE_DIR/start.log" >&2
+  failed "the stack of shard $1 starts"
+  return 1
+}
+
+choose_port() {
+  PORT=$1
+  while port_taken "$PORT"; do PORT=$((PORT + 1)); done
+}
+
+# enter_shard NUMBER: what follows speaks of this shard's stack.
+enter_shard() {
+  shard=$1 STATE_DIR=$tests_dir/$1
+  [ ! -f "$STATE_DIR.port" ] || PORT=$(cat "$STATE_DIR.port")
+  [ ! -f "$STATE_DIR.tmpfs" ] || GATEHOUSE_DB_DIR=$(cat "$STATE_DIR.tmpfs")/db
+  export ${GATEHOUSE_DB_DIR+GATEHOUSE_DB_DIR} GATEHOUSE_CONF=$STATE_DIR/gatehouse.conf GATEHOUSE_STATE=$STATE_DIR GATEHOUSE_BUILD_DIR=$build_dir \
+    GATEHOUSE_PORT=${PORT:-} GATEHOUSE_URL=http://localhost:${PORT:-}
+}
+
+# side_by_side COMMAND…: runs the command with 1 and with 2 as its last argument, and waits for both.
+# Each is a process group of its own, so that end_tests ends it with all that it started.
+side_by_side() {
+  local pid code=0
+  set -m
+  "$@" 1 &
+  "$@" 2 &
+  set +m
+  for pid in $(jobs -p); do wait "$pid" || code=1; done
+  return "$code"
 }
 
 # Whatever happens: nothing is left running, and the last line counts.
 end_tests() {
-  local code=$?
+  local code=$? number pid
   trap '' INT TERM HUP
-  is_running && "$root/scripts/stop" >/dev/null || true
-  [ -z "$tmpfs" ] || rm -rf "$tmpfs"
+  for pid in $(jobs -p); do kill -TERM -- "-$pid" 2>/dev/null || true; done
+  wait
+  for number in 1 2; do
+    enter_shard "$number"
+    is_running && "$root/scripts/stop" >/dev/null || true
+    [ ! -f "$STATE_DIR.tmpfs" ] || rm -rf "$(cat "$STATE_DIR.tmpfs")"
+  done
   [ "$finished" = yes ] || [ "$code" -eq 0 ] || failed "scripts/test itself ended early"
+  local passed failed skipped
+  read -r passed failed skipped < <(awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' "$counts")
   say "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ] || exit 1
 }
@@ -56,46 +108,71 @@ shell_scripts_are_clean() {
   (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci tests/api))
 }
 
-api_is_linted() {
-  need_node_modules && "$root/tests/api/lint" >"$STATE_DIR/lint.log" 2>&1 || { cat "$STATE_DIR/lint.log" && false; }
-}
+api_is_linted() { need_node_modules && "$root/tests/api/lint"; }
 
 # google_test BINARY: counts what its report says.
 google_test() {
-  local report
-  report=$STATE_DIR/$(basename "$1").xml
-  step "Running $(basename "$1")"
+  local name report code=0
+  name=$(basename "$1") report=$STATE_DIR/$(basename "$1").xml
+  step "Running $name"
   [ -x "$1" ] || { failed "there are no *_test binaries in $build_dir/bin"; return; }
-  local code=0 before=$failed
   (cd "$root" && "$1" --gtest_brief=1 --gtest_output="xml:$report") || code=$?
-  count_report "$(basename "$1")" "$report"
-  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "$(basename "$1") ended with $code although no test failed"
+  count_report "$name" "$report" "$code"
 }
 
+# google_tests: the stack's mailer stands still, since it would deliver what the tests of the outbox
+# put there.
+google_tests() {
+  local binary
+  sv pause "$(service mailer)" >/dev/null
+  for binary in "$build_dir"/bin/*_test; do google_test "$binary"; done
+  sv cont "$(service mailer)" >/dev/null
+}
+
+# python_tests ARGUMENT…: the files that no other shard has taken; with arguments, what they say.
 python_tests() {
-  local report=$STATE_DIR/pytest.xml folders=() folder code=0 before=$failed
-  step "Running pytest"
+  local report=$STATE_DIR/pytest.xml folders=() folder code=0
+  step "Running the Python tests${shard:+ (shard $shard)}"
   for folder in contracts stack mail gate browser fault; do
     [ -z "$(find "$root/tests/$folder" -name 'test_*.py' 2>/dev/null)" ] || folders+=("tests/$folder")
   done
-  [ $# -eq 0 ] || folders=()
-  (cd "$root" && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m pytest -q -p no:cacheprovider \
-    --junit-xml="$report" "$@" "${folders[@]}") || code=$?
-  count_report pytest "$report"
-  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "pytest ended with $code although no test failed"
+  if [ $# -gt 0 ]; then
+    run_pytest "$report" "$@" || code=$?
+  else
+    GATEHOUSE_CLAIMS=$tests_dir/claims GATEHOUSE_TIMES=$times GATEHOUSE_EXCHANGES=$tests_dir/exchanges \
+      run_pytest "$report" "${folders[@]}" >"$STATE_DIR/pytest.log" 2>&1 || code=$?
+    [ "$code" -eq 0 ] || sed -n '/=== \(FAILURES\|ERRORS\) ===/,$p' "$STATE_DIR/pytest.log"
+  fi
+  count_report "pytest${shard:+ of shard $shard}" "$report" "$code"
+}
+
+# What both shards asked and were answered, judged together.
+judge_exchanges() {
+  local report=$tests_dir/judge.xml code=0
+  step "Judging all replies of the run"
+  GATEHOUSE_JUDGE=yes GATEHOUSE_EXCHANGES=$tests_dir/exchanges \
+    run_pytest "$report" tests/contracts >"$tests_dir/judge.log" 2>&1 || code=$?
+  [ "$code" -eq 0 ] || sed -n '/=== \(FAILURES\|ERRORS\) ===/,$p' "$tests_dir/judge.log"
+  count_report "the judgement of all replies" "$report" "$code"
+}
+
+# run_pytest REPORT ARGUMENT…
+run_pytest() {
+  local report=$1
+  shift
+  (cd "$root" && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m pytest -q --junit-xml="$report" "$@")
 }
 
 # browser_tests FILE…: Debian's Chromium, driven from Node; without arguments, all of them.
 browser_tests() {
-  local report=$STATE_DIR/browser.xml code=0 before=$failed files=("$@")
+  local report=$STATE_DIR/browser.xml code=0 files=("$@")
   step "Running the browser tests"
   [ $# -gt 0 ] || files=("$root"/tests/browser/*.test.mjs)
   need_node_modules || { failed "npm could not bring what the browser tests need"; return; }
   (cd "$root" && node --test --test-concurrency=1 --test-reporter=junit --test-reporter-destination="$report" \
     --test-reporter=spec --test-reporter-destination="$STATE_DIR/browser.log" "${files[@]}") || code=$?
   [ "$code" -eq 0 ] || sed -n '/failing tests:/,$p' "$STATE_DIR/browser.log"
-  count_report "the browser tests" "$report"
-  [ "$code" -eq 0 ] || [ "$failed" -gt "$before" ] || failed "node ended with $code although no test failed"
+  count_report "the browser tests" "$report" "$code"
 }
 
 # What tests/package-lock.json names, brought once, and again when it has changed.
@@ -107,26 +184,24 @@ need_node_modules() {
   }
 }
 
-# count_report NAME FILE: adds up the test suites of a JUnit report.
+# count_report NAME FILE CODE: adds up a JUnit report of a runner that ended with this code.
 count_report() {
   local numbers
-  numbers=$(count_suites "$2" 2>/dev/null) || { failed "$1 died before it could report"; return; }
-  # shellcheck disable=SC2086
-  set -- $numbers
-  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+  numbers=$("$root/scripts/lib/test-report" count "$2" 2>/dev/null) && [ -f "$2" ] ||
+    { failed "$1 died before it could report"; return; }
+  count "$numbers"
+  case $numbers in
+  *" 0 "*) [ "$3" -eq 0 ] || failed "$1 ended with $3 although no test failed" ;;
+  esac
 }
 
-# Test cases, one by one: the two runners add up their suites in different ways.
-count_suites() {
-  python3 - "$1" <<'PY'
-import sys, xml.etree.ElementTree as xml
-cases = list(xml.parse(sys.argv[1]).getroot().iter("testcase"))
-bad = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
-idle = sum(1 for case in cases if case.find("skipped") is not None or case.get("status") == "notrun")
-print(len(cases) - bad - idle, bad, idle)
-PY
+# Where the time went, and what the next run should begin with.
+say_times() {
+  local reports=("$tests_dir"/[12]/*.xml)
+  "$root/scripts/lib/test-report" times "${reports[@]}"
+  "$root/scripts/lib/test-report" files "${reports[@]}" >"$times.new" && mv "$times.new" "$times"
 }
 
 sanitizers_are_silent() {
-  ! grep -rEh 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$STATE_DIR/log"
+  ! grep -rEh 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$tests_dir"/[12]/log
 }

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from support import coverage
+from support import coverage, shards
 from support.bodies import compact
 from support.client import EXCHANGES
 
@@ -13,6 +13,8 @@ last = pytest.mark.after_all_others
 
 def whole_run(request):
     """Were all contract tests asked for? A run of one file says nothing about coverage."""
+    if shards.IS_JUDGE:
+        return True
     collected = {item.path.name for item in request.session.items}
     narrowed = request.config.option.keyword or any("::" in arg for arg in request.config.args)
     files = {path.name for path in Path(__file__).parent.glob("test_*.py")}

@@ -18,14 +18,6 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def pytest_collection_modifyitems(items):
-    """Their operator's nginx, and the settings it needs, stay to the end: so they come last, before
-    what judges the whole run."""
-    here = Path(__file__).parent
-    items.sort(key=lambda item: (item.get_closest_marker("after_all_others") is not None,
-                                 here in item.path.parents))
-
-
 @pytest.fixture(scope="session")
 def at():
     return Addresses(free_port(), free_port())
