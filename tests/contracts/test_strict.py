@@ -4,7 +4,7 @@ import pytest
 
 from support import basic, database, entry, mall, medusa
 from support.client import EXCHANGES, Client, mounts
-from support.configuration import settings
+from support.configuration import reloaded_settings, settings
 from support.database import MINUTE
 from support.people import Person, forgetful, fresh_password
 
@@ -111,7 +111,9 @@ class TestStrictMode:
         mall.log_in(mall_client, person)
         assert mall_client.get("/user/get_information").json["data"]["email"] == person.email
 
-    def test_no_digest_of_a_password_is_kept(self, entry_client):
+
+def test_a_reload_into_strict_mode_keeps_no_digest_of_a_password(entry_client):
+    with reloaded_settings(STRICT="on"):
         assert database.schemes(entry.enrol(entry_client).username) == ["plain"]
         assert database.value("SELECT COUNT(*) FROM password_verifier "
                               "WHERE scheme = 'entry-md5'") == "0"

@@ -30,6 +30,13 @@ def settings(**changed):
         with worker_settings(**changed):
             yield
         return
+    with reloaded_settings(**changed):
+        yield
+
+
+@contextmanager
+def reloaded_settings(**changed):
+    """The same through scripts/reload, for what only a reload does."""
     with _changed_file(changed) as restore:
         try:
             reload()

@@ -9,10 +9,10 @@ time, whatever the files cost. What they asked and were answered is judged toget
   GATEHOUSE_JUDGE      set: this process only judges what the others left there
 """
 import os
-import pickle
 from itertools import groupby
 from pathlib import Path
 
+import pickle
 from support.client import EXCHANGES, UNDESCRIBED
 
 CLAIMS, TIMES = os.environ.get("GATEHOUSE_CLAIMS"), os.environ.get("GATEHOUSE_TIMES")
