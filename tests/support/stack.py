@@ -20,8 +20,12 @@ STATE = Path(os.environ.get("GATEHOUSE_STATE", ROOT / "var"))
 CONF = Path(os.environ.get("GATEHOUSE_CONF", ROOT / "gatehouse.conf"))
 
 
-def eventually(question, seconds=10, what="it"):
+PATIENCE = 30  # seconds: what must happen is waited for, however busy the machine is
+
+
+def eventually(question, seconds=PATIENCE, what="it"):
     """Asks until the answer is truthy and returns it; fails when the deadline has passed."""
+    seconds = max(seconds, PATIENCE)
     deadline = time.monotonic() + seconds
     while True:
         answer = question()
