@@ -70,7 +70,7 @@ def test_a_head_of_logout_or_refresh_changes_nothing(basic_client):
 
 
 def test_trace_is_405_in_the_envelope(basic_client):
-    reply = basic_client.send("TRACE", LOGIN, headers={"X-Canary": "bounce"})
+    reply = basic_client.send("TRACE", LOGIN, headers={"X-Marker": "bounce"})
     assert (reply.status, reply.text) == (405, NO_METHOD) and "bounce" not in reply.text
 
 

@@ -27,17 +27,17 @@ def test_logout_answers_and_takes_the_cookie_away(basic_client):
 
 def test_logout_ends_the_session_on_the_server_at_once(basic_client):
     register(basic_client)
-    thief = copy_of(basic_client)
-    assert is_logged_in(thief)
+    copy = copy_of(basic_client)
+    assert is_logged_in(copy)
     basic_client.get(LOGOUT)
-    assert not any(is_logged_in(thief) for _ in range(20))
+    assert not any(is_logged_in(copy) for _ in range(20))
 
 
 def test_logout_is_idempotent(basic_client):
     register(basic_client)
-    thief = copy_of(basic_client)
+    copy = copy_of(basic_client)
     basic_client.get(LOGOUT)
-    for client in (basic_client, thief, basic_client.another()):
+    for client in (basic_client, copy, basic_client.another()):
         reply = client.get(LOGOUT)
         assert (reply.status, reply.text) == (200, LOGGED_OUT)
     dead = basic_client.another().get(LOGOUT, {"Cookie": f"{SESSION}={'A' * 43}"})
@@ -56,10 +56,10 @@ def test_logout_ends_every_session_of_the_account_at_every_contract(basic_client
 
 def test_logout_with_a_dead_token_ends_nobodys_session(basic_client):
     person = register(basic_client)
-    thief = copy_of(basic_client)
+    copy = copy_of(basic_client)
     basic_client.get(LOGOUT)
     log_in(basic_client, person)
-    thief.get(LOGOUT)
+    copy.get(LOGOUT)
     assert is_logged_in(basic_client)
 
 

@@ -57,7 +57,7 @@ def test_head_is_answered_only_where_nothing_changes(entry_client, path):
 
 
 def test_trace_is_405_in_the_envelope(entry_client):
-    reply = entry_client.send("TRACE", "/login", headers={"X-Canary": "bounce"})
+    reply = entry_client.send("TRACE", "/login", headers={"X-Marker": "bounce"})
     assert is_refused(reply, NO_METHOD) and "bounce" not in reply.text
 
 

@@ -127,27 +127,27 @@ def test_the_row_holds_the_name_of_the_file(entry_client):
     assert name_of(entry_client, token).startswith(stored.removesuffix(".webp"))
 
 
-CANARY = b"Canary7GPS5159N"
+MARKER = b"Marker7GPS5159N"
 
 
 def with_exif():
     exif = noise().getexif()
-    exif[0x010E] = CANARY.decode()  # ImageDescription
-    return jpeg(exif=exif.tobytes(), comment=CANARY)
+    exif[0x010E] = MARKER.decode()  # ImageDescription
+    return jpeg(exif=exif.tobytes(), comment=MARKER)
 
 
 METADATA = {"EXIF in JPEG": with_exif,
-            "EXIF in WebP": lambda: webp(exif=b"Exif\0\0" + CANARY, xmp=b"<x>" + CANARY + b"</x>"),
-            "text in PNG": lambda: png_with(chunk(b"tEXt", b"Comment\0" + CANARY)),
-            "EXIF in PNG": lambda: png_with(chunk(b"eXIf", b"MM\0*" + CANARY)),
-            "a comment in GIF": lambda: gif(comment=CANARY),
-            "bytes after JPEG": lambda: jpeg() + CANARY, "bytes after PNG": lambda: png() + CANARY}
+            "EXIF in WebP": lambda: webp(exif=b"Exif\0\0" + MARKER, xmp=b"<x>" + MARKER + b"</x>"),
+            "text in PNG": lambda: png_with(chunk(b"tEXt", b"Comment\0" + MARKER)),
+            "EXIF in PNG": lambda: png_with(chunk(b"eXIf", b"MM\0*" + MARKER)),
+            "a comment in GIF": lambda: gif(comment=MARKER),
+            "bytes after JPEG": lambda: jpeg() + MARKER, "bytes after PNG": lambda: png() + MARKER}
 
 
 @pytest.mark.parametrize("make", METADATA.values(), ids=METADATA)
 def test_no_metadata_is_served(entry_client, token, make):
     served = put(entry_client, token, make())
-    assert CANARY not in served and looks_like(served, RED)
+    assert MARKER not in served and looks_like(served, RED)
     assert not any(mark in served for mark in (b"EXIF", b"Exif", b"XMP ", b"ICCP"))
 
 

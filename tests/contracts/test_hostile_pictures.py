@@ -12,7 +12,7 @@ from support.bodies import Multipart, Part
 from support.client import SITE, Client, dial, exchange_bytes, read_reply
 from support.entry import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused,
                            send_form, upload)
-from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD, flipped, truncated
+from support.hostile_images import BOMBS, MARKER, NO_PICTURES, ODD, flipped, truncated
 from support.pictures import nothing_is_left_behind, opened, png
 from support.stack import logs, workers
 
@@ -59,7 +59,7 @@ def is_answered(reply):
 def assert_drawn_anew(client, token, content):
     """What is served is a picture of our own making, without a byte's meaning of what was sent."""
     stored = served(client, token)
-    assert stored != content and CANARY not in stored and b"<?php" not in stored
+    assert stored != content and MARKER not in stored and b"<?php" not in stored
     image = opened(stored)
     assert image.format == "WEBP" and image.width == image.height <= 512
     assert not getattr(image, "is_animated", False)

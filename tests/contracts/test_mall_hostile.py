@@ -3,7 +3,7 @@ import itertools
 import os
 
 from support.client import PORT, dial, encode, exchange_bytes
-from support.mall import SESSION, join, log_in, sign_up
+from support.mall import SESSION, log_in, sign_up, sign_up_and_log_in
 from support.stack import workers
 
 LONG = "GATEHOUSE_LONG" in os.environ
@@ -55,7 +55,7 @@ def test_hostile_fields_are_answered_in_the_envelope_and_kill_no_worker(mall_cli
 
 
 def test_hostile_fields_of_someone_logged_in_break_nothing_either(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     for name, text in itertools.product(FIELDS["update_information"], TEXTS):
         survives(mall_client, "update_information", encode({name: text}))
     assert mall_client.get("/user/get_information").json["data"]["username"] == person.username

@@ -4,8 +4,8 @@ import re
 import pytest
 
 from support import database
-from support.mall import (SESSION, WRONG_PASSWORD, can_log_in, is_logged_in, join, log_in, refuses,
-                          sign_up)
+from support.mall import (SESSION, WRONG_PASSWORD, can_log_in, is_logged_in, log_in, refuses,
+                          sign_up, sign_up_and_log_in)
 from support.people import Person, fresh_password
 
 
@@ -70,7 +70,7 @@ def test_no_reply_shows_the_session_token_in_its_body(mall_client):
 
 
 def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     before = mall_client.another()
     before.cookies = dict(mall_client.cookies)
     log_in(mall_client, person)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from support.mall import SESSION, join, log_in, sign_up
+from support.mall import SESSION, log_in, sign_up, sign_up_and_log_in
 from support.people import Person, fresh
 
 NO_SUCH_PATH = '{"status":1,"msg":"接口不存在"}'
@@ -67,7 +67,7 @@ def test_head_is_answered_only_where_nothing_changes(mall_client, path):
 
 
 def test_trace_is_405_in_the_envelope(mall_client):
-    reply = mall_client.send("TRACE", "/user/login", headers={"X-Canary": "bounce"})
+    reply = mall_client.send("TRACE", "/user/login", headers={"X-Marker": "bounce"})
     assert reply.status == 405 and "bounce" not in reply.text
     assert reply.text == NO_SUCH_METHOD
 
@@ -92,7 +92,7 @@ def test_a_field_given_in_query_and_body_is_malformed(mall_client):
 
 
 def test_two_session_cookies_are_malformed_in_one_header_or_in_two(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     token = mall_client.cookies[SESSION]
     for second in (token, "A" * 43):
         once = {"Cookie": f"{SESSION}={token}; {SESSION}={second}"}
@@ -188,7 +188,7 @@ def test_an_early_refusal_of_a_long_body_is_still_answered(mall_client):
 
 
 def test_a_long_question_and_answer_are_refused_not_cut(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     reply = mall_client.post("/user/update_information", question="q" * 5000, answer=fresh())
     assert reply.json["status"] == 1
     assert mall_client.get("/user/get_information").json["data"]["question"] is None

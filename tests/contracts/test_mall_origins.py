@@ -3,7 +3,7 @@ import pytest
 
 from support import database
 from support.configuration import settings
-from support.mall import can_log_in, is_logged_in, join, log_in, sign_up, ticket
+from support.mall import can_log_in, is_logged_in, log_in, sign_up, sign_up_and_log_in, ticket
 from support.people import forgetful, fresh_password
 
 LISTED = "http://localhost:5173"
@@ -28,7 +28,7 @@ REFUSED = [("cross-site", None), ("cross-site", "own"), ("cross-site", "foreign"
 
 @pytest.mark.parametrize("site, origin", PASSES)
 def test_the_gate_lets_the_own_site_and_old_clients_pass(mall_client, site, origin):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     reply = mall_client.post("/user/logout", gate_headers(mall_client, site, origin))
     assert reply.status == 200 and not is_logged_in(mall_client)
 
@@ -36,7 +36,7 @@ def test_the_gate_lets_the_own_site_and_old_clients_pass(mall_client, site, orig
 @pytest.mark.parametrize("site, origin", REFUSED)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_gate_refuses_other_sites_and_changes_nothing(mall_client, method, site, origin):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     reply = mall_client.send(method, "/user/logout", headers=gate_headers(mall_client, site, origin))
     assert reply.status == 403 and reply.json["status"] == 1 and reply.json["msg"]
     assert is_logged_in(mall_client)
@@ -59,14 +59,14 @@ def test_a_foreign_site_cannot_register(mall_client):
 
 
 def test_a_foreign_site_cannot_change_a_password(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     reply = mall_client.post("/user/reset_password", CROSS, passwordOld=person.password,
                       passwordNew=fresh_password())
     assert reply.status == 403 and can_log_in(mall_client, person, person.password)
 
 
 def test_a_foreign_site_cannot_change_a_profile(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     before = mall_client.get("/user/get_information").text
     assert mall_client.post("/user/update_information", CROSS, phone="13900139000").status == 403
     assert mall_client.get("/user/get_information").text == before
@@ -90,7 +90,7 @@ def test_a_refused_foreign_guess_counts_as_no_failure(mall_client):
 
 
 def test_what_only_reads_is_not_gated(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     for path in ("get_user_info", "get_information", "check_valid", "forget_get_question"):
         assert mall_client.get(f"/user/{path}", CROSS).status == 200
 
@@ -101,7 +101,7 @@ def test_what_only_reads_is_not_gated(mall_client):
                           {"Purpose": "prefetch", "Sec-Purpose": "prefetch"},
                           {"Sec-Purpose": "prefetch", "X-Moz": "x"}])
 def test_a_prefetch_changes_nothing(mall_client, headers):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     reply = mall_client.get("/user/logout", {"Sec-Fetch-Site": "same-origin", **headers})
     assert reply.status == 403 and is_logged_in(mall_client)
 

@@ -2,7 +2,8 @@
 import pytest
 
 from support import database
-from support.mall import CHANGED, SESSION, can_log_in, is_logged_in, join, log_in, refuses
+from support.mall import (CHANGED, SESSION, can_log_in, is_logged_in, log_in, refuses,
+                          sign_up_and_log_in)
 from support.people import fresh_password
 
 WRONG_OLD = '{"status":1,"msg":"旧密码输入错误"}'
@@ -13,14 +14,14 @@ def change(client, old, new):
 
 
 def test_reset_password_answers_the_documents_bytes_and_the_new_password_logs_in(mall_client):
-    person, new = join(mall_client), fresh_password()
+    person, new = sign_up_and_log_in(mall_client), fresh_password()
     reply = change(mall_client, person.password, new)
     assert (reply.status, reply.text) == (200, CHANGED)
     assert can_log_in(mall_client, person, new) and not can_log_in(mall_client, person, person.password)
 
 
 def test_a_wrong_old_password_is_refused_in_the_documents_words(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     reply = change(mall_client, fresh_password(), fresh_password())
     assert (reply.status, reply.text) == (200, WRONG_OLD)
     assert is_logged_in(mall_client) and can_log_in(mall_client, person, person.password)
@@ -32,7 +33,7 @@ def test_reset_password_without_a_session_says_not_logged_in(mall_client):
 
 
 def test_the_client_that_changed_its_password_gets_a_new_token_at_once(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     before = mall_client.another()
     before.cookies = dict(mall_client.cookies)
     reply = change(mall_client, person.password, fresh_password())
@@ -41,7 +42,7 @@ def test_the_client_that_changed_its_password_gets_a_new_token_at_once(mall_clie
 
 
 def test_a_changed_password_ends_all_other_sessions(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     others = [mall_client.another() for _ in range(3)]
     for other in others:
         log_in(other, person)
@@ -50,7 +51,7 @@ def test_a_changed_password_ends_all_other_sessions(mall_client):
 
 
 def test_a_weak_new_password_is_refused_and_changes_nothing(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     for weak in ("password1", "short", person.username, "x" * 129):
         assert refuses(change(mall_client, person.password, weak), "passwordNew")
     assert is_logged_in(mall_client) and can_log_in(mall_client, person, person.password)
@@ -58,28 +59,28 @@ def test_a_weak_new_password_is_refused_and_changes_nothing(mall_client):
 
 @pytest.mark.parametrize("missing", ["passwordOld", "passwordNew"])
 def test_a_change_without_a_field_names_it(mall_client, missing):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     fields = {"passwordOld": person.password, "passwordNew": fresh_password()}
     del fields[missing]
     assert refuses(mall_client.post("/user/reset_password", **fields), missing)
 
 
 def test_nobody_changes_a_password_by_get(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     fields = {"passwordOld": person.password, "passwordNew": fresh_password()}
     assert mall_client.get("/user/reset_password", **fields).status == 405
     assert can_log_in(mall_client, person, person.password)
 
 
 def test_passwords_in_the_query_of_a_post_are_not_read(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     query = f"passwordOld={person.password}&passwordNew={fresh_password()}"
     assert mall_client.send("POST", "/user/reset_password", query=query, body="").json["status"] == 1
     assert can_log_in(mall_client, person, person.password)
 
 
 def test_a_wrong_old_password_is_throttled_like_a_login(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     assert change(mall_client, fresh_password(), fresh_password()).text == WRONG_OLD
     assert change(mall_client, person.password, fresh_password()).status == 429
     database.age_failures(3 * database.SECOND)
@@ -87,7 +88,7 @@ def test_a_wrong_old_password_is_throttled_like_a_login(mall_client):
 
 
 def test_another_users_name_in_the_request_changes_nothing_of_theirs(mall_client):
-    other, person, new = join(mall_client.another()), join(mall_client), fresh_password()
+    other, person, new = sign_up_and_log_in(mall_client.another()), sign_up_and_log_in(mall_client), fresh_password()
     mall_client.post("/user/reset_password", username=other.username, passwordOld=person.password,
                  passwordNew=new)
     assert can_log_in(mall_client, other, other.password) and can_log_in(mall_client, person, new)

@@ -2,7 +2,8 @@
 import pytest
 
 from support import database
-from support.mall import NOT_LOGGED_IN, SUCCESS, check_answer, join, log_in, refuses, sign_up
+from support.mall import (NOT_LOGGED_IN, SUCCESS, check_answer, log_in, refuses, sign_up,
+                          sign_up_and_log_in)
 from support.people import Person, forgetful, fresh
 from support.stack import eventually
 
@@ -58,7 +59,7 @@ def test_get_user_info_without_a_session_uses_the_documents_words(mall_client):
 
 
 def test_get_information_answers_everything_in_the_documents_order(mall_client):
-    person = join(mall_client, forgetful().but(phone="13800138000"))
+    person = sign_up_and_log_in(mall_client, forgetful().but(phone="13800138000"))
     number, created, updated = database.rows(
         f"SELECT account_id, created, updated FROM account WHERE username = '{person.username}'")[0]
     expected = (
@@ -70,7 +71,7 @@ def test_get_information_answers_everything_in_the_documents_order(mall_client):
 
 
 def test_get_information_answers_null_for_what_was_never_given(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     data = mall_client.get("/user/get_information").json["data"]
     assert [data[key] for key in ("phone", "question")] == [None, None]
     assert [data[key] for key in ("password", "answer")] == ["", ""]
@@ -82,7 +83,7 @@ def test_get_information_without_a_session_forces_a_login(mall_client):
 
 
 def test_update_information_changes_all_four_fields(mall_client):
-    person = join(mall_client, forgetful())
+    person = sign_up_and_log_in(mall_client, forgetful())
     new = forgetful().but(username=person.username, phone="13900139000")
     reply = mall_client.post("/user/update_information", email=new.email, phone=new.phone,
                       question="second pet?", answer=new.answer)
@@ -101,7 +102,7 @@ def test_update_information_without_a_session_says_not_logged_in(mall_client):
 @pytest.mark.parametrize("field, text",
                          [("email", fresh("n") + "@example.org"), ("phone", "13900139000")])
 def test_a_field_that_is_absent_stays(mall_client, field, text):
-    join(mall_client, forgetful().but(phone="13800138000"))
+    sign_up_and_log_in(mall_client, forgetful().but(phone="13800138000"))
     before = mall_client.get("/user/get_information").json["data"]
     text = text.replace("@", f"{fresh()}@")
     assert mall_client.post("/user/update_information", **{field: text}).text == UPDATED
@@ -110,7 +111,7 @@ def test_a_field_that_is_absent_stays(mall_client, field, text):
 
 
 def test_a_field_that_is_empty_stays_and_so_does_the_answer_a_client_echoes(mall_client):
-    person = join(mall_client, forgetful().but(phone="13800138000"))
+    person = sign_up_and_log_in(mall_client, forgetful().but(phone="13800138000"))
     before = mall_client.get("/user/get_information").json["data"]
     echo = {name: before[name] for name in ("email", "phone", "question", "answer")}
     assert mall_client.post("/user/update_information", **echo).text == UPDATED
@@ -122,7 +123,7 @@ def test_a_field_that_is_empty_stays_and_so_does_the_answer_a_client_echoes(mall
 
 
 def test_an_update_raises_update_time_and_leaves_create_time(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     before = mall_client.get("/user/get_user_info").json["data"]
     mall_client.post("/user/update_information", phone="13900139000")
     after = mall_client.get("/user/get_user_info").json["data"]
@@ -136,7 +137,7 @@ def email_verified(person):
 
 
 def test_a_changed_address_is_unverified_and_an_unchanged_one_stays_verified(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     database.run(f"UPDATE account SET email_verified = 1 WHERE username = '{person.username}'")
     mall_client.post("/user/update_information", email=person.email)
     assert email_verified(person)
@@ -145,28 +146,28 @@ def test_a_changed_address_is_unverified_and_an_unchanged_one_stays_verified(mal
 
 
 def test_a_changed_address_is_told_to_the_old_one_by_mail(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     mall_client.post("/user/update_information", email=Person().email)
     query = f"SELECT COUNT(*) FROM outbox WHERE recipient = '{person.email}'"
     eventually(lambda: database.value(query) == "1", what="a mail to the old address")
 
 
 def test_the_address_of_another_account_cannot_be_taken(mall_client):
-    other, person = sign_up(mall_client.another()), join(mall_client)
+    other, person = sign_up(mall_client.another()), sign_up_and_log_in(mall_client)
     reply = mall_client.post("/user/update_information", email=other.email.upper())
     assert (reply.status, reply.json["status"]) == (200, 1)
     assert mall_client.get("/user/get_user_info").json["data"]["email"] == person.email
 
 
 def test_a_refused_update_changes_nothing_at_all(mall_client):
-    join(mall_client, forgetful())
+    sign_up_and_log_in(mall_client, forgetful())
     before = mall_client.get("/user/get_information").text
     reply = mall_client.post("/user/update_information", phone="13900139000", email="no address")
     assert refuses(reply, "email") and mall_client.get("/user/get_information").text == before
 
 
 def test_fields_that_are_not_offered_have_no_effect(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     mall_client.post("/user/update_information", phone="13900139000", username="root", role="1", id="1",
                  password="plinth otter gable")
     data = mall_client.get("/user/get_user_info").json["data"]
@@ -175,7 +176,7 @@ def test_fields_that_are_not_offered_have_no_effect(mall_client):
 
 
 def test_nobody_reads_or_changes_another_account_by_naming_it(mall_client):
-    other, person = join(mall_client.another(), forgetful()), join(mall_client)
+    other, person = sign_up_and_log_in(mall_client.another(), forgetful()), sign_up_and_log_in(mall_client)
     number = str(database.account_id(other.username))
     data = mall_client.get("/user/get_information", id=number, username=other.username).json["data"]
     assert data["username"] == person.username

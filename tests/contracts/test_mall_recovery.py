@@ -6,7 +6,8 @@ import pytest
 from support import database
 from support.database import HOUR, MINUTE, SECOND
 from support.mall import (CHANGED, SESSION, THROTTLED, can_log_in, check_answer, is_logged_in,
-                          join, log_in, refuses, reset, sign_up, sign_up_forgetful, ticket)
+                          log_in, refuses, reset, sign_up, sign_up_and_log_in, sign_up_forgetful,
+                          ticket)
 from support.people import Person, forgetful, fresh, fresh_password
 
 NO_QUESTION = '{"status":1,"msg":"该用户未设置找回密码问题"}'
@@ -167,7 +168,7 @@ def test_the_token_works_in_the_query_as_documented(mall_client):
 
 
 def test_a_reset_opens_no_session_and_ends_all_that_there_were(mall_client):
-    person = join(mall_client, forgetful())
+    person = sign_up_and_log_in(mall_client, forgetful())
     stranger = mall_client.another()
     reply = reset(stranger, person, ticket(stranger, person), fresh_password())
     assert reply.text == CHANGED and SESSION not in reply.cookies

@@ -4,8 +4,8 @@ import secrets
 import pytest
 
 from support import database
-from support.mall import (SESSION, SUCCESS, WRONG_PASSWORD, can_log_in, join, log_in, refuses,
-                          sign_up)
+from support.mall import (SESSION, SUCCESS, WRONG_PASSWORD, can_log_in, log_in, refuses, sign_up,
+                          sign_up_and_log_in)
 from support.people import Person, forgetful, fresh, fresh_password
 
 TAKEN = '{"status":1,"msg":"用户已存在"}'
@@ -25,7 +25,7 @@ def test_register_takes_all_six_fields_and_keeps_the_answer_unreadable(mall_clie
 
 
 def test_empty_optional_fields_count_as_absent(mall_client):
-    person = join(mall_client, Person(phone="", question="", answer=""))
+    person = sign_up_and_log_in(mall_client, Person(phone="", question="", answer=""))
     data = mall_client.get("/user/get_information").json["data"]
     assert (data["username"], data["phone"], data["question"]) == (person.username, None, None)
 
@@ -158,7 +158,7 @@ def test_a_bad_email_is_refused(mall_client, email):
                          ["{}@example.org", "{}+shop@mail.example.org", "o'brien.{}@example.org",
                           "{}@xn--bcher-kva.example", "{}_x-y.z@example.co.uk"])
 def test_a_good_email_is_kept_as_typed(mall_client, email):
-    person = join(mall_client, Person(email=email.format(fresh("Mia"))))
+    person = sign_up_and_log_in(mall_client, Person(email=email.format(fresh("Mia"))))
     assert mall_client.get("/user/get_user_info").json["data"]["email"] == person.email
 
 
@@ -169,7 +169,7 @@ def test_a_bad_phone_is_refused(mall_client, phone):
 
 @pytest.mark.parametrize("phone", ["13800138000", "+8613800138000"])
 def test_a_good_phone_is_kept(mall_client, phone):
-    join(mall_client, Person(phone=phone))
+    sign_up_and_log_in(mall_client, Person(phone=phone))
     assert mall_client.get("/user/get_user_info").json["data"]["phone"] == phone
 
 
@@ -251,5 +251,5 @@ def test_a_refused_registration_leaves_no_account(mall_client):
 
 def test_text_with_markup_comes_back_as_it_went_in(mall_client):
     question = "<img src=x onerror=alert(1)> \"quoted\" \\ </script> é 🦦"
-    join(mall_client, Person(question=question, answer=fresh()))
+    sign_up_and_log_in(mall_client, Person(question=question, answer=fresh()))
     assert mall_client.get("/user/get_information").json["data"]["question"] == question

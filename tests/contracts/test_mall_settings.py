@@ -5,7 +5,7 @@ from support import database
 from support.client import Client, mounts
 from support.configuration import settings
 from support.database import MINUTE
-from support.mall import check_answer, is_logged_in, join, log_in, sign_up
+from support.mall import check_answer, is_logged_in, log_in, sign_up, sign_up_and_log_in
 from support.people import Person, forgetful, fresh_password
 
 CLOSED = '{"status":1,"msg":"注册已关闭"}'
@@ -26,7 +26,7 @@ def strictly_refused(reply):
 
 def long_logged_in(client):
     """Someone whose login was eleven minutes ago."""
-    person = join(client)
+    person = sign_up_and_log_in(client)
     account = database.account_id(person.username)
     database.age_sessions(account, 11 * MINUTE)
     database.run(f"UPDATE account SET login_time = login_time - {11 * MINUTE} "
@@ -125,6 +125,6 @@ def test_a_foreign_site_is_not_believed_even_if_it_is_listed(mall_client):
 
 def test_a_shorter_idle_time_applies_to_sessions(mall_client):
     with settings(SESSION_IDLE="60"):
-        account = database.account_id(join(mall_client).username)
+        account = database.account_id(sign_up_and_log_in(mall_client).username)
         database.age_sessions(account, 2 * MINUTE)
         assert not is_logged_in(mall_client)

@@ -7,7 +7,7 @@ from support import database, entry
 from support.bodies import FORM, JSON, Multipart, Part
 from support.client import SITE, Client, mounts
 from support.concurrency import all_at_once
-from support.hostile_images import BOMBS, CANARY, NO_PICTURES, ODD
+from support.hostile_images import BOMBS, MARKER, NO_PICTURES, ODD
 from support.medusa import (AVATAR, BROKEN, NOBODYS_TOKEN, NOT_POST, NO_PICTURE, NO_SESSION,
                             NO_USER, TOO_LARGE, TOO_SMALL, UNREADABLE, answers, enrol, enter,
                             holding, info, log_in, send_form, upload)
@@ -211,7 +211,7 @@ def test_a_bomb_or_an_odd_picture_is_refused_or_drawn_anew(medusa_client, held, 
     assert taken(reply) or answers(reply, NO_PICTURE) or answers(reply, TOO_SMALL), reply
     if taken(reply):
         stored = served(medusa_client, info(medusa_client, held)["avatar"]).body
-        assert stored != content and CANARY not in stored and opened(stored).format == "WEBP"
+        assert stored != content and MARKER not in stored and opened(stored).format == "WEBP"
 
 
 # 413

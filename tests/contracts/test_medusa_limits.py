@@ -14,7 +14,7 @@ WRONG_SECRET = "B" * 43
 
 
 def somewhere(client):
-    """The same visitor at a network that nobody came from before."""
+    """The same client at a network that nobody came from before."""
     return client.another("127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
 
 

@@ -282,9 +282,9 @@ def test_the_token_is_none_at_any_other_contract(medusa_client):
     assert not entry.is_live(medusa_client.at("entry"), token)
     for contract, cookie, is_in in (("mall", mall.SESSION, mall.is_logged_in),
                                     ("basic", basic.SESSION, basic.is_logged_in)):
-        thief = medusa_client.at(contract)
-        thief.cookies = {cookie: token}
-        assert not is_in(thief), contract
+        copy = medusa_client.at(contract)
+        copy.cookies = {cookie: token}
+        assert not is_in(copy), contract
 
 
 def test_the_token_of_another_contract_is_none_here(medusa_client):

@@ -69,7 +69,7 @@ def test_head_is_a_wrong_method_everywhere(medusa_client, path):
 
 
 def test_trace_bounces_nothing(medusa_client):
-    reply = medusa_client.send("TRACE", LOGIN, headers={"X-Canary": "bounce"})
+    reply = medusa_client.send("TRACE", LOGIN, headers={"X-Marker": "bounce"})
     assert reply.status in (200, 405) and reply.text == NOT_POST
 
 

@@ -6,13 +6,13 @@ from support.medusa import (AVATAR, CAPTCHA_KEY, FORGET, FORGET_KEY, INFO, KEY, 
                             register, registration, server_key, solution, submit, upload)
 from support.people import Person
 from support.pictures import png
-from support.secret_markers import assert_nowhere, canary
+from support.secret_markers import assert_nowhere, secret_marker
 from support.stack import logs
 
 
 def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(medusa_client):
-    person, wrong, weak = Person(password=canary()), canary(), canary() + "x" * 120
-    first, second = canary(), canary()
+    person, wrong, weak = Person(password=secret_marker()), secret_marker(), secret_marker() + "x" * 120
+    first, second = secret_marker(), secret_marker()
     submit(medusa_client, REGISTER, registration(person.but(password=weak)))
     register(medusa_client, person)
     submit(medusa_client, LOGIN, credentials(person.but(password=wrong)))
@@ -27,7 +27,7 @@ def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(medusa
 
 def test_tokens_are_found_nowhere(medusa_client):
     person, token = enter(medusa_client)
-    wrong = canary()
+    wrong = secret_marker()
     upload(medusa_client, token, png())
     medusa_client.post_json(INFO, holding(wrong), token=wrong)
     medusa_client.send("GET", INFO, query=f"token={token}")
@@ -36,11 +36,11 @@ def test_tokens_are_found_nowhere(medusa_client):
 
 
 def test_the_keys_of_the_server_are_found_nowhere_neither_right_nor_wrong(medusa_client):
-    wrong, keys = canary(), [server_key(name) for name in (REGISTRATION_KEY, FORGET_KEY)]
+    wrong, keys = secret_marker(), [server_key(name) for name in (REGISTRATION_KEY, FORGET_KEY)]
     person = register(medusa_client)
     submit(medusa_client, REGISTER, registration(Person(), key=wrong))
-    submit(medusa_client, FORGET, forgotten(person, canary(), key=wrong))
-    last = submit(medusa_client, FORGET, forgotten(person, canary()))
+    submit(medusa_client, FORGET, forgotten(person, secret_marker(), key=wrong))
+    last = submit(medusa_client, FORGET, forgotten(person, secret_marker()))
     assert answers(last, RESET)
     assert_nowhere(last, *keys, wrong)
 
@@ -64,7 +64,7 @@ def test_answers_and_keys_of_pictures_are_found_nowhere(medusa_client):
 
 
 def test_what_a_query_or_a_header_holds_is_in_no_log(medusa_client):
-    marks = [canary() for _ in range(5)]
+    marks = [secret_marker() for _ in range(5)]
     medusa_client.send("POST", LOGIN, query=f"passwd={marks[0]}", body="{}")
     medusa_client.send("GET", "/api/nothing", query=f"q={marks[1]}")
     medusa_client.send("POST", LOGIN, query=f"q={marks[2]}", body="x" * 100_000)
@@ -74,7 +74,7 @@ def test_what_a_query_or_a_header_holds_is_in_no_log(medusa_client):
 
 
 def test_no_name_can_write_a_log_line_of_its_own(medusa_client):
-    mark = canary()
+    mark = secret_marker()
     for name in (f"{mark}\r\nrequest_id=forged level=info", f"{mark}\x1b[2J",
                  f'{mark}" result=ok "', f"{mark}\u2028request_id=forged"):
         last = submit(medusa_client, LOGIN, {"username": name, "passwd": "x" * 9})

@@ -5,8 +5,8 @@ from support import database
 from support.people import fresh_password
 from support.portal import (ENGLISH, INFO, LANGUAGE, LOGIN, LOGOUT, PASSWORD, PICTURE, REGISTER,
                             SIGN_IN, WRONG, WRONG_CODE, WRONG_ORIGIN, WRONG_PICTURE, Pair,
-                            ask_mail, change, check, enrol, in_english, join, newcomer, no, post,
-                            refuses, registering, reset, speaking)
+                            ask_mail, change, check, enrol, in_english, newcomer, no, post,
+                            refuses, registering, reset, sign_up_and_log_in, speaking)
 
 COOKIES = {"cn": "zh", "zh": "zh", "zh-CN": "zh", "zh-TW": "zh", "en": "en", "en-US": "en",
            "en-GB": "en", "xx": None, "": None, "english": None, "e": None, "%65n": None}
@@ -75,7 +75,7 @@ WAYS = {
 
 @pytest.mark.parametrize("chinese, way", WAYS.items(), ids=[ENGLISH[key[12:-18]] for key in WAYS])
 def test_a_refusal_reads_the_same_in_both_languages(portal_client, chinese, way):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     assert way(speaking(portal_client, "cn")).text == chinese
     database.forget_failures()
     assert way(speaking(portal_client, "en")).text == in_english(chinese)

@@ -8,8 +8,8 @@ from support.client import Client, mounts
 from support.database import DAY, HOUR
 from support.people import fresh_password
 from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
-                            credentials, enrol, info, is_logged_in, is_malformed, join, log_in,
-                            newcomer, post, refuses, session_of, verified)
+                            credentials, enrol, info, is_logged_in, is_malformed, log_in, newcomer,
+                            post, refuses, session_of, sign_up_and_log_in, verified)
 
 
 # 4. Login
@@ -54,13 +54,13 @@ def test_no_body_tells_the_token(portal_client):
 
 
 def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     reply = post(portal_client, LOGIN, credentials(newcomer()))
     assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(portal_client)
 
 
 def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     before = copy_of(portal_client)
     log_in(portal_client, person)
     assert portal_client.cookies[SESSION] != before.cookies[SESSION]
@@ -157,17 +157,17 @@ def test_login_leaves_an_audit_event(portal_client):
 # 5. Logout
 
 def test_logout_answers_as_documented_and_ends_the_session(portal_client):
-    join(portal_client)
-    thief = copy_of(portal_client)
+    sign_up_and_log_in(portal_client)
+    copy = copy_of(portal_client)
     reply = portal_client.send("POST", LOGOUT, body="", content_type="application/json")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
     assert reply.cookies[SESSION].deletes and SESSION not in portal_client.cookies
-    assert not is_logged_in(portal_client) and not is_logged_in(thief)
+    assert not is_logged_in(portal_client) and not is_logged_in(copy)
 
 
 def test_logout_needs_no_body_and_takes_any(portal_client):
     for body in (None, "", "{}"):
-        join(portal_client)
+        sign_up_and_log_in(portal_client)
         reply = portal_client.send("POST", LOGOUT, body=body, content_type="application/json")
         assert reply.text == DONE and not is_logged_in(portal_client)
 
@@ -181,20 +181,20 @@ def test_logout_is_always_a_success(portal_client):
 
 
 def test_logout_ends_no_other_session(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     other = session_of(portal_client, person)
     portal_client.send("POST", LOGOUT)
     assert is_logged_in(other) and not is_logged_in(portal_client)
 
 
 def test_logout_leaves_the_device_cookie(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     portal_client.send("POST", LOGOUT)
     assert DEVICE in portal_client.cookies and SESSION not in portal_client.cookies
 
 
 def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     gone = portal_client.send("POST", LOGOUT).cookies[SESSION].attributes
     assert gone["path"] == "/" and "domain" not in gone
 
@@ -202,7 +202,7 @@ def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal_client):
 # Sessions
 
 def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     number = database.account_id(person.username)
     database.age_sessions(number, 23 * HOUR)
     assert is_logged_in(portal_client)
@@ -215,26 +215,26 @@ def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(porta
 
 
 def test_one_session_more_than_ten_ends_the_oldest(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     others = [session_of(portal_client, person) for _ in range(10)]
     assert not is_logged_in(portal_client) and all(map(is_logged_in, others))
 
 
 def test_a_disabled_account_is_out_at_once(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     database.disable(person.username)
     assert not is_logged_in(portal_client)
 
 
 def test_both_mounts_share_the_session(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     host = Client(mounts("portal")["host"], portal_client.exchanges)
     host.cookies = dict(portal_client.cookies)
     assert is_logged_in(host)
 
 
 def test_two_session_cookies_are_malformed_in_one_header_or_in_two(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     token = portal_client.cookies[SESSION]
     for second in (token, "A" * 43):
         once = {"Cookie": f"{SESSION}={token}; {SESSION}={second}"}
@@ -243,7 +243,7 @@ def test_two_session_cookies_are_malformed_in_one_header_or_in_two(portal_client
 
 
 def test_a_token_in_a_header_or_a_field_opens_nothing(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     token = portal_client.cookies[SESSION]
     client = portal_client.another()
     assert client.get(INFO, {"Authorization": token, "token": token}).status == 401

@@ -10,7 +10,7 @@ from support.people import Person
 from support.portal import (DONE, INFO, LOGIN, LOGOUT, MAIL, NO_METHOD, NO_PATH, OTHER_TYPE,
                             PASSWORD, PICTURE, REGISTER, SHORT_INFO, SIGN_IN, TOO_LARGE, check,
                             credentials, draw, enrol, fresh_token, info, is_logged_in,
-                            is_malformed, join, newcomer, post, refuses, registering)
+                            is_malformed, newcomer, post, refuses, registering, sign_up_and_log_in)
 from support.stack import workers
 
 METHODS = {PICTURE: {"GET", "POST"}, INFO: {"GET"}, SHORT_INFO: {"GET"},
@@ -78,13 +78,13 @@ def test_a_head_of_a_picture_draws_no_other_one(portal_client):
 
 
 def test_a_head_of_the_info_is_answered_to_who_is_logged_in(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     reply = portal_client.send("HEAD", INFO)
     assert (reply.status, reply.body) == (200, b"")
 
 
 def test_trace_is_405_in_the_envelope(portal_client):
-    reply = portal_client.send("TRACE", LOGIN, headers={"X-Canary": "bounce"})
+    reply = portal_client.send("TRACE", LOGIN, headers={"X-Marker": "bounce"})
     assert (reply.status, reply.text) == (405, NO_METHOD) and "bounce" not in reply.text
 
 
@@ -304,5 +304,5 @@ def test_a_picture_carries_them_too(portal_client):
 
 
 def test_the_info_of_somebody_is_for_nobodys_cache(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     assert info(portal_client) and portal_client.get(INFO).header("Cache-Control") == "no-store"

@@ -7,8 +7,8 @@ from support.configuration import settings
 from support.people import fresh_password
 from support.portal import (DONE, FOREIGN, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, PICTURE, REGISTER,
                             SESSION, SHORT_INFO, ask_mail, can_log_in, check, code_for,
-                            credentials, draw, enrol, fresh_token, info, is_logged_in, join,
-                            log_in, newcomer, post, registering, reset, verified)
+                            credentials, draw, enrol, fresh_token, info, is_logged_in, log_in,
+                            newcomer, post, registering, reset, sign_up_and_log_in, verified)
 
 LISTED = "http://localhost:5173"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
@@ -61,7 +61,7 @@ def test_the_own_site_and_old_clients_may_do_everything(portal_client, site, ori
 
 @pytest.mark.parametrize("site, origin", REFUSED)
 def test_other_sites_can_change_nothing_of_who_is_logged_in(portal_client, site, origin):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     headers, cookies = gate_headers(portal_client, site, origin), dict(portal_client.cookies)
     fields = {"originPassword": person.password, "password": fresh_password()}
     assert is_foreign(post(portal_client, PASSWORD, fields, headers, action="modify"))
@@ -96,7 +96,7 @@ def test_a_refused_foreign_guess_counts_as_no_failure(portal_client):
 
 
 def test_what_only_reads_is_not_gated(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     for path in (INFO, SHORT_INFO):
         assert portal_client.get(path, CROSS).status == 200
 
@@ -168,7 +168,7 @@ def test_an_origin_of_another_site_cannot_be_listed_for_a_cookie_contract(portal
 
 
 def test_a_link_on_another_site_logs_nobody_out_or_in(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     for path in (LOGOUT, LOGIN, REGISTER):
         reply = portal_client.send("GET", path, query=encode(credentials(person)), headers=link)

@@ -6,8 +6,8 @@ from support.bodies import JSON
 from support.people import Person, forgetful, fresh_password
 from support.portal import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN,
                             can_log_in, change, code_for, copy_of, enrol, info, is_logged_in,
-                            is_malformed, is_throttled, join, log_in, newcomer, post, refuses,
-                            register, reset, session_of, speaking, verified, wrong)
+                            is_malformed, is_throttled, log_in, newcomer, post, refuses, register,
+                            reset, session_of, sign_up_and_log_in, speaking, verified, wrong)
 
 BAD_PASSWORDS = ["", "Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 129, None,
                  12345678901]
@@ -16,7 +16,7 @@ BAD_PASSWORDS = ["", "Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 12
 # action=modify
 
 def test_modify_answers_as_documented(portal_client):
-    person, new = join(portal_client), fresh_password()
+    person, new = sign_up_and_log_in(portal_client), fresh_password()
     reply = post(portal_client, PASSWORD, {"originPassword": person.password, "password": new},
                  action="modify")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
@@ -30,7 +30,7 @@ def test_modify_works_for_who_registered_here(portal_client):
 
 
 def test_modify_gives_a_new_token_and_ends_every_other_session(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     before, other = copy_of(portal_client), session_of(portal_client, person)
     reply = change(portal_client, person.password, fresh_password())
     assert reply.cookies[SESSION].value == portal_client.cookies[SESSION] != before.cookies[SESSION]
@@ -38,7 +38,7 @@ def test_modify_gives_a_new_token_and_ends_every_other_session(portal_client):
 
 
 def test_modify_ends_the_sessions_of_other_contracts(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     mall_client, basic_client = portal_client.at("mall"), portal_client.at("basic")
     mall.log_in(mall_client, person)
     basic.log_in(basic_client, person)
@@ -49,7 +49,7 @@ def test_modify_ends_the_sessions_of_other_contracts(portal_client):
 
 
 def test_a_wrong_old_password_changes_nothing(portal_client):
-    person, new = join(portal_client), fresh_password()
+    person, new = sign_up_and_log_in(portal_client), fresh_password()
     cookies = dict(portal_client.cookies)
     reply = change(portal_client, fresh_password(), new)
     assert (reply.status, reply.text) == (200, WRONG_ORIGIN)
@@ -58,7 +58,7 @@ def test_a_wrong_old_password_changes_nothing(portal_client):
 
 
 def test_a_wrong_old_password_makes_the_next_one_wait_even_if_it_is_right(portal_client):
-    person, new = join(portal_client), fresh_password()
+    person, new = sign_up_and_log_in(portal_client), fresh_password()
     change(portal_client, fresh_password(), new)
     cookies = dict(portal_client.cookies)
     assert is_throttled(change(portal_client, person.password, new), at_most=2)
@@ -69,20 +69,20 @@ def test_a_wrong_old_password_makes_the_next_one_wait_even_if_it_is_right(portal
 
 @pytest.mark.parametrize("password", BAD_PASSWORDS)
 def test_a_new_password_that_breaks_a_rule_is_refused_and_changes_nothing(portal_client, password):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     assert refuses(change(portal_client, person.password, password), "password")
     assert is_logged_in(portal_client) and can_log_in(portal_client, person, person.password)
 
 
 def test_the_own_address_is_no_new_password(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     assert refuses(change(portal_client, person.password, person.email), "password")
 
 
 @pytest.mark.parametrize("name", ["originPassword", "password"])
 @pytest.mark.parametrize("value", ["missing", "", None, 7, True])
 def test_modify_refuses_what_is_missing_by_name(portal_client, name, value):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     fields = {"originPassword": person.password, "password": fresh_password(), name: value}
     if value == "missing":
         del fields[name]
@@ -109,7 +109,7 @@ def test_modify_without_a_session_asks_to_log_in_before_it_asks_for_more(portal_
 
 
 def test_modify_touches_nobody_but_the_sessions_owner(portal_client):
-    person, other = join(portal_client), enrol(portal_client)
+    person, other = sign_up_and_log_in(portal_client), enrol(portal_client)
     fields = {"originPassword": other.password, "password": fresh_password(), "email": other.email,
               "uid": database.account_id(other.username)}
     assert post(portal_client, PASSWORD, fields, action="modify").text == WRONG_ORIGIN
@@ -148,7 +148,7 @@ def test_reset_works_for_who_registered_here(portal_client):
 
 
 def test_reset_ends_every_session_at_every_contract(portal_client):
-    person = join(portal_client, Person())
+    person = sign_up_and_log_in(portal_client, Person())
     mall_client, basic_client, entry_client = (portal_client.at(name) for name in ("mall", "basic", "entry"))
     mall.log_in(mall_client, person)
     basic.log_in(basic_client, person)
@@ -252,7 +252,7 @@ def test_reset_refuses_what_is_missing_by_name_and_loses_nothing(portal_client, 
 
 
 def test_reset_needs_no_session_and_leaves_the_one_of_somebody_else(portal_client):
-    other = join(portal_client)
+    other = sign_up_and_log_in(portal_client)
     person, code = with_code(portal_client.another())
     assert reset(portal_client, person, code, fresh_password()).text == DONE
     assert info(portal_client)["email"] == other.email
@@ -271,7 +271,7 @@ def test_an_account_whose_address_moved_is_not_reset_by_its_old_ones_code(portal
 
 @pytest.mark.parametrize("action", [None, "", "Modify", "forget", "modify|reset", "reset "])
 def test_another_action_is_refused_by_name(portal_client, action):
-    person, query = join(portal_client), {} if action is None else {"action": action}
+    person, query = sign_up_and_log_in(portal_client), {} if action is None else {"action": action}
     fields = {"originPassword": person.password, "email": person.email,
               "password": fresh_password(), "verifyCode": "123456"}
     for client in (portal_client, portal_client.another()):
@@ -280,20 +280,20 @@ def test_another_action_is_refused_by_name(portal_client, action):
 
 
 def test_the_action_belongs_into_the_query(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     fields = {"action": "modify", "originPassword": person.password, "password": fresh_password()}
     assert refuses(post(portal_client, PASSWORD, fields), "action")
 
 
 def test_two_actions_are_malformed(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     reply = portal_client.send("POST", PASSWORD, query="action=modify&action=reset", content_type=JSON,
                         body=f'{{"originPassword":"{person.password}"}}')
     assert is_malformed(reply)
 
 
 def test_the_fields_belong_into_the_body(portal_client):
-    person, new = join(portal_client), fresh_password()
+    person, new = sign_up_and_log_in(portal_client), fresh_password()
     whole = {"originPassword": person.password, "password": new}
     for name, other in (("originPassword", "password"), ("password", "originPassword")):
         query = {"action": "modify", name: whole[name]}

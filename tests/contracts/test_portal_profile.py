@@ -8,8 +8,8 @@ from support.client import PORT
 from support.configuration import worker_settings
 from support.people import Person
 from support.pictures import png
-from support.portal import (DEVICE, INFO, SESSION, SHORT_INFO, SIGN_IN, enrol, info, join, log_in,
-                            register, speaking)
+from support.portal import (DEVICE, INFO, SESSION, SHORT_INFO, SIGN_IN, enrol, info, log_in,
+                            register, sign_up_and_log_in, speaking)
 
 DEFAULT_AVATAR = f"http://localhost:{PORT}/default-avatar.png"
 BOTH = pytest.mark.parametrize("path", [INFO, SHORT_INFO])
@@ -28,7 +28,7 @@ def test_the_info_answers_the_documents_fields_in_its_order(portal_client, path)
 
 @BOTH
 def test_an_administrator_is_told_so_and_where_to_manage(portal_client, path):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     database.change_account(person.username, "role = 'admin'")
     data = portal_client.get(path).json["data"]
     assert list(data) == ["userGid", "email", "nickname", "headImgUrl", "admin", "managementPage"]
@@ -51,7 +51,7 @@ def test_in_english_it_says_so_in_english(portal_client, path):
 
 
 def test_the_gid_is_32_hexadecimal_characters_and_stays(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     gid = info(portal_client)["userGid"]
     assert re.fullmatch(r"[0-9a-f]{32}", gid)
     log_in(portal_client, person)
@@ -61,7 +61,7 @@ def test_the_gid_is_32_hexadecimal_characters_and_stays(portal_client):
 def test_no_two_people_have_one_gid(portal_client):
     gids = []
     for _ in range(3):
-        join(portal_client)
+        sign_up_and_log_in(portal_client)
         gids.append(info(portal_client)["userGid"])
     assert len(set(gids)) == 3
 
@@ -79,18 +79,18 @@ def test_nickname_and_picture_are_those_of_the_other_contracts(portal_client):
 
 
 def test_the_address_is_told_as_it_was_typed(portal_client):
-    person = join(portal_client, Person(email=Person().email.title()))
+    person = sign_up_and_log_in(portal_client, Person(email=Person().email.title()))
     assert info(portal_client)["email"] == person.email
 
 
 def test_the_info_is_of_the_session_whatever_the_query_says(portal_client):
-    person, other = join(portal_client), enrol(portal_client)
+    person, other = sign_up_and_log_in(portal_client), enrol(portal_client)
     reply = portal_client.get(INFO, email=other.email, userGid="0" * 32, id="1")
     assert reply.json["data"]["email"] == person.email
 
 
 def test_a_change_elsewhere_is_told_at_once(portal_client):
-    person, basic_client = join(portal_client), portal_client.at("basic")
+    person, basic_client = sign_up_and_log_in(portal_client), portal_client.at("basic")
     basic.log_in(basic_client, person)
     new = Person().email
     assert basic_client.post(basic.UPDATE, nickname="kit", email=new).text == basic.UPDATED
@@ -99,14 +99,14 @@ def test_a_change_elsewhere_is_told_at_once(portal_client):
 
 
 def test_an_address_that_was_taken_away_reads_empty(portal_client):
-    person, basic_client = join(portal_client), portal_client.at("basic")
+    person, basic_client = sign_up_and_log_in(portal_client), portal_client.at("basic")
     basic.log_in(basic_client, person)
     assert basic_client.post(basic.UPDATE, email="").text == basic.UPDATED
     assert info(portal_client)["email"] == ""
 
 
 def test_who_stops_being_an_administrator_sees_it_at_once(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     for role, admin in (("admin", True), ("user", False)):
         database.change_account(person.username, f"role = '{role}'")
         data = info(portal_client)
@@ -114,7 +114,7 @@ def test_who_stops_being_an_administrator_sees_it_at_once(portal_client):
 
 
 def test_the_public_url_stands_in_front_whatever_the_host_header_says(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     database.change_account(person.username, "role = 'admin'")
     with worker_settings(PUBLIC_URL="https://id.example.org"):
         data = portal_client.get(INFO).json["data"]

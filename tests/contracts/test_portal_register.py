@@ -4,13 +4,13 @@ import re
 import pytest
 
 from support import database, mailbox
-from support.basic import INFO as HALL_INFO, LOGIN as HALL_LOGIN
+from support.basic import INFO as BASIC_INFO, LOGIN as BASIC_LOGIN
 from support.configuration import settings, worker_settings
 from support.people import Person, fresh_password
 from support.portal import (CLOSED, DEVICE, DONE, REGISTER, SESSION, TAKEN, WRONG_CODE, can_log_in,
-                            code_for, credentials, enrol, info, is_logged_in, join, log_in,
-                            newcomer, post, refuses, register, registering, speaking, verified,
-                            wrong)
+                            code_for, credentials, enrol, info, is_logged_in, log_in, newcomer,
+                            post, refuses, register, registering, sign_up_and_log_in, speaking,
+                            verified, wrong)
 
 
 def with_code(client):
@@ -205,7 +205,7 @@ def test_who_was_overtaken_is_told_so_by_the_right_code_only(portal_client):
 # Who is logged in already
 
 def test_registering_leaves_the_session_of_somebody_else_behind(portal_client):
-    before = join(portal_client)
+    before = sign_up_and_log_in(portal_client)
     person = register(portal_client)
     assert info(portal_client)["email"] == person.email != before.email
 
@@ -215,8 +215,8 @@ def test_registering_leaves_the_session_of_somebody_else_behind(portal_client):
 def test_an_account_without_a_username_logs_in_at_basic_by_its_number(portal_client):
     person, basic_client = register(portal_client), portal_client.at("basic")
     number = database.holder(person.email)
-    assert basic_client.post(HALL_LOGIN, uid=number, password=person.password).json["result"] is True
-    told = basic_client.get(HALL_INFO).json["data"]
+    assert basic_client.post(BASIC_LOGIN, uid=number, password=person.password).json["result"] is True
+    told = basic_client.get(BASIC_INFO).json["data"]
     assert (told["uid"], told["username"], told["email"]) == (number, "", person.email)
 
 
@@ -226,7 +226,7 @@ def test_neither_address_nor_emptiness_is_its_username_anywhere(portal_client):
         database.forget_failures()
         fields = {"username": name, "password": person.password}
         assert portal_client.at("mall").post("/user/login", **fields).json["status"] == 1
-        assert portal_client.at("basic").post(HALL_LOGIN, **fields).json["result"] is False
+        assert portal_client.at("basic").post(BASIC_LOGIN, **fields).json["result"] is False
 
 
 def test_two_accounts_without_a_username_are_two(portal_client):

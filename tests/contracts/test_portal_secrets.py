@@ -7,7 +7,7 @@ from support.people import Person
 from support.portal import (DONE, INFO, LOGIN, PASSWORD, REGISTER, SESSION, Pair, ask_mail, change,
                             check, checked_pair, code_for, copy_of, credentials, draw, guess,
                             newcomer, post, registering, reset, wrong)
-from support.secret_markers import assert_nowhere, canary
+from support.secret_markers import assert_nowhere, secret_marker
 from support.stack import access_log_line, eventually, log_line, logs
 
 
@@ -22,8 +22,8 @@ def lines_after(before):
 
 
 def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(portal_client):
-    person = newcomer(password=canary())
-    changed, final, wrong_one, weak = (canary() for _ in range(4))
+    person = newcomer(password=secret_marker())
+    changed, final, wrong_one, weak = (secret_marker() for _ in range(4))
     code = code_for(portal_client, "register", person.email)
     post(portal_client, REGISTER, registering(person, code, password=weak + "x" * 120))
     post(portal_client, REGISTER, registering(person, code))
@@ -57,7 +57,7 @@ def test_tokens_and_answers_of_pictures_are_found_nowhere(portal_client):
 
 
 def test_an_answer_in_a_query_is_not_logged_not_even_of_a_refused_request(portal_client):
-    marks = [canary() for _ in range(4)]
+    marks = [secret_marker() for _ in range(4)]
     portal_client.get(PASSWORD, action=marks[0])
     check(portal_client, Pair("f" * 32, marks[1]))
     portal_client.send("POST", "/nothing", query=encode({"imgVerifyCode": marks[2]}))
@@ -89,7 +89,7 @@ def test_the_address_is_told_to_no_table_of_pictures_codes_or_failures(portal_cl
 
 
 def test_no_address_can_write_a_log_line_of_its_own(portal_client):
-    mark = canary()
+    mark = secret_marker()
     addresses = [f"{mark}@x.org\r\nrequest_id=forged level=info", f'{mark}@x.org" result=ok "',
                  f"{mark}\x1b[2J@x.org", f"{mark}\u2028request_id=forged@x.org"]
     replies = [reply for email in addresses

@@ -7,8 +7,8 @@ from support.database import MINUTE
 from support.people import fresh_password
 from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, REGISTER, SESSION,
                             SIGN_IN, ask_mail, change, code_for, credentials, enrol, is_logged_in,
-                            is_throttled, join, log_in, newcomer, post, register, registering,
-                            reset)
+                            is_throttled, log_in, newcomer, post, register, registering, reset,
+                            sign_up_and_log_in)
 from support.stack import log_line, logs
 
 TLS = {"X-Forwarded-Proto": "https"}
@@ -25,13 +25,13 @@ def test_the_name_of_the_session_cookie_is_settable(portal_client):
 
 def test_a_shorter_idle_time_applies_to_sessions(portal_client):
     with settings(SESSION_IDLE="60"):
-        person = join(portal_client)
+        person = sign_up_and_log_in(portal_client)
         database.age_sessions(database.account_id(person.username), 2 * MINUTE)
         assert not is_logged_in(portal_client)
 
 
 def test_a_session_outlives_a_time_in_which_portal_was_left_out(portal_client):
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     with worker_settings(CONTRACTS="basic,entry,mall"):
         assert portal_client.at("mall").get("/user/get_user_info").status == 200
     assert is_logged_in(portal_client)

@@ -7,8 +7,8 @@ from support.configuration import settings, worker_settings
 from support.database import SECOND
 from support.people import fresh_password
 from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_for, credentials,
-                            enrol, fail_login, is_logged_in, is_throttled, join, log_in, newcomer,
-                            post, reset, verified, wrong)
+                            enrol, fail_login, is_logged_in, is_throttled, log_in, newcomer, post,
+                            reset, sign_up_and_log_in, verified, wrong)
 
 STRANGER = "127.0.0.67"  # another network than 127.0.0.1, on the same machine
 
@@ -69,7 +69,7 @@ def test_from_the_tenth_failure_the_address_is_held_up_for_every_network(portal_
 
 
 def test_the_owners_device_passes_while_strangers_guess(portal_client):
-    person = join(portal_client)
+    person = sign_up_and_log_in(portal_client)
     fail_login(portal_client.another(STRANGER), person.email, times=11)
     assert is_throttled(post(portal_client.another(), LOGIN, credentials(person)))
     log_in(portal_client, person)
@@ -87,7 +87,7 @@ def test_the_device_of_another_contract_passes_here_for_it_is_the_accounts(
 
 def test_the_device_of_another_account_does_not_pass(portal_client):
     person = enrol(portal_client)
-    join(portal_client)
+    sign_up_and_log_in(portal_client)
     fail_login(portal_client.another(STRANGER), person.email, times=11)
     assert is_throttled(post(portal_client, LOGIN, credentials(person)))
 

@@ -6,13 +6,13 @@ from support.bodies import Multipart, Part, form_data
 from support.client import SITE, Client
 from support.people import fresh
 from support.v1 import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem,
-                        is_throttled, join, me, session_of, sign_up, token_of)
+                        is_throttled, me, session_of, sign_up, sign_up_and_log_in, token_of)
 
 ACCOUNT = "/account"
 
 
 def newcomer_without_name(client):
-    person = join(client)
+    person = sign_up_and_log_in(client)
     database.change_holder(person.email, "username = NULL, username_key = NULL")
     return person
 
@@ -28,14 +28,14 @@ def close(client, password):
 # Reading and changing
 
 def test_the_account_is_its_owners_and_has_a_tag(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     reply = v1_client.get(ACCOUNT)
     assert (reply.status, reply.json) == (200, me(v1_client))
     assert reply.json["email"] == person.email and reply.header("ETag").strip('"')
 
 
 def test_an_account_that_has_not_changed_is_not_sent_again(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     tag = v1_client.get(ACCOUNT).header("ETag")
     again = v1_client.get(ACCOUNT, [("If-None-Match", tag)])
     assert (again.status, again.body) == (304, b"")
@@ -44,7 +44,7 @@ def test_an_account_that_has_not_changed_is_not_sent_again(v1_client):
 
 
 def test_a_profile_is_changed_and_shown(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     reply = patch(v1_client, nickname="Kit", phone="+86 138-0013-8000")
     assert (reply.json["nickname"], reply.json["phone"]) == ("Kit", "+86 138-0013-8000")
     assert v1_client.get(ACCOUNT).json == reply.json
@@ -53,7 +53,7 @@ def test_a_profile_is_changed_and_shown(v1_client):
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(v1_client, nothing):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     patch(v1_client, nickname="Kit", phone="13800138000")
     body = patch(v1_client, phone=nothing).json
     assert (body["nickname"], body["phone"]) == ("Kit", None)
@@ -71,7 +71,7 @@ def test_what_the_rules_refuse_is_named_and_changes_nothing(v1_client, field, va
 
 
 def test_what_no_owner_may_change_is_not_looked_at(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     before = me(v1_client)
     patch(v1_client, role="admin", email="x@example.org", id=1, gid="x", email_verified=False)
     after = me(v1_client)
@@ -79,7 +79,7 @@ def test_what_no_owner_may_change_is_not_looked_at(v1_client):
 
 
 def test_a_change_of_what_is_no_longer_there_is_412(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     tag = v1_client.get(ACCOUNT).header("ETag")
     assert patch(v1_client, [("If-Match", tag)], nickname="Kit").status == 200
     assert is_problem(patch(v1_client, [("If-Match", tag)], nickname="Kat"), 412,
@@ -89,7 +89,7 @@ def test_a_change_of_what_is_no_longer_there_is_412(v1_client):
 
 @pytest.mark.parametrize("if_match", ["*", '"x", {}', "W/{}"])
 def test_if_match_takes_any_a_list_and_what_compression_made_weak(v1_client, if_match):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     tag = v1_client.get(ACCOUNT).header("ETag")
     assert patch(v1_client, [("If-Match", if_match.format(tag))], nickname="Kit").status == 200
 
@@ -119,7 +119,7 @@ def test_another_ones_username_is_taken_in_any_case(v1_client):
 
 
 def test_null_is_no_username(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert patch(v1_client, username=None).json["username"] == person.username
 
 
@@ -156,7 +156,7 @@ def put_picture(client, picture, headers=()):
 
 
 def test_a_picture_is_made_square_shown_and_taken_away(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     url = put_picture(v1_client, pictures.png()).json["avatar"]
     assert url.startswith("http") and me(v1_client)["avatar"] == url
     path = "/upload/" + url.rsplit("/", 1)[1]
@@ -168,7 +168,7 @@ def test_a_picture_is_made_square_shown_and_taken_away(v1_client):
 
 
 def test_what_is_no_picture_is_refused_and_the_picture_stays(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     url = put_picture(v1_client, pictures.png()).json["avatar"]
     assert is_problem(put_picture(v1_client, b"no picture"), 422, "not-a-picture")
     assert is_problem(put_picture(v1_client, pictures.png(4097, 1)), 422, "invalid-field", "file",
@@ -177,7 +177,7 @@ def test_what_is_no_picture_is_refused_and_the_picture_stays(v1_client):
 
 
 def test_a_picture_without_its_file_or_as_json_is_refused(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     empty = v1_client.send_parts("PUT", "/account/avatar", form_data({"other": "x"}))
     assert is_problem(empty, 422, "missing-field", "file", "missing")
     assert is_problem(ask(v1_client, "PUT", "/account/avatar", file="x"), 415, "unsupported-media")
@@ -186,7 +186,7 @@ def test_a_picture_without_its_file_or_as_json_is_refused(v1_client):
 # The copy
 
 def test_a_copy_has_what_is_kept_and_no_secret(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     session_of(v1_client, person)
     ask(v1_client, "PUT", "/account/password", present=person.password, password="another one entirely")
     reply = v1_client.get("/account/export")
@@ -200,15 +200,15 @@ def test_a_copy_has_what_is_kept_and_no_secret(v1_client):
 
 
 def test_a_copy_has_nothing_of_anybody_else(v1_client):
-    stranger = join(v1_client.another())
-    join(v1_client)
+    stranger = sign_up_and_log_in(v1_client.another())
+    sign_up_and_log_in(v1_client)
     assert stranger.email not in v1_client.get("/account/export").text
 
 
 # The end
 
 def test_closing_ends_the_account_and_the_cookie(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     other = session_of(v1_client, person)
     reply = close(v1_client, person.password)
     assert (reply.status, reply.body) == (204, b"") and SESSION not in v1_client.cookies
@@ -217,26 +217,26 @@ def test_closing_ends_the_account_and_the_cookie(v1_client):
 
 
 def test_closing_takes_the_picture_along(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     url = put_picture(v1_client, pictures.png()).json["avatar"]
     assert close(v1_client, person.password).status == 204
     assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 404
 
 
 def test_a_wrong_password_closes_nothing(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert is_problem(close(v1_client, "a wrong guess"), 403, "wrong-credentials")
     assert is_logged_in(v1_client) and can_log_in(v1_client, person, person.password)
 
 
 def test_guesses_at_closing_are_throttled_as_logins_are(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     close(v1_client, "a wrong guess")
     assert is_throttled(close(v1_client, person.password), 15) and is_logged_in(v1_client)
 
 
 def test_the_last_administrator_stays(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
     database.change_holder(person.email, "role = 'admin'")
     assert is_problem(close(v1_client, person.password), 409, "last-administrator") and is_logged_in(v1_client)
@@ -246,7 +246,7 @@ def test_the_last_administrator_stays(v1_client):
 
 
 def test_an_address_and_a_name_are_free_again_once_their_account_is_closed(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert close(v1_client, person.password).status == 204
     assert v1_client.get("/availability", username=person.username).json == {"available": True}
     database.age_codes(database.DAY)

@@ -6,8 +6,8 @@ from support.configuration import settings, worker_settings
 from support.database import DAY, MINUTE
 from support.people import Person, fresh_password
 from support.v1 import (DEVICE, age_login, ask, ask_code, bearer, can_log_in, code_for, enrol,
-                        is_logged_in, is_problem, is_throttled, join, me, session_of, token_of,
-                        wrong)
+                        is_logged_in, is_problem, is_throttled, me, session_of, sign_up_and_log_in,
+                        token_of, wrong)
 
 
 def change_password(client, present, password, headers=()):
@@ -33,13 +33,13 @@ def reset(client, email, code, password):
 # Another password
 
 def test_a_new_password_ends_all_other_sessions_and_keeps_this_one(v1_client):
-    person, new = join(v1_client), fresh_password()
-    other, shopper = session_of(v1_client, person), v1_client.at("mall")
-    mall.log_in(shopper, person)
+    person, new = sign_up_and_log_in(v1_client), fresh_password()
+    other, mall_client = session_of(v1_client, person), v1_client.at("mall")
+    mall.log_in(mall_client, person)
     reply = change_password(v1_client, person.password, new)
     assert (reply.status, list(reply.json)) == (200, ["expires"]) and DEVICE in reply.cookies
     assert is_logged_in(v1_client) and not is_logged_in(other)
-    assert not mall.is_logged_in(shopper)
+    assert not mall.is_logged_in(mall_client)
     assert can_log_in(v1_client, person, new) and not can_log_in(v1_client, person, person.password)
     assert mailbox.CHANGED in mailbox.mailed(person.email)
 
@@ -53,7 +53,7 @@ def test_a_programs_new_password_answers_with_its_token(v1_client):
 
 
 def test_a_wrong_present_password_changes_nothing_and_is_throttled(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert is_problem(change_password(v1_client, "a wrong guess", fresh_password()), 403,
                       "wrong-credentials")
     assert is_throttled(change_password(v1_client, person.password, fresh_password()), 15)
@@ -63,7 +63,7 @@ def test_a_wrong_present_password_changes_nothing_and_is_throttled(v1_client):
 @pytest.mark.parametrize("password, reason", [("short", "too-short"), ("password1", "too-weak"),
                                               ("x" * 129, "too-long")])
 def test_a_password_that_the_rules_refuse_is_named(v1_client, password, reason):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert is_problem(change_password(v1_client, person.password, password), 422, "invalid-field",
                       "password", reason)
     assert is_logged_in(v1_client)
@@ -83,7 +83,7 @@ def test_the_meter_agrees_with_the_rules(v1_client, password, acceptable, score,
 def test_the_meter_knows_ones_own_words(v1_client):
     fields = {"password": "harbourmaster1", "username": "harbourmaster"}
     assert ask(v1_client, "POST", "/password-check", **fields).json["code"] == "own-words"
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     body = ask(v1_client, "POST", "/password-check", password=person.username + "1").json
     assert body["code"] in ("own-words", "too-weak")
 
@@ -91,7 +91,7 @@ def test_the_meter_knows_ones_own_words(v1_client):
 # Another address
 
 def test_an_address_is_changed_with_its_code_and_the_password(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     email = move(v1_client, person)
     account = me(v1_client)
     assert (account["email"], account["email_verified"]) == (email, True)
@@ -105,14 +105,14 @@ def test_a_code_for_another_address_needs_a_session(v1_client):
 
 def test_a_verified_address_and_a_free_one_get_the_same_answer(v1_client):
     known = enrol(v1_client)
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     replies = [ask_code(v1_client, "change-email", email) for email in (known.email, Person().email)]
     assert len({(reply.status, reply.text) for reply in replies}) == 1
     assert mailbox.mailed(known.email)[-1] == mailbox.KNOWN
 
 
 def test_without_the_password_or_the_code_no_address_changes(v1_client):
-    person, email = join(v1_client), Person().email
+    person, email = sign_up_and_log_in(v1_client), Person().email
     code = code_for(v1_client, "change-email", email)
     assert is_problem(change_email(v1_client, email, code, "a wrong guess"), 403, "wrong-credentials")
     database.forget_failures()
@@ -126,26 +126,26 @@ def test_without_the_password_or_the_code_no_address_changes(v1_client):
 
 
 def test_guesses_at_the_password_of_an_address_are_throttled(v1_client):
-    person, email = join(v1_client), Person().email
+    person, email = sign_up_and_log_in(v1_client), Person().email
     change_email(v1_client, email, "123456", "a wrong guess")
     assert is_throttled(change_email(v1_client, email, "123456", person.password), 15)
 
 
 def test_a_code_for_another_use_changes_no_address(v1_client):
-    person, email = join(v1_client), Person().email
+    person, email = sign_up_and_log_in(v1_client), Person().email
     code = code_for(v1_client, "sign-up", email)
     assert is_problem(change_email(v1_client, email, code, person.password), 422, "wrong-code")
 
 
 def test_a_code_of_eleven_minutes_ago_changes_no_address(v1_client):
-    person, email = join(v1_client), Person().email
+    person, email = sign_up_and_log_in(v1_client), Person().email
     code = code_for(v1_client, "change-email", email)
     database.age_codes(11 * MINUTE)
     assert is_problem(change_email(v1_client, email, code, person.password), 422, "wrong-code")
 
 
 def test_an_address_that_somebody_verified_meanwhile_is_taken(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     other = Person()
     code = code_for(v1_client, "change-email", other.email)
     enrol(v1_client, other)
@@ -155,7 +155,7 @@ def test_an_address_that_somebody_verified_meanwhile_is_taken(v1_client):
 
 
 def test_who_only_claimed_an_address_loses_it_to_its_owner(v1_client):
-    person, squatter = join(v1_client), Person()
+    person, squatter = sign_up_and_log_in(v1_client), Person()
     enrol(v1_client, squatter)
     database.change_holder(squatter.email, "email_verified = NULL")
     move(v1_client, person, squatter.email)
@@ -208,7 +208,7 @@ def test_a_code_for_nobody_is_never_mailed(v1_client):
 # Strict mode
 
 def test_strict_mode_serves_all_of_it_since_each_change_asks_for_the_password(v1_client):
-    person, new = join(v1_client), fresh_password()
+    person, new = sign_up_and_log_in(v1_client), fresh_password()
     with settings(STRICT="on"):
         age_login(person, 11 * 60)
         email = move(v1_client, person)

@@ -19,7 +19,7 @@ CHANGES = [(method, path) for method, path in OPERATIONS if method != "GET"]
 
 def test_strangers_and_users_may_not(v1_client):
     user = v1_client.another()
-    v1.join(user)
+    v1.sign_up_and_log_in(user)
     for method, path in OPERATIONS:
         assert is_problem(ask(v1_client, method, path), 401, "not-signed-in"), path
         assert is_problem(ask(user, method, path), 403, "forbidden"), path
@@ -77,7 +77,7 @@ def test_a_demoted_administrator_may_nothing_at_the_next_request(v1_client):
 
 def test_an_account_is_shown_whole_and_without_secrets(v1_client):
     administrator(v1_client)
-    person = v1.join(v1_client.another())
+    person = v1.sign_up_and_log_in(v1_client.another())
     shown = v1_client.get(at(person)).json
     assert (shown["username"], shown["role"], shown["status"]) == (person.username, "user", "enabled")
     assert (shown["sessions"], shown["schemes"], shown["login_time"]) == (1, database.schemes(person.username), None)
@@ -147,7 +147,7 @@ def test_a_taken_name_changes_nothing(v1_client):
 def test_a_disabled_account_is_out_at_once_and_enabled_comes_back(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     assert change(v1_client, person, status="disabled").json["status"] == "disabled"
     assert not is_logged_in(theirs) and not v1.can_log_in(v1_client, person, person.password)
     assert last_act(v1_client, person) == ("account-disable", me.username)
@@ -158,7 +158,7 @@ def test_a_disabled_account_is_out_at_once_and_enabled_comes_back(v1_client):
 def test_a_role_is_given_and_taken(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     assert change(v1_client, person, role="admin").json["role"] == "admin"
     assert not is_logged_in(theirs)
     v1.log_in(theirs, person)
@@ -194,7 +194,7 @@ class only_administrator:
 def test_a_deleted_account_is_gone_and_its_audit_stays(v1_client):
     administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     number = admin.number(person)
     assert ask(v1_client, "DELETE", at(person)).status == 204
     assert not is_logged_in(theirs) and not database.has_account(person.username)
@@ -208,7 +208,7 @@ def test_a_deleted_account_is_gone_and_its_audit_stays(v1_client):
 def test_a_forced_reset_takes_the_password_and_mails_a_code(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     assert ask(v1_client, "POST", at(person, "/password-reset")).status == 202
     assert not is_logged_in(theirs) and not v1.can_log_in(v1_client, person, person.password)
     assert v1_client.get(at(person)).json["schemes"] == []
@@ -229,7 +229,7 @@ def test_a_forced_reset_needs_an_address(v1_client):
 def test_a_forced_reset_asks_first_where_the_address_has_just_moved(v1_client):
     administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     account, moved = at(person), f"{fresh()}@example.net"
     code = v1.code_for(theirs, "change-email", moved)
     assert ask(theirs, "PUT", "/account/email", email=moved, code=code, password=person.password).status == 200
@@ -245,7 +245,7 @@ def test_a_forced_reset_asks_first_where_the_address_has_just_moved(v1_client):
 def test_sessions_are_listed_and_ended_one_by_one(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     again = v1.session_of(v1_client, person)
     listed = admin.sessions(v1_client, person)
     assert [line["contract"] for line in listed] == ["v1", "v1"]
@@ -259,7 +259,7 @@ def test_sessions_are_listed_and_ended_one_by_one(v1_client):
 def test_all_sessions_end_at_once(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
-    person = v1.join(theirs)
+    person = v1.sign_up_and_log_in(theirs)
     again = v1.session_of(v1_client, person)
     assert ask(v1_client, "DELETE", at(person, "/sessions")).json == {"ended": 2}
     assert not is_logged_in(theirs) and not is_logged_in(again)
@@ -289,7 +289,7 @@ def test_the_audit_goes_back_page_by_page(v1_client):
 
 def test_nothing_of_a_secret_is_in_the_audit(v1_client):
     administrator(v1_client)
-    person = v1.join(v1_client.another())
+    person = v1.sign_up_and_log_in(v1_client.another())
     text = v1_client.get(at(person, "/events")).text
     assert person.password not in text and person.email not in text
 

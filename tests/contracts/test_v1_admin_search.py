@@ -6,19 +6,19 @@ from support.admin import administrator, found, pages, search
 from support.people import fresh
 from support.v1 import is_problem
 
-CROWD = 300
+MANY = 300
 
 
 @pytest.fixture(scope="module")
-def crowd():
+def many_accounts():
     """The beginning of the names of many accounts; every tenth is disabled."""
-    stem = fresh("crowd")
+    stem = fresh("many")
     database.run(
         "INSERT INTO account (gid, username, username_key, email, email_key, nickname, status, created, updated) "
         f"SELECT LEFT(SHA2(CONCAT('{stem}', seq), 256), 32), CONCAT('{stem}', LPAD(seq, 3, '0')), "
         f"CONCAT('{stem}', LPAD(seq, 3, '0')), CONCAT('m{stem}', seq, '@example.org'), "
         f"CONCAT('m{stem}', seq, '@example.org'), CONCAT('众人{stem}', seq), "
-        f"IF(seq % 10 = 0, 'disabled', 'enabled'), 0, 0 FROM seq_1_to_{CROWD}")
+        f"IF(seq % 10 = 0, 'disabled', 'enabled'), 0, 0 FROM seq_1_to_{MANY}")
     yield stem
     database.run(f"DELETE FROM account WHERE username LIKE '{stem}%'")
 
@@ -28,41 +28,41 @@ def ids(accounts):
 
 
 @pytest.mark.parametrize("stem", ["{}", "m{}", "众人{}"])
-def test_pages_have_every_account_once(v1_client, crowd, stem):
+def test_pages_have_every_account_once(v1_client, many_accounts, stem):
     administrator(v1_client)
-    read = list(pages(v1_client, search=stem.format(crowd), limit=70))
+    read = list(pages(v1_client, search=stem.format(many_accounts), limit=70))
     seen = [number for page in read for number in ids(page)]
-    assert len(seen) == len(set(seen)) == CROWD
-    assert len(read) <= CROWD // 70 + 2
+    assert len(seen) == len(set(seen)) == MANY
+    assert len(read) <= MANY // 70 + 2
 
 
-def test_what_is_new_meanwhile_moves_no_page(v1_client, crowd):
+def test_what_is_new_meanwhile_moves_no_page(v1_client, many_accounts):
     administrator(v1_client)
-    first = search(v1_client, search=crowd, limit=100)
-    database.run(f"DELETE FROM account WHERE username = '{crowd}001'")
-    second = search(v1_client, search=crowd, limit=100, after=first["next"])
-    assert second["accounts"][0]["username"] == f"{crowd}101"
+    first = search(v1_client, search=many_accounts, limit=100)
+    database.run(f"DELETE FROM account WHERE username = '{many_accounts}001'")
+    second = search(v1_client, search=many_accounts, limit=100, after=first["next"])
+    assert second["accounts"][0]["username"] == f"{many_accounts}101"
     database.run("INSERT INTO account (gid, username, username_key, email, email_key, nickname, created, updated) "
-                 f"SELECT LEFT(SHA2(CONCAT('{crowd}', 1), 256), 32), '{crowd}001', '{crowd}001', 'm{crowd}1@example.org', "
-                 f"'m{crowd}1@example.org', '众人{crowd}1', 0, 0")
+                 f"SELECT LEFT(SHA2(CONCAT('{many_accounts}', 1), 256), 32), '{many_accounts}001', '{many_accounts}001', 'm{many_accounts}1@example.org', "
+                 f"'m{many_accounts}1@example.org', '众人{many_accounts}1', 0, 0")
 
 
-def test_filters_and_search_go_together(v1_client, crowd):
+def test_filters_and_search_go_together(v1_client, many_accounts):
     administrator(v1_client)
-    disabled = [one for page in pages(v1_client, search=crowd, status="disabled", limit=7) for one in page]
-    assert len(disabled) == CROWD // 10 and {one["status"] for one in disabled} == {"disabled"}
-    assert found(v1_client, search=crowd, role="admin") == []
-    enabled = [one for page in pages(v1_client, search=crowd, status="enabled", role="user") for one in page]
-    assert len(enabled) == CROWD - CROWD // 10
+    disabled = [one for page in pages(v1_client, search=many_accounts, status="disabled", limit=7) for one in page]
+    assert len(disabled) == MANY // 10 and {one["status"] for one in disabled} == {"disabled"}
+    assert found(v1_client, search=many_accounts, role="admin") == []
+    enabled = [one for page in pages(v1_client, search=many_accounts, status="enabled", role="user") for one in page]
+    assert len(enabled) == MANY - MANY // 10
 
 
-def test_all_accounts_are_paged_by_their_number(v1_client, crowd):
+def test_all_accounts_are_paged_by_their_number(v1_client, many_accounts):
     administrator(v1_client)
     seen = [one["id"] for page in pages(v1_client, limit=100) for one in page]
-    assert seen == sorted(set(seen)) and len(seen) >= CROWD
+    assert seen == sorted(set(seen)) and len(seen) >= MANY
 
 
-def test_administrators_are_found_among_many(v1_client, crowd):
+def test_administrators_are_found_among_many(v1_client, many_accounts):
     me = administrator(v1_client)
     assert admin.number(me) in [one["id"] for page in pages(v1_client, role="admin") for one in page]
     assert found(v1_client, search=me.username, role="admin") == [admin.number(me)]

@@ -51,7 +51,7 @@ def needs_session(operation):
 
 
 def privileged(client):
-    """A visitor to whom every operation is open: an administrator who has just logged in."""
+    """A client to whom every operation is open: an administrator who has just logged in."""
     person = v1.enrol(client)
     database.change_holder(person.email, "role = 'admin'")
     v1.log_in(client, person)
@@ -79,7 +79,7 @@ def test_pages_of_other_sites_are_refused(v1_client, path, method, operation):
 
 @having(lambda operation: operation["tags"] == ["administration"])
 def test_people_who_are_no_administrators_are_refused(v1_client, path, method, operation):
-    v1.join(v1_client)
+    v1.sign_up_and_log_in(v1_client)
     assert v1.is_problem(v1_client.send(method, filled(path)), 403, "forbidden")
 
 

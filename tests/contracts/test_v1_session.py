@@ -5,10 +5,10 @@ from support import database, mailbox
 from support.bodies import FORM, JSON, NOT_JSON, compact
 from support.configuration import worker_settings
 from support.people import Person, fresh
-from support.secret_markers import assert_nowhere, canary
+from support.secret_markers import assert_nowhere, secret_marker
 from support.v1 import (DEVICE, LANGUAGE, SESSION, ask, ask_code, bearer, can_log_in, captcha,
                         code_for, enrol, failing_guess, is_logged_in, is_problem, is_throttled,
-                        join, log_in, me, session_of, sign_up, token_of, wrong)
+                        log_in, me, session_of, sign_up, sign_up_and_log_in, token_of, wrong)
 
 ACCOUNT = ["id", "gid", "username", "email", "email_verified", "phone", "nickname", "avatar",
            "role", "created", "updated"]
@@ -195,11 +195,11 @@ def test_guesses_back_off(v1_client):
 
 
 def test_a_login_ends_the_session_it_came_with(v1_client):
-    person = join(v1_client)
-    thief = v1_client.another()
-    thief.cookies = dict(v1_client.cookies)
+    person = sign_up_and_log_in(v1_client)
+    copy = v1_client.another()
+    copy.cookies = dict(v1_client.cookies)
     log_in(v1_client, person)
-    assert is_logged_in(v1_client) and not is_logged_in(thief)
+    assert is_logged_in(v1_client) and not is_logged_in(copy)
 
 
 def test_a_program_gets_its_token_in_the_body_and_no_cookie(v1_client):
@@ -216,7 +216,7 @@ def test_no_cookies_token_is_ever_in_a_body(v1_client):
 
 
 def test_a_bearer_token_hides_the_cookie(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     assert not is_logged_in(v1_client, bearer("A" * 43)) and is_logged_in(v1_client)
 
 
@@ -231,16 +231,16 @@ def test_an_unknown_kind_of_token_is_refused(v1_client, kind):
 def test_a_session_of_another_contract_is_nobodys_here(v1_client):
     person = enrol(v1_client)
     stolen = v1_client.another()
-    shopper = v1_client.at("mall")
-    shopper.post("/user/login", **person.credentials)
-    stolen.cookies[SESSION] = shopper.cookies["gatehouse_mall"]
+    mall_client = v1_client.at("mall")
+    mall_client.post("/user/login", **person.credentials)
+    stolen.cookies[SESSION] = mall_client.cookies["gatehouse_mall"]
     assert not is_logged_in(stolen)
 
 
 # The session at hand
 
 def test_the_session_says_who_and_until_when(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     body = v1_client.get("/session").json
     assert list(body) == ["account", "session", "recent_login"]
     assert list(body["session"]) == ["id", "authenticated", "expires"]
@@ -248,7 +248,7 @@ def test_the_session_says_who_and_until_when(v1_client):
 
 
 def test_logging_out_ends_the_session_and_takes_the_cookie(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     token = v1_client.cookies[SESSION]
     reply = ask(v1_client, "DELETE", "/session")
     assert (reply.status, reply.body) == (204, b"") and SESSION not in v1_client.cookies
@@ -262,11 +262,11 @@ def test_logging_out_twice_is_no_fault(v1_client):
 
 
 def test_a_refresh_gives_a_new_token_and_ends_the_old_one(v1_client):
-    join(v1_client)
-    thief = v1_client.another()
-    thief.cookies = dict(v1_client.cookies)
+    sign_up_and_log_in(v1_client)
+    copy = v1_client.another()
+    copy.cookies = dict(v1_client.cookies)
     assert list(ask(v1_client, "POST", "/session/refresh").json) == ["expires"]
-    assert is_logged_in(v1_client) and not is_logged_in(thief)
+    assert is_logged_in(v1_client) and not is_logged_in(copy)
 
 
 def test_a_programs_refresh_answers_with_the_token(v1_client):
@@ -287,7 +287,7 @@ CHANGES = [("POST", "/captchas"), ("POST", "/codes"), ("POST", "/accounts"), ("P
     [("Sec-Fetch-Site", "same-origin"), ("Sec-Purpose", "prefetch")]], ids=str)
 @pytest.mark.parametrize("method, path", CHANGES)
 def test_another_sites_page_changes_nothing(v1_client, method, path, headers):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     assert is_problem(ask(v1_client, method, path, headers), 403, "foreign-origin")
     assert is_logged_in(v1_client)
 
@@ -339,7 +339,7 @@ def test_problems_are_worded_in_the_clients_language(v1_client, cookie, header, 
 
 
 def test_a_session_that_somebody_reads_of_two_cookies_is_refused(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     token = v1_client.cookies[SESSION]
     twice = v1_client.get("/session", [("Cookie", f"{SESSION}={token}; {SESSION}={token}")])
     assert is_problem(twice, 400, "malformed")
@@ -347,6 +347,6 @@ def test_a_session_that_somebody_reads_of_two_cookies_is_refused(v1_client):
 
 def test_passwords_and_tokens_are_in_no_log(v1_client):
     person = enrol(v1_client)
-    token, secret = token_of(v1_client, person), canary()
+    token, secret = token_of(v1_client, person), secret_marker()
     last = ask(v1_client, "POST", "/sessions", identifier=person.username, password=secret)
     assert_nowhere(last, person.password, token, secret)

@@ -8,9 +8,9 @@ from support.client import Client
 from support.concurrency import all_at_once
 from support.everywhere import ALL, Everywhere
 from support.people import Person
-from support.secret_markers import assert_nowhere, canary
-from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, join,
-                        log_in, session_of, token_of)
+from support.secret_markers import assert_nowhere, secret_marker
+from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, log_in,
+                        session_of, sign_up_and_log_in, token_of)
 
 LINE = ["id", "contract", "current", "address", "user_agent", "issued", "last_seen", "expires"]
 
@@ -30,7 +30,7 @@ def current(client):
 
 
 def test_sessions_are_listed_with_the_one_at_hand(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     session_of(v1_client, person)
     lines = listed(v1_client)
     assert [list(line) for line in lines] == [LINE] * 2
@@ -48,7 +48,7 @@ def test_a_session_tells_device_and_address(v1_client):
 
 
 def test_one_session_is_ended_and_the_others_stay(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     other, third = session_of(v1_client, person), session_of(v1_client, person)
     reply = end(v1_client, current(other))
     assert (reply.status, reply.body) == (204, b"")
@@ -57,20 +57,20 @@ def test_one_session_is_ended_and_the_others_stay(v1_client):
 
 
 def test_ending_the_session_at_hand_logs_out(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     assert end(v1_client, current(v1_client)).status == 204 and SESSION not in v1_client.cookies
 
 
 def test_a_strangers_session_is_not_found_and_stays(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     stranger = v1_client.another()
-    join(stranger)
+    sign_up_and_log_in(stranger)
     assert is_problem(end(v1_client, current(stranger)), 404, "not-found") and is_logged_in(stranger)
 
 
 @pytest.mark.parametrize("number", ["x", "0", "A" * 31, "0" * 64, "%27%20OR%201=1", "%25", "..%2fx"])
 def test_what_is_no_id_is_not_found_and_ends_nothing(v1_client, number):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     other = session_of(v1_client, person)
     assert end(v1_client, number).status in (400, 404)
     assert is_logged_in(v1_client) and is_logged_in(other)
@@ -88,7 +88,7 @@ def test_all_others_end_at_every_contract_and_this_one_stays(v1_client):
 
 
 def test_a_program_ends_all_others_and_keeps_its_token(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     token = token_of(v1_client, person)
     reply = ask(v1_client, "DELETE", "/sessions", bearer(token))
     assert reply.json == {"ended": 1} and not reply.cookies
@@ -96,7 +96,7 @@ def test_a_program_ends_all_others_and_keeps_its_token(v1_client):
 
 
 def test_of_many_who_end_all_others_at_once_one_stays(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     clients = [v1_client, *(session_of(v1_client, person) for _ in range(7))]
     replies = all_at_once([lambda one=one: ask(one, "DELETE", "/sessions") for one in clients])
     assert Counter(reply.status for reply in replies) == {200: 1, 401: 7}
@@ -104,7 +104,7 @@ def test_of_many_who_end_all_others_at_once_one_stays(v1_client):
 
 
 def test_logins_while_all_others_end_leave_no_session_of_before(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     old = session_of(v1_client, person)
     asks = [lambda: ask(v1_client, "DELETE", "/sessions")]
     asks += [lambda: ask(Client(v1_client.mount), "POST", "/sessions", identifier=person.email,
@@ -114,22 +114,22 @@ def test_logins_while_all_others_end_leave_no_session_of_before(v1_client):
 
 
 def test_a_session_of_eleven_minutes_ago_may_still_end_others(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     database.age_sessions(database.holder(person.email), 11 * database.MINUTE)
     assert ask(v1_client, "DELETE", "/sessions").json == {"ended": 0}
 
 
 def test_what_sessions_are_called_opens_nothing(v1_client):
-    join(v1_client)
-    thief = v1_client.another()
-    thief.cookies[SESSION] = current(v1_client)
-    assert not is_logged_in(thief)
+    sign_up_and_log_in(v1_client)
+    copy = v1_client.another()
+    copy.cookies[SESSION] = current(v1_client)
+    assert not is_logged_in(copy)
 
 
 def test_no_secret_of_an_account_stands_anywhere(v1_client):
-    person = join(v1_client, Person(password=canary()))
-    guess = canary()
-    ask(v1_client, "PUT", "/account/password", present=guess, password=canary())
+    person = sign_up_and_log_in(v1_client, Person(password=secret_marker()))
+    guess = secret_marker()
+    ask(v1_client, "PUT", "/account/password", present=guess, password=secret_marker())
     database.forget_failures()
     ask(v1_client, "POST", "/password-check", password=guess)
     ask(v1_client, "PUT", "/account/email", email=Person().email, code=guess, password=guess)
@@ -153,7 +153,7 @@ READS = [("GET", "/account"), ("GET", "/account/export"), ("GET", "/sessions")]
     [("Sec-Fetch-Site", "same-origin"), ("Sec-Purpose", "prefetch")]], ids=str)
 @pytest.mark.parametrize("method, path", CHANGES)
 def test_another_sites_page_changes_nothing(v1_client, method, path, headers):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     other, before = session_of(v1_client, person), v1_client.get("/account").json
     assert is_problem(ask(v1_client, method, path, headers, password=person.password), 403,
                       "foreign-origin")
@@ -164,7 +164,7 @@ def test_another_sites_page_changes_nothing(v1_client, method, path, headers):
                                                     if not pair[1].endswith(("resets", "undo")))])
 def test_who_is_not_signed_in_is_refused(v1_client, method, path):
     assert is_problem(ask(v1_client, method, path), 401, "not-signed-in")
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     refused = ask(v1_client, method, path, bearer("A" * 43))
     assert is_problem(refused, 401, "not-signed-in") and is_logged_in(v1_client)
 
@@ -172,7 +172,7 @@ def test_who_is_not_signed_in_is_refused(v1_client, method, path):
 @pytest.mark.parametrize("method, path", [pair for pair in CHANGES if pair[0] in ("PATCH", "PUT")
                                           and pair[1] != "/account/avatar"])
 def test_a_body_that_is_no_json_is_415_or_400(v1_client, method, path):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     plain = v1_client.send(method, path, body="{}", content_type="text/plain")
     assert is_problem(plain, 415, "unsupported-media")
     broken = v1_client.send(method, path, body="{", content_type="application/json")

@@ -7,7 +7,7 @@ from support.bodies import compact
 from support.client import EXCHANGES, SITE, Client, mounts
 from support.configuration import settings, worker_settings
 from support.pictures import opened
-from support.v1 import ask, database_away, is_problem, join
+from support.v1 import ask, database_away, is_problem, sign_up_and_log_in
 
 
 PUBLIC_URL = SITE.origin
@@ -67,7 +67,7 @@ def test_figures_are_for_the_networks_that_administer(v1_client):
 
 
 def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     page = f"{PUBLIC_URL}/account/"
     assert ask(v1_client, "POST", "/handoffs", return_to=page).json == {"location": page}
     refused = ask(v1_client, "POST", "/handoffs", return_to="https://evil.example/")

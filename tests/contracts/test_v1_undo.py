@@ -11,11 +11,11 @@ from support.database import DAY, MINUTE
 from support.people import Person, fresh_password
 from support.secret_markers import assert_nowhere
 from support.stack import run_admin
-from support.v1 import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, join, me,
-                        session_of, sign_up)
+from support.v1 import (ask, can_log_in, code_for, enrol, is_logged_in, is_problem, me, session_of,
+                        sign_up, sign_up_and_log_in)
 from test_v1_address import change_password, move, reset
 
-CROWD = 30
+CLIENTS = 30
 
 
 def ticket(address, kind):
@@ -35,7 +35,7 @@ def undo(client, link):
 
 def intruder_in(client):
     """Somebody whose password an intruder has: the owner, the intruder, and who is logged in there."""
-    person = join(client)
+    person = sign_up_and_log_in(client)
     return person, session_of(client, person)
 
 
@@ -133,8 +133,8 @@ def test_no_link_at_all_is_missing(v1_client):
 
 def test_of_many_who_use_a_link_at_once_one_wins(v1_client):
     *_, link = stolen(v1_client)
-    replies = all_at_once([lambda: undo(Client(v1_client.mount), link)] * CROWD)
-    assert Counter(reply.status for reply in replies) == {200: 1, 410: CROWD - 1}
+    replies = all_at_once([lambda: undo(Client(v1_client.mount), link)] * CLIENTS)
+    assert Counter(reply.status for reply in replies) == {200: 1, 410: CLIENTS - 1}
 
 
 def test_a_link_locks_also_where_the_address_is_anothers_by_now(v1_client):
@@ -151,7 +151,7 @@ def test_a_link_locks_also_where_the_address_is_anothers_by_now(v1_client):
 
 
 def test_an_unverified_address_is_told_and_gets_no_link(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "email_verified = NULL")
     assert change_password(v1_client, person.password, fresh_password()).status == 200
     assert "/undo/" not in mailbox.read(person.email, mailbox.CHANGED)
@@ -168,9 +168,9 @@ def test_an_operators_new_password_has_no_link_and_makes_others_void(v1_client):
 
 def test_every_contract_that_changes_a_password_offers_the_link(v1_client):
     person = enrol(v1_client)
-    shopper = v1_client.at("mall")
-    mall.log_in(shopper, person)
-    reply = shopper.post("/user/reset_password", passwordOld=person.password,
+    mall_client = v1_client.at("mall")
+    mall.log_in(mall_client, person)
+    reply = mall_client.post("/user/reset_password", passwordOld=person.password,
                          passwordNew=fresh_password())
     assert reply.json["status"] == 0, reply
     assert undo(v1_client, ticket(person.email, mailbox.CHANGED)).status == 200

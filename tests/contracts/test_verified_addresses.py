@@ -3,8 +3,9 @@ import pytest
 
 from support import basic, database, mailbox, mall
 from support.people import Person, fresh_password
-from support.portal import (DONE, REGISTER, TAKEN, can_log_in, code_for, enrol, info, join, log_in,
-                            newcomer, post, register, registering, request_code, reset, verified)
+from support.portal import (DONE, REGISTER, TAKEN, can_log_in, code_for, enrol, info, log_in,
+                            newcomer, post, register, registering, request_code, reset,
+                            sign_up_and_log_in, verified)
 
 SIGN_UP = {"mall": lambda client: mall.sign_up(client.at("mall")),
            "basic": lambda client: basic.enrol(client.at("basic"))}
@@ -41,7 +42,7 @@ def test_the_address_goes_over_in_any_case(portal_client):
 
 
 def test_asking_for_a_code_takes_nothing_yet(portal_client):
-    holder = join(portal_client)
+    holder = sign_up_and_log_in(portal_client)
     request_code(portal_client.another(), "register", holder.email)
     assert info(portal_client)["email"] == holder.email
     assert database.holder(holder.email) == database.account_id(holder.username)

@@ -12,12 +12,12 @@ from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGIS
                             solved)
 from support.people import Person, fresh_password
 
-CROWD = 100
+CLIENTS = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 
 
 def all_post(medusa_client, path, forms):
-    """Posts all these forms at the same moment, each by a visitor of its own."""
+    """Posts all these forms at the same moment, each by a client of its own."""
     return all_at_once([lambda fields=fields: Client(medusa_client.mount).post_json(path, **fields)
                         for fields in forms])
 
@@ -28,10 +28,10 @@ def all_post(medusa_client, path, forms):
 def test_of_100_simultaneous_uses_of_one_answer_exactly_one_is_let_through(
         medusa_client, path, form_of, through):
     for _ in range(ROUNDS):
-        picture, people = solved(medusa_client), [Person() for _ in range(CROWD)]
+        picture, people = solved(medusa_client), [Person() for _ in range(CLIENTS)]
         replies = all_post(medusa_client, path, [{**form_of(who), **picture} for who in people])
         assert Counter(reply.text for reply in replies) == {through: 1,
-                                                            WRONG_CAPTCHA[path]: CROWD - 1}
+                                                            WRONG_CAPTCHA[path]: CLIENTS - 1}
         there = sum(database.has_account(who.username) for who in people)
         assert there == (path == REGISTER)
 
@@ -41,15 +41,15 @@ def test_of_right_and_wrong_answers_at_once_at_most_one_is_let_through(medusa_cl
         picture = solved(medusa_client)
         wrong = solution(picture["verification_code_key"], NO_ANSWER)
         forms = [{**credentials(Person()), **(picture if number % 2 else wrong)}
-                 for number in range(CROWD)]
+                 for number in range(CLIENTS)]
         told = Counter(reply.text for reply in all_post(medusa_client, LOGIN, forms))
-        assert told[WRONG] <= 1 and told[WRONG] + told[WRONG_CAPTCHA[LOGIN]] == CROWD
+        assert told[WRONG] <= 1 and told[WRONG] + told[WRONG_CAPTCHA[LOGIN]] == CLIENTS
 
 
 def test_one_answer_opens_one_session_however_often_it_is_sent_at_once(medusa_client):
     person, picture = enrol(medusa_client), solved(medusa_client)
-    replies = all_post(medusa_client, LOGIN, [{**credentials(person), **picture}] * CROWD)
+    replies = all_post(medusa_client, LOGIN, [{**credentials(person), **picture}] * CLIENTS)
     told = Counter(reply.json["code"] for reply in replies)  # 429: while the one is being checked
-    assert told[200] == 1 and told[503] + told[429] == CROWD - 1
+    assert told[200] == 1 and told[503] + told[429] == CLIENTS - 1
     account = database.account_id(person.username)
     assert database.value(f"SELECT COUNT(*) FROM session WHERE account_id = {account}") == "1"

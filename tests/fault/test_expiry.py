@@ -1,7 +1,7 @@
 """What has expired is removed under load: nobody waits for it, and nobody is a deadlock's victim."""
 from load import Load, session_check
 from support import database, stack
-from support.mall import join, log_in, sign_up
+from support.mall import log_in, sign_up, sign_up_and_log_in
 
 EXPIRED = 20_000
 LONG_OVER = 1_000_000  # in 1970
@@ -32,7 +32,7 @@ def logins_without_answer():
 
 def test_expired_sessions_go_while_people_log_in_and_are_checked(mall_client):
     people = [sign_up(mall_client) for _ in range(3)]
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     check = session_check(mall_client.cookies)
     expire_sessions([database.account_id(person.username) for person in people])
     busy = logins_without_answer()

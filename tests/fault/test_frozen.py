@@ -5,7 +5,7 @@ import time
 import pytest
 
 from load import AWAY, Load, good, guess, healed, session_check
-from support.mall import join
+from support.mall import sign_up_and_log_in
 from support.stack import eventually, frozen, mariadbd
 
 FREEZE = 60 if "GATEHOUSE_LONG" in os.environ else 10   # beyond DB_READ_TIMEOUT and a wait in the queue
@@ -28,7 +28,7 @@ def freeze(load):
 
 @pytest.mark.parametrize("clients", [2, 12])
 def test_a_frozen_database_is_a_server_error_in_time_and_recovers(mall_client, clients):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     check, out = session_check(mall_client.cookies), logout({"gatehouse_mall": "A" * 43})
     asks = [check, out, guess, check] * (clients // 2)
     with Load(mall_client.mount, *asks[:clients]) as load:

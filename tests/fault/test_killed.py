@@ -7,7 +7,7 @@ import pytest
 
 from load import AWAY, Load, good, guess, healed, session_check
 from support import database
-from support.mall import SUCCESS, join
+from support.mall import SUCCESS, sign_up_and_log_in
 from support.people import Person
 from support.stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
 
@@ -15,7 +15,7 @@ ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
 
 
 def light_load(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     check = session_check(mall_client.cookies)
     return Load(mall_client.mount, check, check, guess)
 

@@ -12,13 +12,13 @@ from support.portal import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, as
                             check, checked_pair, code_for, draw, guess, newcomer, post, register,
                             registering, reset, verified, wrong)
 
-CROWD = 100
+CLIENTS = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 rounds = pytest.mark.parametrize("_", range(ROUNDS))
 
 
 def all_of(portal_client, ask, cases):
-    """Asks for each case at the same moment, each as a visitor of its own; the replies in order."""
+    """Asks for each case at the same moment, each as a client of its own; the replies in order."""
     return all_at_once([lambda case=case: ask(Client(portal_client.mount), case) for case in cases])
 
 
@@ -30,10 +30,10 @@ def texts(replies):
 def test_of_100_simultaneous_registrations_with_one_code_exactly_one_wins(portal_client, _):
     person = newcomer()
     code = code_for(portal_client, "register", person.email)
-    people = [person.but(password=fresh_password()) for _ in range(CROWD)]
+    people = [person.but(password=fresh_password()) for _ in range(CLIENTS)]
     replies = all_of(portal_client, lambda c, who: post(c, REGISTER, registering(who, code)), people)
     told = texts(replies)
-    assert told[DONE] == 1 and told[WRONG_CODE] + told[TAKEN] == CROWD - 1, told
+    assert told[DONE] == 1 and told[WRONG_CODE] + told[TAKEN] == CLIENTS - 1, told
     winner = people[[reply.text for reply in replies].index(DONE)]
     assert can_log_in(portal_client, winner, winner.password) and database.has_holder(person.email)
 
@@ -42,9 +42,9 @@ def test_of_100_simultaneous_registrations_with_one_code_exactly_one_wins(portal
 def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(portal_client, _):
     person = verified(portal_client)
     code = code_for(portal_client, "other", person.email)
-    passwords = [fresh_password() for _ in range(CROWD)]
+    passwords = [fresh_password() for _ in range(CLIENTS)]
     replies = all_of(portal_client, lambda client, new: reset(client, person, code, new), passwords)
-    assert texts(replies) == {DONE: 1, WRONG_CODE: CROWD - 1}
+    assert texts(replies) == {DONE: 1, WRONG_CODE: CLIENTS - 1}
     assert mailbox.mailed(person.email) == [mailbox.RESET, mailbox.CHANGED]
     winner = passwords[[reply.text for reply in replies].index(DONE)]
     assert can_log_in(portal_client, person, winner) and not can_log_in(portal_client, person, person.password)
@@ -52,9 +52,9 @@ def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(portal_client
 
 @rounds
 def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(portal_client, _):
-    pair, people, before = checked_pair(portal_client), [newcomer() for _ in range(CROWD)], mailbox.count()
+    pair, people, before = checked_pair(portal_client), [newcomer() for _ in range(CLIENTS)], mailbox.count()
     replies = all_of(portal_client, lambda c, who: ask_mail(c, "register", who.email, pair), people)
-    assert texts(replies) == {DONE: 1, WRONG_PICTURE: CROWD - 1}
+    assert texts(replies) == {DONE: 1, WRONG_PICTURE: CLIENTS - 1}
     assert mailbox.count() == before + 1
     winner = people[[reply.text for reply in replies].index(DONE)]
     assert mailbox.mailed(winner.email) == [mailbox.REGISTRATION]
@@ -64,8 +64,8 @@ def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(po
 def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(portal_client, _):
     person = verified(portal_client)
     replies = all_of(portal_client, lambda client, email: ask_mail(client, "other", email),
-                     [person.email, person.email.upper()] * (CROWD // 2))
-    assert Counter(reply.status for reply in replies) == {200: 1, 429: CROWD - 1}
+                     [person.email, person.email.upper()] * (CLIENTS // 2))
+    assert Counter(reply.status for reply in replies) == {200: 1, 429: CLIENTS - 1}
     assert mailbox.mailed(person.email) == [mailbox.RESET]
 
 
@@ -74,7 +74,7 @@ def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(porta
     person = verified(portal_client)
     code = code_for(portal_client, "other", person.email)
     replies = all_of(portal_client, lambda client, tried: reset(client, person, tried, fresh_password()),
-                     [wrong(code)] * CROWD)
+                     [wrong(code)] * CLIENTS)
     assert set(texts(replies)) == {WRONG_CODE}
     database.forget_failures()
     assert reset(portal_client, person, code, fresh_password()).text == WRONG_CODE
@@ -83,9 +83,9 @@ def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(porta
 @rounds
 def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(portal_client, _):
     pair = draw(portal_client)
-    replies = all_of(portal_client, check, [pair if number % 2 else guess(pair) for number in range(CROWD)])
+    replies = all_of(portal_client, check, [pair if number % 2 else guess(pair) for number in range(CLIENTS)])
     told = texts(replies)
-    assert set(told) <= {DONE, WRONG_PICTURE} and told[WRONG_PICTURE] >= CROWD // 2
+    assert set(told) <= {DONE, WRONG_PICTURE} and told[WRONG_PICTURE] >= CLIENTS // 2
     assert check(portal_client, pair).text == WRONG_PICTURE
 
 
@@ -93,7 +93,7 @@ def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(portal
 def test_an_address_that_two_verify_at_once_has_one_owner(portal_client, _):
     person = newcomer()
     code = code_for(portal_client, "register", person.email)
-    squatters = [Person(email=person.email) for _ in range(CROWD // 2)]
+    squatters = [Person(email=person.email) for _ in range(CLIENTS // 2)]
     asks = [lambda who=who: Client(portal_client.mount).at("mall").post("/user/register", **who.fields)
             for who in squatters]
     replies = all_at_once([*asks, lambda: post(Client(portal_client.mount), REGISTER,

@@ -8,7 +8,7 @@ from support.concurrency import all_at_once
 from support.mall import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
 from support.people import Person, fresh, fresh_password
 
-CROWD = 100
+CLIENTS = 100
 ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
 TAKEN = '{"status":1,"msg":"用户已存在"}'
 SPENT = '{"status":1,"msg":"token已经失效"}'
@@ -24,10 +24,10 @@ def spellings(name):
 def test_of_100_simultaneous_registrations_of_one_name_exactly_one_wins(mall_client):
     for _ in range(ROUNDS):
         names = spellings(fresh("n"))
-        people = [Person(username=names[number % len(names)]) for number in range(CROWD)]
+        people = [Person(username=names[number % len(names)]) for number in range(CLIENTS)]
         replies = all_at_once([lambda person=person: Client(mall_client.mount).post(
             "/user/register", **person.fields) for person in people])
-        assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
+        assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CLIENTS - 1}
         winner = people[[reply.text for reply in replies].index(SUCCESS)]
         assert can_log_in(mall_client, winner, winner.password)
 
@@ -36,18 +36,18 @@ def test_of_100_simultaneous_registrations_of_one_address_exactly_one_wins(mall_
     email = Person().email
     replies = all_at_once([lambda number=number: Client(mall_client.mount).post(
         "/user/register", **Person(email=email.upper() if number % 2 else email).fields)
-        for number in range(CROWD)])
-    assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CROWD - 1}
+        for number in range(CLIENTS)])
+    assert Counter(reply.text for reply in replies) == {SUCCESS: 1, TAKEN: CLIENTS - 1}
 
 
 def test_of_100_simultaneous_uses_of_one_token_exactly_one_wins(mall_client):
     for _ in range(ROUNDS):
         person = sign_up_forgetful(mall_client)
         token = ticket(mall_client, person)
-        passwords = [fresh_password() for _ in range(CROWD)]
+        passwords = [fresh_password() for _ in range(CLIENTS)]
         replies = all_at_once([lambda new=new: reset(Client(mall_client.mount), person, token, new)
                                for new in passwords])
-        assert Counter(reply.text for reply in replies) == {CHANGED: 1, SPENT: CROWD - 1}
+        assert Counter(reply.text for reply in replies) == {CHANGED: 1, SPENT: CLIENTS - 1}
         winner = passwords[[reply.text for reply in replies].index(CHANGED)]
         assert can_log_in(mall_client, person, winner)
 

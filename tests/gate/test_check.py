@@ -3,7 +3,7 @@ import pytest
 
 from support import database
 from support.people import Person, fresh
-from support.v1 import ask, bearer, enrol, is_problem, join, token_of
+from support.v1 import ask, bearer, enrol, is_problem, sign_up_and_log_in, token_of
 
 
 def identity(reply):
@@ -11,7 +11,7 @@ def identity(reply):
 
 
 def test_whoever_is_signed_in_is_named_in_headers(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     reply = v1_client.get("/check")
     assert (reply.status, reply.body, reply.header("Cache-Control")) == (204, b"", "no-store")
     assert identity(reply) == {"Id": str(database.account_id(person.username)), "Role": "user",
@@ -29,19 +29,19 @@ def test_a_bearer_token_is_as_good(v1_client):
 
 
 def test_an_address_that_nobody_verified_is_not_told(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "email_verified = NULL")
     assert identity(v1_client.get("/check"))["Email"] is None
 
 
 def test_a_name_of_other_letters_is_percent_encoded_utf_8(v1_client):
-    person = join(v1_client, Person(username=f"zoë用户{fresh()}"))
+    person = sign_up_and_log_in(v1_client, Person(username=f"zoë用户{fresh()}"))
     told = identity(v1_client.get("/check"))["Username"]
     assert told == f"zo%C3%AB%E7%94%A8%E6%88%B7{person.username[5:]}"
 
 
 def test_a_required_role_is_403_for_others_and_401_for_nobody(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     assert v1_client.get("/check", role="user").status == 204
     assert is_problem(v1_client.get("/check", role="admin"), 403, "forbidden")
     assert is_problem(v1_client.another().get("/check", role="admin"), 401, "not-signed-in")
@@ -52,12 +52,12 @@ def test_a_required_role_is_403_for_others_and_401_for_nobody(v1_client):
 
 @pytest.mark.parametrize("role", ["root", "Admin", "admin "])
 def test_a_role_that_there_is_not_is_refused(v1_client, role):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     assert is_problem(v1_client.get("/check", role=role), 422, "invalid-field", "role", "bad-form")
 
 
 def test_a_disabled_account_is_nobody(v1_client):
-    person = join(v1_client)
+    person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "status = 'disabled'")
     assert v1_client.get("/check").status == 401
 
@@ -66,7 +66,7 @@ def test_a_disabled_account_is_nobody(v1_client):
                                           ("GET", "/gate/authorize"), ("GET", "/gate/sign-out"),
                                           ("POST", "/gate/sign-out")])
 def test_what_only_snippets_reach_is_not_there_for_anybody_else(v1_client, method, path):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     forged = [("Gatehouse-Guarded-Origin", "https://wiki.example"),
               ("GATEHOUSE_GUARDED_ORIGIN", "https://wiki.example")]
     query = "GATEHOUSE_GUARDED_ORIGIN=https://wiki.example&ticket=x"
@@ -79,6 +79,6 @@ def test_handing_over_needs_somebody_signed_in(v1_client):
 
 
 def test_handing_over_is_for_our_own_pages_alone(v1_client):
-    join(v1_client)
+    sign_up_and_log_in(v1_client)
     reply = ask(v1_client, "POST", "/handoffs", [("Sec-Fetch-Site", "cross-site")], return_to="x")
     assert is_problem(reply, 403, "foreign-origin")

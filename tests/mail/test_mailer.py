@@ -10,7 +10,7 @@ from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row
 from post_office import PostOffice, open_office
 from support import database, mailbox, stack
 from support.configuration import settings
-from support.mall import join
+from support.mall import sign_up_and_log_in
 from support.people import Person
 from support.stack import eventually, run_script
 
@@ -58,7 +58,7 @@ def test_three_mailers_deliver_each_of_a_hundred_mails_once():
 
 
 def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(mall_client):
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     with open_office() as gone:
         url = gone.url
     with settings(MAIL_URL=url, **PLAIN):

@@ -12,7 +12,8 @@ import csv
 import pty
 from support import configuration, database, stack
 from support.client import Client, mounts
-from support.mall import can_log_in, is_logged_in, join, log_in, reset, sign_up, ticket
+from support.mall import (can_log_in, is_logged_in, log_in, reset, sign_up, sign_up_and_log_in,
+                          ticket)
 from support.people import Person, forgetful, fresh, fresh_password
 from support.stack import ROOT, command_line
 
@@ -59,7 +60,7 @@ def audited(account_id, action):
 
 @pytest.fixture
 def kit(mall_client):
-    return join(mall_client)
+    return sign_up_and_log_in(mall_client)
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_a_username_of_digits_needs_its_prefix():
 
 
 def test_show_tells_every_field_and_no_secret(mall_client):
-    person = join(mall_client, forgetful())
+    person = sign_up_and_log_in(mall_client, forgetful())
     facts = shown(person)
     assert (facts["username"], facts["email"], facts["role"], facts["status"]) == \
         (person.username, person.email, "user", "enabled")
@@ -328,7 +329,7 @@ def test_delete_asks_for_yes_where_nobody_can_be_asked(kit, mall_client):
 
 
 def test_delete_leaves_nothing_but_the_audit(mall_client):
-    person = join(mall_client, forgetful())
+    person = sign_up_and_log_in(mall_client, forgetful())
     number, earned = id_of(person), ticket(mall_client, person)
     assert said("delete", person.email, "--yes", "--porcelain") == number + "\n"
     assert not is_logged_in(mall_client) and not can_log_in(mall_client, person, person.password)
@@ -468,6 +469,6 @@ def test_delete_names_the_account_and_asks(kit, answer, code):
 def test_the_verbs_reach_sessions_of_the_host_mount_too():
     """The verbs work on accounts, whichever mount their sessions came through."""
     mall_client = Client(mounts("mall")["host"])
-    person = join(mall_client)
+    person = sign_up_and_log_in(mall_client)
     said("end-sessions", person.username, "--yes")
     assert not is_logged_in(mall_client)

@@ -2,12 +2,12 @@
 import pytest
 
 from support import database, stack
-from support.mall import is_logged_in, join
+from support.mall import is_logged_in, sign_up_and_log_in
 
 
 @pytest.mark.usefixtures("no_mailer")  # which would delete it first
 def test_sweep_says_what_it_deleted_and_leaves_what_is_live(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     database.run("INSERT INTO used_nonce (nonce_hash, expires) VALUES (RANDOM_BYTES(32), 1)")
     done = stack.run_admin("sweep", "expired")
     assert done.returncode == 0 and done.stderr == "", done

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from support.client import PORT, Client, Mount, exchange_bytes, mounts
-from support.mall import fail_login, join, sign_up
+from support.mall import fail_login, sign_up, sign_up_and_log_in
 from support.people import Person
 from support.stack import STATE, log_line
 from support.v1 import database_away
@@ -96,7 +96,7 @@ def test_nginx_says_too_many_as_the_worker_does(mall_client):
 
 
 def test_nginx_says_server_error_as_the_worker_does(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     with database_away():
         reply = mall_client.get("/user/get_user_info")
     assert (reply.status, reply.text) == (503, static_bodies()[503])

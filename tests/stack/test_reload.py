@@ -6,12 +6,12 @@ from threading import Event, Thread
 from support import configuration, stack
 from support.client import Client
 from support.configuration import settings
-from support.mall import WRONG_PASSWORD, join
+from support.mall import WRONG_PASSWORD, sign_up_and_log_in
 from support.people import Person
 from support.stack import eventually, workers
 
 
-class Visitors:
+class Requests:
     """Threads that keep asking on new connections and note what was not answered well."""
 
     def __init__(self, *asks):
@@ -50,32 +50,32 @@ def guesses_at_nobody(client):
 
 
 def test_three_reloads_under_load_fail_no_request_and_replace_every_worker(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     before = workers()
     quick, slow = lambda: asks_who_i_am(mall_client), lambda: guesses_at_nobody(mall_client)
-    with Visitors(quick, quick, quick, slow, slow) as visitors:
+    with Requests(quick, quick, quick, slow, slow) as requests:
         for _ in range(3):
-            answered = visitors.answers
+            answered = requests.answers
             configuration.reload()
-            eventually(lambda: visitors.answers > answered + 100, 20, "100 more answers")
-    assert visitors.failures == []
+            eventually(lambda: requests.answers > answered + 100, 20, "100 more answers")
+    assert requests.failures == []
     eventually(lambda: len(workers()) == len(before) and not set(workers()) & set(before), 25,
                "the old workers' leave")
 
 
 def test_a_worker_that_is_asked_to_leave_finishes_its_request(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     quick, slow = lambda: asks_who_i_am(mall_client), lambda: guesses_at_nobody(mall_client)
-    with Visitors(quick, quick, slow, slow) as visitors:
+    with Requests(quick, quick, slow, slow) as requests:
         for worker in workers():
-            answered = visitors.answers
+            answered = requests.answers
             os.kill(worker, signal.SIGTERM)
-            eventually(lambda: worker not in workers() and visitors.answers > answered + 20, 20)
-    assert visitors.failures == []
+            eventually(lambda: worker not in workers() and requests.answers > answered + 20, 20)
+    assert requests.failures == []
 
 
 def test_a_reload_takes_a_changed_setting_and_keeps_sessions(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     with settings(REGISTRATION="closed"):
         assert mall_client.post("/user/register", **Person().fields).json["msg"] == "注册已关闭"
         assert mall_client.get("/user/get_user_info").json["status"] == 0

@@ -3,14 +3,14 @@ import pytest
 
 from support import database, entry, v1
 from support.cost import CHECKS, RUNS, cost_of, one_statement_each, warm_every_worker
-from support.mall import join
+from support.mall import sign_up_and_log_in
 from support.portal import DONE, ask_mail, checked_pair, enrol, newcomer, verified
 
 pytestmark = pytest.mark.usefixtures("no_mailer")  # nobody but the workers asks the database
 
 
 def test_a_session_check_is_one_statement_and_one_round_trip(mall_client):
-    join(mall_client)
+    sign_up_and_log_in(mall_client)
     assert one_statement_each(lambda: mall_client.get("/user/get_user_info"))
 
 
@@ -20,7 +20,7 @@ def test_a_session_check_by_header_costs_the_same(entry_client):
 
 
 def test_a_check_for_another_site_costs_the_same(v1_client):
-    v1.join(v1_client)
+    v1.sign_up_and_log_in(v1_client)
     assert one_statement_each(lambda: v1_client.get("/check"))
 
 

@@ -99,18 +99,18 @@ def add_account(person, *options, watch=lambda: None):
     return process.returncode, process.stdout.read(), process.stderr.read()
 
 
-def test_an_added_account_logs_in(visitor):
+def test_an_added_account_logs_in(mall_client):
     person = Person()
     code, _, complaint = add_account(person, "--email", person.email)
     assert code == 0, complaint
-    data = log_in(visitor, person).json["data"]
+    data = log_in(mall_client, person).json["data"]
     assert (data["username"], data["email"], data["role"]) == (person.username, person.email, 0)
 
 
-def test_an_added_administrator_has_role_one(visitor):
+def test_an_added_administrator_has_role_one(mall_client):
     person = Person()
     assert add_account(person, "--role", "admin")[0] == 0
-    assert log_in(visitor, person).json["data"]["role"] == 1
+    assert log_in(mall_client, person).json["data"]["role"] == 1
 
 
 def test_a_password_on_standard_input_never_stands_in_a_command_line():
@@ -124,16 +124,16 @@ def test_a_password_on_standard_input_never_stands_in_a_command_line():
     assert not any(person.password in line for line in seen)
 
 
-def test_a_generated_password_is_shown_once_and_logs_in(visitor):
+def test_a_generated_password_is_shown_once_and_logs_in(mall_client):
     person = Person()
     done = run_script("account", "add", person.username, "--generate")
     assert done.returncode == 0
     words = re.findall(r"\S{8,}", done.stdout)
-    assert any(can_log_in(visitor, person, word) for word in words if word != person.username)
+    assert any(can_log_in(mall_client, person, word) for word in words if word != person.username)
 
 
-def test_a_taken_name_and_a_weak_password_are_refused_in_a_sentence(visitor):
-    for person in (sign_up(visitor).but(password=fresh_password()), Person(password="password")):
+def test_a_taken_name_and_a_weak_password_are_refused_in_a_sentence(mall_client):
+    for person in (sign_up(mall_client).but(password=fresh_password()), Person(password="password")):
         code, _, complaint = add_account(person)
         assert code != 0 and complaint.strip() and "terminate" not in complaint
     assert stack.workers()

@@ -64,10 +64,10 @@ def session_of(client, person):
 
 
 def copy_of(client):
-    """A thief with a copy of this visitor's cookies."""
-    thief = client.another()
-    thief.cookies = dict(client.cookies)
-    return thief
+    """A client with a copy of these cookies."""
+    copy = client.another()
+    copy.cookies = dict(client.cookies)
+    return copy
 
 
 def is_logged_in(client):
@@ -91,7 +91,7 @@ def change(client, old, new):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = client.another().post(LOGIN, username=person.username, password=password)
     assert reply.text in (LOGGED_IN, WRONG), reply

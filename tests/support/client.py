@@ -149,18 +149,18 @@ def _pairs(headers):
 
 
 class Client:
-    """A visitor at one mount: keeps cookies, follows nothing, records every exchange."""
+    """A client at one mount: keeps cookies, follows nothing, records every exchange."""
 
     def __init__(self, mount, exchanges=None, address="127.0.0.1"):
         self.mount, self.address, self.cookies = mount, address, {}
         self.exchanges = exchanges if exchanges is not None else []
 
     def another(self, address=None):
-        """A second visitor at the same mount, without this one's cookies."""
+        """A second client at the same mount, without this one's cookies."""
         return Client(self.mount, self.exchanges, address or self.address)
 
     def at(self, contract):
-        """A second visitor, without cookies, at the same kind of mount of another contract."""
+        """A second client, without cookies, at the same kind of mount of another contract."""
         return Client(mounts(contract)[self.mount.name], self.exchanges, self.address)
 
     def get(self, path, headers=(), **fields):

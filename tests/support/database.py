@@ -195,7 +195,7 @@ def refusing(change, table):
 
 
 def dump():
-    """Every row of every table as one string, for canaries."""
+    """Every row of every table as one string, for secret markers."""
     tables = rows("SELECT table_name FROM information_schema.tables "
                   "WHERE table_schema = DATABASE()")
     lines = [line for (table,) in tables for line in rows(f"SELECT * FROM `{table}`")]

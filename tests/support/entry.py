@@ -98,7 +98,7 @@ def fail_login(client, username, times=1):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = client.another().post_json("/login", username=person.username, password=md5(password))
     assert reply.status == 200, reply

@@ -13,7 +13,7 @@ import zipfile
 from support.pictures import (KINDS, PNG_START, animated, chunk, gif, jpeg, noise, plain, png,
                               png_header, png_of, png_with, saved, webp, zeros)
 
-CANARY = b"Canary7<script>alert(7)</script>"
+MARKER = b"Marker7<script>alert(7)</script>"
 
 
 # Cut and flipped ---------------------------------------------------------------------------------
@@ -156,15 +156,15 @@ XXE = b"<?xml version='1.0'?><!DOCTYPE s [<!ENTITY x SYSTEM " + PASSWD + b">]><s
 def archive():
     stored = io.BytesIO()
     with zipfile.ZipFile(stored, "w") as zipped:
-        zipped.writestr("a.txt", CANARY)
+        zipped.writestr("a.txt", MARKER)
     return stored.getvalue()
 
 
 NO_PICTURES = {
     "SVG": SVG, "SVG with an entity": XXE, "SVG compressed": zlib.compress(SVG),
-    "HTML": b"<html>" + CANARY, "a script": b"#!/bin/sh\ntouch /tmp/x\n",
+    "HTML": b"<html>" + MARKER, "a script": b"#!/bin/sh\ntouch /tmp/x\n",
     "PHP": b"<?php system('id');",
-    "PDF": b"%PDF-1.7\n" + CANARY, "PostScript": b"%!PS\n(/etc/passwd) run", "zip": archive(),
+    "PDF": b"%PDF-1.7\n" + MARKER, "PostScript": b"%!PS\n(/etc/passwd) run", "zip": archive(),
     "ELF": b"\x7fELF" + bytes(500), "MVG": b"push graphic-context\nimage over 0,0 0,0 '|id'\n",
     "MSL": b"<image><read filename='/etc/passwd'/></image>",
     "XBM": b"#define a_width 9\n#define a_height 9\n",
@@ -182,7 +182,7 @@ NO_PICTURES = {
     "a GIF start only": b"GIF89a",
     "a WebP start only": b"RIFF\0\0\0\0WEBP",
     "a RIFF of sound": b"RIFF\x24\0\0\0WAVEfmt " + bytes(99),
-    "text before a PNG": CANARY + png(), "blanks": b" " * 1000, "NUL": bytes(10_000),
+    "text before a PNG": MARKER + png(), "blanks": b" " * 1000, "NUL": bytes(10_000),
     "a JPEG without pixels": b"\xff\xd8\xff\xd9", "a PNG without pixels": png_of(png_header(9, 9))}
 
 
@@ -211,8 +211,8 @@ ODD = {
     "PNG animated": lambda: animated("PNG"), "WebP lossless": lambda: webp(lossless=True),
     "one pixel": lambda: png(1, 1), "4096 wide": lambda: png(4096, 1),
     "4096 high": lambda: png(1, 4096),
-    "GIF with HTML": lambda: gif(comment=CANARY), "GIF and zip": gifar,
-    "PNG with PHP": lambda: png_with(chunk(b"tEXt", b"a\0<?php system('id'); ?>" + CANARY)),
-    "PNG and HTML": lambda: png() + b"<html>" + CANARY, "JPEG and zip": lambda: jpeg() + archive(),
-    "JPEG with a script": lambda: jpeg(comment=CANARY), "JPEG twice": lambda: jpeg() + jpeg(),
-    "WebP with a script": lambda: webp(xmp=CANARY), "PNG twice": lambda: png() + png()}
+    "GIF with HTML": lambda: gif(comment=MARKER), "GIF and zip": gifar,
+    "PNG with PHP": lambda: png_with(chunk(b"tEXt", b"a\0<?php system('id'); ?>" + MARKER)),
+    "PNG and HTML": lambda: png() + b"<html>" + MARKER, "JPEG and zip": lambda: jpeg() + archive(),
+    "JPEG with a script": lambda: jpeg(comment=MARKER), "JPEG twice": lambda: jpeg() + jpeg(),
+    "WebP with a script": lambda: webp(xmp=MARKER), "PNG twice": lambda: png() + png()}

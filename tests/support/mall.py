@@ -24,7 +24,7 @@ def log_in(client, person):
     return reply
 
 
-def join(client, person=None):
+def sign_up_and_log_in(client, person=None):
     """Signs up and logs in."""
     person = sign_up(client, person)
     log_in(client, person)
@@ -47,7 +47,7 @@ def is_logged_in(client):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = client.another().post("/user/login", username=person.username, password=password)
     assert reply.status == 200, reply

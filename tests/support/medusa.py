@@ -179,7 +179,7 @@ def fail_login(client, username, times=1):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = submit(client.another(), LOGIN, {"username": person.username, "passwd": password})
     assert reply.status == 200 and (reply.json["code"] == 200 or reply.text == WRONG), reply

@@ -43,7 +43,7 @@ def in_english(refusal):
 
 
 def speaking(client, language):
-    """A visitor whose front end has this language: what its cookie says."""
+    """A client whose front end has this language: what its cookie says."""
     client.cookies[LANGUAGE] = language
     return client
 
@@ -164,7 +164,7 @@ def log_in(client, person):
     return reply
 
 
-def join(client, person=None):
+def sign_up_and_log_in(client, person=None):
     """Has an account and is logged in."""
     person = enrol(client, person)
     log_in(client, person)
@@ -179,10 +179,10 @@ def session_of(client, person):
 
 
 def copy_of(client):
-    """A thief with a copy of this visitor's cookies."""
-    thief = client.another()
-    thief.cookies = dict(client.cookies)
-    return thief
+    """A client with a copy of these cookies."""
+    copy = client.another()
+    copy.cookies = dict(client.cookies)
+    return copy
 
 
 def is_logged_in(client):
@@ -207,7 +207,7 @@ def reset(client, person, code, password):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = post(client.another(), LOGIN, {"email": person.email, "password": password})
     assert reply.text in (DONE, WRONG), reply

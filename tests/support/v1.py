@@ -100,7 +100,7 @@ def token_of(client, person):
     return reply.json["token"]
 
 
-def join(client, person=None):
+def sign_up_and_log_in(client, person=None):
     """Has an account and is logged in."""
     person = enrol(client, person)
     log_in(client, person)
@@ -127,7 +127,7 @@ def me(client, headers=()):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new visitor, without noted failures."""
+    """Does this password open the account? Asked by a new client, without noted failures."""
     database.forget_failures()
     reply = ask(client.another(), "POST", "/sessions", identifier=person.email, password=password)
     assert reply.status in (201, 401), reply
