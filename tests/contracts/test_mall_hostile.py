@@ -1,12 +1,11 @@
 """Hostile input: thousands of bad requests, and no worker dies, no 5xx, always the envelope."""
 import itertools
-import os
 
+from support.amount import LONG
 from support.client import PORT, dial, encode, exchange_bytes
 from support.mall import SESSION, log_in, sign_up, sign_up_and_log_in
 from support.stack import workers
 
-LONG = "GATEHOUSE_LONG" in os.environ
 FIELDS = {"login": ["username", "password"],
           "register": ["username", "password", "email", "phone", "question", "answer"],
           "check_valid": ["str", "type"], "forget_get_question": ["username"],

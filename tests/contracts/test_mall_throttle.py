@@ -1,9 +1,8 @@
 """Throttling of password checks, and the device cookie that lets an owner past strangers."""
-import os
-
 import pytest
 
 from support import database
+from support.amount import LONG
 from support.client import Client, mounts
 from support.database import HOUR, SECOND
 from support.mall import (DEVICE, THROTTLED, WRONG_PASSWORD, fail_login, is_logged_in, log_in,
@@ -157,7 +156,7 @@ def test_a_client_cannot_name_its_own_network(mall_client, header):
         assert throttled(mall_client.post("/user/login", {header: value}, **person.credentials))
 
 
-@pytest.mark.skipif("GATEHOUSE_LONG" not in os.environ, reason="long: GATEHOUSE_LONG=1")
+@pytest.mark.skipif(not LONG, reason="long: scripts/test --long")
 def test_at_most_100_guesses_an_hour_at_one_account_are_verified_and_the_owner_gets_in(mall_client):
     person, verified = sign_up(mall_client), 0
     log_in(mall_client, person)

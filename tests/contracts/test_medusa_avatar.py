@@ -4,6 +4,7 @@ import re
 import pytest
 
 from support import database, entry
+from support.amount import some
 from support.bodies import FORM, JSON, Multipart, Part
 from support.client import SITE, Client, mounts
 from support.concurrency import all_at_once
@@ -197,14 +198,18 @@ def test_a_picture_over_4096_pixels_wide_or_high_is_strange(medusa_client, held,
     assert answers(upload(medusa_client, held, png(width, height)), NO_PICTURE)
 
 
-@pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES)
+# The decoder is entry's: test_hostile_pictures.py tries all of these there
+SOME_NO_PICTURES, SOME_ODD = some(NO_PICTURES, 8), some({**BOMBS, **ODD}, 12)
+
+
+@pytest.mark.parametrize("content", SOME_NO_PICTURES.values(), ids=SOME_NO_PICTURES)
 def test_what_only_claims_to_be_a_picture_is_refused(medusa_client, held, content):
     reply = upload(medusa_client, held, content)
     assert answers(reply, NO_PICTURE) or answers(reply, TOO_SMALL)
     assert info(medusa_client, held)["avatar"] == "admin.jpg"
 
 
-@pytest.mark.parametrize("make", [*BOMBS.values(), *ODD.values()], ids=[*BOMBS, *ODD])
+@pytest.mark.parametrize("make", SOME_ODD.values(), ids=SOME_ODD)
 def test_a_bomb_or_an_odd_picture_is_refused_or_drawn_anew(medusa_client, held, make):
     content = make()
     reply = upload(medusa_client, held, content)

@@ -1,10 +1,10 @@
 """A hundred at once with one answered picture: one of them is let through."""
-import os
 from collections import Counter
 
 import pytest
 
 from support import database
+from support.amount import LONG
 from support.client import Client
 from support.concurrency import all_at_once
 from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGISTERED, WRONG,
@@ -13,7 +13,7 @@ from support.medusa import (FORGET, LOGIN, MALFORMED, NO_ANSWER, REGISTER, REGIS
 from support.people import Person, fresh_password
 
 CLIENTS = 100
-ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
+ROUNDS = 20 if LONG else 1
 
 
 def all_post(medusa_client, path, forms):

@@ -7,11 +7,12 @@ import pytest
 
 from load import AWAY, Load, good, guess, healed, session_check
 from support import database
+from support.amount import LONG
 from support.mall import SUCCESS, sign_up_and_log_in
 from support.people import Person
 from support.stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
 
-ROUNDS = 50 if "GATEHOUSE_LONG" in os.environ else 1
+ROUNDS = 50 if LONG else 1
 
 
 def light_load(mall_client):

@@ -1,10 +1,10 @@
 """A hundred at once with one picture, one code or one address: one mail, one account, one reset."""
-import os
 from collections import Counter
 
 import pytest
 
 from support import database, mailbox
+from support.amount import LONG
 from support.client import Client
 from support.concurrency import all_at_once
 from support.people import Person, fresh_password
@@ -13,7 +13,7 @@ from support.portal import (DONE, REGISTER, TAKEN, WRONG_CODE, WRONG_PICTURE, as
                             registering, reset, verified, wrong)
 
 CLIENTS = 100
-ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
+ROUNDS = 20 if LONG else 1
 rounds = pytest.mark.parametrize("_", range(ROUNDS))
 
 

@@ -1,15 +1,15 @@
 """A hundred at once: one name has one owner, and one token one use."""
-import os
 from collections import Counter
 
 from support import database
+from support.amount import LONG
 from support.client import Client
 from support.concurrency import all_at_once
 from support.mall import CHANGED, SUCCESS, can_log_in, log_in, reset, sign_up_forgetful, ticket
 from support.people import Person, fresh, fresh_password
 
 CLIENTS = 100
-ROUNDS = 20 if "GATEHOUSE_LONG" in os.environ else 1
+ROUNDS = 20 if LONG else 1
 TAKEN = '{"status":1,"msg":"用户已存在"}'
 SPENT = '{"status":1,"msg":"token已经失效"}'
 
