@@ -4,6 +4,7 @@ as their prefix allows; redirects one by one; what it asks for as it is written.
 import json
 import socket
 import ssl
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 from support.client import PATIENCE, read_reply
@@ -16,11 +17,15 @@ NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document",
 def dial(scheme, port):
     """All hosts of these tests are this machine; nobody here asks a certificate who it is."""
     connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
-    if scheme != "https":
-        return connection
-    context = ssl.create_default_context()
+    return connection if scheme != "https" else tls().wrap_socket(connection)
+
+
+@cache
+def tls():
+    """One for all connections: to read the system's certificates for each takes longer than to ask."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context.wrap_socket(connection)
+    return context
 
 
 class WebBrowser:

@@ -73,8 +73,8 @@ class PostOffice:
 
 
 @contextmanager
-def open_office(certificate=None, login=False, implicit_tls=False, strict=True):
-    """Opens an office, and closes it afterwards. `url` is where it is."""
+def open_office(certificate=None, login=False, implicit_tls=False, strict=True, port=0):
+    """Opens an office, and closes it afterwards. `url` and `port` are where it is."""
     office = PostOffice()
     options = {"hostname": "office.example"}
     if certificate and not implicit_tls:
@@ -83,10 +83,10 @@ def open_office(certificate=None, login=False, implicit_tls=False, strict=True):
         options |= {"authenticator": office.authenticate, "auth_required": True}
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(
-        lambda: SMTP(office, loop=loop, **options), "127.0.0.1", 0,
+        lambda: SMTP(office, loop=loop, **options), "127.0.0.1", port,
         ssl=certificate.context if implicit_tls else None))
-    port = server.sockets[0].getsockname()[1]
-    office.url = f"{'smtps' if implicit_tls else 'smtp'}://127.0.0.1:{port}"
+    office.port = server.sockets[0].getsockname()[1]
+    office.url = f"{'smtps' if implicit_tls else 'smtp'}://127.0.0.1:{office.port}"
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:

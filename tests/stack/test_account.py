@@ -292,8 +292,7 @@ def test_role_makes_an_administrator_and_a_user(kit, mall_client, administrator)
 
 
 def test_the_last_administrator_goes_only_by_force(kit):
-    for one in json.loads(said("list", "--all", "--role", "admin", "--format", "json")):
-        account("delete", str(one["id"]), "--yes", "--force")
+    database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
     said("role", kit.username, "admin")
     for words in (["role", kit.username, "user"], ["disable", kit.username],
                   ["delete", kit.username, "--yes"]):

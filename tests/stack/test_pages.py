@@ -13,25 +13,29 @@ def site():
     return Client(Mount("site", "pages", f"localhost:{PORT}", ""))
 
 
-def test_the_operators_name_stands_in_the_pages_and_is_no_markup(site):
-    with settings(SITE_NAME='"Harbour & <b>Sons</b>"'):
+@pytest.fixture(scope="class")
+def logo():
+    """The operator's name, colour and logo, all at once: one reload."""
+    file = STATE / "our logo.svg"
+    shutil.copy(ROOT / "nginx/html/default-avatar.svg", file)
+    with settings(SITE_NAME='"Harbour & <b>Sons</b>"', SITE_ACCENT='"#b0307a"', SITE_LOGO=f'"{file}"'):
+        yield file
+
+
+@pytest.mark.usefixtures("logo")
+class TestTheOperatorsLooks:
+    def test_the_name_stands_in_the_pages_and_is_no_markup(self, site):
         page = site.get("/sign-in/").text
-    assert "Harbour &amp; &lt;b&gt;Sons&lt;/b&gt;" in page and "<b>Sons" not in page
+        assert "Harbour &amp; &lt;b&gt;Sons&lt;/b&gt;" in page and "<b>Sons" not in page
 
-
-def test_the_operators_colour_ends_the_stylesheet(site):
-    with settings(SITE_ACCENT='"#b0307a"'):
+    def test_the_colour_ends_the_stylesheet(self, site):
         assert site.get("/site.css").text.endswith(":root { --site-accent: #b0307a; }\n")
 
-
-def test_the_operators_logo_takes_the_place_of_the_gate(site):
-    logo = STATE / "our logo.svg"
-    shutil.copy(ROOT / "nginx/html/default-avatar.svg", logo)
-    with settings(SITE_LOGO=f'"{logo}"'):
+    def test_the_logo_takes_the_place_of_ours(self, site, logo):
         page, picture = site.get("/"), site.get("/site-logo.svg")
-    assert page.text.count('src="/site-logo.svg"') == 2 and "<svg" not in page.text
-    assert (picture.status, picture.header("Content-Type")) == (200, "image/svg+xml")
-    assert picture.body == logo.read_bytes()
+        assert page.text.count('src="/site-logo.svg"') == 2 and "<svg" not in page.text
+        assert (picture.status, picture.header("Content-Type")) == (200, "image/svg+xml")
+        assert picture.body == logo.read_bytes()
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/sign-up/", "/forgot/", "/account/", "/undo/",

@@ -190,11 +190,19 @@ def mariadbd():
     return int(Path(database.value("SELECT @@pid_file")).read_text())
 
 
+def _has_stopped(pid):
+    states = [path.read_text().rsplit(")", 1)[1].split()[0]
+              for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(state == "T" for state in states)
+
+
 @contextmanager
 def frozen(pid):
-    """Stops a process with SIGSTOP and lets it go on afterwards, whatever happens."""
+    """Stops a process with SIGSTOP and lets it go on afterwards, whatever happens. On a busy machine
+    its threads stop one by one; it is frozen when all have."""
     os.kill(pid, signal.SIGSTOP)
     try:
+        eventually(lambda: _has_stopped(pid), what=f"the stop of {pid}")
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
