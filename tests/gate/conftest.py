@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from operator_site import Addresses, running
 from support.client import Client, mounts
 from support.configuration import settings
+from support.operator_site import Addresses, running
 from support.v1 import enrol, log_in
-from web_browser import WebBrowser
+from support.web_browser import WebBrowser
 
 
 def free_port():

@@ -3,14 +3,14 @@ import re
 
 import pytest
 
-from operator_site import EXAMPLES
 from support import database
 from support.client import Client, mounts, read_reply
 from support.concurrency import all_at_once
+from support.operator_site import EXAMPLES
 from support.people import fresh_password
 from support.stack import ROOT, eventually, run_admin
 from support.v1 import ask, is_problem, log_in
-from web_browser import NAVIGATE, WebBrowser, dial, is_sent_to_sign_in, wants_sign_in
+from support.web_browser import NAVIGATE, WebBrowser, dial, is_sent_to_sign_in, wants_sign_in
 
 
 # Forged identities

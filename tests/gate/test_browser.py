@@ -3,7 +3,7 @@ import pytest
 
 from support.chromium import Browser
 from support.stack import eventually
-from web_browser import is_sent_to_sign_in
+from support.web_browser import is_sent_to_sign_in
 
 FILL = """function fill(identifier, password) {
   document.getElementById("identifier").value = identifier;

@@ -6,7 +6,7 @@ import pytest
 
 from support import database
 from support.cost import CHECKS, cost_of, one_statement_each
-from web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
+from support.web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
 def is_secret(reply, path):

@@ -3,7 +3,7 @@ import pytest
 
 from support import database
 from support.v1 import database_away
-from web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
+from support.web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
 def environment(reply):
