@@ -5,9 +5,9 @@ token and shows the login page. Every other status is an error message to it.
 """
 import pytest
 
-import database
-from database import DAY, HOUR
-from desk import INFO, LOGOUT, PICTURE, PROFILE, enter, holding
+from support import database
+from support.database import DAY, HOUR
+from support.entry import INFO, LOGOUT, PICTURE, PROFILE, enter, holding
 
 NEEDS_TOKEN = [("GET", INFO), ("POST", LOGOUT), ("PUT", PROFILE), ("PUT", PICTURE)]
 INVALID = '{"code":200412,"msg":"token无效或已过期","result":"","coode":200412}'
@@ -15,26 +15,26 @@ MISSING = '{"code":200410,"msg":"未提供token","result":"","coode":200410}'
 
 
 @pytest.mark.parametrize("method, path", NEEDS_TOKEN)
-def test_an_unknown_token_is_told_in_a_successful_answer(entry, method, path):
-    reply = entry.send(method, path, headers=holding("A" * 43))
+def test_an_unknown_token_is_told_in_a_successful_answer(entry_client, method, path):
+    reply = entry_client.send(method, path, headers=holding("A" * 43))
     assert (reply.status, reply.text) == (200, INVALID)
 
 
 @pytest.mark.parametrize("method, path", NEEDS_TOKEN)
-def test_a_missing_token_is_401(entry, method, path):
-    reply = entry.send(method, path)
+def test_a_missing_token_is_401(entry_client, method, path):
+    reply = entry_client.send(method, path)
     assert (reply.status, reply.text) == (401, MISSING)
 
 
-def test_an_expired_token_is_told_in_a_successful_answer(entry):
-    person, token = enter(entry)
+def test_an_expired_token_is_told_in_a_successful_answer(entry_client):
+    person, token = enter(entry_client)
     database.age_sessions(database.account_id(person.username), DAY + HOUR)
-    reply = entry.get(INFO, holding(token))
+    reply = entry_client.get(INFO, holding(token))
     assert (reply.status, reply.text) == (200, INVALID)
 
 
-def test_an_ended_token_is_told_in_a_successful_answer(entry):
-    _, token = enter(entry)
-    entry.post(LOGOUT, holding(token))
-    reply = entry.put_json(PROFILE, holding(token), nickname="kit")
+def test_an_ended_token_is_told_in_a_successful_answer(entry_client):
+    _, token = enter(entry_client)
+    entry_client.post(LOGOUT, holding(token))
+    reply = entry_client.put_json(PROFILE, holding(token), nickname="kit")
     assert (reply.status, reply.text) == (200, INVALID)

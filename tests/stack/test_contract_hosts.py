@@ -1,10 +1,11 @@
 """HOSTS_<CONTRACT>: names at whose root a contract answers, as at <contract>.localhost."""
 import pytest
 
-from client import PORT, Client, Mount, exchange_bytes
-from people import Person
-from shop import sign_up
-from stack import log_line, settings
+from support.client import PORT, Client, Mount, exchange_bytes
+from support.configuration import settings
+from support.mall import sign_up
+from support.people import Person
+from support.stack import log_line
 
 LONG = ".".join(["a" * 63] * 3 + ["b" * 61])  # 253 bytes, the longest name that there is
 NAMES = ("shop.example.org", "id.example.org", LONG)

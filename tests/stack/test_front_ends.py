@@ -5,21 +5,19 @@ Only ports, certificates and folders are replaced, and the names: Chromium takes
 """
 import re
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("browser", "gate")]
-
-import lobby  # noqa: E402
-from browser import Browser  # noqa: E402
-from client import PORT, Client, mounts  # noqa: E402
-from operator_site import AS_ROOT, certificate, listens, process  # noqa: E402
-from people import Person  # noqa: E402
-from stack import ROOT, eventually, settings  # noqa: E402
-from visitor import Visitor  # noqa: E402
+from support import portal
+from support.chromium import Browser
+from support.client import PORT, Client, mounts
+from support.configuration import settings
+from support.operator_site import AS_ROOT, certificate, listens, process
+from support.people import Person
+from support.stack import ROOT, eventually
+from support.web_browser import WebBrowser
 
 PAGE = (ROOT / "docs/front-ends.md").read_text("utf-8")
 FOREIGN = "拒绝来自其他站点的请求"
@@ -166,22 +164,22 @@ def test_a_front_end_has_the_root_of_a_host_name_of_its_own(site, browser):
 
 def test_there_an_older_browser_is_known_by_origin_and_host_alone(site):
     for origin, status in ((site["shop"], 200), (site["app"], 403), (site["www"], 403)):
-        reply = Visitor().send("POST", f"{site['shop']}/user/logout.do", {"Origin": origin}, b"")
+        reply = WebBrowser().send("POST", f"{site['shop']}/user/logout.do", {"Origin": origin}, b"")
         assert reply.status == status, origin
 
 
 def test_a_name_that_is_not_configured_gets_nothing(site):
-    reply = Visitor().send("GET", f"https://other.example.localhost:{site.port}/user/login.do")
+    reply = WebBrowser().send("GET", f"https://other.example.localhost:{site.port}/user/login.do")
     assert (reply.status, reply.body) == (421, b"")
 
 
 # Below a prefix
 
 def test_a_front_end_with_the_prefix_as_its_address_works_below_it(site, browser):
-    person = lobby.verified(Client(mounts("portal")["prefix"]))
+    person = portal.verified(Client(mounts("portal")["prefix"]))
     page = FrontEnd(browser, f"{site['www']}/join/", "/portal", "json")
     assert page.text == "front end of www/join"
-    assert page.ask("POST", "/login", lobby.credentials(person)) == (
+    assert page.ask("POST", "/login", portal.credentials(person)) == (
         200, {"message": "", "success": True})
     status, body = page.ask("GET", "/user/user-info")
     assert (status, body["data"]["email"]) == (200, person.email)
@@ -195,7 +193,7 @@ def test_nginx_adds_the_prefix_for_one_with_fixed_addresses(site, browser):
 
 def test_at_that_name_nothing_else_of_gatehouse_is_reachable(site):
     for path in ("/sign-in/", "/v1/session", "/mall/user/login.do", "/admin/"):
-        assert Visitor().send("GET", site["www"] + path).status == 404
+        assert WebBrowser().send("GET", site["www"] + path).status == 404
 
 
 # From another origin
@@ -216,7 +214,7 @@ def test_a_listed_origin_of_another_site_may_call_a_contract_without_cookies(sit
 def test_an_origin_that_is_not_listed_meets_403_and_cannot_read_it(site, browser):
     page = FrontEnd(browser, site["app"], f"{site['accounts']}/mall", credentials="include")
     assert page.ask("POST", "/user/login.do", Person().credentials)[0] == 0
-    reply = Visitor().send("POST", f"{site['accounts']}/mall/user/login.do", body=b"",
+    reply = WebBrowser().send("POST", f"{site['accounts']}/mall/user/login.do", body=b"",
                            headers={"Origin": site["app"], "Sec-Fetch-Site": "cross-site"})
     assert (reply.status, reply.json["msg"]) == (403, FOREIGN)
 
@@ -231,7 +229,7 @@ def test_without_credentials_a_listed_origin_has_no_session(site, browser):
 def test_without_the_host_line_an_origin_is_foreign_even_on_its_own_page(site):
     headers = {"Content-Type": "application/json"}
     for name, status in (("www", 200), ("forgotten", 403)):
-        reply = Visitor().send("POST", f"{site[name]}/portal/logout", body=b"{}",
+        reply = WebBrowser().send("POST", f"{site[name]}/portal/logout", body=b"{}",
                                headers={**headers, "Origin": site[name]})
         assert reply.status == status, name
     assert reply.json["message"] == FOREIGN
