@@ -164,10 +164,9 @@ run_pytest() {
 browser_tests() {
   local report=$STATE_DIR/browser.xml code=0 files=("$@")
   step "Running the browser tests"
-  [ $# -gt 0 ] || files=("$root"/tests/browser/*.test.mjs)
   need_node_modules || { failed "npm could not bring what the browser tests need"; return; }
-  (cd "$root" && node --test --test-concurrency=1 --test-reporter=junit --test-reporter-destination="$report" \
-    --test-reporter=spec --test-reporter-destination="$STATE_DIR/browser.log" "${files[@]}") || code=$?
+  (cd "$root" && node --test-reporter=junit --test-reporter-destination="$report" \
+    --test-reporter=spec --test-reporter-destination="$STATE_DIR/browser.log" tests/browser/run.mjs "${files[@]}") || code=$?
   [ "$code" -eq 0 ] || sed -n '/failing tests:/,$p' "$STATE_DIR/browser.log"
   count_report "the browser tests" "$report" "$code"
 }
