@@ -10,7 +10,7 @@ render_guard() {
   local site
   put guard/location.conf <"$root/nginx/guard/location.conf"
   sed 's#/\.gatehouse/check;#/.gatehouse/check-admin;#' "$root/nginx/guard/location.conf" | put guard/location-admin.conf
-  export GUARD_CACHE_SECONDS=$guard_cache_seconds
+  export GUARD_CACHE_SECONDS=$guard_cache_seconds STATE_DIR
   render_guarded_site "$1/site" "$PUBLIC_URL" "$COOKIE_V1"
   for site in $GUARDED_SITES; do
     render_guarded_site "$1/$(guard_name "$site")" "$site" "$(child_cookie "$site")"

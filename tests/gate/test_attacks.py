@@ -345,7 +345,7 @@ def test_no_other_page_hands_a_session_over(settled, sites, accounts):
 
 def test_the_examples_say_only_files_that_are_made(guard_folder):
     named = {name for path in EXAMPLES.glob("*.conf")
-             for name in re.findall(r"var/nginx/guard/(\S+?)[;\"]", path.read_text())}
+             for name in re.findall(r"/etc/nginx/gatehouse/(\S+?)[;\"]", path.read_text())}
     assert named and all(list(guard_folder.glob("guard/" + re.sub(r"\.example", ".localhost*", name)))
                          for name in named), named
     assert (ROOT / "docs/guard.md").exists()

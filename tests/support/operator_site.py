@@ -87,15 +87,14 @@ def example(name, replaced):
     return text
 
 
-def copied_guard(folder):
-    """The rendered snippets, which say paths of their own: another folder, and a cache beside it."""
-    source, target = stack.STATE / "nginx/guard", folder / "guard"
-    for path in source.rglob("*.conf"):
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(path.read_text().replace(str(source), str(target))
-                        .replace('"/run/gatehouse-', f'"{folder}/cache-'))
-    return target
+def written_guard(folder):
+    """The files that scripts/guard writes for the operator; only the cache's folder is replaced."""
+    guard = folder / "guard"
+    written = stack.run_script("guard", guard)
+    assert written.returncode == 0, written.stderr
+    for path in guard.rglob("*.conf"):
+        path.write_text(path.read_text().replace('"/run/gatehouse-', f'"{folder}/cache-'))
+    return guard
 
 
 def certificate(folder):
@@ -120,8 +119,8 @@ def write_sites(folder):
 
 
 def nginx_conf(folder, at, app_port):
-    guard = copied_guard(folder)
-    replaced = {"/opt/gatehouse/var/nginx/guard": guard, "443 ssl": f"{at.tls} ssl",
+    guard = written_guard(folder)
+    replaced = {"/etc/nginx/gatehouse": guard, "443 ssl": f"{at.tls} ssl",
                 ".example/": f".localhost-{at.tls}/", ".example;": ".localhost;",
                 "http://127.0.0.1:8080": f"http://127.0.0.1:{client.PORT}",
                 "http://127.0.0.1:3000": f"http://127.0.0.1:{app_port}",
@@ -149,7 +148,7 @@ def lighttpd_conf(folder, at):
     user = 'server.username = "www-data"\nserver.groupname = "www-data"\n' if AS_ROOT else ""
     return user + example("lighttpd.conf", {
         "server.port = 80": f'server.port = {at.plain}\nserver.bind = "127.0.0.1"',
-        "/srv/": f"{folder}/srv/", "/opt/gatehouse/var/nginx/guard/http-old.example": guard})
+        "/srv/": f"{folder}/srv/", "/etc/nginx/gatehouse/http-old.example": guard})
 
 
 @contextmanager
