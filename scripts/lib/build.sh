@@ -1,16 +1,30 @@
 # Builds the binaries, and takes the copy that the services run.
 # shellcheck shell=bash
 
-# build [CMAKE-OPTION…]: configures once, then builds what has changed.
-build() {
-  if [ ! -f "$build_dir/build.ninja" ] || [ $# -gt 0 ]; then
-    mkdir -p "$build_dir"
-    cmake -S "$root" -B "$build_dir" -G Ninja "$@" >"$build_dir/plan.log" 2>&1 || {
-      cat "$build_dir/plan.log" >&2
-      fail "$EX_UNAVAILABLE" "The build could not be planned; CMake says why above."
-    }
-  fi
-  cmake --build "$build_dir" || fail "$EX_UNAVAILABLE" "The build failed; the compiler says why above."
+# build_programs: builds what the services run, and no test.
+build_programs() {
+  [ -f "$build_dir/build.ninja" ] || configure_build -DGATEHOUSE_TESTS=OFF
+  run_build programs
+}
+
+# build_everything [CMAKE-OPTION…]: builds the programs and the tests.
+build_everything() {
+  grep -qs '^GATEHOUSE_TESTS:BOOL=ON$' "$build_dir/CMakeCache.txt" && [ $# -eq 0 ] || configure_build -DGATEHOUSE_TESTS=ON "$@"
+  run_build all
+}
+
+# configure_build CMAKE-OPTION…: configures the build folder.
+configure_build() {
+  mkdir -p "$build_dir"
+  cmake -S "$root" -B "$build_dir" -G Ninja "$@" >"$build_dir/configure.log" 2>&1 || {
+    cat "$build_dir/configure.log" >&2
+    fail "$EX_UNAVAILABLE" "CMake could not configure the build. Its messages are above."
+  }
+}
+
+# run_build TARGET
+run_build() {
+  cmake --build "$build_dir" --target "$1" || fail "$EX_UNAVAILABLE" "The build failed. The compiler's messages are above."
 }
 
 # The services run their own copy, so that a build in progress or a broken one never disturbs them.
