@@ -1,6 +1,6 @@
-# The doors for people who live in make; each opens onto a script of the same name.
+# The same commands as make targets; each runs the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help run start stop status reload test lint-api captcha format tidy floors asan
+.PHONY: help run start stop status reload test lint-api captcha format tidy layers asan
 
 SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
 
@@ -37,8 +37,8 @@ format: ## lays the C++ out as .clang-format says
 tidy: ## reads the C++ with clang-tidy; needs one build before
 	@clang-tidy-19 --quiet -p build $(filter %.cc,$(SOURCES))
 
-floors: ## checks that no floor of the house includes a higher one
-	@scripts/floors
+layers: ## checks that no layer of src/ includes a higher one
+	@scripts/layers
 
 asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/test --sanitize

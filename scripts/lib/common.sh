@@ -118,11 +118,10 @@ settle_state() {
   chmod 0750 "$STATE_DIR/log"
 }
 
-# What the configuration no longer has a use for goes while no worker writes more of it. Where that
-# does not work now, the service "keeper" goes on trying.
-sweep_verifiers() {
-  "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" sweep verifiers ||
-    warn "Password verifiers that are out of use are still there; the service \"keeper\" goes on trying."
+# Deletes the password verifiers that no enabled contract uses, while no worker writes more of them.
+clean_up_verifiers() {
+  "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" cleanup verifiers ||
+    warn "Password verifiers that no contract uses could not be deleted now. The service \"maintenance\" tries again each hour."
 }
 
 # Everything in the state directory is handed to the services: it must not be somebody else's.

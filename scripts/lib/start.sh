@@ -54,14 +54,14 @@ start_stack() {
   prepare_database
   step "Starting the database"
   trap 'stop_services' EXIT # a start that ends early leaves nothing half up
-  start_services mariadb quick slow nginx rotate keeper mailer standby "$@" 7<&-
+  start_services mariadb quick slow nginx rotate maintenance mailer standby "$@" 7<&-
   render_nginx || { stop_services; fail "$EX_CONFIG" "nginx refuses the configuration made for it, and says why above."; }
   take_nginx || true
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
   (migrate) || { local code=$?; stop_services; exit "$code"; }
-  sweep_verifiers
+  clean_up_verifiers
   step "Starting the workers, the mailer and nginx"
-  bring_up quick slow nginx rotate keeper mailer standby "$@"
+  bring_up quick slow nginx rotate maintenance mailer standby "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
   exec 7<&-

@@ -20,7 +20,7 @@ start_services() {
     for name; do
       cp -R "$from/$name" "$to/$name" || exit
       case $name in
-      mariadb | quick | slow | nginx | keeper | mailer)
+      mariadb | quick | slow | nginx | maintenance | mailer)
         mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit ;;
       esac
       [ "$name" = mariadb ] || : >"$to/$name/down"
@@ -91,7 +91,7 @@ stop_services() {
   exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
   "${as_service[@]}" touch "$STATE_DIR/run/stopping" # no standby takes over any more
-  bring_down 2 foreground standby keeper
+  bring_down 2 foreground standby maintenance
   end_supervisor
   bring_down 20 nginx
   bring_down 25 quick slow mailer

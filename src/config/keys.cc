@@ -200,9 +200,9 @@ constexpr auto kKeys = std::to_array<Key>({
     {kMail, "MAIL_TEMPLATES", kPath, "$STATE_DIR/mail-templates", "mailer",
      "Folder of your own texts, laid out as mail/ in the sources; whatever it lacks is taken from there."},
 
-    {kKeeping, "AUDIT_DAYS", kNumber, "365", "keeper, mailer",
+    {kKeeping, "AUDIT_DAYS", kNumber, "365", "maintenance, mailer",
      "How long is kept who did what, and from where; 0 is for ever.", 0, 36500, "days"},
-    {kKeeping, "MAIL_KEEP_DAYS", kNumber, "30", "keeper, mailer",
+    {kKeeping, "MAIL_KEEP_DAYS", kNumber, "30", "maintenance, mailer",
      "How long is kept that a mail was sent, or could not be.", 1, 36500, "days"},
 });
 // clang-format on
