@@ -22,6 +22,7 @@ using base::Fault;
 
 constexpr std::string_view kSuffix = ".webp";
 constexpr std::size_t kDigits = 32;
+constexpr std::string_view kMark = ".gatehouse-installation";
 
 bool is_avatar(std::string_view name) {
   return name.size() == kDigits + kSuffix.size() && name.ends_with(kSuffix) &&
@@ -59,10 +60,12 @@ bool is_older(const std::string& path, base::Timestamp than) {
 
 }  // namespace
 
-UploadFolder::UploadFolder(std::string path) : path_(std::move(path)) {}
+UploadFolder::UploadFolder(std::string path, std::string installation)
+    : path_(std::move(path)), installation_(std::move(installation)) {}
 
 base::Result<void> UploadFolder::store(std::string_view name, std::string_view bytes) const {
   if (!is_avatar(name)) return wrong_name(name);
+  if (auto marked = mark(); !marked) return base::pass(marked);
   const auto replaced = base::replace_file(fmt::format("{}/{}", path_, name), bytes);
   if (!replaced) return base::fail(Fault::kUnexpected, replaced.error().message);
   return {};
@@ -76,6 +79,7 @@ base::Result<void> UploadFolder::remove(std::string_view name) const {
 }
 
 base::Result<std::vector<std::string>> UploadFolder::list(base::Timestamp older_than) const {
+  if (auto own = require_own_mark(); !own) return base::pass(own);
   const Folder folder(::opendir(path_.c_str()));
   if (!folder) return disk_trouble(path_);
   std::vector<std::string> names;
@@ -88,6 +92,27 @@ base::Result<std::vector<std::string>> UploadFolder::list(base::Timestamp older_
   }
   if (errno != 0) return disk_trouble(path_);
   return names;
+}
+
+// Of two services that use the folder first at once, one leaves its id.
+base::Result<void> UploadFolder::mark() const {
+  const auto made = base::create_private_file(fmt::format("{}/{}", path_, kMark), installation_);
+  if (!made) return base::fail(Fault::kUnexpected, made.error().message);
+  return {};
+}
+
+base::Result<void> UploadFolder::require_own_mark() const {
+  if (auto marked = mark(); !marked) return base::pass(marked);
+  const std::string path = fmt::format("{}/{}", path_, kMark);
+  const auto owner = base::read_file(path);
+  if (!owner) return base::fail(Fault::kUnexpected, owner.error().message);
+  if (base::trim(*owner) == installation_) return {};
+  return base::fail(
+      Fault::kUnexpected,
+      fmt::format("{} contains the id of another installation ({}, this one is {}), so no picture "
+                  "in this folder is deleted; set another UPLOAD_DIR, or delete that file if no "
+                  "other service uses the folder",
+                  path, base::trim(*owner), installation_));
 }
 
 }  // namespace media

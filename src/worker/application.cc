@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "config/secrets.h"
 #include "contracts/all.h"
 #include "crypto/digest.h"
@@ -80,6 +81,12 @@ contracts::ServerKeys server_keys(const config::Config& config, std::string_view
           .recovery = base::Secret{config.medusa_forget_key}};
 }
 
+// Tells the pictures of this installation from another's. It follows the keys to another machine.
+std::string installation_id(const base::Secret& device_key) {
+  constexpr std::size_t kBytes = 16;
+  return base::to_hex(crypto::hmac_sha256(device_key.reveal(), "installation").substr(0, kBytes));
+}
+
 media::Limits picture_limits(const config::Config& config) {
   media::Limits limits;
   limits.side = static_cast<int>(config.picture_side);
@@ -99,7 +106,7 @@ Application::Application(const config::Config& config, Secrets secrets)
       store_(store_settings(config, std::move(secrets.db_password)), metrics_),
       hasher_(std::move(secrets.peppers), metrics_),
       avatar_maker_(base::program_folder() + "gatehouse-picture", picture_limits(config)),
-      uploads_(config.upload_dir),
+      uploads_(config.upload_dir, installation_id(secrets.device_key)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", config.captcha_font),
       services_({.store = store_,
                  .hasher = hasher_,

@@ -28,7 +28,7 @@ class Avatars : public tests::Services {
     return services_.avatars.set(session_of(account), upload, client());
   }
   std::filesystem::path path_of(const std::string& name) const {
-    return std::filesystem::path{read_config().upload_dir} / name;
+    return std::filesystem::path{folder_} / name;
   }
 };
 
@@ -55,12 +55,8 @@ TEST_F(Avatars, WhatIsNoPictureChangesNothing) {
 TEST_F(Avatars, WhoseSessionsHaveEndedMeanwhileLeavesNoFile) {
   const auto account = sign_up(fresh_name());
   ASSERT_THAT(services_.sessions.end_all(session_of(account), client()), Succeeds());
-  const auto count = [&] {
-    return std::distance(std::filesystem::directory_iterator(path_of("")), {});
-  };
-  const auto before = count();
   EXPECT_THAT(set(account, png(0xFF0000)), FailsWith(Fault::kNotSignedIn));
-  EXPECT_EQ(count(), before);
+  EXPECT_THAT(uploads_.list(clock_.now() + std::chrono::hours{1}).value(), testing::IsEmpty());
 }
 
 TEST_F(Avatars, SweepTakesOldFilesThatNobodyHas) {
@@ -74,6 +70,15 @@ TEST_F(Avatars, SweepTakesOldFilesThatNobodyHas) {
   EXPECT_GE(*services_.avatars.cleanup(), 1);
   EXPECT_FALSE(std::filesystem::exists(path_of(orphan)));
   EXPECT_TRUE(std::filesystem::exists(path_of(*kept)));
+}
+
+TEST_F(Avatars, CleanupDeletesNothingInAnotherInstallationsFolder) {
+  std::ofstream(path_of(".gatehouse-installation")) << "another";
+  const std::string theirs = base::to_hex(random_.bytes(16)) + ".webp";
+  std::ofstream(path_of(theirs)) << "a picture of an account that only they know";
+  clock_.advance(std::chrono::hours{2});
+  EXPECT_THAT(services_.avatars.cleanup(), FailsWith(Fault::kUnexpected));
+  EXPECT_TRUE(std::filesystem::exists(path_of(theirs)));
 }
 
 TEST_F(Avatars, NobodyHasNone) { EXPECT_EQ(*services_.avatars.of(0), std::nullopt); }

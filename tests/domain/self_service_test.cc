@@ -284,7 +284,7 @@ TEST_F(SelfService, APictureIsTakenAwayWithItsFile) {
   mine.account = now(account);
   ASSERT_THAT(owner_.avatars.remove(mine, client()), Succeeds());
   EXPECT_FALSE(now(account).avatar);
-  EXPECT_FALSE(std::filesystem::exists(read_config().upload_dir + "/" + name));
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/" + name));
   EXPECT_THAT(owner_.avatars.remove(session_of(now(account)), client()), Succeeds());
 }
 

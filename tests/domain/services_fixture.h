@@ -47,10 +47,10 @@ class Services : public testing::Test {
       : store_(settings(), metrics_),
         hasher_(peppers(), metrics_),
         avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
-        uploads_(read_config().upload_dir),
         captcha_painter_(base::program_folder() + "gatehouse-captcha.so",
                          read_config().captcha_font),
         folder_(fresh_folder()),
+        uploads_(folder_, "the domain tests"),
         services_(world(hasher_), keys(), domain_settings_) {}
   ~Services() override { std::filesystem::remove_all(folder_); }
 
@@ -174,9 +174,9 @@ class Services : public testing::Test {
   store::Connection store_;
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
-  media::UploadFolder uploads_;
   media::CaptchaPainter captcha_painter_;
   std::string folder_;
+  media::UploadFolder uploads_;
   domain::Services services_;
 };
 

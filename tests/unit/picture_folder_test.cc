@@ -25,7 +25,7 @@ const std::string kOther = std::string(32, '0') + ".webp";
 
 class UploadFolder : public testing::Test {
  protected:
-  UploadFolder() : folder_(path_) {}
+  UploadFolder() : folder_(path_, "ours") {}
   ~UploadFolder() override { std::filesystem::remove_all(path_); }
 
   std::string path_of(const std::string& name) const { return path_ + "/" + name; }
@@ -89,8 +89,25 @@ TEST_F(UploadFolder, SweepsWhatWasLeftUnfinished) {
   EXPECT_THAT(all(), IsEmpty());
 }
 
+TEST_F(UploadFolder, TheFirstUseMarksTheFolder) {
+  ASSERT_TRUE(folder_.store(kName, "x"));
+  EXPECT_EQ(base::read_file(path_of(".gatehouse-installation")).value(), "ours");
+  EXPECT_THAT(all(), ElementsAre(kName));
+}
+
+TEST_F(UploadFolder, AnotherInstallationMayStoreThereButListsNothingForItsCleanup) {
+  ASSERT_TRUE(folder_.store(kName, "x"));
+  const media::UploadFolder theirs(path_, "theirs");
+  EXPECT_TRUE(theirs.store(kOther, "x"));
+  const auto listed = theirs.list(base::SystemClock().now() + std::chrono::hours(1));
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().fault, Fault::kUnexpected);
+  EXPECT_THAT(listed.error().detail, testing::HasSubstr(path_ + "/.gatehouse-installation"));
+  EXPECT_THAT(all(), UnorderedElementsAre(kName, kOther));
+}
+
 TEST_F(UploadFolder, TroubleWithTheDiskIsSaid) {
-  const media::UploadFolder missing(path_ + "/missing");
+  const media::UploadFolder missing(path_ + "/missing", "ours");
   const auto stored = missing.store(kName, "x");
   ASSERT_FALSE(stored);
   EXPECT_EQ(stored.error().fault, Fault::kUnexpected);
