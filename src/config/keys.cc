@@ -85,7 +85,7 @@ constexpr auto kKeys = std::to_array<Key>({
     {kPaths, "STATE_DIR", kPath, "var", "worker, scripts, nginx",
      "Folder of all that the service writes: keys, sockets, the private database."},
     {kPaths, "UPLOAD_DIR", kPath, "$STATE_DIR/upload", "worker, scripts, nginx",
-     "Folder of people's pictures, which nginx serves."},
+     "Folder of people's pictures, which nginx serves; where STATE_DIR is the folder var beside this file, it is upload beside this file."},
     {kPaths, "CAPTCHA_FONT", kPath, "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", "worker",
      "Font that captchas are written with, a file."},
     {kPaths, "DB_SOCKET", kPath, "$STATE_DIR/run/mariadb.sock", "worker, scripts",
@@ -254,7 +254,10 @@ std::vector<NamedKey> named_keys() {
   return named;
 }
 
-std::string default_value(const NamedKey& named, const Values& above) {
+std::string default_value(const NamedKey& named, const Values& above,
+                          const std::filesystem::path& folder) {
+  // In a checkout the pictures lie beside the state, not in it.
+  if (named.name == "UPLOAD_DIR" && above.at("STATE_DIR") == folder / "var") return "upload";
   std::string text = replaced(named.key->fallback, "<contract>", named.contract);
   const auto dollar = text.find('$');
   if (dollar == std::string::npos) return text;

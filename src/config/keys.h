@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -92,7 +93,9 @@ std::span<const Key> all_keys();
 /// The table with one row a contract for `<CONTRACT>` rows.
 std::vector<NamedKey> named_keys();
 
-/// The default of a key, given the values of the keys above it.
-std::string default_value(const NamedKey& named, const Values& above);
+/// The default of a key, given the values of the keys above it, whose paths begin at `folder`, that
+/// of the configuration file.
+std::string default_value(const NamedKey& named, const Values& above,
+                          const std::filesystem::path& folder);
 
 }  // namespace config

@@ -87,7 +87,7 @@ std::string example_file() {
       section = named.key->section;
       file += fmt::format("\n\n# {}\n", title(*section));
     }
-    const std::string value = default_value(named, values);
+    const std::string value = default_value(named, values, {});
     file += example_line(named, value);
     values[named.name] = value;
   }

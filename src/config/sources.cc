@@ -80,7 +80,7 @@ std::string as_browsers_say(const std::string& url) {
 Outcome complete(Sources& settings, const std::filesystem::path& folder) {
   for (const NamedKey& named : settings.keys) {
     if (!settings.values.contains(named.name)) {
-      const std::string value = default_value(named, settings.values);
+      const std::string value = default_value(named, settings.values, folder);
       settings.values[named.name] = named.key->kind == Kind::kUrl ? as_browsers_say(value) : value;
       settings.places[named.name] = "default";
     }

@@ -422,6 +422,16 @@ TEST_F(Configuration, StartsRelativePathsAtTheFoldersFile) {
   EXPECT_EQ(config->db_socket, "/run/mysqld/m.sock");
 }
 
+TEST_F(Configuration, PutsPicturesBesideTheStateInACheckoutAndElsewhereIntoIt) {
+  const auto upload_dir = [&](std::string_view text, const config::Values& environment = {}) {
+    return load(write("gatehouse.conf", text), environment).value().upload_dir;
+  };
+  EXPECT_EQ(upload_dir(""), folder() + "/upload");
+  EXPECT_EQ(upload_dir("", {{"STATE_DIR", folder() + "/var"}}), folder() + "/upload");
+  EXPECT_EQ(upload_dir("STATE_DIR=var/test\n"), folder() + "/var/test/upload");
+  EXPECT_EQ(upload_dir("UPLOAD_DIR=var/upload\n"), folder() + "/var/upload");
+}
+
 TEST_F(Configuration, RefusesAFolderThatNoConfigurationCouldName) {
   const auto config = load(write("a$b/gatehouse.conf", ""), {});
   ASSERT_FALSE(config);

@@ -1,0 +1,45 @@
+# The folder of people's pictures: made for the services, and filled with what earlier versions kept
+# elsewhere.
+# shellcheck shell=bash disable=SC2154
+
+# prepare_uploads: makes UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
+# to who cloned it, so root hands it over.
+prepare_uploads() {
+  if [ "$(id -u)" -eq 0 ] && [ "$UPLOAD_DIR" = "$root/upload" ]; then
+    mkdir -p "$UPLOAD_DIR" && chmod 0755 "$UPLOAD_DIR" && chown "$service_account:$service_account" "$UPLOAD_DIR"
+  else
+    "${as_service[@]}" mkdir -p "$UPLOAD_DIR"
+  fi && "${as_service[@]}" test -w "$UPLOAD_DIR" ||
+    fail "$EX_CANTCREAT" "$(service_user) cannot write to the folder of pictures, $UPLOAD_DIR." \
+      "Give it the folder, or set another UPLOAD_DIR in $conf_file."
+  [ "$UPLOAD_DIR" = "$root/upload" ] || return 0
+  move_pictures "$STATE_DIR/upload" "${as_service[@]}"
+  [ -z "$copy" ] || move_pictures "$checkout/upload"
+}
+
+# move_pictures FROM [COMMAND…]: moves what lies in FROM to UPLOAD_DIR, through the command. A file
+# never replaces another one: what has the name of a file that is there stays.
+move_pictures() {
+  local from=$1 left
+  shift
+  [ -d "$from" ] && [ "$(pictures_in "$from" | wc -l)" -gt 0 ] || return 0
+  [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures lie in $UPLOAD_DIR now." \
+    "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
+  step "Moving $(pictures_in "$from" | wc -l) files of the pictures from $from to $UPLOAD_DIR"
+  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
+  [ $# -gt 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
+  left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
+  [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
+    "Those that were not moved are still in $from; the next start goes on."
+  left=$(pictures_in "$from" | wc -l)
+  [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
+}
+
+# pictures_in FOLDER [FIND-ARGUMENT…]: all that lies in it, but git's placeholder. The mark of the
+# installation is not moved where the folder already has the same one.
+pictures_in() {
+  local folder=$1 mark=.gatehouse-installation
+  shift
+  if cmp -s "$folder/$mark" "$UPLOAD_DIR/$mark"; then set -- ! -name "$mark" "$@"; fi
+  find -H "$folder" -mindepth 1 -maxdepth 1 ! -name .gitkeep "$@"
+}
