@@ -16,7 +16,7 @@ build_everything() {
 # configure_build CMAKE-OPTION…: configures the build folder.
 configure_build() {
   mkdir -p "$build_dir"
-  cmake -S "$root" -B "$build_dir" -G Ninja "$@" >"$build_dir/configure.log" 2>&1 || {
+  cmake -S "$checkout" -B "$build_dir" -G Ninja "$@" >"$build_dir/configure.log" 2>&1 || {
     cat "$build_dir/configure.log" >&2
     fail "$EX_UNAVAILABLE" "CMake could not configure the build. Its messages are above."
   }

@@ -56,14 +56,10 @@ ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$user_password';
 DELETE FROM mysql.proxies_priv;
 GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost';
 SQL
-  local user_line=''
-  [ "$(service_user)" != root ] || user_line='user = root'
-  DB_DIR=$(db_dir) USER_LINE=$user_line STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
+  DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
     MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + 30)) \
     envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file "$STATE_DIR/run/mariadb.cnf"
 }
-
-service_user() { if [ ${#as_service[@]} -gt 0 ]; then echo www-data; else id -un; fi; }
 
 # Into a folder of another name first: a start that was cut short leaves nothing half-made.
 # --force: without it a machine that cannot look its own name up would be refused.

@@ -64,7 +64,7 @@ render_mount() {
 # fill TEMPLATE TARGET: only our own ${NAMES} are filled in; nginx keeps its $variables.
 fill() {
   # shellcheck disable=SC2016
-  envsubst '${ROOT} ${STATE_DIR} ${USER_LINE} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
+  envsubst '${ROOT} ${STATE_DIR} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
     ${REAL_IP_LINES} ${TRUSTED_LINES} ${ADMIN_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${CONTRACT_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
@@ -89,7 +89,7 @@ put() {
 nginx_settings() {
   local address contract host
   export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE
-  export USER_LINE='' LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
+  export LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
   # A logo is served under a name of ours with its own ending, which says its type.
   export PASSWORD_MIN SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
@@ -98,7 +98,6 @@ nginx_settings() {
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
   export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
-  [ "$(id -u)" -ne 0 ] || [ ${#as_service[@]} -gt 0 ] || USER_LINE='user root;'
   for address in $(listen_addresses); do
     LISTEN+="listen $address; "
     LISTEN_DEFAULT+="listen $address default_server backlog=4096; "

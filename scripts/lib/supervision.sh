@@ -1,16 +1,14 @@
-# Starts, watches, reloads and ends the services, through runit.
-# Ends processes by their pid alone, and only those that run in this state's own service folders.
+# Starts, watches, reloads and stops the services, through runit.
+# Ends processes only by pid, and only those that run in the service folders of this state.
 # shellcheck shell=bash disable=SC2154
 
 service() { printf '%s/services/%s' "$STATE_DIR" "$1"; }
 
-# Running means that somebody holds the supervisor's lock.
-is_running() {
-  [ -e "$STATE_DIR/run/supervisor.lock" ] && ! flock -n "$STATE_DIR/run/supervisor.lock" true
-}
+# Gatehouse runs while a process holds the supervisor's lock.
+is_running() { lock_is_held "$STATE_DIR/run/supervisor.lock"; }
 
-# start_services SERVICE…: lays the service folders out anew and starts their supervisor.
-# Everything but the database waits for bring_up.
+# start_services SERVICE…: makes new service folders and starts their supervisor. All but the database
+# wait for bring_up.
 start_services() {
   # shellcheck disable=SC2016
   "${as_service[@]}" sh -c '
@@ -25,12 +23,12 @@ start_services() {
       esac
       [ "$name" = mariadb ] || : >"$to/$name/down"
     done
-    # runsvdir waits a second for a folder that was changed this very second.
+    # runsvdir waits a second for a folder that was changed within the last second.
     touch -d "1 minute ago" "$to"' lay_out "$STATE_DIR" "$root" "$@" ||
-    fail "$EX_CANTCREAT" "$STATE_DIR/services could not be written. Is the disk full?"
+    fail "$EX_CANTCREAT" "The folder $STATE_DIR/services could not be written. Is the disk full?"
   (
     cd / || exit
-    # Services see nothing of the caller's environment but what they need.
+    # Services get only the part of the caller's environment that they need.
     # shellcheck disable=SC2046
     setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GATEHOUSE_ROOT="$root" GATEHOUSE_STATE="$STATE_DIR" \
       $(printenv | grep -E '^(ASAN|UBSAN|LSAN)_OPTIONS=' || true) \
@@ -40,7 +38,7 @@ start_services() {
     fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"
 }
 
-# bring_up SERVICE…: starts services, and from now on runit starts them again whatever happens.
+# bring_up SERVICE…: starts services; from now on runit restarts them whenever they end.
 bring_up() {
   local name
   for name; do
@@ -59,7 +57,7 @@ all_down() {
   for name; do is_down "$name" || return 1; done
 }
 
-# bring_down SECONDS SERVICE…: asks services to end, and after that time no longer asks.
+# bring_down SECONDS SERVICE…: tells services to end, and kills them after that time.
 bring_down() {
   local seconds=$1 name
   shift
@@ -69,7 +67,7 @@ bring_down() {
   wait_until 5 all_down "$@" || true
 }
 
-# The processes that run in our service folders, by pid. A person's shell there is not one.
+# The pids of the processes that run in our service folders. An operator's shell there is not one.
 our_processes() {
   find /proc/[0-9]*/cwd -maxdepth 0 -lname "$STATE_DIR/services/*" -printf '%h\n' 2>/dev/null |
     while read -r process; do
@@ -84,13 +82,13 @@ our_processes() {
 
 none_left() { [ -z "$(our_processes)" ]; }
 
-# Ends everything in order: who would start things again, nginx, the pools, the database.
+# Stops everything in order: what restarts services, nginx, the pools, the database.
 stop_services() {
   cd "$root" || return
   lock_file stop
   exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
-  "${as_service[@]}" touch "$STATE_DIR/run/stopping" # no standby takes over any more
+  "${as_service[@]}" touch "$STATE_DIR/run/stopping" # keeps the standby from taking over
   bring_down 2 foreground standby maintenance
   end_supervisor
   bring_down 20 nginx
@@ -115,21 +113,21 @@ end_supervisor() {
 
 not_running() { ! is_running; }
 
-# lock_file NAME: made readable, so that root and the service user can both lock it.
+# lock_file NAME: makes it readable, so that both root and the services' user can lock it.
 lock_file() {
   # shellcheck disable=SC2016
   "${as_service[@]}" sh -c 'umask 022; [ -e "$1" ] || : >"$1"' lock_file "$STATE_DIR/run/$1.lock"
 }
 
-# ask URL-PATH: the HTTP status of a HEAD request, 000 when nobody answers.
+# ask URL-PATH: the HTTP status of a HEAD request, 000 without an answer.
 ask() {
   local host=$BIND
   case $host in 0.0.0.0) host=127.0.0.1 ;; '::') host='[::1]' ;; *:*) host="[$host]" ;; esac
   curl -q -s -o /dev/null -m 8 --noproxy '*' -I -H 'Host: localhost' -w '%{http_code}' "http://$host:$PORT$1" || true
 }
 
-# pool_answers quick|slow: whether a worker of the pool answered. A path that no route has goes to
-# the quick pool; a HEAD for a route that changes something is refused there, and does nothing.
+# pool_answers quick|slow: whether a worker of the pool answers. An unknown path goes to the quick
+# pool; HEAD is not allowed on the routes that are asked for in the slow pool, so it changes nothing.
 pool_answers() {
   local path=/${CONTRACTS%% *}/
   [ "$1" = quick ] || path=$(awk -v first="/${CONTRACTS%% *}/" \

@@ -5,8 +5,8 @@
 # tests run in the first, the browser tests in the second; then both share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
-tests_dir=$root/var/test
-counts=$tests_dir/counts # "PASSED FAILED SKIPPED" of each check and each report, from both shards
+tests_dir=$root/var/test counts= # lay_out_tests sets both; in counts stands a line "PASSED FAILED SKIPPED"
+# for each check and each report, from both shards
 times=$root/var/test-times
 finished=no
 
@@ -29,6 +29,8 @@ check() {
 lay_out_tests() {
   unset PORT STATE_DIR PUBLIC_URL GATEHOUSE_DB_DIR
   local number
+  choose_copy
+  tests_dir=$(in_copy "$checkout/var/test") counts=$tests_dir/counts
   for number in 1 2; do
     STATE_DIR=$tests_dir/$number
     [ ! -d "$STATE_DIR" ] || ! is_running || fail "$EX_TEMPFAIL" "Other tests are running from $STATE_DIR." \

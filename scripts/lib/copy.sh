@@ -1,0 +1,142 @@
+# The copy of a checkout that the services' user cannot reach, such as one in root's home.
+# Services never run as root. What they run and read (scripts, nginx templates and pages, migrations,
+# programs, the configuration) is copied to a folder that belongs to root and that everybody can
+# read; the state lies beside it. That folder is laid out as a checkout, so the rest of the scripts
+# need to know only its path. The operator goes on using the scripts of the checkout.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+readonly service_account=www-data copies=/var/lib/gatehouse
+
+# As the services' user, without any right to more.
+as_service_account=(setpriv --reuid="$service_account" --regid="$service_account" --clear-groups --no-new-privs)
+
+# choose_copy: sets `copy` to the folder of the copy, or to nothing where none is needed.
+choose_copy() {
+  copy=
+  [ "$(id -u)" -eq 0 ] || return 0
+  case $(readlink "$checkout/var" || true) in
+  "$copies"/*/var) copy=$(dirname "$(readlink "$checkout/var")") && return 0 ;; # chosen by an earlier start
+  esac
+  if checkout_is_reachable || runs_in_place || belongs_to_a_person; then return 0; fi
+  copy=$copies/$(copy_name)
+}
+
+checkout_is_reachable() {
+  "${as_service_account[@]}" test -x "$checkout/scripts/lib/pool" -a -r "$checkout/nginx/html/index.html" 2>/dev/null
+}
+
+# An earlier version ran its services as root here, and they still run.
+runs_in_place() { lock_is_held "$checkout/var/run/supervisor.lock"; }
+
+# An ordinary user has started Gatehouse here, and root uses the scripts of that user's checkout.
+belongs_to_a_person() {
+  [ -d "$checkout/var/keys" ] || return 1
+  case $(stat -c %U "$checkout/var") in root | "$service_account") return 1 ;; esac
+}
+
+lock_is_held() { [ -e "$1" ] && ! flock -n "$1" true; }
+
+# The name of the checkout's folder, and a checksum of its path that tells equal names apart.
+copy_name() {
+  printf '%s-%s' "$(basename "$checkout" | tr -c 'A-Za-z0-9._\n-' _ | cut -c 1-40)" \
+    "$(printf '%s' "$checkout" | sha256sum | cut -c 1-8)"
+}
+
+# in_copy PATH: the same path in the copy, where there is one and the path lies in the checkout.
+in_copy() {
+  case ${copy:+$1} in "$checkout"/*) printf '%s/%s' "$copy" "${1#"$checkout"/}" ;; *) printf '%s' "$1" ;; esac
+}
+
+# use_copy: from here on the scripts read what the services read.
+use_copy() {
+  [ -n "$copy" ] || return 0
+  root=$copy conf_file=$(in_copy "$conf_file") build_dir=$copy/$(basename "$build_dir")
+  admin=$build_dir/bin/gatehouse-admin
+}
+
+# refresh_copy: makes the copy equal to the checkout, file by file and each in one move, so that
+# running services never miss one.
+refresh_copy() {
+  [ -n "$copy" ] || return 0
+  (
+    umask 022
+    mkdir -p "$copy" && [ -O "$copy" ] && exec 6<"$copy" && flock 6 || exit # one at a time
+    copy_folder scripts && copy_folder nginx && copy_folder sql && copy_programs && copy_configuration
+  ) || fail "$EX_CANTCREAT" "The copy of $checkout in $copy could not be written. Is the disk full?"
+}
+
+# copy_folder NAME
+copy_folder() {
+  local file
+  while IFS= read -r file; do
+    copy_file "$checkout/$file" "$copy/$file" "$(if [ -x "$checkout/$file" ]; then echo 0755; else echo 0644; fi)" || return
+  done < <(cd "$checkout" && find "$1" -type f)
+  while IFS= read -r file; do
+    [ -f "$checkout/$file" ] || rm -f "$copy/$file"
+  done < <(cd "$copy" && find "$1" -type f)
+}
+
+# copy_file FROM TO MODE
+copy_file() {
+  ! cmp -s "$1" "$2" || [ "$(stat -c %a "$2")" != "${3#0}" ] || return 0
+  mkdir -p "${2%/*}" && install -m "$3" "$1" "$2.new" && mv -f "$2.new" "$2"
+}
+
+copy_programs() {
+  local to file
+  to=$copy/$(basename "$build_dir")/bin
+  for file in "$build_dir"/bin/gatehouse-*; do
+    copy_file "$file" "$to/${file##*/}" 0755 || return
+  done
+  diff -rq "$build_dir/bin/mail" "$to/mail" >/dev/null 2>&1 ||
+    { rm -rf "$to/mail" && cp -R "$build_dir/bin/mail" "$to/mail" && chmod -R go=rX "$to/mail"; }
+}
+
+# The configuration may hold keys: the services' group can read it, and nobody else. Files that it
+# names by paths in the checkout, such as a logo, are copied too.
+copy_configuration() {
+  local to path
+  to=$(in_copy "$conf_file")
+  [ "$to" != "$conf_file" ] || return 0
+  copy_file "$conf_file" "$to" 0640 && chgrp "$service_account" "$to" || return
+  for path in "${SITE_LOGO:-}" "${CAPTCHA_FONT:-}" "${MAIL_CA_FILE:-}"; do
+    case $path in "$checkout"/var/*) ;; "$checkout"/*) [ ! -f "$path" ] || copy_file "$path" "$(in_copy "$path")" 0644 || return ;; esac
+  done
+  case ${MAIL_PASSWORD_FILE:-} in
+  "$checkout"/var/*) ;;
+  "$checkout"/*)
+    [ ! -f "$MAIL_PASSWORD_FILE" ] || {
+      to=$(in_copy "$MAIL_PASSWORD_FILE")
+      copy_file "$MAIL_PASSWORD_FILE" "$to" 0600 && chown "$service_account" "$to"
+    } || return
+    ;;
+  esac
+}
+
+# move_state_to_copy: a state that lies in the checkout from a time when the services could reach it,
+# or ran as root, goes on in the copy. `var` then is a symbolic link, so that its old paths work.
+move_state_to_copy() {
+  local from=$checkout/var
+  [ -n "$copy" ] && [ "$STATE_DIR" = "$copy/var" ] || return 0
+  if [ -d "$from/keys" ] && [ ! -L "$from" ]; then
+    [ ! -e "$STATE_DIR/keys" ] || fail "$EX_CONFIG" "There are two states: $from and $STATE_DIR." \
+      "Move the one that is out of use away and start again."
+    step "Moving the state from $from to $STATE_DIR"
+    move_folder "$from" "$STATE_DIR" || fail "$EX_CANTCREAT" "$from could not be moved to $STATE_DIR. Is the disk full?"
+  fi
+  [ -e "$from" ] || [ -L "$from" ] || ln -s "$STATE_DIR" "$from"
+}
+
+# move_folder FROM TO: moves a state. Its keys go last: they tell the next start whether a move was
+# interrupted. The state of tests is made anew by each run of them.
+move_folder() {
+  mkdir -p "$2" && find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test -exec mv -t "$2" {} + &&
+    mv "$1/keys" "$2/keys" || return
+  lock_is_held "$1/test/run/supervisor.lock" || rm -rf "$1/test"
+  rmdir "$1" 2>/dev/null || true
+}
+
+say_where_the_copy_is() {
+  [ -z "$copy" ] || step "The services run as $service_account, who cannot reach $checkout;" \
+    "programs, pages, pictures and state are in $copy"
+}

@@ -1,0 +1,107 @@
+"""A checkout in root's home: services run as www-data all the same, from a copy that it can reach."""
+import os
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from stack import ROOT
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not os.environ.get("GATEHOUSE_LONG"),
+                                reason="starts a second service as root; scripts/test --long runs it")
+
+
+class Installation:
+    """A second checkout, in a folder that nobody but root may enter."""
+
+    def __init__(self, checkout):
+        self.checkout = checkout
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def run(self, script, *arguments, **environment):
+        plain = {name: value for name, value in os.environ.items()
+                 if not name.startswith("GATEHOUSE_") or name == "GATEHOUSE_BUILD_DIR"}
+        return subprocess.run([self.checkout / "scripts" / script, *arguments],
+                              env=plain | {"PORT": str(self.port)} | environment, timeout=120,
+                              capture_output=True, text=True, check=False)
+
+    @property
+    def copy(self):
+        return (self.checkout / "var").readlink().parent
+
+    def processes(self):
+        """The users of all processes whose command line or folder says that they are its services."""
+        found = []
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                words = Path(f"/proc/{entry}/cmdline").read_bytes()
+                words += os.readlink(f"/proc/{entry}/cwd").encode()
+                owner = os.stat(f"/proc/{entry}").st_uid
+            except OSError:  # ended meanwhile, or a process that root may not look into
+                continue
+            if str(self.copy).encode() in words:
+                found.append(owner)
+        return found
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    checkout = tmp_path_factory.mktemp("home") / "gatehouse"
+    checkout.mkdir()
+    checkout.parent.chmod(0o700)
+    for folder in ("scripts", "nginx", "sql"):
+        shutil.copytree(ROOT / folder, checkout / folder)
+    installed = Installation(checkout)
+    started = installed.run("run", "--no-build", "--background")
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert f"www-data, who cannot reach {checkout}" in started.stdout
+    yield installed
+    installed.run("stop")
+    shutil.rmtree(installed.copy)
+
+
+def test_no_service_runs_as_root(installation):
+    owners = installation.processes()
+    assert len(owners) > 10 and 0 not in owners
+
+
+def test_programs_and_pages_belong_to_root_and_keys_to_nobody_else(installation):
+    for path in ("scripts/lib/pool", "nginx/html/index.html", "."):
+        status = (installation.copy / path).stat()
+        assert status.st_uid == 0 and not status.st_mode & 0o022
+    assert (installation.copy / "var/keys").stat().st_mode & 0o777 == 0o700
+    assert (installation.copy / "gatehouse.conf").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("words", [("status",), ("db", "-N", "-e", "SELECT 6 * 7"), ("account", "list"),
+                                   ("mail", "list"), ("migrate",), ("reload",), ("status", "--keys")],
+                         ids=" ".join)
+def test_every_script_finds_the_service_from_the_checkout(installation, words):
+    done = installation.run(*words)
+    assert done.returncode == 0, done
+
+
+def test_guard_names_its_socket(installation, tmp_path):
+    assert installation.run("guard", tmp_path / "guard").returncode == 0
+    text = (tmp_path / "guard/site/worker.conf").read_text()
+    assert re.findall(r'unix:([^"]*)', text) == [f"{installation.copy}/var/run/quick.sock"]
+
+
+def test_a_wrong_setting_is_named_in_the_operators_file(installation):
+    file = installation.checkout / "gatehouse.conf"
+    original = file.read_text()
+    file.write_text(original + "QUICK_WORKERS=many\n")
+    done = installation.run("reload")
+    file.write_text(original)
+    assert done.returncode == 78 and str(file) in done.stderr and "Nothing was changed" in done.stderr
+
+
+def test_root_in_the_place_of_another_user_is_refused(installation, tmp_path):
+    state = tmp_path / "state"
+    done = installation.run("run", "--no-build", "--background", STATE_DIR=str(state), PORT="18997")
+    assert done.returncode == 78 and "never as root" in done.stderr and str(state) in done.stderr
