@@ -1,4 +1,4 @@
-# Builds the binaries, and takes the copy that the services run.
+# Builds the programs, and copies them to where the services run them.
 # shellcheck shell=bash
 
 # build_programs: builds what the services run, and no test.
@@ -27,7 +27,7 @@ run_build() {
   cmake --build "$build_dir" --target "$1" || fail "$EX_UNAVAILABLE" "The build failed. The compiler's messages are above."
 }
 
-# The services run their own copy, so that a build in progress or a broken one never disturbs them.
+# The services run a copy, so that a build in progress or a broken one does not affect them.
 take_binaries() {
   local name
   for name in gatehouse-worker gatehouse-admin gatehouse-picture gatehouse-captcha.so gatehouse-mailer; do
@@ -39,14 +39,14 @@ take_binaries() {
   take_mail_texts
 }
 
-# judge_mail: whether the mailer will start with this configuration and these texts; it says why not.
-# As whom it will run, from the configuration as judged: what root can read the mailer may not.
+# judge_mail: whether the mailer can start with this configuration and these texts; it prints why not.
+# It is asked as the user that it will run as, because that user cannot read all that root can.
 judge_mail() {
   printf '%s\n' "$shown_config" | private_file "$STATE_DIR/run/judged.conf" &&
     "${as_service[@]}" "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/judged.conf" --check
 }
 
-# The texts of mails lie beside the mailer, which reads them once, at its start.
+# The texts of mails are in the mailer's folder; it reads them when it starts.
 take_mail_texts() {
   ! diff -rq "$build_dir/bin/mail" "$STATE_DIR/bin/mail" >/dev/null 2>&1 || return 0
   # shellcheck disable=SC2016

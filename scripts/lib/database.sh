@@ -4,11 +4,11 @@
 
 db_root_conf() { printf '%s/keys/db-root.cnf' "$STATE_DIR"; }
 
-# The data directory; the tests put theirs on a tmpfs.
+# The data directory; tests keep theirs on a tmpfs.
 db_dir() { printf '%s' "${GATEHOUSE_DB_DIR:-$STATE_DIR/db}"; }
 
 # db_client ARGUMENT…: the mariadb client as the database's root, on the private socket.
-# Nobody's own ~/.my.cnf is read, and no password is ever in argv.
+# No ~/.my.cnf is read, and no password is in argv.
 db_client() { mariadb --defaults-file="$(db_root_conf)" --no-auto-rehash "$@"; }
 
 db_answers() { [ -S "$DB_SOCKET" ] && db_client -e 'DO 0' >/dev/null 2>&1; }
@@ -47,7 +47,7 @@ password=$root_password
 socket=$DB_SOCKET
 default-character-set=utf8mb4
 CNF
-  # Run by mariadbd at every start, before it lets anybody in.
+  # mariadbd runs this at every start, before it accepts connections.
   private_file "$STATE_DIR/keys/db-init.sql" <<SQL
 ALTER USER 'root'@'localhost' IDENTIFIED BY '$root_password';
 CREATE DATABASE IF NOT EXISTS \`$DB_NAME\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -61,8 +61,8 @@ SQL
     envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file "$STATE_DIR/run/mariadb.cnf"
 }
 
-# Into a folder of another name first: a start that was cut short leaves nothing half-made.
-# --force: without it a machine that cannot look its own name up would be refused.
+# Written under another name first, so that an interrupted start leaves no partial database.
+# --force: without it, mariadb-install-db fails on a machine that cannot resolve its own name.
 create_data_directory() {
   local dir new
   dir=$(db_dir)
@@ -73,18 +73,18 @@ create_data_directory() {
   "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
     --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
     --auth-root-socket-user=root --force --innodb-log-file-size=48M >"$STATE_DIR/run/install-db.log" 2>&1 ||
-    fail "$EX_UNAVAILABLE" "The private database could not be created; $STATE_DIR/run/install-db.log says why."
+    fail "$EX_UNAVAILABLE" "mariadb-install-db could not create the private database. See $STATE_DIR/run/install-db.log."
   "${as_service[@]}" mv "$new" "$dir"
 }
 
-# migrate: applies each sql/NNNN_name.sql that the database has not seen, in order.
+# migrate: applies each sql/NNNN_name.sql that the database does not have yet, in order.
 migrate() {
   local file version newest=0 applied
   db_client "$DB_NAME" -e 'CREATE TABLE IF NOT EXISTS schema_version (
     version INT NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL,
     applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP())' &&
     applied=$(db_client -N "$DB_NAME" -e 'SELECT version FROM schema_version') ||
-    fail "$EX_UNAVAILABLE" "The database does not say which migrations it has; MariaDB says why above."
+    fail "$EX_UNAVAILABLE" "The list of applied migrations could not be read; MariaDB's message is above."
   applied=" $(tr '\n' ' ' <<<"$applied")"
   for file in "$root"/sql/[0-9][0-9][0-9][0-9]_*.sql; do
     [ -e "$file" ] || continue
@@ -95,7 +95,7 @@ migrate() {
   # shellcheck disable=SC2086
   for version in $applied; do
     [ "$version" -le "$newest" ] || fail "$EX_UNAVAILABLE" \
-      "The database is at version $version, this checkout knows $newest. Use the newer checkout."
+      "The database has version $version, but this checkout supports only $newest. Use a newer checkout."
   done
 }
 
@@ -105,5 +105,5 @@ apply_migration() {
   step "Migrating the database: $name"
   { cat "$file"; printf "\nINSERT INTO schema_version (version, name) VALUES (%d, '%s');\n" "$version" "$name"; } |
     db_client "$DB_NAME" ||
-    fail "$EX_UNAVAILABLE" "Migration $name failed; MariaDB says why above. The versions before it are in place."
+    fail "$EX_UNAVAILABLE" "Migration $name failed; MariaDB's message is above. The migrations before it are applied."
 }

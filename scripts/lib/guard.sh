@@ -1,11 +1,11 @@
-# What operators include in the nginx or lighttpd of the sites that are guarded: a folder for each
-# origin, and location.conf for all of them. Everything that decides is a literal in these files.
+# The files that operators include in the nginx or lighttpd of guarded sites: a folder for each origin,
+# and location.conf for all of them. Everything that decides access is a literal in these files.
 # shellcheck shell=bash disable=SC2154
 
-# How long a cached answer is good, and thereby how long after a sign-out a page may still be had.
+# Lifetime of a cached answer: for so long after a sign-out, pages can still be read.
 guard_cache_seconds=5
 
-# render_guard FOLDER: the files say FOLDER, where they will be read; put() says where they are made.
+# render_guard FOLDER: the files name FOLDER, from where they will be read; put() writes them.
 render_guard() {
   local site
   put guard/location.conf <"$root/nginx/guard/location.conf"
@@ -20,7 +20,7 @@ render_guard() {
 # guard_name ORIGIN: a folder's name: https-wiki.example-8443
 guard_name() { tr -d '[]' <<<"$1" | sed 's#://#-#; s#:#-#g'; }
 
-# The child's cookie at an origin, as src/contracts/guarded_site.h says it.
+# The name of the child session's cookie at an origin, as the C++ code has it.
 child_cookie() { sed -nE 's#^[a-z]+://.*:([0-9]+)$#gatehouse_guard_\1#p; t; s#.*#gatehouse_guard#p' <<<"$1"; }
 
 # render_guarded_site FOLDER ORIGIN COOKIE

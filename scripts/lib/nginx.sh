@@ -1,11 +1,11 @@
-# Renders nginx's configuration from nginx/ and the settings, and judges it before it is used.
-# The result is one folder, STATE/nginx; a new one replaces it only after `nginx -t` has passed.
+# Renders nginx's configuration from nginx/ and the settings, and checks it before it is used.
+# The result is one folder, STATE/nginx; a new one replaces it only when `nginx -t` accepts it.
 # shellcheck shell=bash disable=SC2154
 
 # shellcheck source=scripts/lib/guard.sh
 . "$root/scripts/lib/guard.sh"
 
-# render_nginx: writes STATE/nginx.new and has nginx judge it. Prints why when it is refused.
+# render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints what is wrong.
 render_nginx() {
   local dir=$STATE_DIR/nginx.new contract
   "${as_service[@]}" mkdir -p "$STATE_DIR/log/nginx" &&
@@ -33,7 +33,7 @@ render_nginx() {
   "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
 }
 
-# render_site: what the operator has chosen for the looks of the pages.
+# render_site: the operator's colour and logo.
 render_site() {
   { cat "$root/nginx/html/page.css" && printf ':root { --site-accent: %s; }\n' "$SITE_ACCENT"; } | put site.css
   [ -z "$SITE_LOGO" ] || fill site-logo.conf.in site-logo.conf
@@ -47,7 +47,7 @@ render_mount() {
   for mount in prefix host; do
     "$admin" --config "$conf_file" nginx pictures "$1" "$mount" | put "$1/pictures-$mount.conf"
   done
-  # What only this contract's document knows, as the paths of its pictures.
+  # Paths that only this contract's document has, such as those of its pictures.
   if [ -f "$root/nginx/mounts/$1.conf" ]; then
     MOUNT=/$1 fill "mounts/$1.conf" "$1/own-prefix.conf"
     MOUNT='' fill "mounts/$1.conf" "$1/own-host.conf"
@@ -61,7 +61,7 @@ render_mount() {
   fill mounts/host.conf.in "host.d/$1.conf"
 }
 
-# fill TEMPLATE TARGET: only our own ${NAMES} are filled in; nginx keeps its $variables.
+# fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables stay.
 fill() {
   # shellcheck disable=SC2016
   envsubst '${ROOT} ${STATE_DIR} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
@@ -72,8 +72,8 @@ fill() {
     ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN}' <"$root/nginx/$1" | put "$2"
 }
 
-# put TARGET: standard input becomes a file of the new folder. Where nobody has to be become, as in
-# every reload, without a shell for each of the fifty.
+# put TARGET: writes standard input to a file of the new folder. A reload already runs as the services'
+# user and needs no extra shell for each of the fifty files.
 put() {
   local target=$STATE_DIR/nginx.new/$1
   if [ ${#as_service[@]} -gt 0 ]; then
@@ -85,16 +85,16 @@ put() {
   fi
 }
 
-# The values of the templates that are not settings themselves.
+# Sets the values in the templates that are not settings.
 nginx_settings() {
   local address contract host
   export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE
   export LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
   export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
-  # A logo is served under a name of ours with its own ending, which says its type.
+  # A logo is served under a fixed name with its own extension, which gives its type.
   export PASSWORD_MIN SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
   export SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
-  # A page asks for several things at once, and a person clicks; four seconds' worth may come together.
+  # A page sends several requests at once: a burst may be as large as four seconds' worth.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
   export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
@@ -129,7 +129,7 @@ hosts_of() {
 
 known_contracts() { "$admin" nginx contracts; }
 
-# Loopback means both families, where this machine has IPv6.
+# Loopback means both address families, where this machine has IPv6.
 listen_addresses() {
   case $BIND in
   *:*) echo "[$BIND]:$PORT" ;;
@@ -142,7 +142,7 @@ listen_addresses() {
 
 public_host() { sed -E 's#^[a-z]+://##; s#[/?].*##; s#:[0-9]+$##' <<<"$PUBLIC_URL"; }
 
-# take_nginx: the judged configuration becomes the one in use. True when that changed something.
+# take_nginx: puts the checked configuration into use. True if it differs from the one before.
 take_nginx() {
   # shellcheck disable=SC2016
   ! diff -rq "$STATE_DIR/nginx" "$STATE_DIR/nginx.new" >/dev/null 2>&1 || return 1
@@ -150,7 +150,7 @@ take_nginx() {
   "${as_service[@]}" sh -c 'rm -rf "$1/nginx" && mv "$1/nginx.new" "$1/nginx"' take "$STATE_DIR"
 }
 
-# port_taken PORT: whether anything listens there now, by the kernel's own tables.
+# port_taken PORT: whether any program listens there, according to the kernel's tables.
 port_taken() {
   local hex
   hex=$(printf '%04X' "$1")
@@ -162,7 +162,7 @@ port_taken() {
 need_free_port() {
   [ "$PORT" -ge 1024 ] || [ "$(id -u)" -eq 0 ] ||
     [ "$PORT" -ge "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)" ] ||
-    fail "$EX_UNAVAILABLE" "Only root may listen on port $PORT. Choose another: PORT=8080 scripts/run"
-  ! port_taken "$PORT" || fail "$EX_UNAVAILABLE" "Port $PORT is in use by another program." \
-    "Stop that one, or choose another port: PORT=$((PORT + 1)) scripts/run (or PORT in $conf_file)."
+    fail "$EX_UNAVAILABLE" "Only root may listen on port $PORT. Choose another port: PORT=8080 scripts/run"
+  ! port_taken "$PORT" || fail "$EX_UNAVAILABLE" "Another program uses port $PORT." \
+    "Stop that program, or choose another port: PORT=$((PORT + 1)) scripts/run (or PORT in $conf_file)."
 }

@@ -1,8 +1,8 @@
 # The Debian packages that scripts/packages lists: which are missing, and how they are installed.
 # shellcheck shell=bash
 
-# missing_packages KIND…: of the kinds given (run, test), what dpkg does not know as installed, nor as
-# provided by another of them (some builds of nodejs bring npm with them).
+# missing_packages KIND…: the packages of these kinds (run, test) that are neither installed nor
+# provided by another installed one of them (some builds of nodejs contain npm).
 missing_packages() {
   local wanted
   wanted=$(awk -v kinds=" $* " '!/^#/ && index(kinds, " " $1 " ") { print $2 }' "$root/scripts/packages")
@@ -13,7 +13,7 @@ missing_packages() {
       END { n = split(wanted, w, "\n"); for (i = 1; i <= n; i++) if (!(w[i] in here)) print w[i] }'
 }
 
-# need_packages YES KIND…: installs what is missing, after asking unless YES or nobody is there.
+# need_packages YES KIND…: installs missing packages; asks first, unless YES or there is no terminal.
 need_packages() {
   local yes=$1 missing
   shift
@@ -21,10 +21,10 @@ need_packages() {
   [ -n "$missing" ] || return 0
   missing=${missing//$'\n'/ }
   command -v apt-get >/dev/null || fail "$EX_UNAVAILABLE" "Missing packages: $missing" \
-    "This machine has no apt-get; Gatehouse is made for Debian 12 and 13."
+    "This machine has no apt-get. Gatehouse supports Debian 12 and 13."
   say "These Debian packages are missing: $missing"
   [ "$yes" = yes ] || [ ! -t 0 ] || confirm "Install them now? [Y/n] " ||
-    fail "$EX_UNAVAILABLE" "Nothing was installed. The packages can be installed by hand:" \
+    fail "$EX_UNAVAILABLE" "Nothing was installed. Install the packages by hand:" \
       "apt-get install --no-install-recommends $missing"
   install_packages "$missing"
 }
@@ -40,7 +40,7 @@ install_packages() {
   local packages=$1 sudo=()
   [ "$(id -u)" -eq 0 ] || sudo=(sudo)
   [ ${#sudo[@]} -eq 0 ] || command -v sudo >/dev/null || fail "$EX_UNAVAILABLE" \
-    "Packages are missing, and there is no sudo to install them with. As root:" \
+    "Packages are missing, and there is no sudo. Install them as root:" \
     "apt-get install --no-install-recommends $packages"
   # shellcheck disable=SC2016,SC2086
   "${sudo[@]}" sh -c '
@@ -55,5 +55,5 @@ install_packages() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get -q update
     apt-get -q -y install --no-install-recommends "$@"' install $packages ||
-    fail "$EX_UNAVAILABLE" "The packages could not be installed; apt-get says why above."
+    fail "$EX_UNAVAILABLE" "apt-get could not install the packages; its message is above."
 }

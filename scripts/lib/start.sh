@@ -1,12 +1,12 @@
-# How the stack comes up, what it says when it is up, and the run in the foreground.
+# Starts all services, prints what to do next, and runs in the foreground.
 # shellcheck shell=bash disable=SC2154
 
 refuse_a_second_start() {
   ! is_running || fail "$EX_TEMPFAIL" "Gatehouse is already running from $STATE_DIR." \
-    "scripts/status says more; scripts/stop stops it; scripts/reload takes a new build or configuration."
+    "See scripts/status. Stop it with scripts/stop; load a new build or configuration with scripts/reload."
 }
 
-# The file of the first start: every key with its default, commented out, and what suits a try.
+# Writes the file of the first start: every key with its default, commented out, and settings for a trial.
 write_first_config() {
   [ ! -e "$conf_file" ] || return 0
   need_binaries
@@ -15,47 +15,47 @@ write_first_config() {
     [ -n "$registration" ] && [ -n "$forget" ] && rm -f "$conf_file.new" &&
     (
       umask 077
-      printf '%s\n' "$example" "" "# For a first try on your own machine; remove these two before others can reach it." \
+      printf '%s\n' "$example" "" "# For a trial on your own machine. Remove these two lines before others can reach it." \
         MALL_DEBUG_GET=on LOOPBACK_EXEMPT=on "" \
-        "# Made for this installation; whoever has the second one resets passwords. Empty is off." \
+        "# Generated for this installation. The second one can reset passwords: keep it secret. Empty means off." \
         "MEDUSA_REGISTRATION_KEY=$registration" "MEDUSA_FORGET_KEY=$forget" >"$conf_file.new"
     ) && mv "$conf_file.new" "$conf_file" ||
     fail "$EX_CANTCREAT" "The configuration $conf_file could not be written."
   step "Wrote the configuration $conf_file"
 }
 
-# The file may hold keys, and scripts/reload reads it as whom the services run: that user can, and
-# nobody else should.
+# The file may contain keys. scripts/reload reads it as the services' user, so that user may read it,
+# and nobody else should.
 settle_config() {
   if [ ${#as_service[@]} -gt 0 ] && ! "${as_service[@]}" test -r "$conf_file"; then
-    chgrp www-data "$conf_file" && chmod g+r "$conf_file" || true
+    chgrp "$service_account" "$conf_file" && chmod g+r "$conf_file" || true
   fi
   case $MEDUSA_REGISTRATION_KEY$MEDUSA_FORGET_KEY,$(stat -c %A "$conf_file") in
   ,*) ;;
-  *r-? | *rw?) warn "Everybody on this machine can read the keys in $conf_file." "Mend it: chmod o= $conf_file" ;;
+  *r-? | *rw?) warn "Everybody on this machine can read the keys in $conf_file. Prevent it: chmod o= $conf_file" ;;
   esac
 }
 
-# From a judged configuration to the first answered request.
+# start_stack [SERVICE…]: from a checked configuration to the first answered request.
 start_stack() {
   lock_file start
   exec 7<"$STATE_DIR/run/start.lock"
-  flock -n 7 || fail "$EX_TEMPFAIL" "Another scripts/run is starting this one right now."
+  flock -n 7 || fail "$EX_TEMPFAIL" "Another scripts/run is starting Gatehouse from $STATE_DIR."
   refuse_a_second_start
-  none_left || stop_services # what a crash of the machine or a kill of everything left
+  none_left || stop_services # processes left by a crash or a kill
   need_space "$STATE_DIR" 100
   warn_about_backlog
   settle_config
-  judge_mail || fail "$EX_CONFIG" "The mailer cannot start, and says why above."
+  judge_mail || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   take_config
   take_binaries
   "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" keys init >/dev/null ||
-    fail "$EX_CANTCREAT" "The secrets in $STATE_DIR/keys could not be made."
+    fail "$EX_CANTCREAT" "gatehouse-admin could not create the keys in $STATE_DIR/keys; its message is above."
   prepare_database
   step "Starting the database"
-  trap 'stop_services' EXIT # a start that ends early leaves nothing half up
+  trap 'stop_services' EXIT # a start that fails leaves nothing running
   start_services mariadb quick slow nginx rotate maintenance mailer standby "$@" 7<&-
-  render_nginx || { stop_services; fail "$EX_CONFIG" "nginx refuses the configuration made for it, and says why above."; }
+  render_nginx || { stop_services; fail "$EX_CONFIG" "nginx rejects the configuration made for it; its message is above."; }
   take_nginx || true
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
   (migrate) || { local code=$?; stop_services; exit "$code"; }
@@ -68,7 +68,7 @@ start_stack() {
   trap - EXIT
 }
 
-# The services read a copy of the judged configuration: an edit changes nothing before a reload.
+# The services read a copy of the checked configuration: an edit has no effect before a reload.
 take_config() {
   printf '%s\n' "$shown_config" | private_file "$STATE_DIR/run/gatehouse.conf"
   overriding_settings | private_file "$STATE_DIR/run/overrides"
@@ -77,15 +77,15 @@ take_config() {
 warn_about_backlog() {
   local most
   most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null || echo "$BACKLOG")
-  [ "$most" -ge "$BACKLOG" ] || warn "The kernel lets only $most connections wait for a worker, $BACKLOG are configured." \
-    "Under load that means 502. As root: sysctl -w net.core.somaxconn=$BACKLOG"
+  [ "$most" -ge "$BACKLOG" ] || warn "The kernel lets only $most connections wait for a worker; $BACKLOG are configured." \
+    "Under load, clients will get 502. Raise the limit as root: sysctl -w net.core.somaxconn=$BACKLOG"
 }
 
-# give_up SENTENCE SERVICE: shows the last lines of the service's log and stops what was started.
+# give_up SENTENCE SERVICE: shows the last lines of the service's log and stops all services.
 give_up() {
   tail -n 12 "$STATE_DIR/log/$2/current" >&2 2>/dev/null || true
   stop_services
-  fail "$EX_UNAVAILABLE" "$1; its log, $STATE_DIR/log/$2/current, ends as above."
+  fail "$EX_UNAVAILABLE" "$1. The end of its log, $STATE_DIR/log/$2/current, is above."
 }
 
 say_where() {
@@ -95,7 +95,7 @@ say_where() {
     say "  contract $contract    $PUBLIC_URL/$contract/ and http://$contract.localhost:$PORT/"
   done
   case " $CONTRACTS " in *" mall "*) say_mall_first_steps ;; esac
-  [ -n "$MAIL_URL" ] || say "  mail                  none leaves this machine; scripts/mail list, scripts/mail last ADDRESS"
+  [ -n "$MAIL_URL" ] || say "  mail                  is kept on this machine; scripts/mail list, scripts/mail last ADDRESS"
   say "  first administrator   scripts/account add NAME --role admin --generate"
   say "  health, keys          scripts/status, scripts/status --keys"
   say "  stop                  scripts/stop"
@@ -106,13 +106,13 @@ say_mall_first_steps() {
     "  log in                curl -i -d username=kit -d password='quiet green harbour' $PUBLIC_URL/mall/user/login"
 }
 
-# Ctrl-C, a closed terminal and kill end everything; kill -9 does too, through the service
-# "foreground", which waits for the lock that this process holds.
+# Ctrl-C, a closed terminal and kill stop everything. After kill -9 the service "foreground" does, which
+# waits for the lock that this process holds.
 run_in_foreground() {
   trap 'leave_foreground' INT TERM HUP
   lock_file foreground
   exec 9<"$STATE_DIR/run/foreground.lock"
-  flock -n 9 || fail "$EX_TEMPFAIL" "Another scripts/run is in the foreground for $STATE_DIR."
+  flock -n 9 || fail "$EX_TEMPFAIL" "Another scripts/run already runs Gatehouse from $STATE_DIR in the foreground."
   start_stack foreground
   say_where
   say "" "The logs follow. Ctrl-C stops everything." ""
