@@ -7,34 +7,34 @@ SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'test
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## starts everything in the foreground; Ctrl-C stops it
+run: ## builds and starts everything in the foreground; Ctrl-C stops it
 	@scripts/run
 
-start: ## builds, starts in the background, returns when it answers; PORT=… overrides the file
+start: ## builds, starts in the background, returns when the service answers
 	@scripts/run --background
 
-stop: ## stops what run or start started
+stop: ## stops the service
 	@scripts/stop
 
-status: ## health, URLs, pools, versions
+status: ## health, URLs, pools, versions, folders
 	@scripts/status
 
-reload: ## builds, then takes binaries and configuration into the running service
+reload: ## builds, then loads programs and configuration into the running service
 	@scripts/reload --build
 
-test: ## all tests, in a state of their own
+test: ## runs all tests, with a service and a state of their own
 	@scripts/test
 
 lint-api: ## lints the OpenAPI documents, nginx/html/api/*.json
 	@tests/api/lint
 
-captcha: ## draws 1000 captchas, lets tesseract try to read them, says what they cost
+captcha: ## draws 1000 captchas, lets tesseract try to read them, prints what they cost
 	@tests/captcha/measure
 
-format: ## lays the C++ out as .clang-format says
+format: ## formats the C++ as .clang-format defines
 	@clang-format-19 -i $(SOURCES)
 
-tidy: ## reads the C++ with clang-tidy; needs one build before
+tidy: ## checks the C++ with clang-tidy; needs a build first
 	@clang-tidy-19 --quiet -p build $(filter %.cc,$(SOURCES))
 
 layers: ## checks that no layer of src/ includes a higher one
