@@ -25,14 +25,14 @@ move_pictures() {
   [ -d "$from" ] && [ "$(pictures_in "$from" | wc -l)" -gt 0 ] || return 0
   [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures lie in $UPLOAD_DIR now." \
     "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
-  step "Moving $(pictures_in "$from" | wc -l) files of the pictures from $from to $UPLOAD_DIR"
+  step "Moving pictures from $from to $UPLOAD_DIR: $(pictures_in "$from" | wc -l) files"
   pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
   [ $# -gt 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
   left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
   [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
     "Those that were not moved are still in $from; the next start goes on."
   left=$(pictures_in "$from" | wc -l)
-  [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
+  rmdir "$from" 2>/dev/null || [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
 }
 
 # pictures_in FOLDER [FIND-ARGUMENT…]: all that lies in it, but git's placeholder. The mark of the
