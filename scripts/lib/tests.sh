@@ -5,8 +5,8 @@
 # tests run in the first, the browser tests in the second; then both share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
-tests_dir=$root/var/test counts= # lay_out_tests sets both; in counts stands a line "PASSED FAILED SKIPPED"
-# for each check and each report, from both shards
+tests_dir= # the states of both shards
+counts=    # a file with a line "PASSED FAILED SKIPPED" for each check and each report of both shards
 times=$root/var/test-times
 finished=no
 

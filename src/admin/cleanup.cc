@@ -1,7 +1,6 @@
-// `gatehouse-admin sweep`: what time leaves behind. Rows that have expired, pictures that nobody
-// has, key pairs that nothing is encrypted to any more, verifiers that no enabled contract's
-// clients can use. Run by the service "keeper" each hour; safe beside running workers and beside
-// itself.
+// `gatehouse-admin cleanup`: removes expired rows, pictures that no account uses, key pairs that
+// nothing is encrypted to any more, and verifiers that no enabled contract's clients can use. The
+// service "maintenance" runs it each hour. Safe beside running workers and beside itself.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -16,14 +15,14 @@
 namespace admin {
 namespace {
 
-base::Result<void> sweep_pictures(domain::Services& services) {
-  auto swept = services.avatars.cleanup();
-  if (!swept) return base::pass(swept);
-  if (*swept > 0) std::cout << "Removed " << *swept << " pictures that no account has.\n";
+base::Result<void> clean_pictures(domain::Services& services) {
+  auto removed = services.avatars.cleanup();
+  if (!removed) return base::pass(removed);
+  if (*removed > 0) std::cout << "Removed " << *removed << " pictures that no account has.\n";
   return {};
 }
 
-base::Result<void> sweep_verifiers(domain::Services& services) {
+base::Result<void> clean_verifiers(domain::Services& services) {
   for (const contracts::Contract& contract : contracts::all()) {
     const std::string_view scheme = contract.md5_scheme;
     if (scheme.empty() || scheme == services.options.md5_scheme) continue;
@@ -37,9 +36,9 @@ base::Result<void> sweep_verifiers(domain::Services& services) {
   return {};
 }
 
-base::Result<void> sweep_keys(domain::Services& services) { return services.key_ring.rotate(); }
+base::Result<void> clean_keys(domain::Services& services) { return services.key_ring.rotate(); }
 
-base::Result<void> sweep_expired(domain::Services& services) {
+base::Result<void> clean_expired(domain::Services& services) {
   auto expired = services.cleanup.finish();
   if (!expired) return base::pass(expired);
   for (const domain::Expired& kind : *expired) {
@@ -53,10 +52,10 @@ struct CleanupCommand {
   base::Result<void> (*run)(domain::Services&);
 };
 
-constexpr CleanupCommand kSweeps[] = {{"expired", sweep_expired},
-                                      {"keys", sweep_keys},
-                                      {"pictures", sweep_pictures},
-                                      {"verifiers", sweep_verifiers}};
+constexpr CleanupCommand kSweeps[] = {{"expired", clean_expired},
+                                      {"keys", clean_keys},
+                                      {"pictures", clean_pictures},
+                                      {"verifiers", clean_verifiers}};
 
 Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
   return with_house(choice, [&](domain::Services& services) {
@@ -72,7 +71,7 @@ Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
 }  // namespace
 
 void add_cleanup(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("sweep", "Remove what time has left behind; changes no account");
+  auto* noun = app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
   const auto wanted = std::make_shared<std::vector<std::string>>();
   noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers; without any, all of them")
       ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));

@@ -37,10 +37,10 @@ base::Result<std::int64_t> replace_password(const Deps& parts, const Account& ac
 }
 
 base::Result<void> release_address(const Deps& parts, std::string_view email_key,
-                                   std::int64_t keeper, const Client& client) {
+                                   std::int64_t kept_id, const Client& client) {
   auto holder = store::find_account_by_email(parts.store, email_key);
   if (!holder) return base::pass(holder);
-  if (!*holder || (*holder)->id == keeper) return {};
+  if (!*holder || (*holder)->id == kept_id) return {};
   auto released = store::release_email(parts.store, (*holder)->id, email_key, parts.clock.now());
   if (!released || !*released) return released ? base::Result<void>{} : base::pass(released);
   return parts.audit_log.audit(client, (*holder)->id, "email-lost");

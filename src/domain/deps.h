@@ -51,9 +51,9 @@ base::Result<std::int64_t> replace_password(const Deps& parts, const Account& ac
                                             const store::PasswordVerifiers& verifiers,
                                             const Replacement& how, const Client& client);
 
-/// Takes the address away from whoever but `keeper` (0: nobody) has it without having verified it,
+/// Takes the address away from whoever but `kept_id` (0: nobody) has it without having verified it,
 /// in the caller's transaction.
 base::Result<void> release_address(const Deps& parts, std::string_view email_key,
-                                   std::int64_t keeper, const Client& client);
+                                   std::int64_t kept_id, const Client& client);
 
 }  // namespace domain

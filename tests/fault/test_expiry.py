@@ -8,7 +8,7 @@ LONG_OVER = 1_000_000  # in 1970
 
 
 def expire_sessions(accounts):
-    """Sessions of these accounts whose time was over long ago, as if nobody had ever swept."""
+    """Sessions of these accounts whose time was over long ago, as if nobody had ever cleaned."""
     for number, account in enumerate(accounts):
         database.run(
             "INSERT INTO session (token_hash, account_id, contract, epoch, issued, authenticated, "
@@ -37,8 +37,8 @@ def test_expired_sessions_go_while_people_log_in_and_are_checked(mall_client):
     expire_sessions([database.account_id(person.username) for person in people])
     busy = logins_without_answer()
     with Load(mall_client.mount, check, check, *map(login_of, people)) as load:
-        swept = stack.run_admin("sweep", "expired")
+        cleaned = stack.run_admin("cleanup", "expired")
         during = len(load.outcomes)
-    assert swept.returncode == 0, swept
+    assert cleaned.returncode == 0, cleaned
     assert expired_sessions() == 0 and during > 0
     assert load.failures == [] and logins_without_answer() == busy

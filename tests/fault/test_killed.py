@@ -50,9 +50,9 @@ VICTIMS = {
     "the master of nginx": lambda: [pid_in("nginx")],
     "a worker of nginx": lambda: [pid for pid in processes("nginx") if pid != pid_in("nginx")],
     "the supervisor": lambda: [pid_in("supervisor")],
-    "the keeper of the quick pool": lambda: runsv("quick"),
-    "the keeper of nginx": lambda: runsv("nginx"),
-    "the keeper of the database": lambda: runsv("mariadb"),
+    "the supervisor of the quick pool": lambda: runsv("quick"),
+    "the supervisor of nginx": lambda: runsv("nginx"),
+    "the supervisor of the database": lambda: runsv("mariadb"),
     "the database": lambda: [mariadbd()],
 }
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-import stack
+from support import stack
 
 
 def written_by_guard(folder, **environment):

@@ -1,4 +1,4 @@
-"""`gatehouse-admin sweep`, as the keeper runs it each hour."""
+"""`gatehouse-admin cleanup`, as the service maintenance runs it each hour."""
 import pytest
 
 from support import database, stack
@@ -9,12 +9,12 @@ from support.mall import is_logged_in, sign_up_and_log_in
 def test_sweep_says_what_it_deleted_and_leaves_what_is_live(mall_client):
     sign_up_and_log_in(mall_client)
     database.run("INSERT INTO used_nonce (nonce_hash, expires) VALUES (RANDOM_BYTES(32), 1)")
-    done = stack.run_admin("sweep", "expired")
+    done = stack.run_admin("cleanup", "expired")
     assert done.returncode == 0 and done.stderr == "", done
     assert "Deleted 1 expired nonces.\n" in done.stdout
     assert is_logged_in(mall_client)
-    assert stack.run_admin("sweep", "expired").stdout == ""
+    assert stack.run_admin("cleanup", "expired").stdout == ""
 
 
 def test_sweep_refuses_what_it_does_not_know():
-    assert stack.run_admin("sweep", "nonces").returncode == 2
+    assert stack.run_admin("cleanup", "nonces").returncode == 2

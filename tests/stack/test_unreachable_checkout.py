@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import ROOT
+from support.stack import ROOT
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not os.environ.get("GATEHOUSE_LONG"),
                                 reason="starts a second service as root; scripts/test --long runs it")

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from stack import ROOT
+from support.stack import ROOT
 
 MOVE = '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; UPLOAD_DIR=$2; move_pictures "$1" env'
 

@@ -1,4 +1,4 @@
-// The account as the floors above see it.
+// The account as the layers above see it.
 #pragma once
 
 #include "store/account.h"

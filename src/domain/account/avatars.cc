@@ -32,7 +32,7 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
     if (*before) discard(**before);
     return name;
   }
-  // After a commit whose answer was lost the file may be the account's: the sweep finds out.
+  // After a commit whose answer was lost the file may be the account's: the cleanup finds out.
   if (before.error().fault != base::Fault::kUncertain) discard(name);
   return base::pass(before);
 }

@@ -47,7 +47,7 @@ class Avatars {
   base::Result<std::optional<std::string>> of(std::int64_t account_id);
 
   /// Removes the file of a picture that no account names any more. What cannot be removed is
-  /// logged, and found by a later sweep.
+  /// logged, and found by a later cleanup.
   void discard(std::string_view name);
 
   /// Removes the files that a crash between file and commit has left: older than an hour, and
