@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
