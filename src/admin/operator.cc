@@ -1,6 +1,5 @@
 #include "admin/operator.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,7 +37,7 @@ base::Secret read_line() {
 }  // namespace
 
 Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work) {
-  if (::sodium_init() < 0) return complain("libsodium does not start", Exit::kFailed);
+  if (!crypto::initialize()) return complain("libsodium does not start", Exit::kFailed);
   const auto config = load(choice);
   if (!config) return complain(config.error().message, Exit::kBadConfig);
   auto application = Application::make(*config);

@@ -10,4 +10,6 @@ std::string SystemRandom::bytes(std::size_t count) {
   return out;
 }
 
+bool initialize() { return ::sodium_init() >= 0; }
+
 }  // namespace crypto

@@ -23,4 +23,8 @@ class SystemRandom final : public Random {
   std::string bytes(std::size_t count) override;
 };
 
+/// Starts libsodium. Every program calls it once, before anything else of this folder. False where
+/// the library cannot start.
+[[nodiscard]] bool initialize();
+
 }  // namespace crypto

@@ -1,7 +1,6 @@
 // gatehouse-mailer: delivers the outbox and, while no mail is due, removes what has
 // expired and counts what happened. Reads the configuration and the texts of mails, then works
 // until told to stop; any number of them may run beside each other.
-#include <sodium.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +14,7 @@
 #include "base/files.h"
 #include "config/loader.h"
 #include "config/secrets.h"
+#include "crypto/random.h"
 #include "domain/mail/mail_kinds.h"
 #include "mail/maildir.h"
 #include "mail/smtp.h"
@@ -88,7 +88,7 @@ mailer::Branding branding(const config::Config& config) {
 int run(const std::string& config_path, Mode mode) {
   harden_process();
   const mailer::StopSignal stop;
-  if (::sodium_init() < 0) return complain("libsodium does not start", kFailed, mode);
+  if (!crypto::initialize()) return complain("libsodium does not start", kFailed, mode);
   const auto config = config::load(config_path, config::process_environment());
   if (!config) return complain(config.error().message, kBadConfig, mode);
   const auto templates =

@@ -1,6 +1,5 @@
 // gatehouse-worker: one FastCGI worker. Reads the configuration, wires the house, serves until told
 // to stop. Started by multiwatch under spawn-fcgi with the listening socket on descriptor 0.
-#include <sodium.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +8,7 @@
 
 #include "config/loader.h"
 #include "contracts/dispatcher.h"
+#include "crypto/random.h"
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
 #include "worker/harden_process.h"
@@ -26,7 +26,7 @@ int complain(const std::string& message) {
 
 int run(const std::string& config_path, const std::string& pool) {
   harden_process();
-  if (::sodium_init() < 0) return complain("libsodium does not start");
+  if (!crypto::initialize()) return complain("libsodium does not start");
   const auto config = config::load(config_path, config::process_environment());
   if (!config) return complain(config.error().message);
   auto application = Application::make(*config);
