@@ -1,6 +1,6 @@
 # The same commands as make targets; each runs the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help run start stop status reload test lint-api captcha format tidy layers asan
+.PHONY: help run start stop status reload test lint-api captcha format tidy style layers asan
 
 SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
 
@@ -36,6 +36,9 @@ format: ## formats the C++ as .clang-format defines
 
 tidy: ## checks the C++ with clang-tidy; needs a build first
 	@clang-tidy-19 --quiet -p build $(filter %.cc,$(SOURCES))
+
+style: ## checks format, sizes and comments of the C++
+	@scripts/style
 
 layers: ## checks that no layer of src/ includes a higher one
 	@scripts/layers

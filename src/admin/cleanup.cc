@@ -71,7 +71,8 @@ Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
 }  // namespace
 
 void add_cleanup(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
+  auto* noun =
+      app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
   const auto wanted = std::make_shared<std::vector<std::string>>();
   noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers; without any, all of them")
       ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <filesystem>
 #include <map>
 #include <span>
 #include <string>

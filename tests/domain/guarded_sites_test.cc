@@ -85,7 +85,8 @@ TEST_F(GuardedSites, OnlyDigestsAreStored) {
   const std::string ours = ticket(parent, "a state");
   const std::string child = child_of(parent);
   for (const std::string_view secret : {std::string_view{ours}, std::string_view{"a state"}}) {
-    auto rows = store_.list("SELECT 1 FROM sso_ticket WHERE ? IN (ticket_hash, state_hash)", {secret});
+    auto rows =
+        store_.list("SELECT 1 FROM sso_ticket WHERE ? IN (ticket_hash, state_hash)", {secret});
     ASSERT_THAT(rows, Succeeds());
     EXPECT_TRUE(rows->empty());
   }
