@@ -108,7 +108,8 @@ def looks_like(content, colour):
 
 def stored_files():
     """The names of all files below the upload folder, without their endings."""
-    return sorted(path.stem for path in (STATE / "upload").rglob("*") if path.is_file())
+    return sorted(path.stem for path in (STATE / "upload").rglob("*") if path.is_file()
+                  and path.name != ".gatehouse-installation")  # says whose folder it is
 
 
 def current_avatars():
