@@ -10,6 +10,7 @@ from support.people import fresh_password
 from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
                             credentials, enrol, info, is_logged_in, is_malformed, log_in, newcomer,
                             post, refuses, session_of, sign_up_and_log_in, verified)
+from support.stack import eventually
 
 
 # 4. Login
@@ -206,6 +207,7 @@ def test_a_session_ends_after_a_day_without_use_and_after_thirty_days_with(porta
     number = database.account_id(person.username)
     database.age_sessions(number, 23 * HOUR)
     assert is_logged_in(portal_client)
+    eventually(lambda: database.idle_minutes(number) < 60, what="the note of the use, after the reply")
     database.age_sessions(number, 25 * HOUR)
     assert not is_logged_in(portal_client)
     log_in(portal_client, person)

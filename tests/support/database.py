@@ -6,6 +6,7 @@ epoch milliseconds of the worker's clock.
 import os
 import select
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -144,6 +145,12 @@ def age_sessions(account, milliseconds):
     columns = ("issued", "authenticated", "last_seen", "expires", "absolute_end")
     moved = ", ".join(_earlier(column, milliseconds) for column in columns)
     run(f"UPDATE session SET {moved} WHERE account_id = {account}")
+
+
+def idle_minutes(account):
+    """Since the account's session was last used. A worker notes the use after it has replied."""
+    return (time.time() * 1000 - int(value("SELECT MAX(last_seen) FROM session "
+                                           f"WHERE account_id = {account}"))) / MINUTE
 
 
 def age_tickets(account, milliseconds):
