@@ -50,14 +50,14 @@ std::vector<std::string> arguments(const Limits& limits = {}) {
 }
 
 ExitResult run_program(const std::string& who, const std::vector<std::string>& how,
-                       std::string_view question, milliseconds time = milliseconds(10'000)) {
+                       std::string_view question, milliseconds time = milliseconds(60'000)) {
   auto ran = media::run(who, how, question, {.time = time, .bytes = 1 << 20});
   EXPECT_TRUE(ran) << ran.error().message;
   return ran ? std::move(*ran) : ExitResult{};
 }
 
 ExitResult shell(const std::string& script, std::string_view question = {},
-                 milliseconds time = milliseconds(10'000)) {
+                 milliseconds time = milliseconds(60'000)) {
   return run_program("/bin/sh", {"-c", script}, question, time);
 }
 
