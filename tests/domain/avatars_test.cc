@@ -24,6 +24,15 @@ std::string png(int colour) {
 
 class Avatars : public tests::Services {
  protected:
+  /// The folder goes with the test, so no account may name a file of it afterwards: other tests on
+  /// this database compare the accounts' pictures with the files there are.
+  ~Avatars() override {
+    for (const auto& file : std::filesystem::directory_iterator{folder_}) {
+      const std::string name = file.path().filename();
+      EXPECT_TRUE(store_.apply("UPDATE account SET avatar = NULL WHERE avatar = ?", {name}));
+    }
+  }
+
   auto set(const domain::Account& account, const std::string& upload) {
     return services_.avatars.set(session_of(account), upload, client());
   }
