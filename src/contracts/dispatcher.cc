@@ -5,6 +5,7 @@
 
 #include "contracts/all.h"
 #include "contracts/csrf.h"
+#include "contracts/forward_auth.h"
 #include "contracts/rendering.h"
 
 namespace contracts {
@@ -78,17 +79,21 @@ std::size_t Dispatcher::body_limit(const http::Request& request) const {
   return takes_picture ? options_.picture_limit + kMultipartFrame : options_.body_limit;
 }
 
-DispatchResult Dispatcher::answer(const http::Request& request) {
+void Dispatcher::address_to_authorizer(http::Request& request) const {
+  contracts::address_to_authorizer(request);
+}
+
+http::HandlerResult Dispatcher::answer(const http::Request& request) {
   const Served* served = find_served(request);
   if (served == nullptr) {
     return {.response = {.status = 404, .body = "{}"}, .fault = Fault::kUnknownPath};
   }
-  DispatchResult answer = answer_within(*served, request);
+  http::HandlerResult answer = answer_within(*served, request);
   add_cors(request, served->mount.origins, served->contract.credential, answer.response);
   return answer;
 }
 
-DispatchResult Dispatcher::answer_within(const Served& served, const http::Request& request) {
+http::HandlerResult Dispatcher::answer_within(const Served& served, const http::Request& request) {
   const Route* route = find_route(served.contract, request.path, named_method(request));
   if (route != nullptr && is_preflight(request, served.mount.origins)) {
     return {.response = preflight(allow(served.contract, *route), served.contract.credential)};
@@ -203,17 +208,18 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
   return route.handler(call);
 }
 
-DispatchResult Dispatcher::render(const Served& served, const Route* route,
-                                  const http::Request& request, Result<Reply> reply) const {
+http::HandlerResult Dispatcher::render(const Served& served, const Route* route,
+                                       const http::Request& request, Result<Reply> reply) const {
   if (reply) {
-    DispatchResult answer{.response = render_success(served.contract, *route, request, *reply)};
+    http::HandlerResult answer{.response =
+                                   render_success(served.contract, *route, request, *reply)};
     set_cookies(served.mount, services_, request, *reply, answer.response);
     return answer;
   }
   const base::Failure& failure = reply.error();
-  DispatchResult answer{.response = render_failure(served.contract, route, request, failure),
-                        .fault = failure.fault,
-                        .detail = failure.detail};
+  http::HandlerResult answer{.response = render_failure(served.contract, route, request, failure),
+                             .fault = failure.fault,
+                             .detail = failure.detail};
   if (failure.fault == Fault::kWrongMethod) {
     answer.response.headers.emplace_back("Allow", allow(served.contract, *route));
   }

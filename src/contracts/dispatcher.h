@@ -15,6 +15,7 @@
 #include "contracts/request_reading.h"
 #include "domain/services.h"
 #include "http/fields.h"
+#include "http/handler.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -32,26 +33,19 @@ struct ContractOptions {
   std::size_t picture_side = 4096;         ///< pixels
 };
 
-/// An answer, and what the log should know of it.
-struct DispatchResult {
-  http::Response response;
-  std::optional<base::Fault> fault{};
-  std::string detail{};
-};
-
-class Dispatcher {
+class Dispatcher : public http::Handler {
  public:
   Dispatcher(domain::Services& services, ContractOptions options);
 
-  /// Most bytes that a body of this request may have; `body` need not have been read. nginx refuses
-  /// larger ones first.
-  std::size_t body_limit(const http::Request& request) const;
+  /// nginx rejects larger bodies first.
+  std::size_t body_limit(const http::Request& request) const override;
+
+  void address_to_authorizer(http::Request& request) const override;
 
   /// Answers any request, always in the contract's own envelope.
-  DispatchResult answer(const http::Request& request);
+  http::HandlerResult answer(const http::Request& request) override;
 
-  /// Work that was put off until the client had its answer.
-  void after_reply() { services_.sessions.after_reply(); }
+  void after_reply() override { services_.sessions.after_reply(); }
 
  private:
   struct Served {
@@ -60,7 +54,7 @@ class Dispatcher {
   };
 
   const Served* find_served(const http::Request& request) const;
-  DispatchResult answer_within(const Served& served, const http::Request& request);
+  http::HandlerResult answer_within(const Served& served, const http::Request& request);
   base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
@@ -71,8 +65,8 @@ class Dispatcher {
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
                            const http::Fields& fields, std::optional<domain::Session> session,
                            std::string_view token, std::string_view device);
-  DispatchResult render(const Served& served, const Route* route, const http::Request& request,
-                        base::Result<Reply> reply) const;
+  http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
+                             base::Result<Reply> reply) const;
   bool serves(Methods methods, Methods method) const;
   std::string allow(const Contract& contract, const Route& route) const;
 

@@ -123,7 +123,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   wipe(head);
 }
 
-void log(const http::Request& request, const contracts::DispatchResult& answer,
+void log(const http::Request& request, const http::HandlerResult& answer,
          const ServerOptions& settings, steady_clock::duration taken) {
   base::LogLine line("request");
   line.add("request_id", request.id)
@@ -138,7 +138,7 @@ void log(const http::Request& request, const contracts::DispatchResult& answer,
   if (!answer.detail.empty()) line.add("detail", answer.detail);
 }
 
-void count(const contracts::DispatchResult& answer, base::Metrics& metrics) {
+void count(const http::HandlerResult& answer, base::Metrics& metrics) {
   metrics.count(base::Metric::kRequests);
   if (!answer.fault) return;
   metrics.count(base::is_ours(*answer.fault) ? base::Metric::kServerErrors
@@ -146,11 +146,11 @@ void count(const contracts::DispatchResult& answer, base::Metrics& metrics) {
   if (*answer.fault == base::Fault::kThrottled) metrics.count(base::Metric::kThrottled);
 }
 
-void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const ServerOptions& settings,
+void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
             base::Metrics& metrics) {
   const auto start = steady_clock::now();
-  ReadRequest read = read_request(fcgi, dispatcher);
-  contracts::DispatchResult answer = dispatcher.answer(read.request);
+  ReadRequest read = read_request(fcgi, handler);
+  http::HandlerResult answer = handler.answer(read.request);
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);
   count(answer, metrics);
@@ -163,7 +163,7 @@ void handle(FCGX_Request& fcgi, contracts::Dispatcher& dispatcher, const ServerO
   if (read.drained) FCGX_Detach(&fcgi);
   fcgi.keepConnection = 0;  // whatever nginx asked for: the next request comes by accept()
   FCGX_Finish_r(&fcgi);
-  dispatcher.after_reply();
+  handler.after_reply();
 }
 
 // Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a kept
@@ -179,8 +179,7 @@ bool is_passing(int error) { return error == EINTR || error == ECONNABORTED || e
 
 }  // namespace
 
-bool serve(contracts::Dispatcher& dispatcher, const ServerOptions& settings,
-           base::Metrics& metrics) {
+bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics& metrics) {
   FCGX_Request fcgi;
   if (FCGX_Init() != 0 ||
       FCGX_InitRequest(&fcgi, kListeningSocket, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
@@ -190,7 +189,7 @@ bool serve(contracts::Dispatcher& dispatcher, const ServerOptions& settings,
   stop_on_signals();
   while (stopping == 0) {
     if (accept_request(fcgi)) {
-      if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, dispatcher, settings, metrics);
+      if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, handler, settings, metrics);
     } else if (stopping == 0 && !is_passing(errno)) {
       base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
       return false;

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
-#include "contracts/dispatcher.h"
+#include "http/handler.h"
 
 namespace transport {
 
@@ -19,7 +19,6 @@ struct ServerOptions {
 /// this process.
 ///
 /// Returns false where accepting failed for another reason, which the log names.
-bool serve(contracts::Dispatcher& dispatcher, const ServerOptions& settings,
-           base::Metrics& metrics);
+bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics& metrics);
 
 }  // namespace transport

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "contracts/forward_auth.h"
 
 namespace transport {
 namespace {
@@ -93,22 +92,22 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
 
 // A server that asks whether it may serve what was asked for (FastCGI 1.0, section 6.3): whatever
 // its path and query say, they are not to us. It sends no body, and may name the length of one.
-ReadRequest read_authorizer(http::Request request) {
-  contracts::address_to_authorizer(request);
+ReadRequest read_authorizer(http::Request request, const http::Handler& handler) {
+  handler.address_to_authorizer(request);
   request.broken = request.broken || request.forged_identity;
   return {.request = std::move(request), .drained = true};
 }
 
 }  // namespace
 
-ReadRequest read_request(FCGX_Request& fcgi, const contracts::Dispatcher& dispatcher) {
+ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler) {
   ReadRequest read;
   http::Request& request = read.request;
   const std::optional<std::size_t> length = read_parameters(fcgi, request);
-  if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request));
+  if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request), handler);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
   request.broken = request.broken || !length;
-  request.body_too_large = length.value_or(0) > dispatcher.body_limit(request);
+  request.body_too_large = length.value_or(0) > handler.body_limit(request);
   if (!length || request.body_too_large) return read;
   request.body.resize(*length);
   const int got = FCGX_GetStr(request.body.data(), static_cast<int>(*length), fcgi.in);

@@ -3,7 +3,7 @@
 
 #include <fcgiapp.h>
 
-#include "contracts/dispatcher.h"
+#include "http/handler.h"
 #include "http/request.h"
 
 namespace transport {
@@ -15,9 +15,9 @@ struct ReadRequest {
   bool drained = false;
 };
 
-/// Reads as much of a body as the dispatcher allows the route. The views in the result live in
+/// Reads as much of a body as the handler allows for the request. The views in the result live in
 /// `fcgi` until it is finished.
-ReadRequest read_request(FCGX_Request& fcgi, const contracts::Dispatcher& dispatcher);
+ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler);
 
 /// Overwrites the parameters, which hold cookies and query strings, before their memory goes back.
 void wipe_parameters(FCGX_Request& fcgi);
