@@ -7,6 +7,7 @@
 #include "contracts/all.h"
 #include "contracts/call.h"
 #include "contracts/encrypted_password.h"
+#include "contracts/views.h"
 #include "http/json_writer.h"
 
 namespace contracts {
@@ -151,24 +152,7 @@ Result<Reply> refresh(Call& call) {
 Result<Reply> key(Call& call) {
   auto offer = call.services.key_ring.offer();
   if (!offer) return base::pass(offer);
-  constexpr std::string_view kAlgorithm = "RSA-OAEP-256";
-  http::JsonWriter json;
-  json.begin_object()
-      .field("kid", offer->key.kid)
-      .field("alg", kAlgorithm)
-      .field("key", offer->key.pem)
-      .begin_object("jwk")
-      .field("kty", "RSA")
-      .field("n", offer->key.modulus)
-      .field("e", offer->key.exponent)
-      .field("alg", kAlgorithm)
-      .field("use", "enc")
-      .field("kid", offer->key.kid)
-      .end_object()
-      .field("nonce", offer->nonce)
-      .field("expires_in", std::int64_t{offer->expires_in.count()})
-      .end_object();
-  return Reply{.data = json.take()};
+  return Reply{.data = key_offer_json(*offer)};
 }
 
 enum class Outcome { kDone, kRefused };
@@ -189,77 +173,53 @@ std::string failure(const Refused& refused) {
   return envelope(Outcome::kRefused, refused.message, {});
 }
 
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kSecret = Exposure::kSecret;
-
 // clang-format off
 std::vector<Route> routes() {
   return {
-      {"/user/register", kPost,
-       {{"username"}, {"password", kOptional, kSecret}, {"password_encrypted", kOptional, kSecret, "sealed"},
-        {"kid", kOptional}, {"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "注册成功", register_,
-       Strict::kServed, Limit::kLookups},
-      {"/user/login", kPost,
-       {{"username", kOptional}, {"uid", kOptional}, {"password", kOptional, kSecret},
-        {"password_encrypted", kOptional, kSecret}, {"kid", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "登录成功", login},
-      {"/user/update/password", kPost,
-       {{"old_password", kOptional, kSecret}, {"old_password_encrypted", kOptional, kSecret},
-        {"new_password", kOptional, kSecret, "password"}, {"new_password_encrypted", kOptional, kSecret},
-        {"kid", kOptional}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", password},
-      {"/user/update/info", kPost,
-       {{"nickname", kOptional}, {"email", kOptional}, {"phone", kOptional}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "修改信息成功", update_info,
-       Strict::kServed, Limit::kLookups},
-      {"/user/load/info", kGet,
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", load_info},
-      {"/user/load/avatar", kGet,
-       {{"uid", kOptional}},
-       Caller::kEither, RouteEffect::kReads, Pool::kQuick, "", load_avatar},
-      {"/user/security/logout", kGet,
-       {},
-       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "登出成功", logout},
-      {"/user/security/refresh", kGet,
-       {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "刷新成功", refresh},
-      {"/user/security/key", kGet,
-       {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", key},
+      {.path = "/user/register", .methods = kPost,
+       .fields = {text("username"), optional(secret("password")),
+                  optional(as("sealed", secret("password_encrypted"))), optional(text("kid")),
+                  optional(text("nickname")), optional(text("email")), optional(text("phone"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kLookups,
+       .done = "注册成功", .handler = register_},
+      {.path = "/user/login", .methods = kPost,
+       .fields = {optional(text("username")), optional(text("uid")), optional(secret("password")),
+                  optional(secret("password_encrypted")), optional(text("kid"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .done = "登录成功", .handler = login},
+      {.path = "/user/update/password", .methods = kPost,
+       .fields = {optional(secret("old_password")), optional(secret("old_password_encrypted")),
+                  optional(as("password", secret("new_password"))),
+                  optional(secret("new_password_encrypted")), optional(text("kid"))},
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
+       .done = "修改密码成功", .handler = password},
+      {.path = "/user/update/info", .methods = kPost,
+       .fields = {optional(text("nickname")), optional(text("email")), optional(text("phone"))},
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .limit = Limit::kLookups,
+       .done = "修改信息成功", .handler = update_info},
+      {.path = "/user/load/info", .methods = kGet,
+       .caller = Caller::kSignedIn, .handler = load_info},
+      {.path = "/user/load/avatar", .methods = kGet,
+       .fields = {optional(text("uid"))},
+       .caller = Caller::kEither, .handler = load_avatar},
+      {.path = "/user/security/logout", .methods = kGet,
+       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .done = "登出成功",
+       .handler = logout},
+      {.path = "/user/security/refresh", .methods = kGet,
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .done = "刷新成功",
+       .handler = refresh},
+      {.path = "/user/security/key", .methods = kGet,
+       .handler = key},
   };
 }
 
 std::vector<FaultRow> faults() {
-  constexpr auto kNamed = FaultRow::Field::kNamed;
-  constexpr std::string_view kAny;
-  constexpr int kNoCode = 0;
-  return {
-      {"/user/login",           Fault::kWrongCredentials, 200, kNoCode, "用户名或密码错误"},
-      {"/user/update/password", Fault::kWrongCredentials, 200, kNoCode, "原密码错误"},
+  return complete_faults({.status = 200}, {
+      {.path = "/user/login", .fault = Fault::kWrongCredentials},
+      {.path = "/user/update/password", .fault = Fault::kWrongCredentials, .message = "原密码错误"},
 
-      {kAny, Fault::kNotSignedIn,      200, kNoCode, "请先登录"},
-      {kAny, Fault::kMissingField,     200, kNoCode, "参数错误", kNamed},
-      {kAny, Fault::kInvalidField,     200, kNoCode, "参数错误", kNamed},
-      {kAny, Fault::kTaken,            200, kNoCode, "参数错误", kNamed},
-      {kAny, Fault::kWrongCredentials, 200, kNoCode, "用户名或密码错误"},
-      {kAny, Fault::kNotFound,         200, kNoCode, "用户不存在"},
-      {kAny, Fault::kClosed,           200, kNoCode, "注册已关闭"},
-      {kAny, Fault::kOffInStrict,      200, kNoCode, "严格模式(STRICT)已停用此功能"},
-      {kAny, Fault::kStaleLogin,       200, kNoCode, "登录已超过10分钟,请重新登录后再修改"},
-      {kAny, Fault::kMalformed,        400, kNoCode, "请求格式错误"},
-      {kAny, Fault::kUnsupportedMedia, 400, kNoCode, "请求格式错误,请使用application/x-www-form-urlencoded或multipart/form-data"},
-      {kAny, Fault::kForeignOrigin,    403, kNoCode, "拒绝来自其他站点的请求"},
-      {kAny, Fault::kUnknownPath,      404, kNoCode, "接口不存在"},
-      {kAny, Fault::kWrongMethod,      405, kNoCode, "请求方法不支持"},
-      {kAny, Fault::kTooLarge,         413, kNoCode, "请求内容过大"},
-      {kAny, Fault::kThrottled,        429, kNoCode, "操作过于频繁,请稍后再试"},
-      {kAny, Fault::kUnexpected,       500, kNoCode, "服务端异常"},
-      {kAny, Fault::kUncertain,        500, kNoCode, "服务端异常"},
-      {kAny, Fault::kStoreDown,        503, kNoCode, "服务端异常"},
-      {kAny, Fault::kStoreBusy,        503, kNoCode, "服务端异常"},
-  };
+      {.fault = Fault::kClosed},
+      {.fault = Fault::kUnsupportedMedia, .status = 400, .message = "请求格式错误,请使用application/x-www-form-urlencoded或multipart/form-data"},
+  });
 }
 // clang-format on
 

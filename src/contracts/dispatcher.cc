@@ -46,8 +46,8 @@ bool needs_csrf_check(const Contract& contract, const Route& route, const http::
 
 bool may_change(const Route& route, const http::Request& request,
                 const std::vector<std::string>& listed) {
-  return route.gate == CsrfCheck::kOwnSecret ? !request.prefetch
-                                             : passes_csrf_check(request, listed);
+  return route.csrf_check == CsrfCheck::kOwnSecret ? !request.prefetch
+                                                   : passes_csrf_check(request, listed);
 }
 
 }  // namespace

@@ -105,60 +105,46 @@ std::string failure(const Refused& refused) {
   return envelope(refused.row.code, refused.message, {});
 }
 
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kSecret = Exposure::kSecret;
-
 // clang-format off
 std::vector<Route> routes() {
   return {
-      {"/login", kPost,
-       {{"username"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login,
-       Strict::kOff},
-      {"/user/logout", kPost,
-       {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", logout},
-      {"/user/update_user_info", kPut,
-       {{"nickname"}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", update_user_info},
-      {"/user/update_user_profile_picture", kPut,
-       {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", update_user_profile_picture,
-       Strict::kServed, Limit::kRequests, "file"},
-      {"/user/get_user_info", kGet,
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_user_info},
+      {.path = "/login", .methods = kPost,
+       .fields = {text("username"), secret("password")},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .strict = Strict::kOff,
+       .handler = login},
+      {.path = "/user/logout", .methods = kPost,
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .handler = logout},
+      {.path = "/user/update_user_info", .methods = kPut,
+       .fields = {text("nickname")},
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .handler = update_user_info},
+      {.path = "/user/update_user_profile_picture", .methods = kPut,
+       .picture = "file", .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow, .handler = update_user_profile_picture},
+      {.path = "/user/get_user_info", .methods = kGet,
+       .caller = Caller::kSignedIn, .handler = get_user_info},
   };
 }
 
 std::vector<FaultRow> faults() {
-  constexpr auto kNamed = FaultRow::Field::kNamed;
-  constexpr std::string_view kAny;
-  return {
-      {kAny, Fault::kWrongCredentials, 200, 3002,   "用户名或密码错误"},
-      {kAny, Fault::kThrottled,        429, 3003,   "操作过于频繁,请稍后再试"},
-      {kAny, Fault::kInvalidField,     400, 200400, "参数错误", kNamed},
-      {kAny, Fault::kTaken,            400, 200400, "参数错误", kNamed},
-      {kAny, Fault::kNotAPicture,      400, 200400, "参数错误: file 不是可识别的图片(GIF、PNG、JPEG、WebP)"},
-      {kAny, Fault::kMalformed,        400, 200400, "请求格式错误"},
-      {kAny, Fault::kUnsupportedMedia, 400, 200400, "请求格式错误,请使用multipart/form-data"},
-      {kAny, Fault::kOffInStrict,      400, 200400, "严格模式(STRICT)已停用此功能"},
-      {kAny, Fault::kMissingField,     400, 200401, "缺少参数", kNamed},
-      {kAny, Fault::kForeignOrigin,    403, 200400, "拒绝来自其他站点的请求"},
-      {kAny, Fault::kNoToken,          401, 200410, "未提供token"},
-      // HTTP 200: the document's front end reads this code in successful answers alone, and shows
+  return complete_faults({.status = 400, .code = 200400}, {
+      {.fault = Fault::kWrongCredentials, .status = 200, .code = 3002},
+      {.fault = Fault::kThrottled, .code = 3003},
+      {.fault = Fault::kNotAPicture, .message = "参数错误: file 不是可识别的图片(GIF、PNG、JPEG、WebP)"},
+      {.fault = Fault::kUnsupportedMedia, .status = 400, .message = "请求格式错误,请使用multipart/form-data"},
+      {.fault = Fault::kMissingField, .code = 200401, .message = "缺少参数", .field = FaultRow::Field::kNamed},
+      {.fault = Fault::kNoToken, .status = 401, .code = 200410, .message = "未提供token"},
+      // HTTP 200: the document's front end reads this code in successful responses only, and opens
       // its login page only then.
-      {kAny, Fault::kNotSignedIn,      200, 200412, "token无效或已过期"},
-      {kAny, Fault::kStaleLogin,       200, 200412, "登录已超过10分钟,请重新登录后再修改"},
-      {kAny, Fault::kNotFound,         404, 200404, "用户不存在"},
-      {kAny, Fault::kUnknownPath,      404, 200404, "接口不存在"},
-      {kAny, Fault::kWrongMethod,      405, 200405, "请求方法不支持"},
-      {kAny, Fault::kTooLarge,         413, 200400, "请求内容过大"},
-      {kAny, Fault::kUnexpected,       500, 200500, "服务端异常"},
-      {kAny, Fault::kUncertain,        500, 200500, "服务端异常"},
-      {kAny, Fault::kStoreDown,        503, 200500, "服务端异常"},
-      {kAny, Fault::kStoreBusy,        503, 200500, "服务端异常"},
-  };
+      {.fault = Fault::kNotSignedIn, .status = 200, .code = 200412, .message = "token无效或已过期"},
+      {.fault = Fault::kStaleLogin, .status = 200, .code = 200412},
+      {.fault = Fault::kNotFound, .status = 404, .code = 200404},
+      {.fault = Fault::kUnknownPath, .code = 200404},
+      {.fault = Fault::kWrongMethod, .code = 200405},
+      {.fault = Fault::kUnexpected, .code = 200500},
+      {.fault = Fault::kUncertain, .code = 200500},
+      {.fault = Fault::kStoreDown, .code = 200500},
+      {.fault = Fault::kStoreBusy, .code = 200500},
+  });
 }
 // clang-format on
 

@@ -165,98 +165,81 @@ std::string failure(const Refused& refused) {
   return envelope(refused.row.code, refused.message, {});
 }
 
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kSecret = Exposure::kSecret;
-
 // clang-format off
 std::vector<Route> routes() {
   return {
-      {"/user/login", kPost | kDebugGet,
-       {{"username"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login},
-      {"/user/register", kPost,
-       {{"username"}, {"password", kRequired, kSecret}, {"email"}, {"phone", kOptional},
-        {"question", kOptional}, {"answer", kOptional, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "校验成功", register_,
-       Strict::kServed, Limit::kLookups},
-      {"/user/check_valid", kGet | kPost,
-       {{"str"}, {"type"}},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "校验成功", check_valid,
-       Strict::kServed, Limit::kLookups},
-      {"/user/get_user_info", kGet | kPost,
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_user_info},
-      {"/user/forget_get_question", kGet | kPost,
-       {{"username"}},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", forget_get_question,
-       Strict::kOff, Limit::kLookups},
-      {"/user/forget_check_answer", kGet | kPost,
-       {{"username"}, {"question"}, {"answer", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", forget_check_answer,
-       Strict::kOff},
-      {"/user/forget_reset_password", kGet | kPost,
-       {{"username"}, {"passwordNew", kRequired, kSecret, "password"},
-        {"forgetToken", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", forget_reset_password,
-       Strict::kOff},
-      {"/user/reset_password", kPost,
-       {{"passwordOld", kRequired, kSecret}, {"passwordNew", kRequired, kSecret, "password"}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "修改密码成功", reset_password},
-      {"/user/update_information", kPost,
-       {{"email", kOptional}, {"phone", kOptional}, {"question", kOptional},
-        {"answer", kOptional, kSecret}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "更新个人信息成功", update_information,
-       Strict::kServed, Limit::kLookups},
-      {"/user/get_information", kGet | kPost,
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", get_information},
-      {"/user/logout", kGet | kPost,
-       {},
-       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "退出成功", logout},
+      {.path = "/user/login", .methods = kPost | kDebugGet,
+       .fields = {text("username"), secret("password")},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = login},
+      {.path = "/user/register", .methods = kPost,
+       .fields = {text("username"), secret("password"), text("email"), optional(text("phone")),
+                  optional(text("question")), optional(secret("answer"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kLookups,
+       .done = "校验成功", .handler = register_},
+      {.path = "/user/check_valid", .methods = kGet | kPost,
+       .fields = {text("str"), text("type")},
+       .limit = Limit::kLookups, .done = "校验成功", .handler = check_valid},
+      {.path = "/user/get_user_info", .methods = kGet | kPost,
+       .caller = Caller::kSignedIn, .handler = get_user_info},
+      {.path = "/user/forget_get_question", .methods = kGet | kPost,
+       .fields = {text("username")},
+       .strict = Strict::kOff, .limit = Limit::kLookups, .handler = forget_get_question},
+      {.path = "/user/forget_check_answer", .methods = kGet | kPost,
+       .fields = {text("username"), text("question"), secret("answer")},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .strict = Strict::kOff,
+       .handler = forget_check_answer},
+      {.path = "/user/forget_reset_password", .methods = kGet | kPost,
+       .fields = {text("username"), as("password", secret("passwordNew")), secret("forgetToken")},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .strict = Strict::kOff,
+       .done = "修改密码成功", .handler = forget_reset_password},
+      {.path = "/user/reset_password", .methods = kPost,
+       .fields = {secret("passwordOld"), as("password", secret("passwordNew"))},
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
+       .done = "修改密码成功", .handler = reset_password},
+      {.path = "/user/update_information", .methods = kPost,
+       .fields = {optional(text("email")), optional(text("phone")), optional(text("question")),
+                  optional(secret("answer"))},
+       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
+       .limit = Limit::kLookups, .done = "更新个人信息成功", .handler = update_information},
+      {.path = "/user/get_information", .methods = kGet | kPost,
+       .caller = Caller::kSignedIn, .handler = get_information},
+      {.path = "/user/logout", .methods = kGet | kPost,
+       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .done = "退出成功",
+       .handler = logout},
   };
 }
 
 std::vector<FaultRow> faults() {
-  constexpr auto kNamed = FaultRow::Field::kNamed;
-  constexpr std::string_view kAny;
-  return {
-      {"/user/login",                 Fault::kWrongCredentials, 200, kError,     "密码错误"},
-      {"/user/register",              Fault::kTaken,            200, kError,     "用户已存在"},
-      {"/user/check_valid",           Fault::kTaken,            200, kError,     "用户已存在"},
-      {"/user/get_user_info",         Fault::kNotSignedIn,      200, kError,     "用户未登录,无法获取当前用户信息"},
-      {"/user/forget_get_question",   Fault::kNoQuestion,       200, kError,     "该用户未设置找回密码问题"},
-      {"/user/forget_check_answer",   Fault::kWrongAnswer,      200, kError,     "问题答案错误"},
-      {"/user/forget_reset_password", Fault::kSpentTicket,      200, kError,     "token已经失效"},
-      {"/user/forget_reset_password", Fault::kWrongTicket,      200, kError,     "修改密码操作失效"},
-      {"/user/reset_password",        Fault::kWrongCredentials, 200, kError,     "旧密码输入错误"},
-      {"/user/get_information",       Fault::kNotSignedIn,      200, kNeedLogin, "用户未登录,无法获取当前用户信息,status=10,强制登录"},
+  constexpr std::string_view kLogin = "/user/login";
+  constexpr std::string_view kRegister = "/user/register";
+  constexpr std::string_view kCheckValid = "/user/check_valid";
+  constexpr std::string_view kUserInfo = "/user/get_user_info";
+  constexpr std::string_view kGetQuestion = "/user/forget_get_question";
+  constexpr std::string_view kCheckAnswer = "/user/forget_check_answer";
+  constexpr std::string_view kForgetReset = "/user/forget_reset_password";
+  constexpr std::string_view kReset = "/user/reset_password";
+  constexpr std::string_view kInformation = "/user/get_information";
+  return complete_faults({.status = 200, .code = kError}, {
+      {.path = kLogin, .fault = Fault::kWrongCredentials, .message = "密码错误"},
+      {.path = kRegister, .fault = Fault::kTaken, .message = "用户已存在"},
+      {.path = kCheckValid, .fault = Fault::kTaken, .message = "用户已存在"},
+      {.path = kUserInfo, .fault = Fault::kNotSignedIn, .message = "用户未登录,无法获取当前用户信息"},
+      {.path = kGetQuestion, .fault = Fault::kNoQuestion, .message = "该用户未设置找回密码问题"},
+      {.path = kCheckAnswer, .fault = Fault::kWrongAnswer, .message = "问题答案错误"},
+      {.path = kForgetReset, .fault = Fault::kSpentTicket, .message = "token已经失效"},
+      {.path = kForgetReset, .fault = Fault::kWrongTicket, .message = "修改密码操作失效"},
+      {.path = kReset, .fault = Fault::kWrongCredentials, .message = "旧密码输入错误"},
+      {.path = kInformation, .fault = Fault::kNotSignedIn, .code = kNeedLogin, .message = "用户未登录,无法获取当前用户信息,status=10,强制登录"},
 
-      {kAny, Fault::kNotSignedIn,      200, kError, "用户未登录"},
-      {kAny, Fault::kMissingField,     200, kError, "参数错误", kNamed},
-      {kAny, Fault::kInvalidField,     200, kError, "参数错误", kNamed},
-      {kAny, Fault::kTaken,            200, kError, "参数错误", kNamed},
-      {kAny, Fault::kWrongCredentials, 200, kError, "密码错误"},
-      {kAny, Fault::kNoQuestion,       200, kError, "该用户未设置找回密码问题"},
-      {kAny, Fault::kWrongAnswer,      200, kError, "问题答案错误"},
-      {kAny, Fault::kSpentTicket,      200, kError, "token已经失效"},
-      {kAny, Fault::kWrongTicket,      200, kError, "修改密码操作失效"},
-      {kAny, Fault::kNotFound,         200, kError, "用户不存在"},
-      {kAny, Fault::kClosed,           200, kError, "注册已关闭"},
-      {kAny, Fault::kOffInStrict,      200, kError, "严格模式(STRICT)已停用此功能"},
-      {kAny, Fault::kStaleLogin,       200, kError, "登录已超过10分钟,请重新登录后再修改"},
-      {kAny, Fault::kMalformed,        400, kError, "请求格式错误"},
-      {kAny, Fault::kUnsupportedMedia, 400, kError, "请求格式错误,请使用application/x-www-form-urlencoded"},
-      {kAny, Fault::kForeignOrigin,    403, kError, "拒绝来自其他站点的请求"},
-      {kAny, Fault::kUnknownPath,      404, kError, "接口不存在"},
-      {kAny, Fault::kWrongMethod,      405, kError, "请求方法不支持"},
-      {kAny, Fault::kTooLarge,         413, kError, "请求内容过大"},
-      {kAny, Fault::kThrottled,        429, kError, "操作过于频繁,请稍后再试"},
-      {kAny, Fault::kUnexpected,       500, kError, "服务端异常"},
-      {kAny, Fault::kUncertain,        500, kError, "服务端异常"},
-      {kAny, Fault::kStoreDown,        503, kError, "服务端异常"},
-      {kAny, Fault::kStoreBusy,        503, kError, "服务端异常"},
-  };
+      {.fault = Fault::kNotSignedIn, .message = "用户未登录"},
+      {.fault = Fault::kWrongCredentials, .message = "密码错误"},
+      {.fault = Fault::kNoQuestion, .message = "该用户未设置找回密码问题"},
+      {.fault = Fault::kWrongAnswer, .message = "问题答案错误"},
+      {.fault = Fault::kSpentTicket, .message = "token已经失效"},
+      {.fault = Fault::kWrongTicket, .message = "修改密码操作失效"},
+      {.fault = Fault::kClosed},
+      {.fault = Fault::kUnsupportedMedia, .status = 400, .message = "请求格式错误,请使用application/x-www-form-urlencoded"},
+  });
 }
 // clang-format on
 

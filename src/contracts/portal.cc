@@ -171,81 +171,57 @@ std::string failure(const Refused& refused) {
   return envelope(Outcome::kRefused, refused.message, {});
 }
 
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kPlain = Exposure::kPlain;
-constexpr auto kSecret = Exposure::kSecret;
-constexpr auto kQuery = FieldSource::kQuery;
-
 // clang-format off
 std::vector<Route> routes() {
   return {
-      {"/verify-code/img", kGet,
-       {{"imgToken", kRequired, kPlain, {}, kQuery}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", draw_img,
-       Strict::kServed, Limit::kCaptchas},
-      {"/verify-code/img", kPost,
-       {{"imgToken", kRequired, kPlain, {}, kQuery}, {"imgVerifyCode", kRequired, kPlain, {}, kQuery}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", check_img,
-       Strict::kServed, Limit::kCaptchas},
-      {"/verify-code/email", kPost,
-       {{"action", kRequired, kPlain, {}, kQuery}, {"email"},
-        {"imgToken", kOptional}, {"imgVerifyCode", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", email},
-      {"/register", kPost,
-       {{"email"}, {"password", kRequired, kSecret}, {"verifyCode", kRequired, kSecret}, {"channel", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", register_},
-      {"/login", kPost,
-       {{"email"}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", login},
-      {"/logout", kPost,
-       {},
-       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", logout},
-      {"/user/password", kPost,
-       {{"action", kRequired, kPlain, {}, kQuery}, {"originPassword", kOptional, kSecret},
-        {"password", kOptional, kSecret}, {"email", kOptional}, {"verifyCode", kOptional, kSecret}},
-       Caller::kEither, RouteEffect::kChanges, Pool::kSlow, "", password},
-      {"/user/user-info", kGet,
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", user_info},
-      {"/user-info", kGet,  // as the document's own program had it
-       {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", user_info},
+      {.path = "/verify-code/img", .methods = kGet,
+       .fields = {in_query(text("imgToken"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kCaptchas,
+       .handler = draw_img},
+      {.path = "/verify-code/img", .methods = kPost,
+       .fields = {in_query(text("imgToken")), in_query(text("imgVerifyCode"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kCaptchas,
+       .handler = check_img},
+      {.path = "/verify-code/email", .methods = kPost,
+       .fields = {in_query(text("action")), text("email"), optional(text("imgToken")),
+                  optional(text("imgVerifyCode"))},
+       .effect = RouteEffect::kChanges, .handler = email},
+      {.path = "/register", .methods = kPost,
+       .fields = {text("email"), secret("password"), secret("verifyCode"),
+                  optional(text("channel"))},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = register_},
+      {.path = "/login", .methods = kPost,
+       .fields = {text("email"), secret("password")},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = login},
+      {.path = "/logout", .methods = kPost,
+       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .handler = logout},
+      {.path = "/user/password", .methods = kPost,
+       .fields = {in_query(text("action")), optional(secret("originPassword")),
+                  optional(secret("password")), optional(text("email")),
+                  optional(secret("verifyCode"))},
+       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
+       .handler = password},
+      {.path = "/user/user-info", .methods = kGet,
+       .caller = Caller::kSignedIn, .handler = user_info},
+      // as the document's own program had it
+      {.path = "/user-info", .methods = kGet,
+       .caller = Caller::kSignedIn, .handler = user_info},
   };
 }
 
 std::vector<FaultRow> faults() {
-  constexpr auto kNamed = FaultRow::Field::kNamed;
-  constexpr auto kUnnamed = FaultRow::Field::kUnnamed;
-  constexpr std::string_view kAny;
-  constexpr int kNoCode = 0;
-  return {
-      {"/user/password", Fault::kWrongCredentials, 200, kNoCode, "原密码错误", kUnnamed, "The present password is wrong"},
-      {"/register",      Fault::kTaken,            200, kNoCode, "该邮箱已注册", kUnnamed, "This email is registered already"},
+  constexpr FaultDefaults kDefaults{.status = 200, .texts = FaultDefaults::Texts::kBothLanguages};
+  return complete_faults(kDefaults, {
+      {.path = "/user/password", .fault = Fault::kWrongCredentials, .message = "原密码错误", .english = "The present password is wrong"},
+      {.path = "/register", .fault = Fault::kTaken, .message = "该邮箱已注册", .english = "This email is registered already"},
 
-      {kAny, Fault::kWrongCredentials, 200, kNoCode, "邮箱或密码错误", kUnnamed, "Wrong email or password"},
-      {kAny, Fault::kWrongCode,        200, kNoCode, "邮箱验证码错误或已失效", kUnnamed, "The code from the mail is wrong or has expired"},
-      {kAny, Fault::kWrongCaptcha,     200, kNoCode, "图片验证码错误或已失效", kUnnamed, "The code from the picture is wrong or has expired"},
-      {kAny, Fault::kMissingField,     200, kNoCode, "参数错误", kNamed, "Invalid request"},
-      {kAny, Fault::kInvalidField,     200, kNoCode, "参数错误", kNamed, "Invalid request"},
-      {kAny, Fault::kTaken,            200, kNoCode, "参数错误", kNamed, "Invalid request"},
-      {kAny, Fault::kNotFound,         200, kNoCode, "用户不存在", kUnnamed, "No such user"},
-      {kAny, Fault::kClosed,           200, kNoCode, "注册已关闭", kUnnamed, "Registration is closed"},
-      {kAny, Fault::kOffInStrict,      200, kNoCode, "严格模式(STRICT)已停用此功能", kUnnamed, "Switched off by strict mode (STRICT)"},
-      {kAny, Fault::kStaleLogin,       200, kNoCode, "登录已超过10分钟,请重新登录后再修改", kUnnamed, "Your login is older than 10 minutes; log in again to change this"},
-      {kAny, Fault::kMalformed,        400, kNoCode, "请求格式错误", kUnnamed, "The request cannot be read"},
-      {kAny, Fault::kNotSignedIn,      401, kNoCode, "请先登录", kUnnamed, "Please log in first"},
-      {kAny, Fault::kForeignOrigin,    403, kNoCode, "拒绝来自其他站点的请求", kUnnamed, "Refused: the request comes from another site"},
-      {kAny, Fault::kUnknownPath,      404, kNoCode, "接口不存在", kUnnamed, "No such path"},
-      {kAny, Fault::kWrongMethod,      405, kNoCode, "请求方法不支持", kUnnamed, "Method not allowed"},
-      {kAny, Fault::kTooLarge,         413, kNoCode, "请求内容过大", kUnnamed, "The request is too large"},
-      {kAny, Fault::kUnsupportedMedia, 415, kNoCode, "请使用application/json", kUnnamed, "Use application/json"},
-      {kAny, Fault::kThrottled,        429, kNoCode, "操作过于频繁,请稍后再试", kUnnamed, "Too many attempts, try again later"},
-      {kAny, Fault::kUnexpected,       500, kNoCode, "服务端异常", kUnnamed, "Server error"},
-      {kAny, Fault::kUncertain,        500, kNoCode, "服务端异常", kUnnamed, "Server error"},
-      {kAny, Fault::kStoreDown,        503, kNoCode, "服务端异常", kUnnamed, "Server error"},
-      {kAny, Fault::kStoreBusy,        503, kNoCode, "服务端异常", kUnnamed, "Server error"},
-  };
+      {.fault = Fault::kNotSignedIn, .status = 401},
+      {.fault = Fault::kWrongCredentials, .message = "邮箱或密码错误", .english = "Wrong email or password"},
+      {.fault = Fault::kWrongCode},
+      {.fault = Fault::kWrongCaptcha},
+      {.fault = Fault::kClosed},
+      {.fault = Fault::kUnsupportedMedia, .message = "请使用application/json", .english = "Use application/json"},
+  });
 }
 // clang-format on
 

@@ -114,30 +114,10 @@ Result<Reply> send_code(Call& call) {
   return Reply{.status = kAccepted, .data = json.take()};
 }
 
-void write_jwk(http::JsonWriter& json, const crypto::RsaKey::Public& key) {
-  json.field("kty", "RSA")
-      .field("n", key.modulus)
-      .field("e", key.exponent)
-      .field("alg", "RSA-OAEP-256")
-      .field("use", "enc")
-      .field("kid", key.kid);
-}
-
 Result<Reply> keys(Call& call) {
   auto offer = call.services.key_ring.offer();
   if (!offer) return base::pass(offer);
-  http::JsonWriter json;
-  json.begin_object()
-      .field("kid", offer->key.kid)
-      .field("alg", "RSA-OAEP-256")
-      .field("key", offer->key.pem)
-      .begin_object("jwk");
-  write_jwk(json, offer->key);
-  json.end_object()
-      .field("nonce", offer->nonce)
-      .field("expires_in", std::int64_t{offer->expires_in.count()})
-      .end_object();
-  return Reply{.data = json.take()};
+  return Reply{.data = key_offer_json(*offer)};
 }
 
 Result<Reply> jwks(Call& call) {
@@ -193,73 +173,66 @@ std::string problem(const Refused& refused) {
   return json.take();
 }
 
-constexpr auto kOptional = Presence::kOptional;
-
 // clang-format off
 std::vector<Route> own_routes() {
   return {
-      {"/site", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", site},
-      {"/captchas", kPost, {},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", draw_captcha, Strict::kServed, Limit::kCaptchas},
-      {"/codes", kPost,
-       {{"email"}, {"purpose"}, {"captcha_id", kOptional}, {"captcha_answer", kOptional}},
-       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", send_code, Strict::kServed, Limit::kCaptchas},
-      {"/keys", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", keys},
-      {"/jwks", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", jwks},
-      {"/health/live", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", live},
-      {"/health/ready", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", ready},
-      {"/metrics", kGet, {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", metrics},
+      {.path = "/site", .methods = kGet,
+       .handler = site},
+      {.path = "/captchas", .methods = kPost,
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kCaptchas,
+       .handler = draw_captcha},
+      {.path = "/codes", .methods = kPost,
+       .fields = {text("email"), text("purpose"), optional(text("captcha_id")),
+                  optional(text("captcha_answer"))},
+       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .limit = Limit::kCaptchas,
+       .handler = send_code},
+      {.path = "/keys", .methods = kGet,
+       .handler = keys},
+      {.path = "/jwks", .methods = kGet,
+       .handler = jwks},
+      {.path = "/health/live", .methods = kGet,
+       .handler = live},
+      {.path = "/health/ready", .methods = kGet,
+       .handler = ready},
+      {.path = "/metrics", .methods = kGet,
+       .handler = metrics},
   };
 }
 
 std::vector<FaultRow> faults() {
   constexpr auto kNamed = FaultRow::Field::kNamed;
-  constexpr auto kUnnamed = FaultRow::Field::kUnnamed;
-  constexpr std::string_view kAny;
-  constexpr int kNoCode = 0;
-  return {
-      {"/sessions", Fault::kWrongCredentials, 401, kNoCode, "用户名、邮箱或密码错误", kUnnamed, "Wrong name or password", "wrong-credentials"},
-      {"/admin/accounts/{id}", Fault::kConflict, 409, kNoCode, "这是唯一的管理员，请先指定另一位", kUnnamed, "This is the only administrator; make somebody else one first", "last-administrator"},
-      {"/account",             Fault::kConflict, 409, kNoCode, "您是唯一的管理员，请先指定另一位", kUnnamed, "You are the only administrator; make somebody else one first", "last-administrator"},
-      {"/admin/accounts/{id}/password-reset", Fault::kConflict, 409, kNoCode, "此账号没有邮箱，无法发送验证码", kUnnamed, "This account has no address to send a code to", "no-address"},
-      {"/admin/accounts/{id}/password-reset", Fault::kChanged,  409, kNoCode, "此账号的邮箱刚刚更换过，可能不属于账号所有者；请先设置正确的邮箱", kUnnamed, "The address of this account was changed lately and may not be its owner's; set the right one first", "address-moved"},
+  constexpr FaultDefaults kDefaults{.texts = FaultDefaults::Texts::kBothLanguagesAndSlug};
+  return complete_faults(kDefaults, {
+      {.path = "/sessions", .fault = Fault::kWrongCredentials, .status = 401, .message = "用户名、邮箱或密码错误", .english = "Wrong name or password"},
+      {.path = "/admin/accounts/{id}", .fault = Fault::kConflict, .status = 409, .message = "这是唯一的管理员，请先指定另一位", .english = "This is the only administrator; make somebody else one first", .slug = "last-administrator"},
+      {.path = "/account", .fault = Fault::kConflict, .status = 409, .message = "您是唯一的管理员，请先指定另一位", .english = "You are the only administrator; make somebody else one first", .slug = "last-administrator"},
+      {.path = "/admin/accounts/{id}/password-reset", .fault = Fault::kConflict, .status = 409, .message = "此账号没有邮箱，无法发送验证码", .english = "This account has no address to send a code to", .slug = "no-address"},
+      {.path = "/admin/accounts/{id}/password-reset", .fault = Fault::kChanged, .status = 409, .message = "此账号的邮箱刚刚更换过，可能不属于账号所有者；请先设置正确的邮箱", .english = "The address of this account was changed lately and may not be its owner's; set the right one first", .slug = "address-moved"},
 
-      {"/undo", Fault::kTaken, 409, kNoCode, "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", kUnnamed, "The account is locked, but its old address belongs to another account by now; ask the people who run this site", "address-taken"},
+      {.path = "/undo", .fault = Fault::kTaken, .message = "账号已锁定，但原邮箱现属于另一个账号；请联系本站管理人员", .english = "The account is locked, but its old address belongs to another account by now; ask the people who run this site", .slug = "address-taken"},
 
-      {kAny, Fault::kWrongCredentials, 403, kNoCode, "密码错误", kUnnamed, "Wrong password", "wrong-credentials"},
-      {kAny, Fault::kMalformed,        400, kNoCode, "请求无法解析", kUnnamed, "The request cannot be read", "malformed"},
-      {kAny, Fault::kNotSignedIn,      401, kNoCode, "请先登录", kUnnamed, "Sign in first", "not-signed-in"},
-      {kAny, Fault::kForbidden,        403, kNoCode, "无权执行此操作", kUnnamed, "You may not do this", "forbidden"},
-      {kAny, Fault::kStaleLogin,       403, kNoCode, "登录已超过10分钟，请再次输入密码", kUnnamed, "Your login is older than 10 minutes; give your password again", "stale-login"},
-      {kAny, Fault::kForeignOrigin,    403, kNoCode, "拒绝来自其他站点的请求", kUnnamed, "Refused: the request comes from another site", "foreign-origin"},
-      {kAny, Fault::kClosed,           403, kNoCode, "注册已关闭", kUnnamed, "Registration is closed", "registration-closed"},
-      {kAny, Fault::kOffInStrict,      403, kNoCode, "严格模式(STRICT)已停用此功能", kUnnamed, "Switched off by strict mode (STRICT)", "off-in-strict"},
-      {kAny, Fault::kUnknownPath,      404, kNoCode, "接口不存在", kUnnamed, "No such path", "not-found"},
-      {kAny, Fault::kNotFound,         404, kNoCode, "没有找到", kUnnamed, "Not found", "not-found"},
-      {kAny, Fault::kWrongMethod,      405, kNoCode, "请求方法不支持", kUnnamed, "Method not allowed", "method-not-allowed"},
-      {kAny, Fault::kTaken,            409, kNoCode, "已被使用", kNamed, "Taken already", "taken"},
-      {kAny, Fault::kSpentTicket,      410, kNoCode, "链接已使用或已过期", kUnnamed, "This link was used before, or has expired", "spent-ticket"},
-      {kAny, Fault::kWrongTicket,      410, kNoCode, "链接已使用或已过期", kUnnamed, "This link was used before, or has expired", "spent-ticket"},
-      {kAny, Fault::kChanged,          412, kNoCode, "内容已被更改，请刷新后重试", kUnnamed, "It was changed meanwhile; load it again", "changed-meanwhile"},
-      {kAny, Fault::kTooLarge,         413, kNoCode, "请求内容过大", kUnnamed, "The request is too large", "too-large"},
-      {kAny, Fault::kUnsupportedMedia, 415, kNoCode, "不支持此内容类型", kUnnamed, "This content type is not supported", "unsupported-media"},
-      {kAny, Fault::kMissingField,     422, kNoCode, "缺少必填内容", kNamed, "Something is missing", "missing-field"},
-      {kAny, Fault::kInvalidField,     422, kNoCode, "内容不符合要求", kNamed, "A value is not acceptable", "invalid-field"},
-      {kAny, Fault::kNotAPicture,      422, kNoCode, "无法识别的图片，请使用 JPEG、PNG、GIF 或 WebP", kUnnamed, "Not a picture that can be read; use JPEG, PNG, GIF or WebP", "not-a-picture"},
-      {kAny, Fault::kWrongCaptcha,     422, kNoCode, "图片验证码错误或已失效", kUnnamed, "The code from the picture is wrong or has expired", "wrong-captcha"},
-      {kAny, Fault::kWrongCode,        422, kNoCode, "邮箱验证码错误或已失效", kUnnamed, "The code from the mail is wrong or has expired", "wrong-code"},
-      {kAny, Fault::kThrottled,        429, kNoCode, "操作过于频繁，请稍后再试", kUnnamed, "Too many attempts; try again later", "throttled"},
-      {kAny, Fault::kUnexpected,       500, kNoCode, "服务器出错了", kUnnamed, "The server failed", "unexpected"},
-      {kAny, Fault::kUncertain,        500, kNoCode, "无法确认操作是否完成，请查看后再试", kUnnamed, "It is not known whether this was done; look before you try again", "uncertain"},
-      {kAny, Fault::kStoreDown,        503, kNoCode, "服务暂时不可用，请稍后再试", kUnnamed, "The service is away for a moment; try again", "unavailable"},
-      {kAny, Fault::kStoreBusy,        503, kNoCode, "服务暂时不可用，请稍后再试", kUnnamed, "The service is away for a moment; try again", "unavailable"},
-  };
+      {.fault = Fault::kWrongCredentials, .message = "密码错误", .english = "Wrong password"},
+      {.fault = Fault::kMalformed, .message = "请求无法解析", .english = "The request cannot be read"},
+      {.fault = Fault::kNotSignedIn, .message = "请先登录", .english = "Sign in first"},
+      {.fault = Fault::kForbidden},
+      {.fault = Fault::kStaleLogin, .message = "登录已超过10分钟，请再次输入密码", .english = "Your login is older than 10 minutes; give your password again"},
+      {.fault = Fault::kClosed},
+      {.fault = Fault::kNotFound, .message = "没有找到", .english = "Not found"},
+      {.fault = Fault::kTaken, .message = "已被使用", .field = kNamed, .english = "Taken already"},
+      {.fault = Fault::kSpentTicket},
+      {.fault = Fault::kWrongTicket},
+      {.fault = Fault::kChanged},
+      {.fault = Fault::kMissingField, .message = "缺少必填内容", .field = kNamed, .english = "Something is missing"},
+      {.fault = Fault::kInvalidField, .message = "内容不符合要求", .field = kNamed, .english = "A value is not acceptable"},
+      {.fault = Fault::kNotAPicture},
+      {.fault = Fault::kWrongCaptcha},
+      {.fault = Fault::kWrongCode},
+      {.fault = Fault::kThrottled, .message = "操作过于频繁，请稍后再试", .english = "Too many attempts; try again later"},
+      {.fault = Fault::kUnexpected, .message = "服务器出错了", .english = "The server failed"},
+      {.fault = Fault::kUncertain, .message = "无法确认操作是否完成，请查看后再试", .english = "It is not known whether this was done; look before you try again"},
+      {.fault = Fault::kStoreDown, .message = "服务暂时不可用，请稍后再试", .english = "The service is away for a moment; try again"},
+      {.fault = Fault::kStoreBusy, .message = "服务暂时不可用，请稍后再试", .english = "The service is away for a moment; try again"},
+  });
 }
 // clang-format on
 
@@ -276,6 +249,7 @@ Contract v1() {
   append(routes, v1_account_routes());
   append(routes, v1_recovery_routes());
   append(routes, v1_admin_routes());
+  append(routes, v1_admin_activity_routes());
   append(routes, v1_forward_auth_routes());
   return {.name = "v1",
           .suffix = {},

@@ -1,5 +1,4 @@
-// The parts of the native API, a file each; v1.cc puts them together. What they share is here: how
-// a resource looks as JSON.
+// The parts of the native API, one file each; v1.cc puts them together.
 #pragma once
 
 #include <string>
@@ -9,33 +8,25 @@
 #include "base/secret.h"
 #include "contracts/call.h"
 #include "contracts/contract.h"
+#include "contracts/views.h"
 #include "http/json_writer.h"
 
 namespace contracts {
 
-std::vector<Route> v1_session_routes();   ///< signing up, logging in and out
-std::vector<Route> v1_account_routes();   ///< one's own account
-std::vector<Route> v1_recovery_routes();  ///< names and passwords that would do, resetting, undoing
-std::vector<Route> v1_admin_routes();     ///< of administrators, about everybody
-std::vector<Route> v1_forward_auth_routes();  ///< guarding other sites
+std::vector<Route> v1_session_routes();         ///< sign-up, login and logout, own sessions
+std::vector<Route> v1_account_routes();         ///< the caller's own account
+std::vector<Route> v1_recovery_routes();        ///< availability, password check, reset, undo
+std::vector<Route> v1_admin_routes();           ///< accounts, for administrators
+std::vector<Route> v1_admin_activity_routes();  ///< their sessions, events and statistics
+std::vector<Route> v1_forward_auth_routes();    ///< forward authentication for other sites
 
-/// Writes the members of an account as its owner sees it, into an object that is begun.
-void write_account(http::JsonWriter& json, const Call& call, const domain::Account& account);
-
-/// The account as a whole object.
-std::string account_json(const Call& call, const domain::Account& account);
-
-/// Writes the member `sessions` of an object that is begun; `current` is the caller's own.
-void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLine>& lines,
-                    const domain::Session& current);
-
-/// How a client wants its token: the field `kind`, else as the request itself was authenticated.
+/// How the client wants its token: as the field `kind` says, else as it authenticated itself.
 ///
 /// Fault kInvalidField (`kind`).
 base::Result<TokenTransport> requested_transport(const Call& call);
 
-/// Gives a new session's token to the client: into the cookie, or as the member `token` of the
-/// object that `json` has begun. Writes the member `expires` before, when it ends at the latest.
+/// Gives a new session's token to the client: in the cookie, or as the member `token` of the object
+/// that has begun. Writes the member `expires` first: the latest time at which the session ends.
 void write_token(http::JsonWriter& json, Reply& reply, base::Secret token, base::Timestamp ends,
                  TokenTransport transport);
 

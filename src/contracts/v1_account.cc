@@ -89,40 +89,6 @@ Result<Reply> remove_avatar(Call& call) {
   return Reply{.status = kNoContent};
 }
 
-Result<Reply> sessions(Call& call) {
-  auto lines = call.services.administration.sessions(call.session->account.id);
-  if (!lines) return base::pass(lines);
-  http::JsonWriter json;
-  json.begin_object();
-  write_sessions(json, *lines, *call.session);
-  json.end_object();
-  return Reply{.data = json.take()};
-}
-
-Result<Reply> end_session(Call& call) {
-  const std::string_view id = call.text("id");
-  auto ended = call.services.sessions.end_one(call.session->account.id, id, call.client);
-  if (!ended) return base::pass(ended);
-  Reply reply{.status = kNoContent};
-  reply.ended = call.transport == TokenTransport::kCookie &&
-                id == domain::session_id(call.session->token_hash);
-  return reply;
-}
-
-Result<Reply> end_other_sessions(Call& call) {
-  auto alone = call.services.sessions.end_others(*call.session, call.client);
-  if (!alone) return base::pass(alone);
-  Reply reply;
-  // Devices are known by the epoch in which they logged in; this one stays known.
-  if (call.transport == TokenTransport::kCookie) {
-    reply.device = domain::Device{call.session->account.id, alone->epoch, {}};
-  }
-  http::JsonWriter json;
-  json.begin_object().field("ended", alone->ended).end_object();
-  reply.data = json.take();
-  return reply;
-}
-
 // From where an administrator acted is nobody's business but theirs.
 void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& events) {
   json.begin_array("events");
@@ -165,60 +131,57 @@ Result<Reply> export_account(Call& call) {
                .headers = {{"Content-Disposition", "attachment; filename=\"account.json\""}}};
 }
 
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kClearable = Presence::kClearable;
-constexpr auto kPlain = Exposure::kPlain;
-constexpr auto kSecret = Exposure::kSecret;
-
 }  // namespace
 
-void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLine>& lines,
-                    const domain::Session& current) {
-  json.begin_array("sessions");
-  for (const domain::SessionLine& line : lines) {
-    json.begin_object()
-        .field("id", domain::session_id(line.token_hash))
-        .field("contract", line.contract)
-        .field("current", line.token_hash == current.token_hash)
-        .field("address", line.address)
-        .field("user_agent", line.user_agent)
-        .field("issued", base::iso_timestamp(line.issued))
-        .field("last_seen", base::iso_timestamp(line.last_seen))
-        .field("expires", base::iso_timestamp(line.expires))
-        .end_object();
-  }
-  json.end_array();
-}
-
-// clang-format off
 std::vector<Route> v1_account_routes() {
   return {
-      {"/account", kGet, {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", account},
-      {"/account", kPatch, {{"username", kOptional}, {"phone", kClearable}, {"nickname", kClearable}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", change_account},
-      {"/account", kDelete, {{"password", kRequired, kSecret}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", close_account},
-      {"/account/export", kGet, {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kSlow, "", export_account},
-      {"/account/password", kPut, {{"present", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", change_password},
-      {"/account/email", kPut,
-       {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", change_email},
-      {"/account/avatar", kPut, {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kSlow, "", put_avatar, Strict::kServed, Limit::kRequests, "file"},
-      {"/account/avatar", kDelete, {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", remove_avatar},
-      {"/sessions", kGet, {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", sessions},
-      {"/sessions", kDelete, {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", end_other_sessions},
-      {"/sessions/{id}", kDelete, {{"id", kRequired, kPlain, {}, FieldSource::kPath}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", end_session},
+      {.path = "/account", .methods = kGet, .caller = Caller::kSignedIn, .handler = account},
+      {.path = "/account",
+       .methods = kPatch,
+       .fields = {optional(text("username")), clearable(text("phone")),
+                  clearable(text("nickname"))},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = change_account},
+      {.path = "/account",
+       .methods = kDelete,
+       .fields = {secret("password")},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = close_account},
+      {.path = "/account/export",
+       .methods = kGet,
+       .caller = Caller::kSignedIn,
+       .pool = Pool::kSlow,
+       .handler = export_account},
+      {.path = "/account/password",
+       .methods = kPut,
+       .fields = {secret("present"), secret("password")},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = change_password},
+      {.path = "/account/email",
+       .methods = kPut,
+       .fields = {text("email"), secret("code"), secret("password")},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = change_email},
+      {.path = "/account/avatar",
+       .methods = kPut,
+       .picture = "file",
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = put_avatar},
+      {.path = "/account/avatar",
+       .methods = kDelete,
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = remove_avatar},
   };
 }
-// clang-format on
 
 }  // namespace contracts

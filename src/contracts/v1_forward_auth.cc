@@ -222,35 +222,32 @@ Result<Reply> sign_out(Call& call) {
 }  // namespace
 
 std::vector<Route> v1_forward_auth_routes() {
-  constexpr auto kOptional = Presence::kOptional;
-  constexpr auto kPlain = Exposure::kPlain;
-  constexpr auto kQuery = FieldSource::kQuery;
-  // clang-format off
   return {
-      {"/check", kGet,
-       {{"role", kOptional, kPlain, {}, kQuery}},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", check},
-      {"/handoffs", kPost,
-       {{"return_to"}, {"state", kOptional}},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", issue_sso_ticket},
-      {"/gate/sign-in", kGet,
-       {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", sign_in},
-      {kAuthorizerPath, kGet,
-       {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", authorize},
-      {"/gate/callback", kGet,  // the ticket is good once, and in a query because browsers bring it
-       {{"ticket", kOptional, kPlain, {}, kQuery}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", callback,
-       Strict::kServed, Limit::kRequests, {}, CsrfCheck::kOwnSecret},
-      {"/gate/sign-out", kGet,
-       {},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", ask_sign_out},
-      {"/gate/sign-out", kPost,
-       {},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", sign_out},
+      {.path = "/check",
+       .methods = kGet,
+       .fields = {optional(in_query(text("role")))},
+       .handler = check},
+      {.path = "/handoffs",
+       .methods = kPost,
+       .fields = {text("return_to"), optional(text("state"))},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = issue_sso_ticket},
+      {.path = "/gate/sign-in", .methods = kGet, .handler = sign_in},
+      {.path = kAuthorizerPath, .methods = kGet, .handler = authorize},
+      // the ticket is good once, and in a query because browsers bring it
+      {.path = "/gate/callback",
+       .methods = kGet,
+       .fields = {optional(in_query(text("ticket")))},
+       .effect = RouteEffect::kChanges,
+       .csrf_check = CsrfCheck::kOwnSecret,
+       .handler = callback},
+      {.path = "/gate/sign-out", .methods = kGet, .handler = ask_sign_out},
+      {.path = "/gate/sign-out",
+       .methods = kPost,
+       .effect = RouteEffect::kChanges,
+       .handler = sign_out},
   };
-  // clang-format on
 }
 
 }  // namespace contracts

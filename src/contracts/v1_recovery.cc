@@ -89,30 +89,39 @@ Result<Reply> undo(Call& call) {
   return shown(undone->ticket);
 }
 
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kPlain = Exposure::kPlain;
-constexpr auto kSecret = Exposure::kSecret;
-
 }  // namespace
 
-// clang-format off
 std::vector<Route> v1_recovery_routes() {
   return {
-      {"/availability", kGet, {{"username", kRequired, kPlain, {}, FieldSource::kQuery}},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", availability, Strict::kServed, Limit::kLookups},
-      {"/password-check", kPost,
-       {{"password", kRequired, kSecret}, {"username", kOptional}, {"email", kOptional}, {"nickname", kOptional}},
-       Caller::kEither, RouteEffect::kReads, Pool::kSlow, "", check_password, Strict::kServed, Limit::kEstimates},
-      {"/password-resets", kPost,
-       {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", reset_password},
-      {"/undo/look", kPost, {{"ticket", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kReads, Pool::kQuick, "", look_at_undo},
-      {"/undo", kPost, {{"ticket", kRequired, kSecret}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kQuick, "", undo},
+      {.path = "/availability",
+       .methods = kGet,
+       .fields = {in_query(text("username"))},
+       .limit = Limit::kLookups,
+       .handler = availability},
+      {.path = "/password-check",
+       .methods = kPost,
+       .fields = {secret("password"), optional(text("username")), optional(text("email")),
+                  optional(text("nickname"))},
+       .caller = Caller::kEither,
+       .pool = Pool::kSlow,
+       .limit = Limit::kEstimates,
+       .handler = check_password},
+      {.path = "/password-resets",
+       .methods = kPost,
+       .fields = {text("email"), secret("code"), secret("password")},
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = reset_password},
+      {.path = "/undo/look",
+       .methods = kPost,
+       .fields = {secret("ticket")},
+       .handler = look_at_undo},
+      {.path = "/undo",
+       .methods = kPost,
+       .fields = {secret("ticket")},
+       .effect = RouteEffect::kChanges,
+       .handler = undo},
   };
 }
-// clang-format on
 
 }  // namespace contracts

@@ -104,35 +104,37 @@ Result<Reply> refresh(Call& call) {
   return reply;
 }
 
-constexpr auto kRequired = Presence::kRequired;
-constexpr auto kOptional = Presence::kOptional;
-constexpr auto kSecret = Exposure::kSecret;
+Result<Reply> sessions(Call& call) {
+  auto lines = call.services.administration.sessions(call.session->account.id);
+  if (!lines) return base::pass(lines);
+  return Reply{.data = sessions_json(*lines, *call.session)};
+}
+
+Result<Reply> end_session(Call& call) {
+  const std::string_view id = call.text("id");
+  auto ended = call.services.sessions.end_one(call.session->account.id, id, call.client);
+  if (!ended) return base::pass(ended);
+  Reply reply{.status = kNoContent};
+  reply.ended = call.transport == TokenTransport::kCookie &&
+                id == domain::session_id(call.session->token_hash);
+  return reply;
+}
+
+Result<Reply> end_other_sessions(Call& call) {
+  auto alone = call.services.sessions.end_others(*call.session, call.client);
+  if (!alone) return base::pass(alone);
+  Reply reply;
+  // Devices are known by the epoch in which they logged in; this one stays known.
+  if (call.transport == TokenTransport::kCookie) {
+    reply.device = domain::Device{call.session->account.id, alone->epoch, {}};
+  }
+  http::JsonWriter json;
+  json.begin_object().field("ended", alone->ended).end_object();
+  reply.data = json.take();
+  return reply;
+}
 
 }  // namespace
-
-void write_account(http::JsonWriter& json, const Call& call, const Account& account) {
-  std::optional<std::string> avatar;
-  if (account.avatar) avatar = call.avatar_url(account);
-  json.field("id", account.id)
-      .field("gid", account.gid)
-      .field("username", account.username)
-      .field("email", account.email)
-      .field("email_verified", account.email_verified.has_value())
-      .field("phone", account.phone)
-      .field("nickname", account.nickname)
-      .field("avatar", avatar)
-      .field("role", account.role == domain::Role::kAdmin ? "admin" : "user")
-      .field("created", base::iso_timestamp(account.created))
-      .field("updated", base::iso_timestamp(account.updated));
-}
-
-std::string account_json(const Call& call, const Account& account) {
-  http::JsonWriter json;
-  json.begin_object();
-  write_account(json, call, account);
-  json.end_object();
-  return json.take();
-}
 
 Result<TokenTransport> requested_transport(const Call& call) {
   const auto kind = call.non_empty("kind");
@@ -152,24 +154,45 @@ void write_token(http::JsonWriter& json, Reply& reply, base::Secret token, base:
   }
 }
 
-// clang-format off
 std::vector<Route> v1_session_routes() {
   return {
-      {"/accounts", kPost,
-       {{"email"}, {"code", kRequired, kSecret}, {"password", kRequired, kSecret},
-        {"username", kOptional}, {"nickname", kOptional}, {"kind", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", sign_up},
-      {"/sessions", kPost,
-       {{"identifier"}, {"password", kRequired, kSecret}, {"kind", kOptional}},
-       Caller::kAnyone, RouteEffect::kChanges, Pool::kSlow, "", log_in},
-      {"/session", kGet, {},
-       Caller::kSignedIn, RouteEffect::kReads, Pool::kQuick, "", session},
-      {"/session", kDelete, {},
-       Caller::kEither, RouteEffect::kChanges, Pool::kQuick, "", log_out},
-      {"/session/refresh", kPost, {},
-       Caller::kSignedIn, RouteEffect::kChanges, Pool::kQuick, "", refresh},
+      {.path = "/accounts",
+       .methods = kPost,
+       .fields = {text("email"), secret("code"), secret("password"), optional(text("username")),
+                  optional(text("nickname")), optional(text("kind"))},
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = sign_up},
+      {.path = "/sessions",
+       .methods = kPost,
+       .fields = {text("identifier"), secret("password"), optional(text("kind"))},
+       .effect = RouteEffect::kChanges,
+       .pool = Pool::kSlow,
+       .handler = log_in},
+      {.path = "/session", .methods = kGet, .caller = Caller::kSignedIn, .handler = session},
+      {.path = "/session",
+       .methods = kDelete,
+       .caller = Caller::kEither,
+       .effect = RouteEffect::kChanges,
+       .handler = log_out},
+      {.path = "/session/refresh",
+       .methods = kPost,
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = refresh},
+      {.path = "/sessions", .methods = kGet, .caller = Caller::kSignedIn, .handler = sessions},
+      {.path = "/sessions",
+       .methods = kDelete,
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = end_other_sessions},
+      {.path = "/sessions/{id}",
+       .methods = kDelete,
+       .fields = {in_path(text("id"))},
+       .caller = Caller::kSignedIn,
+       .effect = RouteEffect::kChanges,
+       .handler = end_session},
   };
 }
-// clang-format on
 
 }  // namespace contracts
