@@ -1,4 +1,4 @@
-// The contracts that this house speaks.
+// The list of all contracts.
 #pragma once
 
 #include <vector>
@@ -14,7 +14,7 @@ Contract mall();
 Contract portal();
 Contract v1();
 
-/// All of them, enabled or not, in the order of the documents.
+/// All contracts, enabled or not, in the order of the documents.
 inline std::vector<Contract> all() {
   std::vector<Contract> out;
   out.push_back(basic());

@@ -1,12 +1,11 @@
 // The contract *basic* (docs/contracts/basic.md), in its document's order. Form or multipart in, a
-// cookie for the session, `{"msg", "result", "data"}` out. The document names paths and purposes;
-// the words are ours.
-#include <limits>
-
+// cookie for the session, `{"msg", "result", "data"}` out. The document defines paths and
+// purposes; it leaves fields and messages to us.
 #include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/call.h"
 #include "contracts/encrypted_password.h"
+#include "contracts/flag_envelope.h"
 #include "contracts/views.h"
 #include "http/json_writer.h"
 
@@ -114,7 +113,8 @@ Result<Reply> load_info(Call& call) {
   return Reply{.data = json.take()};
 }
 
-// 读取头像: one's own, or that of `uid`; whoever has none, and whoever is not there, look alike.
+// 读取头像: the caller's own, or that of `uid`. Unknown accounts and accounts without a picture get
+// the default picture alike.
 Result<Reply> load_avatar(Call& call) {
   if (!call.non_empty("uid")) {
     if (!call.session) return base::fail(Fault::kNotSignedIn);
@@ -127,7 +127,7 @@ Result<Reply> load_avatar(Call& call) {
   return Reply{.file = call.avatar_file(*avatar)};
 }
 
-// 登出: every other session of the account ends with it. A device that was known stays known.
+// 登出: ends every session of the account. A recognised device stays recognised.
 Result<Reply> logout(Call& call) {
   Reply reply{.ended = true};
   if (!call.session) return reply;
@@ -155,23 +155,13 @@ Result<Reply> key(Call& call) {
   return Reply{.data = key_offer_json(*offer)};
 }
 
-enum class Outcome { kDone, kRefused };
-
-std::string envelope(Outcome outcome, std::string_view message, std::string_view data) {
-  http::JsonWriter json;
-  json.begin_object().field("msg", message).field("result", outcome == Outcome::kDone);
-  if (!data.empty()) json.raw_field("data", data);
-  json.end_object();
-  return json.take();
-}
+constexpr FlagEnvelope kEnvelope{.message = "msg", .flag = "result"};
 
 std::string success(std::string_view message, std::string_view data) {
-  return envelope(Outcome::kDone, message, data);
+  return kEnvelope.success(message, data);
 }
 
-std::string failure(const Refused& refused) {
-  return envelope(Outcome::kRefused, refused.message, {});
-}
+std::string failure(const Refused& refused) { return kEnvelope.failure(refused); }
 
 // clang-format off
 std::vector<Route> routes() {
@@ -227,12 +217,9 @@ std::vector<FaultRow> faults() {
 
 Contract basic() {
   return {.name = "basic",
-          .suffix = {},
           .language = Language::kChinese,
-          .language_cookie = {},
           .credential = Credential::kCookie,
           .body = Body::kFormOrMultipart,
-          .md5_scheme = {},
           .routes = routes(),
           .faults = faults(),
           .success = success,

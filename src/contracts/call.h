@@ -1,4 +1,4 @@
-// One call as a handler sees it: past every refusal that is common to all routes.
+// One request as a handler sees it, after every check that all routes share.
 #pragma once
 
 #include <optional>
@@ -17,34 +17,33 @@
 
 namespace contracts {
 
-/// What carries a session's token: a cookie, for pages; the header `Authorization: Bearer`, for
-/// programs, of which no cookie is looked at.
+/// How a session's token travels: in a cookie, for pages, or in the header `Authorization: Bearer`,
+/// for programs, whose cookies are ignored.
 enum class TokenTransport { kCookie, kBearer };
 
-/// What handlers should know of the site.
+/// What handlers know about the site.
 struct Site {
   std::string_view name;
   std::size_t picture_limit = 0;            ///< bytes
   std::size_t picture_side = 0;             ///< pixels
-  const std::vector<std::string>& guarded;  ///< origins of other sites
+  const std::vector<std::string>& guarded;  ///< origins of the sites with forward authentication
 };
 
 struct Call {
   domain::Services& services;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
-  const http::Request& request;  ///< for the guard, which has parameters and cookies of its own
+  const http::Request& request;  ///< for forward authentication, which has its own parameters
   std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
-  std::string_view submitted_token;        ///< as it came, valid or not
+  std::string_view submitted_token;        ///< as received, valid or not
   const Site& site;
   std::string_view public_url;  ///< without a trailing slash
   std::string_view picture{};   ///< the file of a route that takes one
   const Mount& mount;
   bool from_admin_network = false;
-  TokenTransport transport =
-      TokenTransport::kCookie;             ///< of the session's token, where it may be either
-  Language language = Language::kEnglish;  ///< of the answer
-  std::string_view if_match{};             ///< the header, empty where absent
+  TokenTransport transport = TokenTransport::kCookie;  ///< of the session's token
+  Language language = Language::kEnglish;              ///< of the response
+  std::string_view if_match{};                         ///< the header, empty where absent
 
   /// A required field's value; empty for an absent optional one.
   std::string_view text(std::string_view name) const {
@@ -52,13 +51,13 @@ struct Call {
     return field == nullptr ? std::string_view{} : field->value.reveal();
   }
 
-  /// Nothing where the field is absent or empty.
+  /// Nothing if the field is absent or empty.
   std::optional<std::string_view> non_empty(std::string_view name) const {
     const std::string_view value = text(name);
     return value.empty() ? std::nullopt : std::optional{value};
   }
 
-  /// Nothing where the field is absent; an empty one is a value.
+  /// Nothing if the field is absent; an empty field is a value.
   std::optional<std::string_view> optional_text(std::string_view name) const {
     const http::Field* field = fields.find(name);
     return field == nullptr ? std::nullopt : std::optional{field->value.reveal()};
@@ -66,12 +65,12 @@ struct Call {
 
   base::Secret secret(std::string_view name) const { return base::Secret{text(name)}; }
 
-  /// A picture's file, or the drawn one, as nginx is told to send it.
+  /// The internal path by which nginx sends a picture, or the default picture.
   std::string avatar_file(const std::optional<std::string>& name) const {
     return "/gatehouse-files/" + (name ? "upload/" + *name : "default-avatar.png");
   }
 
-  /// Where browsers find the account's picture; a drawn one where it has none.
+  /// The URL of the account's picture, or of the default picture.
   std::string avatar_url(const domain::Account& account) const {
     return std::string{public_url} +
            (account.avatar ? "/upload/" + *account.avatar : "/default-avatar.png");

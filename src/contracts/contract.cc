@@ -15,8 +15,8 @@ const FaultRow* find_row(const Contract& contract, const Route* route, Fault fau
   return general;
 }
 
-// Most contracts do not tell a token that is missing, or one whose account is disabled, from one
-// that is nobody's; nor a broken request from one that cannot be parsed.
+// Most contracts treat a missing token, and the token of a disabled account, as an invalid one, and
+// a broken request as one that cannot be parsed.
 Fault fallback_fault(Fault fault) {
   switch (fault) {
     case Fault::kNoToken:
@@ -38,7 +38,7 @@ std::string_view next_segment(std::string_view& path) {
 
 bool is_placeholder(std::string_view segment) { return segment.starts_with('{'); }
 
-// Hands each pair of segments to `see`; false where the two are not of one form, or `see` says so.
+// Calls `see` with each pair of segments; false if the lengths differ or `see` returns false.
 template <class See>
 bool walk(std::string_view pattern, std::string_view path, See see) {
   while (pattern.starts_with('/') && path.starts_with('/')) {
@@ -81,7 +81,7 @@ std::string_view path_value(const Route& route, std::string_view path, std::stri
   return value;
 }
 
-// What a contract has no words for can only be a mistake of ours; a test holds it to the rest.
+// A fault without a row is a bug of this program; a unit test checks that contracts have all rows.
 const FaultRow& row_of(const Contract& contract, const Route* route, Fault fault) {
   const FaultRow* row = find_row(contract, route, fault);
   return row != nullptr ? *row : *find_row(contract, route, fallback_fault(fault));

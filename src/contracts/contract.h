@@ -1,5 +1,6 @@
-// What a contract is: a published API document as data. Routes in the document's order, faults in
-// the document's words, an envelope, and small handlers. The dispatcher does the rest, for all.
+// A contract: a published API document as data. Routes in the document's order, faults in the
+// document's words, an envelope, and small handlers. The dispatcher does the rest for all
+// contracts.
 #pragma once
 
 #include <chrono>
@@ -14,22 +15,23 @@
 
 namespace contracts {
 
-/// Where clients carry their session's token: a cookie; the header Authorization; the body's field
-/// `token`, or, where a picture is the body, the header of that name. A contract whose token does
-/// not travel in a cookie looks at none, and needs no CSRF gate: no page can make a browser send
-/// it. kCookieOrBearer: a request with `Authorization: Bearer` is one of the latter kind, any other
-/// of the former.
+/// Where requests have the session's token. kToken: in the body's field `token`, or in the header
+/// of that name if the body is a picture. kCookieOrBearer: in the header if the request has
+/// `Authorization: Bearer`, else in the cookie.
+///
+/// Requests whose token is not in a cookie need no CSRF check, because a page of another site
+/// cannot make a browser send the token. Their cookies are ignored.
 enum class Credential { kCookie, kAuthorization, kToken, kCookieOrBearer };
-/// How fields arrive: in a query and an urlencoded body; in the query of a GET or in a body, which
-/// may also be multipart; as one JSON object.
+/// How requests have fields. kForm: in the query and in an urlencoded body. kFormOrMultipart: in
+/// the query of a GET, or in a body, which may also be multipart. kJson: in one JSON object.
 enum class Body { kForm, kFormOrMultipart, kJson };
 
-/// A failure as an envelope may tell it. Views of the request and of the tables.
+/// A failure with everything that an envelope may tell. Views of the request and of the tables.
 struct Refused {
   const FaultRow& row;
-  std::string_view message;          ///< in the client's language, with the field where named
+  std::string_view message;  ///< in the client's language, with the field if the row names it
   std::string_view title = message;  ///< the same without the field
-  std::string_view field{};          ///< empty, or one that the route declares
+  std::string_view field{};          ///< empty, or a field that the route declares
   std::string_view reason{};         ///< `too-short`
   std::string_view why{};            ///< what is wrong with the field, in the client's language
   std::chrono::seconds retry_after{0};
@@ -38,15 +40,15 @@ struct Refused {
 
 struct Contract {
   std::string_view name;
-  std::string_view suffix;  ///< a spelling that every path may end in, as `.do`
-  Language language;        ///< of what the document leaves unsaid
-  /// Of what clients choose their language by, where the document lets them; empty: they cannot.
-  std::string_view language_cookie;
+  std::string_view suffix{};               ///< every path may also end in it: `.do`
+  Language language = Language::kChinese;  ///< of messages that the document does not have
+  /// The cookie by which clients choose a language; empty if the document has no such choice.
+  std::string_view language_cookie{};
   Credential credential;
   Body body;
-  /// Whether registering and resetting need keys of the operator's that are one for all.
+  /// Whether registration and password reset need the operator's keys, the same for everybody.
   bool server_keys = false;
-  std::string_view md5_scheme;  ///< of verifiers, where its clients send a password's MD5
+  std::string_view md5_scheme{};  ///< the verifiers' scheme, if clients send a password's MD5
   std::vector<Route> routes;
   std::vector<FaultRow> faults;
   /// The body around a success; `message` may be empty, `data` is JSON or empty.
@@ -56,14 +58,14 @@ struct Contract {
 };
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
-/// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. Where the path has
-/// several, the one that takes one of `methods`, if there is one.
+/// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. If the path has several
+/// routes, the one that takes one of `methods`; if none does, the first.
 const Route* find_route(const Contract& contract, std::string_view path, Methods methods = 0);
 
-/// What the path has in the place of the route's `{name}`; empty where the route has none of it.
+/// The part of the path at the route's `{name}`; empty if the route has no such placeholder.
 std::string_view path_value(const Route& route, std::string_view path, std::string_view name);
 
-/// How the contract words the fault on this route, or on any where `route` is nullptr.
+/// The row by which the contract words the fault on this route, or on any if `route` is nullptr.
 const FaultRow& row_of(const Contract& contract, const Route* route, base::Fault fault);
 
 }  // namespace contracts

@@ -11,14 +11,14 @@ bool is_listed(std::string_view origin, const std::vector<std::string>& listed) 
   return !origin.empty() && std::ranges::find(listed, origin) != listed.end();
 }
 
-// `https://shop.example:8443` is this host's where scheme and Host say the same.
+// True if the origin, such as `https://shop.example:8443`, equals the request's scheme and Host.
 bool is_own_origin(const http::Request& request) {
   const auto mark = request.origin.find("://");
   return mark != std::string_view::npos && request.origin.substr(0, mark) == request.scheme &&
          base::equals_ignoring_case(request.origin.substr(mark + 3), request.host);
 }
 
-// What a page of another origin may send beside the usual.
+// The request headers that pages of another origin may set.
 std::string_view headers_for(Credential credential) {
   switch (credential) {
     case Credential::kAuthorization:

@@ -14,7 +14,7 @@ namespace {
 using base::Fault;
 using base::Result;
 
-constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; anything else is nobody's token
+constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; no other text is a token
 
 struct MethodName {
   std::string_view name;
@@ -101,7 +101,7 @@ http::HandlerResult Dispatcher::answer_within(const Served& served, const http::
   try {
     return render(served, route, request, serve(served, route, request));
   } catch (const std::exception& error) {
-    // Ours throw nothing; a library or a lack of memory might, and the worker outlives it.
+    // Our code throws nothing, but a library may, and so may a lack of memory. The worker goes on.
     return render(served, route, request, base::fail(Fault::kUnexpected, error.what()));
   }
 }
@@ -125,7 +125,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
   return call(served, *route, request, *fields, std::move(*session), *token, *device);
 }
 
-// Every refusal that needs neither the fields nor the caller.
+// The checks that need neither the fields nor the caller.
 Result<void> Dispatcher::admit(const Served& served, const Route* route,
                                const http::Request& request) const {
   if (route == nullptr) return base::fail(Fault::kUnknownPath);
@@ -231,7 +231,7 @@ bool Dispatcher::serves(Methods methods, Methods method) const {
   return method == kGet && (methods & kDebugGet) != 0 && options_.debug_get && !options_.strict;
 }
 
-// Of all the path's routes.
+// The methods of all routes with this path.
 std::string Dispatcher::allow(const Contract& contract, const Route& route) const {
   Methods taken = 0;
   bool reads = false;

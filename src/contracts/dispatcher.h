@@ -1,5 +1,5 @@
-// The one way through the house for every contract: finds the route, refuses what all refuse,
-// calls the handler, words the answer. Knows no contract by name.
+// The path of every request through the contracts: finds the route, makes the checks that all
+// routes share, calls the handler and renders the response. Knows no contract by name.
 #pragma once
 
 #include <cstddef>
@@ -24,12 +24,12 @@ namespace contracts {
 struct ContractOptions {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
-  bool debug_get = false;                  ///< serves Methods kDebugGet
-  std::string site_name;                   ///< what people know the service by
-  std::string public_url;                  ///< what links in replies begin with
-  std::vector<std::string> guarded_sites;  ///< origins of other sites that this one guards
+  bool debug_get = false;                  ///< serves the method kDebugGet
+  std::string site_name;                   ///< the name that people see
+  std::string public_url;                  ///< the start of links in replies
+  std::vector<std::string> guarded_sites;  ///< origins with forward authentication
   std::size_t body_limit = 16384;          ///< bytes
-  std::size_t picture_limit = 10U << 20U;  ///< the same where a route takes a picture
+  std::size_t picture_limit = 10U << 20U;  ///< bytes of an uploaded picture
   std::size_t picture_side = 4096;         ///< pixels
 };
 
@@ -42,7 +42,7 @@ class Dispatcher : public http::Handler {
 
   void address_to_authorizer(http::Request& request) const override;
 
-  /// Answers any request, always in the contract's own envelope.
+  /// Always answers in the contract's own envelope.
   http::HandlerResult answer(const http::Request& request) override;
 
   void after_reply() override { services_.sessions.after_reply(); }

@@ -19,8 +19,9 @@ std::string_view text_of(const http::Fields& fields, std::string_view name) {
                                                                      : std::string_view{};
 }
 
-// What was inside, where all of it is as it must be.
-std::optional<SubmittedPassword> unsealed(const domain::KeyRing& keys, const base::Secret& clear) {
+// The password in the clear text; nothing if a part is missing or the nonce is not valid.
+std::optional<SubmittedPassword> password_in(const domain::KeyRing& keys,
+                                             const base::Secret& clear) {
   const auto fields = http::parse_json_object(clear.reveal());
   if (!fields) return std::nullopt;
   auto nonce = keys.recognise(text_of(*fields, "nonce"));
@@ -31,30 +32,30 @@ std::optional<SubmittedPassword> unsealed(const domain::KeyRing& keys, const bas
   return password;
 }
 
-Result<SubmittedPassword> open(domain::KeyRing& keys, std::string_view kid,
-                               std::string_view sealed) {
-  const std::string ciphertext = base::from_base64(sealed).value_or("");
+Result<SubmittedPassword> decrypt(domain::KeyRing& keys, std::string_view kid,
+                                  std::string_view encrypted) {
+  const std::string ciphertext = base::from_base64(encrypted).value_or("");
   auto clear = keys.decrypt(kid, ciphertext);
   if (!clear) return base::pass(clear);
   if (*clear) {
-    if (auto password = unsealed(keys, **clear)) return std::move(*password);
+    if (auto password = password_in(keys, **clear)) return std::move(*password);
   }
   SubmittedPassword unreadable{{}, SubmittedPassword::Form::kUndecryptable};
-  unreadable.spends.push_back(keys.stand_in(sealed));
+  unreadable.spends.push_back(keys.stand_in(encrypted));
   return unreadable;
 }
 
 }  // namespace
 
 Result<SubmittedPassword> submitted(Call& call, std::string_view name) {
-  const std::string sealed_name = std::string{name} + "_encrypted";
+  const std::string encrypted_name = std::string{name} + "_encrypted";
   const auto plain = call.non_empty(name);
-  const auto sealed = call.non_empty(sealed_name);
-  if (plain && sealed) return base::fail_field(Fault::kInvalidField, sealed_name);
+  const auto encrypted = call.non_empty(encrypted_name);
+  if (plain && encrypted) return base::fail_field(Fault::kInvalidField, encrypted_name);
   if (plain) return SubmittedPassword{base::Secret{*plain}};
-  if (!sealed) return base::fail_field(Fault::kMissingField, name);
+  if (!encrypted) return base::fail_field(Fault::kMissingField, name);
   if (!call.non_empty("kid")) return base::fail_field(Fault::kMissingField, "kid");
-  return open(call.services.key_ring, call.text("kid"), *sealed);
+  return decrypt(call.services.key_ring, call.text("kid"), *encrypted);
 }
 
 }  // namespace contracts

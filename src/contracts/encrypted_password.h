@@ -1,4 +1,4 @@
-// Passwords that a client has encrypted to one of our keys, in place of the plain field.
+// Passwords that a client encrypted with the public key of this site.
 #pragma once
 
 #include <string_view>
@@ -9,14 +9,13 @@
 
 namespace contracts {
 
-/// The password in the field `name`; or in `<name>_encrypted`, which is base64 (RFC 4648 section 4)
-/// of RSA-OAEP-256 over `{"nonce": …, "password": …}`, made with the key that the field `kid`
-/// names.
+/// The password in the field `name`, or in `<name>_encrypted`: base64 (RFC 4648 section 4) of
+/// RSA-OAEP-256 over `{"nonce": …, "password": …}`, encrypted with the key that `kid` names.
 ///
-/// What cannot be decrypted, or has no nonce of ours that is still good, is kUndecryptable: it
-/// costs what a wrong password costs. Spending the nonce is left to whoever checks the password.
+/// The result is kUndecryptable if decryption fails or the nonce is not valid; checking it costs as
+/// much as checking a wrong password. The nonce is spent when the password is checked.
 ///
-/// Faults: kMissingField (`name`, `kid`), kInvalidField where both fields are there.
+/// Faults: kMissingField (`name`, `kid`), kInvalidField if both fields are there.
 base::Result<domain::SubmittedPassword> submitted(Call& call, std::string_view name);
 
 }  // namespace contracts

@@ -1,6 +1,6 @@
 // The contract *entry* (docs/contracts/entry.md), in its document's order. JSON in, the session's
 // token in the header Authorization, `{"code", "msg", "result"}` out. Clients send the MD5 of a
-// password; accounts come from elsewhere.
+// password. The contract has no sign-up.
 #include <algorithm>
 
 #include "base/text.h"
@@ -84,7 +84,7 @@ Result<Reply> get_user_info(Call& call) {
   return Reply{.data = json.take()};
 }
 
-// The document's samples print `coode` for `code`, so clients of either find theirs.
+// The document's samples spell `code` as `coode`, so the envelope has both.
 std::string envelope(int code, std::string_view message, std::string_view result) {
   http::JsonWriter json;
   json.begin_object().field("code", code).field("msg", message);
@@ -152,9 +152,7 @@ std::vector<FaultRow> faults() {
 
 Contract entry() {
   return {.name = "entry",
-          .suffix = {},
           .language = Language::kChinese,
-          .language_cookie = {},
           .credential = Credential::kAuthorization,
           .body = Body::kJson,
           .md5_scheme = "entry-md5",

@@ -8,17 +8,17 @@ namespace contracts {
 namespace {
 
 constexpr std::size_t kLongestPath = 2000;  // the column has 2048
-// In names and addresses they are common, and no header, shell or template minds them.
+// Common in names and addresses, and harmless in headers, shells and templates.
 constexpr std::string_view kPlain = "@+";
 
 bool is_plain(char c) { return c > ' ' && c < '\x7f' && c != '\\'; }
 
 }  // namespace
 
-std::string wanted_path(std::string_view uri) {
-  const bool fits = uri.starts_with('/') && !uri.starts_with("//") && uri.size() <= kLongestPath &&
-                    std::ranges::all_of(uri, is_plain);
-  return std::string{fits ? uri : "/"};
+std::string safe_return_path(std::string_view uri) {
+  const bool is_safe = uri.starts_with('/') && !uri.starts_with("//") &&
+                       uri.size() <= kLongestPath && std::ranges::all_of(uri, is_plain);
+  return std::string{is_safe ? uri : "/"};
 }
 
 std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
@@ -26,7 +26,7 @@ std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
   for (const std::string& origin : origins) {
     if (!url.starts_with(origin)) continue;
     const std::string_view rest = url.substr(origin.size());
-    if (rest.empty() || rest.starts_with('/')) return {{origin, wanted_path(rest)}};
+    if (rest.empty() || rest.starts_with('/')) return {{origin, safe_return_path(rest)}};
   }
   return std::nullopt;
 }

@@ -1,6 +1,5 @@
-// What the guard of other sites makes of addresses and names: where somebody may be sent back to,
-// what the cookies of a guarded origin are called, how an account is told in headers. Knows text;
-// knows no session and no route.
+// The text rules of forward authentication: URLs that people may return to, names of cookies at a
+// guarded origin, and an account as headers. Knows text; knows no session and no route.
 #pragma once
 
 #include <optional>
@@ -15,33 +14,33 @@
 
 namespace contracts {
 
-/// The route that answers a FastCGI Authorizer.
+/// The route that answers the requests of a FastCGI Authorizer.
 inline constexpr std::string_view kAuthorizerPath = "/gate/authorize";
 
-/// The path and query of a request line as they may follow an origin in a Location header: `/` and
-/// visible ASCII without a backslash, of a length that the store takes. Anything else, and what a
-/// careless reader could take for another host (`//evil`), is `/`.
-std::string wanted_path(std::string_view uri);
+/// The path and query of a request line, safe to follow an origin in a Location header: `/` and
+/// visible ASCII without a backslash, no longer than the store's column. Returns `/` for anything
+/// else, and for `//evil`, which a browser would take for another host.
+std::string safe_return_path(std::string_view uri);
 
-/// An absolute URL as one of the origins and a path of it; nothing where it is at none of them.
-/// What begins like one and goes on (`https://wiki.example.evil`, `…@evil`, another port) is at
+/// An absolute URL as one of the origins and a path; nothing if the URL is at none of them. A URL
+/// that only starts like an origin (`https://wiki.example.evil`, `…@evil`, another port) is at
 /// none.
 std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
                                                      const std::vector<std::string>& origins);
 
-/// A cookie's name at an origin. Browsers send one host's cookies to all of its ports: a port that
-/// is not the scheme's own is part of the name.
+/// A cookie's name at an origin. Browsers send the cookies of a host to all of its ports, so a port
+/// that is not the scheme's default is part of the name.
 std::string cookie_at(std::string_view origin, std::string_view name);
 
-/// Whether a browser asks for a page to show: only then is there somebody to be sent to the
-/// sign-in. Without Fetch Metadata every GET is one.
+/// Whether a browser requests a page to show, and can be redirected to the sign-in page. Without
+/// Fetch Metadata, every GET counts as one.
 bool is_navigation(const http::Request& request);
 
-/// Makes the question of a FastCGI Authorizer one to our route for such, at our own method.
+/// Turns the request of a FastCGI Authorizer into a GET of kAuthorizerPath.
 void address_to_authorizer(http::Request& request);
 
-/// What a guarded site is told of who is calling: name and value, percent-encoded where it is not
-/// plain. What the account does not have, or nobody has verified, is absent.
+/// The account as a guarded site sees it: names and values, percent-encoded where needed. Values
+/// that the account does not have, and an unverified address, are absent.
 std::vector<std::pair<std::string_view, std::string>> identity_of(const domain::Account& account);
 
 }  // namespace contracts

@@ -1,5 +1,5 @@
-// The few pages that a guarded origin shows in our name: whole HTML documents without a script,
-// since nothing of ours can be loaded there.
+// The pages that forward authentication shows at a guarded origin: complete HTML documents without
+// scripts, because files of this service cannot be loaded from there.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 
 namespace contracts {
 
-/// kSignOut asks, by a form that posts to where it stands; kSignedOut says that it is done;
-/// kNotSignedIn says that a ticket was not good, and offers to try again.
+/// kSignOut: a form that posts to its own URL. kSignedOut: the confirmation. kNotSignedIn: the
+/// ticket was not valid, with a link to try again.
 enum class ForwardAuthPage { kSignOut, kSignedOut, kNotSignedIn };
 
-/// A reply with the page and a Content-Security-Policy that lets it look as it should.
+/// A reply with the page, and a Content-Security-Policy that allows its style.
 Reply forward_auth_page(ForwardAuthPage page, int status, Language language);
 
-/// What the policy lets in, by its digest: public for the test that holds the two together.
+/// The style and the policy that allows it by its digest; public for the test that compares them.
 std::string_view forward_auth_page_style();
 std::string_view forward_auth_page_policy();
 

@@ -1,6 +1,6 @@
 // The contract *medusa* (docs/contracts/medusa.md), in its document's order. JSON in, the session's
 // token in the body (with a picture: in the header `token`), `{"message", "code"}` out, with HTTP
-// 200 for all that its codes can say. Its paths end in a slash, and are served without one too.
+// 200 wherever a code of the document says it. Paths end in a slash and work without one too.
 #include "contracts/all.h"
 #include "contracts/call.h"
 #include "domain/login/server_key.h"
@@ -24,7 +24,7 @@ Result<domain::Solution> solution_of(const Call& call) {
   return solution;
 }
 
-// Asked before the captcha is spent, which a throttled request keeps.
+// The throttle comes first, so that a throttled request does not spend its captcha.
 Result<void> spend_captcha(Call& call) {
   auto solution = solution_of(call);
   if (!solution) return base::pass(solution);
@@ -39,7 +39,8 @@ Result<void> check_filled(const Call& call) {
   return {};
 }
 
-// 获取验证码: the document assumes it; the program it came from has it here.
+// 获取验证码: not in the document, which assumes it; the path is that of the document's own
+// program.
 Result<Reply> get_verification_code(Call& call) {
   auto drawn = call.services.captchas.draw(call.client);
   if (!drawn) return base::pass(drawn);
@@ -48,7 +49,7 @@ Result<Reply> get_verification_code(Call& call) {
                            {"Access-Control-Expose-Headers", "VerificationCodeKey"}}};
 }
 
-// 注册接口. Refused in this order: captcha, switch, empty, key, rules, taken.
+// 注册接口. The checks and their order: captcha, switch, empty fields, key, rules, taken.
 Result<Reply> registered(Call& call) {
   if (auto asked = call.services.throttle.ask_registration(call.client); !asked) {
     return base::pass(asked);
@@ -106,7 +107,7 @@ Result<Reply> user_info(Call& call) {
   return Reply{.data = json.take()};
 }
 
-// 更新用户密码: by name and password; a session is neither needed nor given.
+// 更新用户密码: by username and password. Needs no session and opens none.
 Result<Reply> update_password(Call& call) {
   auto subject = claim(call);
   if (!subject) return base::pass(subject);
@@ -132,7 +133,7 @@ Result<Reply> update_key(Call& call) {
   return Reply{};
 }
 
-// 忘记密码接口: break-glass, for whoever has the operator's key.
+// 忘记密码接口: resets any password, for those who have the operator's key.
 Result<Reply> forget_password(Call& call) {
   if (auto solved = spend_captcha(call); !solved) return base::pass(solved);
   const base::Secret& key = call.mount.server_keys.recovery;
@@ -221,20 +222,22 @@ std::vector<Route> routes() {
   };
 }
 
+// The paths with wordings of their own, and the wordings that several rows have.
+constexpr std::string_view kCaptcha = "/api/get_verification_code";
+constexpr std::string_view kRegistered = "/api/registered";
+constexpr std::string_view kLogin = "/api/login";
+constexpr std::string_view kUserInfo = "/api/user_info";
+constexpr std::string_view kForget = "/api/forget_password";
+constexpr std::string_view kAvatar = "/api/upload_avatar";
+constexpr std::string_view kNotThere = "输入信息有误重新输入";
+constexpr std::string_view kScared = "大黑阔别乱搞，莎莎好怕怕(*/ω＼*)";
+constexpr std::string_view kJoking = "搁着闹呢？";
+constexpr std::string_view kOdd = "你不对劲！为什么报错了？";
+constexpr std::string_view kSmall = "它实在是太小了，莎酱真的一点感觉都没有o(TヘTo)";
+constexpr std::string_view kForbidden = "小宝贝这是非法查询哦(๑•̀ㅂ•́)و✧";
+constexpr std::string_view kUnknown = "未知错误";
+
 std::vector<FaultRow> faults() {
-  constexpr std::string_view kCaptcha = "/api/get_verification_code";
-  constexpr std::string_view kRegistered = "/api/registered";
-  constexpr std::string_view kLogin = "/api/login";
-  constexpr std::string_view kUserInfo = "/api/user_info";
-  constexpr std::string_view kForget = "/api/forget_password";
-  constexpr std::string_view kAvatar = "/api/upload_avatar";
-  constexpr std::string_view kNotThere = "输入信息有误重新输入";
-  constexpr std::string_view kScared = "大黑阔别乱搞，莎莎好怕怕(*/ω＼*)";
-  constexpr std::string_view kJoking = "搁着闹呢？";
-  constexpr std::string_view kOdd = "你不对劲！为什么报错了？";
-  constexpr std::string_view kSmall = "它实在是太小了，莎酱真的一点感觉都没有o(TヘTo)";
-  constexpr std::string_view kForbidden = "小宝贝这是非法查询哦(๑•̀ㅂ•́)و✧";
-  constexpr std::string_view kUnknown = "未知错误";
   return complete_faults({.status = 200, .code = 404}, {
       {.path = kCaptcha, .fault = Fault::kWrongMethod, .status = 200, .code = 500, .message = "请使用GET请求"},
 
@@ -299,13 +302,10 @@ std::vector<FaultRow> faults() {
 
 Contract medusa() {
   return {.name = "medusa",
-          .suffix = {},
           .language = Language::kChinese,
-          .language_cookie = {},
           .credential = Credential::kToken,
           .body = Body::kJson,
           .server_keys = true,
-          .md5_scheme = {},
           .routes = routes(),
           .faults = faults(),
           .success = success,

@@ -1,4 +1,4 @@
-// What an operator decides about one contract.
+// What the operator configures for one contract.
 #pragma once
 
 #include <string>
@@ -9,10 +9,11 @@
 
 namespace contracts {
 
-/// Of all contracts whose sessions travel in cookies.
+/// The device cookie, shared by all contracts with session cookies.
 inline constexpr std::string_view kDeviceCookie = "gatehouse_device";
 
-/// One for all who may register, or reset somebody's password; empty: the feature is off.
+/// The keys that allow anybody who has them to register, or to reset a password; empty: switched
+/// off.
 struct ServerKeys {
   base::Secret registration;
   base::Secret recovery;
@@ -22,7 +23,7 @@ struct Mount {
   std::string name;
   std::string cookie;  ///< without a prefix
   bool registration_open = true;
-  std::vector<std::string> origins;  ///< other origins whose pages may call
+  std::vector<std::string> origins;  ///< other origins whose pages may call (CORS)
   ServerKeys server_keys{};
 };
 

@@ -1,12 +1,13 @@
 // The contract *portal* (docs/contracts/portal.md), in its document's order. JSON in, a cookie for
 // the session, `{"message", "success", "data"}` out, in the client's language. People register with
-// an address that they prove to read, and log in with it.
+// a verified address and log in with it.
 #include <algorithm>
 #include <initializer_list>
 
 #include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/call.h"
+#include "contracts/flag_envelope.h"
 #include "http/json_writer.h"
 
 namespace contracts {
@@ -48,7 +49,7 @@ Result<Reply> check_img(Call& call) {
   return Reply{};
 }
 
-// What only one action of a route needs.
+// Checks the fields that only one action of the route needs.
 Result<void> need(const Call& call, std::initializer_list<std::string_view> fields) {
   for (const std::string_view field : fields) {
     if (!call.non_empty(field)) return base::fail_field(Fault::kMissingField, field);
@@ -153,23 +154,13 @@ Result<Reply> user_info(Call& call) {
   return Reply{.data = json.take()};
 }
 
-enum class Outcome { kDone, kRefused };
-
-std::string envelope(Outcome outcome, std::string_view message, std::string_view data) {
-  http::JsonWriter json;
-  json.begin_object().field("message", message).field("success", outcome == Outcome::kDone);
-  if (!data.empty()) json.raw_field("data", data);
-  json.end_object();
-  return json.take();
-}
+constexpr FlagEnvelope kEnvelope{.message = "message", .flag = "success"};
 
 std::string success(std::string_view message, std::string_view data) {
-  return envelope(Outcome::kDone, message, data);
+  return kEnvelope.success(message, data);
 }
 
-std::string failure(const Refused& refused) {
-  return envelope(Outcome::kRefused, refused.message, {});
-}
+std::string failure(const Refused& refused) { return kEnvelope.failure(refused); }
 
 // clang-format off
 std::vector<Route> routes() {
@@ -203,7 +194,7 @@ std::vector<Route> routes() {
        .handler = password},
       {.path = "/user/user-info", .methods = kGet,
        .caller = Caller::kSignedIn, .handler = user_info},
-      // as the document's own program had it
+      // The path of the document's own program.
       {.path = "/user-info", .methods = kGet,
        .caller = Caller::kSignedIn, .handler = user_info},
   };
@@ -229,12 +220,10 @@ std::vector<FaultRow> faults() {
 
 Contract portal() {
   return {.name = "portal",
-          .suffix = {},
           .language = Language::kChinese,
           .language_cookie = "witshare.i18n.language",
           .credential = Credential::kCookie,
           .body = Body::kJson,
-          .md5_scheme = {},
           .routes = routes(),
           .faults = faults(),
           .success = success,

@@ -14,7 +14,7 @@ namespace {
 constexpr int kNoContent = 204;
 constexpr int kUnauthorized = 401;
 
-// The contract's own name of a field, for what the domain calls otherwise.
+// The contract's name of a field that the domain calls by another name.
 std::string_view named(const Route* route, std::string_view field) {
   if (route == nullptr || field.empty()) return field;
   if (field == "picture" && !route->picture.empty()) return route->picture;
@@ -31,7 +31,7 @@ std::string_view title_of(const FaultRow& row, Language language) {
   return language == Language::kEnglish && !row.english.empty() ? row.english : row.message;
 }
 
-// True where the client has what the answer's ETag names: then the answer becomes a 304.
+// Whether the client has the version that the ETag names; the response then becomes a 304.
 bool is_unchanged(const http::Request& request, http::Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   const auto tag = std::ranges::find(response.headers, "ETag",
@@ -44,8 +44,8 @@ bool is_unchanged(const http::Request& request, http::Response& response) {
   return true;
 }
 
-// nginx sends the file itself. A browser asks each time whether it has changed, which its path
-// tells better than nginx's own tag, of the second and the size.
+// nginx sends the file. Browsers ask each time whether it has changed. The tag is the file's name,
+// because nginx's own tag, of the time in seconds and the size, could miss a change.
 void send_file(std::string_view path, const http::Request& request, http::Response& response) {
   const std::string tag = '"' + std::string{path.substr(path.rfind('/') + 1)} + '"';
   response.content_type = {};
@@ -99,8 +99,8 @@ http::Response render_failure(const Contract& contract, const Route* route,
   if (row.status == kUnauthorized && contract.credential == Credential::kCookieOrBearer) {
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
   }
-  // A document's own message has no room for the field. Only names of ours: a client's may hold
-  // anything, a line's end too.
+  // The document's message does not name the field, so a header does. Only declared names: a name
+  // from the client could contain a line break.
   if (row.field == FaultRow::Field::kUnnamed && is_declared(route, field)) {
     response.headers.emplace_back("X-Refused-Field", field);
   }

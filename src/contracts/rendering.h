@@ -1,5 +1,5 @@
-// What goes out: a handler's reply or a failure as the contract words it, and the cookies. Knows
-// the tables; knows no route by name.
+// Turns a handler's reply or failure into an HTTP response as the contract words it, with the
+// cookies. Knows the tables; knows no route by name.
 #pragma once
 
 #include "base/result.h"
@@ -11,16 +11,16 @@
 
 namespace contracts {
 
-/// The success of a route: its envelope, picture, file or figures; 304 where the client has what an
-/// ETag names.
+/// The response of a successful route: an envelope, a raw body or a file; 304 if the client has the
+/// version that the ETag names.
 http::Response render_success(const Contract& contract, const Route& route,
                               const http::Request& request, Reply& reply);
 
-/// A failure, worded by the fault table for this route, or for any where `route` is nullptr.
+/// The response of a failure, worded for this route, or for any route if `route` is nullptr.
 http::Response render_failure(const Contract& contract, const Route* route,
                               const http::Request& request, const base::Failure& failure);
 
-/// The cookies of a reply: the session's, by its name at this mount, and the device's.
+/// Sets the cookies of a reply: the session's, under its name at this mount, and the device's.
 void set_cookies(const Mount& mount, const domain::Services& services, const http::Request& request,
                  const Reply& reply, http::Response& response);
 

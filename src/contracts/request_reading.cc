@@ -19,10 +19,10 @@ using http::Field;
 constexpr std::string_view kTokenField = "token";
 constexpr std::string_view kBearer = "bearer ";
 
-// The query and the body together: two readers of one request must never see different values.
+// Query and body count together, so that no two readers of a request see different values.
 Result<http::Fields> read_form(const Contract& contract, const Route& route,
                                const http::Request& request) {
-  // A document whose posts are forms says nothing of their queries.
+  // A document with forms does not mention the query of a POST; it is ignored.
   const bool posts_form = contract.body == Body::kFormOrMultipart && request.method == "POST";
   auto fields = http::parse_urlencoded(posts_form ? std::string_view{} : request.query,
                                        Field::Source::kQuery);
@@ -47,7 +47,7 @@ bool reads_from(const Route& route, FieldSource place) {
                              [&](const FieldRule& rule) { return rule.place == place; });
 }
 
-// What a place has that the route does not declare there is nothing to it: not even twice.
+// Takes the declared fields of one source. Undeclared fields are ignored, even if they repeat.
 Result<void> merge_declared(http::Fields& into, Result<http::Fields> from, const Route& route,
                             FieldSource place) {
   if (!from) return base::pass(from);
@@ -60,7 +60,7 @@ Result<void> merge_declared(http::Fields& into, Result<http::Fields> from, const
   return {};
 }
 
-// nginx has decoded the path.
+// Takes the fields in the path, which nginx has decoded.
 Result<void> merge_path(http::Fields& into, const Route& route, const http::Request& request) {
   for (const FieldRule& rule : route.fields) {
     if (rule.place != FieldSource::kPath) continue;
@@ -72,8 +72,8 @@ Result<void> merge_path(http::Fields& into, const Route& route, const http::Requ
   return {};
 }
 
-// No body is no fields; a route that has none does not care what else came. A page of another site
-// can make a browser send JSON only by calling it something else, where a cookie goes along.
+// A missing body means no fields, and a route without body fields ignores the body. With cookies
+// the content type must be JSON: pages of other sites cannot send that type without a preflight.
 Result<http::Fields> read_json(const Contract& contract, const Route& route,
                                const http::Request& request) {
   http::Fields fields;
@@ -96,26 +96,26 @@ Result<http::Fields> read_json(const Contract& contract, const Route& route,
   return fields;
 }
 
-// Whether the field counts as there. Where the contract tells a malformed request from a bad value,
-// what is no text makes it malformed.
+// Whether the field counts as present. A value that is not text is an invalid field, or a malformed
+// request where the contract distinguishes the two (kPresent, kNullable).
 Result<bool> is_text(const Field& field, const FieldRule& rule) {
   if (field.kind == Field::Kind::kText) return true;
   if (field.kind == Field::Kind::kFile) return base::fail(Fault::kMalformed, "a file");
   if (field.kind == Field::Kind::kNull && rule.presence == Presence::kNullable) return true;
   if (rule.presence == Presence::kPresent || rule.presence == Presence::kNullable) {
-    return base::fail_field(Fault::kMalformed, rule.name);  // no text
+    return base::fail_field(Fault::kMalformed, rule.name);  // not text
   }
   if (field.kind == Field::Kind::kNull) return rule.presence == Presence::kClearable;
   return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
 }
 
-// A comma joins what came in two headers.
+// nginx joins two headers of the same name with a comma.
 Result<std::string_view> read_header(std::string_view value) {
   if (value.contains(',')) return base::fail(Fault::kBroken, "two headers with a token");
   return base::trim(value);
 }
 
-// RFC 6750 spells it `Bearer token`, one document the bare token.
+// `Bearer token` (RFC 6750), or the token alone, as one document has it.
 Result<std::string_view> read_authorization(std::string_view header) {
   auto value = read_header(header);
   if (!value) return value;

@@ -1,5 +1,5 @@
-// What a route reads of a request: its declared fields, the session's token, the one picture, the
-// language of the answer. Knows the tables; knows no session and no account.
+// Reads from a request what its route declares: fields, the session's token, the picture, and the
+// language of the response. Knows the tables; knows no session and no account.
 #pragma once
 
 #include <cstddef>
@@ -13,46 +13,45 @@
 
 namespace contracts {
 
-/// How an operator wants requests read.
+/// What the configuration says about reading requests.
 struct ReadOptions {
-  bool strict = false;                     ///< no secrets from a query
+  bool strict = false;                     ///< rejects secrets in a query
   std::size_t picture_limit = 10U << 20U;  ///< bytes
 };
 
-/// The fields that the route declares, and no others.
+/// The fields that the route declares; others are ignored.
 ///
-/// Faults: kMalformed, kUnsupportedMedia, kInvalidField for a value that is no text, kOffInStrict.
+/// Faults: kMalformed, kUnsupportedMedia, kInvalidField (the value is not text), kOffInStrict.
 base::Result<http::Fields> read_fields(const Contract& contract, const Route& route,
                                        const http::Request& request, const ReadOptions& reading);
 
-/// Fault kMissingField for a required field that is absent or empty, or one that must be present
-/// and is not.
+/// Checks the presence that each field rule demands. Fault kMissingField.
 base::Result<void> check_presence(const Route& route, const http::Fields& fields);
 
-/// The session's token from where the contract has it; empty where there is none. `cookie` is the
-/// name of the contract's cookie.
+/// The session's token, from the place that the contract defines; empty if there is none. `cookie`
+/// is the name of the contract's cookie.
 ///
-/// Faults: kBroken or kMalformed where it stands twice, kMissingField where the body should have
-/// it.
+/// Faults: kBroken or kMalformed if the token is there twice, kMissingField if the body must have
+/// it and does not.
 base::Result<std::string_view> read_token(const Contract& contract, const Route& route,
                                           const http::Request& request, const http::Fields& fields,
                                           std::string_view cookie);
 
-/// Whether the request carries its session's token where no page of another site can put it.
+/// Whether the token is in the header Authorization, which pages of other sites cannot set.
 bool is_bearer(const Contract& contract, const http::Request& request);
 
-/// A cookie's value, by its name without a prefix; empty where there is none. Fault kMalformed
-/// where it stands twice.
+/// A cookie's value, by its name without a prefix; empty if there is none. Fault kMalformed if
+/// there are two.
 base::Result<std::string_view> read_cookie(const http::Request& request, std::string_view name);
 
-/// The file of a route that takes one; empty for all others.
+/// The uploaded file of a route that takes a picture; empty for all other routes.
 ///
-/// Faults: kMalformed, kUnsupportedMedia, kMissingField (the file's), kTooLarge.
+/// Faults: kMalformed, kUnsupportedMedia, kMissingField (naming the file), kTooLarge.
 base::Result<std::string> read_picture(const Route& route, const http::Request& request,
                                        const ReadOptions& reading);
 
-/// The language of the answer: the contract's own; or, where its document lets clients choose, by
-/// cookie, then by Accept-Language, then the contract's.
+/// The language of the response. If the document lets clients choose: by cookie, else by
+/// Accept-Language, else the contract's. Otherwise the contract's.
 Language read_language(const Contract& contract, const http::Request& request);
 
 }  // namespace contracts

@@ -1,4 +1,4 @@
-// The native API, /v1: what its parts share, and the routes that belong to nobody in particular.
+// The native API, /v1: its envelope, its faults, and the routes that concern no account.
 // REST and JSON; failures are problems (RFC 9457). Described in nginx/html/api/v1.json.
 #include "contracts/v1.h"
 
@@ -17,7 +17,7 @@ using domain::CodeUse;
 constexpr int kCreated = 201;
 constexpr int kAccepted = 202;
 
-// What the pages must know before anybody has signed in.
+// What the pages need to know before anybody has signed in.
 Result<Reply> site(Call& call) {
   const domain::Options& options = call.services.options;
   http::JsonWriter json;
@@ -56,33 +56,33 @@ Result<Reply> draw_captcha(Call& call) {
   return Reply{.status = kCreated, .data = json.take()};
 }
 
-// What lets a mail go to an address that nobody has proved yet.
-struct Guard {
+// What permits a mail to an address that nobody has verified yet.
+struct MailPermit {
   std::optional<domain::Solution> solution{};
-  std::optional<domain::Admission> unguarded{};
+  std::optional<domain::Admission> without_captcha{};
 };
 
-// A right answer is kept until a mail goes out for it; without any, a network has a few mails an
-// hour, for people who cannot read pictures (WCAG 2.2, 3.3.8).
-Result<Guard> guard(Call& call) {
+// A solved captcha is spent only when the mail is sent. Without a captcha, each network may send a
+// few mails an hour, for people who cannot read pictures (WCAG 2.2, 3.3.8).
+Result<MailPermit> permit_mail(Call& call) {
   const auto key = call.non_empty("captcha_id");
   if (!key) {
     auto admitted = call.services.throttle.admit_unguarded_mail(call.client);
     if (!admitted) return base::pass(admitted);
-    return Guard{.unguarded = std::move(*admitted)};
+    return MailPermit{.without_captcha = std::move(*admitted)};
   }
   const domain::Solution solution{*key, call.text("captcha_answer")};
   if (auto checked = call.services.captchas.check(solution, call.client); !checked) {
     return base::pass(checked);
   }
-  return Guard{.solution = solution};
+  return MailPermit{.solution = solution};
 }
 
-// A mail that does not go out counts as none.
-Result<void> send(Call& call, CodeUse use, const Guard& guard) {
-  auto sent = call.services.codes.send(call.text("email"), use, guard.solution, call.client);
-  if (sent || !guard.unguarded) return sent;
-  if (auto withdrawn = call.services.throttle.withdraw(*guard.unguarded); !withdrawn)
+// A mail that is not sent does not count against the limit.
+Result<void> send(Call& call, CodeUse use, const MailPermit& permit) {
+  auto sent = call.services.codes.send(call.text("email"), use, permit.solution, call.client);
+  if (sent || !permit.without_captcha) return sent;
+  if (auto withdrawn = call.services.throttle.withdraw(*permit.without_captcha); !withdrawn)
     return withdrawn;
   return sent;
 }
@@ -102,10 +102,10 @@ Result<Reply> send_code(Call& call) {
     return base::fail(Fault::kClosed);
   }
   if (*use == CodeUse::kEmailChange && !call.session) return base::fail(Fault::kNotSignedIn);
-  Result<Guard> guarded;
-  if (*use == CodeUse::kRegistration) guarded = guard(call);
-  if (!guarded) return base::pass(guarded);
-  if (auto sent = send(call, *use, *guarded); !sent) return base::pass(sent);
+  Result<MailPermit> permit;
+  if (*use == CodeUse::kRegistration) permit = permit_mail(call);
+  if (!permit) return base::pass(permit);
+  if (auto sent = send(call, *use, *permit); !sent) return base::pass(sent);
   http::JsonWriter json;
   json.begin_object()
       .field("cooldown", std::int64_t{call.services.options.code_cooldown.count()})
@@ -137,7 +137,7 @@ Result<Reply> ready(Call& call) {
   return Reply{.data = R"({"status":"ready"})"};
 }
 
-// Figures are the operator's business, wherever they come from.
+// Only administration networks may read metrics.
 Result<Reply> metrics(Call& call) {
   if (!call.from_admin_network) return base::fail(Fault::kForbidden);
   return Reply{.raw = {"text/plain; version=0.0.4; charset=utf-8", call.services.metrics.text()}};
@@ -147,7 +147,7 @@ std::string success(std::string_view, std::string_view data) {
   return std::string{data.empty() ? "{}" : data};
 }
 
-// RFC 9457. The type is a page that explains the problem, on whichever host this is.
+// A problem as RFC 9457 defines it. Its type is the path of a page that explains it, on this host.
 std::string problem(const Refused& refused) {
   http::JsonWriter json;
   json.begin_object()
@@ -252,12 +252,10 @@ Contract v1() {
   append(routes, v1_admin_activity_routes());
   append(routes, v1_forward_auth_routes());
   return {.name = "v1",
-          .suffix = {},
           .language = Language::kEnglish,
           .language_cookie = "gatehouse_language",
           .credential = Credential::kCookieOrBearer,
           .body = Body::kJson,
-          .md5_scheme = {},
           .routes = std::move(routes),
           .faults = faults(),
           .success = success,

@@ -1,4 +1,4 @@
-// /v1: one's own account and where it is logged in. Knows how they look as JSON, and no rule.
+// /v1: the caller's own account: profile, password, address, picture, export. Knows no rule.
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
@@ -89,7 +89,7 @@ Result<Reply> remove_avatar(Call& call) {
   return Reply{.status = kNoContent};
 }
 
-// From where an administrator acted is nobody's business but theirs.
+// The network address of an administrator who acted is not shown to the account's owner.
 void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& events) {
   json.begin_array("events");
   for (const store::AuditLine& event : events) {
@@ -115,7 +115,7 @@ void write_mails(http::JsonWriter& json, const std::vector<store::MailLine>& mai
   json.end_array();
 }
 
-// What people have a right to take along (GDPR, article 20), as a file.
+// The account's data as a file (right to data portability, GDPR article 20).
 Result<Reply> export_account(Call& call) {
   auto copy = call.services.self_service.copy(*call.session);
   if (!copy) return base::pass(copy);

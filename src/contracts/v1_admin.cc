@@ -82,8 +82,8 @@ Result<Reply> list_accounts(Call& call) {
   return Reply{.data = json.take()};
 }
 
-// Without a password the owner is mailed a code to choose one, which needs an address; with one, a
-// name or an address will do.
+// Without a password the owner receives a code by mail to choose one, which needs an address. With
+// a password, a username or an address is enough.
 Result<Reply> add_account(Call& call) {
   using By = domain::SignUp::By;
   auto wanted_role = role(call);
@@ -110,7 +110,7 @@ Result<Reply> show_account(Call& call) {
   return whole_account(call, *id, 200);
 }
 
-// Nothing was done where nobody could administer any more, or no mail could be sent.
+// Fails if nothing was changed: the last administrator must stay, or no mail could be sent.
 Result<void> done(const Result<Outcome>& outcome) {
   if (!outcome) return std::unexpected(outcome.error());
   if (*outcome == Outcome::kIsLast) return base::fail(Fault::kConflict, "the last administrator");

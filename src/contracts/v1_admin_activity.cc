@@ -46,8 +46,8 @@ Result<Reply> list_events(Call& call) {
   if (!id) return base::pass(id);
   auto most = limit(call);
   if (!most) return base::pass(most);
-  const auto given = call.non_empty("before");
-  const auto before = given ? base::parse_id(*given) : INT64_MAX;
+  const auto text = call.non_empty("before");
+  const auto before = text ? base::parse_id(*text) : INT64_MAX;
   if (!before) return bad_form("before");
   auto events = call.services.administration.events(*id, *before, *most);
   if (!events) return base::pass(events);

@@ -1,7 +1,7 @@
-// The part of the native API that guards other sites. `check` answers nginx's auth_request;
-// `handoffs` takes a session over to a guarded origin. What is below `/gate` is reached only
-// through the files that operators include: these say, in parameters that no client can set, which
-// origin is guarded.
+// /v1: forward authentication for other sites. `/check` answers nginx's auth_request; `/handoffs`
+// issues an SSO ticket for a guarded origin. The routes below `/gate` are reached only through the
+// snippets that operators include in nginx; these name the guarded origin in a FastCGI parameter
+// that no client can set.
 #include <algorithm>
 
 #include "base/text.h"
@@ -32,7 +32,7 @@ bool is_guarded(const Call& call, std::string_view origin) {
   return std::ranges::find(call.site.guarded, origin) != call.site.guarded.end();
 }
 
-// Fault kUnknownPath for whoever does not come through a snippet.
+// Fault kUnknownPath for requests that do not come through a snippet.
 Result<std::string> guarded_origin(const Call& call) {
   const std::string_view origin = call.request.guarded_origin;
   if (origin != call.public_url && !is_guarded(call, origin)) {
@@ -45,7 +45,8 @@ bool is_nobody(Fault fault) { return fault == Fault::kNotSignedIn || fault == Fa
 
 bool is_secure(std::string_view origin) { return origin.starts_with("https://"); }
 
-// Twice is nobody's: whoever can set cookies for a whole domain shall not choose which counts.
+// Two cookies of one name count as none: a neighbour in the same domain must not choose which
+// counts.
 std::string_view cookie_of(const Call& call, std::string_view origin, std::string_view name) {
   const auto found = http::find_cookie(
       call.request.cookie, http::cookie_name(cookie_at(origin, name), is_secure(origin)));
@@ -60,8 +61,8 @@ std::pair<std::string, std::string> cookie_for(std::string_view origin, std::str
                                           .secure = is_secure(origin)})};
 }
 
-// Who calls, at the origin that a snippet names: at our own, and where there is no snippet, by the
-// session itself, at any other by its child. One statement either way.
+// The caller's session. At this site's own origin, and without a snippet, the session's token is
+// checked; at a guarded origin, the token of a child session. One statement in both cases.
 Result<Session> caller_of(const Call& call) {
   const std::string_view origin = call.request.guarded_origin;
   const bool is_ours = origin.empty() || origin == call.public_url;
@@ -74,15 +75,15 @@ Result<Session> caller_of(const Call& call) {
                  : sessions.resolve_child(token, origin, call.client.contract);
 }
 
-// The role comes from the query, or, where the client has made the query, from the server's side.
+// The required role comes from the server's parameter if there is one, else from the query.
 Result<Session> admitted_caller(const Call& call) {
-  const std::string_view wanted =
+  const std::string_view required =
       call.request.required_role.empty() ? call.text("role") : call.request.required_role;
-  if (!wanted.empty() && wanted != "admin" && wanted != "user") {
+  if (!required.empty() && required != "admin" && required != "user") {
     return base::fail_field(Fault::kInvalidField, "role", base::Refusal::kBadForm);
   }
   auto session = caller_of(call);
-  if (session && wanted == "admin" && session->account.role != domain::Role::kAdmin) {
+  if (session && required == "admin" && session->account.role != domain::Role::kAdmin) {
     return base::fail(Fault::kForbidden);
   }
   return session;
@@ -108,11 +109,11 @@ Reply sent_to(std::string location) {
           .headers = {{"Location", std::move(location)}, {"Referrer-Policy", "no-referrer"}}};
 }
 
-// A state that is there already is kept: several tabs may be on their way at once.
+// An existing state is kept, because several tabs may sign in at the same time.
 Reply sent_to_sign_in(Call& call, const std::string& origin) {
-  const std::string wanted = origin + wanted_path(call.request.guarded_uri);
+  const std::string page = origin + safe_return_path(call.request.guarded_uri);
   std::string sign_in =
-      std::string{call.public_url} + "/sign-in/?return_to=" + base::percent_encoded(wanted);
+      std::string{call.public_url} + "/sign-in/?return_to=" + base::percent_encoded(page);
   if (origin == call.public_url) return sent_to(std::move(sign_in));
   std::string state{cookie_of(call, origin, kStateCookie)};
   if (!is_token(state)) state = call.services.guarded_sites.new_state().reveal();
@@ -128,7 +129,7 @@ Result<Reply> sign_in(Call& call) {
   return sent_to_sign_in(call, *origin);
 }
 
-// FastCGI's role Authorizer: check and sign-in in one, and the account as variables of the server.
+// For the FastCGI role Authorizer: check and sign-in in one, with the account as server variables.
 Result<Reply> authorize(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
@@ -144,12 +145,12 @@ Result<Reply> authorize(Call& call) {
   return reply;
 }
 
-// A contract may do something by GET, for which no page of another site should send anybody there:
-// not below any contract's prefix, in no spelling of a path that a browser or nginx would resolve.
+// Whether a redirect to the path is safe. Contracts have GET routes that change something, so paths
+// below a contract's prefix are not, in any spelling that a browser or nginx would resolve.
 bool is_page(std::string_view path) {
   const std::string plain = base::ascii_lower(path.substr(0, path.find_first_of("?#")));
-  for (const std::string_view other : {"/.", "/%2e", "%2f", "%5c"}) {
-    if (plain.contains(other)) return false;
+  for (const std::string_view spelling : {"/.", "/%2e", "%2f", "%5c"}) {
+    if (plain.contains(spelling)) return false;
   }
   const std::string_view first = std::string_view{plain}.substr(1, plain.find('/', 1) - 1);
   const auto contracts = all();
@@ -179,7 +180,7 @@ Result<Reply> issue_sso_ticket(Call& call) {
   return Reply{.status = 201, .data = json.take()};
 }
 
-// The state cookie stays until it expires: other tabs may still be on their way.
+// The state cookie stays until it expires, because other tabs may still be signing in.
 Result<Reply> callback(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
@@ -191,7 +192,7 @@ Result<Reply> callback(Call& call) {
     if (is_refused) return forward_auth_page(ForwardAuthPage::kNotSignedIn, 403, call.language);
     return base::pass(child);
   }
-  Reply reply = sent_to(*origin + wanted_path(child->path));
+  Reply reply = sent_to(*origin + safe_return_path(child->path));
   reply.headers.push_back(cookie_for(*origin, kChildCookie, child->token.reveal(), child->left));
   return reply;
 }
@@ -201,7 +202,7 @@ Result<Reply> ask_sign_out(Call& call) {
   return forward_auth_page(ForwardAuthPage::kSignOut, 200, call.language);
 }
 
-// Ends the session itself: a child alone would be there again at the next page.
+// Ends the session itself; a child session alone would be opened again by the next page.
 Result<Reply> sign_out(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
@@ -235,7 +236,7 @@ std::vector<Route> v1_forward_auth_routes() {
        .handler = issue_sso_ticket},
       {.path = "/gate/sign-in", .methods = kGet, .handler = sign_in},
       {.path = kAuthorizerPath, .methods = kGet, .handler = authorize},
-      // the ticket is good once, and in a query because browsers bring it
+      // The ticket is in a query because a redirect delivers it; it is valid once.
       {.path = "/gate/callback",
        .methods = kGet,
        .fields = {optional(in_query(text("ticket")))},

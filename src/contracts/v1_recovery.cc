@@ -1,5 +1,6 @@
-// /v1: what somebody may ask who is not signed in: whether a name or a password will do, a new
-// password, and to take back what somebody else did to their account.
+// /v1: requests of people who are not signed in: whether a username is available, whether a
+// password is acceptable, password reset, and undoing a change that somebody else made to the
+// account.
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
@@ -13,13 +14,13 @@ using base::Result;
 
 constexpr int kNoContent = 204;
 
-// What is wrong, in the way problems have it, as part of an answer that is none.
+// The reason in the form that problems have, as part of a successful response.
 void write_reason(http::JsonWriter& json, const base::Failure& failure, std::string_view field,
                   Language language) {
   json.field("code", reason(failure)).field("message", explain(failure, field, language));
 }
 
-// Names are public; who has an address is not, so nobody is told that one is taken.
+// For usernames only, which are public. Whether an address has an account stays secret.
 Result<Reply> availability(Call& call) {
   const auto free = call.services.accounts.check_username_free(call.text("username"));
   const bool decided =
@@ -81,7 +82,7 @@ Result<Reply> look_at_undo(Call& call) {
   return shown(*ticket);
 }
 
-// Locked either way; without its address only an operator opens it again.
+// The account is locked in both cases; if its address is taken, only an operator can unlock it.
 Result<Reply> undo(Call& call) {
   auto undone = call.services.undo.undo(call.secret("ticket"), call.client);
   if (!undone) return base::pass(undone);

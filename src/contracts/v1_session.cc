@@ -1,5 +1,5 @@
-// /v1: signing up, logging in and out, and the session at hand. Knows how a token reaches its
-// owner.
+// /v1: sign-up, login and logout, and the caller's own sessions. Knows how a token is given to the
+// client.
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
@@ -17,7 +17,7 @@ constexpr int kNoContent = 204;
 
 domain::Device device_of(const Account& account) { return {account.id, account.session_epoch, {}}; }
 
-// A session that was opened just now.
+// The reply for a session that has just been opened.
 Reply opened(const Call& call, const Account& account, base::Secret token,
              TokenTransport transport) {
   Reply reply{.status = kCreated};
@@ -124,7 +124,7 @@ Result<Reply> end_other_sessions(Call& call) {
   auto alone = call.services.sessions.end_others(*call.session, call.client);
   if (!alone) return base::pass(alone);
   Reply reply;
-  // Devices are known by the epoch in which they logged in; this one stays known.
+  // A device is recognised by the epoch of its login, which has changed: this one gets the new one.
   if (call.transport == TokenTransport::kCookie) {
     reply.device = domain::Device{call.session->account.id, alone->epoch, {}};
   }

@@ -1,4 +1,4 @@
-// ReasonText for what no document words: why a value was refused. One place, both languages.
+// The reasons why a value is invalid, in both languages, for all contracts.
 #pragma once
 
 #include <optional>
@@ -11,18 +11,18 @@ namespace contracts {
 
 enum class Language { kChinese, kEnglish };
 
-/// As mail and clients name it: `zh`, `en`.
+/// The language's tag, as mails and clients use it: `zh`, `en`.
 std::string_view tag(Language language);
 
-/// The language that a range or a locale's name begins with (`zh-CN`, `en_US`; `cn`, as some say);
-/// nothing for any other.
+/// The language at the start of a language range or locale name (`zh-CN`, `en_US`, also `cn`);
+/// nothing for other languages.
 std::optional<Language> language_of(std::string_view name);
 
-/// What is wrong with the field of a kMissingField, kInvalidField or kTaken, and how to mend it:
-/// `password 太短`. Empty for a failure that names no field.
+/// What is wrong with the field of a kMissingField, kInvalidField or kTaken: `password 太短`. Empty
+/// for a failure without a field.
 std::string explain(const base::Failure& failure, std::string_view field, Language language);
 
-/// The same for programs: `too-short`, `missing`, `taken`.
+/// The same as a code for programs: `too-short`, `missing`, `taken`.
 std::string_view reason(const base::Failure& failure);
 
 }  // namespace contracts

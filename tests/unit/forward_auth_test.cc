@@ -13,28 +13,28 @@ namespace {
 
 using contracts::cookie_at;
 using contracts::return_target_of;
-using contracts::wanted_path;
+using contracts::safe_return_path;
 using testing::ElementsAre;
 using testing::Pair;
 
 const std::vector<std::string> kSites{"https://wiki.example", "http://localhost:8081"};
 
-TEST(WantedPath, KeepsWhatABrowserAsksFor) {
+TEST(SafeReturnPath, KeepsWhatABrowserAsksFor) {
   for (const char* path : {"/", "/page", "/page?x=1&y=%2F", "/a//b", "/%2f%2fevil", "/@evil",
                            "/p?next=//evil.example", "/wiki/Main_Page;x=[1]|'{}'"}) {
-    EXPECT_EQ(wanted_path(path), path);
+    EXPECT_EQ(safe_return_path(path), path);
   }
 }
 
-TEST(WantedPath, IsTheRootForWhatCouldLeadElsewhere) {
+TEST(SafeReturnPath, IsTheRootForWhatCouldLeadElsewhere) {
   for (const char* path :
        {"", "page", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil", "/a\\b",
         "https://evil.example/", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "/a\tb", "/a b",
         "/\x7f", "/\xc3\xa9", "?x", "@evil"}) {
-    EXPECT_EQ(wanted_path(path), "/") << path;
+    EXPECT_EQ(safe_return_path(path), "/") << path;
   }
-  EXPECT_EQ(wanted_path(std::string("/\0x", 3)), "/");
-  EXPECT_EQ(wanted_path("/" + std::string(2000, 'a')), "/");
+  EXPECT_EQ(safe_return_path(std::string("/\0x", 3)), "/");
+  EXPECT_EQ(safe_return_path("/" + std::string(2000, 'a')), "/");
 }
 
 TEST(ReturnTarget, IsAGuardedOriginAndAPathOfIt) {
@@ -77,7 +77,7 @@ TEST(ReturnTarget, IsNowhereElse) {
   }
 }
 
-TEST(GuardCookies, HaveTheirPortInTheirNameSinceBrowsersDoNotTellPortsApart) {
+TEST(ForwardAuthCookies, HaveTheirPortInTheirNameSinceBrowsersDoNotTellPortsApart) {
   EXPECT_EQ(cookie_at("https://wiki.example", "gatehouse_guard"), "gatehouse_guard");
   EXPECT_EQ(cookie_at("https://wiki.example:8443", "gatehouse_guard"), "gatehouse_guard_8443");
   EXPECT_EQ(cookie_at("http://127.0.0.1", "gatehouse_guard"), "gatehouse_guard");
@@ -118,13 +118,13 @@ TEST(Identity, TellsWhatIsThereInHeadersThatAreSafe) {
                           Pair("EMAIL", "a+b@example.org"), Pair("ROLE", "admin")));
 }
 
-TEST(GuardPages, HaveTheStyleThatTheirPolicyLetsIn) {
+TEST(ForwardAuthPages, HaveTheStyleThatTheirPolicyLetsIn) {
   const std::string digest = crypto::sha256(contracts::forward_auth_page_style());
   EXPECT_THAT(std::string{contracts::forward_auth_page_policy()},
               testing::HasSubstr("style-src 'sha256-" + base::to_base64(digest) + "'"));
 }
 
-TEST(GuardPages, AreWholeDocumentsInBothLanguages) {
+TEST(ForwardAuthPages, AreWholeDocumentsInBothLanguages) {
   using contracts::ForwardAuthPage;
   for (const auto page :
        {ForwardAuthPage::kSignOut, ForwardAuthPage::kSignedOut, ForwardAuthPage::kNotSignedIn}) {
