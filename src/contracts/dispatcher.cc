@@ -154,9 +154,9 @@ Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& ser
   }
   if (session) return std::move(*session);
   const Fault fault = session.error().fault;
-  const bool nobody =
+  const bool not_signed_in =
       fault == Fault::kNoToken || fault == Fault::kNotSignedIn || fault == Fault::kDisabled;
-  if (nobody && route.caller == Caller::kEither) return std::nullopt;
+  if (not_signed_in && route.caller == Caller::kEither) return std::nullopt;
   return base::pass(session);
 }
 

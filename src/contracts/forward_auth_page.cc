@@ -15,19 +15,19 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; style-src 'sha256-pa5u4NHF0atZsgdrZSQIYtf8CP84xsBlmpIV28NLuto='; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-struct ReasonText {
+struct PageText {
   std::string_view title;
   std::string_view text;
   std::string_view action;  ///< HTML
 };
 
 struct Row {
-  ReasonText chinese;
-  ReasonText english;
+  PageText chinese;
+  PageText english;
 };
 
 // clang-format off
-constexpr std::array kWords{
+constexpr std::array kPages{
     Row{{"退出登录", "将退出您在本站及其他相关网站的登录。",
          R"(<form method="post"><button>退出登录</button></form>)"},
         {"Sign out", "This signs you out here, and on the other sites that share this sign-in.",
@@ -42,25 +42,25 @@ constexpr std::array kWords{
 };
 // clang-format on
 
-std::string document(const ReasonText& words, std::string_view tag) {
+std::string document(const PageText& text, std::string_view tag) {
   std::string html = R"(<!doctype html><html lang=")";
   html.append(tag)
       .append(R"("><head><meta charset="utf-8">)")
       .append(R"(<meta name="viewport" content="width=device-width,initial-scale=1">)")
       .append(R"(<meta name="robots" content="noindex"><title>)");
-  html.append(words.title).append("</title><style>").append(kStyle);
-  html.append("</style></head><body><main><h1>").append(words.title).append("</h1><p>");
-  html.append(words.text).append("</p>").append(words.action);
+  html.append(text.title).append("</title><style>").append(kStyle);
+  html.append("</style></head><body><main><h1>").append(text.title).append("</h1><p>");
+  html.append(text.text).append("</p>").append(text.action);
   return html.append("</main></body></html>\n");
 }
 
 }  // namespace
 
 Reply forward_auth_page(ForwardAuthPage page, int status, Language language) {
-  const Row& row = kWords.at(static_cast<std::size_t>(page));
-  const ReasonText& words = language == Language::kChinese ? row.chinese : row.english;
+  const Row& row = kPages.at(static_cast<std::size_t>(page));
+  const PageText& text = language == Language::kChinese ? row.chinese : row.english;
   return Reply{.status = status,
-               .raw = {"text/html; charset=utf-8", document(words, tag(language))},
+               .raw = {"text/html; charset=utf-8", document(text, tag(language))},
                .headers = {{"Content-Security-Policy", std::string{kPolicy}},
                            {"X-Content-Type-Options", "nosniff"},
                            {"Referrer-Policy", "no-referrer"}}};

@@ -152,12 +152,12 @@ Result<http::Fields> read_fields(const Contract& contract, const Route& route,
 Result<void> check_presence(const Route& route, const http::Fields& fields) {
   for (const FieldRule& rule : route.fields) {
     const Field* field = fields.find(rule.name);
-    const bool may_lack =
+    const bool may_be_absent =
         rule.presence == Presence::kOptional || rule.presence == Presence::kClearable;
-    const bool lacks = !may_lack && field == nullptr;
+    const bool is_missing = !may_be_absent && field == nullptr;
     const bool empty =
         rule.presence == Presence::kRequired && field != nullptr && field->value.empty();
-    if (lacks || empty) return base::fail_field(Fault::kMissingField, rule.name);
+    if (is_missing || empty) return base::fail_field(Fault::kMissingField, rule.name);
   }
   return {};
 }

@@ -41,7 +41,9 @@ Result<std::string> guarded_origin(const Call& call) {
   return std::string{origin};
 }
 
-bool is_nobody(Fault fault) { return fault == Fault::kNotSignedIn || fault == Fault::kDisabled; }
+bool is_not_signed_in(Fault fault) {
+  return fault == Fault::kNotSignedIn || fault == Fault::kDisabled;
+}
 
 bool is_secure(std::string_view origin) { return origin.starts_with("https://"); }
 
@@ -134,7 +136,7 @@ Result<Reply> authorize(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   auto session = admitted_caller(call);
-  if (!session && is_nobody(session.error().fault) && is_navigation(call.request)) {
+  if (!session && is_not_signed_in(session.error().fault) && is_navigation(call.request)) {
     return sent_to_sign_in(call, *origin);
   }
   if (!session) return base::pass(session);
@@ -188,7 +190,7 @@ Result<Reply> callback(Call& call) {
   auto child = call.services.guarded_sites.redeem(call.text("ticket"), *origin, state, call.client);
   if (!child) {
     const Fault fault = child.error().fault;
-    const bool is_refused = fault == Fault::kSpentTicket || is_nobody(fault);
+    const bool is_refused = fault == Fault::kSpentTicket || is_not_signed_in(fault);
     if (is_refused) return forward_auth_page(ForwardAuthPage::kNotSignedIn, 403, call.language);
     return base::pass(child);
   }
@@ -207,7 +209,7 @@ Result<Reply> sign_out(Call& call) {
   auto origin = guarded_origin(call);
   if (!origin) return base::pass(origin);
   auto session = caller_of(call);
-  if (!session && !is_nobody(session.error().fault)) return base::pass(session);
+  if (!session && !is_not_signed_in(session.error().fault)) return base::pass(session);
   if (session) {
     auto ended = call.services.sessions.end(*session, call.client);
     if (!ended) return base::pass(ended);

@@ -19,19 +19,19 @@ struct ReasonText {
 
 // clang-format off
 constexpr std::array kRefusals{
-    ReasonText{Refusal::kNone, "not-valid", "不正确",                         "is not valid"},
-    ReasonText{Refusal::kTooShort, "too-short", "太短",                           "is too short"},
-    ReasonText{Refusal::kTooLong, "too-long", "太长",                           "is too long"},
-    ReasonText{Refusal::kBadForm, "bad-form", "格式不正确",                     "is not of the expected form"},
-    ReasonText{Refusal::kForbidden, "forbidden", "含有不允许的字符",               "has characters that are not allowed"},
-    ReasonText{Refusal::kMixedScripts, "mixed-scripts", "混用了容易混淆的文字",           "mixes scripts that look alike"},
-    ReasonText{Refusal::kTooWeak, "too-weak", "太容易被猜到，请换一个更复杂的", "is too easy to guess; choose a longer or less common one"},
-    ReasonText{Refusal::kTooManyPixels, "too-many-pixels", "的宽或高太大",                 "is too wide or too high"},
-    ReasonText{Refusal::kOwnWords, "own-words", "不能由用户名或邮箱组成",         "must not be made of your name or address"},
-    ReasonText{Refusal::kImmutable, "settled", "已经设置，不能再更改", "was chosen before and cannot be changed"},
+    ReasonText{.refusal = Refusal::kNone, .slug = "not-valid", .chinese = "不正确", .english = "is not valid"},
+    ReasonText{.refusal = Refusal::kTooShort, .slug = "too-short", .chinese = "太短", .english = "is too short"},
+    ReasonText{.refusal = Refusal::kTooLong, .slug = "too-long", .chinese = "太长", .english = "is too long"},
+    ReasonText{.refusal = Refusal::kBadForm, .slug = "bad-form", .chinese = "格式不正确", .english = "is not of the expected form"},
+    ReasonText{.refusal = Refusal::kForbidden, .slug = "forbidden", .chinese = "含有不允许的字符", .english = "has characters that are not allowed"},
+    ReasonText{.refusal = Refusal::kMixedScripts, .slug = "mixed-scripts", .chinese = "混用了容易混淆的文字", .english = "mixes scripts that look alike"},
+    ReasonText{.refusal = Refusal::kTooWeak, .slug = "too-weak", .chinese = "太容易被猜到，请换一个更复杂的", .english = "is too easy to guess; choose a longer or less common one"},
+    ReasonText{.refusal = Refusal::kTooManyPixels, .slug = "too-many-pixels", .chinese = "的宽或高太大", .english = "is too wide or too high"},
+    ReasonText{.refusal = Refusal::kOwnWords, .slug = "own-words", .chinese = "不能由用户名或邮箱组成", .english = "must not be made of your name or address"},
+    ReasonText{.refusal = Refusal::kImmutable, .slug = "settled", .chinese = "已经设置，不能再更改", .english = "was chosen before and cannot be changed"},
 };
-constexpr ReasonText kMissing{Refusal::kNone, "missing", "不能为空", "must not be empty"};
-constexpr ReasonText kTaken{Refusal::kNone, "taken", "已被使用", "is taken already"};
+constexpr ReasonText kMissing{.refusal = Refusal::kNone, .slug = "missing", .chinese = "不能为空", .english = "must not be empty"};
+constexpr ReasonText kTaken{.refusal = Refusal::kNone, .slug = "taken", .chinese = "已被使用", .english = "is taken already"};
 // clang-format on
 
 const ReasonText& words_for(const base::Failure& failure) {

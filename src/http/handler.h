@@ -1,4 +1,4 @@
-// What answers requests: the transport calls one, and the layer above it is one.
+// The interface between the transport, which calls a handler, and the code that answers requests.
 #pragma once
 
 #include <cstddef>
