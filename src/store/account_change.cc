@@ -1,0 +1,188 @@
+// Changes rows of the table account, one statement for each kind of change. The caller has locked
+// the row. Knows SQL; knows no rules.
+#include "store/account.h"
+#include "store/account_column.h"
+#include "store/sql.h"
+
+namespace store {
+
+constexpr std::string_view kUpdateUsername = R"sql(
+  UPDATE account
+  SET username = ?, username_key = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_username(Connection& connection, std::int64_t id,
+                                   std::string_view username, std::string_view username_key,
+                                   base::Timestamp now) {
+  auto done =
+      connection.change(kUpdateUsername, {username, username_key, base::to_epoch_ms(now), id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateRole = R"sql(
+  UPDATE account
+  SET role = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
+                               base::Timestamp now) {
+  return connection.apply(kUpdateRole, {text(role), base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateStatus = R"sql(
+  UPDATE account
+  SET status = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
+                                 base::Timestamp now) {
+  return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id});
+}
+
+// email_verified is set before email_key: MariaDB assigns from left to right, and the comparison
+// needs the old key.
+constexpr std::string_view kUpdateProfile = R"sql(
+  UPDATE account
+  SET email_verified = IF(email_key = COALESCE(?, email_key), email_verified, NULL),
+      email = NULLIF(COALESCE(?, email), ''),
+      email_key = NULLIF(COALESCE(?, email_key), ''),
+      phone = NULLIF(COALESCE(?, phone), ''),
+      nickname = NULLIF(COALESCE(?, nickname), ''),
+      question = COALESCE(?, question),
+      answer_verifier = COALESCE(?, answer_verifier),
+      answer_pepper_id = COALESCE(?, answer_pepper_id),
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_profile(Connection& connection, std::int64_t id,
+                                  const ProfileChange& change, base::Timestamp now) {
+  auto done = connection.change(
+      kUpdateProfile,
+      {nullable(change.email_key), nullable(change.email), nullable(change.email_key),
+       nullable(change.phone), nullable(change.nickname), nullable(change.question),
+       nullable(change.answer_verifier), nullable(change.answer_pepper_id), base::to_epoch_ms(now),
+       id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateAccountReleasesEmail = R"sql(
+  UPDATE account
+  SET email = NULL,
+      email_key = NULL,
+      updated = ?
+  WHERE account_id = ? AND email_key = ? AND email_verified IS NULL)sql";
+
+base::Result<bool> release_email(Connection& connection, std::int64_t id,
+                                 std::string_view email_key, base::Timestamp now) {
+  auto done =
+      connection.change(kUpdateAccountReleasesEmail, {base::to_epoch_ms(now), id, email_key});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
+  UPDATE account
+  SET email_verified = ?,
+      phone = NULL,
+      question = NULL,
+      answer_verifier = NULL,
+      answer_pepper_id = NULL,
+      user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ? AND email_key = ?)sql";
+
+base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
+                                base::Timestamp now) {
+  const std::int64_t ms = base::to_epoch_ms(now);
+  auto done = connection.change(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
+constexpr std::string_view kUpdateAccountEmail = R"sql(
+  UPDATE account
+  SET email = ?,
+      email_key = ?,
+      email_verified = ?,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_email(Connection& connection, std::int64_t id,
+                                const std::optional<Email>& email, base::Timestamp now) {
+  const auto none = Value{nullptr};
+  auto done = connection.change(
+      kUpdateAccountEmail,
+      {email ? Value{std::string_view{email->text}} : none,
+       email ? Value{std::string_view{email->key}} : none,
+       email ? Value{base::to_epoch_ms(email->verified)} : none, base::to_epoch_ms(now), id});
+  if (!done) return name_taken_field(std::move(done).error());
+  return {};
+}
+
+constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
+  UPDATE account
+  SET phone = NULL,
+      question = NULL,
+      answer_verifier = NULL,
+      answer_pepper_id = NULL,
+      user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now) {
+  return connection.apply(kUpdateAccountForgetsRecovery, {base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateAccountUserKey = R"sql(
+  UPDATE account
+  SET user_key_version = user_key_version + 1,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
+                                          base::Timestamp now) {
+  return connection.apply(kUpdateAccountUserKey, {base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateSessionEpoch = R"sql(
+  UPDATE account
+  SET session_epoch = session_epoch + 1, login_time = ?
+  WHERE account_id = ?)sql";
+
+constexpr std::string_view kSelectSessionEpoch = R"sql(
+  SELECT session_epoch
+  FROM account
+  WHERE account_id = ?)sql";
+
+base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
+                                               base::Timestamp now) {
+  auto raised = connection.change(kUpdateSessionEpoch, {base::to_epoch_ms(now), id});
+  if (!raised) return base::pass(raised);
+  auto row = connection.find(kSelectSessionEpoch, {id});
+  if (!row) return base::pass(row);
+  if (!*row) return base::fail(base::Fault::kNotFound, "account gone");
+  return (*row)->number(0);
+}
+
+constexpr std::string_view kUpdateMoment = R"sql(
+  UPDATE account
+  SET updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now) {
+  return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateAvatar = R"sql(
+  UPDATE account
+  SET avatar = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> update_avatar(Connection& connection, std::int64_t id,
+                                 const std::optional<std::string>& avatar, base::Timestamp now) {
+  return connection.apply(kUpdateAvatar, {nullable(avatar), base::to_epoch_ms(now), id});
+}
+
+}  // namespace store
