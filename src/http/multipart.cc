@@ -1,15 +1,13 @@
-// cgicc 3.2.19 finds the boundary wherever it stands, takes no quoted one, searches `name="` also
-// in `filename="`, and loses a last part without a line end: the checks know.
+// The checks exist because cgicc 3.2.19 finds the boundary wherever it stands, takes no quoted one,
+// searches `name="` also in `filename="`, and loses a last part without a line end.
 #include "http/multipart.h"
 
 #include <cgicc/CgiInput.h>
 #include <cgicc/Cgicc.h>
-#include <string.h>
 
 #include <algorithm>
 #include <exception>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -59,10 +57,11 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
   return std::string{value};
 }
 
-// What the checks know of a body that is nothing but sound parts.
-struct Deps {
-  std::size_t count = 0;
+// A body whose every part passed the checks.
+struct CheckedBody {
+  std::vector<std::string_view> contents;  ///< of the parts, in their order
   std::vector<std::string> files;  ///< named as files in a way (RFC 5987) that cgicc does not read
+  std::string heads;               ///< the body with a part's number in place of its content
 };
 
 // The name in `form-data; name="file"`, whatever follows; it must stand first.
@@ -77,66 +76,64 @@ std::optional<std::string> name_in(std::string_view disposition) {
   return std::string{disposition.substr(0, end)};
 }
 
-bool check_disposition(std::string_view value, Deps& parts) {
+bool check_disposition(std::string_view value, CheckedBody& checked) {
   const auto name = name_in(value);
-  if (name && value.contains("filename*=")) parts.files.push_back(*name);
+  if (name && value.contains("filename*=")) checked.files.push_back(*name);
   return name.has_value();
 }
 
-// The lines above a part's content: one Content-Disposition, which is given cgicc's spelling, and
-// nothing in another line that cgicc would take for it.
-bool check_head(std::span<char> head, Deps& parts) {
-  const std::string_view all{head.data(), head.size()};
-  if (all.size() > kLongestHead || all.contains('\0') || !base::is_utf8(all)) return false;
+// The lines above a part's content: one Content-Disposition, and nothing in another line that cgicc
+// would take for it. Appends them with Content-Disposition in cgicc's spelling.
+bool add_head(std::string_view head, CheckedBody& checked) {
+  if (head.size() > kLongestHead || head.contains('\0') || !base::is_utf8(head)) return false;
   int dispositions = 0;
-  for (std::size_t at = 0; at < all.size();) {
-    const std::size_t end = std::min(all.find(kLineEnd, at), all.size());
-    const std::string_view line = all.substr(at, end - at);
+  for (std::size_t at = 0; at < head.size();) {
+    const std::size_t end = std::min(head.find(kLineEnd, at), head.size());
+    const std::string_view line = head.substr(at, end - at);
     if (line.find_first_of(kLineEnd) != line.npos) return false;
     if (base::equals_ignoring_case(line.substr(0, kDisposition.size()), kDisposition)) {
-      std::ranges::copy(kDisposition, head.begin() + static_cast<std::ptrdiff_t>(at));
-      ++dispositions;
-      if (!check_disposition(line.substr(kDisposition.size()), parts)) return false;
+      const std::string_view value = line.substr(kDisposition.size());
+      if (++dispositions > 1 || !check_disposition(value, checked)) return false;
+      checked.heads.append(kDisposition).append(value).append(kLineEnd);
     } else if (line.contains(kName)) {
       return false;
+    } else {
+      checked.heads.append(line).append(kLineEnd);
     }
     at = end + kLineEnd.size();
   }
   return dispositions == 1;
 }
 
-std::optional<Deps> check_parts(std::string& body, const std::string& boundary) {
-  const std::string mark = "--" + boundary;
-  const std::string_view whole{body};
-  Deps parts;
-  if (whole == mark + "--\r\n") return parts;
-  if (!whole.starts_with(mark + "\r\n")) return std::nullopt;
-  for (std::size_t at = mark.size(); whole.substr(at) != "--\r\n";) {
-    if (whole.substr(at, 2) != kLineEnd || ++parts.count > kMaxFields) return std::nullopt;
-    const std::size_t begin = at + kLineEnd.size();
-    const std::size_t next = whole.find(mark, begin);
-    if (next == whole.npos) return std::nullopt;
-    const std::string_view part = whole.substr(begin, next - begin);
-    const std::size_t head = part.find(kHeadEnd);
-    if (head == part.npos || !check_head({body.data() + begin, head}, parts)) return std::nullopt;
-    if (!part.substr(head + kHeadEnd.size()).ends_with(kLineEnd)) return std::nullopt;
-    at = next + mark.size();
-  }
-  return parts;
+// `part` is what stands between two boundaries.
+bool add_part(std::string_view part, CheckedBody& checked) {
+  const std::size_t end = part.find(kHeadEnd);
+  if (end == part.npos || !add_head(part.substr(0, end), checked)) return false;
+  const std::string_view content = part.substr(end + kHeadEnd.size());
+  if (!content.ends_with(kLineEnd)) return false;
+  checked.heads.append(kLineEnd).append(std::to_string(checked.contents.size())).append(kLineEnd);
+  checked.contents.push_back(content.substr(0, content.size() - kLineEnd.size()));
+  return true;
 }
 
-// Holds passwords, so it is wiped on every way out. What cgicc copies of it is not.
-struct WipedBody {
-  explicit WipedBody(std::string_view original) : text(original) {
-    if (!text.ends_with(kLineEnd)) text += kLineEnd;
+std::optional<CheckedBody> check_body(std::string_view body, const std::string& boundary) {
+  const std::string mark = "--" + boundary;
+  CheckedBody checked;
+  if (!body.starts_with(mark)) return std::nullopt;
+  body.remove_prefix(mark.size());
+  while (body != "--" && body != "--\r\n") {
+    if (!body.starts_with(kLineEnd) || checked.contents.size() == kMaxFields) return std::nullopt;
+    body.remove_prefix(kLineEnd.size());
+    const std::size_t next = body.find(mark);
+    checked.heads.append(mark).append(kLineEnd);
+    if (next == body.npos || !add_part(body.substr(0, next), checked)) return std::nullopt;
+    body.remove_prefix(next + mark.size());
   }
-  WipedBody(const WipedBody&) = delete;
-  WipedBody& operator=(const WipedBody&) = delete;
-  ~WipedBody() { ::explicit_bzero(text.data(), text.size()); }
-  std::string text;
-};
+  checked.heads.append(mark).append("--\r\n");
+  return checked;
+}
 
-// What cgicc believes to be its environment and standard input.
+// What cgicc reads in place of its environment and standard input.
 class Input : public cgicc::CgiInput {
  public:
   Input(std::string content_type, std::string_view body)
@@ -162,34 +159,46 @@ class Input : public cgicc::CgiInput {
   std::string_view body_;
 };
 
-Result<void> add_text(Multipart& multipart, const cgicc::FormEntry& entry) {
-  std::string value = entry.getValue();
-  const bool clean = !value.contains('\0') && base::is_utf8(value);
-  const Result<void> added =
-      clean ? multipart.fields.add({.name = entry.getName(), .value = base::Secret{value}})
-            : malformed("a text with NUL or bad UTF-8");
-  ::explicit_bzero(value.data(), value.size());
-  return added;
+// The content whose number cgicc found in its place.
+Result<std::string_view> content_of(const CheckedBody& checked, const std::string& number) {
+  const auto part = base::parse_unsigned(number);
+  if (!part || *part >= checked.contents.size()) return malformed("parts lost");
+  return checked.contents[*part];
 }
 
-Result<Multipart> collect(const cgicc::Cgicc& form, const Deps& parts, std::string_view file) {
-  if (form.getElements().size() + form.getFiles().size() != parts.count) {
+Result<void> add_text(Multipart& multipart, const std::string& name, std::string_view text) {
+  if (text.contains('\0') || !base::is_utf8(text)) {
+    return malformed("a text with NUL or bad UTF-8");
+  }
+  return multipart.fields.add({.name = name, .value = base::Secret{text}});
+}
+
+// Some clients send a file without a file name, as a text; the name of its part decides.
+bool is_file(const CheckedBody& checked, const std::string& name, std::string_view file) {
+  return name == file || std::ranges::find(checked.files, name) != checked.files.end();
+}
+
+Result<Multipart> collect(const cgicc::Cgicc& form, const CheckedBody& checked,
+                          std::string_view file) {
+  if (form.getElements().size() + form.getFiles().size() != checked.contents.size()) {
     return malformed("parts lost");
   }
   Multipart multipart;
-  const auto add_file = [&](const std::string& name, const std::string& content) {
+  const auto add_file = [&](const std::string& name, std::string_view content) {
     if (name == file) multipart.file = content;
     return multipart.fields.add({.name = name, .value = {}, .kind = Field::Kind::kFile});
   };
   for (const cgicc::FormFile& upload : form.getFiles()) {
-    auto added = add_file(upload.getName(), upload.getData());
-    if (!added) return base::pass(added);
+    auto content = content_of(checked, upload.getData());
+    if (!content) return base::pass(content);
+    if (auto added = add_file(upload.getName(), *content); !added) return base::pass(added);
   }
   for (const cgicc::FormEntry& entry : form.getElements()) {
-    // Some clients send a file without a file name; its content is what counts.
-    const bool is_file = entry.getName() == file ||
-                         std::ranges::find(parts.files, entry.getName()) != parts.files.end();
-    auto added = is_file ? add_file(entry.getName(), entry.getValue()) : add_text(multipart, entry);
+    auto content = content_of(checked, entry.getValue());
+    if (!content) return base::pass(content);
+    const std::string name = entry.getName();
+    auto added = is_file(checked, name, file) ? add_file(name, *content)
+                                              : add_text(multipart, name, *content);
     if (!added) return base::pass(added);
   }
   return multipart;
@@ -203,14 +212,13 @@ Result<Multipart> parse_multipart(std::string_view content_type, std::string_vie
                                   std::string_view file) {
   const auto boundary = boundary_of(content_type);
   if (!boundary) return malformed("no usable boundary");
-  WipedBody whole(body);
-  const auto parts = check_parts(whole.text, *boundary);
-  if (!parts) return malformed("not a sequence of sound parts");
-  if (parts->count == 0) return Multipart{};
+  const auto checked = check_body(body, *boundary);
+  if (!checked) return malformed("not a sequence of sound parts");
+  if (checked->contents.empty()) return Multipart{};
   try {
-    Input input(std::string{kType} + "; boundary=" + *boundary, whole.text);
+    Input input(std::string{kType} + "; boundary=" + *boundary, checked->heads);
     const cgicc::Cgicc form(&input);
-    return collect(form, *parts, file);
+    return collect(form, *checked, file);
   } catch (const std::exception& error) {
     return malformed(error.what());
   }

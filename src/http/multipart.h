@@ -1,5 +1,7 @@
-// Reads multipart/form-data (RFC 7578) by cgicc, behind checks of our own: it has traps, and what
-// it would misread is refused before it sees it. cgicc is met here and nowhere else.
+// Reads multipart/form-data (RFC 7578). A check of our own splits the body and rejects what cgicc
+// would misread; cgicc then reads the parts' heads (names, file names). It never gets the contents:
+// it copies what it reads several times and wipes none of it, and contents can be passwords.
+// cgicc is used here and nowhere else.
 #pragma once
 
 #include <string>

@@ -77,6 +77,15 @@ TEST(Multipart, KeepsEveryByteOfAFile) {
   EXPECT_EQ(file_in(body(part("name=\"file\"; filename=\"x\"", bytes))), bytes);
 }
 
+TEST(Multipart, TakesABoundaryOfDigits) {
+  // cgicc reads part numbers in the place of contents; they must not be taken for a boundary.
+  const std::string whole =
+      "--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n"
+      "--1\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\ny\r\n--1--\r\n";
+  EXPECT_EQ(text_in(whole, "a", "multipart/form-data; boundary=1"), "x");
+  EXPECT_EQ(text_in(whole, "b", "multipart/form-data; boundary=1"), "y");
+}
+
 TEST(Multipart, TellsAFileFromATextOfItsName) {
   const auto multipart =
       http::parse_multipart(kType, body(part("name=\"a\"; filename=\"x\"", "1")), "file");
