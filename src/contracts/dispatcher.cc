@@ -109,9 +109,9 @@ http::HandlerResult Dispatcher::answer_within(const Served& served, const http::
 Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
                                 const http::Request& request) {
   if (auto admitted = admit(served, route, request); !admitted) return base::pass(admitted);
-  auto fields = read_fields(served.contract, *route, request, reading_);
-  if (!fields) return base::pass(fields);
-  auto token = read_token(served.contract, *route, request, *fields, served.mount.cookie);
+  auto submitted = read_fields(served.contract, *route, request, reading_);
+  if (!submitted) return base::pass(submitted);
+  auto token = read_token(served.contract, *route, request, submitted->fields, served.mount.cookie);
   if (!token) return base::pass(token);
   const bool has_device = has_cookie(served.contract) && !is_bearer(served.contract, request);
   auto device = has_device ? read_cookie(request, kDeviceCookie) : std::string_view{};
@@ -122,7 +122,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
     auto admitted = admit_administrator(*route, request, **session);
     if (!admitted) return base::pass(admitted);
   }
-  return call(served, *route, request, *fields, std::move(*session), *token, *device);
+  return call(served, *route, request, *submitted, std::move(*session), *token, *device);
 }
 
 // The checks that need neither the fields nor the caller.
@@ -172,11 +172,11 @@ Result<void> Dispatcher::admit_administrator(const Route& route, const http::Req
 }
 
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
-                               const http::Request& request, const http::Fields& fields,
+                               const http::Request& request, Submitted& submitted,
                                std::optional<domain::Session> session, std::string_view token,
                                std::string_view device) {
-  if (auto present = check_presence(route, fields); !present) return base::pass(present);
-  auto picture = read_picture(route, request, reading_);
+  if (auto present = check_presence(route, submitted.fields); !present) return base::pass(present);
+  auto picture = read_picture(route, request, std::move(submitted.file), reading_);
   if (!picture) return base::pass(picture);
   const bool bearer = is_bearer(served.contract, request);
   const Language language = read_language(served.contract, request);
@@ -192,7 +192,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                   .picture_side = options_.picture_side,
                   .guarded = options_.guarded_sites};
   Call call{.services = services_,
-            .fields = fields,
+            .fields = submitted.fields,
             .client = client,
             .request = request,
             .session = std::move(session),

@@ -63,7 +63,7 @@ class Dispatcher : public http::Handler {
   base::Result<void> admit_administrator(const Route& route, const http::Request& request,
                                          const domain::Session& session) const;
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
-                           const http::Fields& fields, std::optional<domain::Session> session,
+                           Submitted& submitted, std::optional<domain::Session> session,
                            std::string_view token, std::string_view device);
   http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
                              base::Result<Reply> reply) const;

@@ -1,6 +1,7 @@
 #include "contracts/request_reading.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "http/accept_language.h"
@@ -19,27 +20,37 @@ using http::Field;
 constexpr std::string_view kTokenField = "token";
 constexpr std::string_view kBearer = "bearer ";
 
+Result<Submitted> read_form_body(const Contract& contract, const Route& route,
+                                 const http::Request& request) {
+  if (contract.body == Body::kFormOrMultipart && http::is_multipart(request.content_type)) {
+    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+    if (!parts) return base::pass(parts);
+    return Submitted{.fields = std::move(parts->fields), .file = std::move(parts->file)};
+  }
+  if (!request.content_type.empty() && !http::is_urlencoded(request.content_type)) {
+    return base::fail(Fault::kUnsupportedMedia);
+  }
+  auto fields = http::parse_urlencoded(request.body, Field::Source::kBody);
+  if (!fields) return base::pass(fields);
+  return Submitted{.fields = std::move(*fields), .file = std::nullopt};
+}
+
 // Query and body count together, so that no two readers of a request see different values.
-Result<http::Fields> read_form(const Contract& contract, const Route& route,
-                               const http::Request& request) {
+Result<Submitted> read_form(const Contract& contract, const Route& route,
+                            const http::Request& request) {
   // A document with forms does not mention the query of a POST; it is ignored.
   const bool posts_form = contract.body == Body::kFormOrMultipart && request.method == "POST";
   auto fields = http::parse_urlencoded(posts_form ? std::string_view{} : request.query,
                                        Field::Source::kQuery);
-  if (!fields || request.body.empty()) return fields;
-  Result<http::Fields> body;
-  if (contract.body == Body::kFormOrMultipart && http::is_multipart(request.content_type)) {
-    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
-    if (!parts) return base::pass(parts);
-    body = std::move(parts->fields);
-  } else if (request.content_type.empty() || http::is_urlencoded(request.content_type)) {
-    body = http::parse_urlencoded(request.body, Field::Source::kBody);
-  } else {
-    body = base::fail(Fault::kUnsupportedMedia);
-  }
+  if (!fields) return base::pass(fields);
+  Submitted submitted{.fields = std::move(*fields), .file = std::nullopt};
+  if (request.body.empty()) return submitted;
+  auto body = read_form_body(contract, route, request);
   if (!body) return body;
-  if (auto merged = fields->merge(std::move(*body)); !merged) return base::pass(merged);
-  return fields;
+  auto merged = submitted.fields.merge(std::move(body->fields));
+  if (!merged) return base::pass(merged);
+  submitted.file = std::move(body->file);
+  return submitted;
 }
 
 bool reads_from(const Route& route, FieldSource place) {
@@ -74,9 +85,10 @@ Result<void> merge_path(http::Fields& into, const Route& route, const http::Requ
 
 // A missing body means no fields, and a route without body fields ignores the body. With cookies
 // the content type must be JSON: pages of other sites cannot send that type without a preflight.
-Result<http::Fields> read_json(const Contract& contract, const Route& route,
-                               const http::Request& request) {
-  http::Fields fields;
+Result<Submitted> read_json(const Contract& contract, const Route& route,
+                            const http::Request& request) {
+  Submitted submitted;
+  http::Fields& fields = submitted.fields;
   if (auto taken = merge_path(fields, route, request); !taken) return base::pass(taken);
   if (reads_from(route, FieldSource::kQuery)) {
     auto query = http::parse_urlencoded(request.query, Field::Source::kQuery);
@@ -84,7 +96,7 @@ Result<http::Fields> read_json(const Contract& contract, const Route& route,
       return base::pass(taken);
     }
   }
-  if (!reads_from(route, FieldSource::kBody) || request.body.empty()) return fields;
+  if (!reads_from(route, FieldSource::kBody) || request.body.empty()) return submitted;
   const bool any_type = contract.credential == Credential::kAuthorization ||
                         contract.credential == Credential::kToken;
   if (!any_type && !http::is_json(request.content_type)) {
@@ -93,7 +105,7 @@ Result<http::Fields> read_json(const Contract& contract, const Route& route,
   auto taken =
       merge_declared(fields, http::parse_json_object(request.body), route, FieldSource::kBody);
   if (!taken) return base::pass(taken);
-  return fields;
+  return submitted;
 }
 
 // Whether the field counts as present. A value that is not text is an invalid field, or a malformed
@@ -127,14 +139,14 @@ Result<std::string_view> read_authorization(std::string_view header) {
 
 }  // namespace
 
-Result<http::Fields> read_fields(const Contract& contract, const Route& route,
-                                 const http::Request& request, const ReadOptions& reading) {
+Result<Submitted> read_fields(const Contract& contract, const Route& route,
+                              const http::Request& request, const ReadOptions& reading) {
   http::Fields declared;
-  auto fields = contract.body == Body::kJson ? read_json(contract, route, request)
-                                             : read_form(contract, route, request);
-  if (!fields) return fields;
+  auto submitted = contract.body == Body::kJson ? read_json(contract, route, request)
+                                                : read_form(contract, route, request);
+  if (!submitted) return submitted;
   for (const FieldRule& rule : route.fields) {
-    auto field = fields->take(rule.name);
+    auto field = submitted->fields.take(rule.name);
     if (!field) continue;
     auto text = is_text(*field, rule);
     if (!text) return base::pass(text);
@@ -146,7 +158,8 @@ Result<http::Fields> read_fields(const Contract& contract, const Route& route,
     }
     if (auto added = declared.add(std::move(*field)); !added) return base::pass(added);
   }
-  return declared;
+  submitted->fields = std::move(declared);
+  return submitted;
 }
 
 Result<void> check_presence(const Route& route, const http::Fields& fields) {
@@ -188,14 +201,17 @@ Result<std::string_view> read_cookie(const http::Request& request, std::string_v
 }
 
 Result<std::string> read_picture(const Route& route, const http::Request& request,
-                                 const ReadOptions& reading) {
+                                 std::optional<std::string> file, const ReadOptions& reading) {
   if (route.picture.empty()) return std::string{};
   if (!http::is_multipart(request.content_type)) return base::fail(Fault::kUnsupportedMedia);
-  auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
-  if (!parts) return base::pass(parts);
-  if (parts->file.empty()) return base::fail_field(Fault::kMissingField, route.picture);
-  if (parts->file.size() > reading.picture_limit) return base::fail(Fault::kTooLarge);
-  return std::move(parts->file);
+  if (!file) {
+    auto parts = http::parse_multipart(request.content_type, request.body, route.picture);
+    if (!parts) return base::pass(parts);
+    file = std::move(parts->file);
+  }
+  if (file->empty()) return base::fail_field(Fault::kMissingField, route.picture);
+  if (file->size() > reading.picture_limit) return base::fail(Fault::kTooLarge);
+  return std::move(*file);
 }
 
 Language read_language(const Contract& contract, const http::Request& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,11 +20,17 @@ struct ReadOptions {
   std::size_t picture_limit = 10U << 20U;  ///< bytes
 };
 
-/// The fields that the route declares; others are ignored.
+/// What a request submits to its route.
+struct Submitted {
+  http::Fields fields;              ///< those that the route declares; others are ignored
+  std::optional<std::string> file;  ///< the uploaded file, if the fields came in a multipart body
+};
+
+/// Reads the query, the path and the body, each once.
 ///
 /// Faults: kMalformed, kUnsupportedMedia, kInvalidField (the value is not text), kOffInStrict.
-base::Result<http::Fields> read_fields(const Contract& contract, const Route& route,
-                                       const http::Request& request, const ReadOptions& reading);
+base::Result<Submitted> read_fields(const Contract& contract, const Route& route,
+                                    const http::Request& request, const ReadOptions& reading);
 
 /// Checks the presence that each field rule demands. Fault kMissingField.
 base::Result<void> check_presence(const Route& route, const http::Fields& fields);
@@ -44,11 +51,13 @@ bool is_bearer(const Contract& contract, const http::Request& request);
 /// there are two.
 base::Result<std::string_view> read_cookie(const http::Request& request, std::string_view name);
 
-/// The uploaded file of a route that takes a picture; empty for all other routes.
+/// The uploaded file of a route that takes a picture; empty for all other routes. `file` is what
+/// read_fields() found. If that read no multipart body (a route with JSON fields), the body is read
+/// now.
 ///
 /// Faults: kMalformed, kUnsupportedMedia, kMissingField (naming the file), kTooLarge.
 base::Result<std::string> read_picture(const Route& route, const http::Request& request,
-                                       const ReadOptions& reading);
+                                       std::optional<std::string> file, const ReadOptions& reading);
 
 /// The language of the response. If the document lets clients choose: by cookie, else by
 /// Accept-Language, else the contract's. Otherwise the contract's.
