@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "domain/account/characters.h"
 #include "http/json_writer.h"
 
 namespace admin {
@@ -98,7 +99,7 @@ std::string aligned(const std::vector<std::string>& parts, const std::vector<std
   for (std::size_t i = 0; i < parts.size(); ++i) {
     line += parts[i];
     if (i + 1 == parts.size()) break;
-    line.append(widths[i] - display_width(parts[i]), ' ');
+    line.append(widths[i] - domain::display_width(parts[i]), ' ');
     line += kGap;
   }
   return line + '\n';
@@ -140,7 +141,7 @@ void RecordPrinter::print_table(const std::vector<Record>& page) {
   widths_.resize(lines[0].size());
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) {
-      widths_[i] = std::max(widths_[i], display_width(line[i]));
+      widths_[i] = std::max(widths_[i], domain::display_width(line[i]));
     }
   }
   for (std::size_t j = begun_ ? 1 : 0; j < lines.size(); ++j) out_ << aligned(lines[j], widths_);

@@ -33,12 +33,9 @@ struct Column {
   Shown shown = Shown::kAlways;
 };
 
-/// The text as one line that cannot move a cursor: whatever our own rules forbid in a name
-/// (control, bidirectional and invisible characters, bytes that are no UTF-8) is `\u{1b}`.
+/// The text with every character that usernames may not have (control, bidirectional and invisible
+/// characters, bytes that are not UTF-8) as `\u{1b}`: one line that cannot move a cursor.
 std::string visible(std::string_view text);
-
-/// Columns a terminal gives the text: two for most East Asian characters, none for marks.
-std::size_t display_width(std::string_view text);
 
 /// Prints a list, page by page, in constant memory: widths are those of the pages so far.
 class RecordPrinter {

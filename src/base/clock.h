@@ -1,4 +1,5 @@
-// The time of day, passed in wherever time matters, so that a test can hold or move it.
+// The time of day, passed in wherever time matters so that a test can set it, and its written
+// forms.
 #pragma once
 
 #include <chrono>
@@ -31,7 +32,13 @@ class SystemClock final : public Clock {
 inline std::int64_t to_epoch_ms(Timestamp moment) { return moment.time_since_epoch().count(); }
 inline Timestamp from_epoch_ms(std::int64_t ms) { return Timestamp{std::chrono::milliseconds{ms}}; }
 
-/// As RFC 3339 writes it: `2026-11-21T10:00:00.000Z`.
+/// In UTC, as RFC 3339 writes it: `2026-11-21T10:00:00.000Z`.
 std::string iso_timestamp(Timestamp moment);
+
+/// For people, to the minute: `2026-11-21 10:00 UTC`.
+std::string utc_minute(Timestamp moment);
+
+/// The day in UTC, for file names: `20261121`.
+std::string utc_day_digits(Timestamp moment);
 
 }  // namespace base

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <climits>
 #include <iterator>
+
+#include "base/clock.h"
 
 namespace base {
 namespace {
@@ -64,17 +65,9 @@ std::size_t room_in(const std::string& line, std::string_view key) {
 }  // namespace
 
 LogLine::LogLine(std::string_view event) {
-  using namespace std::chrono;
-  const auto now = floor<milliseconds>(system_clock::now());
-  const auto day = floor<days>(now);
-  const year_month_day date{day};
-  const hh_mm_ss time{now - day};
   line_.reserve(kUsualLine);
-  fmt::format_to(std::back_inserter(line_),
-                 "time={:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z event={}",
-                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                 static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(),
-                 time.seconds().count(), time.subseconds().count(), event);
+  fmt::format_to(std::back_inserter(line_), "time={} event={}", iso_timestamp(SystemClock{}.now()),
+                 event);
 }
 
 LogLine::~LogLine() {

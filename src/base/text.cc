@@ -1,9 +1,8 @@
-// Bytes and UTF-8, by hand: <cctype> follows the locale and iconv follows the machine, and neither
-// may decide what a name is. Knows no Unicode tables; those are ICU's, in domain.
+// Written by hand, because <cctype> depends on the locale and iconv on the machine, and neither may
+// decide what a valid name is. Knows no Unicode tables: those are ICU's, used in domain.
 #include "base/text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 
@@ -12,10 +11,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kBlanksAndCommas = " \t\r\n,";
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kBase64Url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t kNotBase64Url = 0xFF;
 
 std::uint8_t to_byte(char c) { return static_cast<std::uint8_t>(c); }
 
@@ -54,15 +49,6 @@ std::size_t leading_sequence(std::string_view text) {
   if (second < sequence.low || second > sequence.high) return 0;
   const std::string_view rest = text.substr(2, sequence.length - 2);
   return std::ranges::all_of(rest, is_continuation) ? sequence.length : 0;
-}
-
-constexpr std::array<std::uint8_t, 256> base64url_values() {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(kNotBase64Url);
-  for (std::size_t i = 0; i < kBase64Url.size(); ++i) {
-    values[static_cast<std::uint8_t>(kBase64Url[i])] = static_cast<std::uint8_t>(i);
-  }
-  return values;
 }
 
 }  // namespace
@@ -131,84 +117,6 @@ std::optional<std::int64_t> parse_id(std::string_view text) {
   const auto number = parse_unsigned(text);
   if (!number || *number > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
   return static_cast<std::int64_t>(*number);
-}
-
-std::string percent_encoded(std::string_view text, std::string_view kept) {
-  constexpr std::string_view kMarks = "-._~";
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    if (is_ascii_alphanumeric(c) || kMarks.contains(c) || kept.contains(c)) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return encoded;
-}
-
-std::string to_hex(std::string_view bytes) {
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    hex += kHexDigits[to_byte(c) >> 4];
-    hex += kHexDigits[to_byte(c) & 0xF];
-  }
-  return hex;
-}
-
-std::string to_base64url(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | to_byte(c);
-    for (held += 8; held >= 6; held -= 6) text += kBase64Url[(bits >> (held - 6)) & 0x3F];
-  }
-  if (held > 0) text += kBase64Url[(bits << (6 - held)) & 0x3F];
-  return text;
-}
-
-std::string to_base64(std::string_view bytes) {
-  std::string text = to_base64url(bytes);
-  std::ranges::replace(text, '-', '+');
-  std::ranges::replace(text, '_', '/');
-  text.append((4 - text.size() % 4) % 4, '=');
-  return text;
-}
-
-std::optional<std::string> from_base64url(std::string_view text) {
-  static constexpr std::array<std::uint8_t, 256> kValues = base64url_values();
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const std::uint8_t value = kValues[to_byte(c)];
-    if (value == kNotBase64Url) return std::nullopt;
-    bits = (bits << 6) | value;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>((bits >> held) & 0xFF);
-  }
-  // Bits left over that are not zero would give one token two spellings.
-  if ((bits & ((1U << held) - 1)) != 0) return std::nullopt;
-  return bytes;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0 || text.find_first_of("-_") != text.npos) {
-    return std::nullopt;
-  }
-  std::string url{text.substr(0, text.find_last_not_of('=') + 1)};
-  if (text.size() - url.size() > 2) return std::nullopt;
-  std::ranges::replace(url, '+', '-');
-  std::ranges::replace(url, '/', '_');
-  return from_base64url(url);
 }
 
 std::optional<std::string> owned(std::optional<std::string_view> text) {

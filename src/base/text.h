@@ -1,4 +1,5 @@
-// Small text questions that every floor asks. Knows bytes and UTF-8; knows no Unicode tables.
+// Text functions for every layer: UTF-8 checks, trimming, numbers, and the one implementation each
+// of hexadecimal, base64 and percent-encoding. Knows bytes and UTF-8; knows no Unicode tables.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 
 namespace base {
 
-/// Whatever the locale says.
+/// ASCII, independent of the locale.
 constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_ascii_alphanumeric(char c) {
   return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -23,7 +24,7 @@ bool is_utf8(std::string_view text);
 /// Number of code points in well-formed UTF-8.
 std::size_t code_points(std::string_view text);
 
-/// True where no byte ends the line or controls a terminal: none below 0x20, and no 0x7f.
+/// True where the text has no control character: no byte below 0x20, and no 0x7f.
 bool is_one_line(std::string_view text);
 
 /// Without ASCII blanks (space, tab, CR, LF) at either end.
@@ -42,13 +43,13 @@ std::vector<std::string_view> split_list(std::string_view text);
 /// Decimal digits only, no sign, no blanks, no overflow; nothing otherwise.
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 
-/// The same as a row's number, which the database and JSON hold with a sign.
+/// The same for the id of a row, which the database and JSON hold as a signed number.
 std::optional<std::int64_t> parse_id(std::string_view text);
 
 /// A digit of what to_hex() makes.
 constexpr bool is_hex_digit(char c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'f'); }
 
-/// A text of its own, where there is one.
+/// A copy of the text, where there is one.
 std::optional<std::string> owned(std::optional<std::string_view> text);
 
 /// RFC 3986, section 2.1: every byte but unreserved characters and those of `kept` as `%C3`.

@@ -15,15 +15,6 @@ using Outcome = mail::Delivery::Outcome;
 
 constexpr std::chrono::seconds kBeforeNotingAgain{1};
 
-std::string utc(base::Timestamp moment) {
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss time{moment - day};
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count());
-}
-
 std::string or_unknown(std::string text, std::string_view language) {
   if (!text.empty()) return text;
   return language == "zh" ? "未知" : "unknown";
@@ -100,14 +91,14 @@ base::Result<void> Delivery::note_sent(const domain::OutboxMail& mail) {
 mail::Values Delivery::values(const domain::OutboxMail& mail) const {
   mail::Values values{{"service", branding_.service},
                       {"site", branding_.site},
-                      {"time", utc(mail.created)},
+                      {"time", base::utc_minute(mail.created)},
                       {"ip", or_unknown(mail.address, mail.language)},
                       {"device", or_unknown(mail::device_name(mail.user_agent), mail.language)}};
   if (mail.code) values.emplace("code", mail.code->reveal());
   if (mail.undo) {
     // Behind the #, so that no server on the way, nor ours, ever reads it.
     values.emplace("link", fmt::format("{}/undo/#{}", branding_.site, mail.undo->reveal()));
-    values.emplace("until", utc(mail.undo_until));
+    values.emplace("until", base::utc_minute(mail.undo_until));
   }
   if (mail.expires) {
     const auto life = std::chrono::floor<std::chrono::minutes>(*mail.expires - mail.created);

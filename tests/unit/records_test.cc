@@ -7,13 +7,13 @@
 #include <sstream>
 
 #include "admin/account.h"
+#include "domain/account/characters.h"
 
 namespace {
 
 using admin::Column;
 using admin::Format;
 using admin::Record;
-using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -34,8 +34,6 @@ Record record(std::int64_t id, const char* nickname) {
 TEST(Records, TableAlignsByTheColumnsOfATerminal) {
   EXPECT_EQ(printed(Format::kTable, {{record(1, "李雷"), record(1234, "x")}}),
             "ID    NICK NAME\n1     李雷\n1234  x\n");
-  EXPECT_EQ(admin::display_width("李雷"), 4u);
-  EXPECT_EQ(admin::display_width("e\u0301"), 1u);
 }
 
 TEST(Records, TableHasOneHeadingHoweverManyPages) {
@@ -92,12 +90,6 @@ TEST(Records, HostileTextStaysOneFieldOfOneLine) {
 TEST(Records, BytesThatAreNoUtf8AreShownOneByOne) {
   EXPECT_EQ(admin::visible("a\xff\xc3"), "a\\u{ff}\\u{c3}");
   EXPECT_EQ(admin::visible("李\xe6\x9d"), "李\\u{e6}\\u{9d}");
-}
-
-TEST(Records, MomentsAreIso8601InUtc) {
-  EXPECT_EQ(base::iso_timestamp(base::Timestamp{milliseconds{0}}), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(base::iso_timestamp(base::Timestamp{milliseconds{1'709'251'199'007}}),
-            "2024-02-29T23:59:59.007Z");
 }
 
 TEST(AccountName, IsReadByItsForm) {

@@ -1,5 +1,5 @@
 // Usernames and addresses: what is allowed, and the canonical key by which two are the same.
-// ICU is met here and nowhere else. Knows no accounts.
+// Uses ICU. Knows no accounts.
 #pragma once
 
 #include <cstddef>

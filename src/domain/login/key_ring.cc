@@ -112,9 +112,7 @@ Result<void> KeyRing::rotate() {
 }
 
 std::string KeyRing::path_of(Day day) const {
-  const std::chrono::year_month_day date{day};
-  return fmt::format("{}/rsa-{:04}{:02}{:02}.pem", folder_, static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return fmt::format("{}/rsa-{}.pem", folder_, base::utc_day_digits(day));
 }
 
 // The day's pair, read where it is not in memory yet; nullptr where nobody has made it.
