@@ -6,7 +6,7 @@
 namespace store {
 namespace {
 
-std::optional<base::Timestamp> maybe_moment(const Row& row, std::size_t column) {
+std::optional<base::Timestamp> optional_timestamp(const Row& row, std::size_t column) {
   const auto ms = row.maybe_number(column);
   if (!ms) return std::nullopt;
   return base::from_epoch_ms(*ms);
@@ -27,7 +27,7 @@ Account account_from(const Row& row, std::size_t first) {
           .gid = row.text(first + 1),
           .username = row.maybe_text(first + 2),
           .email = row.maybe_text(first + 3),
-          .email_verified = maybe_moment(row, first + 4),
+          .email_verified = optional_timestamp(row, first + 4),
           .phone = row.maybe_text(first + 5),
           .nickname = row.maybe_text(first + 6),
           .avatar = row.maybe_text(first + 7),
@@ -89,7 +89,7 @@ base::Result<std::optional<base::Timestamp>> find_login_time(Connection& connect
   auto row = connection.find(kSelectLoginTime, {id});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return maybe_moment(**row, 0);
+  return optional_timestamp(**row, 0);
 }
 
 constexpr auto kSelectWholeAccountForUpdate = concat("SELECT ", kAccountColumns, R"sql(

@@ -76,10 +76,8 @@ constexpr std::string_view kUpdateAccountReleasesEmail = R"sql(
 
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
                                  std::string_view email_key, base::Timestamp now) {
-  auto done =
-      connection.change(kUpdateAccountReleasesEmail, {base::to_epoch_ms(now), id, email_key});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kUpdateAccountReleasesEmail,
+                               {base::to_epoch_ms(now), id, email_key});
 }
 
 constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
@@ -96,9 +94,7 @@ constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
 base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
                                 base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
-  auto done = connection.change(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
 }
 
 constexpr std::string_view kUpdateAccountEmail = R"sql(

@@ -106,11 +106,8 @@ base::Result<void> delete_attempts(Connection& connection, std::string_view key)
   return connection.apply(kDeleteAttempt, {key});
 }
 
-constexpr auto kDeleteStaleAttempts = concat(kWithoutWaiting, R"sql(
-  DELETE FROM attempt
-  WHERE window_start <= ? AND blocked_until <= ?
-  ORDER BY window_start
-  LIMIT ?)sql");
+constexpr auto kDeleteStaleAttempts =
+    prune_statement("attempt", "window_start", "AND blocked_until <= ?");
 
 base::Result<std::int64_t> delete_stale_attempts(Connection& connection,
                                                  base::Timestamp windows_until,

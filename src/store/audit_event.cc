@@ -76,11 +76,7 @@ base::Result<std::optional<base::Timestamp>> oldest_audit_event(Connection& conn
   return base::from_epoch_ms((*row)->number(0));
 }
 
-constexpr auto kDeleteOldAuditEvents = concat(kWithoutWaiting, R"sql(
-  DELETE FROM audit_event
-  WHERE moment <= ?
-  ORDER BY moment
-  LIMIT ?)sql");
+constexpr auto kDeleteOldAuditEvents = prune_statement("audit_event", "moment");
 
 base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {

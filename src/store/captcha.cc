@@ -52,16 +52,10 @@ constexpr std::string_view kSpendCaptcha = R"sql(
 
 base::Result<bool> spend_captcha(Connection& connection, std::string_view captcha_hash,
                                  std::string_view salt) {
-  auto done = connection.change(kSpendCaptcha, {captcha_hash, salt});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kSpendCaptcha, {captcha_hash, salt});
 }
 
-constexpr auto kDeleteExpiredCaptchas = concat(kWithoutWaiting, R"sql(
-  DELETE FROM captcha
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredCaptchas = prune_statement("captcha", "expires");
 
 base::Result<std::int64_t> delete_expired_captchas(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {

@@ -128,6 +128,13 @@ base::Result<Change> Connection::change(std::string_view sql, std::initializer_l
   return change;
 }
 
+base::Result<bool> Connection::change_one(std::string_view sql,
+                                          std::initializer_list<Value> values) {
+  auto done = change(sql, values);
+  if (!done) return base::pass(done);
+  return done->matched == 1;
+}
+
 base::Result<void> Connection::apply(std::string_view sql, std::initializer_list<Value> values) {
   auto done = change(sql, values);
   if (!done) return base::pass(done);

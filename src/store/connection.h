@@ -36,9 +36,6 @@ Value nullable(const std::optional<std::string>& text);
 Value nullable(const std::optional<std::int64_t>& number);
 Value nullable(const std::optional<base::Timestamp>& moment);
 
-/// How a statement for prune() begins.
-inline constexpr char kWithoutWaiting[] = "SET STATEMENT innodb_lock_wait_timeout = 0 FOR";
-
 /// One row of a result; columns count from 0, in the order of the SELECT.
 class Row {
  public:
@@ -62,10 +59,10 @@ struct Change {
   std::uint64_t id;       ///< the AUTO_INCREMENT value it made, or 0
 };
 
-/// Connects when first used and again after a loss. After a failure to connect, or a time-out, it
-/// refuses at once for a second, so that a queue of requests behind a dead database drains in
-/// moments instead of one time-out each. Never retries what may have been done: a lost SELECT or
-/// START TRANSACTION is asked again once, nothing else is.
+/// Connects when first used and again after a loss. After a failed connect or a time-out every call
+/// fails at once for one second, so that requests queued behind a dead database do not each wait
+/// for a time-out. Never repeats what may have been done: only a lost SELECT or START TRANSACTION
+/// is sent again, once.
 ///
 /// Faults of all calls: kStoreDown, kStoreBusy (deadlock or lock wait; the transaction is gone),
 /// kUnexpected (a broken statement).
@@ -86,12 +83,16 @@ class Connection {
   /// INSERT, UPDATE or DELETE. Fault kTaken, with the key's name in `field`, for a duplicate key.
   base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values);
 
-  /// The same, where nobody asks what it did.
+  /// The same for a statement that shall match one row, as every conditional UPDATE that spends
+  /// something: true where it matched exactly one.
+  base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
+
+  /// The same, without the result.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
 
-  /// A DELETE of what nobody asks for any more, and how many rows went. It stands in nobody's way:
-  /// begun by kWithoutWaiting, it never waits for a lock, so that no deadlock has it in its ring.
-  /// Fault kStoreBusy where somebody holds a row that it met: then none went.
+  /// Runs a prune_statement() and returns the number of deleted rows. It never waits for a lock, so
+  /// it takes part in no deadlock. Fault kStoreBusy where another transaction has locked one of the
+  /// rows: then nothing was deleted.
   base::Result<std::int64_t> prune(std::string_view sql, std::initializer_list<Value> values);
 
  private:

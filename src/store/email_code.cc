@@ -101,17 +101,12 @@ constexpr std::string_view kSpendEmailCode = R"sql(
 
 base::Result<bool> spend_email_code(Connection& connection, std::string_view code_key,
                                     std::string_view salt, base::Timestamp now) {
-  const std::int64_t ms = base::to_epoch_ms(now);
-  auto done = connection.change(kSpendEmailCode, {ms, code_key, salt, ms});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kSpendEmailCode,
+                               {base::to_epoch_ms(now), code_key, salt, base::to_epoch_ms(now)});
 }
 
-constexpr auto kDeleteExpiredEmailCodes = concat(kWithoutWaiting, R"sql(
-  DELETE FROM email_code
-  WHERE window_start <= ? AND expires <= ?
-  ORDER BY window_start
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredEmailCodes =
+    prune_statement("email_code", "window_start", "AND expires <= ?");
 
 base::Result<std::int64_t> delete_expired_email_codes(Connection& connection,
                                                       base::Timestamp windows_until,

@@ -4,7 +4,7 @@
 
 namespace store {
 
-constexpr std::string_view kSelectTallies = R"sql(
+constexpr std::string_view kSelectHourlyCounts = R"sql(
   SELECT hour, what, count
   FROM hourly_count
   WHERE hour >= ?
@@ -12,7 +12,7 @@ constexpr std::string_view kSelectTallies = R"sql(
 
 base::Result<std::vector<HourlyCount>> list_hourly_counts(Connection& connection,
                                                           base::Timestamp from) {
-  auto rows = connection.list(kSelectTallies, {base::to_epoch_ms(from)});
+  auto rows = connection.list(kSelectHourlyCounts, {base::to_epoch_ms(from)});
   if (!rows) return base::pass(rows);
   std::vector<HourlyCount> tallies;
   for (const Row& row : *rows) {
@@ -22,7 +22,7 @@ base::Result<std::vector<HourlyCount>> list_hourly_counts(Connection& connection
   return tallies;
 }
 
-constexpr std::string_view kSelectNewestTally = R"sql(
+constexpr std::string_view kSelectNewestHourlyCount = R"sql(
   SELECT hour, counted
   FROM hourly_count
   WHERE what = ? AND hour <= ? AND counted <= ?
@@ -33,15 +33,15 @@ base::Result<std::optional<CountedHour>> newest_hourly_count(Connection& connect
                                                              std::string_view what,
                                                              base::Timestamp until,
                                                              base::Timestamp now) {
-  auto row =
-      connection.find(kSelectNewestTally, {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
+  auto row = connection.find(kSelectNewestHourlyCount,
+                             {what, base::to_epoch_ms(until), base::to_epoch_ms(now)});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return CountedHour{.hour = base::from_epoch_ms((*row)->number(0)),
                      .counted = base::from_epoch_ms((*row)->number(1))};
 }
 
-constexpr std::string_view kInsertTally = R"sql(
+constexpr std::string_view kInsertHourlyCount = R"sql(
   INSERT INTO hourly_count (hour, what, count, counted)
   VALUES (?, ?, ?, ?)
   ON DUPLICATE KEY UPDATE count = VALUES(count),
@@ -49,12 +49,12 @@ constexpr std::string_view kInsertTally = R"sql(
 
 base::Result<void> put_hourly_count(Connection& connection, const HourlyCount& hourly_count,
                                     base::Timestamp now) {
-  return connection.apply(
-      kInsertTally, {base::to_epoch_ms(hourly_count.hour), std::string_view{hourly_count.what},
-                     hourly_count.count, base::to_epoch_ms(now)});
+  return connection.apply(kInsertHourlyCount, {base::to_epoch_ms(hourly_count.hour),
+                                               std::string_view{hourly_count.what},
+                                               hourly_count.count, base::to_epoch_ms(now)});
 }
 
-constexpr std::string_view kInsertOrRaiseTally = R"sql(
+constexpr std::string_view kInsertOrRaiseHourlyCount = R"sql(
   INSERT INTO hourly_count (hour, what, count, counted)
   VALUES (?, ?, ?, ?)
   ON DUPLICATE KEY UPDATE count = count + VALUES(count),
@@ -62,55 +62,49 @@ constexpr std::string_view kInsertOrRaiseTally = R"sql(
 
 base::Result<void> add_to_hourly_count(Connection& connection, const HourlyCount& hourly_count,
                                        base::Timestamp now) {
-  return connection.apply(kInsertOrRaiseTally, {base::to_epoch_ms(hourly_count.hour),
-                                                std::string_view{hourly_count.what},
-                                                hourly_count.count, base::to_epoch_ms(now)});
+  return connection.apply(kInsertOrRaiseHourlyCount, {base::to_epoch_ms(hourly_count.hour),
+                                                      std::string_view{hourly_count.what},
+                                                      hourly_count.count, base::to_epoch_ms(now)});
 }
 
-constexpr std::string_view kSelectMeter = R"sql(
+constexpr std::string_view kSelectCheckpoint = R"sql(
   SELECT reading
   FROM metrics_checkpoint
   WHERE host = ?)sql";
 
 base::Result<std::optional<std::int64_t>> find_checkpoint(Connection& connection,
                                                           std::string_view host) {
-  auto row = connection.find(kSelectMeter, {host});
+  auto row = connection.find(kSelectCheckpoint, {host});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return (*row)->number(0);
 }
 
-constexpr std::string_view kInsertMeter = R"sql(
+constexpr std::string_view kInsertCheckpoint = R"sql(
   INSERT INTO metrics_checkpoint (host, reading)
   VALUES (?, ?)
   ON DUPLICATE KEY UPDATE host = VALUES(host))sql";
 
 base::Result<void> begin_checkpoint(Connection& connection, std::string_view host,
                                     std::int64_t reading) {
-  return connection.apply(kInsertMeter, {host, reading});
+  return connection.apply(kInsertCheckpoint, {host, reading});
 }
 
-constexpr std::string_view kUpdateMeter = R"sql(
+constexpr std::string_view kUpdateCheckpoint = R"sql(
   UPDATE metrics_checkpoint
   SET reading = ?
   WHERE host = ? AND reading = ?)sql";
 
 base::Result<bool> advance_checkpoint(Connection& connection, std::string_view host,
                                       std::int64_t seen, std::int64_t reading) {
-  auto done = connection.change(kUpdateMeter, {reading, host, seen});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kUpdateCheckpoint, {reading, host, seen});
 }
 
-constexpr auto kDeleteOldTallies = concat(kWithoutWaiting, R"sql(
-  DELETE FROM hourly_count
-  WHERE hour <= ?
-  ORDER BY hour
-  LIMIT ?)sql");
+constexpr auto kDeleteOldHourlyCounts = prune_statement("hourly_count", "hour");
 
 base::Result<std::int64_t> delete_old_hourly_counts(Connection& connection, base::Timestamp until,
                                                     std::int64_t most) {
-  return connection.prune(kDeleteOldTallies, {base::to_epoch_ms(until), most});
+  return connection.prune(kDeleteOldHourlyCounts, {base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

@@ -79,10 +79,8 @@ constexpr std::string_view kUpdateOutboxLease = R"sql(
 
 base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Timestamp due,
                               base::Timestamp until) {
-  auto held =
-      connection.change(kUpdateOutboxLease, {base::to_epoch_ms(until), id, base::to_epoch_ms(due)});
-  if (!held) return base::pass(held);
-  return held->matched == 1;
+  return connection.change_one(kUpdateOutboxLease,
+                               {base::to_epoch_ms(until), id, base::to_epoch_ms(due)});
 }
 
 constexpr std::string_view kUpdateOutboxFinished = R"sql(
@@ -95,10 +93,8 @@ base::Result<bool> finish_mail(Connection& connection, std::int64_t id, MailEnd 
   const std::string_view state = end == MailEnd::kSent     ? "sent"
                                  : end == MailEnd::kFailed ? "failed"
                                                            : "expired";
-  auto done = connection.change(kUpdateOutboxFinished,
-                                {state, base::to_epoch_ms(now), problem, problem, id});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kUpdateOutboxFinished,
+                               {state, base::to_epoch_ms(now), problem, problem, id});
 }
 
 constexpr std::string_view kUpdateOutboxPostponed = R"sql(
@@ -108,10 +104,8 @@ constexpr std::string_view kUpdateOutboxPostponed = R"sql(
 
 base::Result<bool> postpone_mail(Connection& connection, std::int64_t id, base::Timestamp due,
                                  base::Timestamp next, std::string_view problem) {
-  auto done = connection.change(kUpdateOutboxPostponed,
-                                {base::to_epoch_ms(next), problem, id, base::to_epoch_ms(due)});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kUpdateOutboxPostponed,
+                               {base::to_epoch_ms(next), problem, id, base::to_epoch_ms(due)});
 }
 
 constexpr std::string_view kSelectOutboxQueue = R"sql(
@@ -157,11 +151,7 @@ base::Result<std::vector<MailLine>> list_mails_to(Connection& connection, std::i
   return lines;
 }
 
-constexpr auto kDeleteFinishedMails = concat(kWithoutWaiting, R"sql(
-  DELETE FROM outbox
-  WHERE finished <= ?
-  ORDER BY finished
-  LIMIT ?)sql");
+constexpr auto kDeleteFinishedMails = prune_statement("outbox", "finished");
 
 base::Result<std::int64_t> delete_finished_mails(Connection& connection, base::Timestamp until,
                                                  std::int64_t most) {

@@ -38,10 +38,8 @@ constexpr std::string_view kSpendRecoveryTicket = R"sql(
 
 base::Result<bool> spend_recovery_ticket(Connection& connection, std::string_view ticket_hash,
                                          std::int64_t account_id, base::Timestamp now) {
-  const std::int64_t ms = base::to_epoch_ms(now);
-  auto done = connection.change(kSpendRecoveryTicket, {ms, ticket_hash, account_id, ms});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kSpendRecoveryTicket, {base::to_epoch_ms(now), ticket_hash,
+                                                      account_id, base::to_epoch_ms(now)});
 }
 
 constexpr std::string_view kSpendRecoveryTicketsOfAccount = R"sql(
@@ -62,11 +60,7 @@ base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64
   return connection.apply(kDeleteRecoveryTicketsOfAccount, {account_id});
 }
 
-constexpr auto kDeleteExpiredRecoveryTickets = concat(kWithoutWaiting, R"sql(
-  DELETE FROM recovery_ticket
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredRecoveryTickets = prune_statement("recovery_ticket", "expires");
 
 base::Result<std::int64_t> delete_expired_recovery_tickets(Connection& connection,
                                                            base::Timestamp until,

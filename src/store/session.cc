@@ -74,9 +74,7 @@ constexpr std::string_view kDeleteSession = R"sql(
   WHERE token_hash = ?)sql";
 
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash) {
-  auto done = connection.change(kDeleteSession, {token_hash});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kDeleteSession, {token_hash});
 }
 
 constexpr std::string_view kUpdateSessionToken = R"sql(
@@ -87,12 +85,10 @@ constexpr std::string_view kUpdateSessionToken = R"sql(
 base::Result<bool> replace_session_token(Connection& connection, std::string_view old_hash,
                                          const NewToken& token) {
   const std::int64_t issued = base::to_epoch_ms(token.issued);
-  auto done = connection.change(
+  return connection.change_one(
       kUpdateSessionToken,
       {std::string_view{token.token_hash}, issued, issued, base::to_epoch_ms(token.expires),
        std::string_view{token.address}, std::string_view{token.user_agent}, old_hash});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
 }
 
 constexpr std::string_view kUpdateSessionSeen = R"sql(
@@ -194,11 +190,7 @@ base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base:
   return (*row)->number(0);
 }
 
-constexpr auto kDeleteExpiredSessions = concat(kWithoutWaiting, R"sql(
-  DELETE FROM session
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredSessions = prune_statement("session", "expires");
 
 base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Timestamp until,
                                                    std::int64_t most) {

@@ -1,5 +1,5 @@
-// Statements that are joined from literals when they are compiled, so that what several of them
-// share stands once and each is still read as a whole. Knows text; knows no SQL.
+// Statements that are joined from literals at compile time, so that a part that several of them
+// share is written once. Knows no table.
 #pragma once
 
 #include <algorithm>
@@ -25,6 +25,15 @@ consteval auto concat(const char (&... parts)[sizes]) {
   char* end = joined.text;
   ((end = std::copy_n(parts, sizes - 1, end)), ...);
   return joined;
+}
+
+/// Deletes rows by age, oldest first: `column` <= ?, then `condition`, then LIMIT ?. For
+/// Connection::prune(): it never waits for a lock.
+template <std::size_t table_size, std::size_t column_size, std::size_t condition_size = 1>
+consteval auto prune_statement(const char (&table)[table_size], const char (&column)[column_size],
+                               const char (&condition)[condition_size] = "") {
+  return concat("SET STATEMENT innodb_lock_wait_timeout = 0 FOR DELETE FROM ", table, " WHERE ",
+                column, " <= ? ", condition, " ORDER BY ", column, " LIMIT ?");
 }
 
 }  // namespace store

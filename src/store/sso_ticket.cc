@@ -4,23 +4,21 @@
 
 namespace store {
 
-constexpr std::string_view kInsertHandoff = R"sql(
+constexpr std::string_view kInsertSsoTicket = R"sql(
   INSERT INTO sso_ticket (ticket_hash, parent, origin, path, state_hash, expires)
   SELECT ?, token_hash, ?, ?, ?, ?
   FROM session
   WHERE token_hash = ?)sql";
 
 base::Result<bool> insert_sso_ticket(Connection& connection, const SsoTicket& sso_ticket) {
-  auto done = connection.change(
-      kInsertHandoff,
+  return connection.change_one(
+      kInsertSsoTicket,
       {std::string_view{sso_ticket.ticket_hash}, std::string_view{sso_ticket.origin},
        std::string_view{sso_ticket.path}, std::string_view{sso_ticket.state_hash},
        base::to_epoch_ms(sso_ticket.expires), std::string_view{sso_ticket.parent}});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
 }
 
-constexpr std::string_view kSpendHandoff = R"sql(
+constexpr std::string_view kSpendSsoTicket = R"sql(
   UPDATE sso_ticket
   SET spent = ?
   WHERE ticket_hash = ? AND origin = ? AND state_hash = ? AND spent IS NULL AND expires > ?)sql";
@@ -28,21 +26,19 @@ constexpr std::string_view kSpendHandoff = R"sql(
 base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketClaim& claim,
                                     base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
-  auto done = connection.change(
-      kSpendHandoff, {ms, std::string_view{claim.ticket_hash}, std::string_view{claim.origin},
-                      std::string_view{claim.state_hash}, ms});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(
+      kSpendSsoTicket, {ms, std::string_view{claim.ticket_hash}, std::string_view{claim.origin},
+                        std::string_view{claim.state_hash}, ms});
 }
 
-constexpr std::string_view kVoidHandoff = R"sql(
+constexpr std::string_view kVoidSsoTicket = R"sql(
   UPDATE sso_ticket
   SET spent = ?
   WHERE ticket_hash = ? AND spent IS NULL)sql";
 
 base::Result<void> void_sso_ticket(Connection& connection, std::string_view ticket_hash,
                                    base::Timestamp now) {
-  return connection.apply(kVoidHandoff, {base::to_epoch_ms(now), ticket_hash});
+  return connection.apply(kVoidSsoTicket, {base::to_epoch_ms(now), ticket_hash});
 }
 
 constexpr auto kSelectRedeemedTicket = concat(R"sql(
@@ -61,11 +57,7 @@ base::Result<std::optional<RedeemedTicket>> find_handed_over(Connection& connect
   return RedeemedTicket{.path = (*row)->text(0), .session = session_from(**row, 1)};
 }
 
-constexpr auto kDeleteExpiredSsoTickets = concat(kWithoutWaiting, R"sql(
-  DELETE FROM sso_ticket
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredSsoTickets = prune_statement("sso_ticket", "expires");
 
 base::Result<std::int64_t> delete_expired_sso_tickets(Connection& connection, base::Timestamp until,
                                                       std::int64_t most) {

@@ -60,9 +60,7 @@ constexpr std::string_view kSpendUndoTicket = R"sql(
 
 base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
-  auto done = connection.change(kSpendUndoTicket, {ms, id, ms});
-  if (!done) return base::pass(done);
-  return done->matched == 1;
+  return connection.change_one(kSpendUndoTicket, {ms, id, ms});
 }
 
 constexpr std::string_view kSpendUndoTicketsAfter = R"sql(
@@ -83,11 +81,7 @@ base::Result<void> delete_undo_tickets_of(Connection& connection, std::int64_t a
   return connection.apply(kDeleteUndoTicketsOfAccount, {account_id});
 }
 
-constexpr auto kDeleteExpiredUndoTickets = concat(kWithoutWaiting, R"sql(
-  DELETE FROM undo_ticket
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredUndoTickets = prune_statement("undo_ticket", "expires");
 
 base::Result<std::int64_t> delete_expired_undo_tickets(Connection& connection,
                                                        base::Timestamp until, std::int64_t most) {

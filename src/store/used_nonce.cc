@@ -16,11 +16,7 @@ base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_ha
   return true;
 }
 
-constexpr auto kDeleteExpiredNonces = concat(kWithoutWaiting, R"sql(
-  DELETE FROM used_nonce
-  WHERE expires <= ?
-  ORDER BY expires
-  LIMIT ?)sql");
+constexpr auto kDeleteExpiredNonces = prune_statement("used_nonce", "expires");
 
 base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Timestamp until,
                                                  std::int64_t most) {
