@@ -1,5 +1,5 @@
-// gatehouse-captcha.so: libgd and the fifty libraries that come with it, loaded by a worker when it
-// draws its first captcha and by nobody else.
+// gatehouse-captcha.so: draws captchas with libgd. A worker loads it, and libgd's sixty libraries
+// with it, for its first captcha. Knows the font and the drawing; knows no answers' meaning.
 #include <exception>
 #include <string>
 
@@ -9,14 +9,14 @@
 #include "media/captcha_request.h"
 
 extern "C" [[gnu::visibility("default")]] const char* gatehouse_draw_captcha_1(
-    const media::CaptchaRequest* order) try {
-  captcha::Rng rng(order->seed);
+    const media::CaptchaRequest* request) try {
+  captcha::Rng rng(request->seed);
   const auto word =
-      captcha::write_word(order->answer, order->font, captcha::kHeight * captcha::kFiner, rng);
+      captcha::write_word(request->answer, request->font, captcha::kHeight * captcha::kFiner, rng);
   if (!word) return word.error();
   const std::string png = captcha::make_picture(*word, rng);
   if (png.empty()) return "no memory";
-  order->take(order->context, png.data(), png.size());
+  request->take(request->context, png.data(), png.size());
   return nullptr;
 } catch (const std::exception&) {
   return "no memory";

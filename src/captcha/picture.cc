@@ -31,48 +31,48 @@ struct Wave {
   }
 };
 
-Wave roll_wave(Range height, Range length, Rng& rng) {
+Wave random_wave(Range height, Range length, Rng& rng) {
   return {.height = rng.between(height.low, height.high),
           .length = rng.between(length.low, length.high),
           .start = rng.between(0, 1)};
 }
 
-// About in the middle of a paper; pressed together where it is too wide.
+// About in the middle of a canvas; pressed together where it is too wide.
 Raster laid_out(const Raster& word, Rng& rng) {
   constexpr int kMargin = 16;
   constexpr double kWidest = 1.15;
-  Raster paper(kWidth * kFiner, kHeight * kFiner);
-  const double room = paper.width() - 2 * kMargin;
+  Raster canvas(kWidth * kFiner, kHeight * kFiner);
+  const double room = canvas.width() - 2 * kMargin;
   const double stretch = std::min(room / word.width(), kWidest);
   const double begin = kMargin + (room - word.width() * stretch) * rng.between(0.3, 0.7);
   const int end = static_cast<int>(begin + word.width() * stretch);
-  for (int y = 0; y < paper.height(); ++y) {
+  for (int y = 0; y < canvas.height(); ++y) {
     for (int x = static_cast<int>(begin); x < end; ++x) {
-      paper.set(x, y, static_cast<int>(amount_at(word, (x - begin) / stretch, y)));
+      canvas.set(x, y, static_cast<int>(amount_at(word, (x - begin) / stretch, y)));
     }
   }
-  return paper;
+  return canvas;
 }
 
-void add_specks(Raster& paper, Rng& rng) {
+void add_specks(Raster& canvas, Rng& rng) {
   constexpr int kSpecks = 40;
   for (int i = 0; i < kSpecks; ++i) {
-    const int left = static_cast<int>(rng.between(0, paper.width()));
-    const int top = static_cast<int>(rng.between(0, paper.height()));
+    const int left = static_cast<int>(rng.between(0, canvas.width()));
+    const int top = static_cast<int>(rng.between(0, canvas.height()));
     const int side = static_cast<int>(rng.between(2, 5));
     for (int dot = 0; dot < side * side; ++dot) {
-      paper.add(left + dot % side, top + dot / side, 255);
+      canvas.add(left + dot % side, top + dot / side, 255);
     }
   }
 }
 
 // In the middle of letters, where it crosses most of their lines.
-void swap_below_horizon(Raster& paper, Rng& rng) {
-  const double middle = paper.height() * rng.between(0.4, 0.6);
-  const Wave hills = roll_wave({12, 24}, {130, 240}, rng);
-  for (int x = 0; x < paper.width(); ++x) {
-    const int horizon = static_cast<int>(middle + hills.at(x));
-    for (int y = horizon; y < paper.height(); ++y) paper.set(x, y, 255 - paper.at(x, y));
+void invert_below_line(Raster& canvas, Rng& rng) {
+  const double middle = canvas.height() * rng.between(0.4, 0.6);
+  const Wave wave = random_wave({12, 24}, {130, 240}, rng);
+  for (int x = 0; x < canvas.width(); ++x) {
+    const int line = static_cast<int>(middle + wave.at(x));
+    for (int y = line; y < canvas.height(); ++y) canvas.set(x, y, 255 - canvas.at(x, y));
   }
 }
 
@@ -86,12 +86,12 @@ std::vector<double> shifts(int count, const Wave& swell, const Wave& ripple) {
   return all;
 }
 
-// Seen through moving water: a pixel is the average of its dots, each from where the waves took it.
-Raster waved(const Raster& paper, Rng& rng) {
-  const auto down =
-      shifts(paper.width(), roll_wave({4, 7}, {160, 260}, rng), roll_wave({1, 2}, {50, 80}, rng));
-  const auto across = shifts(paper.height(), roll_wave({2, 4}, {110, 180}, rng),
-                             roll_wave({0.5, 1}, {36, 60}, rng));
+// Distorts by waves: a pixel is the average of its dots, each moved by the waves.
+Raster waved(const Raster& canvas, Rng& rng) {
+  const auto down = shifts(canvas.width(), random_wave({4, 7}, {160, 260}, rng),
+                           random_wave({1, 2}, {50, 80}, rng));
+  const auto across = shifts(canvas.height(), random_wave({2, 4}, {110, 180}, rng),
+                             random_wave({0.5, 1}, {36, 60}, rng));
   Raster picture(kWidth, kHeight);
   for (int pixel = 0; pixel < kWidth * kHeight; ++pixel) {
     const int left = pixel % kWidth * kFiner;
@@ -100,7 +100,7 @@ Raster waved(const Raster& paper, Rng& rng) {
     for (int dot = 0; dot < kFiner * kFiner; ++dot) {
       const int x = left + dot % kFiner;
       const int y = top + dot / kFiner;
-      sum += amount_at(paper, x + across[static_cast<std::size_t>(y)],
+      sum += amount_at(canvas, x + across[static_cast<std::size_t>(y)],
                        y + down[static_cast<std::size_t>(x)]);
     }
     picture.set(pixel % kWidth, pixel / kWidth, static_cast<int>(sum / (kFiner * kFiner)));
@@ -110,7 +110,7 @@ Raster waved(const Raster& paper, Rng& rng) {
 
 using Colour = std::array<double, 3>;
 
-Colour roll_colour(Range channels, Rng& rng) {
+Colour random_colour(Range channels, Rng& rng) {
   Colour colour{};
   for (double& channel : colour) channel = rng.between(channels.low, channels.high);
   return colour;
@@ -121,8 +121,8 @@ constexpr int kShades = 16;  // half a byte a pixel
 // Even the nearest of each have a contrast of 4.5 to 1, which is what WCAG 2.2 (1.4.3) asks of
 // text.
 void mix_shades(gdImage& image, Rng& rng) {
-  const Colour light = roll_colour({225, 250}, rng);
-  const Colour dark = roll_colour({20, 100}, rng);
+  const Colour light = random_colour({225, 250}, rng);
+  const Colour dark = random_colour({20, 100}, rng);
   for (int shade = 0; shade < kShades; ++shade) {
     const auto mixed = [&](std::size_t channel) {
       return static_cast<int>(std::lerp(light[channel], dark[channel], shade / (kShades - 1.0)));
@@ -147,10 +147,10 @@ std::string encode_png(gdImage& image) {
 }  // namespace
 
 std::string make_picture(const Raster& word, Rng& rng) {
-  Raster paper = laid_out(word, rng);
-  add_specks(paper, rng);
-  swap_below_horizon(paper, rng);
-  const Raster picture = waved(paper, rng);
+  Raster canvas = laid_out(word, rng);
+  add_specks(canvas, rng);
+  invert_below_line(canvas, rng);
+  const Raster picture = waved(canvas, rng);
   const media::Image image(gdImageCreate(picture.width(), picture.height()));
   if (!image) return {};
   mix_shades(*image, rng);

@@ -1,8 +1,8 @@
-// From a word in ink to a picture that people read and programs do not. Knows no letters.
+// Turns a drawn word into a picture that people can read and OCR programs cannot. Knows no letters.
 //
-// A wavy horizon crosses the word: above it the letters are dark on light, below it light on dark.
-// The eye follows an outline across it; a program that first tells dark from light, as tesseract
-// does, finds the halves of letters and the hill between them. Waves bend what is straight.
+// A wavy line crosses the word: above it the letters are dark on light, below it light on dark.
+// People follow an outline across it; a program that first separates dark from light, as tesseract
+// does, finds halves of letters and the area between them. Waves bend straight lines.
 #pragma once
 
 #include <string>

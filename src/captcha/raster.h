@@ -1,4 +1,4 @@
-// Ink on paper: how much of each dot is covered, 0 to 255. Knows no letters and no colours.
+// A grey raster: how much of each dot is covered, 0 to 255. Knows no letters and no colours.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@ class Raster {
   void set(int x, int y, int amount) {
     if (holds(x, y)) dots_[place(x, y)] = static_cast<std::uint8_t>(amount);
   }
-  /// Ink over ink is as dark as the darker of both.
+  /// The larger of both amounts is kept.
   void add(int x, int y, int amount) { set(x, y, std::max(at(x, y), amount)); }
 
  private:
@@ -40,15 +40,15 @@ class Raster {
 };
 
 /// Between four dots; beyond the edge it is as at the edge.
-inline double amount_at(const Raster& ink, double x, double y) {
-  x = std::clamp(x, 0.0, ink.width() - 1.0);
-  y = std::clamp(y, 0.0, ink.height() - 1.0);
+inline double amount_at(const Raster& raster, double x, double y) {
+  x = std::clamp(x, 0.0, raster.width() - 1.0);
+  y = std::clamp(y, 0.0, raster.height() - 1.0);
   const int left = static_cast<int>(x);
   const int top = static_cast<int>(y);
-  const int right = std::min(left + 1, ink.width() - 1);
-  const int bottom = std::min(top + 1, ink.height() - 1);
+  const int right = std::min(left + 1, raster.width() - 1);
+  const int bottom = std::min(top + 1, raster.height() - 1);
   const auto along = [&](int row) {
-    return ink.at(left, row) + (ink.at(right, row) - ink.at(left, row)) * (x - left);
+    return raster.at(left, row) + (raster.at(right, row) - raster.at(left, row)) * (x - left);
   };
   return along(top) + (along(bottom) - along(top)) * (y - top);
 }

@@ -1,5 +1,5 @@
-// Chance that can be repeated: the same seed rolls the same numbers. Decides how a captcha looks,
-// never what it asks; nothing here has to be hard to guess.
+// Reproducible pseudo-random numbers: the same seed gives the same numbers. Decides how a captcha
+// looks, never its answer, so it need not be unpredictable.
 #pragma once
 
 #include <cstdint>

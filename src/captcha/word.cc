@@ -15,8 +15,8 @@ namespace {
 // font is 0.73 of its size high: that is half of the height.
 constexpr double kSmallest = 0.50;
 constexpr double kLargest = 0.57;
-constexpr double kSway = 0.05;  // up or down
-// Characters nearly touch: with more room a program finds them one by one, with less nobody does.
+constexpr double kShift = 0.05;  // up or down
+// Characters nearly touch: with more space OCR separates them, with less people cannot read them.
 constexpr double kClosest = 0.01;
 constexpr double kFarthest = 0.04;
 // The hook of a J would else lie under its neighbour, and both look like one.
@@ -26,25 +26,25 @@ constexpr double kLean = 9 * std::numbers::pi / 180;
 constexpr int kWhite = 0xffffff;
 constexpr int kVisible = 128;
 
-Raster cut(const Raster& ink, int begin, int end) {
-  Raster piece(end - begin, ink.height());
+Raster cut(const Raster& raster, int begin, int end) {
+  Raster piece(end - begin, raster.height());
   for (int y = 0; y < piece.height(); ++y) {
-    for (int x = 0; x < piece.width(); ++x) piece.set(x, y, ink.at(begin + x, y));
+    for (int x = 0; x < piece.width(); ++x) piece.set(x, y, raster.at(begin + x, y));
   }
   return piece;
 }
 
-/// Of one row: where its ink begins and ends; begin is end where there is none.
+/// Of one row: where its raster begins and ends; begin is end where there is none.
 struct Span {
   int begin = 0;
   int end = 0;
   bool empty() const { return begin == end; }
 };
 
-Span span_of(const Raster& ink, int row) {
-  Span span{.begin = ink.width(), .end = 0};
-  for (int x = 0; x < ink.width(); ++x) {
-    if (ink.at(x, row) < kVisible) continue;
+Span span_of(const Raster& raster, int row) {
+  Span span{.begin = raster.width(), .end = 0};
+  for (int x = 0; x < raster.width(); ++x) {
+    if (raster.at(x, row) < kVisible) continue;
     span.begin = std::min(span.begin, x);
     span.end = x + 1;
   }
@@ -52,15 +52,15 @@ Span span_of(const Raster& ink, int row) {
 }
 
 // Without what is blank on the left and on the right. A blank one stays as wide as it is.
-Raster trimmed(const Raster& ink) {
-  Span all{.begin = ink.width(), .end = 0};
-  for (int row = 0; row < ink.height(); ++row) {
-    const Span span = span_of(ink, row);
+Raster trimmed(const Raster& raster) {
+  Span all{.begin = raster.width(), .end = 0};
+  for (int row = 0; row < raster.height(); ++row) {
+    const Span span = span_of(raster, row);
     if (span.empty()) continue;
     all.begin = std::min(all.begin, span.begin);
     all.end = std::max(all.end, span.end);
   }
-  return all.end == 0 ? ink : cut(ink, all.begin, all.end);
+  return all.end == 0 ? raster : cut(raster, all.begin, all.end);
 }
 
 std::expected<Raster, const char*> write_character(char character, const char* font, int side,
@@ -70,22 +70,22 @@ std::expected<Raster, const char*> write_character(char character, const char* f
   const std::array text{character, '\0'};
   const double size = side * rng.between(kSmallest, kLargest);
   const double lean = rng.between(-kLean, kLean);
-  const int sway = static_cast<int>(side * rng.between(-kSway, kSway));
+  const int shift = static_cast<int>(side * rng.between(-kShift, kShift));
   std::array<int, 8> corners{};  // x and y of each, of a character at 0, 0
-  if (const char* trouble =
+  if (const char* error =
           gdImageStringFT(nullptr, corners.data(), kWhite, font, size, lean, 0, 0, text.data())) {
-    return std::unexpected(trouble);
+    return std::unexpected(error);
   }
   const int x = (side - corners[0] - corners[4]) / 2;
-  const int y = (side - corners[1] - corners[5]) / 2 + sway;
+  const int y = (side - corners[1] - corners[5]) / 2 + shift;
   gdImageStringFT(image.get(), nullptr, kWhite, font, size, lean, x, y, text.data());
-  Raster ink(side, side);
+  Raster raster(side, side);
   for (int row = 0; row < side; ++row) {
     for (int column = 0; column < side; ++column) {
-      ink.set(column, row, gdTrueColorGetRed(image->tpixels[row][column]));
+      raster.set(column, row, gdTrueColorGetRed(image->tpixels[row][column]));
     }
   }
-  return trimmed(ink);
+  return trimmed(raster);
 }
 
 // By how many dots the right one may move into the left one's place before they meet. A row beside

@@ -1,4 +1,5 @@
-// The characters of a captcha side by side. Knows the font; knows no waves, horizons or colours.
+// Draws the characters of a captcha side by side. Knows the font; knows no distortion and no
+// colour.
 #pragma once
 
 #include <expected>

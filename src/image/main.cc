@@ -1,5 +1,6 @@
-// gatehouse-picture: one upload on standard input, its avatar on standard output. Everything it
-// knows of a stranger's bytes it learns behind the walls of media/sandbox.h.
+// gatehouse-picture: reads one upload from standard input and writes its avatar to standard output.
+// It parses the upload only after entering the sandbox of media/sandbox.h. Knows no keys, no
+// database and no network.
 #include <unistd.h>
 
 #include <array>
@@ -70,7 +71,7 @@ media::ImageResult answer(const Options& options) try {
 void write_all(std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (n <= 0) return;  // whoever asked has gone
+    if (n <= 0) return;  // the reader is gone
     text.remove_prefix(static_cast<std::size_t>(n));
   }
 }
@@ -88,10 +89,10 @@ int main(int argc, char** argv) {
     return kUsageError;
   }
   media::warm_up();
-  if (const auto walled = media::enter_sandbox({.memory = options.memory}); !walled) {
-    std::fprintf(stderr, "gatehouse-picture: %s\n", walled.error().message.c_str());
+  if (const auto entered = media::enter_sandbox({.memory = options.memory}); !entered) {
+    std::fprintf(stderr, "gatehouse-picture: %s\n", entered.error().message.c_str());
     return media::kNoSandbox;
   }
   write_all(media::to_text(answer(options)));
-  ::_exit(0);  // the libraries' own farewells would need calls that are no longer there
+  ::_exit(0);  // the libraries' exit handlers would need system calls that are not allowed
 }

@@ -1,5 +1,5 @@
-// The whole way from an upload to an avatar, as the sandboxed child walks it. A pure function; the
-// side of the parent is avatar_maker.h.
+// From an upload to an avatar, as the sandboxed child makes it. A pure function: no files, no
+// processes. The parent's side is avatar_maker.h.
 #pragma once
 
 #include <string_view>

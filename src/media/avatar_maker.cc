@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 // An avatar of 512 × 512 pixels of noise is a quarter of a MiB.
 constexpr std::size_t kMostBytes = std::size_t{4} << 20;
 
-base::Result<Avatar> judge(ExitResult& exit_result) {
+base::Result<Avatar> result_of(ExitResult& exit_result) {
   if (exit_result.why == ExitResult::Why::kTooLate) {
     return base::fail(Fault::kUnexpected, "gatehouse-picture ran out of time");
   }
@@ -29,7 +29,7 @@ base::Result<Avatar> judge(ExitResult& exit_result) {
                       "gatehouse-picture cannot enter its sandbox: this machine or container "
                       "refuses seccomp or a resource limit");
   }
-  const auto answer = parse_image_result(exit_result.said);
+  const auto answer = parse_image_result(exit_result.output);
   if (exit_result.exit_code != 0 || !answer) {
     return base::fail(Fault::kUnexpected,
                       fmt::format("gatehouse-picture: exit code {}", exit_result.exit_code));
@@ -76,7 +76,7 @@ base::Result<Avatar> AvatarMaker::make(std::string_view upload) const {
   auto asked = run(program_, arguments_, upload, timeouts);
   ExitResult exit_result = asked ? std::move(*asked) : ExitResult{};
   base::Result<Avatar> made =
-      asked ? judge(exit_result) : base::fail(Fault::kUnexpected, asked.error().message);
+      asked ? result_of(exit_result) : base::fail(Fault::kUnexpected, asked.error().message);
   log(made, exit_result, steady_clock::now() - start);
   return made;
 }

@@ -1,5 +1,5 @@
-// Avatars out of uploads. Every upload is decoded by a program of its own, gatehouse-picture,
-// behind walls: this process holds keys and a way to the database, and never looks into a picture.
+// Makes avatars from uploads. Each upload is decoded by a program of its own, gatehouse-picture, in
+// a sandbox, because this process holds keys and a database connection: it decodes no picture.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ struct Limits {
   /// could make, a moving lossless WebP of noise, took 260 MiB, a CMYK JPEG 200, a PNG of 16 bits
   /// 132; a fifth more is for the libraries of other releases.
   std::size_t memory = std::size_t{320} << 20;
-  std::chrono::seconds timeouts{10};  ///< by the clock on the wall; of CPU time it has five
+  std::chrono::seconds timeouts{10};  ///< elapsed time; of CPU time it has five
 };
 
 struct Avatar {

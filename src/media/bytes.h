@@ -1,4 +1,4 @@
-// Walks over untrusted bytes without ever leaving them. Knows no format.
+// Reads untrusted bytes with bounds checks. Knows no format.
 #pragma once
 
 #include <cstddef>

@@ -24,10 +24,10 @@ base::Result<void> CaptchaPainter::load() {
   void* module = ::dlopen(module_.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   void* function = module == nullptr ? nullptr : ::dlsym(module, kDrawCaptcha);
   if (function == nullptr) {
-    const char* trouble = ::dlerror();
+    const char* error = ::dlerror();
     return base::fail(Fault::kUnexpected,
                       fmt::format("no captcha can be drawn: {}; build Gatehouse and reload",
-                                  trouble == nullptr ? module_.c_str() : trouble));
+                                  error == nullptr ? module_.c_str() : error));
   }
   draw_ = reinterpret_cast<DrawCaptcha>(function);
   return {};
@@ -38,13 +38,13 @@ base::Result<std::string> CaptchaPainter::paint(std::string_view answer, std::st
     if (auto loaded = load(); !loaded) return base::pass(loaded);
   }
   std::string png;
-  const CaptchaRequest order{
+  const CaptchaRequest request{
       .answer = answer, .seed = seed, .font = font_.c_str(), .take = append, .context = &png};
-  if (const char* trouble = draw_(&order)) {
+  if (const char* error = draw_(&request)) {
     return base::fail(Fault::kUnexpected,
                       fmt::format("no captcha can be drawn with {}: {}; install "
                                   "fonts-dejavu-core or set CAPTCHA_FONT to a font file",
-                                  font_, trouble));
+                                  font_, error));
   }
   return png;
 }

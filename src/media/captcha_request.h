@@ -1,6 +1,6 @@
-// How the drawing module gatehouse-captcha.so is asked for a captcha. Its one function is C's, and
-// everything it gets is plain, so that a worker and a module of two builds understand each other
-// while one replaces the other.
+// The interface of the drawing module gatehouse-captcha.so. Its one function is a C function with
+// plain arguments, so that a worker and a module of two builds work together while an update
+// replaces one after the other.
 #pragma once
 
 #include <cstddef>

@@ -36,14 +36,14 @@ class Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
   ~Line() {
-    hand_over();
+    close_theirs();
     if (open_) ::close(ours());
   }
   bool open() const { return open_; }
   int ours() const { return ends_[0]; }
   int theirs() const { return ends_[1]; }
   /// Closes the child's end here: what it does not hold open any more is at its end for us too.
-  void hand_over() {
+  void close_theirs() {
     if (open_ && theirs() >= 0) ::close(theirs());
     ends_[1] = -1;
   }
@@ -114,47 +114,47 @@ std::expected<pid_t, base::Problem> start(const std::string& program,
   return pid;
 }
 
-// As much of the question as the child takes now.
-void say(int line, std::string_view& question) {
-  while (!question.empty()) {
-    const ssize_t n = ::send(line, question.data(), question.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+// As much of the input as the child takes now.
+void send_input(int line, std::string_view& input) {
+  while (!input.empty()) {
+    const ssize_t n = ::send(line, input.data(), input.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
-    question.remove_prefix(n < 0 ? question.size() : static_cast<std::size_t>(n));
+    input.remove_prefix(n < 0 ? input.size() : static_cast<std::size_t>(n));
   }
   ::shutdown(line, SHUT_WR);
 }
 
-enum class PipeEvent { kSomething, kTheEnd };
+enum class PipeEvent { kData, kEnd };
 
 // A child that ends without reading everything shows as a broken connection: also an end.
-PipeEvent hear(int line, std::string& said) {
+PipeEvent receive_output(int line, std::string& output) {
   std::array<char, kBuffer> buffer{};
   const ssize_t n = ::recv(line, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return PipeEvent::kSomething;
-  if (n <= 0) return PipeEvent::kTheEnd;
-  said.append(buffer.data(), static_cast<std::size_t>(n));
-  return PipeEvent::kSomething;
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return PipeEvent::kData;
+  if (n <= 0) return PipeEvent::kEnd;
+  output.append(buffer.data(), static_cast<std::size_t>(n));
+  return PipeEvent::kData;
 }
 
-ExitResult::Why converse(int line, std::string_view question, const Timeouts& timeouts,
-                         std::string& said) {
+ExitResult::Why exchange(int line, std::string_view input, const Timeouts& timeouts,
+                         std::string& output) {
   using namespace std::chrono;
   const auto end = steady_clock::now() + timeouts.time;
-  bool asking = true;
+  bool sending = true;
   for (;;) {
     const auto left = ceil<milliseconds>(end - steady_clock::now()).count();
     if (left <= 0) return ExitResult::Why::kTooLate;
     pollfd wait{.fd = line, .events = POLLIN, .revents = 0};
-    if (asking) wait.events |= POLLOUT;
+    if (sending) wait.events |= POLLOUT;
     if (::poll(&wait, 1, static_cast<int>(left)) <= 0) continue;
-    if (asking && (wait.revents & (POLLOUT | POLLERR)) != 0) {
-      say(line, question);
-      asking = !question.empty();
+    if (sending && (wait.revents & (POLLOUT | POLLERR)) != 0) {
+      send_input(line, input);
+      sending = !input.empty();
     }
     if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
-    if (hear(line, said) == PipeEvent::kTheEnd) return ExitResult::Why::kItsOwn;
-    if (said.size() > timeouts.bytes) return ExitResult::Why::kTooLong;
+    if (receive_output(line, output) == PipeEvent::kEnd) return ExitResult::Why::kItsOwn;
+    if (output.size() > timeouts.bytes) return ExitResult::Why::kTooLong;
   }
 }
 
@@ -166,7 +166,7 @@ std::int64_t own_peak_kib() {
 
 // The line ends when the child does, or when it closed it and stays: one that is ending keeps the
 // status it chose, the kernel having noted it before it closed anything.
-void bury(pid_t pid, ExitResult& exit_result) {
+void reap(pid_t pid, ExitResult& exit_result) {
   ::kill(pid, SIGKILL);
   int status = 0;
   struct rusage usage{};
@@ -182,15 +182,15 @@ void bury(pid_t pid, ExitResult& exit_result) {
 
 std::expected<ExitResult, base::Problem> run(const std::string& program,
                                              const std::vector<std::string>& arguments,
-                                             std::string_view question, const Timeouts& timeouts) {
+                                             std::string_view input, const Timeouts& timeouts) {
   Line line;
   if (!line.open()) return problem("socketpair", errno);
   const auto pid = start(program, arguments, line.theirs());
   if (!pid) return std::unexpected(pid.error());
-  line.hand_over();
+  line.close_theirs();
   ExitResult exit_result;
-  exit_result.why = converse(line.ours(), question, timeouts, exit_result.said);
-  bury(*pid, exit_result);
+  exit_result.why = exchange(line.ours(), input, timeouts, exit_result.output);
+  reap(*pid, exit_result);
   return exit_result;
 }
 

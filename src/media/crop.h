@@ -1,4 +1,4 @@
-// Square, upright and of the size of an avatar. Knows pixels; knows nothing of where they are from.
+// Square, upright and of the size of an avatar. Knows pixels; knows no files and no formats.
 #pragma once
 
 #include "media/image.h"

@@ -1,5 +1,5 @@
-// What a picture says of itself before anything of it is decoded. Knows how each format is put
-// together; decodes nothing and allocates nothing that the bytes ask for.
+// Reads the header of a picture before anything of it is decoded. Knows how each format is laid
+// out; decodes nothing, and allocates nothing by sizes that the file states.
 #pragma once
 
 #include <optional>

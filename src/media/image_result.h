@@ -1,11 +1,11 @@
-// What gatehouse-picture says on standard output, for the side that writes it and the side that
+// The output of gatehouse-picture: its format, for the program that writes it and the worker that
 // reads it:
 //
 //     P <width> <height>\n<bytes>   a picture was made; the numbers are the upload's
 //     N\n                           the upload is not a picture, or a broken one
 //     B\n                           it is too wide or too high
 //
-// It says so once, whole, and exits with 0; with another exit code it has said nothing.
+// It writes one such result and exits with 0; with another exit code it has written nothing.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace media {
 
-/// The exit code that says so where the walls could not be put up (sysexits.h: EX_OSERR).
+/// The exit code where the sandbox could not be entered (sysexits.h: EX_OSERR).
 inline constexpr int kNoSandbox = 71;
 
 enum class Verdict : char { kMade = 'P', kNotAPicture = 'N', kTooManyPixels = 'B' };

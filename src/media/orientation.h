@@ -1,4 +1,4 @@
-// Which way up a picture is meant to be seen. libexif is met here alone.
+// Reads from EXIF which way up a picture is shown. libexif is used here alone.
 #pragma once
 
 #include <string_view>

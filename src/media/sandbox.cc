@@ -64,13 +64,13 @@ bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
 
 bool limit(__rlimit_resource resource, rlim_t most) { return limit(resource, most, most); }
 
-Done limit_resources(const SandboxLimits& walls) {
+Done limit_resources(const SandboxLimits& limits) {
   const auto mapped = mapped_now();
   if (!mapped) return problem("/proc/self/statm", errno);
-  const auto cpu = static_cast<rlim_t>(walls.cpu.count());
+  const auto cpu = static_cast<rlim_t>(limits.cpu.count());
   if (!limit(RLIMIT_CPU, cpu, cpu + 1) || !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
       !limit(RLIMIT_NPROC, 0) || (!kSanitized && !limit(RLIMIT_NOFILE, 0)) ||
-      (!kSanitized && !limit(RLIMIT_AS, *mapped + walls.memory))) {
+      (!kSanitized && !limit(RLIMIT_AS, *mapped + limits.memory))) {
     return problem("setrlimit", errno);
   }
   return {};
@@ -132,13 +132,13 @@ Done filter_calls() {
 
 }  // namespace
 
-Done enter_sandbox(const SandboxLimits& walls) {
+Done enter_sandbox(const SandboxLimits& limits) {
   // A parent that was gone already has closed our standard input: we read its end and leave.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0 ||
       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return problem("prctl", errno);
   }
-  if (auto limited = limit_resources(walls); !limited) return limited;
+  if (auto limited = limit_resources(limits); !limited) return limited;
   if (kSanitized) return {};
   return filter_calls();
 }

@@ -1,5 +1,5 @@
-// The folder of finished avatars, which nginx serves as they lie there. Knows names and files;
-// knows nothing of pictures or accounts.
+// The folder of finished avatars, which nginx serves. Knows names and files; knows no pictures and
+// no accounts.
 #pragma once
 
 #include <string>

@@ -118,7 +118,7 @@ TEST(AvatarMaker, LegitimateGiants) {
   for (const auto& [name, make] : giants) {
     const std::string upload = pictures::made_apart(make);
     const ExitResult exit_result = run_program(program(), arguments(), upload);
-    EXPECT_EQ(exit_result.said.substr(0, 12), "P 4096 4096\n")
+    EXPECT_EQ(exit_result.output.substr(0, 12), "P 4096 4096\n")
         << name << " signal " << exit_result.signal;
     std::printf("%-28s %9zu bytes, peak %7ld KiB (0: less than the test itself)\n", name,
                 upload.size(), long{exit_result.peak_kib});
@@ -158,7 +158,7 @@ TEST(AvatarMaker, OfTheHostileNoneIsKilledForWhatItTried) {
       if (i % 4 == 0) changed.resize(random() % changed.size());
       const ExitResult exit_result = run_program(program(), arguments(), changed);
       EXPECT_EQ(exit_result.signal, 0);
-      EXPECT_TRUE(media::parse_image_result(exit_result.said));
+      EXPECT_TRUE(media::parse_image_result(exit_result.output));
       peak_kib = std::max(peak_kib, exit_result.peak_kib);
     }
   }
@@ -167,21 +167,21 @@ TEST(AvatarMaker, OfTheHostileNoneIsKilledForWhatItTried) {
 
 TEST(ChildProcess, AnswersALargeQuestionWhileItIsAsked) {
   const std::string question(500'000, 'q');
-  EXPECT_EQ(run_program("/bin/cat", {}, question).said, question);
+  EXPECT_EQ(run_program("/bin/cat", {}, question).output, question);
 }
 
 TEST(ChildProcess, OneThatDoesNotReadDoesNoHarm) {
   const ExitResult exit_result = shell("echo done", std::string(5'000'000, 'q'));
-  EXPECT_EQ(exit_result.said, "done\n");
+  EXPECT_EQ(exit_result.output, "done\n");
   EXPECT_EQ(exit_result.exit_code, 0);
 }
 
 TEST(ChildProcess, GetsThreeDescriptorsAndNoEnvironment) {
   ::setenv("GATEHOUSE_CANARY", "1", 1);
   const int leak = ::fcntl(STDERR_FILENO, F_DUPFD, 77);
-  EXPECT_EQ(run_program("/bin/ls", {"/proc/self/fd"}, {}).said, "0\n1\n2\n3\n");  // 3 is its own
-  EXPECT_EQ(run_program("/bin/readlink", {"/proc/self/fd/2"}, {}).said, "/dev/null\n");
-  EXPECT_EQ(shell("echo $GATEHOUSE_CANARY").said, "\n");
+  EXPECT_EQ(run_program("/bin/ls", {"/proc/self/fd"}, {}).output, "0\n1\n2\n3\n");  // 3 is its own
+  EXPECT_EQ(run_program("/bin/readlink", {"/proc/self/fd/2"}, {}).output, "/dev/null\n");
+  EXPECT_EQ(shell("echo $GATEHOUSE_CANARY").output, "\n");
   ::close(leak);
 }
 
@@ -193,7 +193,7 @@ TEST(ChildProcess, HasDefaultHandlersAndAnEmptyMask) {
   ::sigprocmask(SIG_BLOCK, &blocked, &before);
   const auto handler = ::signal(SIGPIPE, SIG_IGN);
   const std::string said =
-      run_program("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, {}).said;
+      run_program("/bin/grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}, {}).output;
   ::signal(SIGPIPE, handler);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   // Signals 32 and 33 are the C library's own, which it neither asks about nor lets be changed.
@@ -203,7 +203,7 @@ TEST(ChildProcess, HasDefaultHandlersAndAnEmptyMask) {
 TEST(ChildProcess, SaysHowItEnded) {
   EXPECT_EQ(shell("exit 7").exit_code, 7);
   EXPECT_EQ(shell("kill -SEGV $$").signal, SIGSEGV);
-  EXPECT_EQ(shell("echo said; kill -KILL $$").said, "said\n");
+  EXPECT_EQ(shell("echo said; kill -KILL $$").output, "said\n");
 }
 
 TEST(ChildProcess, OneThatNeverEndsIsKilled) {
@@ -250,9 +250,9 @@ TEST(PictureAnswer, AnythingElseIsNone) {
 int within_walls(const std::function<int()>& act) {
   const pid_t pid = ::fork();
   if (pid == 0) {
-    const auto walled =
+    const auto entered =
         media::enter_sandbox({.memory = std::size_t{64} << 20, .cpu = std::chrono::seconds(1)});
-    ::_exit(walled ? act() : 99);
+    ::_exit(entered ? act() : 99);
   }
   int status = 0;
   ::waitpid(pid, &status, 0);
@@ -305,8 +305,8 @@ TEST(Sandbox, EndsWhoComputesForTooLong) {
             -SIGXCPU);
 }
 
-/// A process within the walls that says so on `said` and then waits for words that never come.
-[[noreturn]] void wait_within_walls(int said) {
+/// A process in the sandbox that says so on `said` and then waits for words that never come.
+[[noreturn]] void wait_in_sandbox(int said) {
   std::array<int, 2> silent{};
   ::dup2(::pipe(silent.data()) == 0 ? silent[0] : said, STDIN_FILENO);
   ::dup2(said, STDOUT_FILENO);
@@ -320,7 +320,7 @@ TEST(Sandbox, DiesWithWhoeverStartedIt) {
   ASSERT_EQ(::pipe(line.data()), 0);
   const pid_t parent = ::fork();
   if (parent == 0) {
-    if (::fork() == 0) wait_within_walls(line[1]);
+    if (::fork() == 0) wait_in_sandbox(line[1]);
     ::close(line[1]);
     for (;;) ::pause();
   }
