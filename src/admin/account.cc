@@ -1,4 +1,4 @@
-// `gatehouse-admin account`: accounts by hand, through the same rules, hashing and audit as any
+// `gatehouse-admin account`: manages accounts by the same rules, hashing and audit as any
 // other. The noun itself and what its verbs have in common; the verbs are in the files beside it.
 #include "admin/account.h"
 

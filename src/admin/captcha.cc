@@ -1,5 +1,5 @@
-// `gatehouse-admin captcha`: the answer of a captcha that somebody was shown, for tests and for
-// trying by hand. Whoever can run this can read the key it is derived from.
+// `gatehouse-admin captcha`: prints the answer of an issued captcha, for tests and manual checks.
+// It reads the key that answers are derived from, so it reveals nothing to a user who can run it.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>

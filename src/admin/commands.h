@@ -1,4 +1,4 @@
-// gatehouse-admin from the inside: what a noun's file offers to main and what main offers to it.
+// The commands of gatehouse-admin: what each noun's file offers to main, and main to each of them.
 // A new noun: its own file, its add_… here, one row in main.cc.
 #pragma once
 

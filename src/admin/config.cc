@@ -1,4 +1,4 @@
-// `gatehouse-admin config`: what is in force, and what could be.
+// `gatehouse-admin config`: prints the settings in force and the settings that exist.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

@@ -1,5 +1,5 @@
-// `gatehouse-admin metrics`: the workers' shared counters in Prometheus' text format. Reads the
-// mapped file; asks no worker.
+// `gatehouse-admin metrics`: prints the workers' counters in Prometheus' text format. Reads the
+// mapped file; needs no worker.
 #include "base/metrics.h"
 
 #include <unistd.h>

@@ -15,16 +15,16 @@
 
 namespace admin {
 
-/// Loads the configuration, wires the house and runs `work` in it; says what is wrong otherwise.
+/// Loads the configuration, builds the services and runs `work`; prints what is wrong otherwise.
 Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work);
 
 /// The operator, as sessions and the audit see them. `language` is that of mail to the owner.
 domain::Client operator_client(const std::string& language = "en");
 
-/// Says what failed and what to do next, and returns its exit code.
+/// Prints what failed and what to do next, and returns its exit code.
 Exit report(const base::Failure& failure);
 
-/// Whether somebody has already agreed to what cannot be taken back.
+/// Whether the operator has confirmed an irreversible action by an option.
 enum class Consent { kToBeAsked, kGiven };
 
 /// Asks `question` on the terminal and waits for `y`. Nothing where it may be done; the exit code

@@ -1,5 +1,5 @@
-// How records are printed: aligned for people, JSON and CSV for programs, bare lines for scripts.
-// Knows columns and values; knows no account.
+// Prints records: aligned for people, JSON and CSV for programs, tab-separated for scripts. Knows
+// columns and values; knows no account.
 #pragma once
 
 #include <cstdint>

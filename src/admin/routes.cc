@@ -1,5 +1,5 @@
-// `gatehouse-admin routes`: the contracts' tables as JSON, for whoever compares them with what else
-// tells of them, as the tests do with the OpenAPI files.
+// `gatehouse-admin routes`: prints the contracts' tables as JSON, for comparison with other
+// descriptions of them, such as the OpenAPI files.
 #include <CLI/CLI.hpp>
 #include <array>
 #include <iostream>

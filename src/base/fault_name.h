@@ -1,4 +1,4 @@
-// Faults as the log and the metrics name them.
+// The names of faults in the log and the metrics. Knows no wording for clients.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace base {
 /// `wrong-credentials`, `throttled` …
 std::string_view name(Fault fault);
 
-/// True for what is our side's doing and an operator should look at.
+/// True for faults of the server side, which an operator should look at.
 bool is_ours(Fault fault);
 
 }  // namespace base

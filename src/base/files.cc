@@ -1,5 +1,5 @@
-// A secret in memory is wiped on every way out; a file is never seen half written: it is filled
-// under another name, synced, and only then linked to its own.
+// Secrets in memory are wiped on every return. A file is written under another name, synced, and
+// only then linked or renamed to its own, so that no reader sees half of it.
 #include "base/files.h"
 
 #include <fcntl.h>
@@ -37,7 +37,7 @@ class Descriptor {
   int fd_;
 };
 
-// A file that goes when the scope ends, unless it never came to be.
+// A file that is removed at the end of the scope, if it could be created.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& folder)

@@ -1,5 +1,5 @@
-// Small files read and written whole, secret ones only where nobody else can read them. Knows
-// POSIX; knows nothing of what the files hold.
+// Reads and writes small files as a whole; secret ones only where no other user can read them.
+// Knows POSIX; knows no file formats.
 #pragma once
 
 #include <expected>
@@ -22,18 +22,18 @@ std::expected<Secret, Problem> read_private_file(const std::string& path);
 /// before. Of two processes that create it at once one wins, and both succeed.
 std::expected<void, Problem> create_private_file(const std::string& path, std::string_view text);
 
-/// Puts a file of mode 0644 in its place: afterwards, also after a power cut, it is there with all
-/// of `bytes` or as it was before. A process that dies meanwhile leaves a file whose name begins
-/// with kUnfinished beside it.
+/// Writes a file of mode 0644 atomically: also after a power cut `path` has all of `bytes` or its
+/// old content. A process that dies meanwhile leaves a file beside it whose name begins with
+/// kUnfinished.
 std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes);
 inline constexpr std::string_view kUnfinished = ".new-";
 
-/// The same with a file of mode 0600 that is filled in `workshop`, a folder of the same disk: what
-/// lies where `path` does is always whole, and so is the list of what lies there.
+/// The same for a file of mode 0600 that is first written in `workshop`, a folder on the same disk,
+/// so that the folder of `path` never lists an unfinished file.
 std::expected<void, Problem> place_private_file(const std::string& workshop,
                                                 const std::string& path, std::string_view bytes);
 
-/// Where the running program lies, with a slash at its end; its own programs lie beside it.
+/// The folder of the running program, with a trailing slash; its companion programs are there too.
 std::string program_folder();
 
 /// Makes sure that the folder exists; its missing part is created for the owner only (0700).

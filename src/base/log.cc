@@ -1,5 +1,5 @@
-// Lines for journald or whatever holds standard error. Knows how a line is kept one line, also when
-// many workers write into one pipe; knows no levels, no files and no secrets.
+// Writes lines to standard error, which journald or a log service reads. Keeps a line in one piece
+// when many workers write into one pipe; knows no levels, no files and no secrets.
 #include "base/log.h"
 
 #include <fmt/format.h>
@@ -72,7 +72,7 @@ LogLine::LogLine(std::string_view event) {
 
 LogLine::~LogLine() {
   line_ += '\n';
-  // A log that cannot be written cannot be complained about either.
+  // A failure to write the log cannot be logged.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line_.data(), line_.size());
 }
 

@@ -1,6 +1,6 @@
-// One page of counters: a magic number, then a slot a metric. A file of zeros is a valid new one,
-// so that any number of workers may create it at once, and any may die doing so, without a lock
-// that a frozen worker could hold. Knows nothing of who reads the figures.
+// One page of counters: a magic number, then one slot for each metric. A file of zeros is a valid
+// new one, so that any number of workers may create it at once and any may die doing so, without a
+// lock that a stopped worker could hold. Knows no reader.
 #include "base/metrics.h"
 
 #include <fcntl.h>
@@ -51,7 +51,7 @@ using Mapped = std::expected<Page*, std::string>;
 
 class File {
  public:
-  // O_NOFOLLOW: whoever may write to the directory does not choose what we write into.
+  // O_NOFOLLOW: a user who can write to the directory must not choose the file we write to.
   explicit File(const std::string& path)
       : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
   File(const File&) = delete;

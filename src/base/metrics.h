@@ -1,6 +1,6 @@
-// Counters that all workers share, in one memory-mapped file under the state directory, so that a
-// worker's death loses none and reading them asks no worker. They are figures for people, the only
-// thing workers share beside the database; nothing is decided by them.
+// Counters shared by all workers in one memory-mapped file under the state directory: the death of
+// a worker loses none, and reading them needs no worker. They are for monitoring; no decision
+// depends on them.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,7 @@ enum class Metric : std::size_t {
 class Metrics {
  public:
   /// Maps `path`, creating it (0600) where absent. Where that fails, counts in private memory and
-  /// says so in the log: figures are never a reason not to serve.
+  /// logs it: missing counters must not stop the service.
   explicit Metrics(const std::string& path);
   /// Counts in private memory (tests, tools).
   Metrics();

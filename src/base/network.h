@@ -1,4 +1,4 @@
-// Client addresses as the throttle sees them.
+// Client addresses as the throttle counts them. Knows no requests and asks no resolver.
 #pragma once
 
 #include <string>

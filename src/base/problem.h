@@ -1,4 +1,4 @@
-// Why a program cannot start or go on, for the person who runs it.
+// The reason why a program cannot start or continue, for the operator.
 #pragma once
 
 #include <string>

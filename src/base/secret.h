@@ -1,4 +1,4 @@
-// A string that is moved, never copied, and wiped when it goes: passwords, answers, tokens.
+// A string that is moved, never copied, and wiped when destroyed: passwords, answers, tokens.
 #pragma once
 
 #include <string.h>  // explicit_bzero is POSIX, not C++
@@ -26,7 +26,7 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret() { wipe(); }
 
-  /// The clear text. Look, compare, hash; do not store, log or copy.
+  /// The clear text: compare or hash it; do not store, log or copy it.
   std::string_view reveal() const { return text_; }
   bool empty() const { return text_.empty(); }
 

@@ -1,5 +1,5 @@
-// Which origins a browser takes for one site. Knows the public suffix list, by libpsl; knows no
-// requests.
+// Decides which origins a browser treats as one site. Knows the public suffix list, by libpsl;
+// knows no requests.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Digests and comparisons that take as long whatever they find (libsodium).
+// Digests, and comparisons whose time does not depend on the values (libsodium).
 #pragma once
 
 #include <string>

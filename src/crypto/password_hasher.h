@@ -13,7 +13,7 @@
 
 namespace crypto {
 
-/// A server-side key without which a stolen table of verifiers cannot be guessed at.
+/// A server-side key: without it a stolen table of verifiers cannot be attacked by guessing.
 struct Pepper {
   int id;
   base::Secret key;
@@ -33,14 +33,14 @@ class PasswordHasher {
   /// `peppers`: at least one; the highest id is used for new verifiers.
   PasswordHasher(std::vector<Pepper> peppers, base::Metrics& metrics);
 
-  /// Fault kUnexpected where memory for the hash is not to be had.
+  /// Fault kUnexpected where there is no memory for the hash.
   base::Result<Verifier> hash(std::string_view label, std::string_view value);
 
   /// One Argon2 at the verifier's cost; true where it matches. Without a verifier (an absent
   /// account) one at today's cost that never matches, so that the time taken tells nothing; the
   /// same for an unknown pepper or a broken string.
   ///
-  /// Fault kUnexpected where memory is not to be had: that is not "wrong".
+  /// Fault kUnexpected where there is no memory for the hash: that is not "wrong".
   base::Result<bool> verify(std::string_view label, std::string_view value,
                             const Verifier* verifier);
 

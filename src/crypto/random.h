@@ -1,4 +1,4 @@
-// Unpredictable bytes, passed in wherever they are needed, so that a test can choose them.
+// Unpredictable bytes, passed in where they are needed so that a test can choose them.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // One RSA-3072 pair, to which browsers encrypt a password: RSA-OAEP with SHA-256 and nothing else
-// (RFC 8017 section 7.1). OpenSSL's key types are met here alone.
+// (RFC 8017 section 7.1). OpenSSL's key types are used here alone.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ class RsaKey {
   const Public& shown() const { return public_; }
 
   /// The clear text; nothing for a ciphertext that was not made with this key, OAEP, SHA-256 and an
-  /// empty label. Takes one private operation whatever it is given, and never says what was wrong.
+  /// empty label. Takes one private operation for any input, and never tells what was wrong.
   std::optional<base::Secret> decrypt(std::string_view ciphertext) const;
 
  private:

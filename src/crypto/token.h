@@ -1,4 +1,4 @@
-// Tokens that people carry: unguessable, and stored only as a digest.
+// Tokens that clients hold: unguessable, and stored only as a digest.
 #pragma once
 
 #include <string>

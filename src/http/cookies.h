@@ -12,7 +12,7 @@ namespace http {
 
 /// The value of cookie `name` in a Cookie header, or nothing.
 ///
-/// Fault kMalformed where the name stands twice: which one counts would be anybody's guess.
+/// Fault kMalformed where the name occurs twice: it would not be defined which one counts.
 /// Surrounding blanks and one pair of double quotes are dropped. Names are matched exactly.
 base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
                                                           std::string_view name);
@@ -26,7 +26,7 @@ struct HostCookie {
   bool secure = false;
 };
 
-/// The name as it travels: `__Host-gatehouse_mall` over TLS, `gatehouse_mall` otherwise.
+/// The name in the header: `__Host-gatehouse_mall` over TLS, `gatehouse_mall` otherwise.
 std::string cookie_name(std::string_view name, bool secure);
 
 /// The whole value of a Set-Cookie header.

@@ -1,5 +1,5 @@
-// The fields of a request, whatever carried them: a query, a form body or a JSON object.
-// Values are secrets until a handler looks at them, and wiped with the request.
+// The fields of a request, from a query, a form body or a JSON object. Values are secrets until a
+// handler reads them, and are wiped with the request. Knows no encoding.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Writes compact JSON in the order it is told, UTF-8 as it is, so that field order and bytes are
-// the document's. RapidJSON is met here and in the reader, nowhere else.
+// Writes compact JSON in the order of the calls, with UTF-8 unescaped, so that field order and
+// bytes match the documents. RapidJSON is used here and in the reader, nowhere else.
 #pragma once
 
 #include <cstdint>

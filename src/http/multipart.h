@@ -17,7 +17,7 @@ struct Multipart {
   std::string file;  ///< the content of the part asked for, whatever its name and type said
 };
 
-/// True for `multipart/form-data`, in any case, whatever its parameters.
+/// True for `multipart/form-data` in upper or lower case, with any parameters.
 bool is_multipart(std::string_view content_type);
 
 /// Reads the parts of a body; `file` names the one that is a file, and other files are skipped.

@@ -1,5 +1,5 @@
-// One request as the transport read it. The views live as long as the transport's buffers: until
-// the answer is written. Nothing here comes from a header that a client can use to pose as nginx.
+// One request as the transport read it. The views are valid until the response is written. No value
+// here comes from a header by which a client could imitate nginx.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// One answer on its way out. The transport writes it as it stands.
+// One response, which the transport writes without changing it.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The strict form reader: what a browser would never send is refused, not repaired.
-// Linear in the input, whatever the input; decoded values pass through one buffer that is wiped.
+// The strict form reader: what browsers never send is rejected, not repaired. Takes time linear in
+// the input; decoded values pass through one buffer that is wiped.
 #include "http/urlencoded.h"
 
 #include <algorithm>

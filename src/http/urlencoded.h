@@ -15,7 +15,7 @@ namespace http {
 /// without `=` has the empty value.
 base::Result<Fields> parse_urlencoded(std::string_view text, Field::Source source);
 
-/// True for `application/x-www-form-urlencoded`, in any case, whatever its parameters.
+/// True for `application/x-www-form-urlencoded` in upper or lower case, with any parameters.
 bool is_urlencoded(std::string_view content_type);
 
 }  // namespace http

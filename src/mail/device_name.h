@@ -1,4 +1,4 @@
-// What a mail calls the device that caused it.
+// How a mail names the device that caused it.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace mail {
 
-/// `Firefox, Windows` from a User-Agent, or empty where neither is known. Only words of ours: the
-/// header is whatever a stranger wrote, and the mail goes to somebody else.
+/// `Firefox, Windows` from a User-Agent, or empty where neither is known. Contains words from our
+/// own list only: the header can hold any text, and the mail goes to another person.
 std::string device_name(std::string_view user_agent);
 
 }  // namespace mail

@@ -1,4 +1,4 @@
-// Whoever takes a written mail to where it belongs.
+// The interface of what delivers a written mail: SMTP or a Maildir. Knows no accounts.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ struct OutgoingMail {
   std::string bytes;      ///< as compose() writes it
 };
 
-/// How it went. "Refused" is about this mail and for good; whatever is wrong between us and the
-/// server, or may be right the next time, is "not now".
+/// The result of a delivery. kRefused is final and about this mail; kNotNow is a problem with the
+/// server or the connection, or one that may pass.
 struct Delivery {
   enum class Outcome { kSent, kRefused, kNotNow };
   Outcome outcome;

@@ -1,5 +1,5 @@
-// A mail as it travels: RFC 5322 and MIME, written and read by GMime. Knows mail; knows neither who
-// carries it nor why it is sent.
+// A mail in RFC 5322 and MIME form, written and read by GMime. Knows mail; knows no transport and
+// no reason for sending.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ struct Received {
   std::string text;       ///< the text part, decoded, lines ended by LF
 };
 
-/// Reads a mail of ours; whatever is missing in it is empty.
+/// Reads a mail that compose() wrote; missing parts are empty.
 Received parse(const std::string& bytes);
 
 }  // namespace mail

@@ -80,8 +80,8 @@ std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user)
   return part;
 }
 
-// Nobody waits for a farewell. Once the mail is whole, only the server's reply tells whether it was
-// taken.
+// Nobody waits for the reply to QUIT. Once the mail is whole, only the server's reply tells whether
+// it was taken.
 int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   if (user == nullptr) return 1;
   const Errand& errand = *static_cast<Errand*>(user);

@@ -1,5 +1,5 @@
-// SMTP by libcurl (RFC 5321): the transport that takes mail to a server, over TLS and after a login
-// where that is wanted. Knows SMTP's replies; knows nothing of what the mail says.
+// SMTP by libcurl (RFC 5321): the transport that sends mail to a server, over TLS and after a login
+// where configured. Knows SMTP's replies; knows nothing of a mail's content.
 #pragma once
 
 #include <chrono>
@@ -30,8 +30,8 @@ struct SmtpSettings {
 /// One connection at a time, kept between mails.
 class Smtp final : public MailTransport {
  public:
-  /// `give_up` is asked about once a second: where it says true, a mail that the server does not
-  /// have whole yet is left.
+  /// `give_up` is called about once a second; where it returns true, a mail that the server has not
+  /// received whole is abandoned.
   static std::expected<std::unique_ptr<Smtp>, base::Problem> make(SmtpSettings settings,
                                                                   std::function<bool()> give_up);
   ~Smtp() override;

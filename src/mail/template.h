@@ -19,7 +19,7 @@ using Values = std::map<std::string, std::string, std::less<>>;
 
 class Template {
  public:
-  /// kHtml: what is filled in is escaped, and so stays text wherever it stands.
+  /// kHtml: values are escaped, so that they stay text.
   enum class Form { kPlain, kHtml };
 
   /// Reads a template. The problem names `file` and the line: bytes that are no UTF-8, a place that

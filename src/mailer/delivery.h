@@ -1,5 +1,5 @@
-// One mail from the outbox to its transport: taken, written, handed over, noted. Knows the outbox,
-// the texts and a transport; knows neither SQL nor SMTP.
+// Delivers one mail from the outbox: takes it, writes it, sends it, records the result. Knows the
+// outbox, the texts and a transport; knows neither SQL nor SMTP.
 #pragma once
 
 #include <string>

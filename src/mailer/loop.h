@@ -7,8 +7,8 @@
 
 namespace mailer {
 
-/// Goes on until told to stop; ends between two deliveries, and cuts a hanging one short. Says in
-/// the log when the database goes away and when it is back.
+/// Runs until told to stop; ends between two deliveries, and aborts one that hangs. Logs when the
+/// database becomes unreachable and when it is back.
 void serve(Delivery& delivery, domain::Services& services, const StopSignal& stop);
 
 /// How a single round went.

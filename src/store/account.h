@@ -1,4 +1,5 @@
-// Table account: who someone is. Knows SQL; knows no rules.
+// Table account: identity, profile and state of an account. Knows SQL; knows no rules. Statements
+// are in account.cc (reading, creating, deleting), account_listing.cc and account_change.cc.
 #pragma once
 
 #include <cstdint>
@@ -168,7 +169,7 @@ base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int6
 /// Notes that the account was changed. The caller holds it.
 base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now);
 
-/// Takes the address away from an account that has not verified it; true where it had it.
+/// Removes the address from an account that has not verified it; true where it had it.
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
                                  std::string_view email_key, base::Timestamp now);
 
@@ -184,7 +185,7 @@ base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::st
 base::Result<void> update_email(Connection& connection, std::int64_t id,
                                 const std::optional<Email>& email, base::Timestamp now);
 
-/// Takes away what else opens the account, or speaks for its owner: question, answer, phone, the
+/// Removes what else can recover the account or prove ownership: question, answer, phone, the
 /// user key. The caller holds the account.
 base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now);
 

@@ -1,5 +1,5 @@
-// How values of the table account are written and its keys are named: shared by the files that hold
-// its statements, and by nothing else.
+// How values of the table account are written and its keys are named: for the files with its
+// statements alone.
 #pragma once
 
 #include <expected>
@@ -16,7 +16,7 @@ inline std::string_view text(Status status) {
   return status == Status::kEnabled ? "enabled" : "disabled";
 }
 
-// A duplicate of a table's key, told as the field it stands for.
+// Turns the name of a violated key into the field that it belongs to.
 inline std::unexpected<base::Failure> name_taken_field(base::Failure failure) {
   if (failure.fault == base::Fault::kTaken) {
     failure.field = failure.field == "account_email_key" ? "email" : "username";

@@ -1,5 +1,5 @@
-// Table attempt: failures counted in buckets. What a bucket stands for and when it is full is the
-// domain's business.
+// Table attempt: failed attempts, counted in buckets. Knows SQL; the domain decides what a bucket
+// stands for and when it is full.
 #pragma once
 
 #include <array>
@@ -38,15 +38,15 @@ base::Result<void> count_attempts(Connection& connection, const AttemptKeys& key
                                   base::Timestamp now, base::Timestamp oldest,
                                   base::Timestamp newest);
 
-/// Takes one failure back from each bucket: the attempt that was counted before it was made went
-/// well.
+/// Takes one failure back from each bucket: the attempt, which was counted before it was made,
+/// succeeded.
 base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys);
 
 /// Refuses the bucket until then.
 base::Result<void> block_attempts(Connection& connection, std::string_view key,
                                   base::Timestamp until);
 
-/// Takes the bucket's wait away: the attempt that it waited for went well.
+/// Ends the bucket's waiting time: the attempt succeeded.
 base::Result<void> unblock_attempts(Connection& connection, std::string_view key);
 
 base::Result<void> delete_attempts(Connection& connection, std::string_view key);

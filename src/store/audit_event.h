@@ -1,4 +1,4 @@
-// Table audit_event: what happened to whom, for people to read.
+// Table audit_event: what was done to which account, by whom. Knows SQL; knows no actions.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct AuditEvent {
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
 
-/// An event as people read it.
+/// An event with the names that a reader needs.
 struct AuditLine {
   std::int64_t id = 0;
   base::Timestamp moment;

@@ -1,5 +1,5 @@
-// Table captcha: pictures with characters to read, which whoever draws one answers once. The answer
-// is not here: it is derived from the salt and a key that the database does not have.
+// Table captcha: captchas that were issued and not yet answered. Knows SQL. The answer is not here:
+// it is derived from the salt and a key that the database does not have.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ base::Result<void> replace_captcha(Connection& connection, std::string_view capt
 base::Result<std::optional<Captcha>> find_captcha(Connection& connection,
                                                   std::string_view captcha_hash);
 
-/// The same, locked until the transaction ends: of several answers at once each sees what the one
-/// before it has done.
+/// The same, locked until the transaction ends, so that simultaneous answers are checked one after
+/// the other.
 base::Result<std::optional<Captcha>> lock_captcha(Connection& connection,
                                                   std::string_view captcha_hash);
 
-/// True for exactly one caller, whatever is answered. Another picture drawn under the same name
-/// meanwhile (another salt) is not spent.
+/// True for exactly one caller, for a right or a wrong answer. A captcha that was meanwhile issued
+/// under the same name (another salt) is not spent.
 base::Result<bool> spend_captcha(Connection& connection, std::string_view captcha_hash,
                                  std::string_view salt);
 

@@ -26,8 +26,8 @@ struct CloseConnection {
   void operator()(MYSQL* mysql) const { mysql_close(mysql); }
 };
 
-// What leaves the link in a state that nobody knows: all of the client library's own errors, and
-// what the server says when it lets go.
+// Errors after which the state of the link is unknown: all of the client library's own errors, and
+// those by which the server closes the link.
 bool is_loss(unsigned code) {
   return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) || code == ER_SERVER_SHUTDOWN ||
          code == ER_CONNECTION_KILLED || code == ER_UNKNOWN_STMT_HANDLER;

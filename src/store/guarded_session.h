@@ -1,5 +1,5 @@
-// Table guarded_session: children of sessions, at guarded origins. The database ends a child with
-// its parent, and lets it follow its parent's new token.
+// Table guarded_session: sessions at guarded origins, children of a session. The database deletes a
+// child with its parent, and updates its reference when the parent's token changes.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ base::Result<std::optional<SessionAndAccount>> find_guarded_session(Connection& 
                                                                     std::string_view token_hash,
                                                                     std::string_view origin);
 
-/// Ends the oldest children that the parent of `newest` has at its origin beyond `keep`, whatever
-/// the clock says never `newest` itself.
+/// Ends the oldest children that the parent of `newest` has at its origin beyond `keep`; never
+/// `newest` itself, even where the clock was set back.
 base::Result<void> delete_oldest_guarded_sessions(Connection& connection,
                                                   const GuardedSession& newest, std::int64_t keep);
 

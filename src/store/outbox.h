@@ -1,4 +1,5 @@
-// Table outbox: mail to be sent, inserted in the transaction of what the mail is about.
+// Table outbox: mail to be sent, inserted in the transaction of the change that it is about. Knows
+// SQL; knows no texts and no transport.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +57,7 @@ struct WaitingMail {
 base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Timestamp now,
                                                       base::Timestamp latest, std::int64_t most);
 
-/// Holds the mail until then and counts an attempt: true for exactly one of those who have seen it
+/// Reserves the mail until then and counts an attempt: true for exactly one of those who read it
 /// with this `due`.
 base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Timestamp due,
                               base::Timestamp until);

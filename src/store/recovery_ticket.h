@@ -1,4 +1,4 @@
-// Table recovery_ticket: leave to choose a new password, once.
+// Table recovery_ticket: one-time permissions to choose a new password. Only digests are stored.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ base::Result<std::optional<RecoveryTicket>> find_recovery_ticket(Connection& con
 base::Result<bool> spend_recovery_ticket(Connection& connection, std::string_view ticket_hash,
                                          std::int64_t account_id, base::Timestamp now);
 
-/// Spends whatever tickets of the account are left: its password has just been chosen.
+/// Spends all unused tickets of the account, after its password was changed.
 base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_t account_id,
                                              base::Timestamp now);
 
-/// Forgets the tickets of an account that goes. The caller holds it.
+/// Deletes the tickets of an account that is deleted. The caller has locked the account.
 base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id);
 
 /// Deletes at most `most` of those that expired at `until` or before, spent or not, and returns how

@@ -1,4 +1,4 @@
-// Table session: the token table. The token itself is never here, only its digest.
+// Table session: the token table. Knows SQL; only the token's digest is stored, never the token.
 #pragma once
 
 #include <cstddef>
@@ -81,7 +81,7 @@ base::Result<bool> replace_session_token(Connection& connection, std::string_vie
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Timestamp last_seen, base::Timestamp expires);
 
-/// A session as people read it: nothing in it opens it.
+/// A session for display: nothing in it can be used to log in.
 struct SessionLine {
   std::string contract;
   base::Timestamp issued;
@@ -89,7 +89,7 @@ struct SessionLine {
   base::Timestamp expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash{};  ///< 32 raw bytes: for whoever ends it, never to be shown
+  std::string token_hash{};  ///< 32 raw bytes: to end the session; never shown
 };
 
 /// The sessions of the account that are valid at `now`, a contract after the other, oldest first.

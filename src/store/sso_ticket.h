@@ -1,4 +1,4 @@
-// Table handoff: tickets that take a session over to a guarded origin, once.
+// Table sso_ticket: one-time tickets that open a session at a guarded origin. Knows SQL.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct SsoTicketClaim {
 base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketClaim& claim,
                                     base::Timestamp now);
 
-/// Spends the ticket wherever it was presented: somebody else may have it too.
+/// Spends the ticket without conditions: it may be known to others.
 base::Result<void> void_sso_ticket(Connection& connection, std::string_view ticket_hash,
                                    base::Timestamp now);
 

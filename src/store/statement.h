@@ -1,5 +1,5 @@
-// A prepared statement of Connector/C with room for one row of its result. Seen by the connection
-// alone, since MYSQL types stay in this folder's .cc files and this header.
+// A prepared statement of Connector/C with a buffer for one row of its result. Used by the
+// connection alone: MYSQL types appear only in this folder's .cc files and in this header.
 #pragma once
 
 #include <mysql.h>

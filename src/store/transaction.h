@@ -1,4 +1,4 @@
-// Several changes that stand or fall together.
+// Runs several changes as one transaction. Knows no statement.
 #pragma once
 
 #include <type_traits>
@@ -25,7 +25,7 @@ class Transaction {
   Connection* connection_;
 };
 
-/// 1 to 8 milliseconds, by chance, so that two victims do not meet again.
+/// A random 1 to 8 milliseconds, so that two deadlock victims do not collide again.
 void retry_backoff();
 
 /// `work` in one transaction, committed where it succeeds, rolled back on return where it does not.

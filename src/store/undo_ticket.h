@@ -1,5 +1,5 @@
-// Table undo_ticket: leave to take a change of a password or an address back, once. The ticket
-// itself is never here, only its digest.
+// Table undo_ticket: one-time permissions to undo a change of a password or an address. Knows SQL;
+// only the ticket's digest is stored.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +45,7 @@ base::Result<bool> spend_undo_ticket(Connection& connection, std::int64_t id, ba
 base::Result<void> spend_undo_tickets_after(Connection& connection, std::int64_t account_id,
                                             std::int64_t id, base::Timestamp now);
 
-/// Forgets the tickets of an account that goes. The caller holds it.
+/// Deletes the tickets of an account that is deleted. The caller has locked the account.
 base::Result<void> delete_undo_tickets_of(Connection& connection, std::int64_t account_id);
 
 /// Deletes at most `most` of those that expired at `until` or before, spent or not, and returns how

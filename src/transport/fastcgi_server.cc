@@ -111,7 +111,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
     if (!base::is_one_line(value))
-      continue;  // the last wall: no answer has a header of another's making
+      continue;  // last check: no header value can start another header
     head += name;
     head += ": ";
     head += value;

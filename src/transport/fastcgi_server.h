@@ -1,4 +1,4 @@
-// FastCGI in, HTTP out: libfcgi is met here and nowhere else. One request at a time, from the
+// FastCGI in, HTTP out: libfcgi is used here and nowhere else. One request at a time, from the
 // listening socket on descriptor 0. Knows bytes and limits; knows no contract.
 #pragma once
 
