@@ -1,88 +1,69 @@
 #include "base/fault_name.h"
 
-namespace base {
+#include <array>
+#include <cstddef>
 
-std::string_view name(Fault fault) {
-  switch (fault) {
-    case Fault::kBroken:
-      return "broken";
-    case Fault::kMalformed:
-      return "malformed";
-    case Fault::kUnsupportedMedia:
-      return "unsupported-media";
-    case Fault::kTooLarge:
-      return "too-large";
-    case Fault::kUnknownPath:
-      return "unknown-path";
-    case Fault::kWrongMethod:
-      return "wrong-method";
-    case Fault::kForeignOrigin:
-      return "foreign-origin";
-    case Fault::kMissingField:
-      return "missing-field";
-    case Fault::kInvalidField:
-      return "invalid-field";
-    case Fault::kEmptyField:
-      return "empty-field";
-    case Fault::kOffInStrict:
-      return "off-in-strict";
-    case Fault::kClosed:
-      return "closed";
-    case Fault::kSwitchedOff:
-      return "switched-off";
-    case Fault::kNotAPicture:
-      return "not-a-picture";
-    case Fault::kTinyPicture:
-      return "tiny-picture";
-    case Fault::kNoCaptcha:
-      return "no-captcha";
-    case Fault::kWrongCaptcha:
-      return "wrong-captcha";
-    case Fault::kNoToken:
-      return "no-token";
-    case Fault::kNotSignedIn:
-      return "not-signed-in";
-    case Fault::kDisabled:
-      return "disabled";
-    case Fault::kStaleLogin:
-      return "stale-login";
-    case Fault::kForbidden:
-      return "forbidden";
-    case Fault::kWrongCredentials:
-      return "wrong-credentials";
-    case Fault::kWrongServerKey:
-      return "wrong-server-key";
-    case Fault::kThrottled:
-      return "throttled";
-    case Fault::kTaken:
-      return "taken";
-    case Fault::kNotFound:
-      return "not-found";
-    case Fault::kNoQuestion:
-      return "no-question";
-    case Fault::kWrongAnswer:
-      return "wrong-answer";
-    case Fault::kWrongCode:
-      return "wrong-code";
-    case Fault::kSpentTicket:
-      return "spent-ticket";
-    case Fault::kWrongTicket:
-      return "wrong-ticket";
-    case Fault::kConflict:
-      return "conflict";
-    case Fault::kChanged:
-      return "changed";
-    case Fault::kStoreDown:
-      return "store-down";
-    case Fault::kStoreBusy:
-      return "store-busy";
-    case Fault::kUncertain:
-      return "uncertain";
-    case Fault::kUnexpected:
-      return "unexpected";
+namespace base {
+namespace {
+
+struct Row {
+  Fault fault;
+  std::string_view name;
+};
+
+// In the order of the enum, of which none may be missing.
+constexpr std::array kNames{
+    Row{.fault = Fault::kBroken, .name = "broken"},
+    Row{.fault = Fault::kMalformed, .name = "malformed"},
+    Row{.fault = Fault::kUnsupportedMedia, .name = "unsupported-media"},
+    Row{.fault = Fault::kTooLarge, .name = "too-large"},
+    Row{.fault = Fault::kUnknownPath, .name = "unknown-path"},
+    Row{.fault = Fault::kWrongMethod, .name = "wrong-method"},
+    Row{.fault = Fault::kForeignOrigin, .name = "foreign-origin"},
+    Row{.fault = Fault::kMissingField, .name = "missing-field"},
+    Row{.fault = Fault::kInvalidField, .name = "invalid-field"},
+    Row{.fault = Fault::kEmptyField, .name = "empty-field"},
+    Row{.fault = Fault::kOffInStrict, .name = "off-in-strict"},
+    Row{.fault = Fault::kClosed, .name = "closed"},
+    Row{.fault = Fault::kSwitchedOff, .name = "switched-off"},
+    Row{.fault = Fault::kNotAPicture, .name = "not-a-picture"},
+    Row{.fault = Fault::kTinyPicture, .name = "tiny-picture"},
+    Row{.fault = Fault::kNoCaptcha, .name = "no-captcha"},
+    Row{.fault = Fault::kWrongCaptcha, .name = "wrong-captcha"},
+    Row{.fault = Fault::kNoToken, .name = "no-token"},
+    Row{.fault = Fault::kNotSignedIn, .name = "not-signed-in"},
+    Row{.fault = Fault::kDisabled, .name = "disabled"},
+    Row{.fault = Fault::kStaleLogin, .name = "stale-login"},
+    Row{.fault = Fault::kForbidden, .name = "forbidden"},
+    Row{.fault = Fault::kWrongCredentials, .name = "wrong-credentials"},
+    Row{.fault = Fault::kWrongServerKey, .name = "wrong-server-key"},
+    Row{.fault = Fault::kThrottled, .name = "throttled"},
+    Row{.fault = Fault::kTaken, .name = "taken"},
+    Row{.fault = Fault::kNotFound, .name = "not-found"},
+    Row{.fault = Fault::kNoQuestion, .name = "no-question"},
+    Row{.fault = Fault::kWrongAnswer, .name = "wrong-answer"},
+    Row{.fault = Fault::kWrongCode, .name = "wrong-code"},
+    Row{.fault = Fault::kSpentTicket, .name = "spent-ticket"},
+    Row{.fault = Fault::kWrongTicket, .name = "wrong-ticket"},
+    Row{.fault = Fault::kConflict, .name = "conflict"},
+    Row{.fault = Fault::kChanged, .name = "changed"},
+    Row{.fault = Fault::kStoreDown, .name = "store-down"},
+    Row{.fault = Fault::kStoreBusy, .name = "store-busy"},
+    Row{.fault = Fault::kUncertain, .name = "uncertain"},
+    Row{.fault = Fault::kUnexpected, .name = "unexpected"},
+};
+
+consteval bool is_complete() {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (static_cast<std::size_t>(kNames[i].fault) != i) return false;
   }
-  return "unknown";
+  return kNames.size() == static_cast<std::size_t>(Fault::kUnexpected) + 1;
 }
+static_assert(is_complete());
+
+}  // namespace
+
+std::string_view name(Fault fault) { return kNames[static_cast<std::size_t>(fault)].name; }
 
 bool is_ours(Fault fault) {
   return fault == Fault::kStoreDown || fault == Fault::kStoreBusy || fault == Fault::kUncertain ||
