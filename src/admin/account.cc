@@ -113,6 +113,12 @@ void add_force(CLI::App& verb, domain::LastAdministrator& last) {
       "Even the last enabled administrator");
 }
 
+void add_language(CLI::App& verb, std::string& language, const char* text) {
+  verb.add_option("--language", language, text)
+      ->type_name("LANGUAGE")
+      ->check(CLI::IsMember({"en", "zh"}).description(""));
+}
+
 void add_yes(CLI::App& verb, Consent& consent) {
   verb.add_flag_callback("--yes", [&consent] { consent = Consent::kGiven; }, "Do not ask");
 }
@@ -139,7 +145,8 @@ void add_account(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("account", "Accounts");
   noun->require_subcommand(1);
   noun->footer(kFooter);
-  for (const auto add : {add_adding, add_looking, add_changing, add_barring, add_session_verbs}) {
+  for (const auto add :
+       {add_create_verbs, add_show_verbs, add_change_verbs, add_status_verbs, add_session_verbs}) {
     add(*noun, choice);
   }
 }

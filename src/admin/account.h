@@ -55,6 +55,9 @@ void add_force(CLI::App& verb, domain::LastAdministrator& last);
 /// --yes of a verb that otherwise asks first.
 void add_yes(CLI::App& verb, Consent& consent);
 
+/// --language of a verb that sends a mail: `en` or `zh`.
+void add_language(CLI::App& verb, std::string& language, const char* text);
+
 /// Prints the sentence, or the account's id.
 Exit done(Say say, const domain::Account& account, const std::string& sentence);
 
@@ -72,10 +75,10 @@ void on_chosen(CLI::App& verb, Choice& choice, const std::shared_ptr<Options>& o
 }
 
 // Each adds some of the verbs.
-void add_adding(CLI::App& noun, Choice& choice);
-void add_looking(CLI::App& noun, Choice& choice);
-void add_changing(CLI::App& noun, Choice& choice);
-void add_barring(CLI::App& noun, Choice& choice);
+void add_create_verbs(CLI::App& noun, Choice& choice);
+void add_show_verbs(CLI::App& noun, Choice& choice);
+void add_change_verbs(CLI::App& noun, Choice& choice);
+void add_status_verbs(CLI::App& noun, Choice& choice);
 void add_session_verbs(CLI::App& noun, Choice& choice);
 
 }  // namespace admin

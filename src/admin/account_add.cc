@@ -105,17 +105,14 @@ void add_password_verb(CLI::App& noun, Choice& choice) {
       "  printf '%s\\n' \"$new\" | scripts/account password id:42");
   add_account_argument(*verb, options->account);
   add_generate(*verb, options->from);
-  verb->add_option("--language", options->language,
-                   "Of the mail to the owner: en or zh (default en)")
-      ->type_name("LANGUAGE")
-      ->check(CLI::IsMember({"en", "zh"}).description(""));
+  add_language(*verb, options->language, "Of the mail to the owner: en or zh (default en)");
   add_porcelain(*verb, options->say, "the generated password alone, or else the id");
   on_chosen(*verb, choice, options, set_password);
 }
 
 }  // namespace
 
-void add_adding(CLI::App& noun, Choice& choice) {
+void add_create_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<AddOptions>();
   auto* verb = noun.add_subcommand(
       "add", "Add an account; its password comes from standard input, or --generate makes one");

@@ -80,7 +80,7 @@ void add_role(CLI::App& noun, Choice& choice) {
 
 }  // namespace
 
-void add_changing(CLI::App& noun, Choice& choice) {
+void add_change_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<UpdateOptions>();
   auto* verb = noun.add_subcommand("update", "Change names, address or phone of an account");
   options->verb = verb;
@@ -95,10 +95,7 @@ void add_changing(CLI::App& noun, Choice& choice) {
   verb->add_option("--email", options->email, "New address")->type_name("ADDRESS");
   verb->add_option("--phone", options->phone, "New phone number")->type_name("NUMBER");
   verb->add_option("--nickname", options->nickname, "New nickname")->type_name("NAME");
-  verb->add_option("--language", options->language,
-                   "Of the mail to the old address: en or zh (default en)")
-      ->type_name("LANGUAGE")
-      ->check(CLI::IsMember({"en", "zh"}).description(""));
+  add_language(*verb, options->language, "Of the mail to the old address: en or zh (default en)");
   add_porcelain(*verb, options->say, "the id");
   on_chosen(*verb, choice, options, update);
   add_role(noun, choice);

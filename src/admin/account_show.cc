@@ -159,7 +159,7 @@ void add_show(CLI::App& noun, Choice& choice) {
 
 }  // namespace
 
-void add_looking(CLI::App& noun, Choice& choice) {
+void add_show_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<ListOptions>();
   auto* verb = noun.add_subcommand("list", "List accounts by id, page by page");
   verb->footer(

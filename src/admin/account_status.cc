@@ -79,7 +79,7 @@ void add_delete(CLI::App& noun, Choice& choice) {
 
 }  // namespace
 
-void add_barring(CLI::App& noun, Choice& choice) {
+void add_status_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<Options>();
   auto* verb = add_verb(noun, "disable", "End an account's sessions and let it log in no more",
                         "Examples:\n"
