@@ -1,4 +1,4 @@
-// `gatehouse-admin account` from the inside: what its files share.
+// What the files of `gatehouse-admin account` share: naming an account, options, messages.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -27,7 +27,7 @@ AccountName parse_account_name(std::string_view text);
 /// The positional ACCOUNT of a verb.
 void add_account_argument(CLI::App& verb, std::string& account);
 
-/// Runs `work` on the account that `text` names; says so where there is none.
+/// Runs `work` on the account that `text` names; prints an error where there is none.
 using AccountWork = std::function<Exit(domain::Services&, const domain::Account&)>;
 Exit with_account(const Choice& choice, const std::string& text, const AccountWork& work);
 
@@ -43,7 +43,7 @@ struct FormatOptions {
 };
 void add_format_options(CLI::App& verb, FormatOptions& options);
 
-/// What a verb that changes something says when it is done.
+/// The output of a verb that changes something.
 enum class Say { kSentence, kBareValue };
 
 /// --porcelain of such a verb: `bare` instead of the sentence.

@@ -1,5 +1,5 @@
-// `account sessions` and `account end-sessions`: where somebody is logged in. A token, or its hash,
-// is never printed.
+// `account sessions` and `account end-sessions`: list and end sessions. Tokens
+// and their hashes are never printed.
 #include <iostream>
 
 #include "admin/account.h"

@@ -38,7 +38,7 @@ struct Field {
   Value (*of)(const Account&) = nullptr;
 };
 
-// The order is porcelain's and never changes; what is new goes to the end.
+// In the order of --porcelain, which never changes: new fields are added at the end.
 // clang-format off
 constexpr std::array kFields{
     Field{{"id"},                                   [](const Account& a) -> Value { return a.id; }},

@@ -1,5 +1,5 @@
-// `account disable`, `enable` and `delete`: who may log in at all. Whoever may not any more has no
-// session left at the next request.
+// `account disable`, `enable` and `delete`: whether an account may
+// log in. A disabled or deleted account has no valid session from the next request on.
 #include "admin/account.h"
 #include "admin/operator.h"
 

@@ -1,5 +1,5 @@
-// `gatehouse-admin mail`: mail that no SMTP server takes, as it lies in the Maildir, and the queue
-// of what waits or was given up. No code is ever printed but in a mail's own text.
+// `gatehouse-admin mail`: shows mail in the Maildir, which is used where no SMTP server is set, and
+// the queue of waiting and failed mails. A code is printed only as part of a mail's own text.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -27,7 +27,7 @@ void tell_of_smtp(const config::Config& config) {
                "without one.\n";
 }
 
-// Loads the configuration and runs `work` on what lies in the Maildir.
+// Loads the configuration and runs `work` on the mails in the Maildir.
 Exit with_mails(const Choice& choice,
                 const std::function<Exit(const config::Config&, const Entries&)>& work) {
   const auto config = load(choice);

@@ -1,5 +1,5 @@
-// gatehouse-admin: the operator's commands that need C++ under the shell scripts. Parses, runs the
-// chosen noun's action, says by exit code how it went. Knows the nouns' names only.
+// gatehouse-admin: the operator's commands that need C++, called by the shell scripts. Parses the
+// command line, runs the chosen action and returns its exit code. Knows the nouns' names only.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>

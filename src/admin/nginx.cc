@@ -1,6 +1,6 @@
-// `gatehouse-admin nginx`: what nginx needs to know of the contracts, made from their tables, which
-// alone say it: the pool behind a path, what tells that an account exists, where pictures are
-// taken, and the envelope of what nginx answers by itself.
+// `gatehouse-admin nginx`: prints the nginx maps that follow from the contracts' tables: the pool
+// of a path, the routes that reveal whether an account exists, the routes that take pictures, and
+// the bodies of the errors that nginx answers itself.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -17,11 +17,11 @@ using base::Fault;
 using contracts::Contract;
 using contracts::Route;
 
-// The method, and the path below the contract's prefix, whichever mount it came through.
+// The method, and the path below the contract's prefix, for every mount.
 constexpr const char* kKey = "\"$request_method $gatehouse_mount_prefix$uri\"";
 
-// The methods by which nginx tells a route from its neighbours of the same path. HEAD goes where
-// GET goes, or to the one who refuses it.
+// The methods by which nginx tells routes of one path apart. HEAD follows GET, or goes to the route
+// that rejects it.
 std::vector<std::string_view> methods_of(const Contract& contract, const Route& route) {
   using namespace contracts;
   std::vector<std::string_view> names;
@@ -93,8 +93,8 @@ constexpr Answer kAnswers[] = {
     {"unavailable", Fault::kStoreDown, ""},
 };
 
-// nginx knows the language of the pages' readers; a contract whose clients choose by the same
-// cookie is answered in it.
+// nginx reads the language cookie of the pages; contracts with the same cookie get errors in that
+// language.
 bool follows_the_pages(const Contract& contract) {
   return contract.language_cookie == "gatehouse_language";
 }

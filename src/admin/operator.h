@@ -1,5 +1,5 @@
-// What the verbs of gatehouse-admin share: the house wired up, its faults worded for a shell, a
-// question before what cannot be taken back, a new password.
+// What the verbs of gatehouse-admin share: the services, messages for faults, a confirmation before
+// irreversible actions, a new password.
 #pragma once
 
 #include <expected>

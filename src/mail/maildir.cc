@@ -15,7 +15,7 @@ namespace {
 using base::Problem;
 
 constexpr std::string_view kNew = "new";
-constexpr std::string_view kRead = "cur";  // a mail program moves there what it has seen
+constexpr std::string_view kRead = "cur";  // where mail programs move mails that were read
 constexpr std::string_view kUnfinished = "tmp";
 constexpr std::string_view kOurs = ".gatehouse";
 
@@ -23,12 +23,12 @@ Delivery not_now(const Problem& problem) {
   return {.outcome = Delivery::Outcome::kNotNow, .problem = problem.message};
 }
 
-// `1732176000.42.gatehouse`: when, which row, whose.
+// `1732176000.42.gatehouse`: seconds since the epoch, the row, a fixed suffix.
 std::string name_of(const OutgoingMail& outgoing) {
   return fmt::format("{}.{}{}", base::to_epoch_ms(outgoing.created) / 1000, outgoing.id, kOurs);
 }
 
-// A mail program adds what it knows of the mail after a colon.
+// A mail program appends its flags after a colon.
 std::optional<std::int64_t> id_in(std::string_view name) {
   name = name.substr(0, name.find(':'));
   if (!name.ends_with(kOurs)) return std::nullopt;

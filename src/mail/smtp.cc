@@ -1,5 +1,5 @@
-// libcurl speaks; what is said is overheard, since its errors do not tell to which command a server
-// said no, and everything hangs on that.
+// libcurl speaks SMTP. Its debug callback records the dialogue, because its errors do not tell
+// which command the server rejected, and the result of a delivery depends on that. Knows no outbox.
 #include "mail/smtp.h"
 
 #include <curl/curl.h>
@@ -32,7 +32,7 @@ struct Dialogue {
   int code = 0;       ///< of the last reply
   std::string reply;  ///< its last line
   bool handed_over = false;
-  bool over = false;  // nothing that is said at a farewell is about the mail
+  bool over = false;  // replies to QUIT or RSET are not about the mail
 
   void said(std::string_view line) {
     over = over || line.starts_with("QUIT") || line.starts_with("RSET");
@@ -57,7 +57,7 @@ struct Dialogue {
 };
 
 int overhear(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
-  if (user == nullptr) return 0;  // a farewell
+  if (user == nullptr) return 0;  // the end of the connection
   Dialogue& dialogue = *static_cast<Dialogue*>(user);
   if (type == CURLINFO_HEADER_OUT) dialogue.said({data, size});
   if (type == CURLINFO_HEADER_IN) dialogue.heard({data, size});
@@ -65,18 +65,18 @@ int overhear(CURL*, curl_infotype type, char* data, std::size_t size, void* user
 }
 
 // One delivery, as libcurl's callbacks see it.
-struct Errand {
+struct Transfer {
   std::string_view left;  ///< of the mail
   Dialogue dialogue;
   const std::function<bool()>& give_up;
 };
 
 std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user) {
-  Errand& errand = *static_cast<Errand*>(user);
-  const std::size_t part = std::min(size * count, errand.left.size());
-  std::memcpy(to, errand.left.data(), part);
-  errand.left.remove_prefix(part);
-  errand.dialogue.handed_over = part == 0;
+  Transfer& transfer = *static_cast<Transfer*>(user);
+  const std::size_t part = std::min(size * count, transfer.left.size());
+  std::memcpy(to, transfer.left.data(), part);
+  transfer.left.remove_prefix(part);
+  transfer.dialogue.handed_over = part == 0;
   return part;
 }
 
@@ -84,9 +84,9 @@ std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user)
 // it was taken.
 int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   if (user == nullptr) return 1;
-  const Errand& errand = *static_cast<Errand*>(user);
-  if (errand.dialogue.over) return 1;
-  return !errand.dialogue.handed_over && errand.give_up() ? 1 : 0;
+  const Transfer& transfer = *static_cast<Transfer*>(user);
+  if (transfer.dialogue.over) return 1;
+  return !transfer.dialogue.handed_over && transfer.give_up() ? 1 : 0;
 }
 
 // The server has something against us, not against the mail: it wants a login (530, 534 to 538; RFC
@@ -178,26 +178,26 @@ Smtp::~Smtp() = default;
 
 Delivery Smtp::deliver(const OutgoingMail& outgoing) {
   CURL* const curl = handle_->curl;
-  Errand errand{.left = outgoing.bytes, .dialogue = {}, .give_up = give_up_};
+  Transfer transfer{.left = outgoing.bytes, .dialogue = {}, .give_up = give_up_};
   std::array<char, CURL_ERROR_SIZE> why{};
   const std::unique_ptr<curl_slist, FreeList> recipients(
       ::curl_slist_append(nullptr, ("<" + outgoing.recipient + ">").c_str()));
   ::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + outgoing.sender + ">").c_str());
   ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
-  ::curl_easy_setopt(curl, CURLOPT_READDATA, &errand);
-  ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &errand.dialogue);
-  ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &errand);
+  ::curl_easy_setopt(curl, CURLOPT_READDATA, &transfer);
+  ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &transfer.dialogue);
+  ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
   // Where the last mail met trouble, its connection may still be in the middle of it.
   ::curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, in_trouble_ ? 1L : 0L);
   const CURLcode result = ::curl_easy_perform(curl);
   in_trouble_ = result != CURLE_OK;
-  // A connection that is closed later must not speak to what is gone.
+  // libcurl may close a connection later and must not call back into a destroyed object.
   ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
   ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
   ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, nullptr);
   ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, nullptr);
-  return judge(result, errand.dialogue, why.data());
+  return judge(result, transfer.dialogue, why.data());
 }
 
 }  // namespace mail

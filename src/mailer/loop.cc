@@ -10,20 +10,20 @@ namespace {
 
 using Step = Delivery::Step;
 
-// Between two looks at an empty outbox, each one range of a short index.
+// Between two reads of an empty outbox, each of which scans a short range of an index.
 constexpr std::chrono::milliseconds kPause{250};
-// While the database is away; it refuses by itself for about as long.
-constexpr std::chrono::milliseconds kPauseInTrouble{1000};
+// While the database is unreachable; the connection fails at once for about as long.
+constexpr std::chrono::milliseconds kPauseAfterError{1000};
 
-// Once nothing was left to remove. Until then a batch goes with each pause.
+// After everything expired was removed. Until then one batch is removed in each pause.
 constexpr std::chrono::seconds kBetweenRounds{10};
 
-// Between two readings of figures that nobody waits for.
+// Between two updates of the hourly counts, which are not urgent.
 constexpr std::chrono::seconds kBetweenCounts{60};
 
 // While no mail is due: removes what has expired, one small batch a call, and counts what happened,
-// a little a call; rests when none is left. Trouble with either is the database's, which the next
-// look at the outbox meets too.
+// a little a call; pauses when nothing is left. Errors are the database's; the next read of the
+// outbox reports them too.
 class IdleWork {
  public:
   void do_some(domain::Services& services) {
@@ -71,7 +71,7 @@ void serve(Delivery& delivery, domain::Services& services, const StopSignal& sto
     const auto step = delivery.next();
     if (!step) {
       trouble.note(step.error());
-      if (stop.comes_within(kPauseInTrouble)) return;
+      if (stop.comes_within(kPauseAfterError)) return;
       continue;
     }
     trouble.end();

@@ -44,7 +44,8 @@ void stop_on_signals() {
   action.sa_flags = SA_RESTART;
   // multiwatch 1.0.0 sends QUIT where it is told TERM, and INT where it is told QUIT.
   for (const int number : {SIGTERM, SIGQUIT, SIGINT}) ::sigaction(number, &action, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);  // nginx gave up: the next write says EPIPE
+  ::signal(SIGPIPE,
+           SIG_IGN);  // if nginx has closed the connection, the next write fails with EPIPE
 }
 
 void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
@@ -161,21 +162,21 @@ void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& set
   // Without Detach, Finish shuts down, polls and reads until nginx has closed: each worker would
   // wait for nginx. With bytes unread, closing at once would reset the connection under nginx.
   if (read.drained) FCGX_Detach(&fcgi);
-  fcgi.keepConnection = 0;  // whatever nginx asked for: the next request comes by accept()
+  fcgi.keepConnection = 0;  // even where nginx asked to keep it: the next request comes by accept()
   FCGX_Finish_r(&fcgi);
   handler.after_reply();
 }
 
-// Ours, since libfcgi's own drops a connection whose first bytes a signal interrupts. With a kept
-// connection in place FCGX_Accept_r goes straight to reading from it.
+// In place of libfcgi's accept, which drops a connection if a signal interrupts its first read.
+// With a kept connection FCGX_Accept_r reads from it at once.
 bool accept_request(FCGX_Request& fcgi) {
   fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
   fcgi.keepConnection = 1;  // until the begin record says otherwise
   return fcgi.ipcFd >= 0;
 }
 
-// What concerns one connection, or passes by itself.
-bool is_passing(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
+// Errors of one connection, or temporary ones.
+bool is_temporary(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
 
 }  // namespace
 
@@ -190,7 +191,7 @@ bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics&
   while (stopping == 0) {
     if (accept_request(fcgi)) {
       if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, handler, settings, metrics);
-    } else if (stopping == 0 && !is_passing(errno)) {
+    } else if (stopping == 0 && !is_temporary(errno)) {
       base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
       return false;
     }

@@ -13,8 +13,8 @@
 namespace transport {
 namespace {
 
-// Where a parameter goes. nginx sends each of its own once; a header that comes twice and must not
-// is two parameters of one name.
+// The member that a parameter is stored in. nginx sends each of its own parameters once; a header
+// that was sent twice arrives as two parameters of one name.
 struct Slot {
   std::string_view name;
   std::string_view http::Request::* member;
@@ -53,7 +53,7 @@ constexpr std::string_view kList = "HTTP_ACCEPT_LANGUAGE";
 constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
                                                     "HTTP_X_MOZ"};
 
-// Servers turn whatever is no letter or digit of a header's name into `_`: every spelling is this.
+// Servers turn every character of a header's name that is not a letter or digit into `_`.
 constexpr std::array<std::string_view, 4> kIdentities{
     "HTTP_X_ACCOUNT_ID", "HTTP_X_ACCOUNT_USERNAME", "HTTP_X_ACCOUNT_EMAIL", "HTTP_X_ACCOUNT_ROLE"};
 
@@ -90,8 +90,8 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
   return base::parse_unsigned(length);
 }
 
-// A server that asks whether it may serve what was asked for (FastCGI 1.0, section 6.3): whatever
-// its path and query say, they are not to us. It sends no body, and may name the length of one.
+// The authorizer role (FastCGI 1.0, section 6.3): a server asks whether it may serve a request.
+// Path and query are that request's, not ours. It sends no body, but may send a content length.
 ReadRequest read_authorizer(http::Request request, const http::Handler& handler) {
   handler.address_to_authorizer(request);
   request.broken = request.broken || request.forged_identity;
