@@ -4,12 +4,9 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
-#include <random>
-#include <thread>
 #include <unordered_map>
 
 #include "store/statement.h"
-#include "store/transaction.h"
 
 namespace store {
 namespace {
@@ -56,6 +53,10 @@ std::unexpected<base::Failure> explain(unsigned code, const std::string& text) {
   return base::fail(away ? Fault::kStoreDown : Fault::kUnexpected, describe(code, text));
 }
 
+std::span<const Value> span_of(std::initializer_list<Value> values) {
+  return {values.begin(), values.size()};
+}
+
 }  // namespace
 
 struct Connection::Link {
@@ -67,11 +68,18 @@ struct Connection::Link {
   Statement* prepare(std::string_view sql) {
     const auto [at, fresh] = statements.try_emplace(sql.data(), mysql.get());
     if (!fresh || at->second.prepare(sql)) return &at->second;
-    error = at->second.error();
-    error_text = at->second.error_text();
+    note(at->second);
     statements.erase(at);
     return nullptr;
   }
+
+  void note(const Statement& failed) {
+    error = failed.error();
+    error_text = failed.error_text();
+  }
+
+  // What was sent and has no answer yet, in the order of the answers; a null pointer is a command.
+  std::vector<Statement*> unanswered;
 
   // Of the last call that failed.
   unsigned error = 0;
@@ -110,7 +118,7 @@ Connection::~Connection() = default;
 
 base::Result<std::optional<Row>> Connection::find(std::string_view sql,
                                                   std::initializer_list<Value> values) {
-  auto rows = run(sql, values, Repeat::kOnce, nullptr);
+  auto rows = run(sql, span_of(values), Repeat::kOnce, nullptr);
   if (!rows) return base::pass(rows);
   if (rows->empty()) return std::nullopt;
   return std::move(rows->front());
@@ -118,12 +126,17 @@ base::Result<std::optional<Row>> Connection::find(std::string_view sql,
 
 base::Result<std::vector<Row>> Connection::list(std::string_view sql,
                                                 std::initializer_list<Value> values) {
-  return run(sql, values, Repeat::kOnce, nullptr);
+  return run(sql, span_of(values), Repeat::kOnce, nullptr);
+}
+
+base::Result<std::vector<Row>> Connection::change_returning(std::string_view sql,
+                                                            std::span<const Value> values) {
+  return run(sql, values, Repeat::kNever, nullptr);
 }
 
 base::Result<Change> Connection::change(std::string_view sql, std::initializer_list<Value> values) {
   Change change{};
-  auto done = run(sql, values, Repeat::kNever, &change);
+  auto done = run(sql, span_of(values), Repeat::kNever, &change);
   if (!done) return base::pass(done);
   return change;
 }
@@ -136,6 +149,7 @@ base::Result<bool> Connection::change_one(std::string_view sql,
 }
 
 base::Result<void> Connection::apply(std::string_view sql, std::initializer_list<Value> values) {
+  if (sends_together_) return send(sql, span_of(values));
   auto done = change(sql, values);
   if (!done) return base::pass(done);
   return {};
@@ -191,73 +205,131 @@ void Connection::lose(steady_clock::time_point since) {
   link_.reset();
 }
 
+std::unexpected<base::Failure> Connection::failed(steady_clock::time_point since) {
+  auto failure = explain(link_->error, link_->error_text);
+  if (is_loss(link_->error)) lose(since);
+  return failure;
+}
+
 base::Result<void> Connection::command(std::string_view sql, Repeat repeat) {
   if (auto connected = connect(); !connected) return connected;
+  auto done = send_command(sql);
+  if (done) done = await();
+  const bool lost = !done && !link_;
+  const bool again = lost && repeat == Repeat::kOnce && steady_clock::now() >= refuse_until_;
+  return again ? command(sql, Repeat::kNever) : done;
+}
+
+base::Result<void> Connection::send_command(std::string_view sql) {
+  if (auto connected = connect(); !connected) return connected;
   const auto start = steady_clock::now();
-  MYSQL* mysql = link_->mysql.get();
-  if (mysql_real_query(mysql, sql.data(), sql.size()) == 0) return {};
-  auto failure = base::fail(is_busy(mysql_errno(mysql)) ? Fault::kStoreBusy : Fault::kStoreDown,
-                            describe(mysql_errno(mysql), mysql_error(mysql)));
+  if (mysql_send_query(link_->mysql.get(), sql.data(), sql.size()) == 0) {
+    link_->unanswered.push_back(nullptr);
+    return {};
+  }
+  auto failure = base::fail(Fault::kStoreDown, describe(mysql_errno(link_->mysql.get()),
+                                                        mysql_error(link_->mysql.get())));
   lose(start);
-  const bool again = repeat == Repeat::kOnce && steady_clock::now() >= refuse_until_;
-  if (again) return command(sql, Repeat::kNever);
   return failure;
 }
 
-base::Result<std::vector<Row>> Connection::run(std::string_view sql,
-                                               std::initializer_list<Value> values, Repeat repeat,
-                                               Change* change) {
-  if (auto connected = connect(); !connected) return base::pass(connected);
+base::Result<void> Connection::send(std::string_view sql, std::span<const Value> values) {
+  if (auto connected = connect(); !connected) return connected;
   metrics_.count(base::Metric::kStatements);
   const auto start = steady_clock::now();
-  Statement* statement = link_->prepare(sql);
-  if (statement != nullptr) {
-    std::vector<Row> rows;
-    if (statement->execute(values, rows)) {
-      if (change != nullptr) *change = statement->change();
-      return rows;
-    }
-    link_->error = statement->error();
-    link_->error_text = statement->error_text();
+  auto statement = prepared(sql);
+  if (!statement) return base::pass(statement);
+  if (!(*statement)->send(values)) {
+    link_->note(**statement);
+    return failed(start);
   }
-  auto failure = explain(link_->error, link_->error_text);
-  if (!is_loss(link_->error)) return failure;
+  link_->unanswered.push_back(*statement);
+  return {};
+}
+
+// Reads every answer, also behind a failure, so that the next answer is that of the next statement.
+// Returns the first failure: what comes after it may have failed because of it.
+base::Result<void> Connection::await() {
+  if (!link_) return base::fail(Fault::kStoreDown, "connection lost");
+  if (link_->unanswered.empty()) return {};
+  ++waits_;
+  base::Result<void> first;
+  for (Statement* statement : std::exchange(link_->unanswered, {})) {
+    auto done = statement == nullptr ? await_command() : await_statement(*statement);
+    if (first && !done) first = std::move(done);
+    if (!link_) break;
+  }
+  return first;
+}
+
+base::Result<void> Connection::await_statement(Statement& statement) {
+  const auto start = steady_clock::now();
+  std::vector<Row> ignored;
+  if (statement.receive(ignored)) return {};
+  link_->note(statement);
+  return failed(start);
+}
+
+base::Result<void> Connection::await_command() {
+  const auto start = steady_clock::now();
+  MYSQL* mysql = link_->mysql.get();
+  expect_answer(mysql);
+  if (mysql_read_query_result(mysql) == 0) return {};
+  const unsigned code = mysql_errno(mysql);
+  // In a transaction it is the one that opens it, and what was sent with it may have been done
+  // outside of one.
+  const Fault fault = in_transaction_ ? Fault::kUncertain
+                      : is_busy(code) ? Fault::kStoreBusy
+                                      : Fault::kStoreDown;
+  auto failure = base::fail(fault, describe(code, mysql_error(mysql)));
   lose(start);
-  const bool again =
-      repeat == Repeat::kOnce && !in_transaction_ && steady_clock::now() >= refuse_until_;
-  if (again) return run(sql, values, Repeat::kNever, change);
   return failure;
 }
 
-base::Result<Transaction> Transaction::begin(Connection& connection) {
-  // START TRANSACTION would silently commit the one that is open.
-  if (connection.in_transaction_) return base::fail(Fault::kUnexpected, "nested transaction");
-  auto begun = connection.command("START TRANSACTION", Connection::Repeat::kOnce);
-  if (!begun) return base::pass(begun);
-  connection.in_transaction_ = true;
-  return Transaction{connection};
+// The answer to a PREPARE comes behind those to all that was sent before.
+base::Result<Statement*> Connection::prepared(std::string_view sql) {
+  const auto known = link_->statements.find(sql.data());
+  if (known != link_->statements.end()) return &known->second;
+  if (auto done = await(); !done) return base::pass(done);
+  const auto start = steady_clock::now();
+  ++waits_;
+  Statement* statement = link_->prepare(sql);
+  if (statement == nullptr) return failed(start);
+  return statement;
 }
 
-void retry_backoff() {
-  std::this_thread::sleep_for(std::chrono::milliseconds{1 + std::random_device{}() % 8});
+base::Result<std::vector<Row>> Connection::run(std::string_view sql, std::span<const Value> values,
+                                               Repeat repeat, Change* change) {
+  if (auto connected = connect(); !connected) return base::pass(connected);
+  metrics_.count(base::Metric::kStatements);
+  auto rows = execute(sql, values, change);
+  const bool lost = !rows && !link_;
+  const bool again =
+      lost && repeat == Repeat::kOnce && !in_transaction_ && steady_clock::now() >= refuse_until_;
+  return again ? run(sql, values, Repeat::kNever, change) : rows;
 }
 
-Transaction::~Transaction() {
-  if (connection_ == nullptr) return;
-  connection_->in_transaction_ = false;
-  // Without a link the server has rolled back already; a ROLLBACK that fails closes the link.
-  if (connection_->link_) {
-    static_cast<void>(connection_->command("ROLLBACK", Connection::Repeat::kNever));
+base::Result<std::vector<Row>> Connection::execute(std::string_view sql,
+                                                   std::span<const Value> values, Change* change) {
+  const auto start = steady_clock::now();
+  auto statement = prepared(sql);
+  if (!statement) return base::pass(statement);
+  std::vector<Row> rows;
+  base::Result<void> earlier;
+  bool done = false;
+  if (link_->unanswered.empty()) {
+    ++waits_;
+    done = (*statement)->execute(values, rows);
+  } else if ((*statement)->send(values)) {
+    earlier = await();
+    if (!link_) return base::pass(earlier);
+    done = (*statement)->receive(rows);
   }
-}
-
-base::Result<void> Transaction::commit() {
-  Connection& connection = *std::exchange(connection_, nullptr);
-  connection.in_transaction_ = false;
-  if (!connection.link_) return base::fail(Fault::kStoreDown, "transaction lost");
-  auto done = connection.command("COMMIT", Connection::Repeat::kNever);
-  if (done || done.error().fault == Fault::kStoreBusy) return done;
-  return base::fail(Fault::kUncertain, done.error().detail);
+  if (done && change != nullptr) *change = (*statement)->change();
+  if (!done) link_->note(**statement);
+  if (!earlier) return base::pass(earlier);
+  if (!done) return failed(start);
+  return rows;
 }
 
 }  // namespace store

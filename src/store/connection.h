@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,6 +19,8 @@
 #include "base/secret.h"
 
 namespace store {
+
+class Statement;
 
 struct ConnectionOptions {
   std::string socket;
@@ -80,6 +83,10 @@ class Connection {
   /// All rows of a SELECT.
   base::Result<std::vector<Row>> list(std::string_view sql, std::initializer_list<Value> values);
 
+  /// All rows of a change with RETURNING. Unlike a SELECT it is never asked again.
+  base::Result<std::vector<Row>> change_returning(std::string_view sql,
+                                                  std::span<const Value> values);
+
   /// INSERT, UPDATE or DELETE. Fault kTaken, with the key's name in `field`, for a duplicate key.
   base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values);
 
@@ -87,13 +94,18 @@ class Connection {
   /// something: true where it matched exactly one.
   base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
 
-  /// The same, without the result.
+  /// The same, for callers that do not need the result. In a transaction whose statements are sent together
+  /// it is only sent: the next call that waits, or the commit, returns its fault.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
 
   /// Runs a prune_statement() and returns the number of deleted rows. It never waits for a lock, so
   /// it takes part in no deadlock. Fault kStoreBusy where another transaction has locked one of the
   /// rows: then nothing was deleted.
   base::Result<std::int64_t> prune(std::string_view sql, std::initializer_list<Value> values);
+
+  /// How often it has waited for the server: the round trips. Statements that were sent together
+  /// count once.
+  std::uint64_t waits() const { return waits_; }
 
  private:
   friend class Transaction;
@@ -102,9 +114,22 @@ class Connection {
   enum class Repeat { kNever, kOnce };
 
   base::Result<void> command(std::string_view sql, Repeat repeat);
-  base::Result<std::vector<Row>> run(std::string_view sql, std::initializer_list<Value> values,
+  base::Result<std::vector<Row>> run(std::string_view sql, std::span<const Value> values,
                                      Repeat repeat, Change* change);
   base::Result<void> connect();
+
+  // What was sent and not answered yet; answers come in this order.
+  base::Result<void> send_command(std::string_view sql);
+  base::Result<void> send(std::string_view sql, std::span<const Value> values);
+  base::Result<void> await();
+  base::Result<void> await_command();
+  base::Result<void> await_statement(Statement& statement);
+
+  base::Result<Statement*> prepared(std::string_view sql);
+  base::Result<std::vector<Row>> execute(std::string_view sql, std::span<const Value> values,
+                                         Change* change);
+  /// The failure that the link has noted; drops a link that is lost.
+  std::unexpected<base::Failure> failed(std::chrono::steady_clock::time_point since);
   /// Drops the link; after a time-out (counted from `since`) refuses for a while.
   void lose(std::chrono::steady_clock::time_point since);
 
@@ -113,6 +138,8 @@ class Connection {
   std::unique_ptr<Link> link_;
   std::chrono::steady_clock::time_point refuse_until_{};
   bool in_transaction_ = false;
+  bool sends_together_ = false;  ///< in a transaction that was begun so
+  std::uint64_t waits_ = 0;
 };
 
 }  // namespace store

@@ -1,5 +1,7 @@
 #include "store/statement.h"
 
+#include <cstdlib>
+
 namespace store {
 namespace {
 
@@ -29,9 +31,33 @@ bool Statement::prepare(std::string_view sql) {
   return mysql_stmt_prepare(handle_.get(), sql.data(), sql.size()) == 0 && bind_columns();
 }
 
-bool Statement::execute(std::initializer_list<Value> values, std::vector<Row>& rows) {
+bool Statement::execute(std::span<const Value> values, std::vector<Row>& rows) {
   if (!bind_values(values)) return false;
   if (mysql_stmt_execute(handle_.get()) != 0) return false;
+  return read_result(rows);
+}
+
+// mysql_stmt_execute() is these two calls of Connector/C's method table, with nothing in between.
+bool Statement::send(std::span<const Value> values) {
+  if (!bind_values(values)) return false;
+  std::size_t size = 0;
+  const std::unique_ptr<unsigned char, decltype(&std::free)> request{
+      mysql_->methods->db_execute_generate_request(handle_.get(), &size, 0), std::free};
+  if (!request) return false;
+  return mysql_->methods->db_command(mysql_, COM_STMT_EXECUTE,
+                                     reinterpret_cast<const char*>(request.get()), size, 1,
+                                     handle_.get()) == 0;
+}
+
+bool Statement::receive(std::vector<Row>& rows) {
+  expect_answer(mysql_);
+  if (mysql_->methods->db_read_execute_response(handle_.get()) != 0) return false;
+  return read_result(rows);
+}
+
+// The columns of RETURNING are not known before the statement was executed.
+bool Statement::read_result(std::vector<Row>& rows) {
+  if (columns_.empty() && !bind_columns()) return false;
   return columns_.empty() || fetch(rows);
 }
 
@@ -63,14 +89,14 @@ void Statement::bind_column(std::size_t i, enum_field_types type) {
   bind.is_null = &column.null;
 }
 
-bool Statement::bind_values(std::initializer_list<Value> values) {
+bool Statement::bind_values(std::span<const Value> values) {
   std::array<MYSQL_BIND, kMostValues> parameters{};
   if (values.size() != mysql_stmt_param_count(handle_.get()) || values.size() > kMostValues) {
     return false;
   }
   std::size_t i = 0;
   for (const Value& value : values) bind_value(parameters[i++], value);
-  return values.size() == 0 || mysql_stmt_bind_param(handle_.get(), parameters.data()) == 0;
+  return values.empty() || mysql_stmt_bind_param(handle_.get(), parameters.data()) == 0;
 }
 
 bool Statement::fetch(std::vector<Row>& rows) {

@@ -5,14 +5,18 @@
 #include <mysql.h>
 
 #include <array>
-#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "store/connection.h"
 
 namespace store {
+
+/// Before an answer is read that is not the one to what was sent last: an answer's packets count
+/// from 1, and Connector/C would count on from where it is.
+inline void expect_answer(MYSQL* mysql) { mysql->net.pkt_nr = 1; }
 
 struct CloseStatement {
   void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
@@ -29,7 +33,12 @@ class Statement {
   bool prepare(std::string_view sql);
 
   /// Executes and reads the whole result, in one round trip. True where both went well.
-  bool execute(std::initializer_list<Value> values, std::vector<Row>& rows);
+  bool execute(std::span<const Value> values, std::vector<Row>& rows);
+
+  /// The two halves of execute(): several statements may be sent before the first answer is read.
+  /// Answers come in the order in which the statements were sent, each to be read by a receive().
+  bool send(std::span<const Value> values);
+  bool receive(std::vector<Row>& rows);
 
   Change change() const;
   /// Of the last call that failed. What the server says while rows are fetched, as a deadlock of a
@@ -56,7 +65,8 @@ class Statement {
   bool has_own_error() const { return mysql_stmt_errno(handle_.get()) != 0; }
   bool bind_columns();
   void bind_column(std::size_t i, enum_field_types type);
-  bool bind_values(std::initializer_list<Value> values);
+  bool bind_values(std::span<const Value> values);
+  bool read_result(std::vector<Row>& rows);
   bool fetch(std::vector<Row>& rows);
   Row::Cell cell(unsigned i);
 

@@ -1,0 +1,58 @@
+#include "store/transaction.h"
+
+#include <random>
+#include <thread>
+
+namespace store {
+
+using base::Fault;
+
+base::Result<Transaction> Transaction::begin(Connection& connection, Sending sending) {
+  // START TRANSACTION would silently commit the one that is open.
+  if (connection.in_transaction_) return base::fail(Fault::kUnexpected, "nested transaction");
+  const bool together = sending != Sending::kOneByOne;
+  auto begun = together ? connection.send_command("SET autocommit = 0")
+                        : connection.command("START TRANSACTION", Connection::Repeat::kOnce);
+  if (!begun && together) begun = connection.send_command("SET autocommit = 0");
+  if (!begun) return base::pass(begun);
+  connection.in_transaction_ = true;
+  connection.sends_together_ = together;
+  return Transaction{connection, sending};
+}
+
+void retry_backoff() {
+  std::this_thread::sleep_for(std::chrono::milliseconds{1 + std::random_device{}() % 8});
+}
+
+Transaction::~Transaction() {
+  if (connection_ == nullptr) return;
+  // Without a link the server has rolled back already; a ROLLBACK that fails closes the link.
+  static_cast<void>(end("ROLLBACK"));
+}
+
+base::Result<void> Transaction::end(std::string_view sql) {
+  Connection& connection = *std::exchange(connection_, nullptr);
+  connection.in_transaction_ = false;
+  connection.sends_together_ = false;
+  if (!connection.link_) return base::fail(Fault::kStoreDown, "transaction lost");
+  auto done = connection.command(sql, Connection::Repeat::kNever);
+  // Its answer is read with the next statement's: nobody waits for it.
+  if (sending_ != Sending::kOneByOne && connection.link_)
+    static_cast<void>(connection.send_command("SET autocommit = 1"));
+  return done;
+}
+
+base::Result<void> Transaction::commit() {
+  if (sending_ == Sending::kTogether && connection_->link_) {
+    if (auto done = connection_->await(); !done) return done;
+  }
+  if (!connection_->link_) {
+    static_cast<void>(end("ROLLBACK"));
+    return base::fail(Fault::kStoreDown, "transaction lost");
+  }
+  auto done = end("COMMIT");
+  if (done || done.error().fault == Fault::kStoreBusy) return done;
+  return base::fail(Fault::kUncertain, done.error().detail);
+}
+
+}  // namespace store
