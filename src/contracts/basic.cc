@@ -41,34 +41,31 @@ Result<std::int64_t> uid_of(const Call& call) {
 }
 
 // By username, by uid, or by both, which must be one account's.
-Result<domain::LoginSubject> claim(Call& call) {
+Result<domain::LoginSubject> subject_of(Call& call) {
   const auto username = call.non_empty("username");
   if (!username && !call.non_empty("uid"))
     return base::fail_field(Fault::kMissingField, "username");
-  if (!call.non_empty("uid")) return call.services.accounts.subject_by_username(*username);
+  if (!call.non_empty("uid")) return call.services.logins.subject_by_username(*username);
   auto uid = uid_of(call);
   if (!uid) return base::pass(uid);
-  if (!username) return call.services.accounts.subject_by_id(*uid);
-  auto subject = call.services.accounts.subject_by_username(*username);
+  if (!username) return call.services.logins.subject_by_id(*uid);
+  auto subject = call.services.logins.subject_by_username(*username);
   if (subject && subject->account && subject->account->id != *uid) {
-    subject->standing = domain::LoginSubject::Standing::kBarred;
+    subject->always_fail = true;
   }
   return subject;
 }
 
 // 登录
 Result<Reply> login(Call& call) {
-  auto subject = claim(call);
+  auto subject = subject_of(call);
   if (!subject) return base::pass(subject);
   auto password = submitted(call, "password");
   if (!password) return base::pass(password);
-  auto account =
-      call.services.accounts.authenticate(std::move(*subject), std::move(*password), call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
-  if (!token) return base::pass(token);
-  return Reply{.opened = std::move(*token),
-               .device = domain::Device{account->id, account->session_epoch, {}}};
+  auto login = call.services.logins.log_in(std::move(*subject), std::move(*password), call.client,
+                                           call.submitted_token);
+  if (!login) return base::pass(login);
+  return Reply{.opened = std::move(login->token), .device = std::move(login->device)};
 }
 
 // 修改密码
@@ -78,8 +75,8 @@ Result<Reply> password(Call& call) {
   auto new_password = submitted(call, "new_password");
   if (!new_password) return base::pass(new_password);
   const Account& account = call.session->account;
-  auto change = call.services.accounts.change_password(account, std::move(*old_password),
-                                                       std::move(*new_password), call.client);
+  auto change = call.services.logins.change_password(account, std::move(*old_password),
+                                                     std::move(*new_password), call.client);
   if (!change) return base::pass(change);
   return Reply{.opened = std::move(change->token),
                .device = domain::Device{account.id, change->epoch, {}}};

@@ -30,22 +30,18 @@ Result<SubmittedPassword> md5_of(const Call& call) {
 Result<Reply> login(Call& call) {
   auto password = md5_of(call);
   if (!password) return base::pass(password);
-  auto claim = call.services.accounts.subject_by_username(call.text("username"));
-  if (!claim) return base::pass(claim);
-  if (claim->account && claim->account->role == domain::Role::kAdmin) {
-    claim->standing = domain::LoginSubject::Standing::kBarred;
-  }
-  auto account =
-      call.services.accounts.authenticate(std::move(*claim), std::move(*password), call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client);
-  if (!token) return base::pass(token);
+  auto subject = call.services.logins.subject_by_username(call.text("username"));
+  if (!subject) return base::pass(subject);
+  subject->always_fail = subject->account && subject->account->role == domain::Role::kAdmin;
+  auto login = call.services.logins.log_in(std::move(*subject), std::move(*password), call.client);
+  if (!login) return base::pass(login);
+  const Account& account = login->account;
   http::JsonWriter json;
   json.begin_object()
-      .field("nickname", account->nickname.value_or(""))
-      .field("profilePicture", call.avatar_url(*account))
-      .field("token", token->reveal())
-      .field("username", account->username.value_or(""))
+      .field("nickname", account.nickname.value_or(""))
+      .field("profilePicture", call.avatar_url(account))
+      .field("token", login->token.reveal())
+      .field("username", account.username.value_or(""))
       .end_object();
   return Reply{.data = json.take()};
 }

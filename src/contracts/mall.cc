@@ -34,16 +34,14 @@ std::string user(const domain::Account& account) {
 
 // 1 登录
 Result<Reply> login(Call& call) {
-  auto claim = call.services.accounts.subject_by_username(call.text("username"));
-  if (!claim) return base::pass(claim);
-  auto account =
-      call.services.accounts.authenticate(std::move(*claim), call.secret("password"), call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
-  if (!token) return base::pass(token);
-  return Reply{.data = user(*account),
-               .opened = std::move(*token),
-               .device = domain::Device{account->id, account->session_epoch, {}}};
+  auto subject = call.services.logins.subject_by_username(call.text("username"));
+  if (!subject) return base::pass(subject);
+  auto login = call.services.logins.log_in(std::move(*subject), call.secret("password"),
+                                           call.client, call.submitted_token);
+  if (!login) return base::pass(login);
+  return Reply{.data = user(login->account),
+               .opened = std::move(login->token),
+               .device = std::move(login->device)};
 }
 
 // 2 注册
@@ -103,7 +101,7 @@ Result<Reply> forget_reset_password(Call& call) {
 
 // 8 登录中状态重置密码
 Result<Reply> reset_password(Call& call) {
-  auto change = call.services.accounts.change_password(
+  auto change = call.services.logins.change_password(
       call.session->account, call.secret("passwordOld"), call.secret("passwordNew"), call.client);
   if (!change) return base::pass(change);
   return Reply{.opened = std::move(change->token),

@@ -71,24 +71,22 @@ Result<Reply> registered(Call& call) {
   return Reply{};
 }
 
-Result<domain::LoginSubject> claim(Call& call) {
+Result<domain::LoginSubject> subject_of(Call& call) {
   auto solution = solution_of(call);
   if (!solution) return base::pass(solution);
-  auto subject = call.services.accounts.subject_by_username(call.text("username"));
+  auto subject = call.services.logins.subject_by_username(call.text("username"));
   if (subject) subject->solution = *solution;
   return subject;
 }
 
 // 登录接口
 Result<Reply> login(Call& call) {
-  auto subject = claim(call);
+  auto subject = subject_of(call);
   if (!subject) return base::pass(subject);
-  auto account = call.services.accounts.authenticate(
-      std::move(*subject), SubmittedPassword{call.secret("passwd")}, call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client);
-  if (!token) return base::pass(token);
-  return Reply{.data = http::json_text(token->reveal())};
+  auto login = call.services.logins.log_in(std::move(*subject),
+                                           SubmittedPassword{call.secret("passwd")}, call.client);
+  if (!login) return base::pass(login);
+  return Reply{.data = http::json_text(login->token.reveal())};
 }
 
 // 获取用户个人信息
@@ -109,9 +107,9 @@ Result<Reply> user_info(Call& call) {
 
 // 更新用户密码: by username and password. Needs no session and opens none.
 Result<Reply> update_password(Call& call) {
-  auto subject = claim(call);
+  auto subject = subject_of(call);
   if (!subject) return base::pass(subject);
-  auto changed = call.services.accounts.change_password(
+  auto changed = call.services.logins.change_password(
       std::move(*subject), SubmittedPassword{call.secret("old_passwd")},
       SubmittedPassword{call.secret("new_passwd")}, call.client);
   if (!changed) return base::pass(changed);

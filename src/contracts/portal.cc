@@ -91,14 +91,13 @@ Result<Reply> register_(Call& call) {
 
 // 4 登录
 Result<Reply> login(Call& call) {
-  auto subject = call.services.accounts.subject_by_email(call.text("email"));
+  auto subject = call.services.logins.subject_by_email(call.text("email"));
   if (!subject) return base::pass(subject);
-  auto account = call.services.accounts.authenticate(
-      std::move(*subject), SubmittedPassword{call.secret("password")}, call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
-  if (!token) return base::pass(token);
-  return Reply{.opened = std::move(*token), .device = device_of(*account)};
+  auto login =
+      call.services.logins.log_in(std::move(*subject), SubmittedPassword{call.secret("password")},
+                                  call.client, call.submitted_token);
+  if (!login) return base::pass(login);
+  return Reply{.opened = std::move(login->token), .device = std::move(login->device)};
 }
 
 // 5 登出
@@ -113,7 +112,7 @@ Result<Reply> modify(Call& call) {
   if (!call.session) return base::fail(Fault::kNotSignedIn);
   if (auto there = need(call, {"originPassword", "password"}); !there) return base::pass(there);
   const Account& account = call.session->account;
-  auto change = call.services.accounts.change_password(
+  auto change = call.services.logins.change_password(
       account, SubmittedPassword{call.secret("originPassword")},
       SubmittedPassword{call.secret("password")}, call.client);
   if (!change) return base::pass(change);

@@ -47,9 +47,9 @@ Result<Reply> close_account(Call& call) {
 
 Result<Reply> change_password(Call& call) {
   const Account& account = call.session->account;
-  auto changed = call.services.accounts.change_password(
-      account, SubmittedPassword{call.secret("present")},
-      SubmittedPassword{call.secret("password")}, call.client);
+  auto changed =
+      call.services.logins.change_password(account, SubmittedPassword{call.secret("present")},
+                                           SubmittedPassword{call.secret("password")}, call.client);
   if (!changed) return base::pass(changed);
   Reply reply;
   if (call.transport == TokenTransport::kCookie) {

@@ -48,23 +48,22 @@ Result<Reply> sign_up(Call& call) {
 }
 
 // No username has an `@` in it, and every address has.
-Result<domain::LoginSubject> claim(Call& call, std::string_view identifier) {
+Result<domain::LoginSubject> subject_of(Call& call, std::string_view identifier) {
   const bool is_email = identifier.contains('@');
-  return is_email ? call.services.accounts.subject_by_email(identifier)
-                  : call.services.accounts.subject_by_username(identifier);
+  return is_email ? call.services.logins.subject_by_email(identifier)
+                  : call.services.logins.subject_by_username(identifier);
 }
 
 Result<Reply> log_in(Call& call) {
   auto transport = requested_transport(call);
   if (!transport) return base::pass(transport);
-  auto subject = claim(call, call.text("identifier"));
+  auto subject = subject_of(call, call.text("identifier"));
   if (!subject) return base::pass(subject);
-  auto account = call.services.accounts.authenticate(
-      std::move(*subject), SubmittedPassword{call.secret("password")}, call.client);
-  if (!account) return base::pass(account);
-  auto token = call.services.sessions.open(*account, call.client, call.submitted_token);
-  if (!token) return base::pass(token);
-  return opened(call, *account, std::move(*token), *transport);
+  auto login =
+      call.services.logins.log_in(std::move(*subject), SubmittedPassword{call.secret("password")},
+                                  call.client, call.submitted_token);
+  if (!login) return base::pass(login);
+  return opened(call, login->account, std::move(login->token), *transport);
 }
 
 Result<Reply> session(Call& call) {

@@ -16,6 +16,7 @@
 #include "domain/login/captchas.h"
 #include "domain/login/devices.h"
 #include "domain/login/key_ring.h"
+#include "domain/login/logins.h"
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
@@ -79,6 +80,7 @@ struct Services {
         passwords(world.store, world.hasher, options),
         sessions(world.store, world.random, world.clock, audit_log, options),
         guarded_sites(world.store, world.random, world.clock, audit_log, sessions),
+        logins(parts(world)),
         accounts(parts(world)),
         user_keys(world.store, world.clock, audit_log, std::move(secret.user_keys)),
         recovery(parts(world)),
@@ -86,7 +88,7 @@ struct Services {
         avatars(world.store, world.random, world.clock, audit_log, world.avatar_maker,
                 world.uploads),
         administration(parts(world), avatars),
-        self_service(parts(world), accounts, administration),
+        self_service(parts(world), logins, administration),
         cleanup(world.store, world.clock, options),
         statistics(world.store, world.clock, world.metrics, options) {}
   Services(const Services&) = delete;
@@ -105,6 +107,7 @@ struct Services {
   Passwords passwords;
   Sessions sessions;
   GuardedSites guarded_sites;
+  Logins logins;
   Accounts accounts;
   UserKeys user_keys;
   Recovery recovery;

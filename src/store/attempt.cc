@@ -14,27 +14,45 @@ Attempt attempt_from(const Row& row) {
 
 }  // namespace
 
-// Writes nothing new over a row that is there, but locks it: two first attempts cannot both find
-// the bucket empty.
-constexpr std::string_view kInsertAttempts = R"sql(
-  INSERT INTO attempt (attempt_key, failures, window_start, blocked_until)
-  VALUES (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0), (?, 0, ?, 0)
-  ON DUPLICATE KEY UPDATE attempt_key = VALUES(attempt_key))sql";
+// One statement for each number of buckets: a bucket that is named twice would count twice. The
+// window is looked at before it is set: assignments are made from left to right.
+constexpr char kInsertAttempts[] =
+    "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES ";
+constexpr char kAttempt[] = "(?, 1, ?, 0)";
+constexpr char kNextAttempt[] = ", (?, 1, ?, 0)";
+constexpr char kCountedAttempts[] = R"sql(
+  ON DUPLICATE KEY UPDATE
+    failures = IF(window_start BETWEEN ? AND ?, failures + 1, 1),
+    window_start = IF(window_start BETWEEN ? AND ?, window_start, ?)
+  RETURNING attempt_key, failures, window_start, blocked_until)sql";
+constexpr auto kCountOne = concat(kInsertAttempts, kAttempt, kCountedAttempts);
+constexpr auto kCountTwo = concat(kInsertAttempts, kAttempt, kNextAttempt, kCountedAttempts);
+constexpr auto kCountThree =
+    concat(kInsertAttempts, kAttempt, kNextAttempt, kNextAttempt, kCountedAttempts);
+constexpr auto kCountFour =
+    concat(kInsertAttempts, kAttempt, kNextAttempt, kNextAttempt, kNextAttempt, kCountedAttempts);
+constexpr auto kCountFive = concat(kInsertAttempts, kAttempt, kNextAttempt, kNextAttempt,
+                                   kNextAttempt, kNextAttempt, kCountedAttempts);
+constexpr std::array<std::string_view, kAttemptBuckets> kCountAttempts{
+    kCountOne, kCountTwo, kCountThree, kCountFour, kCountFive};
 
-constexpr std::string_view kSelectAttemptsForUpdate = R"sql(
-  SELECT attempt_key, failures, window_start, blocked_until
-  FROM attempt
-  WHERE attempt_key IN (?, ?, ?, ?, ?)
-  FOR UPDATE)sql";
-
-base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
-                                                 base::Timestamp now) {
-  const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
+base::Result<std::vector<Attempt>> count_attempts(Connection& connection,
+                                                  std::span<const std::string> keys,
+                                                  base::Timestamp now, base::Timestamp oldest,
+                                                  base::Timestamp newest) {
+  if (keys.empty() || keys.size() > kAttemptBuckets) {
+    return base::fail(base::Fault::kUnexpected, "more buckets than a statement counts");
+  }
   const std::int64_t ms = base::to_epoch_ms(now);
-  auto made = connection.change(kInsertAttempts,
-                                {key(0), ms, key(1), ms, key(2), ms, key(3), ms, key(4), ms});
-  if (!made) return base::pass(made);
-  auto rows = connection.list(kSelectAttemptsForUpdate, {key(0), key(1), key(2), key(3), key(4)});
+  const std::int64_t from = base::to_epoch_ms(oldest);
+  const std::int64_t to = base::to_epoch_ms(newest);
+  std::vector<Value> values;
+  for (const std::string& key : keys) {
+    values.emplace_back(std::string_view{key});
+    values.emplace_back(ms);
+  }
+  values.insert(values.end(), {from, to, from, to, ms});
+  auto rows = connection.change_returning(kCountAttempts[keys.size() - 1], values);
   if (!rows) return base::pass(rows);
   std::vector<Attempt> attempts;
   for (const Row& row : *rows) attempts.push_back(attempt_from(row));
@@ -51,22 +69,6 @@ base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::s
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
   return attempt_from(**row);
-}
-
-constexpr std::string_view kUpdateAttemptsCount = R"sql(
-  UPDATE attempt
-  SET failures = IF(window_start BETWEEN ? AND ?, failures + 1, 1),
-      window_start = IF(window_start BETWEEN ? AND ?, window_start, ?)
-  WHERE attempt_key IN (?, ?, ?, ?, ?))sql";
-
-base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys,
-                                  base::Timestamp now, base::Timestamp oldest,
-                                  base::Timestamp newest) {
-  const auto key = [&keys](std::size_t i) { return std::string_view{keys[i]}; };
-  const std::int64_t from = base::to_epoch_ms(oldest);
-  const std::int64_t to = base::to_epoch_ms(newest);
-  return connection.apply(kUpdateAttemptsCount, {from, to, from, to, base::to_epoch_ms(now), key(0),
-                                                 key(1), key(2), key(3), key(4)});
 }
 
 constexpr std::string_view kUpdateAttemptsUncount = R"sql(

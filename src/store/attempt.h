@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 
 namespace store {
 
-/// Buckets one attempt counts in; fewer are padded by naming one twice, so that the SQL is fixed.
+/// Most buckets one attempt counts in. AttemptKeys of fewer name one twice.
 inline constexpr std::size_t kAttemptBuckets = 5;
 using AttemptKeys = std::array<std::string, kAttemptBuckets>;  ///< 32 raw bytes each
 
@@ -25,18 +26,16 @@ struct Attempt {
   base::Timestamp blocked_until;
 };
 
-/// The buckets' rows, made where absent, locked until the transaction ends.
-base::Result<std::vector<Attempt>> lock_attempts(Connection& connection, const AttemptKeys& keys,
-                                                 base::Timestamp now);
+/// Counts one failure in each bucket, 1 to kAttemptBuckets of them, no two alike, and returns their
+/// rows as they are now, locked until the transaction ends. A window that began before `oldest` or
+/// after `newest` begins anew.
+base::Result<std::vector<Attempt>> count_attempts(Connection& connection,
+                                                  std::span<const std::string> keys,
+                                                  base::Timestamp now, base::Timestamp oldest,
+                                                  base::Timestamp newest);
 
 /// The bucket's row as it is, without a lock; nothing where it is empty.
 base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::string_view key);
-
-/// Counts one failure in each bucket; a window that began before `oldest` or after `newest` begins
-/// anew.
-base::Result<void> count_attempts(Connection& connection, const AttemptKeys& keys,
-                                  base::Timestamp now, base::Timestamp oldest,
-                                  base::Timestamp newest);
 
 /// Takes one failure back from each bucket: the attempt, which was counted before it was made,
 /// succeeded.

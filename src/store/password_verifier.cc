@@ -1,6 +1,60 @@
 #include "store/password_verifier.h"
 
+#include "store/sql.h"
+
 namespace store {
+namespace {
+
+// The account's columns come first, the verifier's behind them; NULL where there is none.
+base::Result<std::optional<AccountAndVerifiers>> find_login(Connection& connection,
+                                                            std::string_view sql, Value key) {
+  constexpr std::size_t kScheme = 15;
+  auto rows = connection.list(sql, {key});
+  if (!rows) return base::pass(rows);
+  if (rows->empty()) return std::nullopt;
+  AccountAndVerifiers found{.account = account_from(rows->front(), 0), .verifiers = {}};
+  for (const Row& row : *rows) {
+    if (!row.maybe_text(kScheme)) continue;
+    found.verifiers.push_back({.scheme = row.text(kScheme),
+                               .phc = row.text(kScheme + 1),
+                               .pepper_id = static_cast<int>(row.number(kScheme + 2))});
+  }
+  return found;
+}
+
+constexpr char kAndVerifiers[] = R"sql(,
+         password_verifier.scheme, password_verifier.verifier, password_verifier.pepper_id
+  FROM account
+  LEFT JOIN password_verifier ON password_verifier.account_id = account.account_id)sql";
+
+}  // namespace
+
+constexpr auto kSelectLoginByUsername = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+  WHERE account.username_key = ?
+  ORDER BY password_verifier.scheme)sql");
+
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
+    Connection& connection, std::string_view username_key) {
+  return find_login(connection, kSelectLoginByUsername, username_key);
+}
+
+constexpr auto kSelectLoginByEmail = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+  WHERE account.email_key = ?
+  ORDER BY password_verifier.scheme)sql");
+
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,
+                                                                     std::string_view email_key) {
+  return find_login(connection, kSelectLoginByEmail, email_key);
+}
+
+constexpr auto kSelectLoginById = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+  WHERE account.account_id = ?
+  ORDER BY password_verifier.scheme)sql");
+
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_id(Connection& connection,
+                                                                  std::int64_t id) {
+  return find_login(connection, kSelectLoginById, id);
+}
 
 constexpr std::string_view kSelectPasswordVerifiers = R"sql(
   SELECT scheme, verifier, pepper_id

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "store/account.h"
 #include "store/connection.h"
 
 namespace store {
@@ -22,6 +24,20 @@ using PasswordVerifiers = std::vector<PasswordVerifier>;
 /// One a scheme, in their order; none where the account has none, or is absent.
 base::Result<PasswordVerifiers> list_password_verifiers(Connection& connection,
                                                         std::int64_t account_id);
+
+/// An account and all of its verifiers.
+struct AccountAndVerifiers {
+  Account account;
+  PasswordVerifiers verifiers;
+};
+
+/// What a login is checked against, in one statement, whoever is named.
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
+    Connection& connection, std::string_view username_key);
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,
+                                                                     std::string_view email_key);
+base::Result<std::optional<AccountAndVerifiers>> find_login_by_id(Connection& connection,
+                                                                  std::int64_t id);
 
 /// Puts the verifiers in the place of every other of the account: a changed password must not live
 /// on under another scheme. Run it inside a transaction.

@@ -1,5 +1,7 @@
 #include "store/session.h"
 
+#include <algorithm>
+
 #include "store/sql.h"
 
 namespace store {
@@ -69,12 +71,51 @@ base::Result<void> delete_oldest_sessions(Connection& connection, const Session&
   return {};
 }
 
+constexpr std::string_view kSelectAccountLocked = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE account_id = ?
+  FOR UPDATE)sql";
+
+// Behind the lock, and without one: what it reads has been committed by whoever held the account.
+constexpr std::string_view kSelectLoginState = R"sql(
+  SELECT account.session_epoch, account.status, excess.token_hash
+  FROM account
+  LEFT JOIN (
+    SELECT token_hash
+    FROM session
+    WHERE account_id = ? AND contract = ? AND token_hash <> ?
+    ORDER BY issued DESC
+    LIMIT 1000 OFFSET ?) AS excess ON TRUE
+  WHERE account.account_id = ?)sql";
+
+base::Result<LoginState> lock_for_login(Connection& connection, const Account& seen,
+                                        std::string_view contract, std::string_view replaced,
+                                        std::int64_t keep) {
+  if (auto locked = connection.apply(kSelectAccountLocked, {seen.id}); !locked) {
+    return base::pass(locked);
+  }
+  auto rows = connection.list(kSelectLoginState, {seen.id, contract, replaced,
+                                                  std::max(keep, std::int64_t{1}) - 1, seen.id});
+  if (!rows) return base::pass(rows);
+  LoginState state;
+  for (const Row& row : *rows) {
+    state.unchanged = row.number(0) == seen.session_epoch && row.text(1) == "enabled";
+    if (auto hash = row.maybe_text(2)) state.excess.push_back(std::move(*hash));
+  }
+  return state;
+}
+
 constexpr std::string_view kDeleteSession = R"sql(
   DELETE FROM session
   WHERE token_hash = ?)sql";
 
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash) {
   return connection.change_one(kDeleteSession, {token_hash});
+}
+
+base::Result<void> discard_session(Connection& connection, std::string_view token_hash) {
+  return connection.apply(kDeleteSession, {token_hash});
 }
 
 constexpr std::string_view kUpdateSessionToken = R"sql(

@@ -61,8 +61,24 @@ base::Result<void> insert_session(Connection& connection, const Session& session
 base::Result<void> delete_oldest_sessions(Connection& connection, const Session& newest,
                                           std::int64_t keep);
 
+/// What a login has to know before it opens a session.
+struct LoginState {
+  bool unchanged = false;           ///< the account is enabled and of the epoch that was seen
+  std::vector<std::string> excess;  ///< the oldest sessions, for which one more leaves no room
+};
+
+/// Locks the account's row until the transaction ends, so that simultaneous logins cannot both keep
+/// the last place, and says how it is and which of its sessions at the contract have to end for a
+/// new one: those but the newest `keep` - 1. `replaced` ends anyway, and takes no place.
+base::Result<LoginState> lock_for_login(Connection& connection, const Account& seen,
+                                        std::string_view contract, std::string_view replaced,
+                                        std::int64_t keep);
+
 /// True where there was such a session.
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
+
+/// The same, where nobody asks whether there was one.
+base::Result<void> discard_session(Connection& connection, std::string_view token_hash);
 
 /// What a new token changes of a session.
 struct NewToken {

@@ -16,6 +16,11 @@ base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_ha
   return true;
 }
 
+base::Result<void> spend_unused_nonce(Connection& connection, std::string_view nonce_hash,
+                                      base::Timestamp expires) {
+  return connection.apply(kSpendNonce, {nonce_hash, base::to_epoch_ms(expires)});
+}
+
 constexpr auto kDeleteExpiredNonces = prune_statement("used_nonce", "expires");
 
 base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Timestamp until,

@@ -14,6 +14,10 @@ namespace store {
 base::Result<bool> spend_nonce(Connection& connection, std::string_view nonce_hash,
                                base::Timestamp expires);
 
+/// The same, where a spent one is a fault: kTaken.
+base::Result<void> spend_unused_nonce(Connection& connection, std::string_view nonce_hash,
+                                      base::Timestamp expires);
+
 /// Deletes at most `most` of those that expired at `until` or before, and returns how many.
 base::Result<std::int64_t> delete_expired_nonces(Connection& connection, base::Timestamp until,
                                                  std::int64_t most);

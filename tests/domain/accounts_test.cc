@@ -64,8 +64,8 @@ TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
   const auto account = sign_up(fresh_name());
   auto old = services_.sessions.open(account, client());
   ASSERT_THAT(old, Succeeds());
-  auto fresh = services_.accounts.change_password(account, base::Secret{kPassword},
-                                                  base::Secret{"another long secret"}, client());
+  auto fresh = services_.logins.change_password(account, base::Secret{kPassword},
+                                                base::Secret{"another long secret"}, client());
   ASSERT_THAT(fresh, Succeeds());
   EXPECT_THAT(services_.sessions.resolve(old->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(services_.sessions.resolve(fresh->token.reveal(), "test"), Succeeds());
@@ -103,16 +103,16 @@ TEST_F(Accounts, NothingIsDoneOnAProofThatIsOutOfDate) {
                             {proven.id}),
               Succeeds());
   EXPECT_THAT(services_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
-  EXPECT_THAT(services_.accounts.change_password(proven, base::Secret{kPassword},
-                                                 base::Secret{"another long secret"}, client()),
+  EXPECT_THAT(services_.logins.change_password(proven, base::Secret{kPassword},
+                                               base::Secret{"another long secret"}, client()),
               FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(authenticate(*proven.username, kPassword, client()), Succeeds());
 }
 
 TEST_F(Accounts, WrongPresentPasswordIsAuditedAsWhatItWas) {
   const auto account = sign_up(fresh_name());
-  EXPECT_THAT(services_.accounts.change_password(account, base::Secret{"wrong"},
-                                                 base::Secret{"another long secret"}, client()),
+  EXPECT_THAT(services_.logins.change_password(account, base::Secret{"wrong"},
+                                               base::Secret{"another long secret"}, client()),
               FailsWith(Fault::kWrongCredentials));
   auto events = store_.list(
       "SELECT action FROM audit_event WHERE account_id = ? AND outcome = 'refused'", {account.id});
@@ -140,8 +140,8 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
   crypto::PasswordHasher newer(std::move(both), metrics_);
   domain::Services later(world(newer), keys(), domain_settings_);
-  auto claim = later.accounts.subject_by_username(name);
-  ASSERT_THAT(later.accounts.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
+  auto claim = later.logins.subject_by_username(name);
+  ASSERT_THAT(later.logins.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
               Succeeds());
   auto row =
       store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
@@ -156,7 +156,7 @@ TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {
   ASSERT_THAT(services_.accounts.update_profile(session, set, client()), Succeeds());
   const domain::ProfileUpdate cleared{.email = "", .phone = "", .nickname = ""};
   ASSERT_THAT(services_.accounts.update_profile(session, cleared, client()), Succeeds());
-  const auto now = *services_.accounts.subject_by_id(account.id)->account;
+  const auto now = *services_.logins.subject_by_id(account.id)->account;
   EXPECT_FALSE(now.email || now.phone || now.nickname);
 }
 

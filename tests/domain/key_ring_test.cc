@@ -93,8 +93,8 @@ class Nonces : public Services {
     return submitted;
   }
   auto log_in(const std::string& name, SubmittedPassword password) {
-    auto claim = services_.accounts.subject_by_username(name);
-    return services_.accounts.authenticate(std::move(*claim), std::move(password), client());
+    auto claim = services_.logins.subject_by_username(name);
+    return services_.logins.authenticate(std::move(*claim), std::move(password), client());
   }
 };
 
@@ -125,16 +125,16 @@ TEST_F(Nonces, AnUnreadablePasswordCostsOneHashAndIsWrong) {
 TEST_F(Nonces, OneServesBothPasswordsOfAChange) {
   const auto account = sign_up(fresh_name());
   const std::string nonce = services_.key_ring.offer()->nonce;
-  EXPECT_THAT(services_.accounts.change_password(account, with(nonce),
-                                                 with(nonce, "another long passphrase"), client()),
+  EXPECT_THAT(services_.logins.change_password(account, with(nonce),
+                                               with(nonce, "another long passphrase"), client()),
               Succeeds());
 }
 
 TEST_F(Nonces, ANewPasswordThatCannotBeReadChangesNothing) {
   const auto account = sign_up(fresh_name());
   EXPECT_THAT(
-      services_.accounts.change_password(account, base::Secret{kPassword},
-                                         {{}, SubmittedPassword::Form::kUndecryptable}, client()),
+      services_.logins.change_password(account, base::Secret{kPassword},
+                                       {{}, SubmittedPassword::Form::kUndecryptable}, client()),
       FailsWith(Fault::kWrongCredentials));
   clock_.advance(std::chrono::seconds{3});
   EXPECT_THAT(log_in(*account.username, base::Secret{kPassword}), Succeeds());

@@ -29,8 +29,8 @@ class Passwords : public tests::Services {
   }
   auto log_in(domain::Services& services, const std::string& name, SubmittedPassword password) {
     clock_.advance(std::chrono::minutes{1});
-    auto claim = services.accounts.subject_by_username(name);
-    return services.accounts.authenticate(std::move(*claim), std::move(password), client());
+    auto claim = services.logins.subject_by_username(name);
+    return services.logins.authenticate(std::move(*claim), std::move(password), client());
   }
   std::vector<std::string> schemes(const domain::Account& account) {
     std::vector<std::string> names;
@@ -67,14 +67,14 @@ TEST_F(Passwords, TheMd5ItselfIsNoPassword) {
 TEST_F(Passwords, NewPasswordReplacesEveryScheme) {
   const auto account = sign_up(fresh_name());
   ASSERT_THAT(log_in(*with_md5_, *account.username, base::Secret{kPassword}), Succeeds());
-  ASSERT_THAT(with_md5_->accounts.change_password(account, base::Secret{kPassword},
-                                                  base::Secret{"another long phrase"}, client()),
+  ASSERT_THAT(with_md5_->logins.change_password(account, base::Secret{kPassword},
+                                                base::Secret{"another long phrase"}, client()),
               Succeeds());
   EXPECT_THAT(log_in(*with_md5_, *account.username, md5(kPassword)),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_THAT(log_in(*with_md5_, *account.username, md5("another long phrase")), Succeeds());
-  ASSERT_THAT(services_.accounts.change_password(
-                  *with_md5_->accounts.subject_by_username(*account.username)->account,
+  ASSERT_THAT(services_.logins.change_password(
+                  *with_md5_->logins.subject_by_username(*account.username)->account,
                   base::Secret{"another long phrase"}, base::Secret{"yet another phrase"},
                   client("192.0.2.9")),
               Succeeds());
@@ -97,8 +97,8 @@ TEST_F(Passwords, AVerifierIsNotPutBesideOneThatHasChanged) {
   const auto account = sign_up(fresh_name());
   const auto stored = *store::list_password_verifiers(store_, account.id);
   const store::PasswordVerifier late{.scheme = "test-md5", .phc = "x", .pepper_id = 1};
-  ASSERT_THAT(services_.accounts.change_password(account, base::Secret{kPassword},
-                                                 base::Secret{"another long phrase"}, client()),
+  ASSERT_THAT(services_.logins.change_password(account, base::Secret{kPassword},
+                                               base::Secret{"another long phrase"}, client()),
               Succeeds());
   ASSERT_THAT(store::put_password_verifier(store_, account.id, late, stored.front()), Succeeds());
   EXPECT_THAT(schemes(account), testing::ElementsAre("plain"));

@@ -71,9 +71,9 @@ TEST_F(Recovery, TicketExpires) {
 TEST_F(Recovery, PasswordChangeSpendsTicketsThatAreOut) {
   const auto account = sign_up(fresh_name());
   auto ticket = answer(*account.username, "Rex");
-  ASSERT_THAT(services_.accounts.change_password(account, Secret{kPassword}, Secret{kNewPassword},
-                                                 client()),
-              Succeeds());
+  ASSERT_THAT(
+      services_.logins.change_password(account, Secret{kPassword}, Secret{kNewPassword}, client()),
+      Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
 }
 

@@ -205,8 +205,8 @@ TEST_F(SelfService, ClosingIsThrottledAsALogin) {
 
 TEST_F(SelfService, ClosingIsNotForWhomThePasswordWasChangedMeanwhile) {
   const Account account = join();
-  ASSERT_THAT(owner_.accounts.change_password(account, Secret{tests::kPassword},
-                                              Secret{tests::kPassword}, client()),
+  ASSERT_THAT(owner_.logins.change_password(account, Secret{tests::kPassword},
+                                            Secret{tests::kPassword}, client()),
               Succeeds());
   EXPECT_THAT(close(account), FailsWith(Fault::kNotSignedIn));
 }

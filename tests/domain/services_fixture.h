@@ -160,9 +160,9 @@ class Services : public testing::Test {
 
   base::Result<domain::Account> authenticate(const std::string& name, const std::string& password,
                                              const domain::Client& who) {
-    auto claim = services_.accounts.subject_by_username(name);
+    auto claim = services_.logins.subject_by_username(name);
     if (!claim) return base::pass(claim);
-    return services_.accounts.authenticate(std::move(*claim), base::Secret{password}, who);
+    return services_.logins.authenticate(std::move(*claim), base::Secret{password}, who);
   }
 
   std::uint64_t hashes() const { return metrics_.value(base::Metric::kPasswordHashes); }

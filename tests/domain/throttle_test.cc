@@ -152,8 +152,8 @@ TEST_F(Throttle, NewPasswordForgetsAllDevices) {
   domain::Client thief = client(fresh_address());
   thief.device =
       services_.devices.recognise(services_.devices.issue(account.id, account.session_epoch));
-  ASSERT_THAT(services_.accounts.change_password(account, base::Secret{kPassword},
-                                                 base::Secret{"another long secret"}, client()),
+  ASSERT_THAT(services_.logins.change_password(account, base::Secret{kPassword},
+                                               base::Secret{"another long secret"}, client()),
               Succeeds());
   for (int i = 0; i < 10; ++i) fail_once(*account.username, client(fresh_address()));
   EXPECT_THAT(authenticate(*account.username, "x", thief), FailsWith(Fault::kThrottled));

@@ -48,7 +48,7 @@ class Undo : public tests::Services {
 
   Secret change_password(const Account& account, const char* from, const char* to) {
     EXPECT_THAT(
-        owner_.accounts.change_password(account, Secret{from}, Secret{to}, client(fresh_address())),
+        owner_.logins.change_password(account, Secret{from}, Secret{to}, client(fresh_address())),
         Succeeds());
     return last_ticket();
   }
@@ -92,8 +92,8 @@ TEST_F(Undo, OfANewPasswordLocksTheAccountUntilAResetByMail) {
 
 TEST_F(Undo, EndsEverySession) {
   const Account account = join();
-  auto changed = owner_.accounts.change_password(account, Secret{tests::kPassword},
-                                                 Secret{kIntruders}, client());
+  auto changed = owner_.logins.change_password(account, Secret{tests::kPassword},
+                                               Secret{kIntruders}, client());
   ASSERT_THAT(changed, Succeeds());
   ASSERT_THAT(owner_.sessions.resolve(changed->token.reveal(), "test"), Succeeds());
   ASSERT_THAT(undo(last_ticket()), Succeeds());

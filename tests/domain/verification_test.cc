@@ -206,7 +206,7 @@ TEST_F(Verification, WhoVerifiesAnAddressGetsItAndWhoHadItUnverifiedLosesIt) {
   const domain::Account holder = sign_up(fresh_name());
   const std::string email = *holder.email;
   ASSERT_THAT(join(email, sent(email)), Succeeds());
-  auto claim = verifier_.accounts.subject_by_username(*holder.username);
+  auto claim = verifier_.logins.subject_by_username(*holder.username);
   ASSERT_TRUE(claim && claim->account);
   EXPECT_EQ(claim->account->email, std::nullopt);
   clock_.advance(domain_settings_.code_cooldown);
@@ -222,7 +222,7 @@ TEST_F(Verification, AResetByMailVerifiesTheAddressAndClearsOtherWaysIn) {
               Succeeds());
   EXPECT_THAT(verifier_.sessions.resolve(session->reveal(), "test"),
               FailsWith(Fault::kNotSignedIn));
-  const auto after = verifier_.accounts.subject_by_email(*account.email);
+  const auto after = verifier_.logins.subject_by_email(*account.email);
   EXPECT_TRUE(after->account->email_verified);
   EXPECT_EQ(after->account->question, std::nullopt);
   EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
@@ -299,9 +299,9 @@ TEST_F(Verification, AWrongCaptchaIsNoTryOfAPassword) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Client who = client(fresh_address());
   const auto login = [&](const Solution& solution, const char* password) {
-    auto claim = verifier_.accounts.subject_by_username(*account.username);
+    auto claim = verifier_.logins.subject_by_username(*account.username);
     claim->solution = solution;
-    return verifier_.accounts.authenticate(std::move(*claim), Secret{password}, who);
+    return verifier_.logins.authenticate(std::move(*claim), Secret{password}, who);
   };
   const auto before = hashes();
   for (int i = 0; i < 20; ++i) {
@@ -320,9 +320,9 @@ TEST_F(Verification, AThrottledLoginKeepsItsCaptchaAndAWrongCaptchaClearsNoBackO
   const std::string key = drawn();
   const std::string right = answer(key);
   const auto login = [&](const Solution& solution) {
-    auto claim = services_.accounts.subject_by_username(*account.username);
+    auto claim = services_.logins.subject_by_username(*account.username);
     claim->solution = solution;
-    return services_.accounts.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
+    return services_.logins.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
   };
   EXPECT_THAT(login({key, right}), FailsWith(Fault::kThrottled));
   clock_.advance(std::chrono::seconds{2});
@@ -340,7 +340,7 @@ TEST_F(Verification, AUserKeyIsStableUntilItIsRenewed) {
   EXPECT_EQ(key.size(), 40U);
   EXPECT_NE(key, verifier_.user_keys.of(sign_up(fresh_name())));
   ASSERT_THAT(verifier_.user_keys.renew(session_of(account), client()), Succeeds());
-  const auto renewed = verifier_.accounts.subject_by_username(*account.username);
+  const auto renewed = verifier_.logins.subject_by_username(*account.username);
   EXPECT_NE(verifier_.user_keys.of(*renewed->account), key);
 }
 

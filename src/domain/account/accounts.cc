@@ -1,7 +1,5 @@
 #include "domain/account/accounts.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "domain/account/profile.h"
 #include "domain/account/validation.h"
@@ -77,21 +75,6 @@ Account account_of(const store::NewAccount& row, std::int64_t id) {
           .session_epoch = 1,
           .created = row.now,
           .updated = row.now};
-}
-
-// Either both can be read and spent, or the present one counts as wrong. One nonce may serve both.
-void absorb(SubmittedPassword& present, SubmittedPassword& wanted) {
-  if (wanted.form == SubmittedPassword::Form::kUndecryptable) present.form = wanted.form;
-  for (Nonce& nonce : wanted.spends) {
-    if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
-    present.spends.push_back(std::move(nonce));
-  }
-}
-
-// The same buckets as a login with this name: guessing here is guessing there.
-LoginSubject own_subject(const Account& account) {
-  const std::string name = account.username.value_or(account.email.value_or(account.gid));
-  return {.identifier_key = as_submitted(name).key, .account = account};
 }
 
 base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
@@ -217,134 +200,6 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
     if (!invited) return base::pass(invited);
   }
   return account;
-}
-
-base::Result<LoginSubject> Accounts::subject_by_username(std::string_view username) {
-  Identifier submitted = as_submitted(username);
-  auto account = store::find_account_by_username(deps_.store, submitted.key);
-  if (!account) return base::pass(account);
-  return LoginSubject{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
-}
-
-// No username has a blank in it, so the key is no name's.
-base::Result<LoginSubject> Accounts::subject_by_id(std::int64_t id) {
-  auto account = store::find_account_by_id(deps_.store, id);
-  if (!account) return base::pass(account);
-  return LoginSubject{.identifier_key = "id " + std::to_string(id), .account = std::move(*account)};
-}
-
-base::Result<LoginSubject> Accounts::subject_by_email(std::string_view email) {
-  Identifier submitted = as_submitted(email);
-  auto account = store::find_account_by_email(deps_.store, submitted.key);
-  if (!account) return base::pass(account);
-  return LoginSubject{.identifier_key = std::move(submitted.key), .account = std::move(*account)};
-}
-
-base::Result<Account> Accounts::authenticate(LoginSubject claim, SubmittedPassword password,
-                                             const Client& client) {
-  auto account = prove(std::move(claim), std::move(password), "login", client);
-  if (account) deps_.metrics.count(Metric::kLogins);
-  if (!account && account.error().fault == Fault::kWrongCredentials) {
-    deps_.metrics.count(Metric::kFailedLogins);
-  }
-  return account;
-}
-
-// The one way past a password: admitted, exactly one hash, noted. What is refused is in the audit
-// as `action`; what succeeds is noted with what it leads to.
-base::Result<Account> Accounts::prove(LoginSubject claim, SubmittedPassword password,
-                                      std::string_view action, const Client& client) {
-  const auto id = claim.account ? std::optional{claim.account->id} : std::nullopt;
-  auto admission = deps_.throttle.admit_password(claim.identifier_key, claim.account, client);
-  if (!admission) return base::pass(admission);
-  if (auto solved = solve(claim.solution, *admission, client); !solved) return base::pass(solved);
-  if (auto spent = deps_.passwords.spend(password); !spent) return base::pass(spent);
-  if (claim.standing == LoginSubject::Standing::kBarred)
-    password.form = SubmittedPassword::Form::kUndecryptable;
-  auto check = deps_.passwords.check(id, password);
-  if (!check) return base::pass(check);
-  const bool proven = check->matches && claim.account->status == Status::kEnabled;
-  const Outcome outcome = proven ? Outcome::kDone : Outcome::kRefused;
-  auto noted = note(*admission, id, outcome, action, client);
-  if (!noted) return base::pass(noted);
-  if (!proven) return base::fail(Fault::kWrongCredentials);
-  deps_.passwords.renew(*id, *check, password);
-  return std::move(*claim.account);
-}
-
-// Without a right answer no password was tried, so none is counted.
-base::Result<void> Accounts::solve(const std::optional<Solution>& solution,
-                                   const Admission& admission, const Client& client) {
-  if (!solution) return {};
-  auto solved = deps_.captchas.spend(*solution, client);
-  if (solved) return solved;
-  if (auto withdrawn = deps_.throttle.withdraw(admission); !withdrawn) return withdrawn;
-  return solved;
-}
-
-base::Result<void> Accounts::note(const Admission& admission,
-                                  std::optional<std::int64_t> account_id, Outcome outcome,
-                                  std::string_view action, const Client& client) {
-  return store::transact(deps_.store, [&]() -> base::Result<void> {
-    if (outcome == Outcome::kDone) return deps_.throttle.note_success(admission);
-    if (auto done = deps_.throttle.note_failure(admission); !done) return done;
-    return deps_.audit_log.audit(client, account_id, action, Outcome::kRefused);
-  });
-}
-
-base::Result<void> Accounts::confirm(const Account& account, SubmittedPassword password,
-                                     std::string_view action, const Client& client) {
-  auto proven = prove(own_subject(account), std::move(password), action, client);
-  if (!proven) return base::pass(proven);
-  return {};
-}
-
-base::Result<PasswordChange> Accounts::change_password(const Account& account,
-                                                       SubmittedPassword present,
-                                                       SubmittedPassword wanted,
-                                                       const Client& client) {
-  return change_password(own_subject(account), std::move(present), std::move(wanted),
-                         SessionAfterChange::kOpen, client);
-}
-
-base::Result<void> Accounts::change_password(LoginSubject claim, SubmittedPassword present,
-                                             SubmittedPassword wanted, const Client& client) {
-  auto changed = change_password(std::move(claim), std::move(present), std::move(wanted),
-                                 SessionAfterChange::kNone, client);
-  if (!changed) return base::pass(changed);
-  return {};
-}
-
-base::Result<PasswordChange> Accounts::change_password(LoginSubject claim,
-                                                       SubmittedPassword present,
-                                                       SubmittedPassword wanted,
-                                                       SessionAfterChange afterwards,
-                                                       const Client& client) {
-  absorb(present, wanted);
-  auto proven = prove(std::move(claim), std::move(present), "password-change", client);
-  if (!proven) return base::pass(proven);
-  const Account& account = *proven;
-  auto strong = check_password(wanted.text, own_words_of(account), deps_.options);
-  if (!strong) return base::pass(strong);
-  auto verifiers = deps_.passwords.make(wanted.text);
-  if (!verifiers) return base::pass(verifiers);
-  return store::transact(deps_.store, [&]() -> base::Result<PasswordChange> {
-    auto held = store::lock_account(deps_.store, account);
-    if (!held) return base::pass(held);
-    if (!*held) {
-      const bool signed_in = afterwards == SessionAfterChange::kOpen;
-      return base::fail(signed_in ? Fault::kNotSignedIn : Fault::kWrongCredentials,
-                        "changed meanwhile");
-    }
-    auto epoch = replace_password(deps_, account, *verifiers,
-                                  {"password-change", kPasswordChangedMail}, client);
-    if (!epoch) return base::pass(epoch);
-    if (afterwards == SessionAfterChange::kNone)
-      return PasswordChange{.token = {}, .epoch = *epoch};
-    auto token = deps_.sessions.open_within(account.id, *epoch, client);
-    if (!token) return base::pass(token);
-    return PasswordChange{.token = std::move(*token), .epoch = *epoch};
-  });
 }
 
 base::Result<void> Accounts::update_profile(const Session& session, const ProfileUpdate& update,

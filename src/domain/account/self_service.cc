@@ -82,8 +82,7 @@ base::Result<Account> SelfService::change_email(const Session& session, AddressC
                                                 const Client& client) {
   auto address = check_email(change.email);
   if (!address) return base::pass(address);
-  auto known =
-      accounts_.confirm(session.account, std::move(change.password), "email-change", client);
+  auto known = logins_.confirm(session.account, std::move(change.password), "email-change", client);
   if (!known) return base::pass(known);
   auto code = deps_.codes.check(change.email, CodeUse::kEmailChange, change.code, client);
   if (!code) return base::pass(code);
@@ -112,7 +111,7 @@ base::Result<void> SelfService::move_address(const Account& account, const store
 
 base::Result<void> SelfService::close(const Session& session, SubmittedPassword password,
                                       const Client& client) {
-  auto known = accounts_.confirm(session.account, std::move(password), "account-close", client);
+  auto known = logins_.confirm(session.account, std::move(password), "account-close", client);
   if (!known) return known;
   auto closed = administration_.close(session.account, client);
   if (!closed) return base::pass(closed);

@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "domain/account/accounts.h"
 #include "domain/account/administration.h"
+#include "domain/login/logins.h"
 #include "store/audit_event.h"
 #include "store/outbox.h"
 
@@ -50,8 +50,8 @@ class SelfService {
   /// Whether an account is still what its owner looked at when they decided on a change.
   using VersionMatches = bool (*)(std::string_view wanted, std::string_view version);
 
-  SelfService(const Deps& parts, Accounts& accounts, Administration& administration)
-      : deps_(parts), accounts_(accounts), administration_(administration) {}
+  SelfService(const Deps& parts, Logins& logins, Administration& administration)
+      : deps_(parts), logins_(logins), administration_(administration) {}
 
   /// Changes the profile, all of it or nothing, and returns the account. With `wanted`, only where
   /// `fits(wanted, version_of(account))`, asked while nobody else can change it.
@@ -89,7 +89,7 @@ class SelfService {
                                   const Client& client);
 
   Deps deps_;
-  Accounts& accounts_;
+  Logins& logins_;
   Administration& administration_;
 };
 

@@ -13,7 +13,6 @@ namespace {
 
 // The verifier over the password itself. A scheme's name is also the label that goes into its hash.
 constexpr std::string_view kPlain = "plain";
-constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 constexpr std::int64_t kAccountsABatch = 10000;
 
 using Form = SubmittedPassword::Form;
@@ -78,18 +77,24 @@ base::Result<void> Passwords::spend(SubmittedPassword& password) {
   return {};
 }
 
-base::Result<Passwords::Check> Passwords::check(std::optional<std::int64_t> account_id,
+base::Result<void> Passwords::spend_unused(const SubmittedPassword& password) {
+  for (const Nonce& nonce : password.spends) {
+    auto spent = store::spend_unused_nonce(store_, nonce.hash, nonce.expires);
+    if (!spent) return spent;
+  }
+  return {};
+}
+
+base::Result<Passwords::Check> Passwords::check(const store::PasswordVerifiers& stored,
                                                 const SubmittedPassword& password) {
-  auto stored = store::list_password_verifiers(store_, account_id.value_or(kNoAccount));
-  if (!stored) return base::pass(stored);
   const std::string_view scheme = scheme_of(password.form);
-  const auto* usable = password.form == Form::kUndecryptable ? nullptr : find(*stored, scheme);
+  const auto* usable = password.form == Form::kUndecryptable ? nullptr : find(stored, scheme);
   std::optional<crypto::Verifier> verifier;
   if (usable != nullptr) verifier = verifier_of(*usable);
   auto matches = hasher_.verify(scheme, password.text.reveal(), verifier ? &*verifier : nullptr);
   if (!matches) return base::pass(matches);
   if (!*matches) return Check{};
-  return Check{.matches = true, .stored = std::move(*stored)};
+  return Check{.matches = true, .stored = stored};
 }
 
 bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_view scheme) const {

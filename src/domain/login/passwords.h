@@ -47,14 +47,18 @@ class Passwords {
   /// Spends the nonces the password came with; one that is spent already makes it unreadable.
   base::Result<void> spend(SubmittedPassword& password);
 
+  /// The same in a caller's transaction: fault kTaken where one is spent already, and then none may
+  /// be.
+  base::Result<void> spend_unused(const SubmittedPassword& password);
+
   struct Check {
     bool matches = false;
     store::PasswordVerifiers stored{};  ///< all of the account's, where it matches
   };
 
-  /// Whether the password is the account's. One statement and one hash, also where there is no
-  /// account or no verifier.
-  base::Result<Check> check(std::optional<std::int64_t> account_id,
+  /// Whether the password is that of the verifiers, all of an account's. One hash, also where there
+  /// are none, or none of its scheme.
+  base::Result<Check> check(const store::PasswordVerifiers& stored,
                             const SubmittedPassword& password);
 
   /// After a check that matched: makes anew what has yesterday's cost or pepper, and from a plain

@@ -44,21 +44,33 @@ Sessions::Sessions(store::Connection& store, crypto::Random& random, const base:
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
                                           std::string_view replaced) {
-  return store::transact(store_, [&]() -> base::Result<base::Secret> {
-    auto held = store::lock_account(store_, account);
-    if (!held) return base::pass(held);
-    if (!*held) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
-    if (!replaced.empty()) {
-      auto ended = store::delete_session(store_, crypto::token_hash(replaced));
-      if (!ended) return base::pass(ended);
-    }
-    auto token = open_within(account.id, account.session_epoch, client);
-    if (!token) return token;
-    if (auto noted = audit_log_.audit(client, account.id, "login"); !noted)
-      return base::pass(noted);
-    if (auto told = tell_of_login(account, client); !told) return base::pass(told);
-    return token;
-  });
+  return store::transact(store_, store::Sending::kTogether,
+                         [&] { return open_proven_within(account, client, replaced); });
+}
+
+base::Result<base::Secret> Sessions::open_proven_within(const Account& account,
+                                                        const Client& client,
+                                                        std::string_view replaced) {
+  const std::string old = replaced.empty() ? std::string{} : crypto::token_hash(replaced);
+  auto state =
+      store::lock_for_login(store_, account, client.contract, old, options_.sessions_per_account);
+  if (!state) return base::pass(state);
+  if (!state->unchanged) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
+  if (!old.empty()) state->excess.push_back(old);
+  if (auto ended = discard(state->excess); !ended) return base::pass(ended);
+  auto opened = insert(account.id, account.session_epoch, client);
+  if (!opened) return base::pass(opened);
+  auto noted = audit_log_.audit(client, account.id, "login");
+  if (!noted) return base::pass(noted);
+  if (auto told = tell_of_login(account, client); !told) return base::pass(told);
+  return std::move(opened->token);
+}
+
+base::Result<void> Sessions::discard(const std::vector<std::string>& token_hashes) {
+  for (const std::string& hash : token_hashes) {
+    if (auto ended = store::discard_session(store_, hash); !ended) return ended;
+  }
+  return {};
 }
 
 // Where browsers keep device cookies, one without is new to the account. An address that nobody
@@ -71,25 +83,31 @@ base::Result<void> Sessions::tell_of_login(const Account& account, const Client&
 
 base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
+  auto opened = insert(account_id, epoch, client);
+  if (!opened) return base::pass(opened);
+  auto capped = store::delete_oldest_sessions(store_, opened->row, options_.sessions_per_account);
+  if (!capped) return base::pass(capped);
+  return std::move(opened->token);
+}
+
+base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std::int64_t epoch,
+                                                    const Client& client) {
   base::Secret token = crypto::new_token(random_);
   const Timestamp now = clock_.now();
   const Timestamp absolute_end = now + options_.session_absolute;
-  const store::Session session{.token_hash = crypto::token_hash(token.reveal()),
-                               .account_id = account_id,
-                               .contract = client.contract,
-                               .epoch = epoch,
-                               .issued = now,
-                               .authenticated = now,
-                               .last_seen = now,
-                               .expires = std::min(now + options_.session_idle, absolute_end),
-                               .absolute_end = absolute_end,
-                               .address = client.address,
-                               .user_agent = cut(client.user_agent)};
-  auto inserted = store::insert_session(store_, session);
-  if (!inserted) return base::pass(inserted);
-  auto capped = store::delete_oldest_sessions(store_, session, options_.sessions_per_account);
-  if (!capped) return base::pass(capped);
-  return token;
+  store::Session row{.token_hash = crypto::token_hash(token.reveal()),
+                     .account_id = account_id,
+                     .contract = client.contract,
+                     .epoch = epoch,
+                     .issued = now,
+                     .authenticated = now,
+                     .last_seen = now,
+                     .expires = std::min(now + options_.session_idle, absolute_end),
+                     .absolute_end = absolute_end,
+                     .address = client.address,
+                     .user_agent = cut(client.user_agent)};
+  if (auto inserted = store::insert_session(store_, row); !inserted) return base::pass(inserted);
+  return NewSession{.token = std::move(token), .row = std::move(row)};
 }
 
 base::Result<Session> Sessions::resolve(std::string_view token, std::string_view contract) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -49,7 +50,11 @@ class Sessions {
   base::Result<base::Secret> open(const Account& account, const Client& client,
                                   std::string_view replaced = {});
 
-  /// The same as part of the caller's transaction, which holds the account and says its epoch.
+  /// The same as part of the caller's transaction.
+  base::Result<base::Secret> open_proven_within(const Account& account, const Client& client,
+                                                std::string_view replaced);
+
+  /// Opens one in the caller's transaction, which holds the account and says its epoch.
   base::Result<base::Secret> open_within(std::int64_t account_id, std::int64_t epoch,
                                          const Client& client);
 
@@ -115,6 +120,14 @@ class Sessions {
     base::Timestamp expires;
   };
 
+  struct NewSession {
+    base::Secret token;
+    store::Session row;
+  };
+
+  base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch,
+                                  const Client& client);
+  base::Result<void> discard(const std::vector<std::string>& token_hashes);
   base::Result<void> tell_of_login(const Account& account, const Client& client);
 
   store::Connection& store_;

@@ -41,14 +41,24 @@ bool is_stale(const store::Attempt& attempt, Timestamp now) {
   return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
 }
 
-// When the bucket takes the next attempt; the past where it takes one now. A wait longer than the
-// longest there is was set by a clock that was ahead, and counts for nothing.
+// When a bucket that backs off takes the next attempt. A wait longer than the longest there is was
+// set by a clock that was ahead, and counts for nothing.
+Timestamp end_of_wait(const store::Attempt& attempt, Timestamp now) {
+  return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
+}
+
+// When the bucket takes the next attempt; the past where it takes one now.
 Timestamp free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Timestamp now) {
-  if (bucket.backs_off) {
-    return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
-  }
+  if (bucket.backs_off) return end_of_wait(attempt, now);
   const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
   return full ? attempt.window_start + kWindow : now;
+}
+
+// The same for a bucket in which the attempt was just counted.
+Timestamp was_free_at(const store::Attempt& counted, const Admission::Bucket& bucket,
+                      Timestamp now) {
+  if (bucket.backs_off) return end_of_wait(counted, now);
+  return counted.failures > bucket.from ? counted.window_start + kWindow : now;
 }
 
 store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
@@ -72,8 +82,8 @@ Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Sec
 
 base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
                                                  const std::optional<Account>& account,
-                                                 const Client& client) {
-  return admit(check_buckets(identifier_key, account, client));
+                                                 const Client& client, const Spending& spending) {
+  return admit(check_buckets(identifier_key, account, client), spending);
 }
 
 base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
@@ -214,30 +224,36 @@ std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
   return Bucket{.key = bucket_key({kind, base::network_of(client.address)}), .from = per_hour};
 }
 
-base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets) {
-  if (buckets.size() > store::kAttemptBuckets) {
-    return base::fail(base::Fault::kUnexpected, "more buckets than the statement counts");
-  }
+base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spending& spending) {
   // Locked in one order by everybody, so that two attempts wait for each other and not in a ring.
   std::ranges::sort(buckets, {}, &Bucket::key);
-  return store::transact(store_, [&] { return count(buckets); });
+  // A wait that could not be written lets nobody in: the attempt has failed, and is counted.
+  return store::transact(store_, store::Sending::kTogetherWithCommit,
+                         [&]() -> base::Result<Admission> {
+                           if (auto spent = spending(); !spent) return base::pass(spent);
+                           return count(buckets);
+                         });
 }
 
+// Counted first and looked at afterwards, in one statement; where a bucket was full, or its wait
+// not over, the count is rolled back.
 base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
-  const store::AttemptKeys keys = keys_of(buckets);
-  auto attempts = store::lock_attempts(store_, keys, clock_.now());
+  std::vector<std::string> keys;
+  for (const Bucket& bucket : buckets) keys.push_back(bucket.key);
+  Timestamp now = clock_.now();
+  auto attempts = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
   if (!attempts) return base::pass(attempts);
-  const Timestamp now = clock_.now();  // read under the lock, where nobody's is later
+  now = clock_.now();  // read under the lock, where nobody's is later
   Timestamp free = now;
   for (Bucket& bucket : buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
-    if (attempt == attempts->end()) continue;
-    free = std::max(free, free_at(*attempt, bucket, now));
-    bucket.failures = is_stale(*attempt, now) ? 1 : attempt->failures + 1;
+    if (attempt == attempts->end()) {
+      return base::fail(base::Fault::kUnexpected, "a bucket was not counted");
+    }
+    free = std::max(free, was_free_at(*attempt, bucket, now));
+    bucket.failures = attempt->failures;
   }
   if (free > now) return throttled(free - now);
-  auto counted = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
-  if (!counted) return base::pass(counted);
   // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before
   // the outcome of the first is known.
   for (Bucket& bucket : buckets) {

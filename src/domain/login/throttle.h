@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +48,18 @@ class Throttle {
   Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
            const Options& options);
 
-  /// Asks leave for a password check.
+  /// What an attempt costs beside its count, in the same transaction. Returns the store's faults.
+  using Spending = std::function<base::Result<void>()>;
+
+  static base::Result<void> spend_nothing() { return {}; }
+
+  /// Asks leave for a password check. `spending` is done with the count: both or neither.
   ///
-  /// Faults: kThrottled with `retry_after`; then nothing was counted or spent.
+  /// Faults: kThrottled with `retry_after`; then nothing was counted or spent. Those of `spending`.
   base::Result<Admission> admit_password(std::string_view identifier_key,
                                          const std::optional<Account>& account,
-                                         const Client& client);
+                                         const Client& client,
+                                         const Spending& spending = spend_nothing);
 
   /// Asks leave for a check of a security answer: the same buckets, so that guessing here is
   /// guessing there, and one more with few tries an hour from anywhere.
@@ -99,7 +106,8 @@ class Throttle {
   std::string bucket_key(std::initializer_list<std::string_view> parts) const;
   std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,
                                        const Client& client) const;
-  base::Result<Admission> admit(std::vector<Bucket> buckets);
+  base::Result<Admission> admit(std::vector<Bucket> buckets,
+                                const Spending& spending = spend_nothing);
   base::Result<Admission> admit_network(std::string_view kind, std::int64_t per_hour,
                                         const Client& client);
   base::Result<void> ask_network(std::string_view kind, std::int64_t per_hour,

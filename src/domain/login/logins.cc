@@ -1,0 +1,237 @@
+#include "domain/login/logins.h"
+
+#include <algorithm>
+
+#include "domain/account/identifiers.h"
+#include "domain/account/validation.h"
+#include "domain/mail/mail_kinds.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+using base::Metric;
+using store::Sending;
+
+base::Result<LoginSubject> subject_of(
+    std::string identifier_key, base::Result<std::optional<store::AccountAndVerifiers>> found) {
+  if (!found) return base::pass(found);
+  LoginSubject subject{.identifier_key = std::move(identifier_key), .account = std::nullopt};
+  if (!*found) return subject;
+  subject.account = std::move((*found)->account);
+  subject.verifiers = std::move((*found)->verifiers);
+  return subject;
+}
+
+std::optional<std::int64_t> id_of(const LoginSubject& subject) {
+  if (!subject.account) return std::nullopt;
+  return subject.account->id;
+}
+
+// Either both can be read and spent, or the present one counts as wrong. One nonce may serve both.
+void absorb(SubmittedPassword& present, SubmittedPassword& wanted) {
+  if (wanted.form == SubmittedPassword::Form::kUndecryptable) present.form = wanted.form;
+  for (Nonce& nonce : wanted.spends) {
+    if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
+    present.spends.push_back(std::move(nonce));
+  }
+}
+
+}  // namespace
+
+base::Result<LoginSubject> Logins::subject_by_username(std::string_view username) {
+  Identifier submitted = as_submitted(username);
+  auto found = store::find_login_by_username(deps_.store, submitted.key);
+  return subject_of(std::move(submitted.key), std::move(found));
+}
+
+// No username has a blank in it, so the key is no name's.
+base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id) {
+  return subject_of("id " + std::to_string(id), store::find_login_by_id(deps_.store, id));
+}
+
+base::Result<LoginSubject> Logins::subject_by_email(std::string_view email) {
+  Identifier submitted = as_submitted(email);
+  auto found = store::find_login_by_email(deps_.store, submitted.key);
+  return subject_of(std::move(submitted.key), std::move(found));
+}
+
+// The same buckets as a login with this name: guessing here is guessing there. The account is as
+// the session knows it, so that what was changed since is noticed under its lock.
+base::Result<LoginSubject> Logins::own_subject(const Account& account) {
+  const std::string name = account.username.value_or(account.email.value_or(account.gid));
+  auto verifiers = store::list_password_verifiers(deps_.store, account.id);
+  if (!verifiers) return base::pass(verifiers);
+  return LoginSubject{.identifier_key = as_submitted(name).key,
+                      .account = account,
+                      .verifiers = std::move(*verifiers)};
+}
+
+base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword password,
+                                   const Client& client, std::string_view replaced) {
+  auto tried = attempt(subject, password, client);
+  if (!tried) return base::pass(tried);
+  if (!tried->proven) return counted<Login>(refuse(subject, *tried, "login", client));
+  auto token = open_session(subject, *tried, client, replaced);
+  if (!token && token.error().fault == Fault::kWrongCredentials) {
+    return counted<Login>(refuse(subject, *tried, "login", client));
+  }
+  if (!token) return base::pass(token);
+  deps_.passwords.renew(subject.account->id, tried->check, password);
+  Device device{subject.account->id, subject.account->session_epoch, {}};
+  return counted<Login>(Login{.account = std::move(*subject.account),
+                              .token = std::move(*token),
+                              .device = std::move(device)});
+}
+
+base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, const Attempt& attempt,
+                                                const Client& client, std::string_view replaced) {
+  return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
+    auto noted = deps_.throttle.note_success(attempt.admission);
+    if (!noted) return base::pass(noted);
+    return deps_.sessions.open_proven_within(*subject.account, client, replaced);
+  });
+}
+
+base::Result<Account> Logins::authenticate(LoginSubject subject, SubmittedPassword password,
+                                           const Client& client) {
+  return counted(prove(std::move(subject), std::move(password), "login", client));
+}
+
+template <class Outcome>
+base::Result<Outcome> Logins::counted(base::Result<Outcome> outcome) {
+  if (outcome) deps_.metrics.count(Metric::kLogins);
+  if (!outcome && outcome.error().fault == Fault::kWrongCredentials) {
+    deps_.metrics.count(Metric::kFailedLogins);
+  }
+  return outcome;
+}
+
+// The one way past a password for who needs no session. What is refused is in the audit as
+// `action`; what succeeds is noted with what it leads to.
+base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword password,
+                                    std::string_view action, const Client& client) {
+  auto tried = attempt(subject, password, client);
+  if (!tried) return base::pass(tried);
+  if (!tried->proven) return refuse(subject, *tried, action, client);
+  auto noted = store::transact(deps_.store, Sending::kTogether,
+                               [&] { return deps_.throttle.note_success(tried->admission); });
+  if (!noted) return base::pass(noted);
+  deps_.passwords.renew(subject.account->id, tried->check, password);
+  return std::move(*subject.account);
+}
+
+// Admitted, counted and committed; then exactly one hash, whoever is named.
+base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
+                                              SubmittedPassword& password, const Client& client) {
+  auto admission = admit(subject, password, client);
+  if (!admission) return base::pass(admission);
+  if (auto solved = solve(subject.solution, *admission, client); !solved) return base::pass(solved);
+  if (subject.always_fail) password.form = SubmittedPassword::Form::kUndecryptable;
+  auto check = deps_.passwords.check(subject.verifiers, password);
+  if (!check) return base::pass(check);
+  const bool proven = check->matches && subject.account->status == Status::kEnabled;
+  return Attempt{.admission = std::move(*admission), .check = std::move(*check), .proven = proven};
+}
+
+// The password's nonces are spent with the count. One that is spent already undoes both: then they
+// are spent one by one, and the password counts as wrong.
+base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPassword& password,
+                                      const Client& client) {
+  auto admission =
+      deps_.throttle.admit_password(subject.identifier_key, subject.account, client,
+                                    [&] { return deps_.passwords.spend_unused(password); });
+  const bool replayed = !admission && admission.error().fault == Fault::kTaken;
+  if (!replayed) return admission;
+  admission = deps_.throttle.admit_password(subject.identifier_key, subject.account, client);
+  if (!admission) return admission;
+  if (auto spent = deps_.passwords.spend(password); !spent) return base::pass(spent);
+  return admission;
+}
+
+// Without a right answer no password was tried, so none is counted.
+base::Result<void> Logins::solve(const std::optional<Solution>& solution,
+                                 const Admission& admission, const Client& client) {
+  if (!solution) return {};
+  auto solved = deps_.captchas.spend(*solution, client);
+  if (solved) return solved;
+  if (auto withdrawn = deps_.throttle.withdraw(admission); !withdrawn) return withdrawn;
+  return solved;
+}
+
+std::unexpected<base::Failure> Logins::refuse(const LoginSubject& subject, const Attempt& attempt,
+                                              std::string_view action, const Client& client) {
+  auto noted = store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<void> {
+    auto done = deps_.throttle.note_failure(attempt.admission);
+    if (!done) return done;
+    return deps_.audit_log.audit(client, id_of(subject), action, Outcome::kRefused);
+  });
+  if (!noted) return base::pass(noted);
+  return base::fail(Fault::kWrongCredentials);
+}
+
+base::Result<void> Logins::confirm(const Account& account, SubmittedPassword password,
+                                   std::string_view action, const Client& client) {
+  auto subject = own_subject(account);
+  if (!subject) return base::pass(subject);
+  auto proven = prove(std::move(*subject), std::move(password), action, client);
+  if (!proven) return base::pass(proven);
+  return {};
+}
+
+base::Result<PasswordChange> Logins::change_password(const Account& account,
+                                                     SubmittedPassword present,
+                                                     SubmittedPassword wanted,
+                                                     const Client& client) {
+  auto subject = own_subject(account);
+  if (!subject) return base::pass(subject);
+  return change_password(std::move(*subject), std::move(present), std::move(wanted),
+                         SessionAfterChange::kOpen, client);
+}
+
+base::Result<void> Logins::change_password(LoginSubject subject, SubmittedPassword present,
+                                           SubmittedPassword wanted, const Client& client) {
+  auto changed = change_password(std::move(subject), std::move(present), std::move(wanted),
+                                 SessionAfterChange::kNone, client);
+  if (!changed) return base::pass(changed);
+  return {};
+}
+
+base::Result<PasswordChange> Logins::change_password(LoginSubject subject,
+                                                     SubmittedPassword present,
+                                                     SubmittedPassword wanted,
+                                                     SessionAfterChange afterwards,
+                                                     const Client& client) {
+  absorb(present, wanted);
+  auto account = prove(std::move(subject), std::move(present), "password-change", client);
+  if (!account) return base::pass(account);
+  auto strong = check_password(wanted.text, own_words_of(*account), deps_.options);
+  if (!strong) return base::pass(strong);
+  auto verifiers = deps_.passwords.make(wanted.text);
+  if (!verifiers) return base::pass(verifiers);
+  return store::transact(deps_.store,
+                         [&] { return write_password(*account, *verifiers, afterwards, client); });
+}
+
+base::Result<PasswordChange> Logins::write_password(const Account& account,
+                                                    const store::PasswordVerifiers& verifiers,
+                                                    SessionAfterChange afterwards,
+                                                    const Client& client) {
+  auto held = store::lock_account(deps_.store, account);
+  if (!held) return base::pass(held);
+  if (!*held) {
+    const bool signed_in = afterwards == SessionAfterChange::kOpen;
+    return base::fail(signed_in ? Fault::kNotSignedIn : Fault::kWrongCredentials,
+                      "changed meanwhile");
+  }
+  auto epoch = replace_password(deps_, account, verifiers,
+                                {"password-change", kPasswordChangedMail}, client);
+  if (!epoch) return base::pass(epoch);
+  if (afterwards == SessionAfterChange::kNone) return PasswordChange{.token = {}, .epoch = *epoch};
+  auto token = deps_.sessions.open_within(account.id, *epoch, client);
+  if (!token) return base::pass(token);
+  return PasswordChange{.token = std::move(*token), .epoch = *epoch};
+}
+
+}  // namespace domain
