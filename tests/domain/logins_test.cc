@@ -13,7 +13,8 @@ using tests::Succeeds;
 
 constexpr std::uint64_t kMostWaits = 6;
 
-constexpr std::string_view kFailures = "SELECT COALESCE(SUM(failures), 0) FROM attempt";
+constexpr std::string_view kFailures =
+    "SELECT CAST(COALESCE(SUM(failures), 0) AS SIGNED) FROM attempt";
 constexpr std::string_view kEvents =
     "SELECT COUNT(*) FROM audit_event WHERE account_id = ? AND action = 'login' AND outcome = ?";
 constexpr std::string_view kSessions = "SELECT COUNT(*) FROM session WHERE account_id = ?";
