@@ -3,12 +3,12 @@
 
 #include <iostream>
 
-#include "config/loader.h"
+#include "worker/settings/load.h"
 
 namespace admin {
 
-std::expected<config::Config, config::Problem> load(const Choice& choice) {
-  return config::load(choice.config_path, config::process_environment());
+std::expected<settings::Options, base::Problem> load(const Choice& choice) {
+  return settings::load(choice.config_path, config::process_environment());
 }
 
 Exit complain(const std::string& message, Exit exit) {

@@ -6,7 +6,8 @@
 #include <functional>
 #include <string>
 
-#include "config/config.h"
+#include "base/problem.h"
+#include "worker/settings/options.h"
 
 namespace CLI {
 class App;
@@ -32,7 +33,7 @@ struct Choice {
 };
 
 /// Loads the configuration that --config names, with the environment over it.
-std::expected<config::Config, config::Problem> load(const Choice& choice);
+std::expected<settings::Options, base::Problem> load(const Choice& choice);
 
 /// Prints `gatehouse-admin: message` on standard error and returns `exit`.
 Exit complain(const std::string& message, Exit exit);

@@ -4,24 +4,26 @@
 
 #include "admin/commands.h"
 #include "config/reference.h"
+#include "worker/settings/load.h"
 
 namespace admin {
 namespace {
 
 Exit show(const Choice& choice) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  std::cout << config::settings_in_force(*config);
+  const settings::Table table;
+  const auto sources = settings::collect(table, choice.config_path, config::process_environment());
+  if (!sources) return complain(sources.error().message, Exit::kBadConfig);
+  std::cout << config::settings_in_force(*sources);
   return Exit::kDone;
 }
 
 Exit example() {
-  std::cout << config::example_file();
+  std::cout << config::example_file(settings::Table{}.keys());
   return Exit::kDone;
 }
 
 Exit reference() {
-  std::cout << config::reference_page();
+  std::cout << config::reference_page(settings::Table{}.keys());
   return Exit::kDone;
 }
 

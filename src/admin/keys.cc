@@ -6,31 +6,35 @@
 #include "admin/commands.h"
 #include "base/text.h"
 #include "config/secrets.h"
+#include "worker/settings/load.h"
 
 namespace admin {
 namespace {
 
 Exit init(const Choice& choice) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  const auto created = config::create_missing_keys(config->state_dir);
+  const auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  const auto created = config::create_missing_keys(options->paths.state_dir);
   if (!created) return complain(created.error().message, Exit::kFailed);
   // What was there already is checked too, so that a bad key shows now and not at the first login.
-  const auto keys = config::read_keys(config->state_dir);
+  const auto keys = config::read_keys(options->paths.state_dir);
   if (!keys) return complain(keys.error().message, Exit::kBadConfig);
   return Exit::kDone;
 }
 
 Exit show(const Choice& choice) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  const auto keys = config::read_keys(config->state_dir);
+  const settings::Table table;
+  const auto sources = settings::collect(table, choice.config_path, config::process_environment());
+  if (!sources) return complain(sources.error().message, Exit::kBadConfig);
+  const auto keys = config::read_keys(std::string{(*sources)["STATE_DIR"]});
   if (!keys) return complain(keys.error().message, Exit::kBadConfig);
   for (const config::Pepper& pepper : keys->peppers) {
     std::cout << "PEPPER_" << pepper.id << '=' << base::to_base64url(pepper.key.reveal()) << '\n';
   }
-  std::cout << "MEDUSA_REGISTRATION_KEY=" << config->medusa_registration_key << '\n'
-            << "MEDUSA_FORGET_KEY=" << config->medusa_forget_key << '\n';
+  for (const config::NamedKey& named : sources->keys) {
+    if (named.key->form.kind != base::SettingKind::kServerKey) continue;
+    std::cout << named.name << '=' << (*sources)[named.name] << '\n';
+  }
   std::cout << "DEVICE_COOKIE=" << base::to_base64url(keys->device_cookie.reveal()) << '\n';
   return Exit::kDone;
 }

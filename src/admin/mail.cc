@@ -21,20 +21,20 @@ constexpr const char* kFooter =
 
 using Entries = std::vector<mail::Maildir::Entry>;
 
-void tell_of_smtp(const config::Config& config) {
-  if (config.mail.url.empty()) return;
+void tell_of_smtp(const settings::Options& options) {
+  if (options.mail.smtp.url.empty()) return;
   std::cerr << "Mail leaves by SMTP, to the server that MAIL_URL names; here is what was kept "
                "without one.\n";
 }
 
 // Loads the configuration and runs `work` on the mails in the Maildir.
 Exit with_mails(const Choice& choice,
-                const std::function<Exit(const config::Config&, const Entries&)>& work) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  const auto entries = mail::Maildir(config->mail.folder).list();
+                const std::function<Exit(const settings::Options&, const Entries&)>& work) {
+  const auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  const auto entries = mail::Maildir(options->mail.folder).list();
   if (!entries) return complain(entries.error().message, Exit::kFailed);
-  return work(*config, *entries);
+  return work(*options, *entries);
 }
 
 // `code` means any kind that has it in its name: people do not remember which code they asked for.
@@ -53,8 +53,8 @@ struct ListOptions {
 };
 
 Exit list(const Choice& choice, const ListOptions& options) {
-  return with_mails(choice, [&](const config::Config& config, const Entries& entries) {
-    tell_of_smtp(config);
+  return with_mails(choice, [&](const settings::Options& configured, const Entries& entries) {
+    tell_of_smtp(configured);
     RecordPrinter printer(std::cout, options.format.chosen(),
                           {{"n"}, {"date"}, {"kind"}, {"recipient"}, {"subject"}});
     std::vector<Record> records;
@@ -76,10 +76,10 @@ struct ShowOptions {
 };
 
 Exit show(const Choice& choice, const ShowOptions& options) {
-  return with_mails(choice, [&](const config::Config& config, const Entries& entries) {
+  return with_mails(choice, [&](const settings::Options& configured, const Entries& entries) {
     const auto entry = std::ranges::find(entries, options.id, &mail::Maildir::Entry::id);
     if (entry == entries.end()) {
-      tell_of_smtp(config);
+      tell_of_smtp(configured);
       return complain("there is no mail " + std::to_string(options.id) +
                           "; scripts/mail list shows those there are",
                       Exit::kNotFound);
@@ -95,14 +95,14 @@ struct LastOptions {
 };
 
 Exit last(const Choice& choice, const LastOptions& options) {
-  return with_mails(choice, [&](const config::Config& config, const Entries& entries) {
+  return with_mails(choice, [&](const settings::Options& configured, const Entries& entries) {
     for (const auto& entry : entries | std::views::reverse) {
       const auto mail = mail::Maildir::read(entry);
       if (!mail) return complain(mail.error().message, Exit::kFailed);
       if (!base::equals_ignoring_case(mail->recipient, options.address)) continue;
       if (matches(mail->kind, options.kind)) return print(*mail);
     }
-    tell_of_smtp(config);
+    tell_of_smtp(configured);
     return complain("there is no such mail to " + visible(options.address), Exit::kNotFound);
   });
 }

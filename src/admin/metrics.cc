@@ -15,9 +15,9 @@ namespace admin {
 namespace {
 
 Exit print(const Choice& choice) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  const std::string path = config->state_dir + "/run/metrics";
+  const auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  const std::string path = options->paths.state_dir + "/run/metrics";
   // Asked first, since Metrics would create the file or count in private memory: zeros, both.
   if (::access(path.c_str(), R_OK | W_OK) != 0) {
     const Exit exit = errno == ENOENT ? Exit::kNotFound : Exit::kFailed;

@@ -174,7 +174,7 @@ Exit print_answers(const Contract& contract) {
 }
 
 // Routes that take a picture take a larger body than the others; `mount` is `prefix` or `host`.
-Exit print_pictures(const Contract& contract, const std::string& mount, std::uint32_t limit) {
+Exit print_pictures(const Contract& contract, const std::string& mount, std::size_t limit) {
   const std::string prefix = mount == "prefix" ? "/" + std::string{contract.name} : "";
   for (const Route& route : contract.routes) {
     if (route.picture.empty()) continue;
@@ -204,10 +204,10 @@ Exit with_contract(const std::string& name, Print print) {
 Exit answers(const Options& options) { return with_contract(options.contract, print_answers); }
 
 Exit pictures(const Choice& choice, const Options& options) {
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
+  const auto configured = load(choice);
+  if (!configured) return complain(configured.error().message, Exit::kBadConfig);
   return with_contract(options.contract, [&](const Contract& contract) {
-    return print_pictures(contract, options.mount, config->picture_limit);
+    return print_pictures(contract, options.mount, configured->contracts.picture_limit);
   });
 }
 

@@ -38,9 +38,9 @@ base::Secret read_line() {
 
 Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work) {
   if (!crypto::initialize()) return complain("libsodium does not start", Exit::kFailed);
-  const auto config = load(choice);
-  if (!config) return complain(config.error().message, Exit::kBadConfig);
-  auto application = Application::make(*config);
+  auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message, Exit::kBadConfig);
   return work((*application)->services());
 }

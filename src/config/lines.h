@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "config/config.h"
+#include "base/problem.h"
 
 namespace config {
+
+using base::Problem;
 
 struct Line {
   std::size_t number;  ///< from 1

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <string_view>
 
 #include "config/keys.h"
 #include "config/validators.h"
@@ -34,7 +34,7 @@ constexpr std::string_view kExamplePreface =
 
 std::string with_unit(const Key& key) {
   const std::string form = expected_form(key);
-  return key.unit.empty() ? form : fmt::format("{} ({})", form, key.unit);
+  return key.form.unit.empty() ? form : fmt::format("{} ({})", form, key.form.unit);
 }
 
 // A bar would end the table's cell, a < would begin an HTML tag.
@@ -62,30 +62,30 @@ std::string example_line(const NamedKey& named, const std::string& value) {
 
 }  // namespace
 
-std::string reference_page() {
+std::string reference_page(std::span<const Key> keys) {
   std::string page(kPreface);
-  std::optional<Section> section;
-  for (const Key& key : all_keys()) {
+  std::string_view section;
+  for (const Key& key : keys) {
     if (section != key.section) {
       section = key.section;
       page += fmt::format(
           "\n## {}\n\n| key | default | value | read by | meaning |\n"
           "|---|---|---|---|---|\n",
-          title(key.section));
+          key.section);
     }
     page += row(key);
   }
   return page;
 }
 
-std::string example_file() {
+std::string example_file(std::span<const Key> keys) {
   std::string file(kExamplePreface);
-  std::optional<Section> section;
+  std::string_view section;
   Values values;
-  for (const NamedKey& named : named_keys()) {
+  for (const NamedKey& named : named_keys(keys)) {
     if (section != named.key->section) {
       section = named.key->section;
-      file += fmt::format("\n\n# {}\n", title(*section));
+      file += fmt::format("\n\n# {}\n", section);
     }
     const std::string value = default_value(named, values, {});
     file += example_line(named, value);
@@ -95,10 +95,10 @@ std::string example_file() {
 }
 
 // Double quotes suffice, since no value can hold what means anything within them.
-std::string settings_in_force(const Config& config) {
+std::string settings_in_force(const Sources& settings) {
   std::string lines;
-  for (const Setting& setting : config.settings) {
-    lines += fmt::format("{}=\"{}\"\n", setting.name, setting.value);
+  for (const NamedKey& named : settings.keys) {
+    lines += fmt::format("{}=\"{}\"\n", named.name, settings[named.name]);
   }
   return lines;
 }

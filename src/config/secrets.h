@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "base/problem.h"
 #include "base/secret.h"
-#include "config/config.h"
 
 namespace config {
+
+using base::Problem;
 
 /// A key under password verifiers. Whoever loses it loses every password, so it is part of the
 /// backup; several exist while verifiers move from an older to a newer one.

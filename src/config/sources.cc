@@ -3,6 +3,7 @@
 #include "config/sources.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -25,7 +26,7 @@ Outcome set(Sources& settings, const NamedKey& named, std::string_view value, st
     return refuse(place, named.name, "leave \", \\, $, backticks and control characters out");
   }
   if (!is_valid(*named.key, value)) {
-    const bool secret = named.key->kind == Kind::kServerKey;
+    const bool secret = named.key->form.kind == Kind::kServerKey;
     const std::string what = secret ? "what stands there" : base::log_quoted(value);
     return refuse(place, named.name,
                   fmt::format("write {}, not {}", expected_form(*named.key), what));
@@ -81,14 +82,15 @@ Outcome complete(Sources& settings, const std::filesystem::path& folder) {
   for (const NamedKey& named : settings.keys) {
     if (!settings.values.contains(named.name)) {
       const std::string value = default_value(named, settings.values, folder);
-      settings.values[named.name] = named.key->kind == Kind::kUrl ? as_browsers_say(value) : value;
+      settings.values[named.name] =
+          named.key->form.kind == Kind::kUrl ? as_browsers_say(value) : value;
       settings.places[named.name] = "default";
     }
     std::string& path = settings.values[named.name];
     const bool is_path =
-        named.key->kind == Kind::kPath ||
-        ((named.key->kind == Kind::kOptionalPath || named.key->kind == Kind::kPicturePath) &&
-         !path.empty());
+        named.key->form.kind == Kind::kPath || ((named.key->form.kind == Kind::kOptionalPath ||
+                                                 named.key->form.kind == Kind::kPicturePath) &&
+                                                !path.empty());
     if (!is_path) continue;
     path = absolute(folder, path);
     if (!can_be_quoted(path)) {
@@ -107,8 +109,20 @@ std::unexpected<Problem> refuse(const Sources& settings, std::string_view key,
   return refuse(settings.places.find(key)->second, key, what);
 }
 
-std::expected<Sources, Problem> collect(const std::string& path, const Values& environment) {
-  Sources settings{.keys = named_keys(), .values = {}, .places = {}};
+Values process_environment() {
+  Values environment;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == text.npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+std::expected<Sources, Problem> collect(std::span<const Key> keys, const std::string& path,
+                                        const Values& environment) {
+  Sources settings{.keys = named_keys(keys), .values = {}, .places = {}};
   if (!path.empty()) {
     const Outcome read = set_from_file(settings, path);
     if (!read) return std::unexpected(read.error());

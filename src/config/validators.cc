@@ -85,14 +85,8 @@ bool is_origin(std::string_view value) {
   return is_host(host) || is_bracketed_v6(host);
 }
 
-bool is_contract(std::string_view value) {
-  return std::ranges::find(contract_names(), value, &ContractName::name) != contract_names().end();
-}
-
-std::vector<std::string_view> names_of_contracts() {
-  std::vector<std::string_view> names;
-  for (const ContractName& contract : contract_names()) names.push_back(contract.name);
-  return names;
+bool is_contract(const Key& key, std::string_view value) {
+  return std::ranges::find(key.contracts, value) != key.contracts.end();
 }
 
 ListedOrigin listed_origin(std::string_view item) {
@@ -102,10 +96,10 @@ ListedOrigin listed_origin(std::string_view item) {
           .origin = std::string(item.substr(equals + 1))};
 }
 
-bool is_listed_origin(std::string_view item) {
+bool is_listed_origin(const Key& key, std::string_view item) {
   const ListedOrigin listed = listed_origin(item);
   const bool for_all = item.find('=') == item.npos;
-  return (for_all || is_contract(listed.contract)) && is_origin(listed.origin);
+  return (for_all || is_contract(key, listed.contract)) && is_origin(listed.origin);
 }
 
 bool are_different(std::string_view list) {
@@ -114,9 +108,16 @@ bool are_different(std::string_view list) {
 }
 
 // Each once, and at least one: a service without contracts is a mistake.
-bool is_contract_list(std::string_view value) {
+bool is_contract_list(const Key& key, std::string_view value) {
   const auto names = base::split_list(value);
-  return !names.empty() && are_different(value) && std::ranges::all_of(names, is_contract);
+  return !names.empty() && are_different(value) &&
+         std::ranges::all_of(names,
+                             [&key](std::string_view name) { return is_contract(key, name); });
+}
+
+bool is_origin_list(const Key& key, std::string_view value) {
+  return std::ranges::all_of(base::split_list(value),
+                             [&key](std::string_view item) { return is_listed_origin(key, item); });
 }
 
 bool is_cookie(std::string_view value) {
@@ -193,9 +194,9 @@ bool all_items(std::string_view value, bool (*fits_one)(std::string_view)) {
 }  // namespace
 
 std::string expected_form(const Key& key) {
-  switch (key.kind) {
+  switch (key.form.kind) {
     case Kind::kNumber:
-      return fmt::format("a whole number from {} to {}", key.low, key.high);
+      return fmt::format("a whole number from {} to {}", key.form.low, key.form.high);
     case Kind::kOnOff:
       return "on or off";
     case Kind::kOpenClosed:
@@ -234,8 +235,7 @@ std::string expected_form(const Key& key) {
     case Kind::kNetworkList:
       return "a list of addresses and networks such as 10.0.0.0/8";
     case Kind::kContractList:
-      return fmt::format("one or more of these, each once: {}",
-                         fmt::join(names_of_contracts(), ", "));
+      return fmt::format("one or more of these, each once: {}", fmt::join(key.contracts, ", "));
     case Kind::kOriginList:
       return "a list of origins such as https://shop.example:8443 or mall=https://shop.example, "
              "in lower case, without paths or the usual ports";
@@ -249,9 +249,9 @@ std::string expected_form(const Key& key) {
 }
 
 bool is_valid(const Key& key, std::string_view value) {
-  switch (key.kind) {
+  switch (key.form.kind) {
     case Kind::kNumber:
-      return is_number(value, key.low, key.high);
+      return is_number(value, key.form.low, key.form.high);
     case Kind::kOnOff:
       return value == "on" || value == "off";
     case Kind::kOpenClosed:
@@ -285,9 +285,9 @@ bool is_valid(const Key& key, std::string_view value) {
     case Kind::kNetworkList:
       return all_items(value, is_network);
     case Kind::kContractList:
-      return is_contract_list(value);
+      return is_contract_list(key, value);
     case Kind::kOriginList:
-      return all_items(value, is_listed_origin);
+      return is_origin_list(key, value);
     case Kind::kSiteList:
       return are_different(value) && all_items(value, is_origin);
     case Kind::kServerKey:

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "config/config.h"
 #include "config/keys.h"
 
 namespace config {

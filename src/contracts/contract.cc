@@ -58,6 +58,11 @@ bool matches(std::string_view pattern, std::string_view path) {
 
 }  // namespace
 
+bool uses_cookie(const Contract& contract) {
+  return contract.credential == Credential::kCookie ||
+         contract.credential == Credential::kCookieOrBearer;
+}
+
 const Route* find_route(const Contract& contract, std::string_view path, Methods methods) {
   if (path.ends_with('/')) path.remove_suffix(1);
   if (!contract.suffix.empty() && path.ends_with(contract.suffix)) {

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "contracts/faults.h"
+#include "contracts/mount.h"
 #include "contracts/route.h"
 #include "contracts/wording.h"
 
@@ -22,6 +23,8 @@ namespace contracts {
 /// Requests whose token is not in a cookie need no CSRF check, because a page of another site
 /// cannot make a browser send the token. Their cookies are ignored.
 enum class Credential { kCookie, kAuthorization, kToken, kCookieOrBearer };
+/// Whether people can register at the contract.
+enum class Registration { kOffered, kNone };
 /// How requests have fields. kForm: in the query and in an urlencoded body. kFormOrMultipart: in
 /// the query of a GET, or in a body, which may also be multipart. kJson: in one JSON object.
 enum class Body { kForm, kFormOrMultipart, kJson };
@@ -46,8 +49,8 @@ struct Contract {
   std::string_view language_cookie{};
   Credential credential;
   Body body;
-  /// Whether registration and password reset need the operator's keys, the same for everybody.
-  bool server_keys = false;
+  Registration registration = Registration::kOffered;
+  std::vector<MountSetting> settings{};  ///< those of this contract alone
   std::string_view md5_scheme{};  ///< the verifiers' scheme, if clients send a password's MD5
   std::vector<Route> routes;
   std::vector<FaultRow> faults;
@@ -56,6 +59,9 @@ struct Contract {
   std::string (*failure)(const Refused& refused);
   std::string_view failure_type = "application/json; charset=utf-8";
 };
+
+/// Whether the contract's sessions travel in a cookie.
+bool uses_cookie(const Contract& contract);
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
 /// `/user/login.do` are `/user/login`; `/sessions/x` is `/sessions/{id}`. If the path has several

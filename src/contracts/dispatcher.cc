@@ -34,13 +34,8 @@ Methods method_of(const http::Request& request, const Route& route) {
   return head_of_change ? 0 : named_method(request);
 }
 
-bool has_cookie(const Contract& contract) {
-  return contract.credential == Credential::kCookie ||
-         contract.credential == Credential::kCookieOrBearer;
-}
-
 bool needs_csrf_check(const Contract& contract, const Route& route, const http::Request& request) {
-  return has_cookie(contract) && route.effect == RouteEffect::kChanges &&
+  return uses_cookie(contract) && route.effect == RouteEffect::kChanges &&
          !is_bearer(contract, request);
 }
 
@@ -96,7 +91,7 @@ http::HandlerResult Dispatcher::answer(const http::Request& request) {
 http::HandlerResult Dispatcher::answer_within(const Served& served, const http::Request& request) {
   const Route* route = find_route(served.contract, request.path, named_method(request));
   if (route != nullptr && is_preflight(request, served.mount.origins)) {
-    return {.response = preflight(allow(served.contract, *route), served.contract.credential)};
+    return {.response = preflight(allow(served, *route), served.contract.credential)};
   }
   try {
     return render(served, route, request, serve(served, route, request));
@@ -113,7 +108,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
   if (!submitted) return base::pass(submitted);
   auto token = read_token(served.contract, *route, request, submitted->fields, served.mount.cookie);
   if (!token) return base::pass(token);
-  const bool has_device = has_cookie(served.contract) && !is_bearer(served.contract, request);
+  const bool has_device = uses_cookie(served.contract) && !is_bearer(served.contract, request);
   auto device = has_device ? read_cookie(request, kDeviceCookie) : std::string_view{};
   if (!device) return base::pass(device);
   auto session = find_caller(served, *route, *token);
@@ -132,7 +127,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   const Methods method = method_of(request, *route);
   const bool debug_get = method == kGet && (route->methods & kDebugGet) != 0;
   if (debug_get && options_.strict) return base::fail(Fault::kOffInStrict);
-  if (!serves(route->methods, method)) return base::fail(Fault::kWrongMethod);
+  if (!serves(served, route->methods, method)) return base::fail(Fault::kWrongMethod);
   if (request.broken) return base::fail(Fault::kBroken);
   if (request.body_too_large) return base::fail(Fault::kTooLarge);
   if (needs_csrf_check(served.contract, *route, request) &&
@@ -186,7 +181,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .request_id = std::string{request.id},
                               .language = std::string{tag(language)},
                               .device = services_.devices.recognise(device),
-                              .keeps_devices = has_cookie(served.contract) && !bearer};
+                              .keeps_devices = uses_cookie(served.contract) && !bearer};
   const Site site{.name = options_.site_name,
                   .picture_limit = options_.picture_limit,
                   .picture_side = options_.picture_side,
@@ -221,32 +216,32 @@ http::HandlerResult Dispatcher::render(const Served& served, const Route* route,
                              .fault = failure.fault,
                              .detail = failure.detail};
   if (failure.fault == Fault::kWrongMethod) {
-    answer.response.headers.emplace_back("Allow", allow(served.contract, *route));
+    answer.response.headers.emplace_back("Allow", allow(served, *route));
   }
   return answer;
 }
 
-bool Dispatcher::serves(Methods methods, Methods method) const {
+bool Dispatcher::serves(const Served& served, Methods methods, Methods method) const {
   if ((methods & method) != 0) return true;
-  return method == kGet && (methods & kDebugGet) != 0 && options_.debug_get && !options_.strict;
+  return method == kGet && (methods & kDebugGet) != 0 && served.mount.debug_get && !options_.strict;
 }
 
 // The methods of all routes with this path.
-std::string Dispatcher::allow(const Contract& contract, const Route& route) const {
+std::string Dispatcher::allow(const Served& served, const Route& route) const {
   Methods taken = 0;
   bool reads = false;
-  for (const Route& one : contract.routes) {
+  for (const Route& one : served.contract.routes) {
     if (one.path != route.path) continue;
     taken |= one.methods;
-    reads = reads || (serves(one.methods, kGet) && one.effect == RouteEffect::kReads);
+    reads = reads || (serves(served, one.methods, kGet) && one.effect == RouteEffect::kReads);
   }
   std::string methods;
-  if (serves(taken, kGet)) methods += "GET, ";
+  if (serves(served, taken, kGet)) methods += "GET, ";
   if (reads) methods += "HEAD, ";
-  if (serves(taken, kPost)) methods += "POST, ";
-  if (serves(taken, kPut)) methods += "PUT, ";
-  if (serves(taken, kPatch)) methods += "PATCH, ";
-  if (serves(taken, kDelete)) methods += "DELETE, ";
+  if (serves(served, taken, kPost)) methods += "POST, ";
+  if (serves(served, taken, kPut)) methods += "PUT, ";
+  if (serves(served, taken, kPatch)) methods += "PATCH, ";
+  if (serves(served, taken, kDelete)) methods += "DELETE, ";
   methods.resize(methods.size() - 2);
   return methods;
 }

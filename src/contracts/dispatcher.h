@@ -24,13 +24,12 @@ namespace contracts {
 struct ContractOptions {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
-  bool debug_get = false;                  ///< serves the method kDebugGet
-  std::string site_name;                   ///< the name that people see
+  std::string site_name = "Gatehouse";     ///< the name that people see
   std::string public_url;                  ///< the start of links in replies
   std::vector<std::string> guarded_sites;  ///< origins with forward authentication
   std::size_t body_limit = 16384;          ///< bytes
   std::size_t picture_limit = 10U << 20U;  ///< bytes of an uploaded picture
-  std::size_t picture_side = 4096;         ///< pixels
+  std::size_t picture_side = 0;            ///< pixels: the limit of media/
 };
 
 class Dispatcher : public http::Handler {
@@ -67,8 +66,8 @@ class Dispatcher : public http::Handler {
                            std::string_view token, std::string_view device);
   http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
                              base::Result<Reply> reply) const;
-  bool serves(Methods methods, Methods method) const;
-  std::string allow(const Contract& contract, const Route& route) const;
+  bool serves(const Served& served, Methods methods, Methods method) const;
+  std::string allow(const Served& served, const Route& route) const;
 
   domain::Services& services_;
   ContractOptions options_;

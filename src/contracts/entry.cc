@@ -151,6 +151,7 @@ Contract entry() {
           .language = Language::kChinese,
           .credential = Credential::kAuthorization,
           .body = Body::kJson,
+          .registration = Registration::kNone,
           .md5_scheme = "entry-md5",
           .routes = routes(),
           .faults = faults(),

@@ -241,6 +241,14 @@ std::vector<FaultRow> faults() {
 }
 // clang-format on
 
+std::vector<MountSetting> settings() {
+  return {{.name = "MALL_DEBUG_GET",
+           .form = {base::SettingKind::kOnOff},
+           .readers = "worker",
+           .meaning = "Lets mall log in by GET, for debugging, as its document mentions.",
+           .member = base::kept_in<&Mount::debug_get>}};
+}
+
 }  // namespace
 
 Contract mall() {
@@ -249,6 +257,7 @@ Contract mall() {
           .language = Language::kChinese,
           .credential = Credential::kCookie,
           .body = Body::kForm,
+          .settings = settings(),
           .routes = routes(),
           .faults = faults(),
           .success = success,

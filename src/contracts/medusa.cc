@@ -294,6 +294,19 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kStoreBusy, .code = 400, .message = kUnknown},
   });
 }
+
+std::vector<MountSetting> settings() {
+  return {
+      {.name = "MEDUSA_REGISTRATION_KEY", .form = {base::SettingKind::kServerKey},
+       .readers = "worker",
+       .meaning = "The key that people need to register at medusa; without one nobody can.",
+       .member = base::kept_in<&Mount::server_keys, &ServerKeys::registration>},
+      {.name = "MEDUSA_FORGET_KEY", .form = {base::SettingKind::kServerKey},
+       .readers = "worker",
+       .meaning = "The key by which whoever has it resets any password at medusa, but an administrator's; without one nobody can.",
+       .member = base::kept_in<&Mount::server_keys, &ServerKeys::recovery>},
+  };
+}
 // clang-format on
 
 }  // namespace
@@ -303,7 +316,7 @@ Contract medusa() {
           .language = Language::kChinese,
           .credential = Credential::kToken,
           .body = Body::kJson,
-          .server_keys = true,
+          .settings = settings(),
           .routes = routes(),
           .faults = faults(),
           .success = success,

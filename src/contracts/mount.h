@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "base/setting.h"
 
 namespace contracts {
 
@@ -22,9 +23,12 @@ struct ServerKeys {
 struct Mount {
   std::string name;
   std::string cookie;  ///< without a prefix
-  bool registration_open = true;
+  bool registration_open = false;
   std::vector<std::string> origins;  ///< other origins whose pages may call (CORS)
   ServerKeys server_keys{};
+  bool debug_get = false;  ///< serves Methods kDebugGet, but not in strict mode
 };
+
+using MountSetting = base::Setting<Mount>;
 
 }  // namespace contracts

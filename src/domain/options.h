@@ -1,5 +1,5 @@
-// What an operator may set of the domain's behaviour. Filled from the configuration by whoever
-// wires the house; the defaults are the documented ones.
+// What an operator may set of the domain's behaviour, with the documented defaults: the settings'
+// rows (src/worker/settings/) read them from here.
 #pragma once
 
 #include <chrono>
@@ -30,8 +30,8 @@ struct Options {
   std::int64_t notices_per_day = 10;  ///< to an account whose address is not verified
   bool mail_new_login = true;  ///< tells the owner of a login from a device that is not known
 
-  std::chrono::seconds mail_keep{std::chrono::days{30}};  ///< once it was sent, or given up
-  std::optional<std::chrono::seconds> audit_keep{std::chrono::days{365}};  ///< without: for ever
+  std::chrono::days mail_keep{30};  ///< once it was sent, or given up
+  std::optional<std::chrono::days> audit_keep{std::chrono::days{365}};  ///< without: for ever
 
   /// Where set, a new address, question or answer needs a login no older than this.
   std::optional<std::chrono::seconds> recent_login;

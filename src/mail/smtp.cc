@@ -153,9 +153,8 @@ Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr
   ::curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(milliseconds));
   ::curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
                      static_cast<long>(settings_.timeout.count()));
-  const bool tls = settings_.tls == SmtpSettings::Tls::kDemanded;
   ::curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                     static_cast<long>(tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+                     static_cast<long>(settings_.tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   ::curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty()) {
     ::curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.ca_file.c_str());

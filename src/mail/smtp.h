@@ -15,16 +15,14 @@
 namespace mail {
 
 struct SmtpSettings {
-  /// kDemanded: with a certificate that is good for the server's name, or nothing is sent.
-  enum class Tls { kNone, kDemanded };
-
   std::string url;  ///< `smtp://mail.example:587`, or `smtps://` for TLS from the first byte
-  Tls tls = Tls::kDemanded;
+  /// With a certificate that is good for the server's name, or nothing is sent.
+  bool tls = true;
   std::string ca_file;  ///< empty: the system's certificates
   std::string user;     ///< empty: no login
   base::Secret password;
-  std::string own_name;              ///< what we call ourselves (EHLO)
-  std::chrono::seconds timeout{30};  ///< for one mail, from the connection to the last reply
+  std::string own_name;            ///< what we call ourselves (EHLO)
+  std::chrono::seconds timeout{};  ///< for one mail, from the connection to the last reply
 };
 
 /// One connection at a time, kept between mails.

@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "base/files.h"
-#include "config/loader.h"
 #include "config/secrets.h"
 #include "crypto/random.h"
 #include "domain/mail/mail_kinds.h"
@@ -23,6 +22,7 @@
 #include "mailer/stop_signal.h"
 #include "worker/application.h"
 #include "worker/harden_process.h"
+#include "worker/settings/load.h"
 
 namespace {
 
@@ -54,54 +54,48 @@ std::string host_of(const std::string& url) {
 }
 
 std::expected<std::unique_ptr<mail::MailTransport>, base::Problem> transport(
-    const config::Config& config, const mailer::StopSignal& stop) {
-  using Tls = mail::SmtpSettings::Tls;
-  const config::Mail& mail = config.mail;
-  if (mail.url.empty()) return std::make_unique<mail::Maildir>(mail.folder);
-  mail::SmtpSettings settings{.url = mail.url,
-                              .tls = mail.tls ? Tls::kDemanded : Tls::kNone,
-                              .ca_file = mail.ca_file,
-                              .user = mail.user,
-                              .password = {},
-                              .own_name = host_of(config.public_url),
-                              .timeout = mail.timeout};
-  if (!mail.ca_file.empty()) {
-    if (auto readable = base::read_file(mail.ca_file); !readable) {
+    settings::MailOptions mail, const std::string& public_url, const mailer::StopSignal& stop) {
+  if (mail.smtp.url.empty()) return std::make_unique<mail::Maildir>(mail.folder);
+  mail.smtp.own_name = host_of(public_url);
+  if (!mail.smtp.ca_file.empty()) {
+    if (auto readable = base::read_file(mail.smtp.ca_file); !readable) {
       return std::unexpected(readable.error());
     }
   }
-  if (!mail.user.empty()) {
+  if (!mail.smtp.user.empty()) {
     auto password = config::read_password_file(mail.password_file);
     if (!password) return std::unexpected(password.error());
-    settings.password = std::move(*password);
+    mail.smtp.password = std::move(*password);
   }
-  return mail::Smtp::make(std::move(settings), [&stop] { return stop.has_come(); });
+  return mail::Smtp::make(std::move(mail.smtp), [&stop] { return stop.has_come(); });
 }
 
-mailer::Branding branding(const config::Config& config) {
-  const config::Mail& mail = config.mail;
+mailer::Branding branding(const settings::Options& options) {
+  const settings::MailOptions& mail = options.mail;
+  const std::string& site = options.contracts.public_url;
   return {.sender = {.address = mail.from, .name = mail.name},
-          .service = mail.name.empty() ? host_of(config.public_url) : mail.name,
-          .site = config.public_url};
+          .service = mail.name.empty() ? host_of(site) : mail.name,
+          .site = site};
 }
 
 int run(const std::string& config_path, Mode mode) {
   harden_process();
   const mailer::StopSignal stop;
   if (!crypto::initialize()) return complain("libsodium does not start", kFailed, mode);
-  const auto config = config::load(config_path, config::process_environment());
-  if (!config) return complain(config.error().message, kBadConfig, mode);
+  auto options = settings::load(config_path, config::process_environment());
+  if (!options) return complain(options.error().message, kBadConfig, mode);
   const auto templates =
-      mail::Templates::read(base::program_folder() + "mail", config->mail.templates, kinds());
+      mail::Templates::read(base::program_folder() + "mail", options->mail.templates, kinds());
   if (!templates) return complain(templates.error().message, kBadConfig, mode);
-  const auto carried = transport(*config, stop);
+  const mailer::Branding brand = branding(*options);
+  const auto carried = transport(std::move(options->mail), options->contracts.public_url, stop);
   if (!carried) return complain(carried.error().message, kBadConfig, mode);
   if (mode == Mode::kCheck) return kDone;
-  auto application = Application::make(*config);
+  auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message, kBadConfig, mode);
   domain::Services& services = (*application)->services();
   const base::SystemClock clock;
-  mailer::Delivery delivery(services.outbox, clock, *templates, **carried, branding(*config), stop);
+  mailer::Delivery delivery(services.outbox, clock, *templates, **carried, brand, stop);
   if (mode == Mode::kServe) {
     mailer::serve(delivery, services, stop);
     return kDone;

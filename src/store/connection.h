@@ -24,8 +24,8 @@ class Statement;
 
 struct ConnectionOptions {
   std::string socket;
-  std::string database;
-  std::string user;
+  std::string database = "gatehouse";
+  std::string user = "gatehouse";
   base::Secret password;
   std::chrono::seconds connect_timeout{2};
   std::chrono::seconds read_timeout{5};

@@ -6,29 +6,28 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
-#include "config/config.h"
-#include "contracts/dispatcher.h"
+#include "base/problem.h"
 #include "crypto/random.h"
 #include "domain/services.h"
 #include "media/avatar_maker.h"
 #include "media/captcha_painter.h"
 #include "media/upload_folder.h"
 #include "store/connection.h"
+#include "worker/settings/options.h"
 
 /// Everything below the contracts, in the order in which it depends on each other. Connects to the
 /// database when first asked, so that a worker starts, and says 503, while the database is away.
 class Application {
  public:
-  /// Reads the keys and the database password that the configuration points to.
-  static std::expected<std::unique_ptr<Application>, config::Problem> make(
-      const config::Config& config);
+  /// Reads the keys and the database password that the options point to.
+  static std::expected<std::unique_ptr<Application>, base::Problem> make(settings::Options options);
 
   domain::Services& services() { return services_; }
   base::Metrics& metrics() { return metrics_; }
 
  private:
   struct Secrets;
-  Application(const config::Config& config, Secrets secrets);
+  Application(settings::Options options, Secrets secrets);
 
   base::SystemClock clock_;
   crypto::SystemRandom random_;
@@ -40,9 +39,3 @@ class Application {
   media::CaptchaPainter captcha_painter_;
   domain::Services services_;
 };
-
-/// What the configuration says of the contracts.
-contracts::ContractOptions contract_settings(const config::Config& config);
-
-/// The scheme of password verifiers that an enabled contract needs beside the plain one; or empty.
-std::string_view md5_scheme(const config::Config& config);

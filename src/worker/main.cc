@@ -6,12 +6,12 @@
 #include <cstdio>
 #include <string>
 
-#include "config/loader.h"
 #include "contracts/dispatcher.h"
 #include "crypto/random.h"
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
 #include "worker/harden_process.h"
+#include "worker/settings/load.h"
 
 namespace {
 
@@ -27,11 +27,12 @@ int complain(const std::string& message) {
 int run(const std::string& config_path, const std::string& pool) {
   harden_process();
   if (!crypto::initialize()) return complain("libsodium does not start");
-  const auto config = config::load(config_path, config::process_environment());
-  if (!config) return complain(config.error().message);
-  auto application = Application::make(*config);
+  auto options = settings::load(config_path, config::process_environment());
+  if (!options) return complain(options.error().message);
+  contracts::ContractOptions served = std::move(options->contracts);
+  auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
-  contracts::Dispatcher dispatcher((*application)->services(), contract_settings(*config));
+  contracts::Dispatcher dispatcher((*application)->services(), std::move(served));
   const transport::ServerOptions transport{.pool = pool};
   if (transport::serve(dispatcher, transport, (*application)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);

@@ -213,7 +213,7 @@ TEST_F(Cleanup, FinishSaysWhatWent) {
 // The other way round it would be the request that waits, or the victim of a deadlock.
 TEST_F(Cleanup, LeavesForLaterWhatSomebodyHolds) {
   insert_sessions();
-  store::Connection other(settings(), metrics_);
+  store::Connection other(connection_options(), metrics_);
   const auto held = store::transact(other, [&]() -> base::Result<void> {
     EXPECT_THAT(other.find(kHoldSessions, {kNobody}), Succeeds());
     EXPECT_THAT(store::delete_expired_sessions(store_, just_over(), kBatch),

@@ -23,7 +23,7 @@ class Connection : public tests::Services {
 
   // What a restarted or failing-over server does to us.
   void kill_own_connection() {
-    store::Connection other(settings(), metrics_);
+    store::Connection other(connection_options(), metrics_);
     auto id = store_.find("SELECT CONNECTION_ID()", {});
     ASSERT_THAT(id, Succeeds());
     ASSERT_THAT(other.change("KILL ?", {(*id)->number(0)}), Succeeds());
@@ -64,7 +64,7 @@ TEST_F(Connection, NothingOfALostTransactionIsDoneOutsideOfIt) {
 }
 
 TEST_F(Connection, AbsentDatabaseIsRefusedAtOnceAfterTheFirstTry) {
-  store::ConnectionOptions nowhere = settings();
+  store::ConnectionOptions nowhere = connection_options();
   nowhere.socket += ".absent";
   store::Connection absent(std::move(nowhere), metrics_);
   const auto before = metrics_.value(base::Metric::kReconnects);

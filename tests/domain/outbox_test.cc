@@ -85,7 +85,7 @@ TEST_F(Outbox, MailAboutAChangeHasItsTicketUntilItIsSent) {
 
 TEST_F(Outbox, OneOfTwoWhoSawAMailHoldsIt) {
   const auto id = put();
-  store::Connection other(settings(), metrics_);
+  store::Connection other(connection_options(), metrics_);
   const auto now = clock_.now();
   const auto seen = store::list_due_mails(store_, now, now + minutes{60}, 1);
   const auto seen_too = store::list_due_mails(other, now, now + minutes{60}, 1);

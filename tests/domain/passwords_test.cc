@@ -108,7 +108,7 @@ TEST_F(Passwords, ARenewalUnderWayDoesNotUndoAChange) {
   const auto account = sign_up(fresh_name());
   const auto stored = *store::list_password_verifiers(store_, account.id);
   const auto changed = *with_md5_->passwords.make(base::Secret{"another long phrase"});
-  store::Connection other(settings(), metrics_);
+  store::Connection other(connection_options(), metrics_);
   domain::Options wanted = domain_settings_;
   wanted.md5_scheme = "test-md5";
   domain::Passwords elsewhere(other, hasher_, wanted);

@@ -13,11 +13,11 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "config/loader.h"
 #include "config/secrets.h"
 #include "domain/account/identifiers.h"
 #include "domain/services.h"
 #include "store/connection.h"
+#include "worker/settings/load.h"
 
 namespace tests {
 
@@ -44,11 +44,11 @@ inline constexpr const char* kPassword = "correct horse battery";
 class Services : public testing::Test {
  protected:
   Services()
-      : store_(settings(), metrics_),
+      : store_(connection_options(), metrics_),
         hasher_(peppers(), metrics_),
         avatar_maker_(base::program_folder() + "gatehouse-picture", {}),
         captcha_painter_(base::program_folder() + "gatehouse-captcha.so",
-                         read_config().captcha_font),
+                         read_options().paths.captcha_font),
         folder_(fresh_folder()),
         uploads_(folder_, "the domain tests"),
         services_(world(hasher_), keys(), domain_settings_) {}
@@ -100,22 +100,20 @@ class Services : public testing::Test {
     return folder;
   }
 
-  static config::Config read_config() {
+  static settings::Options read_options() {
     const char* path = std::getenv("GATEHOUSE_CONF");
     if (path == nullptr) throw std::runtime_error("GATEHOUSE_CONF is not set; use scripts/test");
-    auto config = config::load(path, config::process_environment());
-    if (!config) throw std::runtime_error(config.error().message);
-    return *config;
+    auto options = settings::load(path, config::process_environment());
+    if (!options) throw std::runtime_error(options.error().message);
+    return std::move(*options);
   }
 
-  static store::ConnectionOptions settings() {
-    const config::Config config = read_config();
-    auto password = config::read_password_file(config.db_password_file);
+  static store::ConnectionOptions connection_options() {
+    settings::Options options = read_options();
+    auto password = config::read_password_file(options.paths.db_password_file);
     if (!password) throw std::runtime_error(password.error().message);
-    return {.socket = config.db_socket,
-            .database = config.db_name,
-            .user = config.db_user,
-            .password = std::move(*password)};
+    options.store.password = std::move(*password);
+    return std::move(options.store);
   }
 
   static std::vector<crypto::Pepper> peppers() {

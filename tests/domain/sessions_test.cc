@@ -163,7 +163,7 @@ TEST_F(Sessions, LoginWaitsForNobodyElsesSession) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Account another = sign_up(fresh_name());
   ASSERT_THAT(services_.sessions.open(another, client()), Succeeds());
-  store::Connection other(settings(), metrics_);
+  store::Connection other(connection_options(), metrics_);
   const auto held = store::transact(other, [&]() -> base::Result<void> {
     auto touched =
         other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {another.id});

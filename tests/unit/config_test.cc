@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -13,13 +14,14 @@
 #include <thread>
 
 #include "config/lines.h"
-#include "config/loader.h"
 #include "config/reference.h"
 #include "config/secrets.h"
+#include "worker/settings/load.h"
+#include "worker/settings/sections.h"
 
 namespace {
 
-using config::load;
+using settings::load;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -73,6 +75,12 @@ class Configuration : public Folder {
 };
 
 class Secrets : public Folder {};
+
+const contracts::Mount* mount_of(const settings::Options& options, std::string_view contract) {
+  const auto& mounts = options.contracts.mounts;
+  const auto found = std::ranges::find(mounts, contract, &contracts::Mount::name);
+  return found == mounts.end() ? nullptr : &*found;
+}
 
 struct Line {
   std::string text;
@@ -315,54 +323,96 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
 }
 
 TEST_F(Configuration, FillsInWhatNobodySet) {
-  const auto config = load("", {});
-  ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->port, 8080);
-  EXPECT_EQ(config->public_url, "http://localhost:8080");
-  ASSERT_NE(config->contract("mall"), nullptr);
-  EXPECT_EQ(config->contract("mall")->cookie, "gatehouse_mall");
-  EXPECT_TRUE(config->contract("mall")->registration);
-  EXPECT_EQ(config->contract("shop"), nullptr);
-  EXPECT_EQ(config->state_dir, (std::filesystem::current_path() / "var").string());
-  EXPECT_EQ(config->db_socket, config->state_dir + "/run/mariadb.sock");
+  const auto options = load("", {});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->contracts.public_url, "http://localhost:8080");
+  ASSERT_NE(mount_of(*options, "mall"), nullptr);
+  EXPECT_EQ(mount_of(*options, "mall")->cookie, "gatehouse_mall");
+  EXPECT_TRUE(mount_of(*options, "mall")->registration_open);
+  EXPECT_EQ(mount_of(*options, "shop"), nullptr);
+  EXPECT_EQ(options->paths.state_dir, (std::filesystem::current_path() / "var").string());
+  EXPECT_EQ(options->store.socket, options->paths.state_dir + "/run/mariadb.sock");
 }
 
-// config.h repeats the defaults for those who build a Config by hand; the two must agree.
-TEST_F(Configuration, AgreesWithTheDefaultsInTheHeader) {
-  const auto loaded = load("", {});
-  ASSERT_TRUE(loaded) << loaded.error().message;
-  const config::Config header;
-  EXPECT_EQ(loaded->body_limit, header.body_limit);
-  EXPECT_EQ(loaded->db_connect_timeout, header.db_connect_timeout);
-  EXPECT_EQ(loaded->db_read_timeout, header.db_read_timeout);
-  EXPECT_EQ(loaded->session_idle, header.session_idle);
-  EXPECT_EQ(loaded->session_absolute, header.session_absolute);
-  EXPECT_EQ(loaded->sessions_per_account, header.sessions_per_account);
-  EXPECT_EQ(loaded->ticket_life, header.ticket_life);
-  EXPECT_EQ(loaded->password_min, header.password_min);
-  EXPECT_EQ(loaded->password_max, header.password_max);
-  EXPECT_EQ(loaded->password_bits, header.password_bits);
-  EXPECT_EQ(loaded->throttle.identifier_from, header.throttle.identifier_from);
-  EXPECT_EQ(loaded->throttle.network_per_hour, header.throttle.network_per_hour);
-  EXPECT_EQ(loaded->throttle.account_per_hour, header.throttle.account_per_hour);
-  EXPECT_EQ(loaded->throttle.answers_per_hour, header.throttle.answers_per_hour);
-  EXPECT_EQ(loaded->throttle.registrations_per_hour, header.throttle.registrations_per_hour);
+std::vector<settings::Row> all_rows() {
+  std::vector<settings::Row> rows;
+  for (const auto section :
+       {settings::network_rows(), settings::contract_policy_rows(), settings::path_rows(),
+        settings::process_rows(), settings::session_rows(), settings::password_rows(),
+        settings::throttle_rows(), settings::mail_rows(), settings::retention_rows()}) {
+    rows.insert(rows.end(), section.begin(), section.end());
+  }
+  return rows;
+}
+
+TEST(Settings, HaveTheirDefaultInOnePlace) {
+  for (const settings::Row& row : all_rows()) {
+    if (row.fallback.empty() || row.member.text == nullptr) continue;
+    EXPECT_EQ(row.member.text(settings::Options{}), "") << row.name;
+  }
+}
+
+TEST(Settings, ReadTheirDefaultsBackAlike) {
+  for (const settings::Row& row : all_rows()) {
+    if (row.member.text == nullptr) continue;
+    settings::Options options;
+    const std::string before = row.member.text(options);
+    if (before.empty()) continue;
+    row.member.assign(options, before);
+    EXPECT_EQ(row.member.text(options), before) << row.name;
+  }
 }
 
 TEST_F(Configuration, HandsOnWhatTheFileSays) {
-  const auto config =
+  const auto options =
       load(write("gatehouse.conf",
-                 "PORT=9000\nREGISTRATION=closed\nCOOKIE_MALL=JSESSIONID\nSTRICT=on\n"
-                 "HOSTS=\"a.example b.example\"\nTHROTTLE_ANSWERS_PER_HOUR=7\nSESSION_IDLE=60\n"),
+                 "PORT=9000\nREGISTRATION=closed\nCOOKIE_MALL=JSESSIONID\n"
+                 "GUARDED_SITES=\"http://a.example http://b.example\"\nMAIL_TLS=off\n"
+                 "THROTTLE_ANSWERS_PER_HOUR=7\nSESSION_IDLE=60\nAUDIT_DAYS=0\n"
+                 "MALL_DEBUG_GET=on\nMEDUSA_FORGET_KEY=abcdefghijklmnopqrst\n"),
            {});
-  ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->public_url, "http://localhost:9000");
-  EXPECT_FALSE(config->contract("mall")->registration);
-  EXPECT_EQ(config->contract("mall")->cookie, "JSESSIONID");
-  EXPECT_TRUE(config->strict);
-  EXPECT_THAT(config->hosts, ElementsAre("a.example", "b.example"));
-  EXPECT_EQ(config->throttle.answers_per_hour, 7U);
-  EXPECT_EQ(config->session_idle, std::chrono::seconds(60));
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->contracts.public_url, "http://localhost:9000");
+  EXPECT_FALSE(mount_of(*options, "mall")->registration_open);
+  EXPECT_EQ(mount_of(*options, "mall")->cookie, "JSESSIONID");
+  EXPECT_TRUE(mount_of(*options, "mall")->debug_get);
+  EXPECT_FALSE(mount_of(*options, "basic")->debug_get);
+  EXPECT_EQ(mount_of(*options, "medusa")->server_keys.recovery.reveal(), "abcdefghijklmnopqrst");
+  EXPECT_THAT(options->contracts.guarded_sites,
+              ElementsAre("http://a.example", "http://b.example"));
+  EXPECT_FALSE(options->mail.smtp.tls);
+  EXPECT_EQ(options->domain.answers_per_hour, 7);
+  EXPECT_EQ(options->domain.session_idle, std::chrono::seconds(60));
+  EXPECT_EQ(options->domain.audit_keep, std::nullopt);
+}
+
+TEST_F(Configuration, GivesSeveralLayersWhatOneSettingSays) {
+  const auto options = load("", {{"PICTURE_SIDE", "1000"}, {"MAIL_TIMEOUT", "7"}});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->pictures.side, 1000);
+  EXPECT_EQ(options->contracts.picture_side, 1000U);
+  EXPECT_EQ(options->domain.mail_timeout, std::chrono::seconds(7));
+  EXPECT_EQ(options->mail.smtp.timeout, std::chrono::seconds(7));
+}
+
+TEST_F(Configuration, HasNoMd5AndNoServerKeysInStrictMode) {
+  const config::Values keys{{"MEDUSA_FORGET_KEY", "abcdefghijklmnopqrst"}};
+  const auto lenient = load("", keys);
+  ASSERT_TRUE(lenient) << lenient.error().message;
+  EXPECT_EQ(lenient->domain.md5_scheme, "entry-md5");
+  EXPECT_EQ(lenient->domain.recent_login, std::nullopt);
+  const auto strict = load(write("gatehouse.conf", "STRICT=on\n"), keys);
+  ASSERT_TRUE(strict) << strict.error().message;
+  EXPECT_TRUE(strict->contracts.strict);
+  EXPECT_EQ(strict->domain.md5_scheme, "");
+  EXPECT_EQ(strict->domain.recent_login, domain::kRecentLogin);
+  EXPECT_TRUE(mount_of(*strict, "medusa")->server_keys.recovery.empty());
+}
+
+TEST_F(Configuration, RefusesOneKeyForTwoThings) {
+  EXPECT_EQ(problem_with("MEDUSA_FORGET_KEY=abcdefghijklmnopqrst\n"
+                         "MEDUSA_REGISTRATION_KEY=abcdefghijklmnopqrst"),
+            second_line() + "MEDUSA_FORGET_KEY: write another key than MEDUSA_REGISTRATION_KEY");
 }
 
 TEST_F(Configuration, ListsOriginsWhereTheCookieTravels) {
@@ -372,7 +422,7 @@ TEST_F(Configuration, ListsOriginsWhereTheCookieTravels) {
                  "CORS_ORIGINS=mall=https://shop.example.org,https://else.example\n"),
            {});
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_THAT(config->contract("mall")->origins, ElementsAre("https://shop.example.org"));
+  EXPECT_THAT(mount_of(*config, "mall")->origins, ElementsAre("https://shop.example.org"));
 }
 
 TEST_F(Configuration, RefusesAnotherSitesOriginForACookieContract) {
@@ -388,21 +438,20 @@ TEST_F(Configuration, OpensOneContractWhereTheOthersAreClosed) {
   const auto config =
       load(write("gatehouse.conf", "REGISTRATION=closed\nREGISTRATION_MALL=open\n"), {});
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_TRUE(config->contract("mall")->registration);
+  EXPECT_TRUE(mount_of(*config, "mall")->registration_open);
 }
 
 TEST_F(Configuration, LetsTheEnvironmentWinAndThePublicUrlFollow) {
   const auto config =
       load(write("gatehouse.conf", "PORT=9000\n"), {{"PORT", "18080"}, {"PATH", "$`\"\\"}});
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->port, 18080);
-  EXPECT_EQ(config->public_url, "http://localhost:18080");
+  EXPECT_EQ(config->contracts.public_url, "http://localhost:18080");
 }
 
 TEST_F(Configuration, LeavesThePortOutOfThePublicUrlWhereBrowsersDo) {
   const auto config = load("", {{"PORT", "80"}});
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->public_url, "http://localhost");
+  EXPECT_EQ(config->contracts.public_url, "http://localhost");
 }
 
 TEST_F(Configuration, NamesTheEnvironmentWhereItIsWrong) {
@@ -417,14 +466,14 @@ TEST_F(Configuration, StartsRelativePathsAtTheFoldersFile) {
   const auto config =
       load(write("etc/gatehouse.conf", "STATE_DIR=../state/\nDB_SOCKET=/run/mysqld/m.sock\n"), {});
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->state_dir, folder() + "/state");
-  EXPECT_EQ(config->db_password_file, folder() + "/state/keys/db-password");
-  EXPECT_EQ(config->db_socket, "/run/mysqld/m.sock");
+  EXPECT_EQ(config->paths.state_dir, folder() + "/state");
+  EXPECT_EQ(config->paths.db_password_file, folder() + "/state/keys/db-password");
+  EXPECT_EQ(config->store.socket, "/run/mysqld/m.sock");
 }
 
 TEST_F(Configuration, PutsPicturesBesideTheStateInACheckoutAndElsewhereIntoIt) {
   const auto upload_dir = [&](std::string_view text, const config::Values& environment = {}) {
-    return load(write("gatehouse.conf", text), environment).value().upload_dir;
+    return load(write("gatehouse.conf", text), environment).value().paths.upload_dir;
   };
   EXPECT_EQ(upload_dir(""), folder() + "/upload");
   EXPECT_EQ(upload_dir("", {{"STATE_DIR", folder() + "/var"}}), folder() + "/upload");
@@ -457,32 +506,33 @@ std::filesystem::path upwards(const std::string& name) {
 }
 
 TEST_F(Configuration, IsDocumentedExactlyAsItIs) {
-  EXPECT_EQ(content(upwards("docs/configuration.md")), config::reference_page())
+  EXPECT_EQ(content(upwards("docs/configuration.md")),
+            config::reference_page(settings::Table{}.keys()))
       << "run: gatehouse-admin config reference >docs/configuration.md";
 }
 
 TEST_F(Configuration, HasASampleFileThatSaysTheDefaults) {
-  std::string sample = config::example_file();
+  std::string sample = config::example_file(settings::Table{}.keys());
   for (auto at = sample.find("\n#"); at != sample.npos; at = sample.find("\n#", at + 1)) {
     if (sample.at(at + 2) != ' ') sample.erase(at + 1, 1);
   }
-  const auto from_sample = load(write("gatehouse.conf", sample), {});
-  const auto from_nothing = load(write("empty.conf", ""), {});
+  const settings::Table table;
+  const auto from_sample = settings::collect(table, write("gatehouse.conf", sample), {});
+  const auto from_nothing = settings::collect(table, write("empty.conf", ""), {});
   ASSERT_TRUE(from_sample) << from_sample.error().message;
   ASSERT_THAT(sample, HasSubstr("\nPORT="));
-  for (std::size_t i = 0; i < from_nothing->settings.size(); ++i) {
-    EXPECT_EQ(from_sample->settings[i].name, from_nothing->settings[i].name);
-    EXPECT_EQ(from_sample->settings[i].value, from_nothing->settings[i].value);
-  }
+  EXPECT_EQ(from_sample->values, from_nothing->values);
 }
 
 TEST_F(Configuration, IsReadBackAsItIsShown) {
-  const auto config =
-      load(write("gatehouse.conf", "HOSTS=\"a.example b.example\"\nSTATE_DIR=\"it's here\"\n"), {});
+  const settings::Table table;
+  const auto config = settings::collect(
+      table, write("gatehouse.conf", "HOSTS=\"a.example b.example\"\nSTATE_DIR=\"it's here\"\n"),
+      {});
   ASSERT_TRUE(config) << config.error().message;
   const std::string shown = config::settings_in_force(*config);
   const std::string copy = write("elsewhere/copy.conf", shown);
-  const auto again = load(copy, {});
+  const auto again = settings::collect(table, copy, {});
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(config::settings_in_force(*again), shown);
   EXPECT_EQ(output_of("sh -euc '. " + copy + "; printf %s \"$STATE_DIR\"' 2>&1"),

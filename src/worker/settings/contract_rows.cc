@@ -1,0 +1,54 @@
+// Settings of all contracts together. contracts/settings.h has those of each.
+#include <array>
+
+#include "base/text.h"
+#include "contracts/settings.h"
+#include "worker/settings/sections.h"
+
+namespace settings {
+namespace {
+
+using base::kept_in;
+using enum base::SettingKind;
+
+std::string all_contracts(const Options&) {
+  std::string names;
+  for (const std::string_view name : contracts::contract_names()) {
+    if (!names.empty()) names += ' ';
+    names += name;
+  }
+  return names;
+}
+
+// One mount for each; the settings below it in the table fill them in.
+void mount(Options& options, std::string_view names) {
+  for (const std::string_view name : base::split_list(names)) {
+    contracts::Mount mounted;
+    mounted.name = name;
+    options.contracts.mounts.push_back(std::move(mounted));
+  }
+}
+
+// clang-format off
+constexpr auto kNames = std::to_array<Row>({
+    {.name = "CONTRACTS", .form = {kContractList}, .readers = "worker, nginx",
+     .meaning = "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; each comes back at the next login elsewhere.",
+     .member = {.text = all_contracts, .assign = mount}},
+});
+
+// The origins of each contract depend on its hosts: load.cc assigns them.
+constexpr auto kPolicy = std::to_array<Row>({
+    {.name = "CORS_ORIGINS", .form = {kOriginList}, .readers = "worker",
+     .meaning = "Front ends on other origins whose scripts may call: every contract, or the one named."},
+    {.name = "STRICT", .form = {kOnOff}, .readers = "worker",
+     .meaning = "Switches off what the documents allow but OWASP ASVS does not, logins at entry among it, whose password verifiers go.",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::strict>},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> contract_list_rows() { return kNames; }
+std::span<const Row> contract_policy_rows() { return kPolicy; }
+
+}  // namespace settings

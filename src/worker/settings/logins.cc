@@ -1,0 +1,106 @@
+// Settings of sessions, codes, passwords, and of how many attempts there may be.
+#include <array>
+
+#include "worker/settings/sections.h"
+
+namespace settings {
+namespace {
+
+using base::kept_in;
+using base::number;
+using enum base::SettingKind;
+
+constexpr std::uint64_t kMany = 1000000;  // a limit that no real site meets: as good as none
+constexpr std::uint64_t kYear = 31536000;
+
+// clang-format off
+constexpr auto kSessions = std::to_array<Row>({
+    {.name = "SESSION_IDLE", .form = number(1, kYear, "seconds"), .readers = "worker",
+     .meaning = "A session ends this long after its last use.",
+     .member = kept_in<&Options::domain, &domain::Options::session_idle>},
+    {.name = "SESSION_ABSOLUTE", .form = number(1, 10 * kYear, "seconds"), .readers = "worker",
+     .meaning = "A session ends this long after the login, used or not.",
+     .member = kept_in<&Options::domain, &domain::Options::session_absolute>},
+    {.name = "SESSIONS_PER_ACCOUNT", .form = number(1, 1000), .readers = "worker",
+     .meaning = "Sessions an account may have at one contract; one more ends the oldest.",
+     .member = kept_in<&Options::domain, &domain::Options::sessions_per_account>},
+    {.name = "TICKET_LIFE", .form = number(1, 86400, "seconds"), .readers = "worker",
+     .meaning = "Life of the token that a right recovery answer earns.",
+     .member = kept_in<&Options::domain, &domain::Options::ticket_life>},
+    {.name = "UNDO_LIFE", .form = number(3600, kYear, "seconds"), .readers = "worker, mailer",
+     .meaning = "Life of the link that takes a changed password or address back, in the mail that tells of it.",
+     .member = kept_in<&Options::domain, &domain::Options::undo_life>},
+    {.name = "NONCE_LIFE", .form = number(1, 3600, "seconds"), .readers = "worker",
+     .meaning = "Time for sending a password that was encrypted to the public key.",
+     .member = kept_in<&Options::domain, &domain::Options::nonce_life>},
+    {.name = "CAPTCHA_LIFE", .form = number(10, 3600, "seconds"), .readers = "worker",
+     .meaning = "Time for answering a captcha together with the form it guards.",
+     .member = kept_in<&Options::domain, &domain::Options::captcha_life>},
+    {.name = "CAPTCHA_CHECK_LIFE", .form = number(10, 3600, "seconds"), .readers = "worker",
+     .meaning = "Time for answering a captcha that is checked first, and for using it.",
+     .member = kept_in<&Options::domain, &domain::Options::captcha_check_life>},
+    {.name = "CODE_LIFE", .form = number(60, 86400, "seconds"), .readers = "worker",
+     .meaning = "Life of a code in a mail.",
+     .member = kept_in<&Options::domain, &domain::Options::code_life>},
+    {.name = "CODE_TRIES", .form = number(1, 100), .readers = "worker",
+     .meaning = "Tries of a code before it is void.",
+     .member = kept_in<&Options::domain, &domain::Options::code_tries>},
+    {.name = "CODE_COOLDOWN", .form = number(0, 86400, "seconds"), .readers = "worker",
+     .meaning = "Pause between two codes to one address for one use.",
+     .member = kept_in<&Options::domain, &domain::Options::code_cooldown>},
+    {.name = "CODES_PER_DAY", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Codes a day to one address for one use.",
+     .member = kept_in<&Options::domain, &domain::Options::codes_per_day>},
+});
+
+constexpr auto kPasswords = std::to_array<Row>({
+    // The bounds are those of NIST SP 800-63B: never a minimum under 8, never a maximum under 64.
+    {.name = "PASSWORD_MIN", .form = number(8, 64, "characters"), .readers = "worker",
+     .meaning = "Shortest new password.",
+     .member = kept_in<&Options::domain, &domain::Options::password_min>},
+    {.name = "PASSWORD_MAX", .form = number(64, 1024, "characters"), .readers = "worker",
+     .meaning = "Longest new password.",
+     .member = kept_in<&Options::domain, &domain::Options::password_max>},
+    {.name = "PASSWORD_BITS", .form = number(0, 100, "bits"), .readers = "worker",
+     .meaning = "Least strength of a new password as zxcvbn estimates it; 0 is no demand.",
+     .member = kept_in<&Options::domain, &domain::Options::password_bits>},
+});
+
+constexpr auto kThrottle = std::to_array<Row>({
+    {.name = "THROTTLE_IDENTIFIER_FROM", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Failures after which a name backs off for every client.",
+     .member = kept_in<&Options::domain, &domain::Options::identifier_from>},
+    {.name = "THROTTLE_NETWORK_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Failures an hour from one network (a /64 in IPv6).",
+     .member = kept_in<&Options::domain, &domain::Options::network_per_hour>},
+    {.name = "THROTTLE_ACCOUNT_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Wrong passwords an hour for one account, from everywhere.",
+     .member = kept_in<&Options::domain, &domain::Options::account_per_hour>},
+    {.name = "THROTTLE_ANSWERS_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Wrong recovery answers an hour for one account.",
+     .member = kept_in<&Options::domain, &domain::Options::answers_per_hour>},
+    {.name = "THROTTLE_REGISTRATIONS_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Registrations an hour from one network.",
+     .member = kept_in<&Options::domain, &domain::Options::registrations_per_hour>},
+    {.name = "THROTTLE_MAILS_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Mails with codes an hour that one network may ask for.",
+     .member = kept_in<&Options::domain, &domain::Options::mails_per_hour>},
+    {.name = "THROTTLE_UNGUARDED_MAILS_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Those of them that v1 sends for a sign-up without a captcha, for people who cannot read one.",
+     .member = kept_in<&Options::domain, &domain::Options::unguarded_mails_per_hour>},
+    {.name = "THROTTLE_NOTICES_PER_DAY", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Mails a day about changes of one account while nobody has verified its address.",
+     .member = kept_in<&Options::domain, &domain::Options::notices_per_day>},
+    {.name = "THROTTLE_SERVER_KEYS_PER_HOUR", .form = number(1, kMany), .readers = "worker",
+     .meaning = "Wrong MEDUSA keys an hour from one network.",
+     .member = kept_in<&Options::domain, &domain::Options::server_keys_per_hour>},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> session_rows() { return kSessions; }
+std::span<const Row> password_rows() { return kPasswords; }
+std::span<const Row> throttle_rows() { return kThrottle; }
+
+}  // namespace settings

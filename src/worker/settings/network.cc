@@ -1,0 +1,59 @@
+// Settings of the addresses at which the service answers, and of what it takes there.
+#include <array>
+
+#include "worker/settings/sections.h"
+
+namespace settings {
+namespace {
+
+using base::kept_in;
+using base::number;
+using enum base::SettingKind;
+
+// clang-format off
+constexpr auto kNetwork = std::to_array<Row>({
+    {.name = "PORT", .form = number(1, 65535), .readers = "worker, scripts, nginx",
+     .meaning = "TCP port that nginx listens on.",
+     .fallback = "8080"},
+    {.name = "BIND", .form = {kAddress}, .readers = "nginx",
+     .meaning = "Address that nginx listens on; 0.0.0.0 or :: is every one.",
+     .fallback = "127.0.0.1"},
+    {.name = "PUBLIC_URL", .form = {kUrl}, .readers = "worker, scripts",
+     .meaning = "What people's browsers call this service; links in replies and mails begin with it.",
+     .fallback = "http://localhost:$PORT",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::public_url>},
+    {.name = "SITE_NAME", .form = {kName}, .readers = "worker, nginx",
+     .meaning = "What people know this service by: on its pages, and in mails.",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::site_name>},
+    {.name = "SITE_LOGO", .form = {kPicturePath}, .readers = "nginx",
+     .meaning = "Picture on the pages beside the name of the site (SVG, PNG or WebP); without one, a gate."},
+    {.name = "SITE_ACCENT", .form = {kColour}, .readers = "nginx",
+     .meaning = "Colour of links and buttons on the pages, which make it as light or dark as it must be to be read.",
+     .fallback = "#2457a6"},
+    {.name = "HOSTS", .form = {kHostList}, .readers = "worker, nginx",
+     .meaning = "Host names at which the site answers, beside localhost and that of PUBLIC_URL. A name that stands neither here nor in HOSTS_<CONTRACT> gets nothing."},
+    {.name = "GUARDED_SITES", .form = {kSiteList}, .readers = "worker, scripts",
+     .meaning = "Origins of other sites that this service guards, as docs/guard.md describes; PUBLIC_URL's own is always one.",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::guarded_sites>},
+    {.name = "TRUSTED_PROXIES", .form = {kNetworkList}, .readers = "nginx",
+     .meaning = "Proxies whose X-Forwarded-For is believed; without any, the peer's address counts."},
+    {.name = "ADMIN_FROM", .form = {kNetworkList}, .readers = "nginx",
+     .meaning = "Networks from which administrators may administer, at /admin/ and /v1/admin; for others it is refused.",
+     .fallback = "127.0.0.0/8 ::1/128"},
+    {.name = "BODY_LIMIT", .form = number(1024, 1048576, "bytes"), .readers = "worker, nginx",
+     .meaning = "Largest request body, pictures apart.",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::body_limit>},
+    {.name = "PICTURE_LIMIT", .form = number(16384, 10485760, "bytes"), .readers = "worker, nginx",
+     .meaning = "Largest picture that is taken.",
+     .member = kept_in<&Options::contracts, &contracts::ContractOptions::picture_limit>},
+    {.name = "PICTURE_SIDE", .form = number(64, 4096, "pixels"), .readers = "worker",
+     .meaning = "Widest and highest picture that is taken.",
+     .member = kept_in<&Options::pictures, &media::Limits::side>},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const Row> network_rows() { return kNetwork; }
+
+}  // namespace settings
