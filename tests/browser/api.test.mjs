@@ -1,14 +1,15 @@
 // The pages below /api/: every operation of every document, in both languages, on a desktop and on a phone,
 // and the page that explains each problem.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "./stack.mjs";
 import { readers, visit } from "./visitor.mjs";
 
 const folder = join(root, "nginx/html/api");
-const kDocuments = ["v1", "basic", "medusa", "entry", "mall", "portal"];
+// tests/unit/contract_names_test.cc checks that each contract has one.
+const kDocuments = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => name.replace(/\.json$/, ""));
 const kMethods = ["get", "put", "post", "patch", "delete"];
 const read = (name) => JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
 const catalogue = async (language) => (await import(`data:text/javascript,${encodeURIComponent(

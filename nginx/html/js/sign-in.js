@@ -8,7 +8,7 @@ const form = byId("form");
 const loading = byId("loading");
 
 // These paths are for programs, and some change state on GET, such as a log-out. A link from elsewhere
-// must not lead a signed-in person there.
+// must not lead a signed-in person there. A unit test compares the list with that of the contracts.
 const kNotPages = ["v1", "basic", "medusa", "entry", "mall", "portal", ".gatehouse"];
 
 /// The address if it is a page of this site, else null. A blob: address has our origin too.
