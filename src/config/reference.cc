@@ -25,7 +25,7 @@ Relative paths start at the folder of the file. `<CONTRACT>` stands for a contra
 
 `gatehouse-admin config show` prints what is in force, `gatehouse-admin config example` a file to
 begin with. This page is the output of `gatehouse-admin config reference`; its source is
-`src/config/keys.cc`.
+`src/worker/settings/`.
 )md";
 
 constexpr std::string_view kExamplePreface =
