@@ -22,7 +22,7 @@ struct UpdateOptions {
   }
 };
 
-domain::AccountUpdate update_of(const UpdateOptions& options) {
+domain::AccountChange update_of(const UpdateOptions& options) {
   return {.username = options.given("--username", options.username),
           .email = options.given("--email", options.email),
           .phone = options.given("--phone", options.phone),
@@ -30,14 +30,15 @@ domain::AccountUpdate update_of(const UpdateOptions& options) {
 }
 
 Exit update(const Choice& choice, const UpdateOptions& options) {
-  const domain::AccountUpdate change = update_of(options);
+  const domain::AccountChange change = update_of(options);
   if (!change.username && !change.email && !change.phone && !change.nickname) {
     return complain("say what changes: --username, --email, --phone or --nickname", Exit::kUsage);
   }
   return with_account(
       choice, options.account, [&](domain::Services& services, const domain::Account& account) {
         auto changed =
-            services.administration.update(account.id, change, operator_client(options.language));
+            services.administration.change(account.id, change, domain::LastAdministrator::kStays,
+                                           operator_client(options.language));
         if (!changed) return report(changed.error());
         return done(options.say, account, "Changed " + describe(account) + ".");
       });

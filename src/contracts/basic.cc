@@ -84,11 +84,11 @@ Result<Reply> password(Call& call) {
 
 // 修改信息
 Result<Reply> update_info(Call& call) {
-  auto updated = call.services.accounts.update_profile(*call.session,
-                                                       {.email = call.optional_text("email"),
-                                                        .phone = call.optional_text("phone"),
-                                                        .nickname = call.optional_text("nickname")},
-                                                       call.client);
+  auto updated = call.services.self_service.update(*call.session,
+                                                   {.email = call.optional_text("email"),
+                                                    .phone = call.optional_text("phone"),
+                                                    .nickname = call.optional_text("nickname")},
+                                                   call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
 }

@@ -55,7 +55,7 @@ Result<Reply> logout(Call& call) {
 
 // 3 修改用户信息
 Result<Reply> update_user_info(Call& call) {
-  auto updated = call.services.accounts.update_profile(
+  auto updated = call.services.self_service.update(
       *call.session, {.nickname = call.non_empty("nickname")}, call.client);
   if (!updated) return base::pass(updated);
   return Reply{};

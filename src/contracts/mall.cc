@@ -110,12 +110,12 @@ Result<Reply> reset_password(Call& call) {
 
 // 9 登录状态更新个人信息
 Result<Reply> update_information(Call& call) {
-  auto updated = call.services.accounts.update_profile(*call.session,
-                                                       {.email = call.non_empty("email"),
-                                                        .phone = call.non_empty("phone"),
-                                                        .question = call.non_empty("question"),
-                                                        .answer = call.secret("answer")},
-                                                       call.client);
+  auto updated = call.services.self_service.update(*call.session,
+                                                   {.email = call.non_empty("email"),
+                                                    .phone = call.non_empty("phone"),
+                                                    .question = call.non_empty("question"),
+                                                    .answer = call.secret("answer")},
+                                                   call.client);
   if (!updated) return base::pass(updated);
   return Reply{};
 }

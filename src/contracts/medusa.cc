@@ -118,7 +118,7 @@ Result<Reply> update_password(Call& call) {
 
 // 更新用户显示名称
 Result<Reply> update_show_name(Call& call) {
-  auto updated = call.services.accounts.update_profile(
+  auto updated = call.services.self_service.update(
       *call.session, {.nickname = call.text("new_show_name")}, call.client);
   if (!updated) return base::pass(updated);
   return Reply{};

@@ -27,11 +27,12 @@ Reply account_reply(const Call& call, const Account& account) {
 Result<Reply> account(Call& call) { return account_reply(call, call.session->account); }
 
 Result<Reply> change_account(Call& call) {
-  auto changed = call.services.self_service.update(*call.session,
-                                                   {.username = call.optional_text("username"),
-                                                    .phone = call.optional_text("phone"),
-                                                    .nickname = call.optional_text("nickname")},
-                                                   call.if_match, names_version, call.client);
+  auto changed = call.services.self_service.update(
+      *call.session,
+      {.username = call.optional_text("username"),
+       .phone = call.optional_text("phone"),
+       .nickname = call.optional_text("nickname")},
+      call.client, {.wanted = call.if_match, .matches = names_version});
   if (!changed) return base::pass(changed);
   return account_reply(call, *changed);
 }

@@ -33,27 +33,4 @@ struct Deps {
   UndoTickets& undo_tickets;
 };
 
-/// How a password came to be replaced: for the audit, and for the owner.
-struct Replacement {
-  /// kOperator: no link takes it back, and none from before does. Whoever reads the account's mail
-  /// may be why an operator steps in.
-  enum class By { kOwner, kOperator };
-
-  std::string_view action;
-  std::string_view mail;
-  By by = By::kOwner;
-};
-
-/// Gives the account the new verifiers, in the caller's transaction, which holds the account: older
-/// verifiers, sessions and recovery tickets end, the audit notes the action, the owner is told.
-/// Returns the new epoch.
-base::Result<std::int64_t> replace_password(const Deps& parts, const Account& account,
-                                            const store::PasswordVerifiers& verifiers,
-                                            const Replacement& how, const Client& client);
-
-/// Takes the address away from whoever but `kept_id` (0: nobody) has it without having verified it,
-/// in the caller's transaction.
-base::Result<void> release_address(const Deps& parts, std::string_view email_key,
-                                   std::int64_t kept_id, const Client& client);
-
 }  // namespace domain

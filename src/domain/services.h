@@ -80,15 +80,17 @@ struct Services {
         passwords(world.store, world.hasher, options),
         sessions(world.store, world.random, world.clock, audit_log, options),
         guarded_sites(world.store, world.random, world.clock, audit_log, sessions),
-        logins(parts(world)),
-        accounts(parts(world)),
+        standing(parts(world), audit_log),
+        account_changes(parts(world), audit_log, standing, undo_tickets, codes),
+        logins(parts(world), account_changes),
+        accounts(parts(world), account_changes),
         user_keys(world.store, world.clock, audit_log, std::move(secret.user_keys)),
-        recovery(parts(world)),
-        undo(parts(world)),
+        recovery(parts(world), account_changes),
+        undo(parts(world), standing, account_changes),
         avatars(world.store, world.random, world.clock, audit_log, world.avatar_maker,
                 world.uploads),
-        administration(parts(world), avatars),
-        self_service(parts(world), logins, administration),
+        administration(parts(world), standing, account_changes, avatars),
+        self_service(parts(world), logins, account_changes, administration),
         cleanup(world.store, world.clock, options),
         statistics(world.store, world.clock, world.metrics, options) {}
   Services(const Services&) = delete;
@@ -107,6 +109,8 @@ struct Services {
   Passwords passwords;
   Sessions sessions;
   GuardedSites guarded_sites;
+  AccountStanding standing;
+  AccountChanges account_changes;
   Logins logins;
   Accounts accounts;
   UserKeys user_keys;

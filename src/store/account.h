@@ -63,6 +63,8 @@ struct ProfileChange {
   std::optional<std::string> question{};
   std::optional<std::string> answer_verifier{};
   std::optional<std::int64_t> answer_pepper_id{};
+
+  bool operator==(const ProfileChange&) const = default;
 };
 
 /// An address, by whose key two are the same.

@@ -107,9 +107,9 @@ TEST_F(AccountSearch, AccountThatMatchesInEveryWayIsThereOnce) {
   const std::string name = fresh_name();
   const auto account = sign_up(name);
   nickname(account, name);
-  ASSERT_THAT(
-      services_.administration.update(account.id, {.email = name + "@example.com"}, client()),
-      Succeeds());
+  ASSERT_THAT(services_.administration.change(account.id, {.email = name + "@example.com"},
+                                              domain::LastAdministrator::kStays, client()),
+              Succeeds());
   EXPECT_THAT(ids(name), testing::ElementsAre(account.id));
 }
 

@@ -75,7 +75,7 @@ TEST_F(Accounts, ChangedEmailIsUnverifiedAndTheOldOneIsTold) {
   const auto account = sign_up(fresh_name());
   const std::string email = fresh_name() + "@example.org";
   const domain::Session session = session_of(account);
-  ASSERT_THAT(services_.accounts.update_profile(session, {.email = email}, client()), Succeeds());
+  ASSERT_THAT(services_.self_service.update(session, {.email = email}, client()), Succeeds());
   auto mail = store_.list("SELECT kind, recipient FROM outbox WHERE account_id = ?", {account.id});
   ASSERT_THAT(mail, Succeeds());
   ASSERT_EQ(mail->size(), 1U);
@@ -152,10 +152,10 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
 TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {
   const auto account = sign_up(fresh_name());
   const domain::Session session = session_of(account);
-  const domain::ProfileUpdate set{.phone = "+49 30 123456", .nickname = "Kit"};
-  ASSERT_THAT(services_.accounts.update_profile(session, set, client()), Succeeds());
-  const domain::ProfileUpdate cleared{.email = "", .phone = "", .nickname = ""};
-  ASSERT_THAT(services_.accounts.update_profile(session, cleared, client()), Succeeds());
+  const domain::AccountChange set{.phone = "+49 30 123456", .nickname = "Kit"};
+  ASSERT_THAT(services_.self_service.update(session, set, client()), Succeeds());
+  const domain::AccountChange cleared{.email = "", .phone = "", .nickname = ""};
+  ASSERT_THAT(services_.self_service.update(session, cleared, client()), Succeeds());
   const auto now = *services_.logins.subject_by_id(account.id)->account;
   EXPECT_FALSE(now.email || now.phone || now.nickname);
 }

@@ -165,9 +165,12 @@ TEST_F(Administration, ListIsFilteredByRoleAndStatus) {
 
 TEST_F(Administration, UpdateChangesWhatIsNamedAndNoMore) {
   const auto account = sign_up(fresh_name());
-  ASSERT_THAT(administration().update(account.id, {.phone = "123456", .nickname = "Kit"}, client()),
+  ASSERT_THAT(administration().change(account.id, {.phone = "123456", .nickname = "Kit"},
+                                      LastAdministrator::kStays, client()),
               Succeeds());
-  ASSERT_THAT(administration().update(account.id, {.phone = ""}, client()), Succeeds());
+  ASSERT_THAT(
+      administration().change(account.id, {.phone = ""}, LastAdministrator::kStays, client()),
+      Succeeds());
   EXPECT_EQ(now(account).nickname, "Kit");
   EXPECT_EQ(now(account).phone, std::nullopt);
   EXPECT_EQ(now(account).email, account.email);
@@ -177,8 +180,8 @@ TEST_F(Administration, UpdateChangesWhatIsNamedAndNoMore) {
 TEST_F(Administration, UpdateKeepsTheRules) {
   const auto account = sign_up(fresh_name());
   const auto other = sign_up(fresh_name());
-  const auto update = [&](const domain::AccountUpdate& change) {
-    return administration().update(account.id, change, client());
+  const auto update = [&](const domain::AccountChange& change) {
+    return administration().change(account.id, change, LastAdministrator::kStays, client());
   };
   EXPECT_THAT(update({.username = ""}), RefusesField("username", Refusal::kTooShort));
   EXPECT_THAT(update({.username = "a b"}), RefusesField("username", Refusal::kBadForm));
@@ -189,13 +192,31 @@ TEST_F(Administration, UpdateKeepsTheRules) {
   EXPECT_THAT(update({.email = *other.email}), FailsWith(Fault::kTaken));
 }
 
+TEST_F(Administration, AnOperatorChangesNoSecurityQuestion) {
+  const auto account = sign_up(fresh_name());
+  const auto change = [&](const domain::AccountChange& asked) {
+    return administration().change(account.id, asked, LastAdministrator::kStays, client());
+  };
+  EXPECT_THAT(change({.question = "first car?"}), RefusesField("question", Refusal::kImmutable));
+  EXPECT_THAT(change({.answer = Secret{"a Beetle"}}),
+              RefusesField("question", Refusal::kImmutable));
+  EXPECT_EQ(now(account).question, account.question);
+}
+
+TEST_F(Administration, AChangeWithoutAFieldIsNone) {
+  const auto account = sign_up(fresh_name());
+  EXPECT_THAT(administration().change(account.id, {}, LastAdministrator::kStays, client()),
+              Is(domain::ChangeResult::kWasSo));
+  EXPECT_EQ(audited(account, "account-update"), 0);
+}
+
 TEST_F(Administration, RefusedUpdateChangesNothing) {
   const auto account = sign_up(fresh_name());
   const auto other = sign_up(fresh_name());
   const std::string name = fresh_name();
-  EXPECT_THAT(
-      administration().update(account.id, {.username = name, .email = *other.email}, client()),
-      RefusesField("email", Refusal::kNone));
+  EXPECT_THAT(administration().change(account.id, {.username = name, .email = *other.email},
+                                      LastAdministrator::kStays, client()),
+              RefusesField("email", Refusal::kNone));
   EXPECT_EQ(now(account).username, account.username);
   EXPECT_EQ(audited(account, "account-update"), 0);
 }
@@ -203,7 +224,9 @@ TEST_F(Administration, RefusedUpdateChangesNothing) {
 TEST_F(Administration, NewNameLogsInAndTheOldOneIsFree) {
   const auto account = sign_up(fresh_name());
   const std::string name = fresh_name();
-  ASSERT_THAT(administration().update(account.id, {.username = name}, client()), Succeeds());
+  ASSERT_THAT(
+      administration().change(account.id, {.username = name}, LastAdministrator::kStays, client()),
+      Succeeds());
   EXPECT_THAT(authenticate(name, kPassword, client()), Succeeds());
   EXPECT_THAT(services_.accounts.check_username_free(*account.username), Succeeds());
 }
@@ -211,7 +234,9 @@ TEST_F(Administration, NewNameLogsInAndTheOldOneIsFree) {
 TEST_F(Administration, OldAddressIsToldOfANewOne) {
   const auto account = sign_up(fresh_name());
   const std::string email = fresh_name() + "@example.net";
-  ASSERT_THAT(administration().update(account.id, {.email = email}, client()), Succeeds());
+  ASSERT_THAT(
+      administration().change(account.id, {.email = email}, LastAdministrator::kStays, client()),
+      Succeeds());
   EXPECT_EQ(mails(account, "email-changed"), 1);
   EXPECT_EQ(now(account).email_verified, std::nullopt);
 }
@@ -222,10 +247,12 @@ TEST_F(Administration, AnAccountKeepsOneOfNameAndAddress) {
                             "WHERE account_id = ?",
                             {account.id}),
               Succeeds());
-  EXPECT_THAT(administration().update(account.id, {.email = ""}, client()),
-              RefusesField("email", Refusal::kNone));
+  EXPECT_THAT(
+      administration().change(account.id, {.email = ""}, LastAdministrator::kStays, client()),
+      RefusesField("email", Refusal::kNone));
   const std::string name = fresh_name();
-  EXPECT_THAT(administration().update(account.id, {.username = name, .email = ""}, client()),
+  EXPECT_THAT(administration().change(account.id, {.username = name, .email = ""},
+                                      LastAdministrator::kStays, client()),
               Succeeds());
 }
 
@@ -353,7 +380,9 @@ TEST_F(Administration, CodeOfAForcedResetChoosesThePassword) {
 
 TEST_F(Administration, ForcedResetNeedsAnAddress) {
   const auto account = signed_up();
-  ASSERT_THAT(administration().update(account.id, {.email = ""}, client()), Succeeds());
+  ASSERT_THAT(
+      administration().change(account.id, {.email = ""}, LastAdministrator::kStays, client()),
+      Succeeds());
   EXPECT_THAT(administration().force_reset(account.id, client()), Is(ChangeResult::kNoAddress));
   EXPECT_THAT(resolve(), Succeeds());
   EXPECT_THAT(authenticate(*account.username, kPassword, client()), Succeeds());
@@ -384,7 +413,7 @@ TEST_F(Administration, InvitationNeedsAnAddress) {
 TEST_F(Administration, ChangeDoesEverythingOrNothing) {
   const auto account = signed_up();
   const auto other = sign_up(fresh_name());
-  const auto change = [&](const domain::AccountUpdate& update) {
+  const auto change = [&](const domain::AccountChange& update) {
     return administration().change(account.id, update, LastAdministrator::kMayGo, client());
   };
   EXPECT_THAT(change({.email = *other.email, .status = domain::Status::kDisabled}),
@@ -407,7 +436,9 @@ TEST_F(Administration, EventsTellWhoActedAndGoOnBeforeAnId) {
   const auto administrator = sign_up(fresh_name());
   auto acting = client();
   acting.actor = administrator.id;
-  ASSERT_THAT(administration().update(account.id, {.nickname = "Kit"}, acting), Succeeds());
+  ASSERT_THAT(
+      administration().change(account.id, {.nickname = "Kit"}, LastAdministrator::kStays, acting),
+      Succeeds());
   const auto page = *administration().events(account.id, INT64_MAX, 2);
   ASSERT_EQ(page.size(), 2u);
   EXPECT_EQ(page[0].action, "account-update");
@@ -436,7 +467,8 @@ TEST_F(Administration, RemovedAccountLeavesOnlyItsAudit) {
 
 TEST_F(Administration, NothingIsDoneToAnAccountThatIsGone) {
   const auto keep = LastAdministrator::kStays;
-  EXPECT_THAT(administration().update(0, {.phone = ""}, client()), FailsWith(Fault::kNotFound));
+  EXPECT_THAT(administration().change(0, {.phone = ""}, keep, client()),
+              FailsWith(Fault::kNotFound));
   EXPECT_THAT(administration().disable(0, keep, client()), FailsWith(Fault::kNotFound));
   EXPECT_THAT(administration().enable(0, client()), FailsWith(Fault::kNotFound));
   EXPECT_THAT(administration().set_role(0, domain::Role::kAdmin, keep, client()),
@@ -457,13 +489,16 @@ TEST_F(Administration, UpdatesThatRaceBothStand) {
   const auto account = sign_up(fresh_name());
   std::thread other([&] {
     for (int i = 0; i < 20; ++i) {
-      EXPECT_THAT(another.services().administration.update(account.id, {.phone = "123456"},
+      EXPECT_THAT(another.services().administration.change(account.id, {.phone = "123456"},
+                                                           LastAdministrator::kStays,
                                                            another.operator_client()),
                   Succeeds());
     }
   });
   for (int i = 0; i < 20; ++i) {
-    EXPECT_THAT(administration().update(account.id, {.nickname = "Kit"}, client()), Succeeds());
+    EXPECT_THAT(administration().change(account.id, {.nickname = "Kit"}, LastAdministrator::kStays,
+                                        client()),
+                Succeeds());
   }
   other.join();
   EXPECT_EQ(now(account).phone, "123456");

@@ -90,7 +90,7 @@ TEST_F(Recovery, NewQuestionOrAnswerSpendsTicketsThatAreOut) {
   const auto account = sign_up(fresh_name());
   auto ticket = answer(*account.username, "Rex");
   const domain::Session session = session_of(account);
-  ASSERT_THAT(services_.accounts.update_profile(session, {.answer = Secret{"Bello"}}, client()),
+  ASSERT_THAT(services_.self_service.update(session, {.answer = Secret{"Bello"}}, client()),
               Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), FailsWith(Fault::kSpentTicket));
 }

@@ -41,9 +41,10 @@ class SelfService : public tests::Services {
     return signed_up->account;
   }
 
-  auto update(const Account& account, const domain::OwnUpdate& update,
+  auto update(const Account& account, const domain::AccountChange& update,
               std::string_view wanted = {}) {
-    return owner_.self_service.update(session_of(account), update, wanted, same, client());
+    return owner_.self_service.update(session_of(account), update, client(),
+                                      {.wanted = wanted, .matches = same});
   }
   auto change_email(const Account& account, const std::string& email, const std::string& with,
                     const char* password = tests::kPassword) {
@@ -104,6 +105,16 @@ TEST_F(SelfService, AProfileChangesAsAWholeAndAnEmptyValueTakesAway) {
   EXPECT_FALSE(changed->nickname);
 }
 
+TEST_F(SelfService, AnOwnerChangesNeitherRoleNorStatus) {
+  const Account account = join();
+  EXPECT_THAT(update(account, {.nickname = "Kit", .role = domain::Role::kAdmin}),
+              RefusesField("role", Refusal::kImmutable));
+  EXPECT_THAT(update(account, {.status = domain::Status::kDisabled}),
+              RefusesField("status", Refusal::kImmutable));
+  EXPECT_EQ(now(account).role, domain::Role::kUser);
+  EXPECT_FALSE(now(account).nickname);
+}
+
 TEST_F(SelfService, AChangeOfWhatIsNoLongerThereIsRefused) {
   const Account account = join();
   const std::string seen = domain::version_of(account);
@@ -153,7 +164,7 @@ TEST_F(SelfService, AnAddressGoesToWhoeverVerifiesItFirst) {
   const Account account = join();
   const std::string email = fresh_email();
   const Account squatter = sign_up(fresh_name());
-  ASSERT_THAT(owner_.accounts.update_profile(session_of(squatter), {.email = email}, client()),
+  ASSERT_THAT(owner_.self_service.update(session_of(squatter), {.email = email}, client()),
               Succeeds());
   const std::string mine = code(email);
   ASSERT_THAT(change_email(account, email, mine), Succeeds());

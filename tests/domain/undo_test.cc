@@ -154,7 +154,7 @@ TEST_F(Undo, TellsLaterTicketsByTheirOrderAndNotByTheClock) {
 
 TEST_F(Undo, TakesAwayTheQuestionThatAnIntruderHasLeft) {
   const Account account = join();
-  ASSERT_THAT(owner_.accounts.update_profile(
+  ASSERT_THAT(owner_.self_service.update(
                   session_of(account), {.question = "whose?", .answer = Secret{"mine"}}, client()),
               Succeeds());
   const Secret ticket = change_password(now(account), tests::kPassword, kIntruders);
@@ -202,9 +202,8 @@ TEST_F(Undo, TakesTheAddressFromWhoeverHasItUnverified) {
   const Account account = join();
   const Secret ticket = move_to(fresh_email(), account, tests::kPassword);
   const Account squatter = sign_up(fresh_name());
-  ASSERT_THAT(
-      owner_.accounts.update_profile(session_of(squatter), {.email = *account.email}, client()),
-      Succeeds());
+  ASSERT_THAT(owner_.self_service.update(session_of(squatter), {.email = *account.email}, client()),
+              Succeeds());
   ASSERT_THAT(undo(ticket), Succeeds());
   EXPECT_EQ(now(account).email, account.email);
   EXPECT_FALSE(now(squatter).email);
@@ -241,7 +240,8 @@ TEST_F(Undo, IsVoidOnceAnOperatorHasChangedPasswordOrAddress) {
               Succeeds());
   EXPECT_THAT(undo(first), FailsWith(Fault::kSpentTicket));
   const Secret second = change_password(now(account), tests::kPassword, kIntruders);
-  ASSERT_THAT(owner_.administration.update(account.id, {.email = fresh_email()}, client()),
+  ASSERT_THAT(owner_.administration.change(account.id, {.email = fresh_email()},
+                                           domain::LastAdministrator::kStays, client()),
               Succeeds());
   EXPECT_THAT(undo(second), FailsWith(Fault::kSpentTicket));
   EXPECT_EQ((*store_.find("SELECT COUNT(*) FROM outbox WHERE account_id = ? AND code_salt IS NULL",
@@ -271,7 +271,9 @@ TEST_F(Undo, KeepsAForcedResetFromMailingWhoeverMovedTheAddress) {
   const auto forced = [&] { return *owner_.administration.force_reset(account.id, client()); };
   EXPECT_EQ(forced(), domain::ChangeResult::kAddressMoved);
   EXPECT_THAT(log_in(account, tests::kPassword), Succeeds());
-  ASSERT_THAT(owner_.administration.update(account.id, {.email = moved}, client()), Succeeds());
+  ASSERT_THAT(owner_.administration.change(account.id, {.email = moved},
+                                           domain::LastAdministrator::kStays, client()),
+              Succeeds());
   EXPECT_EQ(forced(), domain::ChangeResult::kChanged);
   EXPECT_THAT(undo(ticket), FailsWith(Fault::kSpentTicket));
 }

@@ -1,7 +1,6 @@
 #include "domain/account/accounts.h"
 
 #include "base/text.h"
-#include "domain/account/profile.h"
 #include "domain/account/validation.h"
 #include "domain/recovery/security_answers.h"
 #include "store/recovery_ticket.h"
@@ -177,7 +176,7 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
   if (auto spent = deps_.codes.spend(*prepared.code); !spent) return spent;
-  return release_address(deps_, *prepared.row.email_key, kNobody, client);
+  return changes_.release_address(*prepared.row.email_key, kNobody, client);
 }
 
 base::Result<void> Accounts::spend_for_sign_up(SubmittedPassword& password) {
@@ -200,63 +199,6 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
     if (!invited) return base::pass(invited);
   }
   return account;
-}
-
-base::Result<void> Accounts::update_profile(const Session& session, const ProfileUpdate& update,
-                                            const Client& client) {
-  auto change = checked_update(session, update);
-  if (!change) return base::pass(change);
-  return store::transact(deps_.store,
-                         [&] { return write_profile(session.account, *change, client); });
-}
-
-base::Result<void> Accounts::write_profile(const Account& account,
-                                           const store::ProfileChange& change,
-                                           const Client& client) {
-  auto held = store::lock_account(deps_.store, account);
-  if (!held) return base::pass(held);
-  if (!*held) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
-  const base::Timestamp now = deps_.clock.now();
-  auto updated = store::update_profile(deps_.store, account.id, change, now);
-  if (!updated) return updated;
-  if (change.question || change.answer_verifier) {
-    // What the old answer earned is not for whoever knew it.
-    auto spent = store::spend_recovery_tickets_of(deps_.store, account.id, now);
-    if (!spent) return spent;
-  }
-  if (moves_address(account, change)) {
-    auto told = deps_.undo_tickets.notify(client, account, kEmailChangedMail);
-    if (!told) return told;
-  }
-  return deps_.audit_log.audit(client, account.id, "profile-change");
-}
-
-base::Result<store::ProfileChange> Accounts::checked_update(const Session& session,
-                                                            const ProfileUpdate& update) {
-  const Account& account = session.account;
-  auto change =
-      checked_contact({.email = update.email, .phone = update.phone, .nickname = update.nickname},
-                      account.username ? Username::kSet : Username::kNone);
-  if (!change) return change;
-  change->question = base::owned(update.question);
-  // A new question may keep the old answer, where there is one.
-  base::Result<bool> answer_set = true;
-  if (update.question && update.answer.empty()) answer_set = has_answer(deps_.store, account.id);
-  if (!answer_set) return base::pass(answer_set);
-  auto whole = check_recovery_update(account, *answer_set, update.question, update.answer);
-  if (!whole) return base::pass(whole);
-  const bool moves_recovery = (update.email && *update.email != account.email.value_or("")) ||
-                              (update.question && update.question != account.question) ||
-                              !update.answer.empty();
-  if (moves_recovery && deps_.options.recent_login &&
-      deps_.clock.now() - session.authenticated > *deps_.options.recent_login) {
-    return base::fail(Fault::kStaleLogin);
-  }
-  auto answer = make_answer(deps_.hasher, update.answer);
-  if (!answer) return base::pass(answer);
-  change->answer_verifier = std::move(answer->verifier);
-  change->answer_pepper_id = answer->pepper_id;
-  return change;
 }
 
 }  // namespace domain

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
+#include "domain/account/account_changes.h"
 #include "domain/account/identifiers.h"
 #include "domain/client.h"
 #include "domain/deps.h"
@@ -37,16 +38,6 @@ struct SignUp {
   By by = By::kThemselves;
 };
 
-/// What somebody changes about themselves; what is absent stays. An empty address, phone or
-/// nickname takes it away.
-struct ProfileUpdate {
-  std::optional<std::string_view> email{};
-  std::optional<std::string_view> phone{};
-  std::optional<std::string_view> nickname{};
-  std::optional<std::string_view> question{};
-  base::Secret answer{};  ///< empty: stays
-};
-
 /// A new account, and the session of the client that made it.
 struct SignUpResult {
   Account account;
@@ -55,7 +46,7 @@ struct SignUpResult {
 
 class Accounts {
  public:
-  explicit Accounts(const Deps& parts) : deps_(parts) {}
+  Accounts(const Deps& parts, AccountChanges& changes) : deps_(parts), changes_(changes) {}
 
   /// Whether the name, or the address, could be had now. Says that an account exists: callers limit
   /// how often it is asked.
@@ -78,15 +69,6 @@ class Accounts {
   /// The same, and logs the client in: both or neither.
   base::Result<SignUpResult> sign_up_and_log_in(SignUp request, const Client& client);
 
-  /// Changes the profile. A new address is unverified, and the old one is told how to take it back.
-  ///
-  /// Faults: kInvalidField (also for taking the address away from an account without a username),
-  /// kMissingField (`question` for an answer without one, and the reverse),
-  /// kTaken (`email`), kStaleLogin where the settings ask for a recent login, kNotSignedIn where
-  /// the password was changed meanwhile.
-  base::Result<void> update_profile(const Session& session, const ProfileUpdate& update,
-                                    const Client& client);
-
  private:
   /// A sign-up that was checked, admitted and hashed: what is left is to write it.
   struct Prepared {
@@ -100,12 +82,9 @@ class Accounts {
   base::Result<void> take_email(const Prepared& prepared, const Client& client);
   base::Result<void> spend_for_sign_up(SubmittedPassword& password);
   base::Result<Account> write(const Prepared& prepared, const Client& client);
-  base::Result<void> write_profile(const Account& account, const store::ProfileChange& change,
-                                   const Client& client);
-  base::Result<store::ProfileChange> checked_update(const Session& session,
-                                                    const ProfileUpdate& update);
 
   Deps deps_;
+  AccountChanges& changes_;
 };
 
 }  // namespace domain

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "domain/account/identifiers.h"
-#include "domain/account/profile.h"
 #include "domain/account/validation.h"
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
@@ -75,74 +74,11 @@ base::Result<std::vector<AuditLine>> Administration::events(std::int64_t id, std
   return store::list_audit_events(deps_.store, id, before, limit);
 }
 
-base::Result<void> Administration::update(std::int64_t id, const AccountUpdate& update,
-                                          const Client& client) {
-  if (update.username) {
-    if (auto name = check_username(*update.username); !name) return base::pass(name);
-  }
-  return store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto account = lock(id);
-    if (!account) return base::pass(account);
-    return write_update(*account, update, client);
-  });
-}
-
-base::Result<void> Administration::write_update(const Account& account, const AccountUpdate& update,
-                                                const Client& client) {
-  const base::Timestamp now = deps_.clock.now();
-  const bool named = account.username || update.username;
-  auto change =
-      checked_contact({.email = update.email, .phone = update.phone, .nickname = update.nickname},
-                      named ? Username::kSet : Username::kNone);
-  if (!change) return base::pass(change);
-  if (update.username) {
-    auto renamed = store::update_username(deps_.store, account.id, *update.username,
-                                          as_submitted(*update.username).key, now);
-    if (!renamed) return renamed;
-  }
-  auto updated = store::update_profile(deps_.store, account.id, *change, now);
-  if (!updated) return updated;
-  if (update.email) {
-    if (auto spent = deps_.undo_tickets.spend_all_of(account.id); !spent) return spent;
-  }
-  if (moves_address(account, *change)) {
-    auto told = deps_.audit_log.notify(client, account, kEmailChangedMail);
-    if (!told) return told;
-  }
-  return deps_.audit_log.audit(client, account.id, "account-update");
-}
-
-base::Result<ChangeResult> Administration::change(std::int64_t id, const AccountUpdate& update,
+base::Result<ChangeResult> Administration::change(std::int64_t id, const AccountChange& change,
                                                   LastAdministrator last, const Client& client) {
-  if (update.username) {
-    if (auto name = check_username(*update.username); !name) return base::pass(name);
-  }
-  return store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
-    auto account = lock(id);
-    if (!account) return base::pass(account);
-    return write_change(*account, update, last, client);
-  });
-}
-
-// Role and status first: where the account is the last of its kind, nothing has been written yet.
-base::Result<ChangeResult> Administration::write_change(const Account& account,
-                                                        const AccountUpdate& update,
-                                                        LastAdministrator last,
-                                                        const Client& client) {
-  ChangeResult effect = ChangeResult::kWasSo;
-  if (update.role) {
-    auto done = write_role(account, *update.role, last, client);
-    if (!done || *done == ChangeResult::kIsLast) return done;
-    effect = *done;
-  }
-  if (update.status) {
-    auto done = write_status(account, *update.status, last, client);
-    if (!done || *done == ChangeResult::kIsLast) return done;
-    if (*done == ChangeResult::kChanged) effect = ChangeResult::kChanged;
-  }
-  if (!update.username && !update.email && !update.phone && !update.nickname) return effect;
-  if (auto written = write_update(account, update, client); !written) return base::pass(written);
-  return ChangeResult::kChanged;
+  auto changed = changes_.apply(ChangeTarget::by_operator(id, last), change, client);
+  if (!changed) return base::pass(changed);
+  return changed->result;
 }
 
 base::Result<ChangeResult> Administration::disable(std::int64_t id, LastAdministrator last,
@@ -159,42 +95,6 @@ base::Result<ChangeResult> Administration::set_role(std::int64_t id, Role role,
   return change(id, {.role = role}, last, client);
 }
 
-base::Result<ChangeResult> Administration::write_status(const Account& account, Status status,
-                                                        LastAdministrator last,
-                                                        const Client& client) {
-  const bool disables = status == Status::kDisabled;
-  if (account.status == status) return ChangeResult::kWasSo;
-  auto allowed = disables ? may_go(account, last) : true;
-  if (!allowed) return base::pass(allowed);
-  if (!*allowed) return ChangeResult::kIsLast;
-  auto updated = store::update_status(deps_.store, account.id, status, deps_.clock.now());
-  if (!updated) return base::pass(updated);
-  if (disables) {
-    if (auto ended = end_everything(account); !ended) return base::pass(ended);
-  }
-  auto noted =
-      deps_.audit_log.audit(client, account.id, disables ? "account-disable" : "account-enable");
-  if (!noted) return base::pass(noted);
-  return ChangeResult::kChanged;
-}
-
-base::Result<ChangeResult> Administration::write_role(const Account& account, Role role,
-                                                      LastAdministrator last,
-                                                      const Client& client) {
-  if (account.role == role) return ChangeResult::kWasSo;
-  auto allowed = may_go(account, last);
-  if (!allowed) return base::pass(allowed);
-  if (!*allowed) return ChangeResult::kIsLast;
-  auto updated = store::update_role(deps_.store, account.id, role, deps_.clock.now());
-  if (!updated) return base::pass(updated);
-  if (auto ended = end_everything(account); !ended) return base::pass(ended);
-  const bool raised = role == Role::kAdmin;
-  auto noted = deps_.audit_log.audit(client, account.id,
-                                     raised ? "account-role-admin" : "account-role-user");
-  if (!noted) return base::pass(noted);
-  return ChangeResult::kChanged;
-}
-
 base::Result<void> Administration::set_password(std::int64_t id, const base::Secret& password,
                                                 const Client& client) {
   auto seen = find_by_id(id);
@@ -206,9 +106,10 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto account = lock(id);
     if (!account) return base::pass(account);
-    auto epoch = replace_password(
-        deps_, *account, *verifiers,
-        {"account-password", kPasswordChangedMail, Replacement::By::kOperator}, client);
+    auto epoch = changes_.replace_password(
+        *account, *verifiers,
+        {.action = "account-password", .mail = kPasswordChangedMail, .actor = Actor::kOperator},
+        client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -224,7 +125,7 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
     if (*moved) return ChangeResult::kAddressMoved;
     auto taken = store::replace_password_verifiers(deps_.store, id, {});
     if (!taken) return base::pass(taken);
-    if (auto ended = end_everything(*account); !ended) return base::pass(ended);
+    if (auto ended = standing_.end_access(id); !ended) return base::pass(ended);
     auto noted = deps_.audit_log.audit(client, id, "account-force-reset");
     if (!noted) return base::pass(noted);
     auto mailed = deps_.codes.queue_code(*account, kForcedResetMail, client);
@@ -300,7 +201,7 @@ base::Result<ChangeResult> Administration::remove_held(const Account& account,
                                                        LastAdministrator last,
                                                        std::string_view action,
                                                        const Client& client) {
-  auto allowed = may_go(account, last);
+  auto allowed = standing_.may_go(account, last);
   if (!allowed) return base::pass(allowed);
   if (!*allowed) return ChangeResult::kIsLast;
   if (auto gone = delete_all_of(account.id); !gone) return base::pass(gone);
@@ -319,12 +220,6 @@ base::Result<Account> Administration::lock(std::int64_t id) {
   return there(store::lock_account_by_id(deps_.store, id));
 }
 
-base::Result<bool> Administration::may_go(const Account& account, LastAdministrator last) {
-  const bool counts = account.role == Role::kAdmin && account.status == Status::kEnabled;
-  if (!counts || last == LastAdministrator::kMayGo) return true;
-  return store::lock_another_administrator(deps_.store, account.id);
-}
-
 // Whoever opens a session or earns a ticket holds the account first, as the caller does now.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
   for (const auto forget : {store::delete_sessions_of, store::delete_recovery_tickets_of,
@@ -332,14 +227,6 @@ base::Result<void> Administration::delete_all_of(std::int64_t id) {
     if (auto gone = forget(deps_.store, id); !gone) return gone;
   }
   return {};
-}
-
-// The owner's undo tickets stay: they lock, and open nothing.
-base::Result<void> Administration::end_everything(const Account& account) {
-  const base::Timestamp now = deps_.clock.now();
-  auto raised = store::raise_session_epoch(deps_.store, account.id, now);
-  if (!raised) return base::pass(raised);
-  return store::spend_recovery_tickets_of(deps_.store, account.id, now);
 }
 
 }  // namespace domain

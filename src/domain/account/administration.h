@@ -12,7 +12,9 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
+#include "domain/account/account_changes.h"
 #include "domain/account/account_search.h"
+#include "domain/account/account_standing.h"
 #include "domain/account/avatars.h"
 #include "domain/client.h"
 #include "domain/deps.h"
@@ -24,35 +26,12 @@ namespace domain {
 using store::AuditLine;
 using store::SessionLine;
 
-/// What an operator changes of an account; what is absent stays. An empty address, phone or
-/// nickname takes it away.
-struct AccountUpdate {
-  std::optional<std::string_view> username{};
-  std::optional<std::string_view> email{};
-  std::optional<std::string_view> phone{};
-  std::optional<std::string_view> nickname{};
-  std::optional<Role> role{};
-  std::optional<Status> status{};
-};
-
 /// An account with what other tables know of it. No verifier is ever in here.
 struct AccountDetails {
   Account account;
   std::optional<base::Timestamp> login_time;  ///< when all sessions were last ended at once
   std::vector<SessionLine> sessions;          ///< those that are valid now
   std::vector<std::string> schemes;           ///< of its verifiers
-};
-
-/// Whether the last enabled administrator may go.
-enum class LastAdministrator { kStays, kMayGo };
-
-/// What became of a change.
-enum class ChangeResult {
-  kChanged,
-  kWasSo,         ///< there was nothing to change
-  kIsLast,        ///< refused: nobody could administer any more; nothing was changed
-  kNoAddress,     ///< refused: there is none to write to; nothing was changed
-  kAddressMoved,  ///< refused: the address is so new that its owner could still take it back
 };
 
 /// Each change is one transaction that locks the account first and notes itself in the audit: of
@@ -62,7 +41,9 @@ enum class ChangeResult {
 /// kUncertain.
 class Administration {
  public:
-  Administration(const Deps& parts, Avatars& avatars) : deps_(parts), avatars_(avatars) {}
+  Administration(const Deps& parts, AccountStanding& standing, AccountChanges& changes,
+                 Avatars& avatars)
+      : deps_(parts), standing_(standing), changes_(changes), avatars_(avatars) {}
 
   base::Result<Account> find_by_id(std::int64_t id);
   base::Result<Account> find_by_username(std::string_view username);
@@ -85,17 +66,14 @@ class Administration {
   base::Result<std::vector<AuditLine>> events(std::int64_t id, std::int64_t before,
                                               std::int64_t limit);
 
-  /// update(), set_role(), disable() and enable() in one: all that is asked for, or nothing.
-  base::Result<ChangeResult> change(std::int64_t id, const AccountUpdate& update,
-                                    LastAdministrator last, const Client& client);
-
-  /// Changes names, address and phone, and neither role nor status. A new address is unverified,
-  /// and the old one is told; no link in a mail takes an operator's change back, nor any change
-  /// from before it.
+  /// Changes names, address, phone, role and status: all that is asked for, or nothing. A new
+  /// address is unverified, and the old one is told; no link in a mail takes an operator's change
+  /// back, nor any change from before it.
   ///
-  /// Faults: kInvalidField (also for taking the address away from an account without a username),
+  /// Faults: kInvalidField (also for removing the address of an account without a username),
   /// kTaken (`username` or `email`).
-  base::Result<void> update(std::int64_t id, const AccountUpdate& update, const Client& client);
+  base::Result<ChangeResult> change(std::int64_t id, const AccountChange& change,
+                                    LastAdministrator last, const Client& client);
 
   /// Ends every session, recovery and undo ticket; nobody logs in until enable(), which revives
   /// none of them.
@@ -139,22 +117,14 @@ class Administration {
 
  private:
   base::Result<Account> lock(std::int64_t id);
-  base::Result<bool> may_go(const Account& account, LastAdministrator last);
-  base::Result<void> write_update(const Account& account, const AccountUpdate& update,
-                                  const Client& client);
   base::Result<ChangeResult> remove_held(const Account& account, LastAdministrator last,
                                          std::string_view action, const Client& client);
   void discard_picture(const base::Result<ChangeResult>& removed, const Account& account);
-  base::Result<ChangeResult> write_status(const Account& account, Status status,
-                                          LastAdministrator last, const Client& client);
-  base::Result<ChangeResult> write_role(const Account& account, Role role, LastAdministrator last,
-                                        const Client& client);
-  base::Result<ChangeResult> write_change(const Account& account, const AccountUpdate& update,
-                                          LastAdministrator last, const Client& client);
   base::Result<void> delete_all_of(std::int64_t id);
-  base::Result<void> end_everything(const Account& account);
 
   Deps deps_;
+  AccountStanding& standing_;
+  AccountChanges& changes_;
   Avatars& avatars_;
 };
 

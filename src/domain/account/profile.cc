@@ -16,22 +16,24 @@ base::Result<void> check(std::optional<std::string_view> text,
 
 }  // namespace
 
-base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username) {
-  store::ProfileChange change{.email = base::owned(contact.email),
-                              .phone = base::owned(contact.phone),
-                              .nickname = base::owned(contact.nickname)};
-  if (contact.email && contact.email->empty()) {
-    if (username == Username::kNone) return base::fail_field(Fault::kInvalidField, "email");
-    change.email_key = "";
-  } else if (contact.email) {
-    auto email = check_email(*contact.email);
+base::Result<store::ProfileChange> checked_profile(const Account& account,
+                                                   const AccountChange& change) {
+  store::ProfileChange profile{.email = base::owned(change.email),
+                               .phone = base::owned(change.phone),
+                               .nickname = base::owned(change.nickname)};
+  if (change.email && change.email->empty()) {
+    const bool named = account.username || change.username;
+    if (!named) return base::fail_field(Fault::kInvalidField, "email");
+    profile.email_key = "";
+  } else if (change.email) {
+    auto email = check_email(*change.email);
     if (!email) return base::pass(email);
-    change.email_key = std::move(email->key);
+    profile.email_key = std::move(email->key);
   }
-  for (auto rule : {check(contact.phone, check_phone), check(contact.nickname, check_nickname)}) {
+  for (auto rule : {check(change.phone, check_phone), check(change.nickname, check_nickname)}) {
     if (!rule) return base::pass(rule);
   }
-  return change;
+  return profile;
 }
 
 bool moves_address(const Account& before, const store::ProfileChange& change) {

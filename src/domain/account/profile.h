@@ -1,32 +1,21 @@
-// What owners and operators change of an account alike: its address, phone and nickname.
+// What of a change goes into the profile's columns, and by which rules.
 #pragma once
-
-#include <optional>
-#include <string_view>
 
 #include "base/result.h"
 #include "domain/account/account.h"
+#include "domain/account/account_changes.h"
 #include "store/account.h"
 
 namespace domain {
 
-/// What is absent stays; what is empty is taken away.
-struct Contact {
-  std::optional<std::string_view> email{};
-  std::optional<std::string_view> phone{};
-  std::optional<std::string_view> nickname{};
-};
-
-/// Whether the account will have a username: without one it needs its address.
-enum class Username { kNone, kSet };
-
-/// The columns that these values change.
+/// The columns that address, phone and nickname of the change go to.
 ///
-/// Fault kInvalidField, also for an address that nothing would stand in for.
-base::Result<store::ProfileChange> checked_contact(const Contact& contact, Username username);
+/// Fault kInvalidField, also for removing the address of an account that will have no username: it
+/// would have no name at all.
+base::Result<store::ProfileChange> checked_profile(const Account& account,
+                                                   const AccountChange& change);
 
-/// Whether the change takes the account's address away, or puts another in its place: then the old
-/// one is told.
+/// Whether the change removes the account's address, or replaces it: then the old one is told.
 bool moves_address(const Account& before, const store::ProfileChange& change);
 
 }  // namespace domain

@@ -10,20 +10,13 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/account/account_changes.h"
 #include "domain/account/administration.h"
 #include "domain/login/logins.h"
 #include "store/audit_event.h"
 #include "store/outbox.h"
 
 namespace domain {
-
-/// What somebody changes about themselves; what is absent stays. An empty phone or nickname takes
-/// it away.
-struct OwnUpdate {
-  std::optional<std::string_view> username{};  ///< chosen once, by an account that has none
-  std::optional<std::string_view> phone{};
-  std::optional<std::string_view> nickname{};
-};
 
 /// Another address, and what shows that its owner wants it.
 struct AddressChange {
@@ -45,21 +38,31 @@ struct DataExport {
 /// quotes.
 std::string version_of(const Account& account);
 
+/// Which version of the account its owner has seen; an empty one matches every version. `matches`
+/// says whether version_of() the account is the wanted one.
+struct ExpectedVersion {
+  std::string_view wanted{};
+  bool (*matches)(std::string_view wanted, std::string_view version) = nullptr;
+};
+
 class SelfService {
  public:
-  /// Whether an account is still what its owner looked at when they decided on a change.
-  using VersionMatches = bool (*)(std::string_view wanted, std::string_view version);
+  SelfService(const Deps& parts, Logins& logins, AccountChanges& changes,
+              Administration& administration)
+      : deps_(parts), logins_(logins), changes_(changes), administration_(administration) {}
 
-  SelfService(const Deps& parts, Logins& logins, Administration& administration)
-      : deps_(parts), logins_(logins), administration_(administration) {}
-
-  /// Changes the profile, all of it or nothing, and returns the account. With `wanted`, only where
-  /// `fits(wanted, version_of(account))`, asked while nobody else can change it.
+  /// Changes the profile, all of it or nothing, and returns the account as it is then. With an
+  /// expected version only where the account has it, compared while nobody else can change it. A
+  /// username is chosen once, by an account that has none. A new address is unverified, and the old
+  /// one is told how to take it back.
   ///
-  /// Faults: kInvalidField (also kImmutable for another username than the account's), kTaken
-  /// (`username`), kChanged where it does not fit, kNotSignedIn where the session has ended.
-  base::Result<Account> update(const Session& session, const OwnUpdate& update,
-                               std::string_view wanted, VersionMatches fits, const Client& client);
+  /// Faults: kInvalidField (also kImmutable for another username than the account's, and for
+  /// removing the address of an account without a username), kMissingField (`question` for an
+  /// answer without one, and the reverse), kTaken (`username` or `email`), kStaleLogin where the
+  /// settings ask for a recent login, kChanged for another version, kNotSignedIn where the session
+  /// has ended.
+  base::Result<Account> update(const Session& session, const AccountChange& change,
+                               const Client& client, const ExpectedVersion& expected = {});
 
   /// Gives the account the address that the code was mailed to, verified. An account that held it
   /// unverified loses it; the old address is told, and how to take it back.
@@ -82,14 +85,9 @@ class SelfService {
   static constexpr std::int64_t kCopied = 5000;  ///< a megabyte or less
 
  private:
-  base::Result<Account> lock(const Session& session);
-  base::Result<void> write(const Account& account, const OwnUpdate& update, const Client& client);
-  base::Result<void> choose_username(const Account& account, std::string_view username);
-  base::Result<void> move_address(const Account& account, const store::Email& email,
-                                  const Client& client);
-
   Deps deps_;
   Logins& logins_;
+  AccountChanges& changes_;
   Administration& administration_;
 };
 

@@ -225,8 +225,8 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
     return base::fail(signed_in ? Fault::kNotSignedIn : Fault::kWrongCredentials,
                       "changed meanwhile");
   }
-  auto epoch = replace_password(deps_, account, verifiers,
-                                {"password-change", kPasswordChangedMail}, client);
+  auto epoch = changes_.replace_password(
+      account, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
   if (!epoch) return base::pass(epoch);
   if (afterwards == SessionAfterChange::kNone) return PasswordChange{.token = {}, .epoch = *epoch};
   auto token = deps_.sessions.open_within(account.id, *epoch, client);

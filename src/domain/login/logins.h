@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
+#include "domain/account/account_changes.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/captchas.h"
@@ -51,7 +52,7 @@ struct PasswordChange {
 
 class Logins {
  public:
-  explicit Logins(const Deps& deps) : deps_(deps) {}
+  Logins(const Deps& deps, AccountChanges& changes) : deps_(deps), changes_(changes) {}
 
   /// The subject of a login that names its account by username, or by its numeric id. One
   /// statement, whether or not there is such an account.
@@ -132,6 +133,7 @@ class Logins {
   base::Result<Outcome> counted(base::Result<Outcome> outcome);
 
   Deps deps_;
+  AccountChanges& changes_;
 };
 
 }  // namespace domain

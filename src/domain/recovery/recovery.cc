@@ -1,6 +1,7 @@
 #include "domain/recovery/recovery.h"
 
 #include "crypto/token.h"
+#include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
 #include "domain/recovery/security_answers.h"
 #include "store/recovery_ticket.h"
@@ -11,8 +12,9 @@ namespace {
 
 using base::Fault;
 
-constexpr Replacement kReset{"password-reset", kPasswordChangedMail};
-constexpr Replacement kBrokenGlass{"break-glass-reset", kServerKeyResetMail};
+constexpr PasswordReplacement kReset{.action = "password-reset", .mail = kPasswordChangedMail};
+constexpr PasswordReplacement kServerKeyReset{.action = "break-glass-reset",
+                                              .mail = kServerKeyResetMail};
 
 bool may_recover(const std::optional<Account>& account) {
   return account && account->question && account->role != Role::kAdmin &&
@@ -91,7 +93,7 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
         store::spend_recovery_ticket(deps_.store, ticket_hash, account->id, deps_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto epoch = replace_password(deps_, *account, *verifiers, kReset, client);
+    auto epoch = changes_.replace_password(*account, *verifiers, kReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -123,7 +125,7 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
                                        deps_.clock.now());
     if (!settled) return base::pass(settled);
     if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
-    auto epoch = replace_password(deps_, **account, *verifiers, kReset, client);
+    auto epoch = changes_.replace_password(**account, *verifiers, kReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
@@ -144,7 +146,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
   if (!verifiers) return base::pass(verifiers);
   if (!matches) {
     const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-    auto noted = deps_.audit_log.audit(client, id, kBrokenGlass.action, Outcome::kRefused);
+    auto noted = deps_.audit_log.audit(client, id, kServerKeyReset.action, Outcome::kRefused);
     if (!noted) return base::pass(noted);
     return base::fail(Fault::kNotFound);
   }
@@ -152,7 +154,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
     auto held = store::lock_account(deps_.store, **account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
-    auto epoch = replace_password(deps_, **account, *verifiers, kBrokenGlass, client);
+    auto epoch = changes_.replace_password(**account, *verifiers, kServerKeyReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });

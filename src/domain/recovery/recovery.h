@@ -8,13 +8,15 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "domain/account/accounts.h"
+#include "domain/account/account_changes.h"
+#include "domain/client.h"
+#include "domain/deps.h"
 
 namespace domain {
 
 class Recovery {
  public:
-  explicit Recovery(const Deps& parts) : deps_(parts) {}
+  Recovery(const Deps& parts, AccountChanges& changes) : deps_(parts), changes_(changes) {}
 
   /// The account's question. Says that an account exists: callers limit how often it is asked.
   ///
@@ -60,6 +62,7 @@ class Recovery {
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
   Deps deps_;
+  AccountChanges& changes_;
 };
 
 }  // namespace domain

@@ -2,7 +2,6 @@
 
 #include "store/account.h"
 #include "store/password_verifier.h"
-#include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -39,7 +38,7 @@ base::Result<UndoResult> Undo::take_back(const UndoTicket& ticket, const Client&
 base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Client& client) {
   const base::Timestamp now = deps_.clock.now();
   const std::int64_t id = ticket.account_id;
-  if (auto released = release_address(deps_, ticket.email_key, id, client); !released) {
+  if (auto released = changes_.release_address(ticket.email_key, id, client); !released) {
     return base::pass(released);
   }
   auto given = store::update_email(
@@ -55,14 +54,10 @@ base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Cli
 }
 
 base::Result<void> Undo::lock(std::int64_t account_id) {
-  const base::Timestamp now = deps_.clock.now();
-  auto epoch = store::raise_session_epoch(deps_.store, account_id, now);
-  if (!epoch) return base::pass(epoch);
+  if (auto ended = standing_.end_access(account_id); !ended) return base::pass(ended);
   auto gone = store::replace_password_verifiers(deps_.store, account_id, {});
   if (!gone) return gone;
-  auto spent = store::spend_recovery_tickets_of(deps_.store, account_id, now);
-  if (!spent) return spent;
-  return store::forget_recovery(deps_.store, account_id, now);
+  return store::forget_recovery(deps_.store, account_id, deps_.clock.now());
 }
 
 }  // namespace domain

@@ -5,6 +5,8 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/account/account_changes.h"
+#include "domain/account/account_standing.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/recovery/undo_tickets.h"
@@ -24,7 +26,8 @@ struct UndoResult {
 
 class Undo {
  public:
-  explicit Undo(const Deps& parts) : deps_(parts) {}
+  Undo(const Deps& parts, AccountStanding& standing, AccountChanges& changes)
+      : deps_(parts), standing_(standing), changes_(changes) {}
 
   /// What the ticket would take back. Changes nothing.
   ///
@@ -46,6 +49,8 @@ class Undo {
   base::Result<void> lock(std::int64_t account_id);
 
   Deps deps_;
+  AccountStanding& standing_;
+  AccountChanges& changes_;
 };
 
 }  // namespace domain

@@ -1,0 +1,244 @@
+#include "domain/account/account_changes.h"
+
+#include "base/text.h"
+#include "domain/account/identifiers.h"
+#include "domain/account/profile.h"
+#include "store/recovery_ticket.h"
+#include "store/transaction.h"
+
+namespace domain {
+namespace {
+
+using base::Fault;
+
+bool changes_recovery(const AccountChange& change) {
+  return change.question || !change.answer.empty();
+}
+
+bool changes_profile(const AccountChange& change) {
+  return change.username || change.email || change.phone || change.nickname ||
+         changes_recovery(change);
+}
+
+// Fields that the actor may not change at all. What may be changed once is seen on the account.
+base::Result<void> check_rights(const ActorPolicy& policy, const AccountChange& change) {
+  struct Asked {
+    std::string_view field;
+    Right right;
+    bool changes;
+  };
+  const Asked fields[]{
+      {.field = "username", .right = policy.username, .changes = change.username.has_value()},
+      {.field = "email", .right = policy.email, .changes = change.email.has_value()},
+      {.field = "phone", .right = policy.profile, .changes = change.phone.has_value()},
+      {.field = "nickname", .right = policy.profile, .changes = change.nickname.has_value()},
+      {.field = "question", .right = policy.recovery, .changes = changes_recovery(change)},
+      {.field = "role", .right = policy.standing, .changes = change.role.has_value()},
+      {.field = "status", .right = policy.standing, .changes = change.status.has_value()},
+  };
+  for (const Asked& asked : fields) {
+    if (asked.changes && asked.right == Right::kNone) {
+      return base::fail_field(Fault::kInvalidField, asked.field, base::Refusal::kImmutable);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<ChangedAccount> AccountChanges::apply(const ChangeTarget& target,
+                                                   const AccountChange& change,
+                                                   const Client& client) {
+  if (auto may = check_rights(policy_of(target.actor), change); !may) return base::pass(may);
+  if (change.username) {
+    if (auto name = check_username(*change.username); !name) return base::pass(name);
+  }
+  auto answer = hash_answer(target, change);
+  if (!answer) return base::pass(answer);
+  return store::transact(deps_.store, [&]() -> base::Result<ChangedAccount> {
+    auto account = lock(target);
+    if (!account) return base::pass(account);
+    if (target.condition && !target.condition(*account)) return base::fail(Fault::kChanged);
+    auto written = write(*account, target, change, *answer, client);
+    if (!written) return base::pass(written);
+    if (*written == ChangeResult::kChanged) account = lock(target);
+    if (!account) return base::pass(account);
+    return ChangedAccount{.result = *written, .account = std::move(*account)};
+  });
+}
+
+// Before the transaction, since a hash is slow; and after all checks, so that nobody causes a hash
+// by a change that will be rejected. The checks count once more when the account is locked.
+base::Result<AnswerColumns> AccountChanges::hash_answer(const ChangeTarget& target,
+                                                        const AccountChange& change) {
+  if (change.answer.empty()) return AnswerColumns{};
+  if (auto valid = validate(target.session->account, target, change); !valid) {
+    return base::pass(valid);
+  }
+  return make_answer(deps_.hasher, change.answer);
+}
+
+base::Result<Account> AccountChanges::lock(const ChangeTarget& target) {
+  auto account = store::lock_account_by_id(deps_.store, target.account_id);
+  if (!account) return base::pass(account);
+  const Fault missing = policy_of(target.actor).missing;
+  if (!*account) return base::fail(missing);
+  const Session* seen = target.session;
+  if (seen && ((*account)->session_epoch != seen->account.session_epoch ||
+               (*account)->status != Status::kEnabled)) {
+    return base::fail(missing, "changed meanwhile");
+  }
+  return std::move(**account);
+}
+
+base::Result<store::ProfileChange> AccountChanges::validate(const Account& account,
+                                                            const ChangeTarget& target,
+                                                            const AccountChange& change) {
+  auto profile = checked_profile(account, change);
+  if (!profile) return profile;
+  // A new question may keep the old answer, where there is one.
+  base::Result<bool> answer_set = true;
+  if (change.question && change.answer.empty()) answer_set = has_answer(deps_.store, account.id);
+  if (!answer_set) return base::pass(answer_set);
+  auto whole = check_recovery_update(account, *answer_set, change.question, change.answer);
+  if (!whole) return base::pass(whole);
+  auto recent = check_login_age(account, target, change);
+  if (!recent) return base::pass(recent);
+  profile->question = base::owned(change.question);
+  return profile;
+}
+
+// An address that comes with its code comes with the password too.
+base::Result<void> AccountChanges::check_login_age(const Account& account,
+                                                   const ChangeTarget& target,
+                                                   const AccountChange& change) {
+  const bool asked = policy_of(target.actor).login_age == LoginAge::kRecent && !change.email_code;
+  if (!asked || !deps_.options.recent_login) return {};
+  const bool moves_recovery = (change.email && *change.email != account.email.value_or("")) ||
+                              (change.question && change.question != account.question) ||
+                              !change.answer.empty();
+  const auto age = deps_.clock.now() - target.session->authenticated;
+  if (moves_recovery && age > *deps_.options.recent_login) return base::fail(Fault::kStaleLogin);
+  return {};
+}
+
+base::Result<ChangeResult> AccountChanges::write(const Account& account, const ChangeTarget& target,
+                                                 const AccountChange& change,
+                                                 const AnswerColumns& answer,
+                                                 const Client& client) {
+  const ActorPolicy& policy = policy_of(target.actor);
+  // First: where the account is the last administrator, nothing has been written yet.
+  auto standing = standing_.change(account, {.role = change.role, .status = change.status},
+                                   target.last, client);
+  if (!standing || *standing == ChangeResult::kIsLast) return standing;
+  if (!changes_profile(change) && policy.empty_change == EmptyChange::kIgnored) return standing;
+  auto profile = validate(account, target, change);
+  if (!profile) return base::pass(profile);
+  profile->answer_verifier = answer.verifier;
+  profile->answer_pepper_id = answer.pepper_id;
+  if (change.username) {
+    auto named = write_username(account, policy.username, *change.username);
+    if (!named) return base::pass(named);
+  }
+  auto written = write_profile(account, change, *profile, client);
+  if (!written) return base::pass(written);
+  if (change.email && policy.undo_tickets == UndoTicketsAfter::kVoided) {
+    if (auto spent = undo_tickets_.spend_all_of(account.id); !spent) return base::pass(spent);
+  }
+  if (moves_address(account, *profile)) {
+    auto told = tell(account, target.actor, kEmailChangedMail, client);
+    if (!told) return base::pass(told);
+  }
+  const auto action = change.email_code ? policy.audit_proven_email : policy.audit;
+  auto noted = audit_log_.audit(client, account.id, action);
+  if (!noted) return base::pass(noted);
+  return ChangeResult::kChanged;
+}
+
+// An owner's own name once more is no change: a client may send the whole account back.
+base::Result<void> AccountChanges::write_username(const Account& account, Right right,
+                                                  std::string_view username) {
+  if (right == Right::kOnce && account.username == username) return {};
+  if (right == Right::kOnce && account.username) {
+    return base::fail_field(Fault::kInvalidField, "username", base::Refusal::kImmutable);
+  }
+  return store::update_username(deps_.store, account.id, username, as_submitted(username).key,
+                                deps_.clock.now());
+}
+
+base::Result<void> AccountChanges::write_profile(const Account& account,
+                                                 const AccountChange& change,
+                                                 const store::ProfileChange& profile,
+                                                 const Client& client) {
+  store::ProfileChange rest = profile;
+  if (change.email_code) {
+    auto moved = write_proven_email(account, change, profile, client);
+    if (!moved) return moved;
+    rest.email.reset();
+    rest.email_key.reset();
+    if (rest == store::ProfileChange{}) return {};
+  }
+  const base::Timestamp now = deps_.clock.now();
+  auto updated = store::update_profile(deps_.store, account.id, rest, now);
+  if (!updated) return updated;
+  if (!changes_recovery(change)) return {};
+  // What the old answer earned is not for whoever knew it.
+  return store::spend_recovery_tickets_of(deps_.store, account.id, now);
+}
+
+base::Result<void> AccountChanges::write_proven_email(const Account& account,
+                                                      const AccountChange& change,
+                                                      const store::ProfileChange& profile,
+                                                      const Client& client) {
+  if (auto spent = codes_.spend(*change.email_code); !spent) return spent;
+  const store::Email email{.text = profile.email.value_or(""),
+                           .key = profile.email_key.value_or(""),
+                           .verified = deps_.clock.now()};
+  if (auto free = release_address(email.key, account.id, client); !free) return free;
+  return store::update_email(deps_.store, account.id, email, email.verified);
+}
+
+base::Result<std::int64_t> AccountChanges::replace_password(
+    const Account& account, const store::PasswordVerifiers& verifiers,
+    const PasswordReplacement& why, const Client& client) {
+  auto epoch = standing_.end_access(account.id);
+  if (!epoch) return epoch;
+  auto updated = store::note_update(deps_.store, account.id, deps_.clock.now());
+  if (!updated) return base::pass(updated);
+  auto stored = store::replace_password_verifiers(deps_.store, account.id, verifiers);
+  if (!stored) return base::pass(stored);
+  auto noted = audit_log_.audit(client, account.id, why.action);
+  if (!noted) return base::pass(noted);
+  if (policy_of(why.actor).undo_tickets == UndoTicketsAfter::kVoided) {
+    if (auto spent = undo_tickets_.spend_all_of(account.id); !spent) return base::pass(spent);
+  }
+  auto told = tell(account, why.actor, why.mail, client);
+  if (!told) return base::pass(told);
+  return epoch;
+}
+
+base::Result<void> AccountChanges::release_address(std::string_view email_key, std::int64_t kept_id,
+                                                   const Client& client) {
+  auto holder = store::find_account_by_email(deps_.store, email_key);
+  if (!holder) return base::pass(holder);
+  if (!*holder || (*holder)->id == kept_id) return {};
+  auto released = store::release_email(deps_.store, (*holder)->id, email_key, deps_.clock.now());
+  if (!released) return base::pass(released);
+  if (!*released) return {};
+  return audit_log_.audit(client, (*holder)->id, policy_of(Actor::kSystem).audit);
+}
+
+base::Result<void> AccountChanges::tell(const Account& before, Actor actor, std::string_view mail,
+                                        const Client& client) {
+  switch (policy_of(actor).notice) {
+    case Notice::kNone:
+      return {};
+    case Notice::kPlain:
+      return audit_log_.notify(client, before, mail);
+    case Notice::kUndoLink:
+      return undo_tickets_.notify(client, before, mail);
+  }
+  return {};
+}
+
+}  // namespace domain
