@@ -78,7 +78,7 @@ Exit with_account(const Choice& choice, const std::string& text, const AccountWo
     return complain("an id is a number of at most 18 digits, and " + visible(name.text) + " is not",
                     Exit::kUsage);
   }
-  return with_house(choice, [&](domain::Services& services) {
+  return with_services(choice, [&](domain::Services& services) {
     const auto account = find(services, name);
     if (account) return work(services, *account);
     if (account.error().fault != base::Fault::kNotFound) return report(account.error());

@@ -57,7 +57,7 @@ domain::SignUp request_of(const AddOptions& options, base::Secret password) {
 }
 
 Exit add(const Choice& choice, const AddOptions& options) {
-  return with_house(choice, [&](domain::Services& services) {
+  return with_services(choice, [&](domain::Services& services) {
     auto password = new_password(options.from);
     if (!password) return complain(password.error(), Exit::kUsage);
     auto account = services.accounts.sign_up(request_of(options, std::move(password->secret)),

@@ -99,7 +99,7 @@ void tell_next_page(const ListOptions& options, std::int64_t last) {
 }
 
 Exit list(const Choice& choice, const ListOptions& options) {
-  return with_house(choice, [&](domain::Services& services) {
+  return with_services(choice, [&](domain::Services& services) {
     RecordPrinter printer(std::cout, options.format.chosen(), columns());
     const std::int64_t size = options.all ? kStreamedAtOnce : options.limit;
     std::int64_t after = options.after;

@@ -14,7 +14,7 @@ namespace {
 
 // The name says nothing of the contract that drew it.
 Exit print_answer(const Choice& choice, const std::string& key) {
-  return with_house(choice, [&](domain::Services& services) {
+  return with_services(choice, [&](domain::Services& services) {
     for (const contracts::Contract& contract : contracts::all()) {
       auto answer = services.captchas.answer(key, contract.name);
       if (!answer) return report(answer.error());

@@ -11,22 +11,23 @@
 #include "admin/commands.h"
 #include "admin/operator.h"
 #include "contracts/all.h"
+#include "worker/application.h"
 
 namespace admin {
 namespace {
 
-base::Result<void> clean_pictures(domain::Services& services) {
-  auto removed = services.avatars.cleanup();
+base::Result<void> clean_pictures(Application& application) {
+  auto removed = application.services().avatars.cleanup();
   if (!removed) return base::pass(removed);
   if (*removed > 0) std::cout << "Removed " << *removed << " pictures that no account has.\n";
   return {};
 }
 
-base::Result<void> clean_verifiers(domain::Services& services) {
+base::Result<void> clean_verifiers(Application& application) {
   for (const contracts::Contract& contract : contracts::all()) {
     const std::string_view scheme = contract.md5_scheme;
-    if (scheme.empty() || scheme == services.options.md5_scheme) continue;
-    auto forgotten = services.passwords.forget_scheme(scheme);
+    if (scheme.empty() || scheme == application.services().options.md5_scheme) continue;
+    auto forgotten = application.cleanup().forget_scheme(scheme);
     if (!forgotten) return base::pass(forgotten);
     if (*forgotten > 0) {
       std::cout << "Deleted " << *forgotten << " verifiers of " << scheme
@@ -36,10 +37,12 @@ base::Result<void> clean_verifiers(domain::Services& services) {
   return {};
 }
 
-base::Result<void> clean_keys(domain::Services& services) { return services.key_ring.rotate(); }
+base::Result<void> clean_keys(Application& application) {
+  return application.services().key_ring.rotate();
+}
 
-base::Result<void> clean_expired(domain::Services& services) {
-  auto expired = services.cleanup.finish();
+base::Result<void> clean_expired(Application& application) {
+  auto expired = application.cleanup().finish();
   if (!expired) return base::pass(expired);
   for (const domain::Expired& kind : *expired) {
     if (kind.rows > 0) std::cout << "Deleted " << kind.rows << " expired " << kind.what << ".\n";
@@ -49,7 +52,7 @@ base::Result<void> clean_expired(domain::Services& services) {
 
 struct CleanupCommand {
   const char* name;
-  base::Result<void> (*run)(domain::Services&);
+  base::Result<void> (*run)(Application&);
 };
 
 constexpr CleanupCommand kSweeps[] = {{"expired", clean_expired},
@@ -58,11 +61,11 @@ constexpr CleanupCommand kSweeps[] = {{"expired", clean_expired},
                                       {"verifiers", clean_verifiers}};
 
 Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
-  return with_house(choice, [&](domain::Services& services) {
+  return with_application(choice, [&](Application& application) {
     Exit exit = Exit::kDone;
     for (const CleanupCommand& one : kSweeps) {
       if (!wanted.empty() && std::ranges::find(wanted, one.name) == wanted.end()) continue;
-      if (auto done = one.run(services); !done) exit = report(done.error());
+      if (auto done = one.run(application); !done) exit = report(done.error());
     }
     return exit;
   });

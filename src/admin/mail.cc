@@ -10,6 +10,7 @@
 #include "admin/account.h"
 #include "base/text.h"
 #include "mail/maildir.h"
+#include "worker/application.h"
 
 namespace admin {
 namespace {
@@ -112,7 +113,7 @@ struct QueueOptions {
 };
 
 Exit queue(const Choice& choice, const QueueOptions& options) {
-  return with_house(choice, [&](domain::Services& services) {
+  return with_application(choice, [&](Application& application) {
     constexpr std::int64_t kPage = 500;
     RecordPrinter printer(std::cout, options.format.chosen(),
                           {{"n"},
@@ -125,7 +126,7 @@ Exit queue(const Choice& choice, const QueueOptions& options) {
                            {"problem"}});
     std::int64_t after = 0;
     for (;;) {
-      const auto page = services.outbox.queue(after, kPage);
+      const auto page = application.outbox().queue(after, kPage);
       if (!page) return report(page.error());
       std::vector<Record> records;
       for (const domain::QueuedMail& mail : *page) {

@@ -36,13 +36,18 @@ base::Secret read_line() {
 
 }  // namespace
 
-Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work) {
+Exit with_application(const Choice& choice, const std::function<Exit(Application&)>& work) {
   if (!crypto::initialize()) return complain("libsodium does not start", Exit::kFailed);
   auto options = load(choice);
   if (!options) return complain(options.error().message, Exit::kBadConfig);
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message, Exit::kBadConfig);
-  return work((*application)->services());
+  return work(**application);
+}
+
+Exit with_services(const Choice& choice, const std::function<Exit(domain::Services&)>& work) {
+  return with_application(choice,
+                          [&](Application& application) { return work(application.services()); });
 }
 
 domain::Client operator_client(const std::string& language) {

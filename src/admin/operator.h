@@ -1,5 +1,5 @@
-// What the verbs of gatehouse-admin share: the services, messages for faults, a confirmation before
-// irreversible actions, a new password.
+// What the verbs of gatehouse-admin share: the application, messages for faults, a confirmation
+// before irreversible actions, a new password.
 #pragma once
 
 #include <expected>
@@ -13,10 +13,16 @@
 #include "domain/client.h"
 #include "domain/services.h"
 
+class Application;
+
 namespace admin {
 
-/// Loads the configuration, builds the services and runs `work`; prints what is wrong otherwise.
-Exit with_house(const Choice& choice, const std::function<Exit(domain::Services&)>& work);
+/// Loads the configuration, makes the application and runs `work` with it; says what is wrong
+/// otherwise.
+Exit with_application(const Choice& choice, const std::function<Exit(Application&)>& work);
+
+/// The same, for work that needs no more than a contract does.
+Exit with_services(const Choice& choice, const std::function<Exit(domain::Services&)>& work);
 
 /// The operator, as sessions and the audit see them. `language` is that of mail to the owner.
 domain::Client operator_client(const std::string& language = "en");

@@ -133,7 +133,7 @@ Result<Reply> jwks(Call& call) {
 Result<Reply> live(Call&) { return Reply{.data = R"({"status":"live"})"}; }
 
 Result<Reply> ready(Call& call) {
-  if (auto there = call.services.cleanup.check_store(); !there) return base::pass(there);
+  if (auto there = call.services.health.check_store(); !there) return base::pass(there);
   return Reply{.data = R"({"status":"ready"})"};
 }
 

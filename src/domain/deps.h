@@ -1,36 +1,39 @@
-// The collaborators that Accounts and Recovery share.
+// What the domain gets from outside: one worker's database connection, time, randomness and limits.
+// A service takes of it what it uses, and names the other services that it uses in its constructor.
 #pragma once
 
-#include "base/clock.h"
-#include "base/metrics.h"
-#include "crypto/password_hasher.h"
-#include "crypto/random.h"
-#include "domain/login/captchas.h"
-#include "domain/login/passwords.h"
-#include "domain/login/sessions.h"
-#include "domain/login/throttle.h"
-#include "domain/operations/audit_log.h"
 #include "domain/options.h"
-#include "domain/recovery/mail_codes.h"
-#include "domain/recovery/undo_tickets.h"
-#include "store/connection.h"
+
+namespace base {
+class Clock;
+class Metrics;
+}  // namespace base
+namespace crypto {
+class PasswordHasher;
+class Random;
+}  // namespace crypto
+namespace media {
+class AvatarMaker;
+class CaptchaPainter;
+class UploadFolder;
+}  // namespace media
+namespace store {
+class Connection;
+}  // namespace store
 
 namespace domain {
 
+/// All of it outlives every service, and belongs to whoever made it.
 struct Deps {
   store::Connection& store;
   crypto::PasswordHasher& hasher;
   crypto::Random& random;
   const base::Clock& clock;
   base::Metrics& metrics;
+  const media::AvatarMaker& avatar_maker;
+  const media::UploadFolder& uploads;
+  media::CaptchaPainter& captcha_painter;
   const Options& options;
-  Throttle& throttle;
-  Captchas& captchas;
-  MailCodes& codes;
-  Passwords& passwords;
-  AuditLog& audit_log;
-  Sessions& sessions;
-  UndoTickets& undo_tickets;
 };
 
 }  // namespace domain

@@ -26,14 +26,14 @@ constexpr std::chrono::seconds kBetweenCounts{60};
 // outbox reports them too.
 class IdleWork {
  public:
-  void do_some(domain::Services& services) {
+  void do_some(domain::Cleanup& cleanup, domain::Statistics& statistics) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= next_round_) {
-      const auto removed = services.cleanup.step();
+      const auto removed = cleanup.step();
       if (!removed || *removed == 0) next_round_ = now + kBetweenRounds;
     }
     if (now >= next_count_) {
-      const auto pace = services.statistics.step();
+      const auto pace = statistics.step();
       const bool goes_on = pace && *pace == domain::Statistics::Progress::kMoreToDo;
       if (!goes_on) next_count_ = now + kBetweenCounts;
     }
@@ -64,7 +64,8 @@ class OutageLog {
 
 }  // namespace
 
-void serve(Delivery& delivery, domain::Services& services, const StopSignal& stop) {
+void serve(Delivery& delivery, domain::Cleanup& cleanup, domain::Statistics& statistics,
+           const StopSignal& stop) {
   OutageLog trouble;
   IdleWork idle;
   while (!stop.has_come()) {
@@ -76,7 +77,7 @@ void serve(Delivery& delivery, domain::Services& services, const StopSignal& sto
     }
     trouble.end();
     if (*step != Step::kNothingDue) continue;
-    idle.do_some(services);
+    idle.do_some(cleanup, statistics);
     if (stop.comes_within(kPause)) return;
   }
 }

@@ -93,11 +93,10 @@ int run(const std::string& config_path, Mode mode) {
   if (mode == Mode::kCheck) return kDone;
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message, kBadConfig, mode);
-  domain::Services& services = (*application)->services();
   const base::SystemClock clock;
-  mailer::Delivery delivery(services.outbox, clock, *templates, **carried, brand, stop);
+  mailer::Delivery delivery((*application)->outbox(), clock, *templates, **carried, brand, stop);
   if (mode == Mode::kServe) {
-    mailer::serve(delivery, services, stop);
+    mailer::serve(delivery, (*application)->cleanup(), (*application)->services().statistics, stop);
     return kDone;
   }
   return mailer::deliver_once(delivery, stop) == mailer::Round::kAllEnded ? kDone : kTryAgain;

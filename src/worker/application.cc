@@ -44,15 +44,19 @@ Application::Application(settings::Options options, Secrets secrets)
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
       uploads_(options.paths.upload_dir, installation_id(secrets.device_key)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", options.paths.captcha_font),
-      services_({.store = store_,
-                 .hasher = hasher_,
-                 .random = random_,
-                 .clock = clock_,
-                 .metrics = metrics_,
-                 .avatar_maker = avatar_maker_,
-                 .uploads = uploads_,
-                 .captcha_painter = captcha_painter_},
-                keys_of(options.paths.state_dir, secrets.device_key), options.domain) {}
+      options_(std::move(options.domain)),
+      deps_{.store = store_,
+            .hasher = hasher_,
+            .random = random_,
+            .clock = clock_,
+            .metrics = metrics_,
+            .avatar_maker = avatar_maker_,
+            .uploads = uploads_,
+            .captcha_painter = captcha_painter_,
+            .options = options_},
+      services_(deps_, keys_of(options.paths.state_dir, secrets.device_key)),
+      outbox_(deps_, keys_of(options.paths.state_dir, secrets.device_key).codes),
+      cleanup_(deps_) {}
 
 std::expected<std::unique_ptr<Application>, base::Problem> Application::make(
     settings::Options options) {

@@ -1,4 +1,4 @@
-// Builds the house from a configuration: what each program of the top floor starts with.
+// Builds every service from a configuration: what each program starts with.
 #pragma once
 
 #include <expected>
@@ -7,7 +7,10 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/problem.h"
+#include "crypto/password_hasher.h"
 #include "crypto/random.h"
+#include "domain/mail/outbox.h"
+#include "domain/operations/cleanup.h"
 #include "domain/services.h"
 #include "media/avatar_maker.h"
 #include "media/captcha_painter.h"
@@ -23,6 +26,8 @@ class Application {
   static std::expected<std::unique_ptr<Application>, base::Problem> make(settings::Options options);
 
   domain::Services& services() { return services_; }
+  domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and the operator
+  domain::Cleanup& cleanup() { return cleanup_; }  ///< likewise
   base::Metrics& metrics() { return metrics_; }
 
  private:
@@ -37,5 +42,9 @@ class Application {
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;
   media::CaptchaPainter captcha_painter_;
+  domain::Options options_;
+  domain::Deps deps_;
   domain::Services services_;
+  domain::Outbox outbox_;
+  domain::Cleanup cleanup_;
 };

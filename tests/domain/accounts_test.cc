@@ -139,7 +139,7 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   std::vector<crypto::Pepper> both = peppers();
   both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
   crypto::PasswordHasher newer(std::move(both), metrics_);
-  domain::Services later(world(newer), keys(), domain_settings_);
+  domain::Services later(deps({.hasher = &newer}), keys());
   auto claim = later.logins.subject_by_username(name);
   ASSERT_THAT(later.logins.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
               Succeeds());

@@ -24,8 +24,8 @@ constexpr const char* kNewPassword = "another long secret";
 
 MATCHER_P(Is, effect, "") { return arg.has_value() && *arg == effect; }
 
-// One more house on its own connection: somebody else at the same time.
-class AnotherHouse : public tests::Services {
+// The same services on a connection of their own: somebody else at the same time.
+class OtherServices : public tests::Services {
  public:
   domain::Services& services() { return services_; }
   domain::Client operator_client() const { return client("127.0.0.1"); }
@@ -485,7 +485,7 @@ TEST_F(Administration, NothingIsDoneToAnAccountThatIsGone) {
 }
 
 TEST_F(Administration, UpdatesThatRaceBothStand) {
-  AnotherHouse another;
+  OtherServices another;
   const auto account = sign_up(fresh_name());
   std::thread other([&] {
     for (int i = 0; i < 20; ++i) {
@@ -533,7 +533,7 @@ TEST_F(LastOnes, DisabledAdministratorDoesNotCount) {
 }
 
 TEST_F(LastOnes, OfTwoThatLetEachOtherGoOneStays) {
-  AnotherHouse another;
+  OtherServices another;
   for (int round = 0; round < 10; ++round) {
     const auto first = administrator();
     const auto second = administrator();

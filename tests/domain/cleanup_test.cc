@@ -68,11 +68,11 @@ TEST_P(EachTable, LosesARowWhenItsTimeIsOverAndNotAMillisecondBefore) {
   ASSERT_THAT(store_.apply(table.insert, {over, base::to_epoch_ms(moment)}), Succeeds());
   ASSERT_THAT(store_.apply(table.insert, {live, base::to_epoch_ms(moment + milliseconds{1})}),
               Succeeds());
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_EQ(count(table.count, over), 0);
   EXPECT_EQ(count(table.count, live), 1);
   clock_.advance(milliseconds{1});
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_EQ(count(table.count, live), 0);
 }
 
@@ -137,14 +137,14 @@ TEST_F(Cleanup, KeepsWhatIsLive) {
   auto session = services_.sessions.open(account, client());
   ASSERT_THAT(session, Succeeds());
   insert_sessions();
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_THAT(services_.sessions.resolve(session->reveal(), "test"), Succeeds());
 }
 
 TEST_F(Cleanup, SessionExpiresNoLaterThanItMayLast) {
   domain::Options brief = domain_settings_;
   brief.session_absolute = brief.session_idle / 2;
-  domain::Services services(world(hasher_), keys(), brief);
+  domain::Services services(deps({.options = &brief}), keys());
   const domain::Account account = sign_up(fresh_name());
   ASSERT_THAT(services.sessions.open(account, client()), Succeeds());
   EXPECT_EQ(count("SELECT absolute_end - expires FROM session WHERE account_id = ?", account.id),
@@ -158,7 +158,7 @@ TEST_F(Cleanup, MailThatWaitsStaysHoweverOldItIs) {
   VALUES ('test', ?, 'en', 0))sql",
                            {address}),
               Succeeds());
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_EQ(count("SELECT COUNT(*) FROM outbox WHERE recipient = ?", address), 1);
   EXPECT_THAT(store_.apply("DELETE FROM outbox WHERE recipient = ?", {address}), Succeeds());
 }
@@ -172,39 +172,39 @@ TEST_F(Cleanup, AuditStaysForEverWhereNothingElseIsWanted) {
   VALUES (?, 0, 'test', 'done', 'test', ''))sql",
                            {id}),
               Succeeds());
-  ASSERT_THAT(domain::Cleanup(store_, clock_, wanted).finish(), Succeeds());
+  ASSERT_THAT(domain::Cleanup(deps({.options = &wanted})).finish(), Succeeds());
   EXPECT_EQ(count("SELECT COUNT(*) FROM audit_event WHERE request_id = ?", id), 1);
 }
 
 TEST_F(Cleanup, StepTakesABatchAndSaysHowManyRowsItWas) {
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   insert_sessions();
   for (std::int64_t left = kInserted; left > 0;) {
-    auto gone = services_.cleanup.step();
+    auto gone = cleanup_.step();
     ASSERT_THAT(gone, Succeeds());
     EXPECT_EQ(*gone, std::min(left, kBatch));
     left -= *gone;
     EXPECT_EQ(sessions(), left);
   }
-  EXPECT_EQ(services_.cleanup.step(), 0);
+  EXPECT_EQ(cleanup_.step(), 0);
 }
 
 TEST_F(Cleanup, MuchOfOneKindKeepsNoOtherWaiting) {
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   insert_sessions();
   const std::string nonce = random_.bytes(32);
   ASSERT_THAT(store::spend_nonce(store_, nonce, just_over()), Succeeds());
-  EXPECT_EQ(services_.cleanup.step(), kBatch);
-  EXPECT_EQ(services_.cleanup.step(), 1);
+  EXPECT_EQ(cleanup_.step(), kBatch);
+  EXPECT_EQ(cleanup_.step(), 1);
   EXPECT_EQ(count("SELECT COUNT(*) FROM used_nonce WHERE nonce_hash = ?", nonce), 0);
   EXPECT_EQ(sessions(), kInserted - kBatch);
-  EXPECT_THAT(services_.cleanup.finish(), Succeeds());
+  EXPECT_THAT(cleanup_.finish(), Succeeds());
 }
 
 TEST_F(Cleanup, FinishSaysWhatWent) {
-  ASSERT_THAT(services_.cleanup.finish(), Succeeds());
+  ASSERT_THAT(cleanup_.finish(), Succeeds());
   insert_sessions();
-  auto gone = services_.cleanup.finish();
+  auto gone = cleanup_.finish();
   ASSERT_THAT(gone, Succeeds());
   EXPECT_EQ(gone->front().what, "sessions");
   EXPECT_EQ(gone->front().rows, kInserted);
@@ -218,12 +218,12 @@ TEST_F(Cleanup, LeavesForLaterWhatSomebodyHolds) {
     EXPECT_THAT(other.find(kHoldSessions, {kNobody}), Succeeds());
     EXPECT_THAT(store::delete_expired_sessions(store_, just_over(), kBatch),
                 FailsWith(Fault::kStoreBusy));
-    EXPECT_THAT(services_.cleanup.step(), Succeeds());
+    EXPECT_THAT(cleanup_.step(), Succeeds());
     EXPECT_EQ(sessions(), kInserted);
     return other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {kNobody});
   });
   EXPECT_THAT(held, Succeeds());
-  EXPECT_THAT(services_.cleanup.finish(), Succeeds());
+  EXPECT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_EQ(sessions(), 0);
 }
 

@@ -23,7 +23,7 @@ TEST_F(KeyRing, OffersOneKeyADayAndANewNonceEachTime) {
 }
 
 TEST_F(KeyRing, IsTheSameForEveryWorker) {
-  domain::Services other(world(hasher_), keys(), domain_settings_);
+  domain::Services other(deps(), keys());
   EXPECT_EQ(other.key_ring.offer()->key.kid, services_.key_ring.offer()->key.kid);
 }
 
@@ -32,7 +32,7 @@ TEST_F(KeyRing, IsMadeOnceWhenSeveralWorkersStartTogether) {
   std::vector<std::thread> workers;
   for (std::string& kid : kids) {
     workers.emplace_back([&] {
-      domain::KeyRing ring(clock_, random_, base::Secret{"n"}, folder_, domain_settings_);
+      domain::KeyRing ring(deps(), base::Secret{"n"}, folder_);
       kid = ring.offer()->key.kid;
     });
   }
@@ -78,7 +78,7 @@ TEST_F(KeyRing, SaysWhichFileIsBroken) {
   ASSERT_THAT(services_.key_ring.offer(), Succeeds());
   const auto path = std::filesystem::directory_iterator(folder_)->path();
   std::filesystem::resize_file(path, 100);
-  domain::Services other(world(hasher_), keys(), domain_settings_);
+  domain::Services other(deps(), keys());
   const auto offer = other.key_ring.offer();
   EXPECT_THAT(offer, FailsWith(Fault::kUnexpected));
   EXPECT_THAT(offer.error().detail, testing::HasSubstr(path.string()));

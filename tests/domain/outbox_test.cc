@@ -40,12 +40,12 @@ class Outbox : public tests::Services {
   }
 
   domain::OutboxMail take() {
-    auto mail = services_.outbox.take();
+    auto mail = outbox_.take();
     if (!mail || !*mail) throw std::runtime_error("nothing to take");
     return std::move(**mail);
   }
   bool nothing_due() {
-    auto mail = services_.outbox.take();
+    auto mail = outbox_.take();
     return mail && !*mail;
   }
   std::string state(std::int64_t id) {
@@ -61,7 +61,7 @@ TEST_F(Outbox, MailIsTakenOnceAndSentOnce) {
   const auto mail = take();
   EXPECT_EQ(mail.id, id);
   EXPECT_TRUE(nothing_due());
-  EXPECT_THAT(services_.outbox.note_sent(mail), Succeeds());
+  EXPECT_THAT(outbox_.note_sent(mail), Succeeds());
   clock_.advance(hours{1});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "sent");
@@ -73,13 +73,12 @@ TEST_F(Outbox, MailAboutAChangeHasItsTicketUntilItIsSent) {
     one.email_verified = clock_.now();
     return one;
   }();
-  ASSERT_THAT(services_.undo_tickets.notify(client(), account, domain::kPasswordChangedMail),
-              Succeeds());
+  ASSERT_THAT(undo_tickets_.notify(client(), account, domain::kPasswordChangedMail), Succeeds());
   const auto mail = take();
   ASSERT_TRUE(mail.undo);
-  EXPECT_EQ(services_.undo_tickets.find(*mail.undo)->expires, mail.undo_until);
+  EXPECT_EQ(undo_tickets_.find(*mail.undo)->expires, mail.undo_until);
   EXPECT_TRUE(salt(mail.id));
-  EXPECT_THAT(services_.outbox.note_sent(mail), Succeeds());
+  EXPECT_THAT(outbox_.note_sent(mail), Succeeds());
   EXPECT_FALSE(salt(mail.id));
 }
 
@@ -109,7 +108,7 @@ TEST_F(Outbox, WhoLostTheHoldPostponesNothing) {
   const auto lost = take();
   clock_.advance(lost.leased_until - clock_.now());
   const auto mail = take();
-  EXPECT_THAT(services_.outbox.postpone(lost, "late"), Succeeds());
+  EXPECT_THAT(outbox_.postpone(lost, "late"), Succeeds());
   clock_.advance(seconds{20});
   EXPECT_TRUE(nothing_due());
   EXPECT_GT(mail.leased_until, clock_.now());
@@ -132,8 +131,7 @@ TEST_F(Outbox, WaitsDoubleUpToTenMinutes) {
 
 TEST_F(Outbox, PostponedMailComesBackAfterItsWait) {
   const auto id = put();
-  ASSERT_THAT(services_.outbox.postpone(take(), "the connection: refused", "no\r\nroute"),
-              Succeeds());
+  ASSERT_THAT(outbox_.postpone(take(), "the connection: refused", "no\r\nroute"), Succeeds());
   EXPECT_TRUE(nothing_due());
   const auto row = store_.find("SELECT problem FROM outbox WHERE outbox_id = ?", {id});
   EXPECT_EQ((*row)->text(0), "the connection: refused: no??route");
@@ -143,13 +141,13 @@ TEST_F(Outbox, PostponedMailComesBackAfterItsWait) {
 
 TEST_F(Outbox, MailThatWasPutBackIsDueAtOnce) {
   const auto id = put();
-  ASSERT_THAT(services_.outbox.put_back(take()), Succeeds());
+  ASSERT_THAT(outbox_.put_back(take()), Succeeds());
   EXPECT_EQ(take().id, id);
 }
 
 TEST_F(Outbox, MailIsGivenUpAfterADay) {
   const auto id = put();
-  ASSERT_THAT(services_.outbox.postpone(take(), "no route"), Succeeds());
+  ASSERT_THAT(outbox_.postpone(take(), "no route"), Succeeds());
   clock_.advance(hours{24});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "failed");
@@ -159,8 +157,7 @@ TEST_F(Outbox, MailIsGivenUpAfterADay) {
 
 TEST_F(Outbox, RefusedMailFailsForGood) {
   const auto id = put(domain::kResetCodeMail, clock_.now() + minutes{10});
-  ASSERT_THAT(services_.outbox.note_refused(take(), "the recipient: the server says 550"),
-              Succeeds());
+  ASSERT_THAT(outbox_.note_refused(take(), "the recipient: the server says 550"), Succeeds());
   clock_.advance(hours{1});
   EXPECT_TRUE(nothing_due());
   EXPECT_EQ(state(id), "failed");
@@ -187,10 +184,10 @@ TEST_F(Outbox, ExpiredCodeIsNotSentAndItsSaltIsForgotten) {
 TEST_F(Outbox, CodeNeverWaitsMoreThanHalfAMinute) {
   put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
   for (int i = 0; i < 8; ++i) {
-    ASSERT_THAT(services_.outbox.postpone(take(), "away"), Succeeds());
+    ASSERT_THAT(outbox_.postpone(take(), "away"), Succeeds());
     clock_.advance(seconds{30});
   }
-  EXPECT_THAT(services_.outbox.note_sent(take()), Succeeds());
+  EXPECT_THAT(outbox_.note_sent(take()), Succeeds());
 }
 
 TEST_F(Outbox, CodeThatANewerMailHasMadeVoidIsNotSent) {
@@ -216,18 +213,18 @@ TEST_F(Outbox, MailThatAClockAheadHasPutOffIsDue) {
 TEST_F(Outbox, SentCodesSaltIsForgotten) {
   const auto id = put(domain::kRegistrationCodeMail, clock_.now() + minutes{10});
   ASSERT_TRUE(salt(id));
-  ASSERT_THAT(services_.outbox.note_sent(take()), Succeeds());
+  ASSERT_THAT(outbox_.note_sent(take()), Succeeds());
   EXPECT_FALSE(salt(id));
 }
 
 TEST_F(Outbox, QueueShowsWhatWaitsAndWhatFailedAndNothingElse) {
   const auto sent = put();
-  ASSERT_THAT(services_.outbox.note_sent(take()), Succeeds());
+  ASSERT_THAT(outbox_.note_sent(take()), Succeeds());
   const auto failed = put();
-  ASSERT_THAT(services_.outbox.note_refused(take(), "no"), Succeeds());
+  ASSERT_THAT(outbox_.note_refused(take(), "no"), Succeeds());
   const auto waiting = put();
   std::vector<std::string> states;
-  const auto queue = services_.outbox.queue(sent, 10);
+  const auto queue = outbox_.queue(sent, 10);
   ASSERT_THAT(queue, Succeeds());
   for (const auto& mail : *queue) states.push_back(mail.state);
   EXPECT_THAT(states, testing::ElementsAre("failed", "waiting"));
@@ -238,7 +235,7 @@ TEST_F(Outbox, MailOfALongUserAgentIsKept) {
   const auto account = sign_up(fresh_name());
   auto who = client();
   who.user_agent = std::string(2000, 'x');
-  EXPECT_THAT(services_.audit_log.notify(who, account, domain::kNewLoginMail), Succeeds());
+  EXPECT_THAT(audit_log_.notify(who, account, domain::kNewLoginMail), Succeeds());
 }
 
 }  // namespace

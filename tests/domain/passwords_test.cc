@@ -18,11 +18,10 @@ using tests::Succeeds;
 
 class Passwords : public tests::Services {
  protected:
-  // A house of another configuration on the same tables.
-  std::unique_ptr<domain::Services> house_with(const std::string& md5_scheme) {
-    domain::Options settings = domain_settings_;
-    settings.md5_scheme = md5_scheme;
-    return std::make_unique<domain::Services>(world(hasher_), keys(), settings);
+  domain::Options md5_options() const {
+    domain::Options options = domain_settings_;
+    options.md5_scheme = "test-md5";
+    return options;
   }
   static SubmittedPassword md5(const std::string& password) {
     return {crypto::md5_hex(password), SubmittedPassword::Form::kMd5};
@@ -41,7 +40,10 @@ class Passwords : public tests::Services {
     return names;
   }
   std::uint64_t statements() const { return metrics_.value(base::Metric::kStatements); }
-  std::unique_ptr<domain::Services> with_md5_ = house_with("test-md5");
+  // The services of another configuration on the same tables.
+  const domain::Options md5_options_ = md5_options();
+  std::unique_ptr<domain::Services> with_md5_ =
+      std::make_unique<domain::Services>(deps({.options = &md5_options_}), keys());
 };
 
 TEST_F(Passwords, LoginByMd5NeedsTheSchemeAndOneHash) {
@@ -84,11 +86,11 @@ TEST_F(Passwords, NewPasswordReplacesEveryScheme) {
 TEST_F(Passwords, ForgottenSchemeIsGoneForAllAndBackAtTheNextLogin) {
   const auto account = sign_up(fresh_name());
   ASSERT_THAT(log_in(*with_md5_, *account.username, base::Secret{kPassword}), Succeeds());
-  const auto forgotten = services_.passwords.forget_scheme("test-md5");
+  const auto forgotten = cleanup_.forget_scheme("test-md5");
   ASSERT_THAT(forgotten, Succeeds());
   EXPECT_GE(*forgotten, 1U);
   EXPECT_THAT(schemes(account), testing::ElementsAre("plain"));
-  EXPECT_EQ(*services_.passwords.forget_scheme("test-md5"), 0U);
+  EXPECT_EQ(*cleanup_.forget_scheme("test-md5"), 0U);
   ASSERT_THAT(log_in(*with_md5_, *account.username, base::Secret{kPassword}), Succeeds());
   EXPECT_THAT(schemes(account), testing::UnorderedElementsAre("plain", "test-md5"));
 }
@@ -107,11 +109,10 @@ TEST_F(Passwords, AVerifierIsNotPutBesideOneThatHasChanged) {
 TEST_F(Passwords, ARenewalUnderWayDoesNotUndoAChange) {
   const auto account = sign_up(fresh_name());
   const auto stored = *store::list_password_verifiers(store_, account.id);
-  const auto changed = *with_md5_->passwords.make(base::Secret{"another long phrase"});
+  const auto changed = *domain::Passwords(deps({.options = &md5_options_}))
+                            .make(base::Secret{"another long phrase"});
   store::Connection other(connection_options(), metrics_);
-  domain::Options wanted = domain_settings_;
-  wanted.md5_scheme = "test-md5";
-  domain::Passwords elsewhere(other, hasher_, wanted);
+  domain::Passwords elsewhere(deps({.store = &other, .options = &md5_options_}));
   std::thread renewal;
   const auto change = [&]() -> base::Result<void> {
     auto held = store::lock_account_by_id(store_, account.id);

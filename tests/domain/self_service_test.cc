@@ -20,7 +20,7 @@ bool same(std::string_view wanted, std::string_view version) { return wanted == 
 
 class SelfService : public tests::Services {
  protected:
-  SelfService() : owner_(ground_with(remembered_), keys(), domain_settings_) {}
+  SelfService() : owner_(deps({.random = &remembered_}), keys()) {}
 
   std::string fresh_email() { return fresh_name() + "@example.com"; }
 

@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "config/secrets.h"
 #include "domain/account/identifiers.h"
+#include "domain/mail/outbox.h"
+#include "domain/operations/cleanup.h"
 #include "domain/services.h"
 #include "store/connection.h"
 #include "worker/settings/load.h"
@@ -51,29 +53,33 @@ class Services : public testing::Test {
                          read_options().paths.captcha_font),
         folder_(fresh_folder()),
         uploads_(folder_, "the domain tests"),
-        services_(world(hasher_), keys(), domain_settings_) {}
+        audit_log_(deps()),
+        undo_tickets_(deps(), audit_log_, keys().codes),
+        outbox_(deps(), keys().codes),
+        cleanup_(deps()),
+        services_(deps(), keys()) {}
   ~Services() override { std::filesystem::remove_all(folder_); }
 
-  domain::World world(crypto::PasswordHasher& hasher) {
-    return {.store = store_,
-            .hasher = hasher,
-            .random = random_,
-            .clock = clock_,
-            .metrics = metrics_,
-            .avatar_maker = avatar_maker_,
-            .uploads = uploads_,
-            .captcha_painter = captcha_painter_};
-  }
+  // What a test puts in the place of the fixture's own.
+  struct Instead {
+    store::Connection* store = nullptr;
+    crypto::PasswordHasher* hasher = nullptr;
+    crypto::Random* random = nullptr;
+    base::Metrics* metrics = nullptr;
+    const domain::Options* options = nullptr;
+  };
 
-  domain::World ground_with(crypto::Random& random) {
-    return {.store = store_,
-            .hasher = hasher_,
-            .random = random,
+  domain::Deps deps() { return deps({}); }
+  domain::Deps deps(const Instead& instead) {
+    return {.store = instead.store ? *instead.store : store_,
+            .hasher = instead.hasher ? *instead.hasher : hasher_,
+            .random = instead.random ? *instead.random : random_,
             .clock = clock_,
-            .metrics = metrics_,
+            .metrics = instead.metrics ? *instead.metrics : metrics_,
             .avatar_maker = avatar_maker_,
             .uploads = uploads_,
-            .captcha_painter = captcha_painter_};
+            .captcha_painter = captcha_painter_,
+            .options = instead.options ? *instead.options : domain_settings_};
   }
 
   domain::Keys keys() {
@@ -175,6 +181,11 @@ class Services : public testing::Test {
   media::CaptchaPainter captcha_painter_;
   std::string folder_;
   media::UploadFolder uploads_;
+  // As the application has them beside the services, or the services among themselves.
+  domain::AuditLog audit_log_;
+  domain::UndoTickets undo_tickets_;
+  domain::Outbox outbox_;
+  domain::Cleanup cleanup_;
   domain::Services services_;
 };
 

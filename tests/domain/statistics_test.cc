@@ -159,14 +159,14 @@ TEST_F(Statistics, CounterThatBeganAnewIsAddedWhole) {
   base::Metrics fresh;
   fresh.count(base::Metric::kThrottled);
   fresh.count(base::Metric::kThrottled);
-  domain::Statistics other(store_, clock_, fresh, domain_settings_);
+  domain::Statistics other(deps({.metrics = &fresh}));
   while (other.step().value() == domain::Statistics::Progress::kMoreToDo) {
   }
   EXPECT_THAT(series("throttled", 1), testing::ElementsAre(2));
 }
 
 TEST_F(Statistics, TwoThatCountAtOnceCountOnce) {
-  domain::Statistics other(store_, clock_, metrics_, domain_settings_);
+  domain::Statistics other(deps());
   note(begin_, "login", "done", 2);
   count();
   metrics_.count(base::Metric::kThrottled);

@@ -21,7 +21,7 @@ constexpr const char* kIntruders = "the intruder's own words";
 
 class Undo : public tests::Services {
  protected:
-  Undo() : owner_(ground_with(remembered_), keys(), domain_settings_) {}
+  Undo() : owner_(deps({.random = &remembered_}), keys()) {}
 
   std::string fresh_email() { return fresh_name() + "@example.com"; }
 
@@ -297,10 +297,10 @@ TEST_F(Undo, IsAudited) {
 TEST_F(Undo, IsWonByOneOfTwoWhoSawTheTicketGood) {
   const Account account = join();
   const Secret ticket = change_password(account, tests::kPassword, kIntruders);
-  const auto seen = owner_.undo_tickets.find(ticket);
+  const auto seen = undo_tickets_.find(ticket);
   ASSERT_THAT(seen, Succeeds());
   const auto spend = [&] {
-    return store::transact(store_, [&] { return owner_.undo_tickets.spend(*seen); });
+    return store::transact(store_, [&] { return undo_tickets_.spend(*seen); });
   };
   EXPECT_THAT(spend(), Succeeds());
   EXPECT_THAT(spend(), FailsWith(Fault::kSpentTicket));

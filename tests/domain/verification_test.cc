@@ -14,7 +14,7 @@ using tests::Succeeds;
 
 class Verification : public tests::Services {
  protected:
-  Verification() : verifier_(ground_with(remembered_), keys(), domain_settings_) {}
+  Verification() : verifier_(deps({.random = &remembered_}), keys()) {}
 
   std::string drawn() {
     auto drawn = verifier_.captchas.draw(client());
@@ -259,8 +259,7 @@ TEST_F(Verification, AnUnverifiedAddressGetsAFewNoticesADayAndAVerifiedOneAll) {
   verified.email_verified = clock_.now();
   const auto told = [&](const domain::Account& account) {
     for (int i = 0; i < 15; ++i) {
-      EXPECT_THAT(verifier_.audit_log.notify(client(), account, domain::kPasswordChangedMail),
-                  Succeeds());
+      EXPECT_THAT(audit_log_.notify(client(), account, domain::kPasswordChangedMail), Succeeds());
     }
     return store_.find("SELECT COUNT(*) FROM outbox WHERE account_id = ? AND state <> 'void'",
                        {account.id});

@@ -111,7 +111,7 @@ base::Result<SignUpResult> Accounts::sign_up_and_log_in(SignUp request, const Cl
   auto signed_up = store::transact(deps_.store, [&]() -> base::Result<SignUpResult> {
     auto account = write(*prepared, client);
     if (!account) return base::pass(account);
-    auto token = deps_.sessions.open_within(account->id, account->session_epoch, client);
+    auto token = sessions_.open_within(account->id, account->session_epoch, client);
     if (!token) return base::pass(token);
     return SignUpResult{.account = std::move(*account), .token = std::move(*token)};
   });
@@ -124,17 +124,17 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
   if (!row) return base::pass(row);
   if (auto free = check_free(request); !free) return base::pass(free);
   base::Result<Admission> admission;
-  if (request.by == SignUp::By::kThemselves) admission = deps_.throttle.admit_registration(client);
+  if (request.by == SignUp::By::kThemselves) admission = throttle_.admit_registration(client);
   if (!admission) return base::pass(admission);
   auto code = prove_email(request, client);
   if (!code) {
-    if (auto done = deps_.throttle.withdraw(*admission); !done) return base::pass(done);
+    if (auto done = throttle_.withdraw(*admission); !done) return base::pass(done);
     return base::pass(code);
   }
   if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
   base::Result<store::PasswordVerifiers> verifiers;
   if (request.by != SignUp::By::kInvitation) {
-    verifiers = deps_.passwords.make(request.password.text);
+    verifiers = passwords_.make(request.password.text);
   }
   if (!verifiers) return base::pass(verifiers);
   auto answer = make_answer(deps_.hasher, request.answer);
@@ -162,7 +162,7 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
                                                               const Client& client) {
   if (!request.code) return std::nullopt;
   auto code =
-      deps_.codes.check(request.email.value_or(""), CodeUse::kRegistration, *request.code, client);
+      codes_.check(request.email.value_or(""), CodeUse::kRegistration, *request.code, client);
   if (!code) return base::pass(code);
   auto holder =
       store::find_account_by_email(deps_.store, as_submitted(request.email.value_or("")).key);
@@ -175,12 +175,12 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
 // without having verified it loses it.
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
-  if (auto spent = deps_.codes.spend(*prepared.code); !spent) return spent;
+  if (auto spent = codes_.spend(*prepared.code); !spent) return spent;
   return changes_.release_address(*prepared.row.email_key, kNobody, client);
 }
 
 base::Result<void> Accounts::spend_for_sign_up(SubmittedPassword& password) {
-  auto spent = deps_.passwords.spend(password);
+  auto spent = passwords_.spend(password);
   if (spent && password.form == SubmittedPassword::Form::kUndecryptable) return unreadable();
   return spent;
 }
@@ -191,11 +191,11 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
   if (!id) return base::pass(id);
   auto stored = store::replace_password_verifiers(deps_.store, *id, prepared.verifiers);
   if (!stored) return base::pass(stored);
-  auto noted = deps_.audit_log.audit(client, *id, "sign-up");
+  auto noted = audit_log_.audit(client, *id, "sign-up");
   if (!noted) return base::pass(noted);
   Account account = account_of(prepared.row, *id);
   if (prepared.verifiers.empty()) {
-    auto invited = deps_.codes.queue_code(account, kInvitationMail, client);
+    auto invited = codes_.queue_code(account, kInvitationMail, client);
     if (!invited) return base::pass(invited);
   }
   return account;

@@ -13,6 +13,13 @@
 #include "domain/account/identifiers.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/passwords.h"
+#include "domain/login/sessions.h"
+#include "domain/login/throttle.h"
+#include "domain/operations/audit_log.h"
+#include "domain/recovery/mail_codes.h"
+#include "store/account.h"
+#include "store/password_verifier.h"
 
 namespace domain {
 
@@ -46,7 +53,15 @@ struct SignUpResult {
 
 class Accounts {
  public:
-  Accounts(const Deps& parts, AccountChanges& changes) : deps_(parts), changes_(changes) {}
+  Accounts(const Deps& deps, AuditLog& audit_log, Throttle& throttle, MailCodes& codes,
+           Passwords& passwords, Sessions& sessions, AccountChanges& changes)
+      : deps_(deps),
+        audit_log_(audit_log),
+        throttle_(throttle),
+        codes_(codes),
+        passwords_(passwords),
+        sessions_(sessions),
+        changes_(changes) {}
 
   /// Whether the name, or the address, could be had now. Says that an account exists: callers limit
   /// how often it is asked.
@@ -84,6 +99,11 @@ class Accounts {
   base::Result<Account> write(const Prepared& prepared, const Client& client);
 
   Deps deps_;
+  AuditLog& audit_log_;
+  Throttle& throttle_;
+  MailCodes& codes_;
+  Passwords& passwords_;
+  Sessions& sessions_;
   AccountChanges& changes_;
 };
 

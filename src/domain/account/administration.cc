@@ -101,7 +101,7 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
   if (!seen) return base::pass(seen);
   auto strong = check_password(password, own_words_of(*seen), deps_.options);
   if (!strong) return strong;
-  auto verifiers = deps_.passwords.make(password);
+  auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto account = lock(id);
@@ -120,15 +120,15 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
     auto account = lock(id);
     if (!account) return base::pass(account);
     if (!account->email) return ChangeResult::kNoAddress;
-    auto moved = deps_.undo_tickets.could_restore_address(id);
+    auto moved = undo_tickets_.could_restore_address(id);
     if (!moved) return base::pass(moved);
     if (*moved) return ChangeResult::kAddressMoved;
     auto taken = store::replace_password_verifiers(deps_.store, id, {});
     if (!taken) return base::pass(taken);
     if (auto ended = standing_.end_access(id); !ended) return base::pass(ended);
-    auto noted = deps_.audit_log.audit(client, id, "account-force-reset");
+    auto noted = audit_log_.audit(client, id, "account-force-reset");
     if (!noted) return base::pass(noted);
-    auto mailed = deps_.codes.queue_code(*account, kForcedResetMail, client);
+    auto mailed = codes_.queue_code(*account, kForcedResetMail, client);
     if (!mailed) return base::pass(mailed);
     return ChangeResult::kChanged;
   });
@@ -142,7 +142,7 @@ base::Result<void> Administration::end_session(std::int64_t id, std::string_view
     auto ended = store::delete_session_of(deps_.store, id, session);
     if (!ended) return base::pass(ended);
     if (!*ended) return base::fail(Fault::kNotFound);
-    return deps_.audit_log.audit(client, id, "account-end-session");
+    return audit_log_.audit(client, id, "account-end-session");
   });
 }
 
@@ -161,7 +161,7 @@ base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
     auto ended = contract ? store::delete_sessions_at(deps_.store, id, *contract)
                           : store::delete_sessions_of(deps_.store, id);
     if (!ended) return base::pass(ended);
-    auto noted = deps_.audit_log.audit(client, id, "account-end-sessions");
+    auto noted = audit_log_.audit(client, id, "account-end-sessions");
     if (!noted) return base::pass(noted);
     return std::ranges::count_if(*valid, [&](const SessionLine& session) {
       return !contract || session.contract == *contract;
@@ -205,7 +205,7 @@ base::Result<ChangeResult> Administration::remove_held(const Account& account,
   if (!allowed) return base::pass(allowed);
   if (!*allowed) return ChangeResult::kIsLast;
   if (auto gone = delete_all_of(account.id); !gone) return base::pass(gone);
-  auto noted = deps_.audit_log.audit(client, account.id, action);
+  auto noted = audit_log_.audit(client, account.id, action);
   if (!noted) return base::pass(noted);
   return ChangeResult::kChanged;
 }

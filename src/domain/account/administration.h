@@ -18,6 +18,10 @@
 #include "domain/account/avatars.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/passwords.h"
+#include "domain/operations/audit_log.h"
+#include "domain/recovery/mail_codes.h"
+#include "domain/recovery/undo_tickets.h"
 #include "store/audit_event.h"
 #include "store/session.h"
 
@@ -41,9 +45,17 @@ struct AccountDetails {
 /// kUncertain.
 class Administration {
  public:
-  Administration(const Deps& parts, AccountStanding& standing, AccountChanges& changes,
+  Administration(const Deps& deps, AuditLog& audit_log, MailCodes& codes, Passwords& passwords,
+                 UndoTickets& undo_tickets, AccountStanding& standing, AccountChanges& changes,
                  Avatars& avatars)
-      : deps_(parts), standing_(standing), changes_(changes), avatars_(avatars) {}
+      : deps_(deps),
+        audit_log_(audit_log),
+        codes_(codes),
+        passwords_(passwords),
+        undo_tickets_(undo_tickets),
+        standing_(standing),
+        changes_(changes),
+        avatars_(avatars) {}
 
   base::Result<Account> find_by_id(std::int64_t id);
   base::Result<Account> find_by_username(std::string_view username);
@@ -123,6 +135,10 @@ class Administration {
   base::Result<void> delete_all_of(std::int64_t id);
 
   Deps deps_;
+  AuditLog& audit_log_;
+  MailCodes& codes_;
+  Passwords& passwords_;
+  UndoTickets& undo_tickets_;
   AccountStanding& standing_;
   AccountChanges& changes_;
   Avatars& avatars_;

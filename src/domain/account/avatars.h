@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "crypto/random.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
 #include "media/avatar_maker.h"
@@ -19,14 +20,13 @@ namespace domain {
 
 class Avatars {
  public:
-  Avatars(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-          AuditLog& audit_log, const media::AvatarMaker& maker, const media::UploadFolder& folder)
-      : store_(store),
-        random_(random),
-        clock_(clock),
+  Avatars(const Deps& deps, AuditLog& audit_log)
+      : store_(deps.store),
+        random_(deps.random),
+        clock_(deps.clock),
         audit_log_(audit_log),
-        maker_(maker),
-        folder_(folder) {}
+        maker_(deps.avatar_maker),
+        folder_(deps.uploads) {}
 
   /// Makes the upload the account's picture and returns its file name, which is new and
   /// unguessable. The picture before it is removed.

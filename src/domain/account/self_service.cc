@@ -47,7 +47,7 @@ base::Result<Account> SelfService::change_email(const Session& session, AddressC
   if (!address) return base::pass(address);
   auto known = logins_.confirm(session.account, std::move(change.password), "email-change", client);
   if (!known) return base::pass(known);
-  auto code = deps_.codes.check(change.email, CodeUse::kEmailChange, change.code, client);
+  auto code = codes_.check(change.email, CodeUse::kEmailChange, change.code, client);
   if (!code) return base::pass(code);
   auto changed = changes_.apply(ChangeTarget::by_owner(session),
                                 {.email = change.email, .email_code = std::move(*code)}, client);

@@ -12,7 +12,12 @@
 #include "base/result.h"
 #include "domain/account/account_changes.h"
 #include "domain/account/administration.h"
+#include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/login/logins.h"
+#include "domain/login/passwords.h"
+#include "domain/login/sessions.h"
+#include "domain/recovery/mail_codes.h"
 #include "store/audit_event.h"
 #include "store/outbox.h"
 
@@ -47,9 +52,13 @@ struct ExpectedVersion {
 
 class SelfService {
  public:
-  SelfService(const Deps& parts, Logins& logins, AccountChanges& changes,
+  SelfService(const Deps& deps, MailCodes& codes, Logins& logins, AccountChanges& changes,
               Administration& administration)
-      : deps_(parts), logins_(logins), changes_(changes), administration_(administration) {}
+      : deps_(deps),
+        codes_(codes),
+        logins_(logins),
+        changes_(changes),
+        administration_(administration) {}
 
   /// Changes the profile, all of it or nothing, and returns the account as it is then. With an
   /// expected version only where the account has it, compared while nobody else can change it. A
@@ -86,6 +95,7 @@ class SelfService {
 
  private:
   Deps deps_;
+  MailCodes& codes_;
   Logins& logins_;
   AccountChanges& changes_;
   Administration& administration_;

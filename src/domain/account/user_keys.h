@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
 #include "store/connection.h"
@@ -17,9 +18,8 @@ namespace domain {
 
 class UserKeys {
  public:
-  UserKeys(store::Connection& store, const base::Clock& clock, AuditLog& audit_log,
-           base::Secret key)
-      : store_(store), clock_(clock), audit_log_(audit_log), key_(std::move(key)) {}
+  UserKeys(const Deps& deps, AuditLog& audit_log, base::Secret key)
+      : store_(deps.store), clock_(deps.clock), audit_log_(audit_log), key_(std::move(key)) {}
 
   /// 40 lower-case hexadecimal characters.
   std::string of(const Account& account) const;

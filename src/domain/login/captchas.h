@@ -14,7 +14,7 @@
 #include "base/secret.h"
 #include "crypto/random.h"
 #include "domain/client.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "media/captcha_painter.h"
 #include "store/captcha.h"
 #include "store/connection.h"
@@ -29,14 +29,13 @@ struct Solution {
 
 class Captchas {
  public:
-  Captchas(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-           media::CaptchaPainter& painter, base::Secret key, const Options& options)
-      : store_(store),
-        random_(random),
-        clock_(clock),
-        painter_(painter),
+  Captchas(const Deps& deps, base::Secret key)
+      : store_(deps.store),
+        random_(deps.random),
+        clock_(deps.clock),
+        painter_(deps.captcha_painter),
         key_(std::move(key)),
-        options_(options) {}
+        options_(deps.options) {}
 
   struct Drawn {
     std::string key;  ///< 43 characters of base64url

@@ -14,7 +14,7 @@
 #include "base/secret.h"
 #include "crypto/random.h"
 #include "crypto/rsa_key.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 
 namespace domain {
 
@@ -27,13 +27,12 @@ struct Nonce {
 class KeyRing {
  public:
   /// `folder` holds `rsa-<yyyymmdd>.pem`; `nonce_key` signs.
-  KeyRing(const base::Clock& clock, crypto::Random& random, base::Secret nonce_key,
-          std::string folder, const Options& options)
-      : clock_(clock),
-        random_(random),
+  KeyRing(const Deps& deps, base::Secret nonce_key, std::string folder)
+      : clock_(deps.clock),
+        random_(deps.random),
         nonce_key_(std::move(nonce_key)),
         folder_(std::move(folder)),
-        options_(options) {}
+        options_(deps.options) {}
 
   struct Offer {
     crypto::RsaKey::Public key;

@@ -78,7 +78,7 @@ base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword passw
     return counted<Login>(refuse(subject, *tried, "login", client));
   }
   if (!token) return base::pass(token);
-  deps_.passwords.renew(subject.account->id, tried->check, password);
+  passwords_.renew(subject.account->id, tried->check, password);
   Device device{subject.account->id, subject.account->session_epoch, {}};
   return counted<Login>(Login{.account = std::move(*subject.account),
                               .token = std::move(*token),
@@ -88,9 +88,9 @@ base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword passw
 base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, const Attempt& attempt,
                                                 const Client& client, std::string_view replaced) {
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
-    auto noted = deps_.throttle.note_success(attempt.admission);
+    auto noted = throttle_.note_success(attempt.admission);
     if (!noted) return base::pass(noted);
-    return deps_.sessions.open_proven_within(*subject.account, client, replaced);
+    return sessions_.open_proven_within(*subject.account, client, replaced);
   });
 }
 
@@ -116,9 +116,9 @@ base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword pass
   if (!tried) return base::pass(tried);
   if (!tried->proven) return refuse(subject, *tried, action, client);
   auto noted = store::transact(deps_.store, Sending::kTogether,
-                               [&] { return deps_.throttle.note_success(tried->admission); });
+                               [&] { return throttle_.note_success(tried->admission); });
   if (!noted) return base::pass(noted);
-  deps_.passwords.renew(subject.account->id, tried->check, password);
+  passwords_.renew(subject.account->id, tried->check, password);
   return std::move(*subject.account);
 }
 
@@ -129,7 +129,7 @@ base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
   if (!admission) return base::pass(admission);
   if (auto solved = solve(subject.solution, *admission, client); !solved) return base::pass(solved);
   if (subject.always_fail) password.form = SubmittedPassword::Form::kUndecryptable;
-  auto check = deps_.passwords.check(subject.verifiers, password);
+  auto check = passwords_.check(subject.verifiers, password);
   if (!check) return base::pass(check);
   const bool proven = check->matches && subject.account->status == Status::kEnabled;
   return Attempt{.admission = std::move(*admission), .check = std::move(*check), .proven = proven};
@@ -139,14 +139,13 @@ base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
 // are spent one by one, and the password counts as wrong.
 base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPassword& password,
                                       const Client& client) {
-  auto admission =
-      deps_.throttle.admit_password(subject.identifier_key, subject.account, client,
-                                    [&] { return deps_.passwords.spend_unused(password); });
+  auto admission = throttle_.admit_password(subject.identifier_key, subject.account, client,
+                                            [&] { return passwords_.spend_unused(password); });
   const bool replayed = !admission && admission.error().fault == Fault::kTaken;
   if (!replayed) return admission;
-  admission = deps_.throttle.admit_password(subject.identifier_key, subject.account, client);
+  admission = throttle_.admit_password(subject.identifier_key, subject.account, client);
   if (!admission) return admission;
-  if (auto spent = deps_.passwords.spend(password); !spent) return base::pass(spent);
+  if (auto spent = passwords_.spend(password); !spent) return base::pass(spent);
   return admission;
 }
 
@@ -154,18 +153,18 @@ base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPass
 base::Result<void> Logins::solve(const std::optional<Solution>& solution,
                                  const Admission& admission, const Client& client) {
   if (!solution) return {};
-  auto solved = deps_.captchas.spend(*solution, client);
+  auto solved = captchas_.spend(*solution, client);
   if (solved) return solved;
-  if (auto withdrawn = deps_.throttle.withdraw(admission); !withdrawn) return withdrawn;
+  if (auto withdrawn = throttle_.withdraw(admission); !withdrawn) return withdrawn;
   return solved;
 }
 
 std::unexpected<base::Failure> Logins::refuse(const LoginSubject& subject, const Attempt& attempt,
                                               std::string_view action, const Client& client) {
   auto noted = store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<void> {
-    auto done = deps_.throttle.note_failure(attempt.admission);
+    auto done = throttle_.note_failure(attempt.admission);
     if (!done) return done;
-    return deps_.audit_log.audit(client, id_of(subject), action, Outcome::kRefused);
+    return audit_log_.audit(client, id_of(subject), action, Outcome::kRefused);
   });
   if (!noted) return base::pass(noted);
   return base::fail(Fault::kWrongCredentials);
@@ -208,7 +207,7 @@ base::Result<PasswordChange> Logins::change_password(LoginSubject subject,
   if (!account) return base::pass(account);
   auto strong = check_password(wanted.text, own_words_of(*account), deps_.options);
   if (!strong) return base::pass(strong);
-  auto verifiers = deps_.passwords.make(wanted.text);
+  auto verifiers = passwords_.make(wanted.text);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store,
                          [&] { return write_password(*account, *verifiers, afterwards, client); });
@@ -229,7 +228,7 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
       account, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
   if (!epoch) return base::pass(epoch);
   if (afterwards == SessionAfterChange::kNone) return PasswordChange{.token = {}, .epoch = *epoch};
-  auto token = deps_.sessions.open_within(account.id, *epoch, client);
+  auto token = sessions_.open_within(account.id, *epoch, client);
   if (!token) return base::pass(token);
   return PasswordChange{.token = std::move(*token), .epoch = *epoch};
 }

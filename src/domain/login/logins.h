@@ -19,7 +19,9 @@
 #include "domain/deps.h"
 #include "domain/login/captchas.h"
 #include "domain/login/passwords.h"
+#include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
+#include "domain/operations/audit_log.h"
 #include "store/password_verifier.h"
 
 namespace domain {
@@ -52,7 +54,15 @@ struct PasswordChange {
 
 class Logins {
  public:
-  Logins(const Deps& deps, AccountChanges& changes) : deps_(deps), changes_(changes) {}
+  Logins(const Deps& deps, AuditLog& audit_log, Throttle& throttle, Captchas& captchas,
+         Passwords& passwords, Sessions& sessions, AccountChanges& changes)
+      : deps_(deps),
+        audit_log_(audit_log),
+        throttle_(throttle),
+        captchas_(captchas),
+        passwords_(passwords),
+        sessions_(sessions),
+        changes_(changes) {}
 
   /// The subject of a login that names its account by username, or by its numeric id. One
   /// statement, whether or not there is such an account.
@@ -133,6 +143,11 @@ class Logins {
   base::Result<Outcome> counted(base::Result<Outcome> outcome);
 
   Deps deps_;
+  AuditLog& audit_log_;
+  Throttle& throttle_;
+  Captchas& captchas_;
+  Passwords& passwords_;
+  Sessions& sessions_;
   AccountChanges& changes_;
 };
 

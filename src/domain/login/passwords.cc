@@ -13,7 +13,7 @@ namespace {
 
 // The verifier over the password itself. A scheme's name is also the label that goes into its hash.
 constexpr std::string_view kPlain = "plain";
-constexpr std::int64_t kAccountsABatch = 10000;
+constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 
 using Form = SubmittedPassword::Form;
 
@@ -123,21 +123,6 @@ void Passwords::renew(std::int64_t account_id, const Check& check,
     const auto done = put(account_id, sample, *proven);
     if (!done) base::LogLine("verifier_not_renewed").add("detail", done.error().detail);
   }
-}
-
-base::Result<std::uint64_t> Passwords::forget_scheme(std::string_view scheme) {
-  auto used = store::has_password_verifiers(store_, scheme);
-  if (!used) return base::pass(used);
-  if (!*used) return 0;
-  auto newest = store::newest_account_id(store_);
-  if (!newest) return base::pass(newest);
-  std::uint64_t forgotten = 0;
-  for (std::int64_t after = 0; after < *newest; after += kAccountsABatch) {
-    auto gone = store::delete_password_verifiers(store_, scheme, after, after + kAccountsABatch);
-    if (!gone) return gone;
-    forgotten += *gone;
-  }
-  return forgotten;
 }
 
 }  // namespace domain

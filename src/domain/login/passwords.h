@@ -11,8 +11,8 @@
 #include "base/secret.h"
 #include "crypto/password_hasher.h"
 #include "domain/account/account.h"
+#include "domain/deps.h"
 #include "domain/login/key_ring.h"
-#include "domain/options.h"
 #include "store/connection.h"
 #include "store/password_verifier.h"
 
@@ -37,8 +37,8 @@ struct SubmittedPassword {
 
 class Passwords {
  public:
-  Passwords(store::Connection& store, crypto::PasswordHasher& hasher, const Options& options)
-      : store_(store), hasher_(hasher), options_(options) {}
+  explicit Passwords(const Deps& deps)
+      : store_(deps.store), hasher_(deps.hasher), options_(deps.options) {}
 
   /// Verifiers for a new password, one a scheme in use. Costs a hash each; do it before a
   /// transaction, not in one.
@@ -65,10 +65,6 @@ class Passwords {
   /// password what a scheme in use lacks. Its failure is logged and changes nothing: the password
   /// was right.
   void renew(std::int64_t account_id, const Check& check, const SubmittedPassword& password);
-
-  /// Deletes every account's verifiers of a scheme that is out of use, in small batches. Returns
-  /// how many.
-  base::Result<std::uint64_t> forget_scheme(std::string_view scheme);
 
  private:
   struct VerifiedValue;  ///< a scheme, and what of the password it verifies

@@ -38,9 +38,12 @@ std::string session_id(std::string_view token_hash) {
   return base::to_hex(token_hash.substr(0, kSessionIdBytes));
 }
 
-Sessions::Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-                   AuditLog& audit_log, const Options& options)
-    : store_(store), random_(random), clock_(clock), audit_log_(audit_log), options_(options) {}
+Sessions::Sessions(const Deps& deps, AuditLog& audit_log)
+    : store_(deps.store),
+      random_(deps.random),
+      clock_(deps.clock),
+      audit_log_(audit_log),
+      options_(deps.options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
                                           std::string_view replaced) {

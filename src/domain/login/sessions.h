@@ -13,8 +13,8 @@
 #include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/operations/audit_log.h"
-#include "domain/options.h"
 #include "store/connection.h"
 #include "store/session.h"
 
@@ -39,8 +39,7 @@ std::string session_id(std::string_view token_hash);
 
 class Sessions {
  public:
-  Sessions(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-           AuditLog& audit_log, const Options& options);
+  Sessions(const Deps& deps, AuditLog& audit_log);
 
   /// Opens a session and returns its token, which is nowhere else. Ends the session of `replaced`
   /// (the token the client came with), and the oldest beyond the cap.

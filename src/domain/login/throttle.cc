@@ -76,9 +76,8 @@ std::unexpected<base::Failure> throttled(Timestamp::duration wait) {
                                        .retry_after = std::chrono::ceil<seconds>(wait)});
 }
 
-Throttle::Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
-                   const Options& options)
-    : store_(store), clock_(clock), key_(std::move(key)), options_(options) {}
+Throttle::Throttle(const Deps& deps, base::Secret key)
+    : store_(deps.store), clock_(deps.clock), key_(std::move(key)), options_(deps.options) {}
 
 base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
                                                  const std::optional<Account>& account,

@@ -21,7 +21,7 @@
 #include "base/secret.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -45,8 +45,7 @@ class Throttle {
   static constexpr std::chrono::seconds kWindow{std::chrono::hours{1}};
 
   /// `key` makes the bucket names unguessable.
-  Throttle(store::Connection& store, const base::Clock& clock, base::Secret key,
-           const Options& options);
+  Throttle(const Deps& deps, base::Secret key);
 
   /// What an attempt costs beside its count, in the same transaction. Returns the store's faults.
   using Spending = std::function<base::Result<void>()>;

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "store/connection.h"
 #include "store/outbox.h"
 
@@ -45,9 +45,11 @@ std::chrono::seconds back_off(std::int64_t attempts);
 /// Writes a line to the log whenever a mail ends or has to wait; never an address, never a code.
 class Outbox {
  public:
-  Outbox(store::Connection& store, const base::Clock& clock, base::Secret code_key,
-         const Options& options)
-      : store_(store), clock_(clock), code_key_(std::move(code_key)), options_(options) {}
+  Outbox(const Deps& deps, base::Secret code_key)
+      : store_(deps.store),
+        clock_(deps.clock),
+        code_key_(std::move(code_key)),
+        options_(deps.options) {}
 
   /// The next mail that is due, held for the caller alone until `leased_until`; nothing where none
   /// is. On the way ends those whose code has expired, and those that have waited for a day.

@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -20,8 +20,8 @@ enum class Outcome { kDone, kRefused };
 
 class AuditLog {
  public:
-  AuditLog(store::Connection& store, const base::Clock& clock, const Options& options)
-      : store_(store), clock_(clock), options_(options) {}
+  explicit AuditLog(const Deps& deps)
+      : store_(deps.store), clock_(deps.clock), options_(deps.options) {}
 
   /// `action` is one of the words of the audit: `login`, `sign-up`, `password-change` …
   base::Result<void> audit(const Client& client, std::optional<std::int64_t> account_id,

@@ -11,6 +11,7 @@
 #include "store/email_code.h"
 #include "store/hourly_count.h"
 #include "store/outbox.h"
+#include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/session.h"
 #include "store/sso_ticket.h"
@@ -29,6 +30,8 @@ constexpr auto kSlack = Cleanup::kSlack;
 constexpr std::chrono::days kDay{1};
 // Each is a few tries, a few milliseconds apart: in all a second or two without any progress.
 constexpr int kPatience = 100;
+// Ids of one statement: verifiers are found by the account's id.
+constexpr std::int64_t kAccountsABatch = 10000;
 
 bool is_busy(const Removed& removed) {
   return !removed && removed.error().fault == base::Fault::kStoreBusy;
@@ -100,12 +103,6 @@ const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
                                          {"audit events", remove_audit_events},
                                          {"hourly figures", remove_tallies}};
 
-base::Result<void> Cleanup::check_store() {
-  auto newest = store::newest_account_id(store_);
-  if (!newest) return base::pass(newest);
-  return {};
-}
-
 base::Result<std::int64_t> Cleanup::step() {
   for (std::size_t tried = 0; tried < std::size(kKinds); ++tried) {
     const Kind& kind = kKinds[next_];
@@ -142,6 +139,21 @@ base::Result<Expired> Cleanup::remove_all(const Kind& kind) {
     if (removed && *removed < kBatch) break;
   }
   return expired;
+}
+
+base::Result<std::uint64_t> Cleanup::forget_scheme(std::string_view scheme) {
+  auto used = store::has_password_verifiers(store_, scheme);
+  if (!used) return base::pass(used);
+  if (!*used) return 0;
+  auto newest = store::newest_account_id(store_);
+  if (!newest) return base::pass(newest);
+  std::uint64_t forgotten = 0;
+  for (std::int64_t after = 0; after < *newest; after += kAccountsABatch) {
+    auto gone = store::delete_password_verifiers(store_, scheme, after, after + kAccountsABatch);
+    if (!gone) return gone;
+    forgotten += *gone;
+  }
+  return forgotten;
 }
 
 }  // namespace domain

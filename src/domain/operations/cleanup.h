@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -32,11 +32,8 @@ class Cleanup {
   /// before, and clocks of several hosts differ by seconds.
   static constexpr std::chrono::minutes kSlack{1};
 
-  Cleanup(store::Connection& store, const base::Clock& clock, const Options& options)
-      : store_(store), clock_(clock), options_(options) {}
-
-  /// Whether the database answers, and has our tables. Fault kStoreDown, or whatever it said.
-  base::Result<void> check_store();
+  explicit Cleanup(const Deps& deps)
+      : store_(deps.store), clock_(deps.clock), options_(deps.options) {}
 
   /// Deletes one batch, of the next kind that has anything to go, and returns how many rows that
   /// was: go on while it is something, pause when it is 0. What somebody holds is left for later.
@@ -48,6 +45,10 @@ class Cleanup {
   /// for what somebody holds, and gives a kind up for this time after a second or two without
   /// progress. The same faults; what went before one stays gone.
   base::Result<std::vector<Expired>> finish();
+
+  /// Deletes every account's verifiers of a scheme that is out of use, in small batches. Returns
+  /// how many.
+  base::Result<std::uint64_t> forget_scheme(std::string_view scheme);
 
  private:
   struct Kind;

@@ -55,9 +55,12 @@ std::int64_t count_of(const std::vector<store::AuditCount>& counts, const Kind& 
 
 }  // namespace
 
-Statistics::Statistics(store::Connection& store, const base::Clock& clock,
-                       const base::Metrics& metrics, const Options& options)
-    : store_(store), clock_(clock), metrics_(metrics), options_(options), host_(own_host()) {}
+Statistics::Statistics(const Deps& deps)
+    : store_(deps.store),
+      clock_(deps.clock),
+      metrics_(deps.metrics),
+      options_(deps.options),
+      host_(own_host()) {}
 
 base::Result<Statistics::Progress> Statistics::step() {
   auto events = count_events();

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
-#include "domain/options.h"
+#include "domain/deps.h"
 #include "store/connection.h"
 
 namespace domain {
@@ -36,8 +36,7 @@ class Statistics {
   /// How long an hour's figures are kept.
   static constexpr std::chrono::days kKeep{366};
 
-  Statistics(store::Connection& store, const base::Clock& clock, const base::Metrics& metrics,
-             const Options& options);
+  explicit Statistics(const Deps& deps);
 
   enum class Progress { kMoreToDo, kUpToDate };
 

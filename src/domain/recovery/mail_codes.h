@@ -13,10 +13,10 @@
 #include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/login/captchas.h"
 #include "domain/login/throttle.h"
 #include "domain/mail/mail_kinds.h"
-#include "domain/options.h"
 #include "store/connection.h"
 #include "store/email_code.h"
 #include "store/outbox.h"
@@ -31,15 +31,14 @@ struct ProvenCode {
 
 class MailCodes {
  public:
-  MailCodes(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-            Captchas& captchas, Throttle& throttle, base::Secret key, const Options& options)
-      : store_(store),
-        random_(random),
-        clock_(clock),
+  MailCodes(const Deps& deps, Captchas& captchas, Throttle& throttle, base::Secret key)
+      : store_(deps.store),
+        random_(deps.random),
+        clock_(deps.clock),
         captchas_(captchas),
         throttle_(throttle),
         key_(std::move(key)),
-        options_(options) {}
+        options_(deps.options) {}
 
   /// Queues the mail with a code for this use, which makes the code before it void. Does the same
   /// work, and returns the same, whoever has the address: where an account has verified it, a mail

@@ -38,7 +38,7 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
   auto account = store::find_account_by_username(deps_.store, key);
   if (!account) return base::pass(account);
   const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-  auto admission = deps_.throttle.admit_answer(key, *account, client);
+  auto admission = throttle_.admit_answer(key, *account, client);
   if (!admission) return base::pass(admission);
   auto matches = match_answer(deps_.store, deps_.hasher, *account, answer);
   if (!matches) return base::pass(matches);
@@ -46,8 +46,8 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
     return issue_ticket(*admission, **account, **matches, client);
   }
   auto noted = store::transact(deps_.store, [&]() -> base::Result<void> {
-    if (auto done = deps_.throttle.note_failure(*admission); !done) return done;
-    return deps_.audit_log.audit(client, id, "answer", Outcome::kRefused);
+    if (auto done = throttle_.note_failure(*admission); !done) return done;
+    return audit_log_.audit(client, id, "answer", Outcome::kRefused);
   });
   if (!noted) return base::pass(noted);
   return base::fail(Fault::kWrongAnswer);
@@ -68,8 +68,8 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
     auto inserted = store::insert_recovery_ticket(deps_.store, crypto::token_hash(ticket.reveal()),
                                                   account.id, now, now + deps_.options.ticket_life);
     if (!inserted) return inserted;
-    if (auto noted = deps_.throttle.note_success(admission); !noted) return noted;
-    return deps_.audit_log.audit(client, account.id, "answer");
+    if (auto noted = throttle_.note_success(admission); !noted) return noted;
+    return audit_log_.audit(client, account.id, "answer");
   });
   if (!issued) return base::pass(issued);
   return ticket;
@@ -82,7 +82,7 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
   if (!account) return base::pass(account);
   auto strong = check_password(password, own_words_of(*account), deps_.options);
   if (!strong) return strong;
-  auto verifiers = deps_.passwords.make(password);
+  auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
@@ -106,21 +106,21 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
   if (!passable) return passable;
   auto account = store::find_account_by_email(deps_.store, as_submitted(email).key);
   if (!account) return base::pass(account);
-  auto proven = deps_.codes.check(email, CodeUse::kReset, code, client);
+  auto proven = codes_.check(email, CodeUse::kReset, code, client);
   if (!proven) return base::pass(proven);
   if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
   auto strong = check_password(password, own_words_of(**account), deps_.options);
   if (!strong) {
-    if (auto given = deps_.codes.give_back(*proven); !given) return given;
+    if (auto given = codes_.give_back(*proven); !given) return given;
     return strong;
   }
-  auto verifiers = deps_.passwords.make(password);
+  auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto held = store::lock_account(deps_.store, **account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
-    if (auto spent = deps_.codes.spend(*proven); !spent) return spent;
+    if (auto spent = codes_.spend(*proven); !spent) return spent;
     auto settled = store::verify_email(deps_.store, (*account)->id, as_submitted(email).key,
                                        deps_.clock.now());
     if (!settled) return base::pass(settled);
@@ -142,11 +142,11 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
   const auto words = matches ? own_words_of(**account) : own_words_of(username, email, "");
   auto strong = check_password(password, words, deps_.options);
   if (!strong) return strong;
-  auto verifiers = deps_.passwords.make(password);
+  auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   if (!matches) {
     const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-    auto noted = deps_.audit_log.audit(client, id, kServerKeyReset.action, Outcome::kRefused);
+    auto noted = audit_log_.audit(client, id, kServerKeyReset.action, Outcome::kRefused);
     if (!noted) return base::pass(noted);
     return base::fail(Fault::kNotFound);
   }

@@ -8,15 +8,27 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/account/account.h"
 #include "domain/account/account_changes.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/passwords.h"
+#include "domain/login/throttle.h"
+#include "domain/operations/audit_log.h"
+#include "domain/recovery/mail_codes.h"
 
 namespace domain {
 
 class Recovery {
  public:
-  Recovery(const Deps& parts, AccountChanges& changes) : deps_(parts), changes_(changes) {}
+  Recovery(const Deps& deps, AuditLog& audit_log, Throttle& throttle, MailCodes& codes,
+           Passwords& passwords, AccountChanges& changes)
+      : deps_(deps),
+        audit_log_(audit_log),
+        throttle_(throttle),
+        codes_(codes),
+        passwords_(passwords),
+        changes_(changes) {}
 
   /// The account's question. Says that an account exists: callers limit how often it is asked.
   ///
@@ -62,6 +74,10 @@ class Recovery {
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
   Deps deps_;
+  AuditLog& audit_log_;
+  Throttle& throttle_;
+  MailCodes& codes_;
+  Passwords& passwords_;
   AccountChanges& changes_;
 };
 

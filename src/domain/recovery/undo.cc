@@ -9,11 +9,11 @@ namespace domain {
 using base::Fault;
 
 base::Result<UndoTicket> Undo::look(const base::Secret& ticket) {
-  return deps_.undo_tickets.find(ticket);
+  return undo_tickets_.find(ticket);
 }
 
 base::Result<UndoResult> Undo::undo(const base::Secret& ticket, const Client& client) {
-  auto found = deps_.undo_tickets.find(ticket);
+  auto found = undo_tickets_.find(ticket);
   if (!found) return base::pass(found);
   return store::transact(deps_.store, [&] { return take_back(*found, client); });
 }
@@ -23,11 +23,11 @@ base::Result<UndoResult> Undo::take_back(const UndoTicket& ticket, const Client&
   auto account = store::lock_account_by_id(deps_.store, ticket.account_id);
   if (!account) return base::pass(account);
   if (!*account) return base::fail(Fault::kSpentTicket, "account gone");
-  if (auto spent = deps_.undo_tickets.spend(ticket); !spent) return base::pass(spent);
+  if (auto spent = undo_tickets_.spend(ticket); !spent) return base::pass(spent);
   if (auto locked = lock(ticket.account_id); !locked) return base::pass(locked);
   auto address = restore_address(ticket, client);
   if (!address) return base::pass(address);
-  auto noted = deps_.audit_log.audit(client, ticket.account_id, "undo");
+  auto noted = audit_log_.audit(client, ticket.account_id, "undo");
   if (!noted) return base::pass(noted);
   return UndoResult{.ticket = ticket, .address = *address};
 }

@@ -9,6 +9,7 @@
 #include "domain/account/account_standing.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/operations/audit_log.h"
 #include "domain/recovery/undo_tickets.h"
 
 namespace domain {
@@ -26,8 +27,13 @@ struct UndoResult {
 
 class Undo {
  public:
-  Undo(const Deps& parts, AccountStanding& standing, AccountChanges& changes)
-      : deps_(parts), standing_(standing), changes_(changes) {}
+  Undo(const Deps& deps, AuditLog& audit_log, UndoTickets& undo_tickets, AccountStanding& standing,
+       AccountChanges& changes)
+      : deps_(deps),
+        audit_log_(audit_log),
+        undo_tickets_(undo_tickets),
+        standing_(standing),
+        changes_(changes) {}
 
   /// What the ticket would take back. Changes nothing.
   ///
@@ -49,6 +55,8 @@ class Undo {
   base::Result<void> lock(std::int64_t account_id);
 
   Deps deps_;
+  AuditLog& audit_log_;
+  UndoTickets& undo_tickets_;
   AccountStanding& standing_;
   AccountChanges& changes_;
 };

@@ -12,8 +12,8 @@
 #include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/operations/audit_log.h"
-#include "domain/options.h"
 #include "store/connection.h"
 #include "store/undo_ticket.h"
 
@@ -23,14 +23,13 @@ using store::UndoTicket;
 
 class UndoTickets {
  public:
-  UndoTickets(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-              AuditLog& audit_log, base::Secret key, const Options& options)
-      : store_(store),
-        random_(random),
-        clock_(clock),
+  UndoTickets(const Deps& deps, AuditLog& audit_log, base::Secret key)
+      : store_(deps.store),
+        random_(deps.random),
+        clock_(deps.clock),
         audit_log_(audit_log),
         key_(std::move(key)),
-        options_(options) {}
+        options_(deps.options) {}
 
   /// Tells the owner of the change, and how to take it back. Part of the change's transaction,
   /// which holds the account; `before` is the account as it was. `mail` is a kind that

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "crypto/random.h"
 #include "domain/client.h"
+#include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
 #include "store/connection.h"
@@ -39,9 +40,12 @@ class GuardedSites {
   /// since the last to arrive need not be whose cookie the browser keeps.
   static constexpr std::int64_t kChildren = 8;
 
-  GuardedSites(store::Connection& store, crypto::Random& random, const base::Clock& clock,
-               AuditLog& audit_log, Sessions& sessions)
-      : store_(store), random_(random), clock_(clock), audit_log_(audit_log), sessions_(sessions) {}
+  GuardedSites(const Deps& deps, AuditLog& audit_log, Sessions& sessions)
+      : store_(deps.store),
+        random_(deps.random),
+        clock_(deps.clock),
+        audit_log_(audit_log),
+        sessions_(sessions) {}
 
   /// What a browser must have to spend a ticket: kept there by the guarded site before anybody
   /// signs in, so that nobody can be signed in by another's ticket.

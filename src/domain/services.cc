@@ -1,0 +1,35 @@
+#include "domain/services.h"
+
+#include <utility>
+
+namespace domain {
+
+// In the order in which they use each other.
+Services::Services(const Deps& deps, Keys keys)
+    : options(deps.options),
+      metrics(deps.metrics),
+      audit_log_(deps),
+      undo_tickets_(deps, audit_log_, base::Secret{keys.codes.reveal()}),
+      passwords_(deps),
+      devices(deps.clock, deps.random, std::move(keys.devices)),
+      key_ring(deps, std::move(keys.nonces), std::move(keys.folder)),
+      throttle(deps, std::move(keys.throttle)),
+      captchas(deps, std::move(keys.captchas)),
+      codes(deps, captchas, throttle, std::move(keys.codes)),
+      sessions(deps, audit_log_),
+      guarded_sites(deps, audit_log_, sessions),
+      user_keys(deps, audit_log_, std::move(keys.user_keys)),
+      avatars(deps, audit_log_),
+      standing_(deps, audit_log_),
+      changes_(deps, audit_log_, standing_, undo_tickets_, codes),
+      logins(deps, audit_log_, throttle, captchas, passwords_, sessions, changes_),
+      accounts(deps, audit_log_, throttle, codes, passwords_, sessions, changes_),
+      recovery(deps, audit_log_, throttle, codes, passwords_, changes_),
+      undo(deps, audit_log_, undo_tickets_, standing_, changes_),
+      administration(deps, audit_log_, codes, passwords_, undo_tickets_, standing_, changes_,
+                     avatars),
+      self_service(deps, codes, logins, changes_, administration),
+      statistics(deps),
+      health(deps) {}
+
+}  // namespace domain
