@@ -94,8 +94,8 @@ class Connection {
   /// something: true where it matched exactly one.
   base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
 
-  /// The same, for callers that do not need the result. In a transaction whose statements are sent together
-  /// it is only sent: the next call that waits, or the commit, returns its fault.
+  /// The same, for callers that do not need the result. In a transaction whose statements are sent
+  /// together it is only sent: the next call that waits, or the commit, returns its fault.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
 
   /// Runs a prune_statement() and returns the number of deleted rows. It never waits for a lock, so

@@ -10,6 +10,9 @@ using tests::Succeeds;
 
 constexpr std::string_view kInsert =
     "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES (?, 0, 0, 0)";
+constexpr std::string_view kCounted =
+    "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES (?, 0, 0, 0) "
+    "ON DUPLICATE KEY UPDATE failures = failures + 1";
 constexpr std::string_view kCount = "SELECT COUNT(*) FROM attempt WHERE attempt_key = ?";
 
 class Connection : public tests::Services {
@@ -98,6 +101,65 @@ TEST_F(Connection, NestedTransactionIsRefused) {
     return store::transact(store_, []() -> base::Result<void> { return {}; });
   });
   EXPECT_THAT(nested, FailsWith(Fault::kUnexpected));
+  EXPECT_EQ(rows(), 0);
+}
+
+// Statements that are sent together
+
+TEST_F(Connection, StatementsThatAreSentTogetherWaitOnceAndTheCommitOnce) {
+  const auto work = [&]() -> base::Result<void> {
+    for (int i = 0; i < 3; ++i) {
+      if (auto sent = store_.apply(kCounted, {std::string_view{key_}}); !sent) return sent;
+    }
+    return {};
+  };
+  ASSERT_THAT(store::transact(store_, store::Sending::kTogether, work), Succeeds());
+  const auto before = store_.waits();
+  ASSERT_THAT(store::transact(store_, store::Sending::kTogether, work), Succeeds());
+  EXPECT_EQ(store_.waits() - before, 2U);
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(Connection, AStatementThatFailedAmongOthersUndoesThemAll) {
+  const auto result =
+      store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {
+        EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+        EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+        return store_.apply(kCounted, {std::string_view{key_}});
+      });
+  EXPECT_THAT(result, FailsWith(Fault::kTaken));
+  EXPECT_EQ(rows(), 0);
+}
+
+// As a deadlock does: the server has rolled back, and does what was sent behind it.
+TEST_F(Connection, WhatIsSentBehindARollbackOfTheServersIsUndoneToo) {
+  const auto result =
+      store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {
+        EXPECT_THAT(store_.apply("ROLLBACK", {}), Succeeds());
+        EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+        return base::fail(Fault::kStoreDown);
+      });
+  EXPECT_THAT(result, FailsWith(Fault::kStoreDown));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(Connection, WhatComesAfterStatementsSentTogetherIsCommittedByItself) {
+  const auto nothing = []() -> base::Result<void> { return {}; };
+  ASSERT_THAT(store::transact(store_, store::Sending::kTogether, nothing), Succeeds());
+  ASSERT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+  kill_own_connection();
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(Connection, NothingOfALostTransactionSentTogetherIsDone) {
+  const auto result =
+      store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {
+        EXPECT_EQ(rows(), 0);
+        kill_own_connection();
+        static_cast<void>(store_.apply(kInsert, {std::string_view{key_}}));
+        return store_.apply(kInsert, {std::string_view{key_}});
+      });
+  EXPECT_THAT(result, FailsWith(Fault::kStoreDown));
   EXPECT_EQ(rows(), 0);
 }
 
