@@ -78,7 +78,7 @@ def test_no_name_can_write_a_log_line_of_its_own(medusa_client):
     for name in (f"{mark}\r\nrequest_id=forged level=info", f"{mark}\x1b[2J",
                  f'{mark}" result=ok "', f"{mark}\u2028request_id=forged"):
         last = submit(medusa_client, LOGIN, {"username": name, "passwd": "x" * 9})
-    assert_nowhere(last, "request_id=forged", "\x1b[2J")
+    assert_nowhere(last, "request_id=forged", f"{mark}\x1b[2J")
 
 
 def test_a_reply_shows_no_more_than_the_document_and_no_key_of_the_server(medusa_client):

@@ -48,7 +48,7 @@ def renamed(text, port):
 
 def gatehouse_settings(port):
     lines = "".join(blocks("conf")).splitlines()
-    return dict(renamed(line, port).split("=", 1) for line in lines)
+    return dict(renamed(line, port).split("=", 1) for line in lines if not line.startswith("#"))
 
 
 def static_server(folder, name, port):
