@@ -53,6 +53,8 @@ std::unexpected<base::Failure> explain(unsigned code, const std::string& text) {
   return base::fail(away ? Fault::kStoreDown : Fault::kUnexpected, describe(code, text));
 }
 
+constexpr std::size_t kMostUnanswered = 32;
+
 std::span<const Value> span_of(std::initializer_list<Value> values) {
   return {values.begin(), values.size()};
 }
@@ -233,8 +235,15 @@ base::Result<void> Connection::send_command(std::string_view sql) {
   return failure;
 }
 
+// The kernel counts a small packet as some hundred bytes: behind a few hundred answers that nobody
+// has read the server stops reading, and both sides would wait for each other.
+base::Result<void> Connection::make_room() {
+  return link_->unanswered.size() < kMostUnanswered ? base::Result<void>{} : await();
+}
+
 base::Result<void> Connection::send(std::string_view sql, std::span<const Value> values) {
   if (auto connected = connect(); !connected) return connected;
+  if (auto room = make_room(); !room) return room;
   metrics_.count(base::Metric::kStatements);
   const auto start = steady_clock::now();
   auto statement = prepared(sql);

@@ -121,6 +121,7 @@ class Connection {
   // What was sent and not answered yet; answers come in this order.
   base::Result<void> send_command(std::string_view sql);
   base::Result<void> send(std::string_view sql, std::span<const Value> values);
+  base::Result<void> make_room();
   base::Result<void> await();
   base::Result<void> await_command();
   base::Result<void> await_statement(Statement& statement);

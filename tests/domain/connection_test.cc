@@ -120,6 +120,19 @@ TEST_F(Connection, StatementsThatAreSentTogetherWaitOnceAndTheCommitOnce) {
   EXPECT_EQ(rows(), 1);
 }
 
+// More answers than the socket holds while nobody reads them.
+TEST_F(Connection, AThousandStatementsSentTogetherWaitForNobody) {
+  const auto result =
+      store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {
+        for (int i = 0; i < 1000; ++i) {
+          if (auto sent = store_.apply(kCounted, {std::string_view{key_}}); !sent) return sent;
+        }
+        return {};
+      });
+  EXPECT_THAT(result, Succeeds());
+  EXPECT_EQ(rows(), 1);
+}
+
 TEST_F(Connection, AStatementThatFailedAmongOthersUndoesThemAll) {
   const auto result =
       store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {

@@ -45,10 +45,11 @@ class Logins : public tests::Services {
     options.sessions_per_account = kCap;
     return options;
   }
+  const domain::Options few_sessions_ = few_sessions();
 
   void wait_out_the_back_off() { clock_.advance(std::chrono::minutes{1}); }
 
-  domain::Services few_{world(hasher_), keys(), few_sessions()};
+  domain::Services few_{deps({.options = &few_sessions_}), keys()};
 };
 
 TEST_F(Logins, ALoginWaitsForTheDatabaseSixTimes) {
