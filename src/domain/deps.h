@@ -23,7 +23,7 @@ class Connection;
 
 namespace domain {
 
-/// All of it outlives every service, and belongs to whoever made it.
+/// All of it outlives every service, and belongs to its maker.
 struct Deps {
   store::Connection& store;
   crypto::PasswordHasher& hasher;

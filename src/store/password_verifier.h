@@ -31,7 +31,7 @@ struct AccountAndVerifiers {
   PasswordVerifiers verifiers;
 };
 
-/// What a login is checked against, in one statement, whoever is named.
+/// What a login is checked against, in one statement, also for an unknown name.
 base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
     Connection& connection, std::string_view username_key);
 base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,

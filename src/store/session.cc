@@ -77,7 +77,7 @@ constexpr std::string_view kSelectAccountLocked = R"sql(
   WHERE account_id = ?
   FOR UPDATE)sql";
 
-// Behind the lock, and without one: what it reads has been committed by whoever held the account.
+// Behind the lock, and without one: what it reads was committed before the account was locked.
 constexpr std::string_view kSelectLoginState = R"sql(
   SELECT account.session_epoch, account.status, excess.token_hash
   FROM account

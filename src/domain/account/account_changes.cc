@@ -182,7 +182,7 @@ base::Result<void> AccountChanges::write_profile(const Account& account,
   auto updated = store::update_profile(deps_.store, account.id, rest, now);
   if (!updated) return updated;
   if (!changes_recovery(change)) return {};
-  // What the old answer earned is not for whoever knew it.
+  // A ticket earned with the old answer must not outlive that answer.
   return store::spend_recovery_tickets_of(deps_.store, account.id, now);
 }
 

@@ -1,4 +1,4 @@
-// The one path by which an account is changed, whoever changes it: owner, operator or the service.
+// The one path by which an account is changed: by its owner, an operator or the service.
 // What differs between them is in the table of actor.h.
 #pragma once
 

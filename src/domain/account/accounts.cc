@@ -149,7 +149,7 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
 }
 
 // Asked before anything is spent or hashed; the unique keys decide all the same. Whether an address
-// is taken is told to whoever reads its mail.
+// is taken is told only by a mail to it.
 base::Result<void> Accounts::check_free(const SignUp& request) {
   base::Result<void> free;
   if (request.username) free = check_username_free(*request.username);
@@ -171,8 +171,8 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
   return std::move(*code);
 }
 
-// In the transaction of the account's making: the code is spent, and whoever held the address
-// without having verified it loses it.
+// In the transaction of the account's making: the code is spent, and the account that held the
+// address without having verified it loses it.
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
   if (auto spent = codes_.spend(*prepared.code); !spent) return spent;

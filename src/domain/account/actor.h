@@ -25,7 +25,7 @@ enum class Right : std::uint8_t { kNone, kOnce, kAlways };
 enum class Notice : std::uint8_t { kNone, kPlain, kUndoLink };
 
 /// Whether links in earlier mails still take changes back once the address or the password is
-/// another. kVoided: whoever reads the account's mail may be why an operator steps in.
+/// another. kVoided: a stranger who reads the account's mail may be why an operator acts.
 enum class UndoTicketsAfter : std::uint8_t { kStay, kVoided };
 
 /// kRecent: where Options::recent_login is set, a new address, question or answer needs a login no
@@ -78,7 +78,7 @@ inline constexpr std::array kActorPolicies{
                 .audit = "account-update",
                 .audit_proven_email = "account-update",
                 .missing = base::Fault::kNotFound},
-    // Takes an unverified address away from an account, for whoever has verified it.
+    // Takes an unverified address away from an account, for the owner who verified it.
     ActorPolicy{.actor = Actor::kSystem,
                 .username = Right::kNone,
                 .email = Right::kAlways,

@@ -220,7 +220,7 @@ base::Result<Account> Administration::lock(std::int64_t id) {
   return there(store::lock_account_by_id(deps_.store, id));
 }
 
-// Whoever opens a session or earns a ticket holds the account first, as the caller does now.
+// Every path that opens a session or issues a ticket locks the account first, as this one does.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
   for (const auto forget : {store::delete_sessions_of, store::delete_recovery_tickets_of,
                             store::delete_undo_tickets_of, store::delete_account}) {

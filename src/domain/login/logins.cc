@@ -122,7 +122,7 @@ base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword pass
   return std::move(*subject.account);
 }
 
-// Admitted, counted and committed; then exactly one hash, whoever is named.
+// Admitted, counted and committed; then exactly one hash, also for an unknown name.
 base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
                                               SubmittedPassword& password, const Client& client) {
   auto admission = admit(subject, password, client);

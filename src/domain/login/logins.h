@@ -43,7 +43,7 @@ struct Login {
   Device device;  ///< what a device cookie is issued for
 };
 
-/// Whether whoever changes a password is logged in by it.
+/// Whether the change of a password opens a session for the client.
 enum class SessionAfterChange { kOpen, kNone };
 
 /// The session of the client that changed its password, and the account's new epoch.

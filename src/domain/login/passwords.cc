@@ -102,7 +102,7 @@ bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_v
   return verifier != nullptr && !hasher_.outdated(verifier_of(*verifier));
 }
 
-// Whoever changes a password holds the account first, so while it is held here `proven` cannot be
+// Every change of a password locks the account first, so while it is held here `proven` cannot be
 // replaced unseen.
 base::Result<void> Passwords::put(std::int64_t account_id, const VerifiedValue& sample,
                                   const store::PasswordVerifier& proven) {

@@ -1,5 +1,5 @@
 // The verifiers of an account's password: made, checked, renewed. Knows no rules about passwords
-// and no throttle; whoever asks for a check has been admitted.
+// and no throttle; its callers have been admitted.
 #pragma once
 
 #include <cstdint>

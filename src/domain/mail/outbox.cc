@@ -21,7 +21,7 @@ constexpr seconds kLongestBackOffOfCodes{30};
 // a database that comes back.
 constexpr seconds kMargin{30};
 
-// Several mailers see the same mails: whoever comes second tries the next of these.
+// Several mailers see the same mails: the second one tries the next of these.
 constexpr std::int64_t kSeenAtOnce = 10;
 
 constexpr std::size_t kLongestProblem = 255;  // outbox.problem, in characters
