@@ -91,9 +91,9 @@ Result<Reply> remove_avatar(Call& call) {
 }
 
 // The network address of an administrator who acted is not shown to the account's owner.
-void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& events) {
+void write_events(http::JsonWriter& json, const std::vector<domain::AuditLine>& events) {
   json.begin_array("events");
-  for (const store::AuditLine& event : events) {
+  for (const domain::AuditLine& event : events) {
     json.begin_object()
         .field("moment", base::iso_timestamp(event.moment))
         .field("action", event.action)
@@ -105,9 +105,9 @@ void write_events(http::JsonWriter& json, const std::vector<store::AuditLine>& e
   json.end_array();
 }
 
-void write_mails(http::JsonWriter& json, const std::vector<store::MailLine>& mails) {
+void write_mails(http::JsonWriter& json, const std::vector<domain::MailLine>& mails) {
   json.begin_array("mails");
-  for (const store::MailLine& mail : mails) {
+  for (const domain::MailLine& mail : mails) {
     json.begin_object()
         .field("kind", mail.kind)
         .field("moment", base::iso_timestamp(mail.created))

@@ -60,7 +60,7 @@ std::string sessions_json(const std::vector<domain::SessionLine>& lines,
   return json.take();
 }
 
-void write_jwk(http::JsonWriter& json, const crypto::RsaKey::Public& key) {
+void write_jwk(http::JsonWriter& json, const domain::PublicKey& key) {
   json.field("kty", "RSA")
       .field("n", key.modulus)
       .field("e", key.exponent)

@@ -29,7 +29,7 @@ std::string sessions_json(const std::vector<domain::SessionLine>& lines,
                           const domain::Session& current);
 
 /// Writes the members of a public key as a JWK (RFC 7517) for RSA-OAEP-256.
-void write_jwk(http::JsonWriter& json, const crypto::RsaKey::Public& key);
+void write_jwk(http::JsonWriter& json, const domain::PublicKey& key);
 
 /// A public key as PEM and JWK, with a nonce for one encrypted password.
 std::string key_offer_json(const domain::KeyRing::Offer& offer);

@@ -147,7 +147,7 @@ constexpr std::string_view kSelectAccountForUpdate = R"sql(
   WHERE account_id = ?
   FOR UPDATE)sql";
 
-base::Result<bool> lock_account(Connection& connection, const Account& seen) {
+base::Result<bool> lock_account(Connection& connection, const SeenAccount& seen) {
   auto row = connection.find(kSelectAccountForUpdate, {seen.id});
   if (!row) return base::pass(row);
   return *row && (*row)->number(0) == seen.session_epoch && (*row)->text(1) == "enabled";

@@ -159,9 +159,15 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
                                   const ProfileChange& change, base::Timestamp now);
 
+/// An account as somebody has read it before: whether it was changed since is told under its lock.
+struct SeenAccount {
+  std::int64_t id = 0;
+  std::int64_t session_epoch = 0;
+};
+
 /// Locks the account's row until the transaction ends. True where the account is still enabled and
 /// of the epoch that `seen` has: what was proven about it before still holds.
-base::Result<bool> lock_account(Connection& connection, const Account& seen);
+base::Result<bool> lock_account(Connection& connection, const SeenAccount& seen);
 
 /// Ends every older session of the account, everywhere, notes when (login_time), and returns the
 /// new epoch. The caller holds the account.

@@ -89,7 +89,7 @@ constexpr std::string_view kSelectLoginState = R"sql(
     LIMIT 1000 OFFSET ?) AS excess ON TRUE
   WHERE account.account_id = ?)sql";
 
-base::Result<LoginState> lock_for_login(Connection& connection, const Account& seen,
+base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccount& seen,
                                         std::string_view contract, std::string_view replaced,
                                         std::int64_t keep) {
   if (auto locked = connection.apply(kSelectAccountLocked, {seen.id}); !locked) {

@@ -70,7 +70,7 @@ struct LoginState {
 /// Locks the account's row until the transaction ends, so that simultaneous logins cannot both keep
 /// the last place, and says how it is and which of its sessions at the contract have to end for a
 /// new one: those but the newest `keep` - 1. `replaced` ends anyway, and takes no place.
-base::Result<LoginState> lock_for_login(Connection& connection, const Account& seen,
+base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccount& seen,
                                         std::string_view contract, std::string_view replaced,
                                         std::int64_t keep);
 

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "crypto/random.h"
+
 namespace {
 
 class HeldClock final : public base::Clock {

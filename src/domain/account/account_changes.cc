@@ -1,8 +1,12 @@
 #include "domain/account/account_changes.h"
 
 #include "base/text.h"
+#include "crypto/password_hasher.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/profile.h"
+#include "domain/rows.h"
+#include "store/account.h"
+#include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -79,7 +83,7 @@ base::Result<AnswerColumns> AccountChanges::hash_answer(const ChangeTarget& targ
 }
 
 base::Result<Account> AccountChanges::lock(const ChangeTarget& target) {
-  auto account = store::lock_account_by_id(deps_.store, target.account_id);
+  auto account = from_row(store::lock_account_by_id(deps_.store, target.account_id));
   if (!account) return base::pass(account);
   const Fault missing = policy_of(target.actor).missing;
   if (!*account) return base::fail(missing);
@@ -198,14 +202,15 @@ base::Result<void> AccountChanges::write_proven_email(const Account& account,
   return store::update_email(deps_.store, account.id, email, email.verified);
 }
 
-base::Result<std::int64_t> AccountChanges::replace_password(
-    const Account& account, const store::PasswordVerifiers& verifiers,
-    const PasswordReplacement& why, const Client& client) {
+base::Result<std::int64_t> AccountChanges::replace_password(const Account& account,
+                                                            const Verifiers& verifiers,
+                                                            const PasswordReplacement& why,
+                                                            const Client& client) {
   auto epoch = standing_.end_access(account.id);
   if (!epoch) return epoch;
   auto updated = store::note_update(deps_.store, account.id, deps_.clock.now());
   if (!updated) return base::pass(updated);
-  auto stored = store::replace_password_verifiers(deps_.store, account.id, verifiers);
+  auto stored = store::replace_password_verifiers(deps_.store, account.id, to_row(verifiers));
   if (!stored) return base::pass(stored);
   auto noted = audit_log_.audit(client, account.id, why.action);
   if (!noted) return base::pass(noted);

@@ -15,12 +15,15 @@
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/sessions.h"
+#include "domain/login/verifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 #include "domain/recovery/security_answers.h"
 #include "domain/recovery/undo_tickets.h"
-#include "store/account.h"
-#include "store/password_verifier.h"
+
+namespace store {
+struct ProfileChange;
+}  // namespace store
 
 namespace domain {
 
@@ -97,8 +100,7 @@ class AccountChanges {
 
   /// Gives the account the new verifiers: older verifiers, sessions and recovery tickets end, the
   /// audit log gets the action, the owner is told. Returns the new epoch.
-  base::Result<std::int64_t> replace_password(const Account& account,
-                                              const store::PasswordVerifiers& verifiers,
+  base::Result<std::int64_t> replace_password(const Account& account, const Verifiers& verifiers,
                                               const PasswordReplacement& why, const Client& client);
 
   /// Takes the address away from any account but `kept_id` (0: from any) that has it unverified.

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "domain/account/identifiers.h"
+#include "domain/rows.h"
+#include "store/account.h"
 
 namespace domain {
 namespace {
@@ -83,7 +85,8 @@ class ById {
         search_.after.empty() ? std::optional<std::int64_t>{0} : base::parse_id(search_.after);
     if (!after) return bad_position();
     const std::int64_t read = search_.text.empty() ? search_.limit : kMostRead;
-    auto accounts = store::list_accounts(store_, search_.filter, *after, read + 1);
+    auto accounts =
+        from_rows(store::list_accounts(store_, to_row(search_.filter), *after, read + 1));
     if (!accounts) return base::pass(accounts);
     return picked(*accounts, read);
   }
@@ -145,7 +148,7 @@ class ByPrefix {
     }
     const auto id = base::parse_id(search_.text);
     if (!id) return {};
-    auto account = store::find_account_by_id(store_, *id);
+    auto account = from_row(store::find_account_by_id(store_, *id));
     if (!account) return base::pass(account);
     if (*account && has_number(**account, search_.text)) add(std::move(**account));
     return {};
@@ -164,7 +167,8 @@ class ByPrefix {
       if (is_full()) return {};
       position_.key = std::move(one.key);
       position_.id = one.account.id;
-      if (!came_before(one.account, source, search_.text, key_)) add(std::move(one.account));
+      Account account = from_row(std::move(one.account));
+      if (!came_before(account, source, search_.text, key_)) add(std::move(account));
     }
     left_ -= std::ssize(*found);
     if (std::ssize(*found) < most) position_ = {.source = position_.source + 1};

@@ -11,12 +11,18 @@
 
 #include "base/result.h"
 #include "domain/account/account.h"
-#include "store/account.h"
-#include "store/connection.h"
+
+namespace store {
+class Connection;
+}  // namespace store
 
 namespace domain {
 
-using store::AccountFilter;
+/// Which accounts a list has; std::nullopt matches every account.
+struct AccountFilter {
+  std::optional<Role> role{};
+  std::optional<Status> status{};
+};
 
 struct AccountSearch {
   std::string_view text{};  ///< empty: all accounts, in the order of their ids

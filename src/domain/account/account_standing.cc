@@ -1,5 +1,6 @@
 #include "domain/account/account_standing.h"
 
+#include "domain/rows.h"
 #include "store/account.h"
 #include "store/recovery_ticket.h"
 
@@ -29,7 +30,7 @@ base::Result<ChangeResult> AccountStanding::change_role(const Account& account, 
   auto allowed = may_go(account, last);
   if (!allowed) return base::pass(allowed);
   if (!*allowed) return ChangeResult::kIsLast;
-  auto updated = store::update_role(deps_.store, account.id, role, deps_.clock.now());
+  auto updated = store::update_role(deps_.store, account.id, to_row(role), deps_.clock.now());
   if (!updated) return base::pass(updated);
   if (auto ended = end_access(account.id); !ended) return base::pass(ended);
   const bool raised = role == Role::kAdmin;
@@ -47,7 +48,7 @@ base::Result<ChangeResult> AccountStanding::change_status(const Account& account
   auto allowed = disables ? may_go(account, last) : true;
   if (!allowed) return base::pass(allowed);
   if (!*allowed) return ChangeResult::kIsLast;
-  auto updated = store::update_status(deps_.store, account.id, status, deps_.clock.now());
+  auto updated = store::update_status(deps_.store, account.id, to_row(status), deps_.clock.now());
   if (!updated) return base::pass(updated);
   if (disables) {
     if (auto ended = end_access(account.id); !ended) return base::pass(ended);

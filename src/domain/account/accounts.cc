@@ -1,8 +1,13 @@
 #include "domain/account/accounts.h"
 
 #include "base/text.h"
+#include "crypto/password_hasher.h"
+#include "crypto/random.h"
 #include "domain/account/validation.h"
 #include "domain/recovery/security_answers.h"
+#include "domain/rows.h"
+#include "store/account.h"
+#include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -55,28 +60,28 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Opt
   row.nickname = base::owned(request.nickname);
   row.question = base::owned(request.question);
   row.channel = base::owned(request.channel);
-  row.role = request.role;
+  row.role = to_row(request.role);
   return row;
 }
 
-Account account_of(const store::NewAccount& row, std::int64_t id) {
-  return {.id = id,
-          .gid = row.gid,
-          .username = row.username,
-          .email = row.email,
-          .email_verified = row.email_verified,
-          .phone = row.phone,
-          .nickname = row.nickname,
-          .avatar = std::nullopt,
-          .role = row.role,
-          .status = Status::kEnabled,
-          .question = row.question,
-          .session_epoch = 1,
-          .created = row.now,
-          .updated = row.now};
+Account written_account(const store::NewAccount& row, std::int64_t id) {
+  return from_row(store::Account{.id = id,
+                                 .gid = row.gid,
+                                 .username = row.username,
+                                 .email = row.email,
+                                 .email_verified = row.email_verified,
+                                 .phone = row.phone,
+                                 .nickname = row.nickname,
+                                 .avatar = std::nullopt,
+                                 .role = row.role,
+                                 .status = store::Status::kEnabled,
+                                 .question = row.question,
+                                 .session_epoch = 1,
+                                 .created = row.now,
+                                 .updated = row.now});
 }
 
-base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
+base::Result<void> taken_if(const base::Result<std::optional<store::Account>>& found,
                             std::string_view field) {
   if (!found) return std::unexpected(found.error());
   if (*found) return base::fail_field(Fault::kTaken, field);
@@ -84,6 +89,12 @@ base::Result<void> taken_if(const base::Result<std::optional<Account>>& found,
 }
 
 }  // namespace
+
+struct Accounts::Prepared {
+  store::NewAccount row;
+  Verifiers verifiers;
+  std::optional<ProvenCode> code{};
+};
 
 base::Result<void> Accounts::check_username_free(std::string_view username) {
   auto identifier = check_username(username);
@@ -132,7 +143,7 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
     return base::pass(code);
   }
   if (auto spent = spend_for_sign_up(request.password); !spent) return base::pass(spent);
-  base::Result<store::PasswordVerifiers> verifiers;
+  base::Result<Verifiers> verifiers;
   if (request.by != SignUp::By::kInvitation) {
     verifiers = passwords_.make(request.password.text);
   }
@@ -189,11 +200,11 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
   if (auto taken = take_email(prepared, client); !taken) return base::pass(taken);
   auto id = store::insert_account(deps_.store, prepared.row);
   if (!id) return base::pass(id);
-  auto stored = store::replace_password_verifiers(deps_.store, *id, prepared.verifiers);
+  auto stored = store::replace_password_verifiers(deps_.store, *id, to_row(prepared.verifiers));
   if (!stored) return base::pass(stored);
   auto noted = audit_log_.audit(client, *id, "sign-up");
   if (!noted) return base::pass(noted);
-  Account account = account_of(prepared.row, *id);
+  Account account = written_account(prepared.row, *id);
   if (prepared.verifiers.empty()) {
     auto invited = codes_.queue_code(account, kInvitationMail, client);
     if (!invited) return base::pass(invited);

@@ -18,8 +18,6 @@
 #include "domain/login/throttle.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
-#include "store/account.h"
-#include "store/password_verifier.h"
 
 namespace domain {
 
@@ -86,11 +84,7 @@ class Accounts {
 
  private:
   /// A sign-up that was checked, admitted and hashed: what is left is to write it.
-  struct Prepared {
-    store::NewAccount row;
-    store::PasswordVerifiers verifiers;
-    std::optional<ProvenCode> code{};
-  };
+  struct Prepared;
   base::Result<Prepared> prepare(SignUp& request, const Client& client);
   base::Result<void> check_free(const SignUp& request);
   base::Result<std::optional<ProvenCode>> prove_email(const SignUp& request, const Client& client);

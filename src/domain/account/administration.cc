@@ -4,8 +4,12 @@
 
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
+#include "domain/rows.h"
+#include "store/account.h"
+#include "store/audit_event.h"
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
+#include "store/session.h"
 #include "store/transaction.h"
 #include "store/undo_ticket.h"
 
@@ -14,10 +18,10 @@ namespace {
 
 using base::Fault;
 
-base::Result<Account> there(base::Result<std::optional<Account>> found) {
+base::Result<Account> there(base::Result<std::optional<store::Account>> found) {
   if (!found) return base::pass(found);
   if (!*found) return base::fail(Fault::kNotFound);
-  return std::move(**found);
+  return from_row(std::move(**found));
 }
 
 std::vector<std::string> schemes_of(const store::PasswordVerifiers& verifiers) {
@@ -56,12 +60,12 @@ base::Result<AccountDetails> Administration::details(std::int64_t id) {
 }
 
 base::Result<std::vector<SessionLine>> Administration::sessions(std::int64_t id) {
-  return store::list_sessions(deps_.store, id, deps_.clock.now());
+  return from_rows(store::list_sessions(deps_.store, id, deps_.clock.now()));
 }
 
 base::Result<std::vector<Account>> Administration::list(const AccountFilter& filter,
                                                         std::int64_t after, std::int64_t limit) {
-  return store::list_accounts(deps_.store, filter, after, limit);
+  return from_rows(store::list_accounts(deps_.store, to_row(filter), after, limit));
 }
 
 base::Result<AccountPage> Administration::search(const AccountSearch& search) {
@@ -71,7 +75,7 @@ base::Result<AccountPage> Administration::search(const AccountSearch& search) {
 base::Result<std::vector<AuditLine>> Administration::events(std::int64_t id, std::int64_t before,
                                                             std::int64_t limit) {
   if (auto account = find_by_id(id); !account) return base::pass(account);
-  return store::list_audit_events(deps_.store, id, before, limit);
+  return from_rows(store::list_audit_events(deps_.store, id, before, limit));
 }
 
 base::Result<ChangeResult> Administration::change(std::int64_t id, const AccountChange& change,
@@ -190,7 +194,7 @@ base::Result<ChangeResult> Administration::close(const Account& seen, const Clie
     if (!*account || (*account)->session_epoch != seen.session_epoch) {
       return base::fail(Fault::kNotSignedIn, "changed meanwhile");
     }
-    removed = **account;
+    removed = from_row(std::move(**account));
     return remove_held(removed, LastAdministrator::kStays, "account-close", client);
   });
   discard_picture(effect, removed);

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "domain/account/account.h"
 #include "domain/account/account_changes.h"
+#include "domain/account/account_history.h"
 #include "domain/account/account_search.h"
 #include "domain/account/account_standing.h"
 #include "domain/account/avatars.h"
@@ -22,13 +23,8 @@
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 #include "domain/recovery/undo_tickets.h"
-#include "store/audit_event.h"
-#include "store/session.h"
 
 namespace domain {
-
-using store::AuditLine;
-using store::SessionLine;
 
 /// An account with what other tables know of it. No verifier is ever in here.
 struct AccountDetails {

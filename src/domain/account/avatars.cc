@@ -4,6 +4,10 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/random.h"
+#include "domain/rows.h"
+#include "media/avatar_maker.h"
+#include "media/upload_folder.h"
 #include "store/account.h"
 #include "store/transaction.h"
 
@@ -50,7 +54,7 @@ base::Result<std::optional<std::string>> Avatars::adopt(const Account& account,
                                                         const std::optional<std::string>& name,
                                                         const Client& client) {
   return store::transact(store_, [&]() -> base::Result<std::optional<std::string>> {
-    auto held = store::lock_account(store_, account);
+    auto held = store::lock_account(store_, seen(account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto before = store::find_avatar(store_, account.id);

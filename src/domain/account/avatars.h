@@ -7,14 +7,10 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "crypto/random.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
-#include "media/avatar_maker.h"
-#include "media/upload_folder.h"
-#include "store/connection.h"
 
 namespace domain {
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
+#include "store/account.h"
 
 namespace domain {
 namespace {

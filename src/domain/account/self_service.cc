@@ -5,6 +5,9 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "domain/account/identifiers.h"
+#include "domain/rows.h"
+#include "store/audit_event.h"
+#include "store/outbox.h"
 
 namespace domain {
 namespace {
@@ -69,9 +72,10 @@ base::Result<void> SelfService::close(const Session& session, SubmittedPassword 
 base::Result<DataExport> SelfService::copy(const Session& session) {
   auto sessions = administration_.sessions(session.account.id);
   if (!sessions) return base::pass(sessions);
-  auto events = store::list_audit_events(deps_.store, session.account.id, kNewest, kCopied);
+  auto events =
+      from_rows(store::list_audit_events(deps_.store, session.account.id, kNewest, kCopied));
   if (!events) return base::pass(events);
-  auto mails = store::list_mails_to(deps_.store, session.account.id, kCopied);
+  auto mails = from_rows(store::list_mails_to(deps_.store, session.account.id, kCopied));
   if (!mails) return base::pass(mails);
   return DataExport{.moment = deps_.clock.now(),
                     .account = session.account,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/account/account_changes.h"
+#include "domain/account/account_history.h"
 #include "domain/account/administration.h"
 #include "domain/client.h"
 #include "domain/deps.h"
@@ -18,8 +19,6 @@
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/recovery/mail_codes.h"
-#include "store/audit_event.h"
-#include "store/outbox.h"
 
 namespace domain {
 
@@ -35,8 +34,8 @@ struct DataExport {
   base::Timestamp moment;
   Account account;
   std::vector<SessionLine> sessions;
-  std::vector<store::AuditLine> events;  ///< the newest first
-  std::vector<store::MailLine> mails;    ///< likewise
+  std::vector<AuditLine> events;  ///< the newest first
+  std::vector<MailLine> mails;    ///< likewise
 };
 
 /// 22 characters of base64url that are others whenever the account is: an entity tag without

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "domain/rows.h"
+#include "store/account.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -16,7 +18,7 @@ std::string UserKeys::of(const Account& account) const {
 
 base::Result<void> UserKeys::renew(const Session& session, const Client& client) {
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto held = store::lock_account(store_, session.account);
+    auto held = store::lock_account(store_, seen(session.account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto raised = store::raise_user_key_version(store_, session.account.id, clock_.now());

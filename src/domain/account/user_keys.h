@@ -12,7 +12,6 @@
 #include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
-#include "store/connection.h"
 
 namespace domain {
 

@@ -3,7 +3,10 @@
 #include "base/text.h"
 #include "crypto/derivation.h"
 #include "crypto/digest.h"
+#include "crypto/random.h"
 #include "crypto/token.h"
+#include "media/captcha_painter.h"
+#include "store/captcha.h"
 #include "store/transaction.h"
 
 namespace domain {

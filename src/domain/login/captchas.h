@@ -12,12 +12,12 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/client.h"
 #include "domain/deps.h"
-#include "media/captcha_painter.h"
-#include "store/captcha.h"
-#include "store/connection.h"
+
+namespace store {
+struct Captcha;
+}  // namespace store
 
 namespace domain {
 

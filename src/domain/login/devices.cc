@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/random.h"
 
 namespace domain {
 namespace {

@@ -10,9 +10,12 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
+
+namespace crypto {
+class Random;
+}  // namespace crypto
 
 namespace domain {
 

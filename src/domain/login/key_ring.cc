@@ -8,6 +8,8 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/random.h"
+#include "crypto/rsa_key.h"
 
 namespace domain {
 namespace {
@@ -48,18 +50,37 @@ bool is_left_over(const std::filesystem::directory_entry& entry) {
          written < std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
 }
 
+PublicKey shown(const RsaKey& key) {
+  const RsaKey::Public& half = key.shown();
+  return {.kid = half.kid, .pem = half.pem, .modulus = half.modulus, .exponent = half.exponent};
+}
+
 std::unexpected<base::Failure> broken(const base::Problem& problem) {
   return base::fail(Fault::kUnexpected, problem.message);
 }
 
 }  // namespace
 
+struct KeyRing::Pair {
+  Day day;
+  RsaKey key;
+};
+
+KeyRing::KeyRing(const Deps& deps, base::Secret nonce_key, std::string folder)
+    : clock_(deps.clock),
+      random_(deps.random),
+      nonce_key_(std::move(nonce_key)),
+      folder_(std::move(folder)),
+      options_(deps.options) {}
+
+KeyRing::~KeyRing() = default;
+
 Result<KeyRing::Offer> KeyRing::offer() {
   auto key = find_or_make(today());
   if (!key) return base::pass(key);
   const std::string payload =
       bytes_of(clock_.now() + options_.nonce_life) + random_.bytes(kRandomBytes);
-  return Offer{.key = (*key)->shown(),
+  return Offer{.key = shown(**key),
                .nonce = base::to_base64url(payload + sign(payload)),
                .expires_in = options_.nonce_life};
 }

@@ -12,9 +12,11 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
-#include "crypto/rsa_key.h"
 #include "domain/deps.h"
+
+namespace crypto {
+class RsaKey;
+}  // namespace crypto
 
 namespace domain {
 
@@ -24,18 +26,22 @@ struct Nonce {
   base::Timestamp expires;
 };
 
+/// The public half of a pair.
+struct PublicKey {
+  std::string kid;       ///< RFC 7638 thumbprint: base64url of SHA-256
+  std::string pem;       ///< SubjectPublicKeyInfo
+  std::string modulus;   ///< `n` of a JWK (RFC 7518 section 6.3), base64url
+  std::string exponent;  ///< `e`
+};
+
 class KeyRing {
  public:
   /// `folder` holds `rsa-<yyyymmdd>.pem`; `nonce_key` signs.
-  KeyRing(const Deps& deps, base::Secret nonce_key, std::string folder)
-      : clock_(deps.clock),
-        random_(deps.random),
-        nonce_key_(std::move(nonce_key)),
-        folder_(std::move(folder)),
-        options_(deps.options) {}
+  KeyRing(const Deps& deps, base::Secret nonce_key, std::string folder);
+  ~KeyRing();
 
   struct Offer {
-    crypto::RsaKey::Public key;
+    PublicKey key;
     std::string nonce;
     std::chrono::seconds expires_in;  ///< of the nonce; the key is accepted for longer
   };
@@ -62,10 +68,7 @@ class KeyRing {
 
  private:
   using Day = std::chrono::sys_days;
-  struct Pair {
-    Day day;
-    crypto::RsaKey key;
-  };
+  struct Pair;
 
   Day today() const { return std::chrono::floor<std::chrono::days>(clock_.now()); }
   std::string path_of(Day day) const;

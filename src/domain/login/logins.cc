@@ -5,6 +5,9 @@
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/rows.h"
+#include "store/account.h"
+#include "store/password_verifier.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -19,8 +22,8 @@ base::Result<LoginSubject> subject_of(
   if (!found) return base::pass(found);
   LoginSubject subject{.identifier_key = std::move(identifier_key), .account = std::nullopt};
   if (!*found) return subject;
-  subject.account = std::move((*found)->account);
-  subject.verifiers = std::move((*found)->verifiers);
+  subject.account = from_row(std::move((*found)->account));
+  subject.verifiers = from_row(std::move((*found)->verifiers));
   return subject;
 }
 
@@ -65,7 +68,7 @@ base::Result<LoginSubject> Logins::own_subject(const Account& account) {
   if (!verifiers) return base::pass(verifiers);
   return LoginSubject{.identifier_key = as_submitted(name).key,
                       .account = account,
-                      .verifiers = std::move(*verifiers)};
+                      .verifiers = from_row(std::move(*verifiers))};
 }
 
 base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword password,
@@ -214,10 +217,10 @@ base::Result<PasswordChange> Logins::change_password(LoginSubject subject,
 }
 
 base::Result<PasswordChange> Logins::write_password(const Account& account,
-                                                    const store::PasswordVerifiers& verifiers,
+                                                    const Verifiers& verifiers,
                                                     SessionAfterChange afterwards,
                                                     const Client& client) {
-  auto held = store::lock_account(deps_.store, account);
+  auto held = store::lock_account(deps_.store, seen(account));
   if (!held) return base::pass(held);
   if (!*held) {
     const bool signed_in = afterwards == SessionAfterChange::kOpen;

@@ -21,8 +21,8 @@
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
+#include "domain/login/verifier.h"
 #include "domain/operations/audit_log.h"
-#include "store/password_verifier.h"
 
 namespace domain {
 
@@ -30,7 +30,7 @@ namespace domain {
 struct LoginSubject {
   std::string identifier_key;
   std::optional<Account> account;
-  store::PasswordVerifiers verifiers{};  ///< all of the account's
+  Verifiers verifiers{};  ///< all of the account's
   /// No password will do, whatever the account; it counts and costs as a wrong one.
   bool always_fail = false;
   std::optional<Solution> solution{};  ///< of a captcha, spent once the attempt is let in
@@ -136,8 +136,7 @@ class Logins {
   base::Result<PasswordChange> change_password(LoginSubject subject, SubmittedPassword present,
                                                SubmittedPassword wanted,
                                                SessionAfterChange afterwards, const Client& client);
-  base::Result<PasswordChange> write_password(const Account& account,
-                                              const store::PasswordVerifiers& verifiers,
+  base::Result<PasswordChange> write_password(const Account& account, const Verifiers& verifiers,
                                               SessionAfterChange afterwards, const Client& client);
   template <class Outcome>
   base::Result<Outcome> counted(base::Result<Outcome> outcome);

@@ -4,7 +4,10 @@
 
 #include "base/log.h"
 #include "crypto/md5.h"
+#include "crypto/password_hasher.h"
+#include "domain/rows.h"
 #include "store/account.h"
+#include "store/password_verifier.h"
 #include "store/transaction.h"
 #include "store/used_nonce.h"
 
@@ -17,13 +20,12 @@ constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 
 using Form = SubmittedPassword::Form;
 
-const store::PasswordVerifier* find(const store::PasswordVerifiers& stored,
-                                    std::string_view scheme) {
-  const auto found = std::ranges::find(stored, scheme, &store::PasswordVerifier::scheme);
+const Verifier* find(const Verifiers& stored, std::string_view scheme) {
+  const auto found = std::ranges::find(stored, scheme, &Verifier::scheme);
   return found == stored.end() ? nullptr : &*found;
 }
 
-crypto::Verifier verifier_of(const store::PasswordVerifier& stored) {
+crypto::Verifier verifier_of(const Verifier& stored) {
   return {.phc = stored.phc, .pepper_id = stored.pepper_id};
 }
 
@@ -48,16 +50,16 @@ std::vector<Passwords::VerifiedValue> Passwords::samples(const SubmittedPassword
   return samples;
 }
 
-base::Result<store::PasswordVerifier> Passwords::make_one(const VerifiedValue& sample) {
+base::Result<Verifier> Passwords::make_one(const VerifiedValue& sample) {
   auto verifier = hasher_.hash(sample.scheme, sample.value.reveal());
   if (!verifier) return base::pass(verifier);
-  return store::PasswordVerifier{.scheme = std::string{sample.scheme},
-                                 .phc = std::move(verifier->phc),
-                                 .pepper_id = verifier->pepper_id};
+  return Verifier{.scheme = std::string{sample.scheme},
+                  .phc = std::move(verifier->phc),
+                  .pepper_id = verifier->pepper_id};
 }
 
-base::Result<store::PasswordVerifiers> Passwords::make(const base::Secret& password) {
-  store::PasswordVerifiers verifiers;
+base::Result<Verifiers> Passwords::make(const base::Secret& password) {
+  Verifiers verifiers;
   for (const VerifiedValue& sample : samples(base::Secret{password.reveal()})) {
     auto verifier = make_one(sample);
     if (!verifier) return base::pass(verifier);
@@ -85,7 +87,7 @@ base::Result<void> Passwords::spend_unused(const SubmittedPassword& password) {
   return {};
 }
 
-base::Result<Passwords::Check> Passwords::check(const store::PasswordVerifiers& stored,
+base::Result<Passwords::Check> Passwords::check(const Verifiers& stored,
                                                 const SubmittedPassword& password) {
   const std::string_view scheme = scheme_of(password.form);
   const auto* usable = password.form == Form::kUndecryptable ? nullptr : find(stored, scheme);
@@ -97,7 +99,7 @@ base::Result<Passwords::Check> Passwords::check(const store::PasswordVerifiers& 
   return Check{.matches = true, .stored = stored};
 }
 
-bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_view scheme) const {
+bool Passwords::is_current(const Verifiers& stored, std::string_view scheme) const {
   const auto* verifier = find(stored, scheme);
   return verifier != nullptr && !hasher_.outdated(verifier_of(*verifier));
 }
@@ -105,13 +107,13 @@ bool Passwords::is_current(const store::PasswordVerifiers& stored, std::string_v
 // Every change of a password locks the account first, so while it is held here `proven` cannot be
 // replaced unseen.
 base::Result<void> Passwords::put(std::int64_t account_id, const VerifiedValue& sample,
-                                  const store::PasswordVerifier& proven) {
+                                  const Verifier& proven) {
   auto verifier = make_one(sample);
   if (!verifier) return base::pass(verifier);
   return store::transact(store_, [&]() -> base::Result<void> {
     auto held = store::lock_account_by_id(store_, account_id);
     if (!held) return base::pass(held);
-    return store::put_password_verifier(store_, account_id, *verifier, proven);
+    return store::put_password_verifier(store_, account_id, to_row(*verifier), to_row(proven));
   });
 }
 

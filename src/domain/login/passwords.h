@@ -9,12 +9,10 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/password_hasher.h"
 #include "domain/account/account.h"
 #include "domain/deps.h"
 #include "domain/login/key_ring.h"
-#include "store/connection.h"
-#include "store/password_verifier.h"
+#include "domain/login/verifier.h"
 
 namespace domain {
 
@@ -42,7 +40,7 @@ class Passwords {
 
   /// Verifiers for a new password, one a scheme in use. Costs a hash each; do it before a
   /// transaction, not in one.
-  base::Result<store::PasswordVerifiers> make(const base::Secret& password);
+  base::Result<Verifiers> make(const base::Secret& password);
 
   /// Spends the nonces the password came with; one that is spent already makes it unreadable.
   base::Result<void> spend(SubmittedPassword& password);
@@ -53,13 +51,12 @@ class Passwords {
 
   struct Check {
     bool matches = false;
-    store::PasswordVerifiers stored{};  ///< all of the account's, where it matches
+    Verifiers stored{};  ///< all of the account's, where it matches
   };
 
   /// Whether the password is that of the verifiers, all of an account's. One hash, also where there
   /// are none, or none of its scheme.
-  base::Result<Check> check(const store::PasswordVerifiers& stored,
-                            const SubmittedPassword& password);
+  base::Result<Check> check(const Verifiers& stored, const SubmittedPassword& password);
 
   /// After a check that matched: makes anew what has yesterday's cost or pepper, and from a plain
   /// password what a scheme in use lacks. Its failure is logged and changes nothing: the password
@@ -70,10 +67,10 @@ class Passwords {
   struct VerifiedValue;  ///< a scheme, and what of the password it verifies
   std::vector<VerifiedValue> samples(const SubmittedPassword& password) const;
   std::string_view scheme_of(SubmittedPassword::Form form) const;
-  base::Result<store::PasswordVerifier> make_one(const VerifiedValue& sample);
+  base::Result<Verifier> make_one(const VerifiedValue& sample);
   base::Result<void> put(std::int64_t account_id, const VerifiedValue& sample,
-                         const store::PasswordVerifier& proven);
-  bool is_current(const store::PasswordVerifiers& stored, std::string_view scheme) const;
+                         const Verifier& proven);
+  bool is_current(const Verifiers& stored, std::string_view scheme) const;
 
   store::Connection& store_;
   crypto::PasswordHasher& hasher_;

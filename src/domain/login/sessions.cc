@@ -7,7 +7,10 @@
 #include "crypto/token.h"
 #include "domain/login/devices.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/rows.h"
+#include "store/account.h"
 #include "store/guarded_session.h"
+#include "store/session.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -27,12 +30,17 @@ bool lives(const store::SessionAndAccount& session, std::string_view contract, T
 
 bool valid(const store::SessionAndAccount& session, std::string_view contract, Timestamp now) {
   return lives(session, contract, now) && session.epoch == session.account.session_epoch &&
-         session.account.status == Status::kEnabled;
+         session.account.status == store::Status::kEnabled;
 }
 
 std::string cut(std::string_view text) { return std::string{base::shortened(text, kUserAgentMax)}; }
 
 }  // namespace
+
+struct Sessions::NewSession {
+  base::Secret token;
+  store::Session row;
+};
 
 std::string session_id(std::string_view token_hash) {
   return base::to_hex(token_hash.substr(0, kSessionIdBytes));
@@ -55,8 +63,8 @@ base::Result<base::Secret> Sessions::open_proven_within(const Account& account,
                                                         const Client& client,
                                                         std::string_view replaced) {
   const std::string old = replaced.empty() ? std::string{} : crypto::token_hash(replaced);
-  auto state =
-      store::lock_for_login(store_, account, client.contract, old, options_.sessions_per_account);
+  auto state = store::lock_for_login(store_, seen(account), client.contract, old,
+                                     options_.sessions_per_account);
   if (!state) return base::pass(state);
   if (!state->unchanged) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
   if (!old.empty()) state->excess.push_back(old);
@@ -128,8 +136,8 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
   if (!found) return base::pass(found);
   const Timestamp now = clock_.now();
   if (!*found || !valid(**found, contract, now)) {
-    const bool disabled =
-        *found && lives(**found, contract, now) && (*found)->account.status == Status::kDisabled;
+    const bool disabled = *found && lives(**found, contract, now) &&
+                          (*found)->account.status == store::Status::kDisabled;
     return base::fail(disabled ? base::Fault::kDisabled : base::Fault::kNotSignedIn);
   }
   store::SessionAndAccount& session = **found;
@@ -138,7 +146,7 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
                    .last_seen = now,
                    .expires = std::min(now + options_.session_idle, session.absolute_end)};
   }
-  return Session{.account = std::move(session.account),
+  return Session{.account = from_row(std::move(session.account)),
                  .authenticated = session.authenticated,
                  .absolute_end = session.absolute_end,
                  .token_hash = std::move(session.token_hash)};
@@ -180,7 +188,7 @@ base::Result<void> Sessions::end(const Session& session, const Client& client) {
 base::Result<std::int64_t> Sessions::end_all(const Session& session, const Client& client) {
   touch_.reset();
   return store::transact(store_, [&]() -> base::Result<std::int64_t> {
-    auto held = store::lock_account(store_, session.account);
+    auto held = store::lock_account(store_, seen(session.account));
     if (!held) return base::pass(held);
     auto ended = store::delete_session(store_, session.token_hash);
     if (!ended) return base::pass(ended);
@@ -207,7 +215,7 @@ base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view i
 base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const Client& client) {
   const std::int64_t id = session.account.id;
   return store::transact(store_, [&]() -> base::Result<Alone> {
-    auto held = store::lock_account(store_, session.account);
+    auto held = store::lock_account(store_, seen(session.account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto valid = store::list_sessions(store_, id, clock_.now());

@@ -10,13 +10,14 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/operations/audit_log.h"
-#include "store/connection.h"
-#include "store/session.h"
+
+namespace store {
+struct SessionAndAccount;
+}  // namespace store
 
 namespace domain {
 
@@ -119,10 +120,7 @@ class Sessions {
     base::Timestamp expires;
   };
 
-  struct NewSession {
-    base::Secret token;
-    store::Session row;
-  };
+  struct NewSession;
 
   base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch,
                                   const Client& client);

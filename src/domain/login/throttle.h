@@ -22,7 +22,6 @@
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
-#include "store/connection.h"
 
 namespace domain {
 

@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "domain/account/identifiers.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/rows.h"
 #include "store/email_code.h"
+#include "store/outbox.h"
 
 namespace domain {
 namespace {
@@ -172,7 +174,7 @@ base::Result<void> Outbox::put_back(const OutboxMail& mail) {
 }
 
 base::Result<std::vector<QueuedMail>> Outbox::queue(std::int64_t after, std::int64_t most) {
-  return store::list_queued_mails(store_, after, most);
+  return from_rows(store::list_queued_mails(store_, after, most));
 }
 
 }  // namespace domain

@@ -13,12 +13,24 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/deps.h"
-#include "store/connection.h"
-#include "store/outbox.h"
+
+namespace store {
+struct WaitingMail;
+}  // namespace store
 
 namespace domain {
 
-using store::QueuedMail;
+/// A mail that waits or was given up, as the operator sees it.
+struct QueuedMail {
+  std::int64_t id = 0;
+  std::string kind;
+  std::string recipient;
+  std::string state;  ///< `waiting` or `failed`
+  base::Timestamp created;
+  base::Timestamp due;
+  std::int64_t attempts = 0;
+  std::string problem;  ///< of the last attempt
+};
 
 /// A mail that one mailer holds.
 struct OutboxMail {

@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/deps.h"
-#include "store/connection.h"
 
 namespace domain {
 

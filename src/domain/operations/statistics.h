@@ -15,7 +15,6 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "domain/deps.h"
-#include "store/connection.h"
 
 namespace domain {
 

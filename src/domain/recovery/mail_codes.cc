@@ -4,7 +4,12 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/random.h"
 #include "domain/account/identifiers.h"
+#include "domain/rows.h"
+#include "store/account.h"
+#include "store/email_code.h"
+#include "store/outbox.h"
 #include "store/transaction.h"
 
 namespace domain {
@@ -61,7 +66,7 @@ base::Result<void> MailCodes::send(std::string_view email, CodeUse use,
                                    const std::optional<Solution>& captcha, const Client& client) {
   auto address = check_email(email);
   if (!address) return base::pass(address);
-  auto account = store::find_account_by_email(store_, address->key);
+  auto account = from_row(store::find_account_by_email(store_, address->key));
   if (!account) return base::pass(account);
   auto admission = throttle_.admit_mail(client);
   if (!admission) return base::pass(admission);

@@ -10,16 +10,17 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/captchas.h"
 #include "domain/login/throttle.h"
 #include "domain/mail/mail_kinds.h"
-#include "store/connection.h"
-#include "store/email_code.h"
-#include "store/outbox.h"
+
+namespace store {
+struct EmailCode;
+struct NewMail;
+}  // namespace store
 
 namespace domain {
 

@@ -1,9 +1,13 @@
 #include "domain/recovery/recovery.h"
 
+#include "crypto/password_hasher.h"
+#include "crypto/random.h"
 #include "crypto/token.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
 #include "domain/recovery/security_answers.h"
+#include "domain/rows.h"
+#include "store/account.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -24,7 +28,7 @@ bool may_recover(const std::optional<Account>& account) {
 }  // namespace
 
 base::Result<std::string> Recovery::question(std::string_view username) {
-  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
+  auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));
   if (!account) return base::pass(account);
   if (!may_recover(*account)) return base::fail(Fault::kNoQuestion);
   return *(*account)->question;
@@ -35,7 +39,7 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
                                                   const base::Secret& answer,
                                                   const Client& client) {
   const std::string key = as_submitted(username).key;
-  auto account = store::find_account_by_username(deps_.store, key);
+  auto account = from_row(store::find_account_by_username(deps_.store, key));
   if (!account) return base::pass(account);
   const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
   auto admission = throttle_.admit_answer(key, *account, client);
@@ -60,7 +64,7 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
   base::Secret ticket = crypto::new_uuid_ticket(deps_.random);
   const base::Timestamp now = deps_.clock.now();
   auto issued = store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto held = store::lock_account(deps_.store, account);
+    auto held = store::lock_account(deps_.store, seen(account));
     if (!held) return base::pass(held);
     auto current = is_current_answer(deps_.store, account.id, answer_verifier);
     if (!current) return base::pass(current);
@@ -86,7 +90,7 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
-    auto held = store::lock_account(deps_.store, *account);
+    auto held = store::lock_account(deps_.store, seen(*account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kSpentTicket);
     auto spent =
@@ -104,7 +108,7 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
   // What the rules say without knowing the account, before a try of the code is counted.
   auto passable = check_password(password, own_words_of("", email, ""), deps_.options);
   if (!passable) return passable;
-  auto account = store::find_account_by_email(deps_.store, as_submitted(email).key);
+  auto account = from_row(store::find_account_by_email(deps_.store, as_submitted(email).key));
   if (!account) return base::pass(account);
   auto proven = codes_.check(email, CodeUse::kReset, code, client);
   if (!proven) return base::pass(proven);
@@ -117,7 +121,7 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto held = store::lock_account(deps_.store, **account);
+    auto held = store::lock_account(deps_.store, seen(**account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
     if (auto spent = codes_.spend(*proven); !spent) return spent;
@@ -134,7 +138,7 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
 base::Result<void> Recovery::reset_by_server_key(std::string_view username, std::string_view email,
                                                  const base::Secret& password,
                                                  const Client& client) {
-  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
+  auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));
   if (!account) return base::pass(account);
   const bool matches = *account && (*account)->email && (*account)->role != Role::kAdmin &&
                        (*account)->status == Status::kEnabled &&
@@ -151,7 +155,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
     return base::fail(Fault::kNotFound);
   }
   return store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto held = store::lock_account(deps_.store, **account);
+    auto held = store::lock_account(deps_.store, seen(**account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
     auto epoch = changes_.replace_password(**account, *verifiers, kServerKeyReset, client);
@@ -163,7 +167,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
 // Looks before it hashes; what is spent is decided by the conditional UPDATE afterwards.
 base::Result<Account> Recovery::ticket_holder(std::string_view username,
                                               std::string_view ticket_hash) {
-  auto account = store::find_account_by_username(deps_.store, as_submitted(username).key);
+  auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));
   if (!account) return base::pass(account);
   auto ticket = store::find_recovery_ticket(deps_.store, ticket_hash);
   if (!ticket) return base::pass(ticket);

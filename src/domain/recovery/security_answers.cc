@@ -1,7 +1,9 @@
 #include "domain/recovery/security_answers.h"
 
+#include "crypto/password_hasher.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
+#include "store/account.h"
 
 namespace domain {
 namespace {

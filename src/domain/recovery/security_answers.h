@@ -8,9 +8,14 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/password_hasher.h"
 #include "domain/account/account.h"
-#include "store/connection.h"
+
+namespace crypto {
+class PasswordHasher;
+}  // namespace crypto
+namespace store {
+class Connection;
+}  // namespace store
 
 namespace domain {
 

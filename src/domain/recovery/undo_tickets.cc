@@ -2,9 +2,12 @@
 
 #include <string>
 
+#include "crypto/random.h"
 #include "crypto/token.h"
 #include "domain/account/identifiers.h"
 #include "domain/mail/mail_kinds.h"
+#include "domain/rows.h"
+#include "store/undo_ticket.h"
 
 namespace domain {
 namespace {
@@ -39,7 +42,7 @@ base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {
   if (!found) return base::pass(found);
   if (!*found) return base::fail(Fault::kWrongTicket);
   if ((*found)->spent || (*found)->expires <= clock_.now()) return base::fail(Fault::kSpentTicket);
-  return std::move(**found);
+  return from_row(std::move(**found));
 }
 
 base::Result<bool> UndoTickets::could_restore_address(std::int64_t account_id) {

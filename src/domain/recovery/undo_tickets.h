@@ -4,22 +4,30 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/operations/audit_log.h"
-#include "store/connection.h"
-#include "store/undo_ticket.h"
 
 namespace domain {
 
-using store::UndoTicket;
+/// A ticket that was found: it can still be used.
+struct UndoTicket {
+  std::int64_t id = 0;  ///< rises with each ticket of an account, whatever clocks say
+  std::int64_t account_id = 0;
+  std::string kind;   ///< `password-changed` or `email-changed`
+  std::string email;  ///< the verified address that it was mailed to
+  std::string email_key;
+  base::Timestamp email_verified;
+  base::Timestamp issued;
+  base::Timestamp expires;
+};
 
 class UndoTickets {
  public:

@@ -2,6 +2,7 @@
 
 #include "crypto/token.h"
 #include "store/guarded_session.h"
+#include "store/sso_ticket.h"
 #include "store/transaction.h"
 
 namespace domain {

@@ -9,13 +9,14 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "crypto/random.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/operations/audit_log.h"
-#include "store/connection.h"
-#include "store/sso_ticket.h"
+
+namespace store {
+struct SsoTicketClaim;
+}  // namespace store
 
 namespace domain {
 

@@ -1,0 +1,119 @@
+#include "domain/rows.h"
+
+#include "store/account.h"
+#include "store/audit_event.h"
+#include "store/outbox.h"
+#include "store/password_verifier.h"
+#include "store/session.h"
+#include "store/undo_ticket.h"
+
+namespace domain {
+
+Account from_row(store::Account row) {
+  return {.id = row.id,
+          .gid = std::move(row.gid),
+          .username = std::move(row.username),
+          .email = std::move(row.email),
+          .email_verified = row.email_verified,
+          .phone = std::move(row.phone),
+          .nickname = std::move(row.nickname),
+          .avatar = std::move(row.avatar),
+          .role = row.role == store::Role::kAdmin ? Role::kAdmin : Role::kUser,
+          .status = row.status == store::Status::kEnabled ? Status::kEnabled : Status::kDisabled,
+          .question = std::move(row.question),
+          .user_key_version = row.user_key_version,
+          .session_epoch = row.session_epoch,
+          .created = row.created,
+          .updated = row.updated};
+}
+
+Verifiers from_row(store::PasswordVerifiers row) {
+  Verifiers verifiers;
+  verifiers.reserve(row.size());
+  for (store::PasswordVerifier& one : row) {
+    verifiers.push_back(
+        {.scheme = std::move(one.scheme), .phc = std::move(one.phc), .pepper_id = one.pepper_id});
+  }
+  return verifiers;
+}
+
+AuditLine from_row(store::AuditLine row) {
+  return {.id = row.id,
+          .moment = row.moment,
+          .action = std::move(row.action),
+          .outcome = std::move(row.outcome),
+          .contract = std::move(row.contract),
+          .address = std::move(row.address),
+          .actor_id = row.actor_id,
+          .actor = std::move(row.actor)};
+}
+
+MailLine from_row(store::MailLine row) {
+  return {.kind = std::move(row.kind), .created = row.created};
+}
+
+SessionLine from_row(store::SessionLine row) {
+  return {.contract = std::move(row.contract),
+          .issued = row.issued,
+          .last_seen = row.last_seen,
+          .expires = row.expires,
+          .address = std::move(row.address),
+          .user_agent = std::move(row.user_agent),
+          .token_hash = std::move(row.token_hash)};
+}
+
+QueuedMail from_row(store::QueuedMail row) {
+  return {.id = row.id,
+          .kind = std::move(row.kind),
+          .recipient = std::move(row.recipient),
+          .state = std::move(row.state),
+          .created = row.created,
+          .due = row.due,
+          .attempts = row.attempts,
+          .problem = std::move(row.problem)};
+}
+
+UndoTicket from_row(store::UndoTicket row) {
+  return {.id = row.id,
+          .account_id = row.account_id,
+          .kind = std::move(row.kind),
+          .email = std::move(row.email),
+          .email_key = std::move(row.email_key),
+          .email_verified = row.email_verified,
+          .issued = row.issued,
+          .expires = row.expires};
+}
+
+store::Role to_row(Role role) {
+  return role == Role::kAdmin ? store::Role::kAdmin : store::Role::kUser;
+}
+
+store::Status to_row(Status status) {
+  return status == Status::kEnabled ? store::Status::kEnabled : store::Status::kDisabled;
+}
+
+store::AccountFilter to_row(const AccountFilter& filter) {
+  store::AccountFilter row;
+  if (filter.role) row.role = to_row(*filter.role);
+  if (filter.status) row.status = to_row(*filter.status);
+  return row;
+}
+
+store::PasswordVerifier to_row(Verifier verifier) {
+  return {.scheme = std::move(verifier.scheme),
+          .phc = std::move(verifier.phc),
+          .pepper_id = verifier.pepper_id};
+}
+
+store::PasswordVerifiers to_row(Verifiers verifiers) {
+  store::PasswordVerifiers rows;
+  rows.reserve(verifiers.size());
+  for (Verifier& one : verifiers) rows.push_back(to_row(std::move(one)));
+  return rows;
+}
+
+store::SeenAccount seen(const Account& account) {
+  return {.id = account.id, .session_epoch = account.session_epoch};
+}
+
+}  // namespace domain

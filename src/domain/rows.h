@@ -1,0 +1,61 @@
+// The store's rows as values of the domain, and the reverse. Included by .cc files of the domain
+// alone: no header of the domain names a row, so contracts never meet one.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/account/account.h"
+#include "domain/account/account_history.h"
+#include "domain/account/account_search.h"
+#include "domain/login/verifier.h"
+#include "domain/mail/outbox.h"
+#include "domain/recovery/undo_tickets.h"
+#include "store/account.h"
+#include "store/audit_event.h"
+#include "store/outbox.h"
+#include "store/password_verifier.h"
+#include "store/session.h"
+#include "store/undo_ticket.h"
+
+namespace domain {
+
+Account from_row(store::Account row);
+Verifiers from_row(store::PasswordVerifiers row);
+AuditLine from_row(store::AuditLine row);
+MailLine from_row(store::MailLine row);
+SessionLine from_row(store::SessionLine row);
+QueuedMail from_row(store::QueuedMail row);
+UndoTicket from_row(store::UndoTicket row);
+
+store::Role to_row(Role role);
+store::Status to_row(Status status);
+store::AccountFilter to_row(const AccountFilter& filter);
+store::PasswordVerifier to_row(Verifier verifier);
+store::PasswordVerifiers to_row(Verifiers verifiers);
+
+/// The account as it was read before: for a lock that tells whether it was changed since.
+store::SeenAccount seen(const Account& account);
+
+/// What a statement has found; a failure stays the failure that it is.
+template <class Row>
+auto from_row(base::Result<std::optional<Row>> found)
+    -> base::Result<std::optional<decltype(from_row(std::declval<Row>()))>> {
+  if (!found) return base::pass(found);
+  if (!*found) return std::nullopt;
+  return from_row(std::move(**found));
+}
+
+template <class Row>
+auto from_rows(base::Result<std::vector<Row>> rows)
+    -> base::Result<std::vector<decltype(from_row(std::declval<Row>()))>> {
+  if (!rows) return base::pass(rows);
+  std::vector<decltype(from_row(std::declval<Row>()))> values;
+  values.reserve(rows->size());
+  for (Row& row : *rows) values.push_back(from_row(std::move(row)));
+  return values;
+}
+
+}  // namespace domain
