@@ -40,7 +40,7 @@ class Administration : public tests::Services {
 
   domain::Account signed_up() {
     const auto account = sign_up(fresh_name());
-    token_ = std::move(*services_.sessions.open(account, client()));
+    token_ = std::move(*open_session(services_, account, client()));
     return account;
   }
   auto resolve(const char* contract = "test") {
@@ -279,7 +279,7 @@ TEST_F(Administration, LoginThatWasProvenBeforeADisableOpensNothing) {
   ASSERT_THAT(administration().disable(account.id, LastAdministrator::kStays, client()),
               Succeeds());
   ASSERT_THAT(administration().enable(account.id, client()), Succeeds());
-  EXPECT_THAT(services_.sessions.open(*proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(open_session(services_, *proven, client()), FailsWith(Fault::kWrongCredentials));
 }
 
 TEST_F(Administration, PasswordEndsSessionsAndTicketsAndTellsTheOwner) {
@@ -317,7 +317,7 @@ TEST_F(Administration, EndSessionsEndsThemAllAndCounts) {
   const auto account = signed_up();
   auto elsewhere = client();
   elsewhere.contract = "other";
-  const auto other = services_.sessions.open(account, elsewhere);
+  const auto other = open_session(services_, account, elsewhere);
   EXPECT_EQ(*administration().end_sessions(account.id, std::nullopt, client()), 2);
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(services_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
@@ -328,7 +328,7 @@ TEST_F(Administration, EndSessionsAtOneContractLeavesTheOthers) {
   const auto account = signed_up();
   auto elsewhere = client();
   elsewhere.contract = "other";
-  const auto other = services_.sessions.open(account, elsewhere);
+  const auto other = open_session(services_, account, elsewhere);
   EXPECT_EQ(*administration().end_sessions(account.id, "other", client()), 1);
   EXPECT_THAT(services_.sessions.resolve(other->reveal(), "other"), FailsWith(Fault::kNotSignedIn));
   EXPECT_THAT(resolve(), Succeeds());
@@ -336,7 +336,7 @@ TEST_F(Administration, EndSessionsAtOneContractLeavesTheOthers) {
 
 TEST_F(Administration, OneSessionEndsAndTheOthersStay) {
   const auto account = signed_up();
-  const auto other = services_.sessions.open(account, client());
+  const auto other = open_session(services_, account, client());
   const auto mine = domain::session_id(crypto::token_hash(other->reveal()));
   EXPECT_THAT(administration().end_session(account.id, mine, client()), Succeeds());
   EXPECT_THAT(administration().end_session(account.id, mine, client()),

@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(Cleanup, EachTable, testing::ValuesIn(kTables),
 
 TEST_F(Cleanup, KeepsWhatIsLive) {
   const domain::Account account = sign_up(fresh_name());
-  auto session = services_.sessions.open(account, client());
+  auto session = open_session(services_, account, client());
   ASSERT_THAT(session, Succeeds());
   insert_sessions();
   ASSERT_THAT(cleanup_.finish(), Succeeds());
@@ -146,7 +146,7 @@ TEST_F(Cleanup, SessionExpiresNoLaterThanItMayLast) {
   brief.session_absolute = brief.session_idle / 2;
   domain::Services services(deps({.options = &brief}), keys());
   const domain::Account account = sign_up(fresh_name());
-  ASSERT_THAT(services.sessions.open(account, client()), Succeeds());
+  ASSERT_THAT(open_session(services, account, client()), Succeeds());
   EXPECT_EQ(count("SELECT absolute_end - expires FROM session WHERE account_id = ?", account.id),
             0);
 }

@@ -3,6 +3,7 @@
 #include "domain/sso/guarded_sites.h"
 
 #include "domain/services_fixture.h"
+#include "store/session.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ const std::string kShop = "https://shop.example:8443";
 class GuardedSites : public tests::Services {
  protected:
   std::string open(const domain::Account& account) {
-    return std::string{services_.sessions.open(account, client())->reveal()};
+    return std::string{open_session(services_, account, client())->reveal()};
   }
   auto resolve(const std::string& token) { return services_.sessions.resolve(token, "test"); }
   auto resolve_child(const std::string& token, const std::string& origin = kWiki) {

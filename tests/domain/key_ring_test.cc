@@ -94,7 +94,7 @@ class Nonces : public Services {
   }
   auto log_in(const std::string& name, SubmittedPassword password) {
     auto claim = services_.logins.subject_by_username(name);
-    return services_.logins.authenticate(std::move(*claim), std::move(password), client());
+    return log_in_at(services_, std::move(*claim), std::move(password), client());
   }
 };
 

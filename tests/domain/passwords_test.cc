@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "crypto/md5.h"
+#include "domain/rows.h"
 #include "domain/services_fixture.h"
 #include "store/account.h"
 #include "store/password_verifier.h"
@@ -29,7 +30,7 @@ class Passwords : public tests::Services {
   auto log_in(domain::Services& services, const std::string& name, SubmittedPassword password) {
     clock_.advance(std::chrono::minutes{1});
     auto claim = services.logins.subject_by_username(name);
-    return services.logins.authenticate(std::move(*claim), std::move(password), client());
+    return log_in_at(services, std::move(*claim), std::move(password), client());
   }
   std::vector<std::string> schemes(const domain::Account& account) {
     std::vector<std::string> names;
@@ -117,10 +118,11 @@ TEST_F(Passwords, ARenewalUnderWayDoesNotUndoAChange) {
   const auto change = [&]() -> base::Result<void> {
     auto held = store::lock_account_by_id(store_, account.id);
     if (!held) return base::pass(held);
-    auto replaced = store::replace_password_verifiers(store_, account.id, changed);
+    auto replaced = store::replace_password_verifiers(store_, account.id, domain::to_row(changed));
     const auto before = statements();
     renewal = std::thread([&] {
-      elsewhere.renew(account.id, {.matches = true, .stored = stored}, base::Secret{kPassword});
+      elsewhere.renew(account.id, {.matches = true, .stored = domain::from_row(stored)},
+                      base::Secret{kPassword});
     });
     // Its first statement is on its way when it is counted; a few of ours let it arrive.
     while (statements() == before) std::this_thread::yield();
@@ -131,7 +133,7 @@ TEST_F(Passwords, ARenewalUnderWayDoesNotUndoAChange) {
   renewal.join();
   const auto now = *store::list_password_verifiers(store_, account.id);
   for (const auto& one : now) {
-    EXPECT_EQ(std::ranges::count(changed, one.phc, &store::PasswordVerifier::phc), 1) << one.scheme;
+    EXPECT_EQ(std::ranges::count(changed, one.phc, &domain::Verifier::phc), 1) << one.scheme;
   }
 }
 

@@ -39,7 +39,7 @@ TEST_F(Recovery, AbsentAccountCostsTheSameHash) {
 
 TEST_F(Recovery, TicketWorksOnceAndEndsSessions) {
   const auto account = sign_up(fresh_name());
-  auto session = services_.sessions.open(account, client());
+  auto session = open_session(services_, account, client());
   auto ticket = answer(*account.username, "Rex");
   ASSERT_THAT(ticket, Succeeds());
   EXPECT_THAT(reset(*account.username, *ticket), Succeeds());

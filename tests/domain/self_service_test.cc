@@ -4,6 +4,7 @@
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 #include "domain/services_fixture.h"
+#include "store/account.h"
 
 namespace {
 
@@ -57,7 +58,7 @@ class SelfService : public tests::Services {
   }
   Account now(const Account& account) { return *owner_.administration.find_by_id(account.id); }
   std::string open(const Account& account) {
-    return std::string{owner_.sessions.open(account, client())->reveal()};
+    return std::string{open_session(owner_, account, client())->reveal()};
   }
   domain::Session session(const std::string& token) {
     return *owner_.sessions.resolve(token, "test");
@@ -228,7 +229,7 @@ TEST_F(SelfService, AllOtherSessionsEndAndThisOneStays) {
   const std::string other = open(account);
   domain::Client elsewhere = client();
   elsewhere.contract = "other";
-  ASSERT_THAT(owner_.sessions.open(account, elsewhere), Succeeds());
+  ASSERT_THAT(open_session(owner_, account, elsewhere), Succeeds());
   const auto alone = owner_.sessions.end_others(session(mine), client());
   ASSERT_THAT(alone, Succeeds());
   EXPECT_EQ(alone->ended, 3);  // one was opened by signing up
@@ -241,7 +242,7 @@ TEST_F(SelfService, ALoginThatWasUnderWayOpensNothingOnceAllOthersHaveEnded) {
   const Account proven = join();
   const std::string mine = open(proven);
   ASSERT_THAT(owner_.sessions.end_others(session(mine), client()), Succeeds());
-  EXPECT_THAT(owner_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(open_session(owner_, proven, client()), FailsWith(Fault::kWrongCredentials));
 }
 
 TEST_F(SelfService, ASessionThatHasEndedMeanwhileEndsNoOther) {

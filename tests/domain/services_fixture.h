@@ -24,6 +24,7 @@
 #include "media/captcha_painter.h"
 #include "media/upload_folder.h"
 #include "store/connection.h"
+#include "store/transaction.h"
 #include "worker/settings/load.h"
 
 namespace tests {
@@ -171,7 +172,21 @@ class Services : public testing::Test {
                                              const domain::Client& who) {
     auto claim = services_.logins.subject_by_username(name);
     if (!claim) return base::pass(claim);
-    return services_.logins.authenticate(std::move(*claim), base::Secret{password}, who);
+    return log_in_at(services_, std::move(*claim), base::Secret{password}, who);
+  }
+
+  base::Result<domain::Account> log_in_at(domain::Services& services, domain::LoginSubject subject,
+                                          domain::SubmittedPassword password,
+                                          const domain::Client& who) {
+    auto login = services.logins.log_in(std::move(subject), std::move(password), who);
+    if (!login) return base::pass(login);
+    return std::move(login->account);
+  }
+
+  base::Result<base::Secret> open_session(domain::Services& services,
+                                          const domain::Account& account, const domain::Client& who,
+                                          std::string_view replaced = {}) {
+    return store::transact(store_, [&] { return services.sessions.open(account, who, replaced); });
   }
 
   std::uint64_t hashes() const { return metrics_.value(base::Metric::kPasswordHashes); }

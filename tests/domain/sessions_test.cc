@@ -11,7 +11,7 @@ using tests::Succeeds;
 class Sessions : public tests::Services {
  protected:
   std::string open(const domain::Account& account) {
-    auto token = services_.sessions.open(account, client());
+    auto token = open_session(services_, account, client());
     EXPECT_THAT(token, Succeeds());
     return std::string{token->reveal()};
   }
@@ -92,7 +92,7 @@ TEST_F(Sessions, DisabledAccountIsRefusedAtOnce) {
 TEST_F(Sessions, LoginWithASessionEndsThatOne) {
   const auto account = sign_up(fresh_name());
   const std::string old = open(account);
-  ASSERT_THAT(services_.sessions.open(account, client(), old), Succeeds());
+  ASSERT_THAT(open_session(services_, account, client(), old), Succeeds());
   EXPECT_THAT(resolve(old), FailsWith(Fault::kNotSignedIn));
 }
 
@@ -162,13 +162,13 @@ TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
 TEST_F(Sessions, LoginWaitsForNobodyElsesSession) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Account another = sign_up(fresh_name());
-  ASSERT_THAT(services_.sessions.open(another, client()), Succeeds());
+  ASSERT_THAT(open_session(services_, another, client()), Succeeds());
   store::Connection other(connection_options(), metrics_);
   const auto held = store::transact(other, [&]() -> base::Result<void> {
     auto touched =
         other.apply("UPDATE session SET last_seen = 1 WHERE account_id = ?", {another.id});
     EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 0", {}), Succeeds());
-    EXPECT_THAT(services_.sessions.open(account, client()), Succeeds());
+    EXPECT_THAT(open_session(services_, account, client()), Succeeds());
     EXPECT_THAT(store_.apply("SET SESSION innodb_lock_wait_timeout = 3", {}), Succeeds());
     return touched;
   });

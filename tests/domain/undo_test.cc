@@ -4,6 +4,7 @@
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 #include "domain/services_fixture.h"
+#include "store/audit_event.h"
 #include "store/transaction.h"
 
 namespace {

@@ -215,7 +215,7 @@ TEST_F(Verification, WhoVerifiesAnAddressGetsItAndWhoHadItUnverifiedLosesIt) {
 
 TEST_F(Verification, AResetByMailVerifiesTheAddressAndClearsOtherWaysIn) {
   const domain::Account account = sign_up(fresh_name());
-  auto session = verifier_.sessions.open(account, client());
+  auto session = open_session(verifier_, account, client());
   const std::string right = sent(*account.email, CodeUse::kReset);
   const Secret wanted{"another long secret"};
   EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
@@ -300,7 +300,7 @@ TEST_F(Verification, AWrongCaptchaIsNoTryOfAPassword) {
   const auto login = [&](const Solution& solution, const char* password) {
     auto claim = verifier_.logins.subject_by_username(*account.username);
     claim->solution = solution;
-    return verifier_.logins.authenticate(std::move(*claim), Secret{password}, who);
+    return log_in_at(verifier_, std::move(*claim), Secret{password}, who);
   };
   const auto before = hashes();
   for (int i = 0; i < 20; ++i) {
@@ -321,7 +321,7 @@ TEST_F(Verification, AThrottledLoginKeepsItsCaptchaAndAWrongCaptchaClearsNoBackO
   const auto login = [&](const Solution& solution) {
     auto claim = services_.logins.subject_by_username(*account.username);
     claim->solution = solution;
-    return services_.logins.authenticate(std::move(*claim), Secret{tests::kPassword}, who);
+    return log_in_at(services_, std::move(*claim), Secret{tests::kPassword}, who);
   };
   EXPECT_THAT(login({key, right}), FailsWith(Fault::kThrottled));
   clock_.advance(std::chrono::seconds{2});

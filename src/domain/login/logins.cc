@@ -93,13 +93,8 @@ base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, con
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
     auto noted = throttle_.note_success(attempt.admission);
     if (!noted) return base::pass(noted);
-    return sessions_.open_proven_within(*subject.account, client, replaced);
+    return sessions_.open(*subject.account, client, replaced);
   });
-}
-
-base::Result<Account> Logins::authenticate(LoginSubject subject, SubmittedPassword password,
-                                           const Client& client) {
-  return counted(prove(std::move(subject), std::move(password), "login", client));
 }
 
 template <class Outcome>
@@ -231,7 +226,7 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
       account, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
   if (!epoch) return base::pass(epoch);
   if (afterwards == SessionAfterChange::kNone) return PasswordChange{.token = {}, .epoch = *epoch};
-  auto token = sessions_.open_within(account.id, *epoch, client);
+  auto token = sessions_.open_locked(account.id, *epoch, client);
   if (!token) return base::pass(token);
   return PasswordChange{.token = std::move(*token), .epoch = *epoch};
 }

@@ -87,10 +87,6 @@ class Logins {
   base::Result<Login> log_in(LoginSubject subject, SubmittedPassword password, const Client& client,
                              std::string_view replaced = {});
 
-  /// The same without a session: proves who is calling and returns the account.
-  base::Result<Account> authenticate(LoginSubject subject, SubmittedPassword password,
-                                     const Client& client);
-
   /// Asks somebody who is signed in for the password once more. Throttled and counted as a login;
   /// what is refused is in the audit as `action`.
   ///

@@ -55,13 +55,6 @@ Sessions::Sessions(const Deps& deps, AuditLog& audit_log)
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
                                           std::string_view replaced) {
-  return store::transact(store_, store::Sending::kTogether,
-                         [&] { return open_proven_within(account, client, replaced); });
-}
-
-base::Result<base::Secret> Sessions::open_proven_within(const Account& account,
-                                                        const Client& client,
-                                                        std::string_view replaced) {
   const std::string old = replaced.empty() ? std::string{} : crypto::token_hash(replaced);
   auto state = store::lock_for_login(store_, seen(account), client.contract, old,
                                      options_.sessions_per_account);
@@ -92,7 +85,7 @@ base::Result<void> Sessions::tell_of_login(const Account& account, const Client&
   return audit_log_.notify(client, account, kNewLoginMail);
 }
 
-base::Result<base::Secret> Sessions::open_within(std::int64_t account_id, std::int64_t epoch,
+base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
   auto opened = insert(account_id, epoch, client);
   if (!opened) return base::pass(opened);

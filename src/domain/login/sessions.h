@@ -42,20 +42,17 @@ class Sessions {
  public:
   Sessions(const Deps& deps, AuditLog& audit_log);
 
-  /// Opens a session and returns its token, which is nowhere else. Ends the session of `replaced`
-  /// (the token the client came with), and the oldest beyond the cap.
+  /// Opens a session as part of the caller's transaction, and returns its token, which is stored
+  /// nowhere. Locks the account; ends the session of `replaced` (the token that the client sent;
+  /// empty: none), and the oldest sessions beyond the limit.
   ///
-  /// Fault kWrongCredentials where the account's password or status has changed since it was
-  /// proven: what was proven no longer is.
+  /// Fault kWrongCredentials if the password or the status of the account was changed after
+  /// `account` was read: the proof no longer holds.
   base::Result<base::Secret> open(const Account& account, const Client& client,
-                                  std::string_view replaced = {});
+                                  std::string_view replaced);
 
-  /// The same as part of the caller's transaction.
-  base::Result<base::Secret> open_proven_within(const Account& account, const Client& client,
-                                                std::string_view replaced);
-
-  /// Opens one in the caller's transaction, which holds the account and says its epoch.
-  base::Result<base::Secret> open_within(std::int64_t account_id, std::int64_t epoch,
+  /// The same for a caller that holds the account's lock and knows its present epoch.
+  base::Result<base::Secret> open_locked(std::int64_t account_id, std::int64_t epoch,
                                          const Client& client);
 
   /// Who holds this token: one statement, one round trip. A use worth noting is noted later, by
