@@ -165,7 +165,7 @@ std::vector<Route> routes() {
   return {
       {.path = "/user/register", .methods = kPost,
        .fields = {text("username"), optional(secret("password")),
-                  optional(as("sealed", secret("password_encrypted"))), optional(text("kid")),
+                  optional(as("encrypted_password", secret("password_encrypted"))), optional(text("kid")),
                   optional(text("nickname")), optional(text("email")), optional(text("phone"))},
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kLookups,
        .done = "注册成功", .handler = register_},

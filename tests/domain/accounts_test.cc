@@ -62,7 +62,7 @@ TEST_F(Accounts, QuestionWithoutAnswerIsRefused) {
 
 TEST_F(Accounts, PasswordChangeEndsEverySessionAndOpensOne) {
   const auto account = sign_up(fresh_name());
-  auto old = services_.sessions.open(account, client());
+  auto old = open_session(services_, account, client());
   ASSERT_THAT(old, Succeeds());
   auto fresh = services_.logins.change_password(account, base::Secret{kPassword},
                                                 base::Secret{"another long secret"}, client());
@@ -102,7 +102,7 @@ TEST_F(Accounts, NothingIsDoneOnAProofThatIsOutOfDate) {
                             "WHERE account_id = ?",
                             {proven.id}),
               Succeeds());
-  EXPECT_THAT(services_.sessions.open(proven, client()), FailsWith(Fault::kWrongCredentials));
+  EXPECT_THAT(open_session(services_, proven, client()), FailsWith(Fault::kWrongCredentials));
   EXPECT_THAT(services_.logins.change_password(proven, base::Secret{kPassword},
                                                base::Secret{"another long secret"}, client()),
               FailsWith(Fault::kNotSignedIn));
@@ -141,8 +141,7 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   crypto::PasswordHasher newer(std::move(both), metrics_);
   domain::Services later(deps({.hasher = &newer}), keys());
   auto claim = later.logins.subject_by_username(name);
-  ASSERT_THAT(later.logins.authenticate(std::move(*claim), base::Secret{kPassword}, client()),
-              Succeeds());
+  ASSERT_THAT(log_in_at(later, std::move(*claim), base::Secret{kPassword}, client()), Succeeds());
   auto row =
       store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
   ASSERT_THAT(row, Succeeds());
@@ -175,7 +174,7 @@ TEST_F(Accounts, AnUnreadablePasswordJoinsNobody) {
   const auto signed_up = services_.accounts.sign_up_and_log_in(
       {.username = name, .password = {{}, domain::SubmittedPassword::Form::kUndecryptable}},
       client(fresh_address()));
-  EXPECT_THAT(signed_up, tests::RefusesField("sealed", base::Refusal::kBadForm));
+  EXPECT_THAT(signed_up, tests::RefusesField("encrypted_password", base::Refusal::kBadForm));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ base::Result<void> check_optional(std::optional<std::string_view> text,
 }
 
 std::unexpected<base::Failure> unreadable() {
-  return base::fail_field(Fault::kInvalidField, "sealed", base::Refusal::kBadForm);
+  return base::fail_field(Fault::kInvalidField, "encrypted_password", base::Refusal::kBadForm);
 }
 
 // Everything about a sign-up that can be told without the database; fills the identity columns.
@@ -122,7 +122,7 @@ base::Result<SignUpResult> Accounts::sign_up_and_log_in(SignUp request, const Cl
   auto signed_up = store::transact(deps_.store, [&]() -> base::Result<SignUpResult> {
     auto account = write(*prepared, client);
     if (!account) return base::pass(account);
-    auto token = sessions_.open_within(account->id, account->session_epoch, client);
+    auto token = sessions_.open_locked(account->id, account->session_epoch, client);
     if (!token) return base::pass(token);
     return SignUpResult{.account = std::move(*account), .token = std::move(*token)};
   });

@@ -74,9 +74,9 @@ class Accounts {
   /// An address that comes with its code is the new account's, verified; an account that held it
   /// unverified loses it. The code is spent with the account's making, and nowhere else.
   ///
-  /// Faults: kInvalidField and kMissingField naming the field (`sealed` for a password that could
-  /// not be decrypted), kTaken (`username` or `email`), kWrongCode, kThrottled (registrations from
-  /// this network).
+  /// Faults: kInvalidField and kMissingField naming the field (`encrypted_password` for one that
+  /// could not be decrypted), kTaken (`username` or `email`), kWrongCode, kThrottled (registrations
+  /// from this network).
   base::Result<Account> sign_up(SignUp request, const Client& client);
 
   /// The same, and logs the client in: both or neither.
