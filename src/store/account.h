@@ -17,6 +17,7 @@ namespace store {
 enum class Role { kUser, kAdmin };
 enum class Status { kEnabled, kDisabled };
 
+/// One row of the table, without verifiers and search keys.
 struct Account {
   std::int64_t id = 0;
   std::string gid;  ///< 32 lower-case hexadecimal characters
@@ -29,13 +30,14 @@ struct Account {
   Role role = Role::kUser;
   Status status = Status::kEnabled;
   std::optional<std::string> question;
-  std::int64_t user_key_version = 1;  ///< each names another user key
-  std::int64_t session_epoch = 1;
+  std::int64_t user_key_version = 1;  ///< raised to make all earlier user keys void
+  std::int64_t session_epoch = 1;     ///< sessions of a lower epoch are invalid
   base::Timestamp created;
   base::Timestamp updated;
 };
 
-/// An account as it is first written.
+/// The values of an INSERT. A `_key` is the normalised form that the unique index compares; the
+/// domain makes it (domain/account/identifiers.h).
 struct NewAccount {
   std::string gid;
   std::optional<std::string> username;
@@ -46,15 +48,15 @@ struct NewAccount {
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   Role role = Role::kUser;
-  std::optional<std::string> channel{};  ///< where it came from: at most 6 letters or digits
+  std::optional<std::string> channel{};  ///< of the registration: at most 6 letters or digits
   std::optional<std::string> question;
   std::optional<std::string> answer_verifier;
   std::optional<std::int64_t> answer_pepper_id;
   base::Timestamp now;
 };
 
-/// What changes in a profile; what is absent stays, and an empty address, phone or nickname is
-/// taken away.
+/// A partial update of a profile. std::nullopt leaves a column unchanged; an empty address, phone
+/// or nickname sets it to NULL.
 struct ProfileChange {
   std::optional<std::string> email{};
   std::optional<std::string> email_key{};
@@ -67,28 +69,30 @@ struct ProfileChange {
   bool operator==(const ProfileChange&) const = default;
 };
 
-/// An address, by whose key two are the same.
+/// A verified address. Two addresses are the same if their keys are equal.
 struct Email {
   std::string text;
   std::string key;
   base::Timestamp verified;
 };
 
+/// The Argon2id hash of a security answer: a PHC string and the id of its pepper.
 struct AnswerVerifier {
   std::string phc;
   int pepper_id;
 };
 
-/// What an account is read from, in every SELECT of one.
+/// The columns of every SELECT that reads an account.
 inline constexpr char kAccountColumns[] = R"sql(
          account.account_id, account.gid, account.username, account.email, account.email_verified,
          account.phone, account.nickname, account.avatar, account.role, account.status,
          account.question, account.user_key_version, account.session_epoch, account.created,
          account.updated)sql";
 
-/// An account from kAccountColumns, the first of which is at `first`.
+/// Reads an account from a row. `first` is the index of the first of kAccountColumns.
 Account account_from(const Row& row, std::size_t first);
 
+// Each returns std::nullopt if there is no such account.
 base::Result<std::optional<Account>> find_account_by_username(Connection& connection,
                                                               std::string_view username_key);
 base::Result<std::optional<Account>> find_account_by_email(Connection& connection,
@@ -96,52 +100,55 @@ base::Result<std::optional<Account>> find_account_by_email(Connection& connectio
 
 base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id);
 
-/// Nothing where the account has no security answer.
+/// std::nullopt if the account has no security answer or does not exist.
 base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
                                                                  std::int64_t account_id);
 
-/// Which accounts a list has; what is absent does not matter.
+/// The conditions of a list; a member that is std::nullopt does not filter.
 struct AccountFilter {
   std::optional<Role> role{};
   std::optional<Status> status{};
 };
 
-/// The next accounts after the id `after`, in the order of their ids, at most `limit`. Walks an
-/// index: the last page costs what the first one does.
+/// Returns at most `limit` accounts with ids above `after`, ordered by id. Uses an index, so the
+/// last page costs no more than the first.
 base::Result<std::vector<Account>> list_accounts(Connection& connection,
                                                  const AccountFilter& filter, std::int64_t after,
                                                  std::int64_t limit);
 
-/// What a search looks at, each by an index of its own.
+/// The column that a search compares. Each has its own index.
 enum class SearchKey { kUsername, kEmail, kNickname };
 
-/// An account as a search meets it.
+/// One result of a search.
 struct FoundAccount {
   Account account;
-  std::string key;  ///< where in the index it stands
+  std::string key;  ///< its key in the index; the next page starts after it
 };
 
-/// The accounts whose key begins with `prefix`, in the order of key and id: at most `limit` after
-/// the place (`key`, `id`). Reads as many rows as it returns, and the few of the very key `key`.
+/// Returns at most `limit` accounts whose key begins with `prefix` and follows (`key`, `id`),
+/// ordered by key and id. `id` counts for nicknames only, which are not unique. Reads only the rows
+/// that it returns, and for nicknames those that equal `key`.
 base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, SearchKey by,
                                                         std::string_view prefix,
                                                         std::string_view key, std::int64_t id,
                                                         std::int64_t limit);
 
-/// When every session of the account was last ended at once; nothing where it never was.
+/// The time when all sessions of the account were last ended (see raise_session_epoch()).
+/// std::nullopt if that never happened or the account does not exist.
 base::Result<std::optional<base::Timestamp>> find_login_time(Connection& connection,
                                                              std::int64_t id);
 
-/// Locks the account's row until the transaction ends and reads it; nothing where it is gone.
+/// Locks the account's row until the transaction ends and reads it. std::nullopt if it does not
+/// exist.
 base::Result<std::optional<Account>> lock_account_by_id(Connection& connection, std::int64_t id);
 
-/// Whether there is an enabled administrator beside this account. Locks the one that it finds, so
-/// that two administrators cannot each go because of the other.
+/// Returns true if another enabled administrator exists, and locks that row. Without the lock two
+/// administrators could be removed at the same time, each because the other still exists.
 base::Result<bool> lock_another_administrator(Connection& connection, std::int64_t id);
 
-// The caller holds the account in each of these.
+// The caller of each of these has locked the account row.
 
-/// Fault kTaken (`username`).
+/// Changes the username and its key. Fault kTaken (`username`).
 base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    std::string_view username, std::string_view username_key,
                                    base::Timestamp now);
@@ -149,69 +156,74 @@ base::Result<void> update_role(Connection& connection, std::int64_t id, Role rol
                                base::Timestamp now);
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now);
-/// Its verifiers go with it; sessions and recovery tickets are the caller's to delete.
+/// Deletes the account and, by foreign key, its verifiers. The caller deletes its sessions and
+/// recovery tickets.
 base::Result<void> delete_account(Connection& connection, std::int64_t id);
 
-/// The new id. Fault kTaken with field `username` or `email`.
+/// Returns the new id. Fault kTaken with field `username` or `email`.
 base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account);
 
-/// Writes what `change` holds; a changed address loses its verification. Fault kTaken (`email`).
+/// Applies `change`. A changed address becomes unverified. Fault kTaken (`email`).
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
                                   const ProfileChange& change, base::Timestamp now);
 
-/// An account as somebody has read it before: whether it was changed since is told under its lock.
+/// The id and session epoch of an account that was read before its lock.
 struct SeenAccount {
   std::int64_t id = 0;
   std::int64_t session_epoch = 0;
 };
 
-/// Locks the account's row until the transaction ends. True where the account is still enabled and
-/// of the epoch that `seen` has: what was proven about it before still holds.
+/// Locks the account's row until the transaction ends. Returns true if the account is enabled and
+/// still has the session epoch of `seen`. A check that was made before the lock, such as a verified
+/// password, is then still valid.
 base::Result<bool> lock_account(Connection& connection, const SeenAccount& seen);
 
-/// Ends every older session of the account, everywhere, notes when (login_time), and returns the
-/// new epoch. The caller holds the account.
+/// Ends all existing sessions of the account at all contracts, sets login_time to `now`, and
+/// returns the new epoch. The caller has locked the account row. Fault kNotFound.
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
                                                base::Timestamp now);
 
-/// Notes that the account was changed. The caller holds it.
+/// Sets the time of the last change. The caller has locked the account row.
 base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now);
 
-/// Removes the address from an account that has not verified it; true where it had it.
+/// Removes an unverified address from the account, so that another account can claim it. Returns
+/// false if the account has another address or has verified this one.
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
                                  std::string_view email_key, base::Timestamp now);
 
-/// Notes that the address is the owner's, and takes away what else somebody may have of the
-/// account: question, answer, phone, the user key. True where the account still has this address.
-/// The caller holds it.
+/// Marks the address as verified at `now`. Also removes question, answer and phone and makes the
+/// user key void, because somebody else may have set them before the owner proved the address.
+/// Returns false if the account no longer has this address. The caller has locked the account row.
 base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
                                 base::Timestamp now);
 
-/// Puts the address and its verification in the place of what the account has; nothing takes them
-/// away. The caller holds the account. Fault kTaken (`email`): then nothing was changed, and the
-/// transaction goes on.
+/// Replaces the account's address and its verification; std::nullopt removes both. The caller has
+/// locked the account row. Fault kTaken (`email`): nothing was changed, and the transaction can
+/// continue.
 base::Result<void> update_email(Connection& connection, std::int64_t id,
                                 const std::optional<Email>& email, base::Timestamp now);
 
-/// Removes what else can recover the account or prove ownership: question, answer, phone, the
-/// user key. The caller holds the account.
+/// Removes the other means to recover the account or to prove ownership: question, answer, phone
+/// and user key. The caller has locked the account row.
 base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now);
 
-/// Makes every key derived from the version before void. The caller holds the account.
+/// Makes all user keys that were derived from the previous version void. The caller has locked the
+/// account row.
 base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
                                           base::Timestamp now);
 
-/// The file name of the account's picture now; nothing where it has none or is gone.
+/// The file name of the account's picture. std::nullopt if there is no picture or no account.
 base::Result<std::optional<std::string>> find_avatar(Connection& connection, std::int64_t id);
 
-/// The caller holds the account.
+/// Sets or, with std::nullopt, removes the picture's file name. The caller has locked the account
+/// row.
 base::Result<void> update_avatar(Connection& connection, std::int64_t id,
                                  const std::optional<std::string>& avatar, base::Timestamp now);
 
-/// True where a file of this name is some account's picture.
+/// True if any account uses the file of this name as its picture.
 base::Result<bool> is_avatar(Connection& connection, std::string_view avatar);
 
-/// 0 where there is no account.
+/// The highest account id, or 0 if there is no account.
 base::Result<std::int64_t> newest_account_id(Connection& connection);
 
 }  // namespace store

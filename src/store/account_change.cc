@@ -40,8 +40,8 @@ base::Result<void> update_status(Connection& connection, std::int64_t id, Status
   return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id});
 }
 
-// email_verified is set before email_key: MariaDB assigns from left to right, and the comparison
-// needs the old key.
+// email_verified is set before email_key, because MariaDB assigns from left to right and the
+// comparison needs the old key.
 constexpr std::string_view kUpdateProfile = R"sql(
   UPDATE account
   SET email_verified = IF(email_key = COALESCE(?, email_key), email_verified, NULL),

@@ -1,5 +1,5 @@
-// How values of the table account are written and its keys are named: for the files with its
-// statements alone.
+// The texts of enum columns of the table account, and the names of its unique keys. Included only
+// by the files that contain the table's statements.
 #pragma once
 
 #include <expected>
@@ -11,12 +11,15 @@
 
 namespace store {
 
+/// The value of the column `role`.
 inline std::string_view text(Role role) { return role == Role::kAdmin ? "admin" : "user"; }
+/// The value of the column `status`.
 inline std::string_view text(Status status) {
   return status == Status::kEnabled ? "enabled" : "disabled";
 }
 
-// Turns the name of a violated key into the field that it belongs to.
+/// Replaces the name of a violated unique key, in `field` of a kTaken failure, by the field's name:
+/// `email` or `username`. Other failures pass unchanged.
 inline std::unexpected<base::Failure> name_taken_field(base::Failure failure) {
   if (failure.fault == base::Fault::kTaken) {
     failure.field = failure.field == "account_email_key" ? "email" : "username";

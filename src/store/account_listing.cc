@@ -1,5 +1,5 @@
-// Lists and searches accounts page by page. Every statement walks an index; the rows are read by
-// account_from(). Knows SQL; knows no rules.
+// Lists and searches accounts page by page. Every statement reads along an index. Knows SQL; knows
+// no rules.
 #include "store/account.h"
 #include "store/account_column.h"
 #include "store/sql.h"
@@ -59,8 +59,9 @@ base::Result<std::vector<Account>> list_accounts(Connection& connection,
   return accounts;
 }
 
-// Each walks its index, whatever the table's statistics say: a plan that sorts would read them all.
-// A prefix's keys end before the prefix and a byte that no UTF-8 has.
+// FORCE INDEX, because with some table statistics the optimizer sorts, and reads every row for
+// that. X'FF' does not occur in UTF-8, so the prefix followed by it is above all keys with the
+// prefix.
 constexpr auto kSelectAccountsByUsernamePrefix = concat("SELECT ", kAccountColumns, R"sql(,
          account.username_key
   FROM account FORCE INDEX (account_username_key)
@@ -75,8 +76,8 @@ constexpr auto kSelectAccountsByEmailPrefix = concat("SELECT ", kAccountColumns,
   ORDER BY email_key
   LIMIT ?)sql");
 
-// Many accounts may have one nickname: the id goes on where the key stays. The greatest code point
-// is no character's, so no nickname has it.
+// Several accounts may have the same nickname, so the id continues the order within a key.
+// U+10FFFF, the highest code point, is not a character, so no nickname contains it.
 constexpr auto kSelectAccountsByNicknamePrefix = concat("SELECT ", kAccountColumns, R"sql(,
          account.nickname_key
   FROM account FORCE INDEX (account_nickname_key)

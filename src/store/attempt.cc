@@ -14,8 +14,8 @@ Attempt attempt_from(const Row& row) {
 
 }  // namespace
 
-// One statement for each number of buckets: a bucket that is named twice would count twice. The
-// window is looked at before it is set: assignments are made from left to right.
+// One statement for each number of buckets, because a bucket that is named twice would count twice.
+// The window is compared before it is set, because MariaDB assigns from left to right.
 constexpr char kInsertAttempts[] =
     "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES ";
 constexpr char kAttempt[] = "(?, 1, ?, 0)";

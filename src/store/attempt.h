@@ -1,5 +1,5 @@
-// Table attempt: failed attempts, counted in buckets. Knows SQL; the domain decides what a bucket
-// stands for and when it is full.
+// Table attempt: counters of failed attempts, called buckets. Knows SQL; the domain decides what
+// each bucket counts and when it is full.
 #pragma once
 
 #include <array>
@@ -15,43 +15,47 @@
 
 namespace store {
 
-/// Most buckets one attempt counts in. AttemptKeys of fewer name one twice.
+/// The largest number of buckets of one attempt. Unused places of AttemptKeys repeat another key.
 inline constexpr std::size_t kAttemptBuckets = 5;
 using AttemptKeys = std::array<std::string, kAttemptBuckets>;  ///< 32 raw bytes each
 
+/// One bucket.
 struct Attempt {
-  std::string key;
+  std::string key;  ///< 32 raw bytes
   std::int64_t failures = 0;
-  base::Timestamp window_start;
-  base::Timestamp blocked_until;
+  base::Timestamp window_start;   ///< the time of the first failure that is counted
+  base::Timestamp blocked_until;  ///< attempts are refused until this time
 };
 
-/// Counts one failure in each bucket, 1 to kAttemptBuckets of them, no two alike, and returns their
-/// rows as they are now, locked until the transaction ends. A window that began before `oldest` or
-/// after `newest` begins anew.
+/// Counts one failure in each bucket and returns the updated rows, locked until the transaction
+/// ends. A window that started before `oldest` or after `newest` is restarted at `now` with one
+/// failure.
+///
+/// `keys`: 1 to kAttemptBuckets different keys of 32 raw bytes.
 base::Result<std::vector<Attempt>> count_attempts(Connection& connection,
                                                   std::span<const std::string> keys,
                                                   base::Timestamp now, base::Timestamp oldest,
                                                   base::Timestamp newest);
 
-/// The bucket's row as it is, without a lock; nothing where it is empty.
+/// Reads a bucket without a lock. std::nullopt if it has no row.
 base::Result<std::optional<Attempt>> find_attempt(Connection& connection, std::string_view key);
 
-/// Takes one failure back from each bucket: the attempt, which was counted before it was made,
-/// succeeded.
+/// Subtracts one failure from each bucket. For an attempt that was counted before its check and
+/// then succeeded.
 base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& keys);
 
-/// Refuses the bucket until then.
+/// Blocks the bucket until the given time.
 base::Result<void> block_attempts(Connection& connection, std::string_view key,
                                   base::Timestamp until);
 
-/// Ends the bucket's waiting time: the attempt succeeded.
+/// Ends the bucket's waiting time, after an attempt that succeeded.
 base::Result<void> unblock_attempts(Connection& connection, std::string_view key);
 
+/// Resets the bucket: deletes its row.
 base::Result<void> delete_attempts(Connection& connection, std::string_view key);
 
-/// Deletes at most `most` of those whose window began at `windows_until` or before and whose wait
-/// ended at `until` or before; returns how many.
+/// Deletes at most `most` buckets whose window started at or before `windows_until` and whose
+/// waiting time ended at or before `until`. Returns the number of deleted rows.
 base::Result<std::int64_t> delete_stale_attempts(Connection& connection,
                                                  base::Timestamp windows_until,
                                                  base::Timestamp until, std::int64_t most);

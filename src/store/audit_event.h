@@ -1,4 +1,5 @@
-// Table audit_event: what was done to which account, by whom. Knows SQL; knows no actions.
+// Table audit_event: the audit log of actions on accounts. Knows SQL; does not know which actions
+// exist.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 
 namespace store {
 
+/// One event as it is written.
 struct AuditEvent {
   base::Timestamp moment;
   std::optional<std::int64_t> account_id;
@@ -21,12 +23,12 @@ struct AuditEvent {
   std::string_view contract;
   std::string_view address;
   std::string_view request_id;
-  std::optional<std::int64_t> actor_id{};  ///< who did it, where that is not the account itself
+  std::optional<std::int64_t> actor_id{};  ///< the acting account, if it is another one
 };
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event);
 
-/// An event with the names that a reader needs.
+/// One event as it is displayed.
 struct AuditLine {
   std::int64_t id = 0;
   base::Timestamp moment;
@@ -35,31 +37,33 @@ struct AuditLine {
   std::string contract;
   std::string address;
   std::optional<std::int64_t> actor_id;
-  std::optional<std::string> actor;  ///< the username; nothing once the account is gone
+  std::optional<std::string> actor;  ///< the actor's username; std::nullopt if deleted
 };
 
-/// The newest events of the account with ids below `before`, at most `limit`. Walks an index: an
-/// old page costs what the newest does.
+/// Returns at most `limit` events of the account with ids below `before`, newest first. Uses an
+/// index, so an old page costs no more than the newest.
 base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
                                                        std::int64_t account_id, std::int64_t before,
                                                        std::int64_t limit);
 
-/// How many events of one kind there were.
+/// The number of events with the same action and outcome.
 struct AuditCount {
   std::string action;
   std::string outcome;
   std::int64_t count = 0;
 };
 
-/// Those from `from` on and before `until`, counted within an index.
+/// Counts the events from `from` (included) to `until` (excluded), by action and outcome. Reads an
+/// index only.
 base::Result<std::vector<AuditCount>> count_audit_events(Connection& connection,
                                                          base::Timestamp from,
                                                          base::Timestamp until);
 
-/// When the oldest event was; nothing where there is none.
+/// The time of the oldest event. std::nullopt if the table is empty.
 base::Result<std::optional<base::Timestamp>> oldest_audit_event(Connection& connection);
 
-/// Deletes at most `most` of those of `until` or before, and returns how many.
+/// Deletes at most `most` events whose time is at or before `until`. Returns the number of deleted
+/// rows.
 base::Result<std::int64_t> delete_old_audit_events(Connection& connection, base::Timestamp until,
                                                    std::int64_t most);
 

@@ -14,8 +14,8 @@ namespace {
 using base::Fault;
 using std::chrono::steady_clock;
 
-// A lost connection that took longer than this to notice was a time-out: asking again would double
-// the wait of everyone in the queue.
+// A loss that was noticed later than this was a time-out. Repeating the statement would double the
+// wait of all queued requests.
 constexpr std::chrono::milliseconds kQuickLoss{500};
 constexpr std::chrono::seconds kRefuseFor{1};
 
@@ -23,22 +23,23 @@ struct CloseConnection {
   void operator()(MYSQL* mysql) const { mysql_close(mysql); }
 };
 
-// Errors after which the state of the link is unknown: all of the client library's own errors, and
-// those by which the server closes the link.
+// Errors after which the state of the link is unknown: all errors of the client library, and those
+// with which the server closes the link.
 bool is_loss(unsigned code) {
   return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) || code == ER_SERVER_SHUTDOWN ||
          code == ER_CONNECTION_KILLED || code == ER_UNKNOWN_STMT_HANDLER;
 }
 
-// Victims, of a deadlock or of a Galera conflict: all was undone, and trying again at once helps.
+// The transaction was rolled back because of a deadlock or a Galera conflict; an immediate retry
+// usually succeeds.
 bool is_busy(unsigned code) { return code == ER_LOCK_DEADLOCK || code == ER_UNKNOWN_COM_ERROR; }
 
 std::string describe(unsigned code, std::string_view text) {
   return "mariadb " + std::to_string(code) + ": " + std::string{text};
 }
 
-// "Duplicate entry 'x' for key 'account_username_key'" -> account_username_key. The entry may hold
-// anything, so the key is looked for from the end.
+// "Duplicate entry 'x' for key 'account_username_key'" -> account_username_key. The entry can
+// contain any text, so the key is searched from the end.
 std::string duplicate_key(std::string_view message) {
   if (!message.ends_with('\'')) return {};
   message.remove_suffix(1);
@@ -66,7 +67,7 @@ struct Connection::Link {
   // Declared after mysql, so that statements are closed before their connection.
   std::unordered_map<const char*, Statement> statements;
 
-  // Prepared once a connection; found again by the address of the SQL constant.
+  // Prepared once for each connection; found again by the address of the SQL constant.
   Statement* prepare(std::string_view sql) {
     const auto [at, fresh] = statements.try_emplace(sql.data(), mysql.get());
     if (!fresh || at->second.prepare(sql)) return &at->second;
@@ -80,10 +81,11 @@ struct Connection::Link {
     error_text = failed.error_text();
   }
 
-  // What was sent and has no answer yet, in the order of the answers; a null pointer is a command.
+  // Sent statements without an answer yet, in the order of the answers; a null pointer is a
+  // command.
   std::vector<Statement*> unanswered;
 
-  // Of the last call that failed.
+  // The error of the last call that failed.
   unsigned error = 0;
   std::string error_text;
 };
@@ -168,7 +170,7 @@ base::Result<std::int64_t> Connection::prune(std::string_view sql,
 
 base::Result<void> Connection::connect() {
   if (link_) return {};
-  // What follows in a lost transaction must not be done outside of it.
+  // The remaining statements of a lost transaction must not be executed outside it.
   if (in_transaction_) return base::fail(Fault::kStoreDown, "transaction lost");
   if (steady_clock::now() < refuse_until_) return base::fail(Fault::kStoreDown, "database away");
   auto link = std::make_unique<Link>();
@@ -235,8 +237,8 @@ base::Result<void> Connection::send_command(std::string_view sql) {
   return failure;
 }
 
-// The kernel counts a small packet as some hundred bytes: behind a few hundred answers that nobody
-// has read the server stops reading, and both sides would wait for each other.
+// The kernel charges a few hundred bytes even for a small packet. After a few hundred unread
+// answers the server's writes block, it stops reading, and both sides would wait for each other.
 base::Result<void> Connection::make_room() {
   return link_->unanswered.size() < kMostUnanswered ? base::Result<void>{} : await();
 }
@@ -256,8 +258,8 @@ base::Result<void> Connection::send(std::string_view sql, std::span<const Value>
   return {};
 }
 
-// Reads every answer, also behind a failure, so that the next answer is that of the next statement.
-// Returns the first failure: what comes after it may have failed because of it.
+// Reads every answer, also after a failure, so that the next answer belongs to the next statement.
+// Returns the first failure, because later ones may be its consequences.
 base::Result<void> Connection::await() {
   if (!link_) return base::fail(Fault::kStoreDown, "connection lost");
   if (link_->unanswered.empty()) return {};
@@ -285,8 +287,8 @@ base::Result<void> Connection::await_command() {
   expect_answer(mysql);
   if (mysql_read_query_result(mysql) == 0) return {};
   const unsigned code = mysql_errno(mysql);
-  // In a transaction it is the one that opens it, and what was sent with it may have been done
-  // outside of one.
+  // In a transaction this is the command that opens it, and the statements sent with it may have
+  // been executed outside a transaction.
   const Fault fault = in_transaction_ ? Fault::kUncertain
                       : is_busy(code) ? Fault::kStoreBusy
                                       : Fault::kStoreDown;
@@ -295,7 +297,7 @@ base::Result<void> Connection::await_command() {
   return failure;
 }
 
-// The answer to a PREPARE comes behind those to all that was sent before.
+// The answer to a PREPARE follows the answers to all statements that were sent before it.
 base::Result<Statement*> Connection::prepared(std::string_view sql) {
   const auto known = link_->statements.find(sql.data());
   if (known != link_->statements.end()) return &known->second;

@@ -1,4 +1,4 @@
-// One MariaDB connection with its prepared statements: the only place where Connector/C is met.
+// One MariaDB connection with its prepared statements. Connector/C is used in this folder only.
 // Knows SQL as text and values; knows no table.
 #pragma once
 
@@ -22,33 +22,36 @@ namespace store {
 
 class Statement;
 
+/// The address and the login of the database server.
 struct ConnectionOptions {
-  std::string socket;
+  std::string socket;  ///< path of the server's Unix socket
   std::string database = "gatehouse";
   std::string user = "gatehouse";
   base::Secret password;
   std::chrono::seconds connect_timeout{2};
-  std::chrono::seconds read_timeout{5};
+  std::chrono::seconds read_timeout{5};  ///< for one answer
 };
 
-/// A value for a `?`. Texts are borrowed until the call returns.
+/// A value for a `?`. A text must stay valid until the call returns.
 using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 
-/// What is there, or NULL.
+/// The value, or NULL for std::nullopt.
 Value nullable(const std::optional<std::string>& text);
 Value nullable(const std::optional<std::int64_t>& number);
 Value nullable(const std::optional<base::Timestamp>& moment);
 
-/// One row of a result; columns count from 0, in the order of the SELECT.
+/// One row of a result. Columns are numbered from 0 in the order of the SELECT.
 class Row {
  public:
   using Cell = std::variant<std::nullptr_t, std::int64_t, std::string>;
   explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
 
+  // For columns that are NOT NULL and have this type; another column is a bug and throws.
   std::int64_t number(std::size_t column) const { return std::get<std::int64_t>(cells_[column]); }
   const std::string& text(std::size_t column) const {
     return std::get<std::string>(cells_[column]);
   }
+  // std::nullopt for NULL.
   std::optional<std::int64_t> maybe_number(std::size_t column) const;
   std::optional<std::string> maybe_text(std::size_t column) const;
 
@@ -56,19 +59,20 @@ class Row {
   std::vector<Cell> cells_;
 };
 
-/// What a change did.
+/// The result of INSERT, UPDATE or DELETE.
 struct Change {
-  std::uint64_t matched;  ///< rows the WHERE found, changed or not (CLIENT_FOUND_ROWS)
-  std::uint64_t id;       ///< the AUTO_INCREMENT value it made, or 0
+  std::uint64_t matched;  ///< rows that the WHERE matched, changed or not (CLIENT_FOUND_ROWS)
+  std::uint64_t id;       ///< the new AUTO_INCREMENT value, or 0
 };
 
-/// Connects when first used and again after a loss. After a failed connect or a time-out every call
-/// fails at once for one second, so that requests queued behind a dead database do not each wait
-/// for a time-out. Never repeats what may have been done: only a lost SELECT or START TRANSACTION
-/// is sent again, once.
+/// Connects on first use and reconnects after a lost connection.
 ///
-/// Faults of all calls: kStoreDown, kStoreBusy (deadlock or lock wait; the transaction is gone),
-/// kUnexpected (a broken statement).
+/// After a failed connect or a time-out all calls fail immediately for one second, so that queued
+/// requests do not each wait for a time-out. A statement that may have been executed is never
+/// repeated: only a lost SELECT or START TRANSACTION is sent again, once.
+///
+/// Faults of all calls: kStoreDown, kStoreBusy (deadlock or lock wait time-out; the transaction was
+/// rolled back), kUnexpected (an invalid statement). Not thread-safe.
 class Connection {
  public:
   Connection(ConnectionOptions options, base::Metrics& metrics);
@@ -76,35 +80,36 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// The first row of a SELECT, if there is one. `sql` must outlive the connection: statements are
-  /// prepared once and found again by its address.
+  /// Returns the first row of a SELECT, or std::nullopt for an empty result. `sql` must outlive the
+  /// connection, here and in the other calls: a statement is prepared once and found again by the
+  /// address of its text.
   base::Result<std::optional<Row>> find(std::string_view sql, std::initializer_list<Value> values);
 
-  /// All rows of a SELECT.
+  /// Returns all rows of a SELECT.
   base::Result<std::vector<Row>> list(std::string_view sql, std::initializer_list<Value> values);
 
-  /// All rows of a change with RETURNING. Unlike a SELECT it is never asked again.
+  /// Executes a change with RETURNING and returns its rows. Unlike a SELECT it is never repeated.
   base::Result<std::vector<Row>> change_returning(std::string_view sql,
                                                   std::span<const Value> values);
 
-  /// INSERT, UPDATE or DELETE. Fault kTaken, with the key's name in `field`, for a duplicate key.
+  /// Executes INSERT, UPDATE or DELETE. Fault kTaken for a duplicate key, with the key's name in
+  /// `field`.
   base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values);
 
-  /// The same for a statement that shall match one row, as every conditional UPDATE that spends
-  /// something: true where it matched exactly one.
+  /// Like change(), for a statement that should match one row, such as a conditional UPDATE that
+  /// spends a ticket. Returns true if it matched exactly one.
   base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
 
-  /// The same, for callers that do not need the result. In a transaction whose statements are sent
-  /// together it is only sent: the next call that waits, or the commit, returns its fault.
+  /// Like change(), for callers that do not need the result. In a transaction of Sending::kTogether
+  /// it only sends the statement; the next call that waits, or the commit, returns its fault.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
 
-  /// Runs a prune_statement() and returns the number of deleted rows. It never waits for a lock, so
-  /// it takes part in no deadlock. Fault kStoreBusy where another transaction has locked one of the
-  /// rows: then nothing was deleted.
+  /// Executes a prune_statement() and returns the number of deleted rows. Never waits for a lock
+  /// and therefore causes no deadlock. Fault kStoreBusy if another transaction has locked one of
+  /// the rows: nothing was deleted.
   base::Result<std::int64_t> prune(std::string_view sql, std::initializer_list<Value> values);
 
-  /// How often it has waited for the server: the round trips. Statements that were sent together
-  /// count once.
+  /// The number of round trips to the server. Statements that were sent together count as one.
   std::uint64_t waits() const { return waits_; }
 
  private:
@@ -118,7 +123,7 @@ class Connection {
                                      Repeat repeat, Change* change);
   base::Result<void> connect();
 
-  // What was sent and not answered yet; answers come in this order.
+  // Pipelining: statements that were sent and not answered yet. Answers arrive in the same order.
   base::Result<void> send_command(std::string_view sql);
   base::Result<void> send(std::string_view sql, std::span<const Value> values);
   base::Result<void> make_room();
@@ -129,9 +134,10 @@ class Connection {
   base::Result<Statement*> prepared(std::string_view sql);
   base::Result<std::vector<Row>> execute(std::string_view sql, std::span<const Value> values,
                                          Change* change);
-  /// The failure that the link has noted; drops a link that is lost.
+  /// Makes the failure from the last error of the link; closes the link if the connection is lost.
   std::unexpected<base::Failure> failed(std::chrono::steady_clock::time_point since);
-  /// Drops the link; after a time-out (counted from `since`) refuses for a while.
+  /// Closes the link. If the call that began at `since` was a time-out, refuses calls for one
+  /// second.
   void lose(std::chrono::steady_clock::time_point since);
 
   ConnectionOptions options_;
@@ -139,7 +145,7 @@ class Connection {
   std::unique_ptr<Link> link_;
   std::chrono::steady_clock::time_point refuse_until_{};
   bool in_transaction_ = false;
-  bool sends_together_ = false;  ///< in a transaction that was begun so
+  bool sends_together_ = false;  ///< in a transaction of Sending::kTogether
   std::uint64_t waits_ = 0;
 };
 

@@ -4,8 +4,8 @@
 
 namespace store {
 
-// Writes nothing new over a row that is there, but locks it: two first requests cannot both find
-// none.
+// Leaves an existing row unchanged but locks it, so that two simultaneous first requests cannot
+// both find no row.
 constexpr std::string_view kInsertEmailCode = R"sql(
   INSERT INTO email_code (code_key, salt, issued, expires, tries, spent, window_start, mails)
   VALUES (?, '', 0, 0, 0, NULL, ?, 0)

@@ -31,8 +31,8 @@ base::Result<std::optional<SessionAndAccount>> find_guarded_session(Connection& 
   return session_from(**row, 0);
 }
 
-// Read first, for the reason that sessions are. The far limit is only there because OFFSET needs
-// one.
+// A SELECT before the DELETE, for the reason given in session.cc. OFFSET requires a LIMIT; this one
+// is never reached.
 constexpr std::string_view kSelectOldestGuardedSessions = R"sql(
   SELECT token_hash
   FROM guarded_session

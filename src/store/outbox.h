@@ -1,5 +1,5 @@
-// Table outbox: mail to be sent, inserted in the transaction of the change that it is about. Knows
-// SQL; knows no texts and no transport.
+// Table outbox: mail to be sent, inserted in the same transaction as the change that it reports.
+// Knows SQL; knows no texts and no transport.
 #pragma once
 
 #include <cstdint>
@@ -14,30 +14,33 @@
 
 namespace store {
 
+/// A mail as it is inserted.
 struct NewMail {
-  /// kNever: written only so that a request without a mail costs what one with a mail does.
+  /// kNever: the row is never sent. It is written so that a request without a mail takes as long as
+  /// one with a mail.
   enum class Delivery { kDue, kNever };
 
-  std::string_view kind;  ///< one of domain/mails.h
+  std::string_view kind;  ///< one of domain/mail/mail_kinds.h
   std::optional<std::int64_t> account_id;
   std::string_view recipient;
   std::string_view language;  ///< `zh` or `en`
   base::Timestamp created;
-  std::optional<std::string> code_salt{};  ///< 16 raw bytes, of which its code or ticket is derived
-  std::optional<base::Timestamp> expires{};  ///< the mail is worth nothing afterwards
+  std::optional<std::string> code_salt{};  ///< 16 raw bytes; its code or ticket is derived from it
+  std::optional<base::Timestamp> expires{};  ///< it is not sent after this time
   std::string_view address{};                ///< of the client that caused it
   std::string_view user_agent{};
   Delivery delivery = Delivery::kDue;
 };
 
+/// Queues the mail. It is sent after the transaction has committed.
 base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail);
 
-/// How many mails the account has caused since then, delivered or not.
+/// The number of mails of the account since that time, delivered or not.
 base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t account_id,
                                        base::Timestamp since);
 
-/// A mail that waits. `due` is when it is to be tried next and, while a mailer holds it, when that
-/// hold ends.
+/// A mail that waits for delivery. `due` is the time of the next attempt; while a mailer has leased
+/// the mail, it is the end of the lease.
 struct WaitingMail {
   std::int64_t id = 0;
   std::string kind;
@@ -52,30 +55,31 @@ struct WaitingMail {
   std::int64_t attempts = 0;
 };
 
-/// Some of the mails that are due, the longest waiting first. Others may take them meanwhile. One
-/// that is due after `latest` was put off by a clock that was ahead, and is due now.
+/// Returns at most `most` mails that are due, the longest waiting first. A mail that is due after
+/// `latest` was postponed while the clock was ahead, and counts as due. The result leases nothing:
+/// other mailers may take the same mails, so call lease_mail() before a delivery.
 base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Timestamp now,
                                                       base::Timestamp latest, std::int64_t most);
 
-/// Reserves the mail until then and counts an attempt: true for exactly one of those who read it
-/// with this `due`.
+/// Leases the mail until `until` and counts an attempt. Of several mailers that read it with this
+/// `due`, exactly one gets true.
 base::Result<bool> lease_mail(Connection& connection, std::int64_t id, base::Timestamp due,
                               base::Timestamp until);
 
-/// How a mail ended.
+/// The final state of a mail.
 enum class MailEnd { kSent, kFailed, kExpired };
 
-/// Ends the mail, and forgets what its code is made of: true for exactly one caller. An empty
-/// `problem` leaves the last one.
+/// Finishes the mail and removes the salt of its code. Returns true for exactly one caller. An
+/// empty `problem` leaves the recorded one unchanged.
 base::Result<bool> finish_mail(Connection& connection, std::int64_t id, MailEnd end,
                                base::Timestamp now, std::string_view problem);
 
-/// Lets go of a mail that is held until `due`, to be tried again at `next`: false where it has been
-/// another mailer's since.
+/// Releases a mail that is leased until `due` and schedules the next attempt at `next`. Returns
+/// false if another mailer has leased it since.
 base::Result<bool> postpone_mail(Connection& connection, std::int64_t id, base::Timestamp due,
                                  base::Timestamp next, std::string_view problem);
 
-/// A mail that waits or was given up, for the operator.
+/// A waiting or failed mail, as the operator sees it.
 struct QueuedMail {
   std::int64_t id = 0;
   std::string kind;
@@ -87,22 +91,23 @@ struct QueuedMail {
   std::string problem;
 };
 
-/// The first of those after that id, by rising id.
+/// Returns at most `most` waiting or failed mails with ids above `after`, ordered by id.
 base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, std::int64_t after,
                                                         std::int64_t most);
 
-/// A mail to the owner of an account, as they may know of it.
+/// A mail of an account, for display to its owner.
 struct MailLine {
   std::string kind;
   base::Timestamp created;
 };
 
-/// The newest mails to the account's owner, at most `most`, sent or on their way.
+/// Returns at most `most` mails of the account, newest first, sent or not. Without those of
+/// NewMail::Delivery::kNever.
 base::Result<std::vector<MailLine>> list_mails_to(Connection& connection, std::int64_t account_id,
                                                   std::int64_t most);
 
-/// Deletes at most `most` of those that were finished at `until` or before, sent or not, and
-/// returns how many.
+/// Deletes at most `most` mails that were finished at or before `until`, sent or not. Returns the
+/// number of deleted rows.
 base::Result<std::int64_t> delete_finished_mails(Connection& connection, base::Timestamp until,
                                                  std::int64_t most);
 

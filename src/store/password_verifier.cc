@@ -5,7 +5,7 @@
 namespace store {
 namespace {
 
-// The account's columns come first, the verifier's behind them; NULL where there is none.
+// The account's columns are first; the verifier's columns follow and are NULL if there is none.
 base::Result<std::optional<AccountAndVerifiers>> find_login(Connection& connection,
                                                             std::string_view sql, Value key) {
   constexpr std::size_t kScheme = 15;

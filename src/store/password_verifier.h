@@ -1,4 +1,5 @@
-// Table password_verifier: how someone proves who they are, one row a scheme.
+// Table password_verifier: the hashes that passwords are verified against, one row for each account
+// and scheme. Knows SQL; computes no hash.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,16 @@
 
 namespace store {
 
+/// One verifier.
 struct PasswordVerifier {
-  std::string scheme;
-  std::string phc;
+  std::string scheme;  ///< the form in which clients send the password, such as its MD5
+  std::string phc;     ///< Argon2id as a PHC string
   int pepper_id = 0;
 };
 
 using PasswordVerifiers = std::vector<PasswordVerifier>;
 
-/// One a scheme, in their order; none where the account has none, or is absent.
+/// Returns the account's verifiers ordered by scheme. Empty if it has none or does not exist.
 base::Result<PasswordVerifiers> list_password_verifiers(Connection& connection,
                                                         std::int64_t account_id);
 
@@ -31,7 +33,8 @@ struct AccountAndVerifiers {
   PasswordVerifiers verifiers;
 };
 
-/// What a login is checked against, in one statement, also for an unknown name.
+// Each reads in one statement the account and the verifiers that a login needs; an unknown name
+// takes the same statement. std::nullopt if there is no such account.
 base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
     Connection& connection, std::string_view username_key);
 base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,
@@ -39,23 +42,23 @@ base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection&
 base::Result<std::optional<AccountAndVerifiers>> find_login_by_id(Connection& connection,
                                                                   std::int64_t id);
 
-/// Puts the verifiers in the place of every other of the account: a changed password must not live
-/// on under another scheme. Run it inside a transaction.
+/// Replaces all verifiers of the account, because an old password must not remain valid under
+/// another scheme. Call it inside a transaction.
 base::Result<void> replace_password_verifiers(Connection& connection, std::int64_t account_id,
                                               const PasswordVerifiers& verifiers);
 
-/// The same password hashed anew, or for one more scheme: writes only where the account still has
-/// the verifier `proven`, so that it never undoes a change that came between. The caller holds the
-/// account.
+/// Stores another verifier of the same password: a new hash or one for another scheme. Writes
+/// nothing unless the account still has the verifier `proven`, so it never undoes a password change
+/// that was made meanwhile. The caller has locked the account row.
 base::Result<void> put_password_verifier(Connection& connection, std::int64_t account_id,
                                          const PasswordVerifier& verifier,
                                          const PasswordVerifier& proven);
 
-/// Whether any account has one of this scheme. Reads the whole table where none has.
+/// Returns true if any account has a verifier of this scheme. Reads the whole table if none has.
 base::Result<bool> has_password_verifiers(Connection& connection, std::string_view scheme);
 
-/// Deletes the verifiers of one scheme of the accounts after `after`, up to and with `last`, and
-/// returns how many there were.
+/// Deletes the verifiers of one scheme of the accounts with ids above `after` up to `last`
+/// (included). Returns the number of deleted rows.
 base::Result<std::uint64_t> delete_password_verifiers(Connection& connection,
                                                       std::string_view scheme, std::int64_t after,
                                                       std::int64_t last);

@@ -1,4 +1,5 @@
-// Table recovery_ticket: one-time permissions to choose a new password. Only digests are stored.
+// Table recovery_ticket: one-time permissions to set a new password. Knows SQL; only the digests of
+// tickets are stored.
 #pragma once
 
 #include <cstdint>
@@ -11,32 +12,36 @@
 
 namespace store {
 
+/// A ticket without its digest.
 struct RecoveryTicket {
   std::int64_t account_id = 0;
   base::Timestamp expires;
-  bool spent = false;
+  bool spent = false;  ///< used, or made void by a password change
 };
 
+/// Stores a new ticket. `ticket_hash`, here and below, is 32 raw bytes.
 base::Result<void> insert_recovery_ticket(Connection& connection, std::string_view ticket_hash,
                                           std::int64_t account_id, base::Timestamp issued,
                                           base::Timestamp expires);
 
+/// Finds a ticket, also one that is spent or expired. std::nullopt if it was never issued.
 base::Result<std::optional<RecoveryTicket>> find_recovery_ticket(Connection& connection,
                                                                  std::string_view ticket_hash);
 
-/// Spends the ticket: true for exactly one caller, before it expires, for that account alone.
+/// Spends the ticket. Returns true for exactly one caller, before it expires and only if it belongs
+/// to the account.
 base::Result<bool> spend_recovery_ticket(Connection& connection, std::string_view ticket_hash,
                                          std::int64_t account_id, base::Timestamp now);
 
-/// Spends all unused tickets of the account, after its password was changed.
+/// Makes all unused tickets of the account void, after its password was changed.
 base::Result<void> spend_recovery_tickets_of(Connection& connection, std::int64_t account_id,
                                              base::Timestamp now);
 
-/// Deletes the tickets of an account that is deleted. The caller has locked the account.
+/// Deletes the tickets of an account that is being deleted. The caller has locked the account row.
 base::Result<void> delete_recovery_tickets_of(Connection& connection, std::int64_t account_id);
 
-/// Deletes at most `most` of those that expired at `until` or before, spent or not, and returns how
-/// many.
+/// Deletes at most `most` tickets that expired at or before `until`, spent or not. Returns the
+/// number of deleted rows.
 base::Result<std::int64_t> delete_expired_recovery_tickets(Connection& connection,
                                                            base::Timestamp until,
                                                            std::int64_t most);

@@ -48,8 +48,9 @@ base::Result<void> insert_session(Connection& connection, const Session& session
        std::string_view{session.user_agent}});
 }
 
-// Read first, since a subquery of a DELETE locks what it reads, and MariaDB may read every session
-// there is. The far limit is only there because OFFSET needs one; a contract never has as many.
+// A SELECT before the DELETE, because a subquery of a DELETE locks the rows that it reads, and
+// MariaDB may read the whole table. OFFSET requires a LIMIT; no account has 1000 sessions at a
+// contract.
 constexpr std::string_view kSelectOldestSessions = R"sql(
   SELECT token_hash
   FROM session
@@ -77,7 +78,8 @@ constexpr std::string_view kSelectAccountLocked = R"sql(
   WHERE account_id = ?
   FOR UPDATE)sql";
 
-// Behind the lock, and without one: what it reads was committed before the account was locked.
+// Runs after the account was locked and locks nothing itself: it reads rows that were committed
+// before the lock.
 constexpr std::string_view kSelectLoginState = R"sql(
   SELECT account.session_epoch, account.status, excess.token_hash
   FROM account
@@ -170,7 +172,7 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
   return lines;
 }
 
-// An account has few: reading them all by their key costs nothing.
+// Reads all sessions of the account by their key; there are only a few.
 constexpr std::string_view kDeleteSessionOfAccount = R"sql(
   DELETE FROM session
   WHERE account_id = ? AND LEFT(token_hash, 16) = UNHEX(?))sql";

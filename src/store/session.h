@@ -1,4 +1,5 @@
-// Table session: the token table. Knows SQL; only the token's digest is stored, never the token.
+// Table session: the sessions of all contracts. Knows SQL; only the token's digest is stored, never
+// the token.
 #pragma once
 
 #include <cstddef>
@@ -15,21 +16,22 @@
 
 namespace store {
 
+/// A session as it is inserted.
 struct Session {
   std::string token_hash;  ///< 32 raw bytes
   std::int64_t account_id = 0;
   std::string contract;
   std::int64_t epoch = 0;
-  base::Timestamp issued;         ///< this token
-  base::Timestamp authenticated;  ///< the login that it goes back to
+  base::Timestamp issued;         ///< the time of this token
+  base::Timestamp authenticated;  ///< the time of the login
   base::Timestamp last_seen;
-  base::Timestamp expires;  ///< unless it is used before; never after absolute_end
+  base::Timestamp expires;  ///< moved by use, up to absolute_end
   base::Timestamp absolute_end;
   std::string address;
   std::string user_agent;
 };
 
-/// What decides whether a session is valid, and whose it is.
+/// The columns that decide whether a session is valid, and its account.
 struct SessionAndAccount {
   std::string token_hash;
   std::string contract;
@@ -41,46 +43,50 @@ struct SessionAndAccount {
   Account account;
 };
 
-/// What a session is read from, before kAccountColumns, in every SELECT of both.
+/// The columns of every SELECT that reads a session and its account. kAccountColumns follow them.
 inline constexpr char kSessionColumns[] = R"sql(
          session.token_hash, session.contract, session.epoch, session.authenticated,
          session.last_seen, session.expires, session.absolute_end,)sql";
 
-/// A session and its account from these columns, the first of which is at `first`.
+/// Reads a session and its account from a row. `first` is the index of the first of
+/// kSessionColumns.
 SessionAndAccount session_from(const Row& row, std::size_t first);
 
-/// The session of a token with its account, valid or not, in one statement: the session path.
+/// Finds the session of a token and its account, valid or not. One statement, because every request
+/// with a session runs it. `token_hash`, here and below, is 32 raw bytes.
 base::Result<std::optional<SessionAndAccount>> find_session(Connection& connection,
                                                             std::string_view token_hash);
 
 base::Result<void> insert_session(Connection& connection, const Session& session);
 
-/// Ends the oldest sessions of the account at the contract of `newest` beyond `keep`, whatever the
-/// clock says never `newest` itself. The caller holds the account, so that simultaneous logins
-/// cannot both keep the last place.
+/// Deletes the oldest sessions of the same account and contract as `newest` and leaves `keep`.
+/// Never deletes `newest` itself, even if the clock was set back. The caller has locked the account
+/// row, so that simultaneous logins cannot exceed the limit.
 base::Result<void> delete_oldest_sessions(Connection& connection, const Session& newest,
                                           std::int64_t keep);
 
-/// What a login has to know before it opens a session.
+/// The state of an account before a login opens a session.
 struct LoginState {
-  bool unchanged = false;           ///< the account is enabled and of the epoch that was seen
-  std::vector<std::string> excess;  ///< the oldest sessions, for which one more leaves no room
+  bool unchanged = false;           ///< the account is enabled and has the epoch of `seen`
+  std::vector<std::string> excess;  ///< token hashes to delete before the new session
 };
 
-/// Locks the account's row until the transaction ends, so that simultaneous logins cannot both keep
-/// the last place, and says how it is and which of its sessions at the contract have to end for a
-/// new one: those but the newest `keep` - 1. `replaced` ends anyway, and takes no place.
+/// Locks the account's row until the transaction ends, so that simultaneous logins cannot exceed
+/// the limit of sessions, and reads the state.
+///
+/// The excess are the account's sessions at the contract without the newest `keep` - 1. `replaced`,
+/// the hash of a token that this login replaces, is not counted.
 base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccount& seen,
                                         std::string_view contract, std::string_view replaced,
                                         std::int64_t keep);
 
-/// True where there was such a session.
+/// Deletes a session. Returns false if there was none.
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
 
-/// The same, where nobody asks whether there was one.
+/// Like delete_session(), for callers that do not need the result.
 base::Result<void> discard_session(Connection& connection, std::string_view token_hash);
 
-/// What a new token changes of a session.
+/// The values of a session that change with its token.
 struct NewToken {
   std::string token_hash;
   base::Timestamp issued;
@@ -89,15 +95,15 @@ struct NewToken {
   std::string user_agent;
 };
 
-/// True where the session still had the old token: of several that replace it one wins.
+/// Replaces a session's token. Of several callers with the same old token, exactly one gets true.
 base::Result<bool> replace_session_token(Connection& connection, std::string_view old_hash,
                                          const NewToken& token);
 
-/// Notes a use. A session that ended meanwhile stays ended.
+/// Records a use of the session. Does nothing if the session was deleted meanwhile.
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Timestamp last_seen, base::Timestamp expires);
 
-/// A session for display: nothing in it can be used to log in.
+/// A session for display. Nothing in it can be used to log in.
 struct SessionLine {
   std::string contract;
   base::Timestamp issued;
@@ -105,34 +111,36 @@ struct SessionLine {
   base::Timestamp expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash{};  ///< 32 raw bytes: to end the session; never shown
+  std::string token_hash{};  ///< 32 raw bytes, to end the session; never displayed
 };
 
-/// The sessions of the account that are valid at `now`, a contract after the other, oldest first.
+/// Returns the account's sessions that are valid at `now`, ordered by contract and then oldest
+/// first.
 base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
                                                      std::int64_t account_id, base::Timestamp now);
 
-/// Ends the account's session whose token's digest begins with these 16 bytes, in hexadecimal: true
-/// where it has one.
+/// Deletes the account's session whose token_hash begins with `hash_prefix`, 16 bytes as 32
+/// hexadecimal digits. Returns false if there is none.
 base::Result<bool> delete_session_of(Connection& connection, std::int64_t account_id,
                                      std::string_view hash_prefix);
 
-/// Moves this session to the new epoch and deletes every other of the account: false where it is
-/// gone. The caller holds the account.
+/// Gives this session the new epoch and deletes all other sessions of the account. Returns false,
+/// and deletes nothing, if the session does not exist. The caller has locked the account row.
 base::Result<bool> keep_session_alone(Connection& connection, std::int64_t account_id,
                                       std::string_view token_hash, std::int64_t epoch);
 
-/// Ends the account's sessions at every contract, or at one. The caller holds the account.
+/// Deletes the account's sessions at all contracts. The caller has locked the account row.
 base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id);
+/// Deletes the account's sessions at one contract. The caller has locked the account row.
 base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
                                       std::string_view contract);
 
-/// How many sessions there are that expire after `from`, and not after `until`. Counted within an
-/// index.
+/// Counts the sessions that expire after `from` and not after `until`. Reads an index only.
 base::Result<std::int64_t> count_sessions_expiring(Connection& connection, base::Timestamp from,
                                                    base::Timestamp until);
 
-/// Deletes at most `most` of those that expired at `until` or before, and returns how many.
+/// Deletes at most `most` sessions that expired at or before `until`. Returns the number of deleted
+/// rows.
 base::Result<std::int64_t> delete_expired_sessions(Connection& connection, base::Timestamp until,
                                                    std::int64_t most);
 

@@ -1,5 +1,5 @@
-// Statements that are joined from literals at compile time, so that a part that several of them
-// share is written once. Knows no table.
+// Joins SQL statements from literals at compile time, so that a part that several statements share
+// is written once. Knows no table.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,8 @@
 
 namespace store {
 
-/// A statement of `size` characters. Belongs in a constexpr constant of a namespace: a connection
-/// finds what it has prepared by its address, so there is no view of a temporary.
+/// A statement of `size` characters. Define it as a constexpr constant of a namespace: a connection
+/// finds its prepared statements by the address of their text, so a view of a temporary is deleted.
 template <std::size_t size>
 struct Sql {
   char text[size];
@@ -18,7 +18,7 @@ struct Sql {
   operator std::string_view() const&& = delete;
 };
 
-/// The parts in their order, with nothing between them.
+/// Joins the parts in order, without separators.
 template <std::size_t... sizes>
 consteval auto concat(const char (&... parts)[sizes]) {
   Sql<(sizes + ...) - sizeof...(sizes)> joined{};  // each literal ends in a NUL
@@ -27,8 +27,10 @@ consteval auto concat(const char (&... parts)[sizes]) {
   return joined;
 }
 
-/// Deletes rows by age, oldest first: `column` <= ?, then `condition`, then LIMIT ?. For
-/// Connection::prune(): it never waits for a lock.
+/// A DELETE of old rows, oldest first, for Connection::prune(). It never waits for a lock.
+///
+/// Its values, in order: the largest `column` to delete, the values of `condition` (`AND …`), and
+/// the largest number of rows.
 template <std::size_t table_size, std::size_t column_size, std::size_t condition_size = 1>
 consteval auto prune_statement(const char (&table)[table_size], const char (&column)[column_size],
                                const char (&condition)[condition_size] = "") {

@@ -10,8 +10,8 @@ bool is_integer(enum_field_types type) {
          type == MYSQL_TYPE_LONGLONG || type == MYSQL_TYPE_INT24;
 }
 
-// Connector/C takes parameters through pointers to non-const, and does not write to them.
-// A buffer that is not there says NULL to it, and a text of no characters need not have one.
+// Connector/C takes parameters as pointers to non-const and does not write to them. It reads a null
+// buffer as NULL, and the data pointer of an empty text may be null.
 void bind_value(MYSQL_BIND& out, const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     out.buffer_type = MYSQL_TYPE_LONGLONG;
@@ -55,7 +55,7 @@ bool Statement::receive(std::vector<Row>& rows) {
   return read_result(rows);
 }
 
-// The columns of RETURNING are not known before the statement was executed.
+// The columns of RETURNING are known only after the statement was executed.
 bool Statement::read_result(std::vector<Row>& rows) {
   if (columns_.empty() && !bind_columns()) return false;
   return columns_.empty() || fetch(rows);

@@ -1,5 +1,5 @@
-// A prepared statement of Connector/C with a buffer for one row of its result. Used by the
-// connection alone: MYSQL types appear only in this folder's .cc files and in this header.
+// A prepared statement of Connector/C with a buffer for one row of its result. Used by Connection
+// only; MYSQL types appear in this header and in the .cc files of this folder.
 #pragma once
 
 #include <mysql.h>
@@ -14,8 +14,9 @@
 
 namespace store {
 
-/// Before an answer is read that is not the one to what was sent last: an answer's packets count
-/// from 1, and Connector/C would count on from where it is.
+/// Call it before reading an answer to an earlier statement than the last one that was sent. The
+/// packets of each answer are numbered from 1, and Connector/C would expect the next number after
+/// its last packet.
 inline void expect_answer(MYSQL* mysql) { mysql->net.pkt_nr = 1; }
 
 struct CloseStatement {
@@ -24,34 +25,39 @@ struct CloseStatement {
 
 class Statement {
  public:
-  /// Most `?` one statement may have.
+  /// The largest number of `?` in a statement.
   static constexpr std::size_t kMostValues = 24;
 
   explicit Statement(MYSQL* mysql) : mysql_(mysql), handle_(mysql_stmt_init(mysql)) {}
 
-  /// True where the server took it; error() says why not.
+  /// Prepares the statement. Returns false if the server rejected it; error() then has the reason.
   bool prepare(std::string_view sql);
 
-  /// Executes and reads the whole result, in one round trip. True where both went well.
+  /// Executes the statement and reads the whole result, in one round trip. Returns false if either
+  /// failed.
   bool execute(std::span<const Value> values, std::vector<Row>& rows);
 
-  /// The two halves of execute(): several statements may be sent before the first answer is read.
-  /// Answers come in the order in which the statements were sent, each to be read by a receive().
+  /// The two halves of execute(). Several statements may be sent before the first answer is read.
+  /// Answers arrive in the order of the statements; read each one with a receive().
   bool send(std::span<const Value> values);
   bool receive(std::vector<Row>& rows);
 
+  /// The result of the last change.
   Change change() const;
-  /// Of the last call that failed. What the server says while rows are fetched, as a deadlock of a
-  /// SELECT … FOR UPDATE, Connector/C notes with the connection and not with the statement.
+
+  /// The error number of the last call that failed. Connector/C stores an error that occurs while
+  /// rows are fetched, such as the deadlock of a SELECT … FOR UPDATE, in the connection instead of
+  /// the statement.
   unsigned error() const {
     return has_own_error() ? mysql_stmt_errno(handle_.get()) : mysql_errno(mysql_);
   }
+  /// The message of the same error.
   const char* error_text() const {
     return has_own_error() ? mysql_stmt_error(handle_.get()) : mysql_error(mysql_);
   }
 
  private:
-  // Longer texts are fetched in a second step.
+  // In bytes; longer texts are fetched in a second step.
   static constexpr std::size_t kTextBuffer = 512;
 
   struct Column {

@@ -8,7 +8,7 @@ namespace store {
 using base::Fault;
 
 base::Result<Transaction> Transaction::begin(Connection& connection, Sending sending) {
-  // START TRANSACTION would silently commit the one that is open.
+  // START TRANSACTION would commit an open transaction without an error.
   if (connection.in_transaction_) return base::fail(Fault::kUnexpected, "nested transaction");
   const bool together = sending != Sending::kOneByOne;
   auto begun = together ? connection.send_command("SET autocommit = 0")
@@ -26,7 +26,8 @@ void retry_backoff() {
 
 Transaction::~Transaction() {
   if (connection_ == nullptr) return;
-  // Without a link the server has rolled back already; a ROLLBACK that fails closes the link.
+  // If the link is closed, the server has rolled back already; a ROLLBACK that fails closes the
+  // link.
   static_cast<void>(end("ROLLBACK"));
 }
 
@@ -36,7 +37,7 @@ base::Result<void> Transaction::end(std::string_view sql) {
   connection.sends_together_ = false;
   if (!connection.link_) return base::fail(Fault::kStoreDown, "transaction lost");
   auto done = connection.command(sql, Connection::Repeat::kNever);
-  // Its answer is read with the next statement's: nobody waits for it.
+  // Its answer is read together with the next statement's, so this adds no round trip.
   if (sending_ != Sending::kOneByOne && connection.link_)
     static_cast<void>(connection.send_command("SET autocommit = 1"));
   return done;

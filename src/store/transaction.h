@@ -1,4 +1,4 @@
-// Runs several changes as one transaction. Knows no statement.
+// Runs several changes as one transaction, and repeats it after a deadlock. Knows no statement.
 #pragma once
 
 #include <string_view>
@@ -9,28 +9,31 @@
 
 namespace store {
 
-/// How a transaction's statements reach the server.
+/// How the statements of a transaction are sent to the server.
 enum class Sending {
   kOneByOne,  ///< each waits for its answer
-  /// Connection::apply() waits for nothing; the answers are read by the next statement that has
-  /// something to tell, or before the commit. Autocommit is off: what is sent behind a statement
-  /// that the server gives up as a victim must not be done outside of the transaction.
+  /// Connection::apply() sends without waiting. The next statement that returns a result reads the
+  /// outstanding answers, or else the commit does. Autocommit is off, because statements that were
+  /// sent after a deadlock victim must not be executed outside the transaction.
   kTogether,
-  /// The same, and COMMIT is sent with what is left. A statement of those that fails does not keep
-  /// the others from being committed (kUncertain), so only where each is right by itself.
+  /// The same, and COMMIT is sent together with the outstanding statements. If one of them fails,
+  /// the others are still committed (kUncertain). Use it only if each of them is correct by itself.
   kTogetherWithCommit,
 };
 
-/// Opened by transact(); rolled back when it goes out of scope without commit().
+/// An open transaction, made by transact(). The destructor rolls it back unless commit() was
+/// called.
 class Transaction {
  public:
+  /// Faults: those of the connection; kUnexpected if a transaction is open already.
   static base::Result<Transaction> begin(Connection& connection, Sending sending);
   Transaction(Transaction&& other) noexcept
       : connection_(std::exchange(other.connection_, nullptr)), sending_(other.sending_) {}
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  /// Fault kUncertain where the connection was lost before the answer came: the changes may stand.
+  /// Commits. Fault kUncertain if the connection was lost before the answer arrived: the changes
+  /// may or may not be committed. kStoreBusy and kStoreDown: nothing was committed.
   base::Result<void> commit();
 
  private:
@@ -42,10 +45,11 @@ class Transaction {
   Sending sending_;
 };
 
-/// A random 1 to 8 milliseconds, so that two deadlock victims do not collide again.
+/// Sleeps for a random time of 1 to 8 milliseconds, so that two deadlock victims do not collide
+/// again.
 void retry_backoff();
 
-/// `work` in one transaction, committed where it succeeds, rolled back on return where it does not.
+/// Runs `work` in one transaction. Commits if it succeeds, rolls back if it fails.
 template <class Work>
 auto transact_once(Connection& connection, Sending sending, Work& work)
     -> std::invoke_result_t<Work&> {
@@ -57,9 +61,9 @@ auto transact_once(Connection& connection, Sending sending, Work& work)
   return result;
 }
 
-/// Runs `work` in a transaction. A victim (kStoreBusy) is run again, a few times and a few
-/// milliseconds apart: nothing of it was done. `work` returns a Result and holds no state between
-/// runs.
+/// Runs `work` in a transaction. After a deadlock (kStoreBusy), which leaves nothing done, runs it
+/// again, up to four times in all and a few milliseconds apart. `work` returns a Result and keeps
+/// no state between runs.
 template <class Work>
 auto transact(Connection& connection, Sending sending, Work work) -> std::invoke_result_t<Work&> {
   constexpr int kTries = 4;
@@ -70,7 +74,7 @@ auto transact(Connection& connection, Sending sending, Work work) -> std::invoke
   }
 }
 
-/// The same, one statement by one.
+/// The same with Sending::kOneByOne.
 template <class Work>
 auto transact(Connection& connection, Work work) -> std::invoke_result_t<Work&> {
   return transact(connection, Sending::kOneByOne, std::move(work));
