@@ -1,5 +1,5 @@
-// The time of day, passed in wherever time matters so that a test can set it, and its written
-// forms.
+// The current time and its text forms. Code that depends on the time takes a Clock, so that a test
+// can set it.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,11 @@
 
 namespace base {
 
-/// A moment in UTC, to the millisecond: what the database stores as a BIGINT since the epoch.
+/// A time in UTC with millisecond resolution. The database stores it as a BIGINT: milliseconds
+/// since the Unix epoch.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// The source of the current time.
 class Clock {
  public:
   Clock() = default;
@@ -20,6 +22,7 @@ class Clock {
   virtual Timestamp now() const = 0;
 };
 
+/// The clock of the operating system. It can be set back: do not rely on an increasing time.
 class SystemClock final : public Clock {
  public:
   Timestamp now() const override {
@@ -28,17 +31,17 @@ class SystemClock final : public Clock {
   }
 };
 
-/// Milliseconds since the epoch, as stored and as the documents print them.
+/// Milliseconds since the Unix epoch, as the database and the contracts' documents have them.
 inline std::int64_t to_epoch_ms(Timestamp moment) { return moment.time_since_epoch().count(); }
 inline Timestamp from_epoch_ms(std::int64_t ms) { return Timestamp{std::chrono::milliseconds{ms}}; }
 
-/// In UTC, as RFC 3339 writes it: `2026-11-21T10:00:00.000Z`.
+/// UTC in the form of RFC 3339: `2026-11-21T10:00:00.000Z`.
 std::string iso_timestamp(Timestamp moment);
 
-/// For people, to the minute: `2026-11-21 10:00 UTC`.
+/// UTC to the minute, for people: `2026-11-21 10:00 UTC`.
 std::string utc_minute(Timestamp moment);
 
-/// The day in UTC, for file names: `20261121`.
+/// The UTC day, for file names: `20261121`.
 std::string utc_day_digits(Timestamp moment);
 
 }  // namespace base

@@ -1,5 +1,5 @@
-// The encodings of text.h. Base64 and hexadecimal are libsodium's: tokens and keys are encoded in a
-// time that does not depend on their bits.
+// The encodings of text.h. Base64 and hexadecimal are libsodium's, whose time does not depend on
+// the content: tokens and keys are encoded here.
 #include <sodium.h>
 
 #include "base/text.h"
@@ -21,7 +21,7 @@ std::string encode(std::string_view bytes, int variant) {
   return text;
 }
 
-// libsodium rejects bits that are left over and not zero: one token must not have two spellings.
+// libsodium rejects unused bits that are not zero, so that a token has only one spelling.
 std::optional<std::string> decode(std::string_view text, int variant) {
   std::string bytes(text.size(), '\0');
   std::size_t size = 0;

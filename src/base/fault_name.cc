@@ -11,7 +11,7 @@ struct Row {
   std::string_view name;
 };
 
-// In the order of the enum, of which none may be missing.
+// In the order of the enum, complete.
 constexpr std::array kNames{
     Row{.fault = Fault::kBroken, .name = "broken"},
     Row{.fault = Fault::kMalformed, .name = "malformed"},

@@ -7,10 +7,11 @@
 
 namespace base {
 
-/// `wrong-credentials`, `throttled` …
+/// The name of a fault in lower case with hyphens: `wrong-credentials`, `throttled`.
 std::string_view name(Fault fault);
 
-/// True for faults of the server side, which an operator should look at.
+/// True for faults that the server caused (kStoreDown and the faults after it), which an operator
+/// should investigate.
 bool is_ours(Fault fault);
 
 }  // namespace base

@@ -1,5 +1,5 @@
-// Secrets in memory are wiped on every return. A file is written under another name, synced, and
-// only then linked or renamed to its own, so that no reader sees half of it.
+// Secrets in memory are overwritten on every return. A file is written under a temporary name,
+// synced, and then linked or renamed to its final name, so that no reader sees a part of it.
 #include "base/files.h"
 
 #include <fcntl.h>
@@ -37,7 +37,7 @@ class Descriptor {
   int fd_;
 };
 
-// A file that is removed at the end of the scope, if it could be created.
+// A temporary file that is removed at the end of the scope.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& folder)
@@ -61,7 +61,7 @@ std::unexpected<Problem> system_problem(const std::string& path) {
   return std::unexpected(Problem{fmt::format("{}: {}", path, std::strerror(errno))});
 }
 
-// As many bytes as there are, at most `size`; less than 0 when reading fails.
+// Reads up to `size` bytes and returns their number, or less than 0 after an error.
 ssize_t read_up_to(int fd, char* to, std::size_t size) {
   std::size_t got = 0;
   while (got < size) {
@@ -89,7 +89,7 @@ std::string folder_of(const std::string& path) {
   return slash == path.npos ? "./" : path.substr(0, slash + 1);
 }
 
-// Makes the new name itself survive a power cut.
+// Syncs the folder, so that the new name survives a power cut.
 bool sync_folder(const std::string& folder) {
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return opened.open() && ::fsync(opened.get()) == 0;
@@ -123,7 +123,7 @@ std::expected<std::string, Problem> read_file(const std::string& path) {
 }
 
 std::expected<Secret, Problem> read_private_file(const std::string& path) {
-  // O_NONBLOCK: a FIFO in its place must not hang the start.
+  // O_NONBLOCK: opening a FIFO at this path must not block the start.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status{};
   if (!file.open() || ::fstat(file.get(), &status) != 0) return system_problem(path);
@@ -151,7 +151,7 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
   const TemporaryFile fresh(folder);
   if (!fresh.open()) return system_problem(path);
   if (!write_all(fresh.get(), text) || ::fsync(fresh.get()) != 0) return system_problem(path);
-  // link, not rename: it never replaces a file that another start created meanwhile.
+  // link() instead of rename(): it never replaces a file that another process created meanwhile.
   if (::link(fresh.name().c_str(), path.c_str()) != 0 && errno != EEXIST) {
     return system_problem(path);
   }

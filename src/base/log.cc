@@ -1,5 +1,5 @@
-// Writes lines to standard error, which journald or a log service reads. Keeps a line in one piece
-// when many workers write into one pipe; knows no levels, no files and no secrets.
+// Writes lines to standard error, which journald or a log service reads. A line stays in one piece
+// when several workers write to one pipe. Knows no levels and no files.
 #include "base/log.h"
 
 #include <fmt/format.h>
@@ -14,17 +14,18 @@
 namespace base {
 namespace {
 
-// A pipe keeps a write of up to PIPE_BUF bytes in one piece. A longer one may be torn by another
-// worker's newline, and the rest of a caller's text would then begin a line of its own.
+// A write of up to PIPE_BUF bytes to a pipe is atomic. A longer one may be interrupted by another
+// worker's line, and the rest of an untrusted value would then start a new line.
 constexpr std::size_t kLongestLine = PIPE_BUF;
 constexpr std::size_t kUsualLine = 256;
 constexpr std::string_view kCutMark = "...";
 constexpr std::size_t kLongestEscape = 4;   // \x0a
 constexpr std::size_t kLongestNumber = 20;  // -9223372036854775808
-// What a value needs beside its own bytes: " =", two quotes, the mark, and the newline in the end.
+// The bytes of a pair besides key and value: " =", two quotes, the mark, and the final newline.
 constexpr std::size_t kTrimmings = 16;
 
-/// Whether the byte may stand in a bare value. `=` may not: it would look like a key's.
+/// True if the byte may occur in a bare value. `=` may not, because the value would look like a
+/// pair.
 bool is_plain(char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\' && c != '='; }
 
 void append_escaped(std::string& line, char c) {
@@ -38,7 +39,8 @@ void append_escaped(std::string& line, char c) {
   }
 }
 
-/// Writes at most `most` bytes of it, beside quotes and mark; escaping makes up to four of one.
+/// Appends at most `most` bytes, not counting quotes and mark. Escaping makes up to four bytes of
+/// one.
 void append_value(std::string& line, std::string_view value, std::size_t most) {
   if (!value.empty() && std::ranges::all_of(value, is_plain)) {
     line.append(value.substr(0, most));
@@ -72,12 +74,12 @@ LogLine::LogLine(std::string_view event) {
 
 LogLine::~LogLine() {
   line_ += '\n';
-  // A failure to write the log cannot be logged.
+  // A failure to write to the log cannot be logged.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line_.data(), line_.size());
 }
 
 LogLine& LogLine::add(std::string_view key, std::string_view value) {
-  // Half of the room left, so that one long value never pushes the next ones out.
+  // Half of the remaining space, so that a long value leaves space for the following ones.
   const std::size_t most = room_in(line_, key) / 2;
   if (most == 0) return *this;
   line_.append(" ").append(key) += '=';

@@ -1,6 +1,6 @@
 // One page of counters: a magic number, then one slot for each metric. A file of zeros is a valid
-// new one, so that any number of workers may create it at once and any may die doing so, without a
-// lock that a stopped worker could hold. Knows no reader.
+// new file, so any number of workers can create it at the same time, and be killed meanwhile,
+// without a lock.
 #include "base/metrics.h"
 
 #include <fcntl.h>
@@ -19,8 +19,8 @@
 namespace base {
 namespace {
 
-// "GHmetr01" in bytes. The last digits change when slots change their meaning; a metric added at
-// the end of the enum takes a slot that was zero, and needs no new number.
+// "GHmetr01" in bytes. The last digits change when slots change their meaning. A metric at the end
+// of the enum takes a slot that was zero and needs no new number.
 constexpr std::uint64_t kMagic = 0x3130'7274'656D'4847;
 
 struct Page {
@@ -43,15 +43,16 @@ constexpr auto kNames = std::to_array<std::string_view>({
 
 static_assert(kNames.size() == static_cast<std::size_t>(Metric::kCount));
 static_assert(sizeof(Page) == 4096 && kNames.size() <= std::tuple_size_v<decltype(Page::counters)>);
-// Only a lock-free atomic works between processes.
+// Only lock-free atomics work between processes.
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-/// A page, or why there is none.
+/// A mapped page, or the reason why there is none.
 using Mapped = std::expected<Page*, std::string>;
 
 class File {
  public:
-  // O_NOFOLLOW: a user who can write to the directory must not choose the file we write to.
+  // O_NOFOLLOW: another user with write access to the folder must not redirect the writes to a
+  // file.
   explicit File(const std::string& path)
       : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
   File(const File&) = delete;
@@ -94,7 +95,7 @@ Mapped map_file(const std::string& path) {
   if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) return because(errno);
   if (!S_ISREG(status.st_mode)) return not_ours();
   if (status.st_size == 0) {
-    // Not ftruncate(): a hole that a full disk cannot fill is a SIGBUS at the first count.
+    // Not ftruncate(): on a full disk the first write to a hole of the file would raise SIGBUS.
     const int error = ::posix_fallocate(file.descriptor(), 0, sizeof(Page));
     if (error != 0) return because(error);
   } else if (status.st_size != sizeof(Page)) {

@@ -1,6 +1,6 @@
-// Counters shared by all workers in one memory-mapped file under the state directory: the death of
-// a worker loses none, and reading them needs no worker. They are for monitoring; no decision
-// depends on them.
+// Counters that all workers share in one memory-mapped file under the state directory. A worker
+// that is killed loses no counts, and reading them needs no running worker. They are for monitoring
+// only; no decision depends on them.
 #pragma once
 
 #include <atomic>
@@ -12,43 +12,49 @@
 
 namespace base {
 
+/// The counters. Add a new one directly before kCount: the position is its place in the file.
 enum class Metric : std::size_t {
   kRequests,
-  kRefusals,      ///< answered with a fault of the caller's
-  kServerErrors,  ///< answered with a fault of ours
+  kRefusals,      ///< responses with a fault that the client caused
+  kServerErrors,  ///< responses with a fault that the server caused
   kLogins,
   kFailedLogins,
   kThrottled,
   kRegistrations,
   kPasswordHashes,
   kStatements,
-  kReconnects,
-  kCount
+  kReconnects,  ///< new connections to the database after a loss
+  kCount        ///< the number of counters
 };
 
+/// The counters of one process or of all workers. They start at 0 with a new file and never
+/// decrease.
 class Metrics {
  public:
-  /// Maps `path`, creating it (0600) where absent. Where that fails, counts in private memory and
-  /// logs it: missing counters must not stop the service.
+  /// Maps `path` and creates it with mode 0600 if it is missing. If that fails, logs the reason and
+  /// counts in private memory, because the service must not stop for missing counters.
   explicit Metrics(const std::string& path);
-  /// Counts in private memory (tests, tools).
+  /// Counts in private memory, for tests and tools.
   Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
+  /// Adds 1. Safe for any number of processes at the same time.
   void count(Metric metric) {
     counters_[static_cast<std::size_t>(metric)].fetch_add(1, std::memory_order_relaxed);
   }
   std::uint64_t value(Metric metric) const;
 
+  /// A counter's name and value.
   struct Sample {
-    std::string_view name;  ///< in Prometheus style: `gatehouse_requests_total`
+    std::string_view name;  ///< in Prometheus form: `gatehouse_requests_total`
     std::uint64_t value;
   };
+  /// All counters in the order of the enum.
   std::vector<Sample> samples() const;
 
-  /// All of them in Prometheus' text format, version 0.0.4.
+  /// All counters in Prometheus' text format, version 0.0.4.
   std::string text() const;
 
  private:

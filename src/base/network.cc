@@ -1,6 +1,5 @@
-// Addresses as bytes, never as names: nothing here asks a resolver or can block.
-// Every address is held in IPv6 form, IPv4 mapped into ::ffff:0:0/96 (RFC 4291 section 2.5.5.2),
-// so that one address cannot have two.
+// Parses addresses without a resolver, so it never blocks. Every address is stored in IPv6 form,
+// IPv4 mapped to ::ffff:0:0/96 (RFC 4291, section 2.5.5.2), so that each address has one form only.
 #include "base/network.h"
 
 #include <arpa/inet.h>
@@ -23,7 +22,7 @@ constexpr std::uint8_t kLoopbackNetwork = 127;
 
 std::optional<Bytes> parse(std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN> terminated{};
-  // A NUL inside would hide what follows it from inet_pton().
+  // inet_pton() would ignore the text after a NUL.
   if (text.size() >= terminated.size() || text.contains('\0')) return std::nullopt;
   std::ranges::copy(text, terminated.begin());
   Bytes bytes = kMapped;

@@ -1,4 +1,4 @@
-// Client addresses as the throttle counts them. Knows no requests and asks no resolver.
+// Client addresses in the form that the throttle counts. Knows no requests and uses no resolver.
 #pragma once
 
 #include <string>
@@ -6,11 +6,12 @@
 
 namespace base {
 
-/// The network an address counts as: itself for IPv4, its /64 for IPv6 (one customer commonly
-/// holds a whole /64), an IPv4-mapped IPv6 address as the IPv4 one. Anything unparsable is itself.
+/// The network that an address is counted under: an IPv4 address itself, an IPv6 address its /64,
+/// because one customer usually has a whole /64. An IPv4-mapped IPv6 address counts as the IPv4
+/// address. A text that is not an address is returned unchanged.
 std::string network_of(std::string_view address);
 
-/// 127.0.0.0/8, ::1, and their mapped form.
+/// True for 127.0.0.0/8, its IPv4-mapped form, and ::1.
 bool is_loopback(std::string_view address);
 
 }  // namespace base

@@ -5,6 +5,7 @@
 
 namespace base {
 
+/// An error of configuration or start-up. Faults of requests are base::Failure instead.
 struct Problem {
   std::string message;  ///< a sentence that begins with the file or setting: `file:line: sentence`
 };

@@ -1,5 +1,5 @@
-// What every call that can fail returns: a value, or a Failure with a public fault and a private
-// detail. Knows no wording: the sentences that clients read belong to the contracts.
+// The return type of every call that can fail: a value, or a Failure with a public fault and a
+// private detail. Knows no wording: the contracts have the messages that clients read.
 #pragma once
 
 #include <chrono>
@@ -10,68 +10,68 @@
 
 namespace base {
 
-/// What a client may be told. "Wrong" and "could not be decided" are different values, so that a
-/// broken database is never reported as a wrong password.
+/// The public reason of a failure. "Wrong" and "could not be decided" are different values, so that
+/// a database failure is never reported as a wrong password.
 enum class Fault {
   // The request itself
-  kBroken,            ///< not a request: a header that must be single came twice, a body was cut
-  kMalformed,         ///< cannot be parsed, repeats a field, holds NUL or bad UTF-8
-  kUnsupportedMedia,  ///< a body of a type this route does not read
+  kBroken,            ///< invalid HTTP: a single-value header came twice, or a body was cut
+  kMalformed,         ///< cannot be parsed, repeats a field, contains NUL or invalid UTF-8
+  kUnsupportedMedia,  ///< the route does not read bodies of this type
   kTooLarge,          ///< the body exceeds the route's limit
   kUnknownPath,
   kWrongMethod,
-  kForeignOrigin,  ///< the CSRF check refused
+  kForeignOrigin,  ///< the CSRF check failed
   kMissingField,   ///< `field` is absent or empty
-  kInvalidField,   ///< `field` breaks a rule; `refusal` says which
-  kEmptyField,     ///< `field` is there and empty, for contracts that tell the two apart
+  kInvalidField,   ///< `field` breaks the rule in `refusal`
+  kEmptyField,     ///< `field` is present and empty, for contracts that distinguish the two
   kOffInStrict,    ///< switched off by STRICT=on
   kClosed,         ///< registration is closed
-  kSwitchedOff,    ///< the operator has not switched this on
-  kNotAPicture,    ///< neither GIF, PNG, JPEG nor WebP, or a broken one
-  kTinyPicture,    ///< smaller than this contract takes
-  kNoCaptcha,      ///< none was answered, where one must be
-  kWrongCaptcha,   ///< wrong, expired, spent or never issued: never says which
+  kSwitchedOff,    ///< the operator has not enabled this
+  kNotAPicture,    ///< neither GIF, PNG, JPEG nor WebP, or corrupt
+  kTinyPicture,    ///< smaller than the contract's minimum
+  kNoCaptcha,      ///< the request needs an answered captcha
+  kWrongCaptcha,   ///< wrong, expired, spent or never issued; the client is not told which
   // Who is calling
-  kNoToken,  ///< none was presented
+  kNoToken,  ///< the request has no token
   kNotSignedIn,
-  kDisabled,          ///< the session is there, but its account is disabled
-  kStaleLogin,        ///< needs a login of the last minutes
+  kDisabled,          ///< the session exists, but its account is disabled
+  kStaleLogin,        ///< the operation needs a recent login
   kForbidden,         ///< signed in, but the role or the network does not allow it
-  kWrongCredentials,  ///< never says which half
-  kWrongServerKey,    ///< the operator's shared key
-  kThrottled,         ///< `retry_after` says when to come back
+  kWrongCredentials,  ///< wrong name or wrong password; the client is not told which
+  kWrongServerKey,    ///< of the operator's shared key
+  kThrottled,         ///< too many attempts; `retry_after` is the waiting time
   // What was asked for
-  kTaken,  ///< another account holds this name or address; `field` says which
+  kTaken,  ///< another account has this name or address; see `field`
   kNotFound,
-  kNoQuestion,   ///< no security question, or no such account: never says which
-  kWrongAnswer,  ///< or no such account: never says which
-  kWrongCode,    ///< of a mail; wrong, expired, spent or never sent: never says which
+  kNoQuestion,   ///< no security question or no such account; the client is not told which
+  kWrongAnswer,  ///< wrong answer or no such account; the client is not told which
+  kWrongCode,    ///< mailed code: wrong, expired, spent or never sent; not told which
   kSpentTicket,  ///< used before, or expired
-  kWrongTicket,  ///< unknown, or another account's
-  kConflict,     ///< the present state does not allow it: the last administrator must stay
-  kChanged,      ///< it was changed since the caller read it
+  kWrongTicket,  ///< unknown, or of another account
+  kConflict,     ///< the current state forbids it, as removing the last administrator
+  kChanged,      ///< changed since the caller read it (If-Match)
   // Our side
-  kStoreDown,   ///< the database could not be asked; nothing was changed
-  kStoreBusy,   ///< a deadlock or lock timeout; nothing was changed, a retry helps
-  kUncertain,   ///< the connection was lost while committing; the change may or may not stand
-  kUnexpected,  ///< a bug or a broken invariant; the log holds the detail
+  kStoreDown,   ///< the database did not answer; nothing was changed
+  kStoreBusy,   ///< a deadlock or lock time-out; nothing was changed, a retry may succeed
+  kUncertain,   ///< the connection was lost during COMMIT; the change may or may not be made
+  kUnexpected,  ///< a bug or a broken invariant; the log has the detail
 };
 
-/// The rule that a refused value broke (with Fault::kInvalidField).
+/// The rule that a value breaks, with Fault::kInvalidField.
 enum class Refusal {
   kNone,
   kTooShort,
   kTooLong,
-  kBadForm,        ///< not in the form of this field
+  kBadForm,        ///< does not have the form of this field
   kForbidden,      ///< control, bidirectional or invisible characters
-  kMixedScripts,   ///< letters of scripts that are mixed to look alike
-  kTooWeak,        ///< a password that is guessed quickly
-  kOwnWords,       ///< a password made of the account's own name or address
-  kTooManyPixels,  ///< a picture too wide or too high
-  kImmutable,      ///< can be chosen once only
+  kMixedScripts,   ///< letters of several scripts, which can imitate another name
+  kTooWeak,        ///< a password that is easy to guess
+  kOwnWords,       ///< a password made from the account's name or address
+  kTooManyPixels,  ///< a picture that is too wide or too high
+  kImmutable,      ///< can be set only once
 };
 
-/// A public fault with its particulars, and a private detail that never leaves the log.
+/// A public fault with its parameters, and a private detail that is written to the log only.
 struct Failure {
   Fault fault = Fault::kUnexpected;
   std::string field{};
@@ -80,8 +80,8 @@ struct Failure {
   std::string detail{};
 };
 
-/// A value or a Failure. The compiler warns where a call ignores it, which an alias of
-/// std::expected would not do.
+/// A value or a Failure. A class instead of an alias of std::expected, so that it can be
+/// [[nodiscard]].
 template <class T>
 class [[nodiscard]] Result : public std::expected<T, Failure> {
  public:
@@ -92,16 +92,18 @@ class [[nodiscard]] Result : public std::expected<T, Failure> {
   Result(Expected other) : Expected(std::move(other)) {}
 };
 
+/// Makes a failure to return: `return base::fail(Fault::kNotFound);`
 inline std::unexpected<Failure> fail(Fault fault, std::string detail = {}) {
   return std::unexpected(Failure{.fault = fault, .detail = std::move(detail)});
 }
 
+/// Makes a failure of one field. `refusal` only with Fault::kInvalidField.
 inline std::unexpected<Failure> fail_field(Fault fault, std::string_view field,
                                            Refusal refusal = Refusal::kNone) {
   return std::unexpected(Failure{.fault = fault, .field = std::string(field), .refusal = refusal});
 }
 
-/// Returns the failure of a call to the own caller: `if (!x) return pass(x);`
+/// Passes the failure of a call on to the caller: `if (!x) return pass(x);`
 template <class T>
 std::unexpected<Failure> pass(std::expected<T, Failure>& failed) {
   return std::unexpected(std::move(failed).error());

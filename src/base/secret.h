@@ -1,4 +1,5 @@
-// A string that is moved, never copied, and wiped when destroyed: passwords, answers, tokens.
+// A string for passwords, answers and tokens: it can be moved but not copied, and its memory is
+// overwritten when it is destroyed.
 #pragma once
 
 #include <string.h>  // explicit_bzero is POSIX, not C++
@@ -9,6 +10,7 @@
 
 namespace base {
 
+/// A secret text. A moved-from Secret is empty and overwritten.
 class Secret {
  public:
   Secret() = default;
@@ -26,12 +28,12 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret() { wipe(); }
 
-  /// The clear text: compare or hash it; do not store, log or copy it.
+  /// The clear text, valid as long as the Secret. Compare or hash it; do not store, log or copy it.
   std::string_view reveal() const { return text_; }
   bool empty() const { return text_.empty(); }
 
  private:
-  // Capacity, not size: a moved-from small string still holds the bytes.
+  // Overwrites the capacity, not the size: a moved-from short string still contains the bytes.
   void wipe() {
     text_.resize(text_.capacity());
     ::explicit_bzero(text_.data(), text_.size());

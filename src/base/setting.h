@@ -1,6 +1,6 @@
-// A setting as data: its name, which values it takes, what it means, and the member of an options
-// struct that holds its value and its default. The layer that uses a value owns the struct; a table
-// of these rows is all that the configuration needs to know of it.
+// A setting as data: its name, its form, its meaning, and the member of an options struct that
+// contains its value and its default. The layer that uses a value owns the struct; the
+// configuration reads only tables of these rows.
 #pragma once
 
 #include <fmt/format.h>
@@ -18,44 +18,46 @@
 
 namespace base {
 
-/// Which values a setting takes. config/validators.h says each in words and checks it.
+/// The form of a value. config/validators.h describes each form and checks it.
 enum class SettingKind {
   kNumber,  ///< from `low` to `high`, without leading zeros
   kOnOff,
   kOpenClosed,
   kText,          ///< the name of a database or of its user
-  kPath,          ///< relative ones start at the folder of the configuration file
-  kOptionalPath,  ///< the same, or nothing
-  kPicturePath,   ///< the same of a picture that browsers show
-  kName,          ///< printable text on one line that needs no quotes in nginx's files
-  kWords,         ///< printable text on one line, or nothing
+  kPath,          ///< a relative path starts at the folder of the configuration file
+  kOptionalPath,  ///< kPath, or empty
+  kPicturePath,   ///< kPath of a picture that browsers can display
+  kName,          ///< one line of printable text that needs no quotes in nginx's configuration
+  kWords,         ///< one line of printable text, or empty
   kColour,        ///< #rrggbb
   kMailAddress,
-  kSmtpUrl,  ///< or nothing
+  kSmtpUrl,  ///< smtp:// or smtps://, or empty
   kUrl,
-  kAddress,
-  kCookie,
+  kAddress,  ///< an IP address
+  kCookie,   ///< a cookie's name
   kHostList,
   kNetworkList,
   kContractList,
   kOriginList,
-  kSiteList,   ///< origins alone
-  kServerKey,  ///< never printed where it is refused; empty is none
+  kSiteList,   ///< origins only, without contract names
+  kServerKey,  ///< never printed in an error message; empty disables it
 };
 
+/// The form of a value with its parameters.
 struct SettingForm {
   SettingKind kind;
-  std::uint64_t low = 0;
+  std::uint64_t low = 0;  ///< bounds of kNumber, included
   std::uint64_t high = 0;
-  std::string_view unit{};
+  std::string_view unit{};  ///< of kNumber, for messages: `seconds`
 };
 
-/// The form of a whole number, bounds included.
+/// The form of a whole number from `low` to `high`, both included.
 constexpr SettingForm number(std::uint64_t low, std::uint64_t high, std::string_view unit = {}) {
   return {.kind = SettingKind::kNumber, .low = low, .high = high, .unit = unit};
 }
 
-/// A value as a configuration file has it. Numbers of time count the type's own unit.
+// setting_text() writes a value in the form of a configuration file. A duration is a number in the
+// unit of its type.
 inline std::string setting_text(bool value) { return value ? "on" : "off"; }
 inline std::string setting_text(const std::string& value) { return value; }
 inline std::string setting_text(const Secret& value) { return std::string{value.reveal()}; }
@@ -68,7 +70,7 @@ template <class Rep, class Period>
 std::string setting_text(std::chrono::duration<Rep, Period> value) {
   return fmt::format("{}", value.count());
 }
-/// 0 means that there is none.
+/// std::nullopt is written as 0.
 template <class Value>
 std::string setting_text(const std::optional<Value>& value) {
   return value ? setting_text(*value) : "0";
@@ -79,7 +81,7 @@ inline std::string setting_text(const std::vector<std::string>& values) {
   return text;
 }
 
-/// The value that a valid text stands for, by the type of the member that it is for.
+/// Converts a valid text to the type of the member. The caller has checked the form.
 template <class Value>
 struct SettingValue;
 
@@ -121,14 +123,16 @@ struct SettingValue<std::vector<std::string>> {
   }
 };
 
-/// Where the value of a setting is kept. Both are null where only scripts or nginx read it.
+/// Reads and writes the member of a setting. Both are null if only scripts or nginx read the
+/// setting.
 template <class Options>
 struct SettingMember {
   std::string (*text)(const Options&) = nullptr;  ///< of a new struct: the default
   void (*assign)(Options&, std::string_view) = nullptr;
 };
 
-/// A member, or a member of a member: `kept_in<&Options::domain, &domain::Options::code_life>`.
+/// The path to a member, or to a member of a member:
+/// `kept_in<&Options::domain, &domain::Options::code_life>`.
 template <auto... path>
 struct SettingPath {
   template <class Options>
@@ -148,14 +152,17 @@ struct SettingPath {
 template <auto... path>
 inline constexpr SettingPath<path...> kept_in{};
 
-/// One row. A value that nobody set is the default of its member, unless `fallback` says another.
+/// One row. A setting that is not set has the default of its member, or `fallback` if that is
+/// given.
 template <class Options>
 struct Setting {
-  std::string_view name;  ///< `<CONTRACT>` stands for each contract's name in capitals
+  std::string_view name;  ///< `<CONTRACT>` is replaced by each contract's name in capitals
   SettingForm form;
-  std::string_view readers;     ///< worker, mailer, maintenance, scripts, nginx
-  std::string_view meaning;     ///< one sentence
-  std::string_view fallback{};  ///< `$KEY` is an earlier setting's value, `<contract>` the contract
+  std::string_view readers;  ///< some of: worker, mailer, maintenance, scripts, nginx
+  std::string_view meaning;  ///< one sentence
+  /// A default that is not the member's. May contain `$KEY`, the value of an earlier setting, and
+  /// `<contract>`, the contract's name.
+  std::string_view fallback{};
   SettingMember<Options> member{};
 };
 

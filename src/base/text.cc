@@ -1,5 +1,6 @@
-// Written by hand, because <cctype> depends on the locale and iconv on the machine, and neither may
-// decide what a valid name is. Knows no Unicode tables: those are ICU's, used in domain.
+// Does not use <cctype>, which depends on the locale, or iconv, which depends on the system: the
+// rules for names must be the same everywhere. Knows no Unicode tables; the domain uses ICU for
+// those.
 #include "base/text.h"
 
 #include <algorithm>
@@ -16,10 +17,10 @@ std::uint8_t to_byte(char c) { return static_cast<std::uint8_t>(c); }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// How a UTF-8 sequence goes on after its first byte. Only the second byte's range varies: that is
-/// where overlong forms, surrogates and code points above U+10FFFF show.
+/// The rules for the bytes after the first byte of a UTF-8 sequence. Only the range of the second
+/// byte varies; it excludes overlong forms, surrogates and code points above U+10FFFF.
 struct Sequence {
-  std::size_t length = 0;  ///< zero where no sequence starts so
+  std::size_t length = 0;  ///< 0 if no sequence begins with this byte
   std::uint8_t low = 0x80;
   std::uint8_t high = 0xBF;
 };
@@ -40,7 +41,7 @@ Sequence sequence_of(std::uint8_t first) {
 
 bool is_continuation(char c) { return (to_byte(c) & 0xC0) == 0x80; }
 
-/// Length of the sequence that `text` (not empty) starts with, or zero.
+/// The length of the sequence at the start of `text`, which is not empty; 0 if it is invalid.
 std::size_t leading_sequence(std::string_view text) {
   const Sequence sequence = sequence_of(to_byte(text[0]));
   if (sequence.length < 2) return sequence.length;

@@ -11,7 +11,8 @@ namespace crypto {
 
 base::Secret derive_text(std::string_view key, std::string_view name, std::string_view alphabet,
                          std::size_t length) {
-  // Bytes beyond the last whole run of the alphabet would favour its first characters.
+  // Bytes above the largest multiple of the alphabet's size are skipped; they would make its first
+  // characters more likely.
   const std::size_t fair = 256 - 256 % alphabet.size();
   std::string text;
   for (std::uint32_t block = 0; text.size() < length; ++block) {

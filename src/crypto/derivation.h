@@ -1,5 +1,5 @@
 // Derives short texts from a key and a public name: captcha answers and mailed codes. They are
-// derived again when needed, so that nothing stored reveals them.
+// derived again when needed instead of being stored.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,11 @@
 
 namespace crypto {
 
-/// `length` characters, each of `alphabet` (at most 256) with the same probability. Without the key
-/// they cannot be told from random ones: HMAC-SHA-256 in counter mode (NIST SP 800-108).
+/// Returns `length` characters of `alphabet`, each with the same probability. `alphabet` has at
+/// most 256 characters.
+///
+/// HMAC-SHA-256 in counter mode (NIST SP 800-108): without the key the result cannot be
+/// distinguished from random characters. The same arguments give the same text.
 base::Secret derive_text(std::string_view key, std::string_view name, std::string_view alphabet,
                          std::size_t length);
 

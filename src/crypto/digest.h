@@ -1,4 +1,4 @@
-// Digests, and comparisons whose time does not depend on the values (libsodium).
+// Digests, and a comparison whose time does not depend on the content (libsodium).
 #pragma once
 
 #include <string>
@@ -6,13 +6,13 @@
 
 namespace crypto {
 
-/// 32 raw bytes (FIPS 180-4).
+/// SHA-256 (FIPS 180-4): 32 raw bytes.
 std::string sha256(std::string_view text);
 
-/// 32 raw bytes (RFC 2104); a key of any length.
+/// HMAC-SHA-256 (RFC 2104): 32 raw bytes. The key may have any length.
 std::string hmac_sha256(std::string_view key, std::string_view text);
 
-/// True where both are the same, in a time that depends on the lengths alone.
+/// Compares two values in a time that depends on their lengths only.
 bool equal(std::string_view a, std::string_view b);
 
 }  // namespace crypto

@@ -1,5 +1,5 @@
-// MD5, only because clients of one published document send it in the place of a password. It
-// protects nothing here: what is stored is Argon2id over it.
+// MD5, because the clients of one published document send it instead of the password. It is not
+// relied on for security: the stored verifier is Argon2id of it.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace crypto {
 
-/// 32 lower-case hexadecimal characters (RFC 1321).
+/// MD5 (RFC 1321) as 32 lower-case hexadecimal digits.
 base::Secret md5_hex(std::string_view text);
 
 }  // namespace crypto

@@ -13,8 +13,7 @@ namespace {
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemory = 19U * 1024U * 1024U;
 
-// A well-formed verifier at today's cost whose secret nobody knows: it was hashed from random
-// bytes.
+// A valid verifier with the current parameters. It was made from random bytes, so no value matches.
 constexpr const char* kDecoy =
     "$argon2id$v=19$m=19456,t=2,p=1$"
     "hepfCCmviDsvq8pueGzb2w$jV5JTSnGwNX0uMcUJpw4UKFrSzuEJ9sWa/K/sAZv64k";
@@ -60,7 +59,8 @@ base::Result<bool> PasswordHasher::verify(std::string_view label, std::string_vi
   const char* phc = usable ? verifier->phc.c_str() : kDecoy;
   errno = 0;
   if (crypto_pwhash_str_verify(phc, mac.data(), mac.size()) == 0) return usable;
-  // libsodium says EINVAL for a mismatch and nothing, or ENOMEM, for want of memory.
+  // libsodium sets errno to EINVAL after a mismatch, and to ENOMEM or not at all without enough
+  // memory.
   if (errno != EINVAL) return base::fail(base::Fault::kUnexpected, "no memory for a password hash");
   return false;
 }

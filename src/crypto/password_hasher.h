@@ -1,5 +1,5 @@
-// Argon2id over a peppered value: the only place where a password, an answer or an imported digest
-// becomes something that can be stored. Knows no accounts and no rules.
+// Argon2id of a peppered value. Passwords, security answers and imported digests are stored only as
+// verifiers from here. Knows no accounts and no password rules.
 #pragma once
 
 #include <cstdint>
@@ -13,38 +13,45 @@
 
 namespace crypto {
 
-/// A server-side key: without it a stolen table of verifiers cannot be attacked by guessing.
+/// A server-side key. Without it the passwords of a stolen table of verifiers cannot be guessed
+/// offline.
 struct Pepper {
   int id;
   base::Secret key;
 };
 
-/// What is stored of a secret: the PHC string, and which pepper went in.
+/// The stored form of a secret: a PHC string, and the id of the pepper that was used.
 struct Verifier {
   std::string phc;
   int pepper_id;
 };
 
-/// m = 19 MiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet), about 12 ms on one core. The
-/// value is HMAC-SHA-256(pepper, label ‖ 0 ‖ value), so that the same text under two labels (a
-/// password and an answer) has unrelated verifiers, and its length does not matter.
+/// Argon2id with m = 19 MiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet): about 12 ms on one
+/// core.
+///
+/// Its input is HMAC-SHA-256(pepper, label ‖ 0 ‖ value). The same text under two labels (a password
+/// and an answer) therefore has unrelated verifiers, and a long text costs no more than a short
+/// one.
 class PasswordHasher {
  public:
-  /// `peppers`: at least one; the highest id is used for new verifiers.
+  /// `peppers` has at least one entry. New verifiers use the one with the highest id.
   PasswordHasher(std::vector<Pepper> peppers, base::Metrics& metrics);
 
-  /// Fault kUnexpected where there is no memory for the hash.
+  /// Makes a verifier with a new random salt. Fault kUnexpected if there is not enough memory.
   base::Result<Verifier> hash(std::string_view label, std::string_view value);
 
-  /// One Argon2 at the verifier's cost; true where it matches. Without a verifier (an absent
-  /// account) one at today's cost that never matches, so that the time taken tells nothing; the
-  /// same for an unknown pepper or a broken string.
+  /// Returns true if the value matches the verifier. Computes exactly one Argon2id with the
+  /// verifier's parameters.
   ///
-  /// Fault kUnexpected where there is no memory for the hash: that is not "wrong".
+  /// Without a verifier (nullptr, for an account that does not exist), with an unknown pepper or an
+  /// invalid PHC string, computes one with the current parameters and returns false, so that the
+  /// response time does not show whether an account exists.
+  ///
+  /// Fault kUnexpected if there is not enough memory; that is not the same as a wrong value.
   base::Result<bool> verify(std::string_view label, std::string_view value,
                             const Verifier* verifier);
 
-  /// True where the verifier should be made anew: other parameters or an older pepper.
+  /// True if the verifier should be replaced: it has other parameters or an older pepper.
   bool outdated(const Verifier& verifier) const;
 
  private:

@@ -1,4 +1,5 @@
-// Unpredictable bytes, passed in where they are needed so that a test can choose them.
+// Random bytes for keys and tokens. Code that needs them takes a Random, so that a test can choose
+// them.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +7,7 @@
 
 namespace crypto {
 
+/// A source of random bytes.
 class Random {
  public:
   Random() = default;
@@ -13,18 +15,18 @@ class Random {
   Random& operator=(const Random&) = delete;
   virtual ~Random() = default;
 
-  /// `count` bytes fit for keys and tokens.
+  /// Returns `count` unpredictable bytes, suitable for keys and tokens.
   virtual std::string bytes(std::size_t count) = 0;
 };
 
-/// The operating system's generator, by way of libsodium.
+/// The random generator of the operating system, used through libsodium.
 class SystemRandom final : public Random {
  public:
   std::string bytes(std::size_t count) override;
 };
 
-/// Starts libsodium. Every program calls it once, before anything else of this folder. False where
-/// the library cannot start.
+/// Initializes libsodium. Every program calls it once, before any other function of this folder.
+/// Returns false if the library cannot be used.
 [[nodiscard]] bool initialize();
 
 }  // namespace crypto

@@ -90,7 +90,8 @@ base::Result<RsaKey> RsaKey::generate() {
 std::optional<RsaKey> RsaKey::from_pem(const base::Secret& pem) {
   const std::string_view text = pem.reveal();
   const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  // An empty password instead of none: OpenSSL would ask the terminal for an encrypted file's.
+  // An empty passphrase, because without one OpenSSL would ask on the terminal for an encrypted
+  // file.
   char none[] = "";
   return from_handle(Handle(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, none)));
 }
@@ -106,11 +107,11 @@ base::Result<base::Secret> RsaKey::private_pem() const {
 }
 
 std::optional<base::Secret> RsaKey::decrypt(std::string_view ciphertext) const {
-  // What is too short or too long costs the same operation and fails in it.
+  // A ciphertext of another length costs the same operation and fails in it.
   std::string block{ciphertext};
   block.resize(kBlock);
   const bool fits = ciphertext.size() == kBlock && block < *base::from_base64url(public_.modulus);
-  if (!fits) block.front() = '\0';  // OpenSSL refuses what is not below the modulus at once
+  if (!fits) block.front() = '\0';  // OpenSSL rejects a number above the modulus without computing
   const Context context(EVP_PKEY_CTX_new(handle_.get(), nullptr));
   std::array<unsigned char, kBlock> clear{};
   std::size_t size = clear.size();

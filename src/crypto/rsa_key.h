@@ -1,5 +1,5 @@
-// One RSA-3072 pair, to which browsers encrypt a password: RSA-OAEP with SHA-256 and nothing else
-// (RFC 8017 section 7.1). OpenSSL's key types are used here alone.
+// An RSA-3072 key pair with which browsers encrypt a password: RSA-OAEP with SHA-256 (RFC 8017,
+// section 7.1), no other padding or hash. OpenSSL's key types are used in this file only.
 #pragma once
 
 #include <cstddef>
@@ -15,21 +15,22 @@ struct evp_pkey_st;
 
 namespace crypto {
 
+/// One key pair.
 class RsaKey {
  public:
-  /// Bytes of every ciphertext.
+  /// The length of every ciphertext in bytes.
   static constexpr std::size_t kBlock = 384;
 
-  /// A new pair; takes some tenths of a second.
+  /// Generates a new pair, which takes some tenths of a second. Fault kUnexpected.
   static base::Result<RsaKey> generate();
 
-  /// The pair of a PKCS#8 PEM; nothing where it is none of RSA-3072.
+  /// Reads a pair from a PKCS#8 PEM. std::nullopt if it is not an RSA-3072 key.
   static std::optional<RsaKey> from_pem(const base::Secret& pem);
 
-  /// PKCS#8, unencrypted: for a file that only its owner can read.
+  /// The pair as an unencrypted PKCS#8 PEM, for a file that only its owner can read.
   base::Result<base::Secret> private_pem() const;
 
-  /// What a browser needs, made once.
+  /// The public key in the forms that browsers need.
   struct Public {
     std::string kid;       ///< RFC 7638 thumbprint: base64url of SHA-256
     std::string pem;       ///< SubjectPublicKeyInfo
@@ -38,8 +39,11 @@ class RsaKey {
   };
   const Public& shown() const { return public_; }
 
-  /// The clear text; nothing for a ciphertext that was not made with this key, OAEP, SHA-256 and an
-  /// empty label. Takes one private operation for any input, and never tells what was wrong.
+  /// Decrypts a ciphertext. std::nullopt if it was not made with this key, OAEP, SHA-256 and an
+  /// empty label.
+  ///
+  /// Computes one private-key operation for any input and does not tell the reason of a failure, so
+  /// that it cannot serve as a padding oracle.
   std::optional<base::Secret> decrypt(std::string_view ciphertext) const;
 
  private:

@@ -1,4 +1,4 @@
-// Tokens that clients hold: unguessable, and stored only as a digest.
+// Tokens for clients. They cannot be guessed, and only their digests are stored.
 #pragma once
 
 #include <string>
@@ -9,15 +9,16 @@
 
 namespace crypto {
 
-/// A session token: 32 random bytes as 43 characters of base64url.
+/// Makes a session token: 32 random bytes as 43 characters of base64url.
 base::Secret new_token(Random& random);
 
-/// A recovery ticket: 128 random bits in the form of a UUID (8-4-4-4-12 lower-case hexadecimal).
-/// Every bit is random: it has the form alone, no version or variant (RFC 9562 would fix six bits).
+/// Makes a recovery ticket: 128 random bits in the form of a UUID (8-4-4-4-12 lower-case
+/// hexadecimal digits). All bits are random; it does not have the version and variant bits of RFC
+/// 9562.
 base::Secret new_uuid_ticket(Random& random);
 
-/// What the database keeps of a token: 32 raw bytes. Plain SHA-256 serves, since there is nothing
-/// to guess in 128 bits and more.
+/// The stored form of a token: SHA-256, 32 raw bytes. A slow hash is not needed, because tokens of
+/// 128 random bits or more cannot be guessed.
 std::string token_hash(std::string_view token);
 
 }  // namespace crypto
