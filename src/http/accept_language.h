@@ -6,9 +6,9 @@
 
 namespace http {
 
-/// The language ranges of the header, the most wanted first; of equally wanted ones the first
-/// written. Ranges that are not wanted (`q=0`) and parts that cannot be read are left out. At most
-/// the first 16 parts count.
+/// The language ranges of the header, highest weight first; ranges of equal weight keep their
+/// order. Ranges with `q=0` and invalid parts are omitted. Only the first 16 parts are read. The
+/// views point into `header`.
 std::vector<std::string_view> accepted_languages(std::string_view header);
 
 }  // namespace http

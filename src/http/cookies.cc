@@ -1,5 +1,5 @@
-// Cookies in and out, without a copy on the way in: every request of the session path comes by.
-// Knows the header's grammar; knows nothing of what a cookie means.
+// Reads and writes cookies. Reading makes no copy, because every request with a session does it.
+// Knows the grammar of the headers; does not know what a cookie is used for.
 #include "http/cookies.h"
 
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ std::string_view unquoted(std::string_view value) {
   return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-/// The value, where `pair` is a cookie of that name.
+/// The value, if `pair` is a cookie of that name.
 std::optional<std::string_view> value_of(std::string_view pair, std::string_view name) {
   const std::string_view trimmed = base::trim(pair);
   if (!trimmed.starts_with(name)) return std::nullopt;

@@ -1,4 +1,4 @@
-// Cookies in (RFC 6265 section 4.2) and out (section 4.1).
+// Reads the header Cookie (RFC 6265, section 4.2) and writes Set-Cookie (section 4.1).
 #pragma once
 
 #include <chrono>
@@ -10,26 +10,28 @@
 
 namespace http {
 
-/// The value of cookie `name` in a Cookie header, or nothing.
+/// Finds the value of the cookie `name` in a Cookie header. std::nullopt if it is absent.
 ///
-/// Fault kMalformed where the name occurs twice: it would not be defined which one counts.
-/// Surrounding blanks and one pair of double quotes are dropped. Names are matched exactly.
+/// Blanks around the value and one pair of double quotes are removed. Names are compared exactly.
+/// The view points into `header`.
+///
+/// Fault kMalformed if the name occurs twice, because no rule says which of the two is valid.
 base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
                                                           std::string_view name);
 
-/// A cookie for this host alone: `Path=/; HttpOnly; SameSite=Lax`, and Secure with the `__Host-`
-/// prefix where the request came over TLS.
+/// A cookie for this host only: `Path=/; HttpOnly; SameSite=Lax`. If the request came over TLS,
+/// also Secure with the prefix `__Host-` (RFC 6265bis, section 4.1.3.2).
 struct HostCookie {
   std::string_view name;  ///< without the prefix
   std::string_view value;
-  std::chrono::seconds max_age{0};  ///< zero takes the cookie away
-  bool secure = false;
+  std::chrono::seconds max_age{0};  ///< 0 deletes the cookie
+  bool secure = false;              ///< the request came over TLS
 };
 
-/// The name in the header: `__Host-gatehouse_mall` over TLS, `gatehouse_mall` otherwise.
+/// The cookie's name in the header: `__Host-gatehouse_mall` over TLS, otherwise `gatehouse_mall`.
 std::string cookie_name(std::string_view name, bool secure);
 
-/// The whole value of a Set-Cookie header.
+/// The complete value of a Set-Cookie header.
 std::string set_cookie(const HostCookie& cookie);
 
 }  // namespace http

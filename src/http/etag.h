@@ -5,8 +5,8 @@
 
 namespace http {
 
-/// True where `If-None-Match` names this tag, quotes included, or any (`*`). Weak tags are compared
-/// without their `W/`, as the RFC requires. `tag` contains no comma.
+/// Returns true if `if_none_match` lists the tag or is `*`. `tag` includes its quotes and contains
+/// no comma. The prefix `W/` of weak tags is ignored (weak comparison, RFC 9110, section 8.8.3.2).
 bool names_tag(std::string_view if_none_match, std::string_view tag);
 
 }  // namespace http

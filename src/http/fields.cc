@@ -1,5 +1,4 @@
-// A handful of fields, searched from the front: at most kMaxFields, commonly four.
-// Knows no encoding; the readers beside it do.
+// A linear search: there are at most kMaxFields fields, usually four.
 #include "http/fields.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The interface between the transport, which calls a handler, and the code that answers requests.
+// The interface between the transport, which receives requests, and the code that answers them.
 #pragma once
 
 #include <cstddef>
@@ -14,25 +14,25 @@ namespace http {
 /// A response, and what the log records about it.
 struct HandlerResult {
   Response response;
-  std::optional<base::Fault> fault{};
-  std::string detail{};  ///< for the log alone
+  std::optional<base::Fault> fault{};  ///< of a failed request
+  std::string detail{};                ///< for the log only
 };
 
-/// Answers one request at a time.
+/// Answers requests, one at a time.
 class Handler {
  public:
   virtual ~Handler() = default;
 
-  /// The largest body that this request may have, in bytes; `body` need not have been read.
+  /// The largest body of this request in bytes. Called before the body is read.
   virtual std::size_t body_limit(const Request& request) const = 0;
 
-  /// Turns the question of a FastCGI Authorizer into a request to the route that answers it.
+  /// Changes the request of a FastCGI authorizer into a request to the route that answers it.
   virtual void address_to_authorizer(Request& request) const = 0;
 
-  /// Answers any request; throws nothing that the request caused.
+  /// Answers any request. No request causes an exception.
   virtual HandlerResult answer(const Request& request) = 0;
 
-  /// Does the work that can wait until the client has its response.
+  /// Does the work that was deferred until after the response.
   virtual void after_reply() = 0;
 };
 

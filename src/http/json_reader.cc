@@ -1,6 +1,6 @@
-// RapidJSON's SAX parser, held to one flat object. Debian's 1.1.0 has known holes, so nothing rests
-// on it alone: bytes are checked before it sees them and texts after, numbers are never converted,
-// and the first bracket inside the object ends the parse. Knows no field by name.
+// RapidJSON's SAX parser, restricted to one flat object. Debian's version 1.1.0 has known
+// vulnerabilities, so the input is checked before it and the texts after it, numbers are never
+// converted, and the first bracket inside the object ends the parse. Knows no field names.
 #include "http/json_reader.h"
 
 #include <rapidjson/error/en.h>
@@ -16,7 +16,8 @@
 namespace http {
 namespace {
 
-// In place, so that decoded texts are in our own buffer, which is wiped, not in the parser's.
+// In-situ parsing decodes texts in our buffer, which is overwritten afterwards, not in the
+// parser's.
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
                             rapidjson::kParseValidateEncodingFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
@@ -35,8 +36,8 @@ std::unexpected<base::Failure> malformed(std::string why) {
   return base::fail(base::Fault::kMalformed, std::move(why));
 }
 
-/// Takes the parser's events; the names are RapidJSON's. An event answered with false ends the
-/// parse, and every event without a function of its own (arrays, converted numbers) is.
+/// Receives the parser's events; the function names are RapidJSON's. Returning false ends the
+/// parse. Default() does so for all other events, such as arrays and converted numbers.
 class Collector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Collector> {
  public:
   bool Default() { return false; }
@@ -79,14 +80,15 @@ class Collector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Collect
 }  // namespace
 
 base::Result<Fields> parse_json_object(std::string_view text) {
-  // RapidJSON stops at NUL as at the end, and reads past it in a sequence that is cut there.
+  // RapidJSON takes NUL for the end of the text, and in an incomplete UTF-8 sequence reads beyond
+  // it.
   if (!is_clean(text)) return malformed("JSON with NUL or bad UTF-8");
   WipedCopy copy(text);
   rapidjson::InsituStringStream stream(copy.text.data());
   rapidjson::Reader reader;
   Collector collector;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, collector);
-  base::Result<Fields> fields = collector.take();  // knows the name that stood twice
+  base::Result<Fields> fields = collector.take();  // its failure names the repeated field
   if (fields && parsed.IsError()) return malformed(rapidjson::GetParseError_En(parsed.Code()));
   return fields;
 }

@@ -1,5 +1,5 @@
-// RapidJSON's writer over a std::string that is handed out without a copy.
-// Knows escapes and commas; knows no envelope, no field and no number that is not whole.
+// RapidJSON's writer on a std::string that is returned without a copy. Knows no envelopes and no
+// field names.
 #include "http/json_writer.h"
 
 #include <rapidjson/writer.h>
@@ -10,11 +10,11 @@
 namespace http {
 namespace {
 
-// Most answers fit, so most are written into one allocation.
+// Most responses fit, so one allocation is enough for them.
 constexpr std::size_t kUsualAnswer = 256;
 constexpr std::size_t kUsualDepth = 4;
 
-/// What RapidJSON calls an output stream; the names are its own.
+/// An output stream in RapidJSON's sense; the function names are RapidJSON's.
 struct TextStream {
   using Ch = char;
   void Put(char c) { text.push_back(c); }
@@ -24,7 +24,7 @@ struct TextStream {
 
 using Writer = rapidjson::Writer<TextStream>;
 
-/// A name or a value: RapidJSON tells them apart by their place.
+/// Writes a name or a value; RapidJSON distinguishes them by position.
 void write_text(Writer& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }

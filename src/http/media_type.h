@@ -1,4 +1,4 @@
-// The type of a body, as the header Content-Type names it (RFC 9110, section 8.3).
+// Compares the media type of a Content-Type header (RFC 9110, section 8.3).
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace http {
 
-/// True where the header names this type, in upper or lower case, with any parameters.
+/// Returns true if the header has this media type, in upper or lower case and with any parameters.
 inline bool is_media_type(std::string_view content_type, std::string_view type) {
   return base::equals_ignoring_case(base::trim(content_type.substr(0, content_type.find(';'))),
                                     type);

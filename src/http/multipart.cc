@@ -1,5 +1,5 @@
-// The checks exist because cgicc 3.2.19 finds the boundary wherever it stands, takes no quoted one,
-// searches `name="` also in `filename="`, and loses a last part without a line end.
+// Reasons for the checks: cgicc 3.2.19 finds the boundary anywhere in a line, does not read a
+// quoted one, also finds `name="` in `filename="`, and drops a last part without a line end.
 #include "http/multipart.h"
 
 #include <cgicc/CgiInput.h>
@@ -23,7 +23,8 @@ using base::Result;
 constexpr std::string_view kType = "multipart/form-data";
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
-constexpr std::string_view kDisposition = "Content-Disposition: ";  // as cgicc spells it
+constexpr std::string_view kDisposition =
+    "Content-Disposition: ";  // the spelling that cgicc expects
 constexpr std::string_view kName = "name=\"";
 constexpr std::size_t kLongestBoundary = 70;
 constexpr std::size_t kLongestHead = 2048;
@@ -38,7 +39,7 @@ bool is_boundary_character(char c) {
   return base::is_ascii_alphanumeric(c) || kOthers.find(c) != kOthers.npos;
 }
 
-// The boundary parameter, with or without quotes.
+// Reads the boundary parameter, with or without quotes.
 std::optional<std::string> boundary_of(std::string_view content_type) {
   constexpr std::string_view kParameter = "boundary=";
   const std::string lower = base::ascii_lower(content_type);
@@ -57,14 +58,14 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
   return std::string{value};
 }
 
-// A body whose every part passed the checks.
+// A body in which all parts passed the checks.
 struct CheckedBody {
-  std::vector<std::string_view> contents;  ///< of the parts, in their order
-  std::vector<std::string> files;  ///< named as files in a way (RFC 5987) that cgicc does not read
-  std::string heads;               ///< the body with a part's number in place of its content
+  std::vector<std::string_view> contents;  ///< of the parts, in order
+  std::vector<std::string> files;  ///< with `filename*` (RFC 5987), which cgicc does not read
+  std::string heads;               ///< the body with each content replaced by the part's number
 };
 
-// The name in `form-data; name="file"`, whatever follows; it must stand first.
+// Reads the name from `form-data; name="file"`. It must be the first parameter; more may follow.
 std::optional<std::string> name_in(std::string_view disposition) {
   constexpr std::string_view kBegin = "form-data;";
   if (!base::ascii_lower(disposition).starts_with(kBegin)) return std::nullopt;
@@ -82,8 +83,8 @@ bool check_disposition(std::string_view value, CheckedBody& checked) {
   return name.has_value();
 }
 
-// The lines above a part's content: one Content-Disposition, and nothing in another line that cgicc
-// would take for it. Appends them with Content-Disposition in cgicc's spelling.
+// Checks the headers of a part: exactly one Content-Disposition, and no other line that cgicc would
+// take for it. Appends them with Content-Disposition in the spelling that cgicc expects.
 bool add_head(std::string_view head, CheckedBody& checked) {
   if (head.size() > kLongestHead || head.contains('\0') || !base::is_utf8(head)) return false;
   int dispositions = 0;
@@ -105,7 +106,7 @@ bool add_head(std::string_view head, CheckedBody& checked) {
   return dispositions == 1;
 }
 
-// `part` is what stands between two boundaries.
+// `part` is the text between two boundaries.
 bool add_part(std::string_view part, CheckedBody& checked) {
   const std::size_t end = part.find(kHeadEnd);
   if (end == part.npos || !add_head(part.substr(0, end), checked)) return false;
@@ -133,7 +134,7 @@ std::optional<CheckedBody> check_body(std::string_view body, const std::string& 
   return checked;
 }
 
-// What cgicc reads in place of its environment and standard input.
+// The input that cgicc reads instead of its environment and standard input.
 class Input : public cgicc::CgiInput {
  public:
   Input(std::string content_type, std::string_view body)
@@ -159,7 +160,7 @@ class Input : public cgicc::CgiInput {
   std::string_view body_;
 };
 
-// The content whose number cgicc found in its place.
+// The content of the part whose number cgicc read.
 Result<std::string_view> content_of(const CheckedBody& checked, const std::string& number) {
   const auto part = base::parse_unsigned(number);
   if (!part || *part >= checked.contents.size()) return malformed("parts lost");
@@ -173,7 +174,7 @@ Result<void> add_text(Multipart& multipart, const std::string& name, std::string
   return multipart.fields.add({.name = name, .value = base::Secret{text}});
 }
 
-// Some clients send a file without a file name, as a text; the name of its part decides.
+// Some clients send a file without a file name, in the form of a text; the part's name decides.
 bool is_file(const CheckedBody& checked, const std::string& name, std::string_view file) {
   return name == file || std::ranges::find(checked.files, name) != checked.files.end();
 }

@@ -1,5 +1,5 @@
-// One request as the transport read it. The views are valid until the response is written. No value
-// here comes from a header by which a client could imitate nginx.
+// One request as the transport read it. The views are valid until the response is written. The
+// values of nginx come from FastCGI parameters that a client cannot set with a header.
 #pragma once
 
 #include <string>
@@ -7,18 +7,19 @@
 
 namespace http {
 
+/// A request. Texts that the request does not have are empty.
 struct Request {
-  // Set by nginx alone
+  // Set by nginx only
   std::string_view contract;  ///< `mall`
-  std::string_view mount;     ///< `/mall`, or empty on the name-based host
+  std::string_view mount;     ///< `/mall`; empty if the contract has its own host name
   std::string_view remote_address;
   std::string_view scheme;              ///< `http` or `https`
-  std::string_view id;                  ///< also in the response header X-Request-Id
-  std::string_view from_admin_network;  ///< `1` where the client may administer from there
+  std::string_view id;                  ///< also sent in the response header X-Request-Id
+  std::string_view from_admin_network;  ///< `1` if the client's address is in ADMIN_FROM
 
-  // Set by the snippets of a guarded site alone
+  // Set by the snippets of a guarded site only
   std::string_view guarded_origin;  ///< `https://wiki.example`
-  std::string_view guarded_uri;     ///< what was asked for there, as it came: `/page?x=1`
+  std::string_view guarded_uri;  ///< the requested path and query there, not decoded: `/page?x=1`
   std::string_view guarded_method;
   std::string_view required_role;  ///< `admin`, or empty
 
@@ -32,7 +33,7 @@ struct Request {
   std::string_view content_type;
   std::string_view cookie;
   std::string_view authorization;
-  std::string_view token;  ///< a header of this name, which one document has
+  std::string_view token;  ///< the header `token` of one contract
   std::string_view accept_language;
   std::string_view if_none_match;
   std::string_view if_match;
@@ -42,13 +43,14 @@ struct Request {
   std::string_view requested_method;  ///< Access-Control-Request-Method
   std::string_view user_agent;
 
-  std::string body;       ///< read whole; wiped by the transport afterwards
-  bool prefetch = false;  ///< says Sec-Purpose, Purpose or X-Moz
-  bool forged_identity =
-      false;  ///< has a header that a guarded program could take for what a guard tells it
-  bool broken = false;          ///< a header that must stand once stood twice, or the body was cut
-  bool body_too_large = false;  ///< then `body` is empty
+  std::string body;       ///< the complete body; the transport overwrites it afterwards
+  bool prefetch = false;  ///< a prefetch, by Sec-Purpose, Purpose or X-Moz
+  /// Has a header such as X-Account-Id, which a guarded program would take for the guard's.
+  bool forged_identity = false;
+  bool broken = false;          ///< a single-value header was repeated, or the body is incomplete
+  bool body_too_large = false;  ///< `body` is empty then
 
+  /// True if the client's request came over TLS.
   bool secure() const { return scheme == "https"; }
 };
 

@@ -1,5 +1,5 @@
-// The strict form reader: what browsers never send is rejected, not repaired. Takes time linear in
-// the input; decoded values pass through one buffer that is wiped.
+// Rejects forms that browsers never send instead of repairing them. Takes time linear in the input;
+// values are decoded in one buffer, which is overwritten afterwards.
 #include "http/urlencoded.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::optional<unsigned> hex_value(char c) {
   return std::nullopt;
 }
 
-/// The byte that a text starting with `%` stands for.
+/// Decodes the percent escape at the start of `text`.
 std::optional<char> unescaped(std::string_view text) {
   if (text.size() < 3) return std::nullopt;
   const auto high = hex_value(text[1]);
@@ -56,7 +56,8 @@ class Reader {
   Fields take() { return std::move(fields_); }
 
  private:
-  /// The text it stands for, good until the next call; nothing where it stands for none.
+  /// Decodes a name or a value. The view is valid until the next call. std::nullopt if it is
+  /// invalid.
   std::optional<std::string_view> decode(std::string_view text) {
     if (text.find_first_of("%+") != std::string_view::npos) {
       if (!unescape(text)) return std::nullopt;
@@ -68,7 +69,7 @@ class Reader {
 
   bool unescape(std::string_view text) {
     decoded_.clear();
-    decoded_.reserve(longest_);  // once, and never again: growing would leave copies behind
+    decoded_.reserve(longest_);  // a reallocation would leave a copy in freed memory
     while (!text.empty()) {
       const bool escape = text[0] == '%';
       const std::optional<char> c = escape ? unescaped(text) : text[0] == '+' ? ' ' : text[0];

@@ -1,4 +1,5 @@
-// Strict application/x-www-form-urlencoded (WHATWG URL, section 5), for queries and form bodies.
+// A strict reader of application/x-www-form-urlencoded (WHATWG URL, section 5) for queries and form
+// bodies.
 #pragma once
 
 #include <string_view>
@@ -8,11 +9,11 @@
 
 namespace http {
 
-/// Reads `a=1&b=2`. Only `&` separates (a raw `;` is part of a value), `+` is a space.
+/// Reads `a=1&b=2`. Only `&` separates pairs; `;` is part of a value, and `+` is a space. Empty
+/// pairs (`&&`) are skipped. A name without `=` has an empty value.
 ///
-/// Fault kMalformed: a bad or cut percent escape, NUL, bad UTF-8 in a name or a value, a name that
-/// comes twice, an empty name, or more than kMaxFields. Empty pairs (`&&`) are skipped. A name
-/// without `=` has the empty value.
+/// Fault kMalformed: an invalid percent escape, NUL or invalid UTF-8 in a name or value, a repeated
+/// name, an empty name, more than kMaxFields pairs.
 base::Result<Fields> parse_urlencoded(std::string_view text, Field::Source source);
 
 /// True for `application/x-www-form-urlencoded` in upper or lower case, with any parameters.

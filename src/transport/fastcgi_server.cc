@@ -23,12 +23,13 @@ using std::chrono::steady_clock;
 constexpr int kListeningSocket = 0;
 constexpr std::string_view::size_type kLoggedPath = 200;
 
-// What a signal handler may touch: it gets no argument. Written once, before the handler is set.
+// Used by the signal handler, which gets no argument. null_device is set once, before the handler.
 volatile sig_atomic_t stopping = 0;
 int null_device = -1;
 
-// A signal that comes just before accept() would be lost until the next request. Without a socket
-// accept() fails at once, whether it waits already or is about to; the other workers keep theirs.
+// A flag alone would be noticed only after the next request if the signal arrives directly before
+// accept(). With the socket replaced, accept() fails immediately, whether it waits already or is
+// called later. The other workers keep their sockets.
 extern "C" void stop_accepting(int) {
   const int saved = errno;
   stopping = 1;
@@ -40,17 +41,17 @@ void stop_on_signals() {
   null_device = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   struct sigaction action = {};
   action.sa_handler = stop_accepting;
-  // Restarted calls of the request at hand go on; a restarted accept() meets no socket.
+  // Interrupted calls of the current request continue; a restarted accept() fails without a socket.
   action.sa_flags = SA_RESTART;
-  // multiwatch 1.0.0 sends QUIT where it is told TERM, and INT where it is told QUIT.
+  // multiwatch 1.0.0 sends QUIT when it receives TERM, and INT when it receives QUIT.
   for (const int number : {SIGTERM, SIGQUIT, SIGINT}) ::sigaction(number, &action, nullptr);
   ::signal(SIGPIPE,
-           SIG_IGN);  // if nginx has closed the connection, the next write fails with EPIPE
+           SIG_IGN);  // a write to a connection that nginx has closed fails with EPIPE
 }
 
 void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
 
-// nginx sends what it is given after the number, and nothing where there is nothing.
+// nginx passes the reason phrase on and does not add one itself.
 std::string_view reason(int status) {
   switch (status) {
     case 200:
@@ -111,8 +112,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   head += response.cache;
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
-    if (!base::is_one_line(value))
-      continue;  // last check: no header value can start another header
+    if (!base::is_one_line(value)) continue;  // last check against header injection
     head += name;
     head += ": ";
     head += value;
@@ -159,23 +159,24 @@ void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& set
   wipe(answer.response.body);
   for (auto& header : answer.response.headers) wipe(header.second);
   wipe_parameters(fcgi);
-  // Without Detach, Finish shuts down, polls and reads until nginx has closed: each worker would
-  // wait for nginx. With bytes unread, closing at once would reset the connection under nginx.
+  // FCGX_Finish_r() shuts the connection down and reads until nginx closes it, so the worker would
+  // wait for nginx; FCGX_Detach() avoids that. With unread bytes it is not called, because an
+  // immediate close would reset the connection before nginx has read the response.
   if (read.drained) FCGX_Detach(&fcgi);
-  fcgi.keepConnection = 0;  // even where nginx asked to keep it: the next request comes by accept()
+  fcgi.keepConnection = 0;  // also if nginx asked to keep it: the next request is accepted
   FCGX_Finish_r(&fcgi);
   handler.after_reply();
 }
 
-// In place of libfcgi's accept, which drops a connection if a signal interrupts its first read.
-// With a kept connection FCGX_Accept_r reads from it at once.
+// Replaces libfcgi's accept, which drops a connection if a signal interrupts its first read. With
+// keepConnection set, FCGX_Accept_r() reads from this connection instead of accepting one.
 bool accept_request(FCGX_Request& fcgi) {
   fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
-  fcgi.keepConnection = 1;  // until the begin record says otherwise
+  fcgi.keepConnection = 1;  // the begin record sets it again
   return fcgi.ipcFd >= 0;
 }
 
-// Errors of one connection, or temporary ones.
+// Errors that concern one connection only or are temporary.
 bool is_temporary(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
 
 }  // namespace

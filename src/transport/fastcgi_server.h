@@ -1,5 +1,5 @@
-// FastCGI in, HTTP out: libfcgi is used here and nowhere else. One request at a time, from the
-// listening socket on descriptor 0. Knows bytes and limits; knows no contract.
+// Reads FastCGI requests from the listening socket on descriptor 0, one at a time, and writes the
+// responses. libfcgi is used in this folder only. Knows bytes and limits; knows no contract.
 #pragma once
 
 #include <string>
@@ -10,15 +10,18 @@
 
 namespace transport {
 
+/// The options of a server.
 struct ServerOptions {
   std::string pool;  ///< for the log: `quick` or `slow`
 };
 
-/// Serves until SIGTERM, SIGQUIT or SIGINT, finishing the request at hand; then returns. A signal
-/// that comes just before accept() is not lost: its handler takes the listening socket away from
-/// this process.
+/// Serves requests until SIGTERM, SIGQUIT or SIGINT arrives, finishes the current request and
+/// returns true. A signal directly before accept() is not lost, because its handler replaces this
+/// process's listening socket.
 ///
-/// Returns false where accepting failed for another reason, which the log names.
+/// For each request it writes one log line, event `request`, and counts in `metrics`.
+///
+/// Returns false if accepting failed for another reason, which is in the log.
 bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics& metrics);
 
 }  // namespace transport

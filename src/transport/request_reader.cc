@@ -13,8 +13,8 @@
 namespace transport {
 namespace {
 
-// The member that a parameter is stored in. nginx sends each of its own parameters once; a header
-// that was sent twice arrives as two parameters of one name.
+// A parameter and the member that stores it. nginx sends each of its own parameters once; a
+// repeated header arrives as two parameters of the same name.
 struct Slot {
   std::string_view name;
   std::string_view http::Request::* member;
@@ -49,11 +49,11 @@ constexpr std::array kSlots{
     Slot{"HTTP_ACCESS_CONTROL_REQUEST_METHOD", &http::Request::requested_method},
 };
 constexpr std::string_view kList = "HTTP_ACCEPT_LANGUAGE";
-// Where browsers say that a person has not asked for this yet, now and before.
+// The headers, current and old, in which browsers mark a prefetch.
 constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
                                                     "HTTP_X_MOZ"};
 
-// Servers turn every character of a header's name that is not a letter or digit into `_`.
+// Servers replace each character of a header's name that is not a letter or digit with `_`.
 constexpr std::array<std::string_view, 4> kIdentities{
     "HTTP_X_ACCOUNT_ID", "HTTP_X_ACCOUNT_USERNAME", "HTTP_X_ACCOUNT_EMAIL", "HTTP_X_ACCOUNT_ROLE"};
 
@@ -62,8 +62,8 @@ void take(http::Request& request, std::string_view name, std::string_view value)
   if (slot != kSlots.end()) {
     std::string_view& member = request.*(slot->member);
     const bool repeats = !member.empty();
-    // A list may come in several headers (RFC 9110, section 5.3); what decides nothing but a
-    // language is not worth a refusal.
+    // A list may be sent in several headers (RFC 9110, section 5.3). Only the language depends on
+    // this one, so the first is used and the request is not rejected.
     if (repeats && name == kList) return;
     request.broken = request.broken || repeats;
     member = value;
@@ -90,8 +90,9 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
   return base::parse_unsigned(length);
 }
 
-// The authorizer role (FastCGI 1.0, section 6.3): a server asks whether it may serve a request.
-// Path and query are that request's, not ours. It sends no body, but may send a content length.
+// The authorizer role (FastCGI 1.0, section 6.3): another server asks whether it may serve a
+// request. Path and query are those of that request. It sends no body but may send a content
+// length.
 ReadRequest read_authorizer(http::Request request, const http::Handler& handler) {
   handler.address_to_authorizer(request);
   request.broken = request.broken || request.forged_identity;
@@ -112,7 +113,7 @@ ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler) {
   request.body.resize(*length);
   const int got = FCGX_GetStr(request.body.data(), static_cast<int>(*length), fcgi.in);
   read.drained = FCGX_GetChar(fcgi.in) == -1;
-  // Half a password is not a password.
+  // An incomplete body is rejected: a cut password would be another password.
   const bool whole = read.drained && FCGX_GetError(fcgi.in) == 0 &&
                      static_cast<std::size_t>(std::max(got, 0)) == *length;
   request.broken = request.broken || !whole;

@@ -1,4 +1,4 @@
-// Reads one FastCGI request into an http::Request, limits first.
+// Reads one FastCGI request into an http::Request. Limits are checked before the body is read.
 #pragma once
 
 #include <fcgiapp.h>
@@ -8,18 +8,20 @@
 
 namespace transport {
 
-/// True where standard input was read to its end. Otherwise the connection still holds bytes, and
-/// must be closed politely (see PERFORMANCE notes at its use).
+/// A request, and whether the FastCGI input was read to its end. If it was not, the connection
+/// still contains unread bytes and must not be closed immediately (see handle() in
+/// fastcgi_server.cc).
 struct ReadRequest {
   http::Request request;
   bool drained = false;
 };
 
-/// Reads as much of a body as the handler allows for the request. The views in the result live in
-/// `fcgi` until it is finished.
+/// Reads a request. A body that is longer than the handler's limit is not read; the request then
+/// has body_too_large. An invalid request has `broken`. The views in the result are valid until
+/// `fcgi` is finished.
 ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler);
 
-/// Overwrites the parameters, which hold cookies and query strings, before their memory goes back.
+/// Overwrites the parameters, which contain cookies and query strings, before they are freed.
 void wipe_parameters(FCGX_Request& fcgi);
 
 }  // namespace transport
