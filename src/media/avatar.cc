@@ -10,7 +10,7 @@
 namespace media {
 namespace {
 
-// Of libwebp's 0 to 100: above it files grow faster than anybody sees.
+// libwebp's scale is 0 to 100; above this value files grow without a visible improvement.
 constexpr int kQuality = 85;
 
 struct FreeGd {

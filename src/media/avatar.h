@@ -1,5 +1,5 @@
-// From an upload to an avatar, as the sandboxed child makes it. A pure function: no files, no
-// processes. The parent's side is avatar_maker.h.
+// Makes an avatar from an upload. Runs in the sandboxed child process and uses no files and no
+// processes. avatar_maker.h is the parent's side.
 #pragma once
 
 #include <string_view>
@@ -8,12 +8,15 @@
 
 namespace media {
 
-/// Of an upload of at most `side` × `side` pixels, the middle as an upright WebP of at most
-/// `avatar_side` × `avatar_side`, drawn anew: nothing of the upload but its pixels is in it.
+/// Makes a square, upright WebP of at most `avatar_side` × `avatar_side` pixels from the middle of
+/// the upload. Only pixels are copied; no metadata of the upload remains.
+///
+/// The verdict is kTooManyPixels if the upload is wider or higher than `side` pixels, and
+/// kNotAPicture if it cannot be decoded.
 ImageResult make_avatar(std::string_view upload, int side, int avatar_side);
 
-/// Makes an avatar of a picture of its own, so that the libraries have looked at the machine (some
-/// read /proc/cpuinfo) before there are no files any more.
+/// Makes an avatar from a built-in picture. The libraries read system files on first use (some read
+/// /proc/cpuinfo), so call it before the sandbox is entered.
 void warm_up();
 
 }  // namespace media

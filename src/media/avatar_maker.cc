@@ -14,7 +14,7 @@ namespace {
 using base::Fault;
 using std::chrono::steady_clock;
 
-// An avatar of 512 × 512 pixels of noise is a quarter of a MiB.
+// An avatar of 512 × 512 pixels of noise has a quarter of a MiB.
 constexpr std::size_t kMostBytes = std::size_t{4} << 20;
 
 base::Result<Avatar> result_of(ExitResult& exit_result) {

@@ -1,5 +1,5 @@
-// Makes avatars from uploads. Each upload is decoded by a program of its own, gatehouse-picture, in
-// a sandbox, because this process holds keys and a database connection: it decodes no picture.
+// Makes avatars from uploads. Each upload is decoded in a sandboxed child process, the program
+// gatehouse-picture, because this process has keys and a database connection in memory.
 #pragma once
 
 #include <chrono>
@@ -12,16 +12,18 @@
 
 namespace media {
 
+/// The limits of one decoding.
 struct Limits {
-  int side = 4096;        ///< pixels, the widest and highest upload
-  int avatar_side = 512;  ///< pixels, the largest avatar
-  /// Bytes that decoding may take, beside the program itself. Of 4096 × 4096 pixels the worst we
-  /// could make, a moving lossless WebP of noise, took 260 MiB, a CMYK JPEG 200, a PNG of 16 bits
-  /// 132; a fifth more is for the libraries of other releases.
+  int side = 4096;        ///< pixels: the largest width and height of an upload
+  int avatar_side = 512;  ///< pixels: the largest side of an avatar
+  /// Bytes that decoding may allocate, in addition to the program itself. The largest uses
+  /// measured with 4096 × 4096 pixels: 260 MiB for an animated lossless WebP of noise, 200 for a
+  /// CMYK JPEG, 132 for a 16-bit PNG. The rest is a reserve for other versions of the libraries.
   std::size_t memory = std::size_t{320} << 20;
-  std::chrono::seconds timeouts{10};  ///< elapsed time; of CPU time it has five
+  std::chrono::seconds timeouts{10};  ///< elapsed time; CPU time is limited to five seconds
 };
 
+/// A finished avatar.
 struct Avatar {
   std::string bytes;
   std::string_view extension = "webp";
@@ -29,20 +31,21 @@ struct Avatar {
   int height = 0;
 };
 
+/// Runs the image program.
 class AvatarMaker {
  public:
-  /// The program is run as it is, without a search: base::program_folder() + "gatehouse-picture".
+  /// `program` is a path; PATH is not searched. Use base::program_folder() + "gatehouse-picture".
   AvatarMaker(std::string program, Limits limits);
 
-  /// The middle of the upload, a GIF, PNG, JPEG or WebP, as a square and upright WebP with nothing
-  /// of the upload in it but its pixels. Of what moves, the first frame.
+  /// Makes a square, upright WebP from the middle of a GIF, PNG, JPEG or WebP. Only pixels are
+  /// copied. The first frame of an animation is used.
   ///
-  /// Blocks for as long as decoding takes: a photograph of 12 megapixels a third of a second,
-  /// anything at most `limits.timeouts`. Writes one log line, event `picture`.
+  /// Blocks while decoding: about a third of a second for a photograph of 12 megapixels, at most
+  /// `limits.timeouts`. Writes one log line, event `picture`.
   ///
-  /// Faults: kNotAPicture (also when decoding took more memory or CPU time than there is for it, or
-  /// was killed for what it tried), kInvalidField (`picture`, kTooManyPixels), kUnexpected (the
-  /// program cannot run here, or the machine is too busy for it).
+  /// Faults: kNotAPicture (also if decoding exceeded its memory or CPU time, or was killed by the
+  /// seccomp filter), kInvalidField (`picture`, kTooManyPixels), kUnexpected (the program cannot
+  /// run, or the elapsed time was exceeded).
   base::Result<Avatar> make(std::string_view upload) const;
 
  private:

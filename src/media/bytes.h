@@ -7,15 +7,19 @@
 
 namespace media {
 
-/// Reads from the front. What is not there reads as zero or as nothing, and from then on ok() is
-/// false and everything reads so: a caller may read on and ask once, but a loop must ask each time.
+/// Reads bytes from the front. A read beyond the end returns 0 or an empty view, and ok() is false
+/// from then on, as all later reads fail too. A caller may check ok() once after several reads; a
+/// loop must check it in each round.
 class Bytes {
  public:
   explicit Bytes(std::string_view bytes) : left_(bytes) {}
 
+  /// False after a read beyond the end.
   bool ok() const { return ok_; }
+  /// The number of unread bytes.
   std::size_t left() const { return left_.size(); }
 
+  /// The next `count` bytes.
   std::string_view take(std::size_t count) {
     if (count > left_.size()) {
       ok_ = false;
@@ -26,10 +30,12 @@ class Bytes {
     return ok_ ? taken : std::string_view{};
   }
   void skip(std::size_t count) { take(count); }
+  /// Consumes as many bytes as the prefix has and compares them.
   bool starts_with(std::string_view prefix) { return take(prefix.size()) == prefix && ok_; }
-  /// Up to and without the next such byte; the end of the bytes fails.
+  /// Skips to the next byte of this value, which is not consumed. Fails if there is none.
   void skip_to(char byte) { take(left_.find(byte)); }
 
+  // Unsigned numbers, little or big endian.
   std::uint8_t byte() {
     const std::string_view taken = take(1);
     return taken.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(taken.front());

@@ -19,7 +19,7 @@ void append(void* png, const char* bytes, std::size_t size) {
 CaptchaPainter::CaptchaPainter(std::string module, std::string font)
     : module_(std::move(module)), font_(std::move(font)) {}
 
-// Never unloaded: of fifty libraries one always leaves something behind.
+// Never unloaded: among fifty libraries some leave references to their code behind.
 base::Result<void> CaptchaPainter::load() {
   void* module = ::dlopen(module_.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   void* function = module == nullptr ? nullptr : ::dlsym(module, kDrawCaptcha);

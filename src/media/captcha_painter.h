@@ -1,6 +1,6 @@
-// Draws captchas as pictures. Knows the module that draws them; knows no accounts and no answers'
-// meaning. The module stays in the worker: a child process for each captcha was measured at 13 ms
-// of CPU time, ten of them for loading libgd's sixty libraries, against 3 ms here.
+// Draws captchas as pictures with a loadable module. Knows no accounts. The module is loaded into
+// the worker, because a child process for each captcha took 13 ms of CPU time, ten of them to load
+// the sixty libraries of libgd, compared with 3 ms here.
 #pragma once
 
 #include <string>
@@ -11,24 +11,24 @@
 
 namespace media {
 
-/// What answers are made of: digits and capitals without those that look like another (0 and O and
-/// Q, 1 and I and L).
+/// The characters of answers: digits and capital letters without those that look alike (0, O and Q;
+/// 1, I and L).
 inline constexpr std::string_view kCaptchaCharacters = "23456789ABCDEFGHJKMNPRSTUVWXYZ";
 
+/// Draws captchas. Not thread-safe.
 class CaptchaPainter {
  public:
-  /// The module is base::program_folder() + "gatehouse-captcha.so". The module and the font, a
-  /// file, are opened for the first captcha.
+  /// `module` is the path base::program_folder() + "gatehouse-captcha.so", and `font` the path of a
+  /// font file. Both are opened for the first captcha.
   CaptchaPainter(std::string module, std::string font);
 
-  /// A PNG of 200 × 70 pixels and about 2 KiB that shows the answer as it is written; six
-  /// characters are legible. `seed`, random bytes, decides everything random in it: the same answer
-  /// and seed give the same picture.
+  /// Draws the answer as a PNG of 200 × 70 pixels, about 2 KiB. Up to six characters are legible.
+  /// `seed` is random bytes; the same answer and seed give the same picture.
   ///
-  /// Takes 3 ms. The first one takes 8 ms more and 1.5 MiB that this process keeps: it loads the
-  /// module and with it libgd, which a worker that draws no captcha never loads.
+  /// Takes 3 ms. The first call takes 8 ms more and 1.5 MiB of memory that stays in use, because it
+  /// loads the module and libgd. A worker that draws no captcha never loads them.
   ///
-  /// Faults: kUnexpected (no module, no font, no memory; the detail says what to do).
+  /// Faults: kUnexpected (module or font missing, not enough memory; the detail says what to do).
   base::Result<std::string> paint(std::string_view answer, std::string_view seed);
 
  private:

@@ -1,6 +1,5 @@
-// The interface of the drawing module gatehouse-captcha.so. Its one function is a C function with
-// plain arguments, so that a worker and a module of two builds work together while an update
-// replaces one after the other.
+// The interface of the drawing module gatehouse-captcha.so: one C function with plain arguments, so
+// that a worker and a module of different builds work together while an update replaces the files.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +7,22 @@
 
 namespace media {
 
+/// The arguments of a drawing.
 struct CaptchaRequest {
   std::string_view answer;
   std::string_view seed;
   const char* font;  ///< path of a font file
-  /// Gets the PNG, once, before the function returns.
+  /// Called once with the PNG before the function returns. The bytes are valid during the call
+  /// only.
   void (*take)(void* context, const char* bytes, std::size_t size);
   void* context;
 };
 
-/// nullptr once it is drawn, else why not: a text that is never freed.
+/// Draws a captcha. Returns nullptr on success, otherwise a message in static memory.
 using DrawCaptcha = const char* (*)(const CaptchaRequest*);
 
-// Another number with another CaptchaRequest: a module may be newer than the worker that loads it.
+/// The function's name. Change the number together with CaptchaRequest, because a module may be
+/// newer than the worker that loads it.
 inline constexpr const char* kDrawCaptcha = "gatehouse_draw_captcha_1";
 
 }  // namespace media

@@ -1,6 +1,6 @@
-// posix_spawn, not fork: nothing of this process's memory, which holds keys, is ever in the child.
-// A socket pair, not two pipes: writing to one whose reader is gone can be told not to raise
-// SIGPIPE.
+// posix_spawn instead of fork: the memory of this process, which contains keys, is never copied to
+// the child. A socket pair instead of two pipes: a write to a socket whose reader is gone can be
+// told not to raise SIGPIPE.
 #include "media/child_process.h"
 
 #include <fcntl.h>
@@ -29,7 +29,7 @@ std::unexpected<base::Problem> problem(std::string_view what, int error) {
   return std::unexpected(base::Problem{fmt::format("{}: {}", what, std::strerror(error))});
 }
 
-// Both ends of a line to the child.
+// Both ends of the socket pair.
 class Line {
  public:
   Line() : open_(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()) == 0) {}
@@ -42,7 +42,7 @@ class Line {
   bool open() const { return open_; }
   int ours() const { return ends_[0]; }
   int theirs() const { return ends_[1]; }
-  /// Closes the child's end here: what it does not hold open any more is at its end for us too.
+  /// Closes the child's end in this process, so that a read ends when the child closes its end.
   void close_theirs() {
     if (open_ && theirs() >= 0) ::close(theirs());
     ends_[1] = -1;
@@ -57,7 +57,8 @@ class FileActions {
  public:
   explicit FileActions(int line) {
     ::posix_spawn_file_actions_init(&actions_);
-    // Nothing is left to O_CLOEXEC alone: descriptor 0 of a worker is a listening socket.
+    // Closes all other descriptors instead of relying on O_CLOEXEC: descriptor 0 of a worker is a
+    // listening socket.
     failed_ = ::posix_spawn_file_actions_adddup2(&actions_, line, STDIN_FILENO) != 0 ||
               ::posix_spawn_file_actions_adddup2(&actions_, line, STDOUT_FILENO) != 0 ||
               ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY,
@@ -114,7 +115,7 @@ std::expected<pid_t, base::Problem> start(const std::string& program,
   return pid;
 }
 
-// As much of the input as the child takes now.
+// Sends as much of the input as the child accepts without blocking.
 void send_input(int line, std::string_view& input) {
   while (!input.empty()) {
     const ssize_t n = ::send(line, input.data(), input.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -127,7 +128,7 @@ void send_input(int line, std::string_view& input) {
 
 enum class PipeEvent { kData, kEnd };
 
-// A child that ends without reading everything shows as a broken connection: also an end.
+// A child that ends without reading all input causes a connection error, which is also an end.
 PipeEvent receive_output(int line, std::string& output) {
   std::array<char, kBuffer> buffer{};
   const ssize_t n = ::recv(line, buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -164,8 +165,9 @@ std::int64_t own_peak_kib() {
   return usage.ru_maxrss;
 }
 
-// The line ends when the child does, or when it closed it and stays: one that is ending keeps the
-// status it chose, the kernel having noted it before it closed anything.
+// Called when the socket has ended: the child has exited, is exiting, or has closed its end and
+// runs on. SIGKILL does not change the status of a child that is exiting, because the kernel
+// records it before it closes descriptors.
 void reap(pid_t pid, ExitResult& exit_result) {
   ::kill(pid, SIGKILL);
   int status = 0;
@@ -174,7 +176,7 @@ void reap(pid_t pid, ExitResult& exit_result) {
   }
   if (WIFEXITED(status)) exit_result.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) exit_result.signal = WTERMSIG(status);
-  // exec() keeps the larger of both peaks, and what is spawned shares our memory until then.
+  // The spawned process shares this process's memory until exec(), which keeps the larger peak.
   if (usage.ru_maxrss > own_peak_kib()) exit_result.peak_kib = usage.ru_maxrss;
 }
 

@@ -1,5 +1,5 @@
-// Runs another program with an input and reads its output. Knows processes and pipes; knows no
-// pictures.
+// Runs another program with a given input and reads its output. Knows processes and sockets; knows
+// no pictures.
 #pragma once
 
 #include <chrono>
@@ -14,29 +14,32 @@
 
 namespace media {
 
+/// The limits of a run.
 struct Timeouts {
-  std::chrono::milliseconds time{10'000};
-  std::size_t bytes = 0;  ///< the most output
+  std::chrono::milliseconds time{10'000};  ///< elapsed time
+  std::size_t bytes = 0;                   ///< the largest output
 };
 
-/// How a program ended.
+/// The result of a run.
 struct ExitResult {
-  enum class Why { kItsOwn, kTooLate, kTooLong };  ///< the latter two: killed by us
+  enum class Why { kItsOwn, kTooLate, kTooLong };  ///< kTooLate and kTooLong: killed by run()
   Why why = Why::kItsOwn;
-  int exit_code = 0;  ///< where it ended by itself
-  int signal = 0;     ///< what killed it, or 0
+  int exit_code = 0;  ///< if it exited by itself
+  int signal = 0;     ///< the signal that killed it, or 0
   std::string output{};
-  /// Its peak of resident memory. 0 where that is below the peak of this process, which the kernel
-  /// then reports instead.
+  /// The peak of resident memory in KiB. 0 if it is below the peak of this process, because the
+  /// kernel then reports the latter.
   std::int64_t peak_kib = 0;
 };
 
-/// Starts the program, writes `input` to its standard input and reads its standard output, both
-/// at once, until it ends or the time is over; then it is killed and reaped.
+/// Starts the program, writes `input` to its standard input and at the same time reads its standard
+/// output, until it ends or a limit is reached. Then kills and reaps it.
 ///
-/// It gets these two descriptors, /dev/null as its third and no others; no environment, default
-/// signal handlers, an empty signal mask. Interrupting signals are ignored, and a child that
-/// does not read cannot block us beyond the time. Blocks meanwhile.
+/// The program has these two descriptors, /dev/null as standard error and no others, an empty
+/// environment, default signal handlers and an empty signal mask. Signals that interrupt this
+/// process do not end the call, and a program that does not read its input cannot extend it.
+///
+/// The problem: the program could not be started, or the input could not be sent.
 std::expected<ExitResult, base::Problem> run(const std::string& program,
                                              const std::vector<std::string>& arguments,
                                              std::string_view input, const Timeouts& timeouts);

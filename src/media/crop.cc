@@ -10,8 +10,8 @@ struct Point {
   int y;
 };
 
-// Where the pixel at (x, y) of the upright square of last row and column `end` is found in the one
-// that was stored (EXIF 2.32, 4.6.4: which edges row 0 and column 0 are).
+// The position in the stored square of the pixel at (x, y) of the upright square. `end` is the last
+// row and column. EXIF 2.32, section 4.6.4, defines the edges of row 0 and column 0.
 Point stored_at(int orientation, int x, int y, int end) {
   switch (orientation) {
     case 2:

@@ -1,15 +1,17 @@
-// Square, upright and of the size of an avatar. Knows pixels; knows no files and no formats.
+// Crops, scales and rotates pictures for avatars. Knows pixels; knows no files and no formats.
 #pragma once
 
 #include "media/image.h"
 
 namespace media {
 
-/// The middle of the picture as a square of at most `side` pixels, never enlarged. A pixel weighs
-/// by its alpha, so that what is transparent lends no colour to the edges. None if memory is short.
+/// Returns the middle of the picture as a square of at most `side` pixels; it is never enlarged.
+/// Pixels are weighted by their alpha, so that the colour of transparent pixels does not show at
+/// edges. nullptr if there is not enough memory.
 Image center_square(gdImage& image, int side);
 
-/// The square turned and mirrored as the Orientation of EXIF (1 to 8) says it should be.
+/// Rotates and mirrors the square by the EXIF value Orientation (1 to 8). nullptr if there is not
+/// enough memory.
 Image turned_upright(Image square, int orientation);
 
 }  // namespace media

@@ -10,12 +10,12 @@
 namespace media {
 namespace {
 
-// gd tells of a JPEG's missing and broken parts by a message alone, and fills them with grey; its
-// hook for messages takes no argument to keep them with, so this is the one variable we have.
+// gd reports missing and corrupt parts of a JPEG only by a message and fills them with grey. Its
+// message callback has no user argument, hence this variable.
 thread_local bool complained = false;
 
-// Padding between the last scan and the end of the image: several makes of phones write it, and
-// nothing is missing for it. libjpeg's words have stood since 1991.
+// Several phones write padding between the last scan and the end of the image; no data is missing
+// then. libjpeg's message has not changed since 1991.
 constexpr std::string_view kHarmless = "extraneous bytes before marker";
 
 void note_complaint(int, const char* format, va_list arguments) {
@@ -28,7 +28,7 @@ void note_complaint(int, const char* format, va_list arguments) {
 
 int size_of(std::string_view upload) { return static_cast<int>(upload.size()); }
 
-// gd only reads, but was written before const.
+// gd does not write to the bytes, but its parameter is not const.
 void* data_of(std::string_view upload) {
   return const_cast<char*>(upload.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
@@ -40,7 +40,7 @@ Image decode_jpeg(std::string_view upload) {
   return complained ? nullptr : std::move(image);
 }
 
-// A true-colour PNG may name one colour that stands for nothing; gd keeps the name and the colour.
+// A true-colour PNG may declare one colour as transparent; gd keeps its pixels opaque.
 void make_key_transparent(gdImage& image) {
   if (image.trueColor == 0 || image.transparent < 0) return;
   for (int y = 0; y < image.sy; ++y) {
@@ -57,7 +57,7 @@ Image decode_png(std::string_view upload) {
   return image;
 }
 
-// gd returns the frame alone; a viewer shows it where it lies on the canvas.
+// gd returns the frame only; a viewer shows it at its position on the canvas.
 Image decode_gif(std::string_view upload, const Header& header) {
   const Frame& frame = header.frame;
   Image image(gdImageCreateFromGifPtr(size_of(upload), data_of(upload)));
@@ -69,7 +69,7 @@ Image decode_gif(std::string_view upload, const Header& header) {
   return canvas;
 }
 
-// gd keeps seven bits of alpha, and counts them from opaque.
+// gd stores alpha in seven bits, with 0 for opaque.
 Image from_rgba(const std::uint8_t* rgba, int width, int height) {
   Image image = transparent_image(width, height);
   if (!image) return nullptr;

@@ -1,5 +1,5 @@
-// From bytes to pixels: gd and libwebp, each behind its header check. For the sandboxed child only;
-// whatever these libraries get wrong, they get wrong there.
+// Decodes pictures with gd and libwebp, after the checks of header.h. For the sandboxed child
+// process only, because errors of these libraries may be exploitable.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,8 @@
 
 namespace media {
 
-/// The canvas of the upload, its first frame where it moves. None if it is broken, if it turns out
-/// to be of another size than its header says, or if memory is short.
+/// Decodes the upload; of an animation, the first frame on its canvas. nullptr if the upload is
+/// corrupt, if its size differs from the header, or if there is not enough memory.
 Image decode(std::string_view upload, const Header& header);
 
 }  // namespace media

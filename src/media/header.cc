@@ -1,4 +1,4 @@
-// Tells the format by its first bytes; one file a format does the rest.
+// Detects the format by the first bytes. The other header_*.cc files each read one format.
 #include "media/header.h"
 
 namespace media {

@@ -1,4 +1,4 @@
-// GIF89a: a logical screen, then blocks; the first image is all we ever show.
+// GIF89a: a logical screen, then blocks. Only the first image is used.
 #include "media/bytes.h"
 #include "media/header.h"
 
@@ -12,7 +12,7 @@ void skip_color_table(Bytes& in, std::uint8_t flags) {
   if ((flags & 0x80) != 0) in.skip(std::size_t{6} << (flags & 0x07));
 }
 
-// A chain of blocks of up to 255 bytes, closed by an empty one.
+// A sequence of blocks of up to 255 bytes, ended by an empty one.
 void skip_blocks(Bytes& in) {
   while (const std::uint8_t size = in.byte()) in.skip(size);
 }
@@ -24,12 +24,12 @@ Frame read_frame(Bytes& in) {
   frame.width = in.little16();
   frame.height = in.little16();
   skip_color_table(in, in.byte());
-  in.skip(1);  // how many bits a code has at first
+  in.skip(1);  // the initial code size
   skip_blocks(in);
   return frame;
 }
 
-// A frame beyond the screen is a lie of one of the two.
+// A frame that exceeds the screen contradicts the header.
 bool lies_within(const Frame& frame, const Header& header) {
   return frame.width > 0 && frame.height > 0 && frame.left + frame.width <= header.width &&
          frame.top + frame.height <= header.height;
@@ -45,7 +45,7 @@ std::optional<Header> read_gif_header(std::string_view upload) {
   header.width = in.little16();
   header.height = in.little16();
   const std::uint8_t flags = in.byte();
-  in.skip(2);  // the background and the shape of a pixel
+  in.skip(2);  // background colour and pixel aspect ratio
   skip_color_table(in, flags);
   std::uint8_t block = in.byte();
   for (; block == kExtension; block = in.byte()) {

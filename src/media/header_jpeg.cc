@@ -11,17 +11,16 @@ constexpr std::uint8_t kEndOfImage = 0xd9;
 constexpr std::uint8_t kStartOfScan = 0xda;
 constexpr std::uint8_t kApp1 = 0xe1;
 constexpr auto kExifMark = "Exif\0\0"sv;
-// Each scan of a progressive picture walks over the whole of it again, however short the scan is:
-// a small file can ask for hours. Encoders write about ten.
+// A decoder processes the whole picture for each scan of a progressive JPEG, even for a short scan,
+// so a small file could take hours. Encoders write about ten scans.
 constexpr int kMostScans = 30;
 
-// C0 to CF, but for the Huffman tables (C4), an extension never used (C8) and arithmetic
-// conditioning (CC).
+// C0 to CF, except Huffman tables (C4), a reserved extension (C8) and arithmetic conditioning (CC).
 bool is_frame_header(std::uint8_t marker) {
   return (marker & 0xf0) == 0xc0 && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-// A marker may be preceded by any number of FF.
+// Any number of FF bytes may precede a marker.
 std::uint8_t read_marker(Bytes& in) {
   if (in.byte() != 0xff) return 0;
   std::uint8_t marker = 0xff;
@@ -29,8 +28,8 @@ std::uint8_t read_marker(Bytes& in) {
   return marker;
 }
 
-// Leaves `in` behind the marker that ends the scan, which it returns. Within a scan FF 00 is a
-// byte of data, and D0 to D7 let a reader start afresh.
+// Skips the scan and the marker after it, which it returns. In a scan FF 00 is a data byte, and D0
+// to D7 are restart markers.
 std::uint8_t skip_scan(Bytes& in) {
   while (in.ok()) {
     in.skip_to('\xff');
@@ -40,11 +39,11 @@ std::uint8_t skip_scan(Bytes& in) {
   return 0;
 }
 
-// False where a second one contradicts the first, or where there is no picture in it. A height of
-// 0, to be told after the first scan (DNL), is one that no decoder here reads.
+// Returns false for a second frame header and for an empty picture. A height of 0, which a DNL
+// marker after the first scan would set, is not supported by the decoders.
 bool read_size(std::string_view segment, Header& header) {
   Bytes in(segment);
-  in.skip(1);  // the precision, which libjpeg judges
+  in.skip(1);  // the precision, which libjpeg checks
   const int height = in.big16();
   const int width = in.big16();
   if (!in.ok() || header.width != 0 || width == 0 || height == 0) return false;
@@ -58,12 +57,12 @@ bool read_size(std::string_view segment, Header& header) {
 
 std::optional<Header> read_jpeg_header(std::string_view upload) {
   Bytes in(upload);
-  in.skip(2);  // the start of the image, which told the format
+  in.skip(2);  // the start of image, which was checked already
   Header header{.format = Format::kJpeg};
   int scans = 0;
   std::uint8_t marker = read_marker(in);
   while (in.ok() && marker != kEndOfImage) {
-    // What stands alone (RST, SOI, TEM) has no place here, 0 is no marker at all.
+    // Markers without a segment (RST, SOI, TEM) are not allowed here; 0 is not a marker.
     if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xd8)) return std::nullopt;
     const std::size_t size = in.big16();
     if (size < 2) return std::nullopt;

@@ -1,4 +1,4 @@
-// PNG (RFC 2083 and its third edition): a signature and chunks. Their check sums are libpng's.
+// PNG (RFC 2083 and its third edition): a signature and chunks. libpng verifies their checksums.
 #include "media/bytes.h"
 #include "media/header.h"
 
@@ -20,7 +20,7 @@ Chunk read_chunk(Bytes& in) {
   Chunk chunk;
   chunk.type = in.take(4);
   chunk.content = in.take(size);
-  in.skip(4);  // the check sum
+  in.skip(4);  // the checksum
   return chunk;
 }
 

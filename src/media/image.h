@@ -1,4 +1,4 @@
-// A picture in memory, owned. Known to media and captcha alone.
+// A gd picture in memory with an owner. Used in media and captcha only.
 #pragma once
 
 #include <gd.h>
@@ -12,7 +12,8 @@ struct DestroyImage {
 };
 using Image = std::unique_ptr<gdImage, DestroyImage>;
 
-/// True colour, all of it transparent, and written to without blending; none if memory is short.
+/// Makes a true-colour picture, completely transparent and without blending. nullptr if there is
+/// not enough memory.
 inline Image transparent_image(int width, int height) {
   Image image(gdImageCreateTrueColor(width, height));
   if (!image) return image;

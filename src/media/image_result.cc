@@ -8,10 +8,10 @@ namespace media {
 namespace {
 
 constexpr std::size_t kRiffHeader = 12;
-// Nothing here has more pixels a side than what a JPEG or a WebP can say.
+// No picture has a larger side than a JPEG or a WebP can encode.
 constexpr std::uint64_t kMostPixels = 65535;
 
-// RIFF, a length, WEBP, chunks: and not a byte more than the length says.
+// RIFF, a length, WEBP, chunks; no bytes after the length.
 bool is_one_webp(std::string_view bytes) {
   if (bytes.size() < kRiffHeader || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "WEBP") {
     return false;

@@ -1,11 +1,11 @@
-// The output of gatehouse-picture: its format, for the program that writes it and the worker that
-// reads it:
+// The output format of gatehouse-picture, for the program that writes it and the worker that reads
+// it:
 //
 //     P <width> <height>\n<bytes>   a picture was made; the numbers are the upload's
 //     N\n                           the upload is not a picture, or a broken one
 //     B\n                           it is too wide or too high
 //
-// It writes one such result and exits with 0; with another exit code it has written nothing.
+// The program writes one result and exits with 0. With another exit code it has written nothing.
 #pragma once
 
 #include <optional>
@@ -14,22 +14,24 @@
 
 namespace media {
 
-/// The exit code where the sandbox could not be entered (sysexits.h: EX_OSERR).
+/// The exit code if the sandbox could not be entered (sysexits.h: EX_OSERR).
 inline constexpr int kNoSandbox = 71;
 
 enum class Verdict : char { kMade = 'P', kNotAPicture = 'N', kTooManyPixels = 'B' };
 
+/// The result of one upload.
 struct ImageResult {
   Verdict verdict = Verdict::kNotAPicture;
-  int width = 0;  ///< of the upload as it was sent; 0 unless a picture was made
+  int width = 0;  ///< of the upload before cropping; 0 unless a picture was made
   int height = 0;
   std::string bytes{};  ///< the avatar, a WebP
 };
 
+/// Writes a result in this format.
 std::string to_text(const ImageResult& answer);
 
-/// Nothing for what to_text() would not have written, and for bytes that are not one WebP from
-/// beginning to end: who writes may have been taken over by what it read.
+/// Reads a result. std::nullopt if to_text() would not have written it or the bytes are not exactly
+/// one WebP: the writing process may have been taken over by the upload that it decoded.
 std::optional<ImageResult> parse_image_result(std::string_view text);
 
 }  // namespace media

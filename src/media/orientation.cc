@@ -1,4 +1,4 @@
-// Only the one entry is looked at; nothing else in the metadata is anybody's business.
+// Reads one entry and ignores all other metadata.
 #include "media/orientation.h"
 
 #include <libexif/exif-data.h>
@@ -12,7 +12,7 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr auto kMark = "Exif\0\0"sv;
-// Larger than what fits into a JPEG's segment, and no longer worth reading for one number.
+// Larger than a JPEG segment; a longer structure is not read for one number.
 constexpr std::size_t kLargest = 65536;
 constexpr int kUpright = 1;
 constexpr int kLastOrientation = 8;
@@ -29,7 +29,7 @@ int orientation_of(std::string_view exif) {
   marked += exif;
   const std::unique_ptr<ExifData, Unref> data(exif_data_new());
   if (!data) return kUpright;
-  // As it stands: libexif would otherwise add and mend entries.
+  // libexif would otherwise add and correct entries.
   exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
   exif_data_load_data(data.get(), reinterpret_cast<const unsigned char*>(marked.data()),
                       static_cast<unsigned>(marked.size()));

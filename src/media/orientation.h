@@ -1,12 +1,12 @@
-// Reads from EXIF which way up a picture is shown. libexif is used here alone.
+// Reads the orientation of a picture from EXIF. libexif is used here only.
 #pragma once
 
 #include <string_view>
 
 namespace media {
 
-/// The Orientation of EXIF, 1 to 8; 1 (upright) where it is absent or makes no sense. Takes the
-/// TIFF structure, with or without the "Exif" that some writers put before it in any format.
+/// The EXIF value Orientation, 1 to 8; 1 (upright) if it is absent or invalid. `exif` is the TIFF
+/// structure, with or without the prefix "Exif" that some programs write in any format.
 int orientation_of(std::string_view exif);
 
 }  // namespace media

@@ -17,9 +17,9 @@
 
 #include "base/text.h"
 
-// AddressSanitizer maps terabytes of shadow, tries with a pipe whether memory can be read, and
-// looks for leaks with calls of its own: the limits of memory and of descriptors and the filter are
-// not for it.
+// AddressSanitizer maps terabytes of shadow memory, opens a pipe to test whether memory is
+// readable, and makes system calls to find leaks. The limits of memory and descriptors and the
+// filter are therefore off with it.
 #if defined(__SANITIZE_ADDRESS__)
 #define GATEHOUSE_ADDRESS_SANITIZER 1
 #elif defined(__has_feature)
@@ -43,8 +43,8 @@ std::unexpected<base::Problem> problem(const char* what, int error) {
   return std::unexpected(base::Problem{std::string(what) + ": " + std::strerror(error)});
 }
 
-// What the program and its libraries take before they have done anything differs by half a
-// hundred MiB between Debian 12 and 13; what decoding takes does not.
+// The memory that is mapped at the start differs by fifty MiB between Debian 12 and 13; the memory
+// for decoding does not.
 std::optional<std::size_t> mapped_now() {
   std::array<char, 64> text{};
   const int fd = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -80,9 +80,9 @@ struct ReleaseFilter {
   void operator()(void* filter) const { seccomp_release(filter); }
 };
 
-// Calls that reach nothing outside the process, wherever a C library of today or tomorrow may make
-// one: memory, time, locks, its own state, randomness, the end. (sysinfo: qsort of glibc 2.36 asks
-// how much memory there is.)
+// System calls without an effect outside the process, which current and future C libraries may
+// make: memory, time, locks, own state, random numbers, exit. (sysinfo: qsort() of glibc 2.36 reads
+// the size of the memory.)
 constexpr std::array kHarmless = {
     SCMP_SYS(brk),          SCMP_SYS(munmap),
     SCMP_SYS(mremap),       SCMP_SYS(madvise),
@@ -106,7 +106,7 @@ scmp_arg_cmp argument(unsigned index, std::uint64_t value) {
   return {.arg = index, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
 }
 
-// Of the protection that mmap and mprotect are asked for, their third argument.
+// Compares the protection flags, the third argument of mmap and mprotect.
 constexpr scmp_arg_cmp kNotExecutable = {
     .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0};
 
@@ -118,7 +118,7 @@ Done filter_calls() {
     if (failed == 0) failed = result;
   };
   for (const int call : kHarmless) note(allow(filter.get(), call));
-  // How newer C libraries ask for an open file's state; it takes a path too, and gets no answer.
+  // Newer C libraries use it for fstat(). It also takes a path, so it fails with EBADF instead.
   note(seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EBADF), SCMP_SYS(newfstatat), 0));
   note(allow(filter.get(), SCMP_SYS(mmap), kNotExecutable));
   note(allow(filter.get(), SCMP_SYS(mprotect), kNotExecutable));
@@ -133,7 +133,8 @@ Done filter_calls() {
 }  // namespace
 
 Done enter_sandbox(const SandboxLimits& limits) {
-  // A parent that was gone already has closed our standard input: we read its end and leave.
+  // If the parent has ended before this call, standard input is closed, and the process ends after
+  // reading its end.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0 ||
       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return problem("prctl", errno);

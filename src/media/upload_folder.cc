@@ -52,7 +52,7 @@ base::Timestamp written(const struct stat& status) {
       floor<milliseconds>(seconds(status.st_mtim.tv_sec) + nanoseconds(status.st_mtim.tv_nsec)));
 }
 
-// One that goes between being listed and being looked at was swept by somebody else.
+// A file that vanishes between readdir() and lstat() was deleted by another cleanup.
 bool is_older(const std::string& path, base::Timestamp than) {
   struct stat status{};
   return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && written(status) < than;
@@ -94,7 +94,7 @@ base::Result<std::vector<std::string>> UploadFolder::list(base::Timestamp older_
   return names;
 }
 
-// Of two services that use the folder first at once, one leaves its id.
+// If two services use a new folder at the same time, one id is written.
 base::Result<void> UploadFolder::mark() const {
   const auto made = base::create_private_file(fmt::format("{}/{}", path_, kMark), installation_);
   if (!made) return base::fail(Fault::kUnexpected, made.error().message);

@@ -1,5 +1,5 @@
-// The folder of finished avatars, which nginx serves. Knows names and files; knows no pictures and
-// no accounts.
+// The folder of finished avatars, which nginx serves. Knows file names; knows no picture formats
+// and no accounts.
 #pragma once
 
 #include <string>
@@ -11,28 +11,30 @@
 
 namespace media {
 
+/// The folder's files.
 class UploadFolder {
  public:
-  /// The folder exists, and this process may write to it. `installation` is this service's own id:
-  /// the first service that uses a folder leaves its id there in a file.
+  /// `path` is an existing folder that this process can write to. `installation` is the id of this
+  /// service; the first service that uses a folder writes its id to a file there.
   UploadFolder(std::string path, std::string installation);
 
-  /// Puts the file there whole and on disk, or not at all; one of the same name is replaced.
-  /// `name` is 32 lower-case hexadecimal digits and ".webp". Readable by all.
+  /// Writes a file atomically and syncs it to disk. Replaces a file of the same name. `name` is 32
+  /// lower-case hexadecimal digits and ".webp". All users can read the file.
   ///
-  /// Faults: kUnexpected (another name, or trouble with the disk).
+  /// Faults: kUnexpected (an invalid name or a disk error).
   base::Result<void> store(std::string_view name, std::string_view bytes) const;
 
-  /// Also takes the names of unfinished files that list() gave. One that is not there is no error.
+  /// Deletes a file. Also accepts the names of unfinished files from list(). A missing file is not
+  /// an error.
   ///
-  /// Faults: kUnexpected (another name, or trouble with the disk).
+  /// Faults: kUnexpected (an invalid name or a disk error).
   base::Result<void> remove(std::string_view name) const;
 
-  /// What a cleanup may look at: avatars, and files that a process which died left unfinished, last
-  /// written before that moment; in no order. Nothing else that lies there is ever named.
+  /// Lists avatars and unfinished files of killed processes that were last written before
+  /// `older_than`, in no order. Other files in the folder are never listed.
   ///
-  /// Faults: kUnexpected (trouble with the disk, or the folder carries the id of another
-  /// installation, whose pictures no account here names).
+  /// Faults: kUnexpected (a disk error, or the folder has the id of another installation, whose
+  /// pictures a cleanup here would delete).
   base::Result<std::vector<std::string>> list(base::Timestamp older_than) const;
 
  private:
