@@ -1,4 +1,4 @@
-// How `<CONTRACT>` and `$KEY` in the rows of a table are filled in.
+// Replaces `<CONTRACT>` and `$KEY` in the rows of a table.
 #include "config/keys.h"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ std::vector<NamedKey> named_keys(std::span<const Key> keys) {
 
 std::string default_value(const NamedKey& named, const Values& above,
                           const std::filesystem::path& folder) {
-  // In a checkout the pictures lie beside the state, not in it.
+  // In a checkout the folder of pictures is beside the state directory, not inside it.
   if (named.name == "UPLOAD_DIR" && above.at("STATE_DIR") == folder / "var") return "upload";
   std::string text = replaced(named.key->fallback, "<contract>", named.contract);
   const auto dollar = text.find('$');

@@ -1,6 +1,6 @@
-// The keys of a configuration as a table that the caller hands in: which values each takes, its
-// default, who reads it, what it means. The sources, the sample file and docs/configuration.md all
-// come from that table. Knows no key but the one whose default depends on the folder.
+// The keys of a configuration as a table from the caller: form, default, readers and meaning of
+// each key. The loader, the sample file and docs/configuration.md use the same table. Knows no key
+// by name except the one whose default depends on the folder.
 #pragma once
 
 #include <filesystem>
@@ -16,33 +16,34 @@ namespace config {
 
 using Kind = base::SettingKind;
 
-/// Key to value.
+/// The values by key.
 using Values = std::map<std::string, std::string, std::less<>>;
 
+/// One row of the table.
 struct Key {
   std::string_view section;  ///< the title of its section in the reference
-  std::string_view name;     ///< `<CONTRACT>` stands for each of `contracts`, in capitals
+  std::string_view name;     ///< `<CONTRACT>` is replaced by each of `contracts` in capitals
   base::SettingForm form;
-  std::string fallback;      ///< `$KEY` is an earlier key's value, `<contract>` the contract
+  std::string fallback;      ///< may contain `$KEY`, an earlier key's value, and `<contract>`
   std::string_view readers;  ///< worker, scripts, nginx
   std::string_view meaning;  ///< one sentence
-  /// The contracts that have the key, where its name contains `<CONTRACT>`; else those that its
-  /// value may name.
+  /// The contracts that have the key, if its name contains `<CONTRACT>`; otherwise the contracts
+  /// that its value may name.
   std::vector<std::string_view> contracts{};
 };
 
-/// A key as it is written in a file: `<CONTRACT>` filled in.
+/// A key as it is written in a file, with `<CONTRACT>` replaced.
 struct NamedKey {
   std::string name;
   std::string_view contract;  ///< empty for most
   const Key* key;
 };
 
-/// The keys with one row for each contract of a `<CONTRACT>` key. Its rows point into `keys`.
+/// Expands `<CONTRACT>` keys to one row for each contract. The rows point into `keys`.
 std::vector<NamedKey> named_keys(std::span<const Key> keys);
 
-/// The default of a key, given the values of the keys above it, whose paths begin at `folder`, that
-/// of the configuration file.
+/// The default of a key. `above` contains the values of the keys before it in the table, and
+/// `folder` is the folder of the configuration file.
 std::string default_value(const NamedKey& named, const Values& above,
                           const std::filesystem::path& folder);
 

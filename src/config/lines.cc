@@ -1,4 +1,4 @@
-// Line by line, positive: what is not certainly read alike by all three readers is refused.
+// Accepts only lines that all three readers read in the same way; all others are rejected.
 #include "config/lines.h"
 
 #include <fmt/format.h>
@@ -14,7 +14,8 @@ constexpr std::string_view kKeyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 constexpr std::string_view kBareMarks = "_@%+=:,./~-";
 constexpr std::string_view kBlanks = " \t";
 
-using Text = std::expected<std::string, std::string>;  // the value, or what to do about it
+using Text =
+    std::expected<std::string, std::string>;  // the value, or an instruction how to correct it
 
 bool is_control(char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }
 
@@ -44,21 +45,21 @@ Text bare_value(std::string_view raw) {
   if (!std::ranges::all_of(raw, is_bare)) {
     return std::unexpected("put the value in double quotes, and a comment on a line of its own");
   }
-  // sh puts a home folder for these, systemd does not.
+  // sh replaces ~ by a home folder; systemd does not.
   if (raw.starts_with('~') || raw.find(":~") != raw.npos) {
     return std::unexpected("write the folder in full instead of ~");
   }
   return std::string(raw);
 }
 
-// What is wrong with the characters of a whole line, or nothing.
+// An instruction how to correct the characters of a line; empty if they are valid.
 std::string_view bad_characters(std::string_view raw) {
   if (raw.ends_with('\r')) return "save the file with Unix line ends (LF, not CR LF)";
   if (std::ranges::any_of(raw, [](char c) { return is_control(c) && c != '\t'; })) {
     return "remove the control character";
   }
   if (!base::is_utf8(raw)) return "save the file as UTF-8";
-  // systemd joins the next line to this one, comments too.
+  // systemd joins the next line to this one, also after a comment.
   if (raw.ends_with('\\')) return "remove the backslash at the end of the line";
   return {};
 }

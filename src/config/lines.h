@@ -1,5 +1,5 @@
-// The syntax of the configuration file: the KEY=value lines that sh, systemd's EnvironmentFile and
-// we read alike, and nothing that they read differently. Knows no keys.
+// The syntax of the configuration file: KEY=value lines that sh, systemd's EnvironmentFile and this
+// program read in the same way. Lines that they would read differently are rejected. Knows no keys.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +14,23 @@ namespace config {
 
 using base::Problem;
 
+/// One setting of a file.
 struct Line {
   std::size_t number;  ///< from 1
   std::string key;
   std::string value;  ///< without quotes
 };
 
-/// The settings in `text`, in their order. Blank lines and lines that begin with # are skipped.
+/// Reads the settings in `text` in order. Blank lines and lines that begin with # are skipped.
 ///
-/// A value is bare, or in double quotes where it holds blanks or other characters. Refused with
-/// `file:line: …`: what sh would expand (`$`, backticks, `\`, a leading ~), blanks around `=`,
-/// anything after a value, `export`, single quotes, a repeated key.
+/// A value is bare, or in double quotes if it contains blanks or special characters.
+///
+/// The problem, `file:line: …`: characters that sh would expand (`$`, backticks, `\`, a leading ~),
+/// blanks around `=`, text after a value, `export`, single quotes, a repeated key.
 std::expected<std::vector<Line>, Problem> parse_lines(std::string_view text, std::string_view file);
 
-/// Whether `value` may stand in double quotes: printable UTF-8 on one line without `"`, `\`, `$`
-/// and backtick. Values from the environment are held to the same.
+/// True if `value` is valid in double quotes: printable UTF-8 on one line without `"`, `\`, `$` and
+/// backtick. Values from the environment are checked in the same way.
 bool can_be_quoted(std::string_view value);
 
 }  // namespace config

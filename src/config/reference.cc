@@ -1,4 +1,4 @@
-// All texts walk the one table, so none can drift from what the loader does.
+// All texts are generated from the table that the loader uses.
 #include "config/reference.h"
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ std::string with_unit(const Key& key) {
   return key.form.unit.empty() ? form : fmt::format("{} ({})", form, key.form.unit);
 }
 
-// A bar would end the table's cell, a < would begin an HTML tag.
+// A | would end the cell of the table, and a < would begin an HTML tag.
 std::string cell(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -94,7 +94,7 @@ std::string example_file(std::span<const Key> keys) {
   return file;
 }
 
-// Double quotes suffice, since no value can hold what means anything within them.
+// Double quotes are enough, because no value contains a character that is special in them.
 std::string settings_in_force(const Sources& settings) {
   std::string lines;
   for (const NamedKey& named : settings.keys) {

@@ -1,4 +1,4 @@
-// Names and forms of the key files; files.h does the careful reading and writing.
+// The names and the form of the key files. base/files.h reads and writes them safely.
 #include "config/secrets.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@
 namespace config {
 namespace {
 
-constexpr std::size_t kKeyBytes = 32;  // as strong as the HMAC-SHA-256 that the keys are for
+constexpr std::size_t kKeyBytes = 32;  // the strength of HMAC-SHA-256, which uses the keys
 constexpr std::string_view kPepperPrefix = "pepper-";
 
 std::string folder_of_keys(const std::string& state_dir) { return state_dir + "/keys"; }
@@ -28,7 +28,8 @@ std::string device_cookie_path(const std::string& state_dir) {
 
 std::expected<void, Problem> create_key(const std::string& path) {
   std::array<char, kKeyBytes> bytes{};
-  // Up to 256 bytes come whole once the kernel's pool is ready; before that a signal may interrupt.
+  // Up to 256 bytes are returned at once; only before the kernel's pool is ready a signal may
+  // interrupt.
   while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     if (errno != EINTR) return std::unexpected(Problem{path + ": the kernel gave no random bytes"});
   }
@@ -51,7 +52,7 @@ std::expected<base::Secret, Problem> read_key(const std::string& path) {
       Problem{fmt::format("{}: holds less than {} bytes; restore it", path, kKeyBytes)});
 }
 
-// The id in a file's name: 1, 2 …, without leading zeros.
+// Reads the id from a file's name: 1, 2 …, without leading zeros.
 std::optional<int> pepper_id(std::string_view name) {
   const std::string_view digits = name.substr(kPepperPrefix.size());
   const auto id = base::parse_unsigned(digits);
@@ -59,8 +60,8 @@ std::optional<int> pepper_id(std::string_view name) {
   return static_cast<int>(*id);
 }
 
-// Names in the folder that begin as a pepper's; none where the folder is missing. A folder that
-// cannot be read is not taken for an empty one: a new pepper would shut everybody out.
+// The file names that begin with the prefix of peppers; empty if the folder is missing. An
+// unreadable folder is an error, because with a new pepper no existing password could be verified.
 std::expected<std::vector<std::string>, Problem> pepper_names(const std::string& state_dir) {
   std::vector<std::string> names;
   std::error_code error;
@@ -77,7 +78,7 @@ std::expected<std::vector<std::string>, Problem> pepper_names(const std::string&
 
 std::expected<Pepper, Problem> read_pepper(const std::string& path, std::string_view name) {
   const auto id = pepper_id(name);
-  // A copy beside the key is more likely a mistake than a wish, and it is a second place to leak.
+  // A copy in the same folder is probably a mistake, and it can leak too.
   if (!id) return std::unexpected(Problem{path + ": name it pepper-<number> or move it away"});
   auto key = read_key(path);
   if (!key) return std::unexpected(key.error());

@@ -1,5 +1,5 @@
-// The generated keys of one installation, files under $STATE_DIR/keys of 32 random bytes each, as
-// base64url text. Knows their names and form; does not know what they protect.
+// The generated keys of an installation: files under $STATE_DIR/keys, each with 32 random bytes as
+// base64url text. Knows their names and form; does not know their use.
 #pragma once
 
 #include <expected>
@@ -13,25 +13,27 @@ namespace config {
 
 using base::Problem;
 
-/// A key under password verifiers. Whoever loses it loses every password, so it is part of the
-/// backup; several exist while verifiers move from an older to a newer one.
+/// A key of password verifiers. Without it no password can be verified, so it must be in the
+/// backup. Several exist while verifiers are changed from an older to a newer one.
 struct Pepper {
   int id;            ///< from the file's name, `pepper-<id>`; stored beside each verifier
   base::Secret key;  ///< decoded bytes, at least 32
 };
 
+/// All keys of an installation.
 struct Keys {
-  std::vector<Pepper> peppers;  ///< at least one, by rising id; the last is for new verifiers
+  std::vector<Pepper> peppers;  ///< at least one, ordered by id; new verifiers use the last
   base::Secret device_cookie;   ///< decoded bytes, at least 32; signs device cookies
 };
 
-/// Creates what is missing, leaves what is there. Two starts at once agree on the result.
+/// Creates the missing keys and leaves existing ones unchanged. Simultaneous calls of several
+/// processes give the same keys.
 std::expected<void, Problem> create_missing_keys(const std::string& state_dir);
 
-/// Reads all keys. Refuses files that anyone else could read, and keys that are too short.
+/// Reads all keys. The problem: a file that other users can read, or a key that is too short.
 std::expected<Keys, Problem> read_keys(const std::string& state_dir);
 
-/// The one-line password in a file that only its owner can read; an empty one is refused.
+/// Reads a one-line password from a file that only its owner can read. The problem: an empty file.
 std::expected<base::Secret, Problem> read_password_file(const std::string& path);
 
 }  // namespace config

@@ -1,5 +1,5 @@
-// In order of weight: what a person wrote is checked as it is met, so that the problem names the
-// very line; defaults come last, each from the keys above it.
+// Values from the file and the environment are checked when they are read, so that the problem has
+// the line number. Defaults follow, each from the keys before it.
 #include "config/sources.h"
 
 #include <fmt/format.h>
@@ -72,12 +72,12 @@ std::string absolute(const std::filesystem::path& folder, const std::string& pat
   return whole;
 }
 
-// PORT=80 would make the default http://localhost:80, which no Origin header equals.
+// With PORT=80 the default would be http://localhost:80, which an Origin header never contains.
 std::string as_browsers_say(const std::string& url) {
   return url.starts_with("http://") && url.ends_with(":80") ? url.substr(0, url.size() - 3) : url;
 }
 
-// In the order of the table, since a default may name a key above it, already made absolute.
+// In the order of the table, because a default may contain the absolute path of an earlier key.
 Outcome complete(Sources& settings, const std::filesystem::path& folder) {
   for (const NamedKey& named : settings.keys) {
     if (!settings.values.contains(named.name)) {

@@ -1,5 +1,5 @@
-// Checks by hand, positive lists only: many of these values end up in nginx's configuration and
-// in shell scripts, so nothing passes that could mean something there.
+// The checks are lists of allowed characters, because many values are written to nginx's
+// configuration and to shell scripts, where other characters could have a meaning.
 #include "config/validators.h"
 
 #include <arpa/inet.h>
@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kDigits = "0123456789";
-// RFC 6265 takes RFC 2616's token; $ and ` are left out since no value may hold them.
+// The token of RFC 2616, which RFC 6265 uses, without $ and `, which no value may contain.
 constexpr std::string_view kTokenMarks = "!#%&'*+-.^_|~";
 
 template <class... Sets>
@@ -28,7 +28,7 @@ bool made_of(std::string_view text, Sets... sets) {
 }
 
 bool is_number(std::string_view value, std::uint64_t low, std::uint64_t high) {
-  if (value.size() > 1 && value.front() == '0') return false;  // octal to some readers
+  if (value.size() > 1 && value.front() == '0') return false;  // some programs read it as octal
   const auto number = base::parse_unsigned(value);
   return number && *number >= low && *number <= high;
 }
@@ -55,7 +55,7 @@ bool is_host_label(std::string_view label) {
          made_of(label, kLower, kDigits, std::string_view("-"));
 }
 
-// A name by RFC 1123, in lower case, as browsers send it; IPv4 addresses have this form too.
+// A name of RFC 1123 in lower case, as browsers send it. IPv4 addresses have this form too.
 bool is_host(std::string_view value) {
   if (value.size() > 253) return false;
   for (auto dot = value.find('.'); dot != value.npos; dot = value.find('.')) {
@@ -70,7 +70,7 @@ bool is_bracketed_v6(std::string_view value) {
          is_address_of(AF_INET6, value.substr(1, value.size() - 2));
 }
 
-// As RFC 6454 serialises it, since browsers send it so: a scheme's own port never stands in it.
+// The serialisation of RFC 6454, as browsers send it: without the scheme's default port.
 bool is_origin(std::string_view value) {
   const bool tls = value.starts_with("https://");
   if (!tls && !value.starts_with("http://")) return false;
@@ -107,7 +107,7 @@ bool are_different(std::string_view list) {
   return std::set<std::string_view>(items.begin(), items.end()).size() == items.size();
 }
 
-// Each once, and at least one: a service without contracts is a mistake.
+// Each contract once, and at least one: a service without contracts is a mistake.
 bool is_contract_list(const Key& key, std::string_view value) {
   const auto names = base::split_list(value);
   return !names.empty() && are_different(value) &&
@@ -122,7 +122,7 @@ bool is_origin_list(const Key& key, std::string_view value) {
 
 bool is_cookie(std::string_view value) {
   const std::string lower = base::ascii_lower(value);
-  // Browsers drop a prefixed cookie that breaks the prefix's rules; the service adds it itself.
+  // The service adds the prefix itself. Browsers reject a cookie that breaks the prefix's rules.
   const bool prefixed = lower.starts_with("__host-") || lower.starts_with("__secure-");
   return !value.empty() && value.size() <= 64 && !prefixed && value != "gatehouse_device" &&
          made_of(value, kLower, kUpper, kDigits, kTokenMarks);
@@ -133,7 +133,8 @@ bool is_text(std::string_view value) {
          made_of(value, kLower, kUpper, kDigits, std::string_view("_"));
 }
 
-// The form of HTML's input type=email (WHATWG, section 4.10.5.1.5), without what no value may hold.
+// The form of HTML's input type=email (WHATWG, section 4.10.5.1.5), without characters that no
+// value may contain.
 bool is_mail_address(std::string_view value) {
   const auto at = value.find('@');
   if (at == value.npos || at == 0 || at > 64 || value.size() > 254) return false;
@@ -157,7 +158,7 @@ bool is_smtp_url(std::string_view value) {
   return false;
 }
 
-// can_be_quoted() has refused control characters before.
+// can_be_quoted() has rejected control characters before.
 bool is_colour(std::string_view value) {
   return value.size() == 7 && value.front() == '#' &&
          made_of(value.substr(1), kDigits, std::string_view("abcdef"));
@@ -167,7 +168,7 @@ bool is_words(std::string_view value) {
   return value.size() <= 254 && base::trim(value).size() == value.size();
 }
 
-// nginx reads these within double quotes, where it would look for variables and escapes.
+// nginx reads these in double quotes, where it replaces variables and escapes.
 bool needs_no_quotes(std::string_view value) { return value.find_first_of("\"\\$") == value.npos; }
 
 bool is_picture_path(std::string_view value) {
@@ -176,10 +177,10 @@ bool is_picture_path(std::string_view value) {
          std::ranges::any_of(kEnds, [value](std::string_view end) { return value.ends_with(end); });
 }
 
-// The keys that the contract's own program is published with begin so.
+// The prefix of the keys in the published program of the contract.
 constexpr std::string_view kPublishedKey = "i_will_always_like_";
 
-// Long enough that nobody guesses it; of characters that need no quotes anywhere.
+// Too long to guess, and of characters that need no quotes anywhere.
 bool is_server_key(std::string_view value) {
   if (value.empty()) return true;
   return value.size() >= 16 && value.size() <= 128 &&

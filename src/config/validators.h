@@ -1,5 +1,5 @@
-// The form of every kind of value: in words, and as a check. One wording serves the error message
-// and the reference. Knows text; knows no keys by name.
+// The form of each kind of value: a description and a check. Error messages and the reference use
+// the same description. Knows text; knows no keys by name.
 #pragma once
 
 #include <string>
@@ -12,17 +12,17 @@ namespace config {
 
 /// One entry of CORS_ORIGINS.
 struct ListedOrigin {
-  std::string contract;  ///< empty: listed for every contract that may have it
-  std::string origin;    ///< `https://shop.example:8443`, no path
+  std::string contract;  ///< empty: for all contracts
+  std::string origin;    ///< `https://shop.example:8443`, without a path
 };
 
-/// What must stand in this key, in words that complete "write …".
+/// Describes the form of the key's value, as the end of a sentence that begins with "write".
 std::string expected_form(const Key& key);
 
-/// Whether `value` is that.
+/// True if `value` has the form of the key.
 bool is_valid(const Key& key, std::string_view value);
 
-/// The origins of a CORS_ORIGINS value that fits.
+/// The entries of a valid CORS_ORIGINS value.
 std::vector<ListedOrigin> listed_origins(std::string_view value);
 
 }  // namespace config

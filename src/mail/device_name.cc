@@ -10,7 +10,7 @@ struct Sign {
   std::string_view name;
 };
 
-// Browsers name those they descend from, so the descendants come first.
+// A User-Agent also names the browsers that it is derived from, so derived browsers are first.
 constexpr Sign kPrograms[] = {{"MicroMessenger/", "WeChat"},
                               {"Edg", "Edge"},
                               {"OPR/", "Opera"},

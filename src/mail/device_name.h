@@ -1,4 +1,4 @@
-// How a mail names the device that caused it.
+// The name of a device in a mail.
 #pragma once
 
 #include <string>
@@ -6,8 +6,9 @@
 
 namespace mail {
 
-/// `Firefox, Windows` from a User-Agent, or empty where neither is known. Contains words from our
-/// own list only: the header can hold any text, and the mail goes to another person.
+/// Makes a name such as `Firefox, Windows` from a User-Agent; empty if neither program nor system
+/// is known. Contains only words of a fixed list, because the header can contain any text and the
+/// mail is sent to another person.
 std::string device_name(std::string_view user_agent);
 
 }  // namespace mail

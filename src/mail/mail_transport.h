@@ -1,4 +1,4 @@
-// The interface of what delivers a written mail: SMTP or a Maildir. Knows no accounts.
+// The interface of a mail delivery: SMTP or a Maildir. Knows no accounts.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +8,22 @@
 
 namespace mail {
 
-/// One written mail, addressed.
+/// A finished mail with its envelope.
 struct OutgoingMail {
-  std::int64_t id = 0;  ///< the row's in the outbox
+  std::int64_t id = 0;  ///< of the row in the outbox
   base::Timestamp created;
-  std::string sender;     ///< the address to which it returns
+  std::string sender;     ///< the address for bounces
   std::string recipient;  ///< one address
-  std::string bytes;      ///< as compose() writes it
+  std::string bytes;      ///< the text that compose() returned
 };
 
-/// The result of a delivery. kRefused is final and about this mail; kNotNow is a problem with the
-/// server or the connection, or one that may pass.
+/// The result of a delivery. kRefused is a permanent failure of this mail. kNotNow is a temporary
+/// failure, or one of the server or the connection.
 struct Delivery {
   enum class Outcome { kSent, kRefused, kNotNow };
   Outcome outcome;
-  std::string problem{};  ///< for a log: names no address and quotes nobody
-  std::string reply{};    ///< the server's own words, for the operator alone
+  std::string problem{};  ///< for the log: contains no address and no server text
+  std::string reply{};    ///< the server's reply, for the operator only
 };
 
 class MailTransport {
@@ -32,6 +32,7 @@ class MailTransport {
   MailTransport(const MailTransport&) = delete;
   MailTransport& operator=(const MailTransport&) = delete;
   virtual ~MailTransport() = default;
+  /// Delivers one mail. Blocks until it is delivered or has failed.
   virtual Delivery deliver(const OutgoingMail& outgoing) = 0;
 };
 

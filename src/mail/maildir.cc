@@ -15,7 +15,7 @@ namespace {
 using base::Problem;
 
 constexpr std::string_view kNew = "new";
-constexpr std::string_view kRead = "cur";  // where mail programs move mails that were read
+constexpr std::string_view kRead = "cur";  // mail programs move read mails here
 constexpr std::string_view kUnfinished = "tmp";
 constexpr std::string_view kOurs = ".gatehouse";
 
@@ -23,7 +23,7 @@ Delivery not_now(const Problem& problem) {
   return {.outcome = Delivery::Outcome::kNotNow, .problem = problem.message};
 }
 
-// `1732176000.42.gatehouse`: seconds since the epoch, the row, a fixed suffix.
+// `1732176000.42.gatehouse`: seconds since the Unix epoch, the id of the row, a fixed suffix.
 std::string name_of(const OutgoingMail& outgoing) {
   return fmt::format("{}.{}{}", base::to_epoch_ms(outgoing.created) / 1000, outgoing.id, kOurs);
 }
@@ -38,7 +38,7 @@ std::optional<std::int64_t> id_in(std::string_view name) {
   return static_cast<std::int64_t>(*id);
 }
 
-// On a disk, lines end as everywhere on this system.
+// Mails on disk have the line ends of this system.
 std::string unix_lines(std::string bytes) {
   std::erase(bytes, '\r');
   return bytes;

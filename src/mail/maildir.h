@@ -1,5 +1,6 @@
-// A Maildir (cr.yp.to/proto/maildir.html): where mail is kept that no SMTP server takes. A mail's
-// file is named by its row in the outbox: one that is delivered twice is there once.
+// A Maildir (cr.yp.to/proto/maildir.html) for the mail of a service without an SMTP server. A
+// file's name contains the id of the row in the outbox, so a mail that is delivered twice has one
+// file.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +14,23 @@
 
 namespace mail {
 
-/// The transport that puts mail there. Files are readable by their owner alone.
+/// Writes mail to a Maildir. Only the owner can read the files.
 class Maildir final : public MailTransport {
  public:
   explicit Maildir(std::string folder) : folder_(std::move(folder)) {}
 
-  /// The mail is on the disk and whole when this returns kSent. A full disk is kNotNow.
+  /// After kSent the file is complete and synced to disk. A full disk is kNotNow.
   Delivery deliver(const OutgoingMail& outgoing) override;
 
+  /// A mail in the folder.
   struct Entry {
     std::int64_t id;
     std::string path;
   };
-  /// The mails that lie there, by rising row; none where the folder is not there yet.
+  /// Lists the mails ordered by id. Empty if the folder does not exist yet.
   std::expected<std::vector<Entry>, base::Problem> list() const;
 
-  /// Reads one of them.
+  /// Reads a mail.
   static std::expected<Received, base::Problem> read(const Entry& entry);
 
  private:

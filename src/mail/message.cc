@@ -1,4 +1,4 @@
-// GMime's objects are counted references; here each has one owner, who lets it go.
+// GMime's objects are reference-counted; here each has one owner, which releases it.
 #include "mail/message.h"
 
 #include <fmt/format.h>
@@ -32,14 +32,14 @@ struct FreeTime {
   void operator()(GDateTime* time) const { ::g_date_time_unref(time); }
 };
 
-// Once a process; harmless when repeated.
+// Needed once in a process; calling it again has no effect.
 void need_gmime() { ::g_mime_init(); }
 
 void set_header(GMimeObject* object, const char* name, const std::string& value) {
   ::g_mime_object_set_header(object, name, value.c_str(), kUtf8.data());
 }
 
-// Lines of a text end with CRLF also where they are encoded (RFC 2046, section 4.1.1).
+// The lines of a text end with CRLF also in encoded form (RFC 2046, section 4.1.1).
 std::string with_network_lines(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\n' ? "\r\n" : std::string(1, c);
@@ -60,7 +60,7 @@ Owned<GMimePart> part_of(const char* subtype, std::string_view text) {
 
 Owned<GMimeMultipart> alternatives(const MailText& words) {
   Owned<GMimeMultipart> both(::g_mime_multipart_new_with_subtype("alternative"));
-  // The best one comes last (RFC 2046, section 5.1.4).
+  // The preferred alternative is last (RFC 2046, section 5.1.4).
   ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("plain", words.text).get()));
   ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("html", words.html).get()));
   return both;

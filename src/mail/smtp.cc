@@ -1,5 +1,5 @@
-// libcurl speaks SMTP. Its debug callback records the dialogue, because its errors do not tell
-// which command the server rejected, and the result of a delivery depends on that. Knows no outbox.
+// The debug callback of libcurl records the dialogue, because libcurl's errors do not tell which
+// command the server rejected, and the result of a delivery depends on that. Knows no outbox.
 #include "mail/smtp.h"
 
 #include <curl/curl.h>
@@ -16,7 +16,7 @@ namespace {
 
 using Outcome = Delivery::Outcome;
 
-// How far a conversation has come: which command the next reply answers.
+// The state of the dialogue: the command that the next reply answers.
 enum class Stage { kConnection, kGreeting, kTls, kLogin, kSender, kRecipient, kMail };
 
 constexpr std::string_view name(Stage stage) {
@@ -26,7 +26,7 @@ constexpr std::string_view name(Stage stage) {
   return kNames.at(static_cast<std::size_t>(stage));
 }
 
-// Of what we say, only the verb is looked at: the rest of AUTH is a password.
+// Only the verbs of our commands are read, because the rest of AUTH is a password.
 struct Dialogue {
   Stage stage = Stage::kConnection;
   int code = 0;       ///< of the last reply
@@ -64,7 +64,7 @@ int overhear(CURL*, curl_infotype type, char* data, std::size_t size, void* user
   return 0;
 }
 
-// One delivery, as libcurl's callbacks see it.
+// The state of one delivery for libcurl's callbacks.
 struct Transfer {
   std::string_view left;  ///< of the mail
   Dialogue dialogue;
@@ -80,8 +80,8 @@ std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user)
   return part;
 }
 
-// Nobody waits for the reply to QUIT. Once the mail is whole, only the server's reply tells whether
-// it was taken.
+// Does not wait for the reply to QUIT. After the complete mail is sent, waits for the server's
+// reply, which alone tells whether the mail was accepted.
 int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   if (user == nullptr) return 1;
   const Transfer& transfer = *static_cast<Transfer*>(user);
@@ -89,8 +89,8 @@ int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return !transfer.dialogue.handed_over && transfer.give_up() ? 1 : 0;
 }
 
-// The server has something against us, not against the mail: it wants a login (530, 534 to 538; RFC
-// 4954), has lost track of the conversation (503), or lets us relay nothing (5.7.x; RFC 3463).
+// The rejection concerns us and not this mail: the server requires a login (530, 534 to 538; RFC
+// 4954), reports a wrong order of commands (503), or does not relay for us (5.7.x; RFC 3463).
 bool is_about_us(const Dialogue& dialogue) {
   const int code = dialogue.code;
   return code == 503 || code == 530 || (code >= 534 && code <= 538) ||
@@ -141,10 +141,10 @@ std::expected<std::unique_ptr<Smtp>, base::Problem> Smtp::make(SmtpSettings sett
 Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr<Handle> handle)
     : settings_(std::move(settings)), give_up_(std::move(give_up)), handle_(std::move(handle)) {
   CURL* const curl = handle_->curl;
-  // The path of the URL is what libcurl calls itself by.
+  // libcurl sends the path of the URL as the host name in EHLO.
   ::curl_easy_setopt(curl, CURLOPT_URL, (settings_.url + "/" + settings_.own_name).c_str());
   ::curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  ::curl_easy_setopt(curl, CURLOPT_PROXY, "");  // nor one that the environment names
+  ::curl_easy_setopt(curl, CURLOPT_PROXY, "");  // also ignores a proxy in the environment
   ::curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   ::curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   const auto milliseconds =
@@ -158,7 +158,7 @@ Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr
   ::curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty()) {
     ::curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.ca_file.c_str());
-    ::curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // it alone
+    ::curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // no other certificates
   }
   if (!settings_.user.empty()) {
     const std::string password{settings_.password.reveal()};
@@ -187,7 +187,7 @@ Delivery Smtp::deliver(const OutgoingMail& outgoing) {
   ::curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &transfer.dialogue);
   ::curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
-  // Where the last mail met trouble, its connection may still be in the middle of it.
+  // After a failure the old connection may still be in the middle of a mail.
   ::curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, in_trouble_ ? 1L : 0L);
   const CURLcode result = ::curl_easy_perform(curl);
   in_trouble_ = result != CURLE_OK;

@@ -1,5 +1,5 @@
-// SMTP by libcurl (RFC 5321): the transport that sends mail to a server, over TLS and after a login
-// where configured. Knows SMTP's replies; knows nothing of a mail's content.
+// Sends mail to an SMTP server (RFC 5321) with libcurl, over TLS and after a login if configured.
+// Knows SMTP replies; does not know the content of a mail.
 #pragma once
 
 #include <chrono>
@@ -14,30 +14,32 @@
 
 namespace mail {
 
+/// The server and the login.
 struct SmtpSettings {
   std::string url;  ///< `smtp://mail.example:587`, or `smtps://` for TLS from the first byte
-  /// With a certificate that is good for the server's name, or nothing is sent.
+  /// Requires TLS and a certificate that is valid for the server's name; otherwise nothing is
+  /// sent.
   bool tls = true;
   std::string ca_file;  ///< empty: the system's certificates
   std::string user;     ///< empty: no login
   base::Secret password;
-  std::string own_name;            ///< what we call ourselves (EHLO)
-  std::chrono::seconds timeout{};  ///< for one mail, from the connection to the last reply
+  std::string own_name;            ///< our host name in EHLO
+  std::chrono::seconds timeout{};  ///< for one mail, including the connection
 };
 
-/// One connection at a time, kept between mails.
+/// Sends mail over one connection, which is kept open between mails.
 class Smtp final : public MailTransport {
  public:
-  /// `give_up` is called about once a second; where it returns true, a mail that the server has not
-  /// received whole is abandoned.
+  /// `give_up` is called about once a second. If it returns true, a mail that the server has not
+  /// received completely is aborted.
   static std::expected<std::unique_ptr<Smtp>, base::Problem> make(SmtpSettings settings,
                                                                   std::function<bool()> give_up);
   ~Smtp() override;
 
-  /// kRefused: a 5xx to the recipient or to the mail itself. Everything else that goes wrong is
-  /// kNotNow: no connection, no TLS, a login that fails, a time-out, any 4xx, a 5xx to what is said
-  /// before the recipient, and the demand for a login (530 and its like), which is the operator's
-  /// to mend.
+  /// kRefused: the server answered the recipient or the mail with 5xx. All other failures are
+  /// kNotNow: no connection, no TLS, a failed login, a time-out, any 4xx, a 5xx to an earlier
+  /// command, and replies that require a login (530 and similar), which the operator has to
+  /// correct.
   Delivery deliver(const OutgoingMail& outgoing) override;
 
  private:

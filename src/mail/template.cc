@@ -18,7 +18,7 @@ std::unexpected<base::Problem> refuse(const std::string& file, std::string_view 
   return std::unexpected(base::Problem{fmt::format("{}:{}: {}", file, line, why)});
 }
 
-// The line's end goes with a section's mark that stands alone on its line.
+// Removes the line end together with a section mark that is alone on its line.
 std::size_t after_mark(std::string_view text, std::size_t open, std::size_t end) {
   const bool begins_line = open == 0 || text[open - 1] == '\n';
   return begins_line && end < text.size() && text[end] == '\n' ? end + 1 : end;

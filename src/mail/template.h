@@ -1,6 +1,6 @@
-// One mail text with places to be filled in, such as `{{code}}`, and lines for where a place is
-// filled in (`{{#link}}` … `{{/link}}`) or is not (`{{^link}}` … `{{/link}}`). Knows text; knows no
-// kinds of mails.
+// A mail text with placeholders such as `{{code}}`, and with sections for a placeholder that has a
+// value (`{{#link}}` … `{{/link}}`) or has none (`{{^link}}` … `{{/link}}`). Knows text; knows no
+// kinds of mail.
 #pragma once
 
 #include <expected>
@@ -14,32 +14,36 @@
 
 namespace mail {
 
-/// What stands in the places: name to text.
+/// The values of placeholders by name.
 using Values = std::map<std::string, std::string, std::less<>>;
 
+/// A parsed template.
 class Template {
  public:
-  /// kHtml: values are escaped, so that they stay text.
+  /// kHtml: values are HTML-escaped.
   enum class Form { kPlain, kHtml };
 
-  /// Reads a template. The problem names `file` and the line: bytes that are no UTF-8, a place that
-  /// is none of `places` or is not closed, a section that is not closed or holds another.
+  /// Parses a template. `places` are the allowed names of placeholders.
+  ///
+  /// The problem, which names `file` and the line: invalid UTF-8, an unknown or unclosed
+  /// placeholder, an unclosed or nested section.
   static std::expected<Template, base::Problem> parse(std::string_view text, Form form,
                                                       std::span<const std::string_view> places,
                                                       const std::string& file);
 
-  /// The text with every place filled in; one that `values` lacks is left empty, and so is what
-  /// stands in its section.
+  /// Replaces the placeholders by their values. A placeholder without a value is removed together
+  /// with its section.
   std::string render(const Values& values) const;
 
-  /// Whether a line holds this place and nothing else, as a code stands that is to be copied.
+  /// True if a line consists of this placeholder only. A code is on such a line, so that it can be
+  /// copied.
   bool has_line_of(std::string_view place) const;
 
  private:
   struct Piece {
     enum class Kind { kText, kPlace, kWhere, kUnless, kEnd };
     Kind kind;
-    std::string text;  ///< the text, or the place's name
+    std::string text;  ///< the text, or the placeholder's name
   };
   static Piece piece_of(std::string_view mark);
 

@@ -40,7 +40,7 @@ std::expected<File, Problem> read(const std::string& shipped, const std::string&
   if (own.empty() || ::access(path.c_str(), F_OK) != 0) path = shipped + "/" + name;
   auto text = base::read_file(path);
   if (!text) return std::unexpected(text.error());
-  std::erase(*text, '\r');  // an editor's
+  std::erase(*text, '\r');  // of an editor on Windows
   return File{std::move(path), std::move(*text)};
 }
 
@@ -66,7 +66,7 @@ std::expected<Templates::Texts, Problem> Templates::read_one(const Folders& fold
   auto subject = Template::parse(plain->text.substr(kSubject.size(), head - kSubject.size()),
                                  Form::kPlain, places(kind), plain->path);
   if (!subject) return std::unexpected(subject.error());
-  // Parsed as a whole, so that a problem names the file's own line.
+  // Parsed as a whole, so that a problem has the line number of the file.
   auto whole = Template::parse(plain->text, Form::kPlain, places(kind), plain->path);
   if (!whole) return std::unexpected(whole.error());
   auto text =

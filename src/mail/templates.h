@@ -1,5 +1,5 @@
-// What every mail says: a text and an HTML part for each kind and language, shipped with the
-// programs and replaced, file by file, by the operator's own. Knows files; knows no accounts.
+// The texts of all mails: a text and an HTML part for each kind and language. They are shipped with
+// the programs, and an operator's own file replaces a shipped one. Knows files; knows no accounts.
 #pragma once
 
 #include <expected>
@@ -15,36 +15,38 @@
 
 namespace mail {
 
-/// A kind of mail, as the outbox names it.
+/// A kind of mail, with its name in the outbox.
 struct Kind {
-  /// A code stands alone on a line of its text part; a change may have a link that takes it back.
+  /// kCode: the text part has the code alone on a line. kChange: the mail may have a link that
+  /// undoes the change.
   enum class Content { kNotice, kCode, kChange };
   std::string_view name;
   Content content;
 };
 
-/// One mail's words, filled in.
+/// The finished texts of a mail.
 struct MailText {
   std::string subject;
   std::string text;
   std::string html;
 };
 
+/// The parsed texts of all kinds and languages.
 class Templates {
  public:
-  /// The languages there are; the first one is for whatever else is asked for.
+  /// The supported languages. The first one is used for any other language.
   static constexpr std::string_view kLanguages[] = {"en", "zh"};
 
-  /// Reads `<language>/<kind>.txt` and `.html` of every kind, each from `own` where it is there,
-  /// from `shipped` otherwise. `own` need not exist.
+  /// Reads `<language>/<kind>.txt` and `.html` of all kinds, each from the folder `own` if it
+  /// exists there, otherwise from `shipped`. The folder `own` may be missing.
   ///
-  /// The problem names the file: missing, bytes that are no UTF-8, an unknown place, a text that
-  /// does not begin with `Subject: …` and an empty line, no code where one belongs.
+  /// The problem, which names the file: it is missing, has invalid UTF-8 or an unknown placeholder,
+  /// does not begin with `Subject: …` and an empty line, or lacks the required code.
   static std::expected<Templates, base::Problem> read(const std::string& shipped,
                                                       const std::string& own,
                                                       std::span<const Kind> kinds);
 
-  /// The words of a mail; nothing for a kind that was not read.
+  /// The texts of a mail. std::nullopt for an unknown kind.
   std::optional<MailText> words(std::string_view kind, std::string_view language,
                                 const Values& values) const;
 
