@@ -1,5 +1,5 @@
-// `gatehouse-admin account`: manages accounts by the same rules, hashing and audit as any
-// other. The noun itself and what its verbs have in common; the verbs are in the files beside it.
+// `gatehouse-admin account`: manages accounts with the same rules, hashing and audit log as the
+// contracts. This file has the noun and the shared parts; account_*.cc have the verbs.
 #include "admin/account.h"
 
 #include <iostream>
@@ -44,7 +44,7 @@ std::string unknown(const AccountName& name) {
   }
 }
 
-// Ids are positive and fit a BIGINT; longer digits are nobody's.
+// Ids are positive numbers of 64 bits; no account has a larger one.
 bool is_id(std::string_view text) {
   constexpr std::size_t kMostDigits = 18;
   return !text.empty() && text.size() <= kMostDigits && base::parse_unsigned(text);

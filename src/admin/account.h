@@ -1,4 +1,4 @@
-// What the files of `gatehouse-admin account` share: naming an account, options, messages.
+// Shared by the files of `gatehouse-admin account`: account names, options, messages.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -14,27 +14,28 @@
 
 namespace admin {
 
-/// The account that a command names: by id where the text is all digits, by address where it has
-/// an `@`, by username otherwise; `id:`, `name:` or `email:` in front decides instead.
+/// An account on the command line: an id if the text has digits only, an address if it contains
+/// `@`, otherwise a username. A prefix `id:`, `name:` or `email:` selects the kind.
 struct AccountName {
   enum class Kind { kId, kUsername, kEmail, kBadId };
   Kind kind = Kind::kUsername;
-  std::string text;  ///< without what stood in front
+  std::string text;  ///< without the prefix
 };
 
+/// kBadId: not a positive number of 64 bits.
 AccountName parse_account_name(std::string_view text);
 
-/// The positional ACCOUNT of a verb.
+/// Adds the positional argument ACCOUNT.
 void add_account_argument(CLI::App& verb, std::string& account);
 
-/// Runs `work` on the account that `text` names; prints an error where there is none.
+/// Finds the account that `text` names and runs `work` with it. Prints an error if there is none.
 using AccountWork = std::function<Exit(domain::Services&, const domain::Account&)>;
 Exit with_account(const Choice& choice, const std::string& text, const AccountWork& work);
 
-/// The account in a sentence: `account 7 (kit)`.
+/// The account as part of a sentence: `account 7 (kit)`.
 std::string describe(const domain::Account& account);
 
-/// --format and --porcelain of a verb that prints records.
+/// The options --format and --porcelain of verbs that print records.
 struct FormatOptions {
   Format format = Format::kTable;
   bool porcelain = false;
@@ -43,29 +44,29 @@ struct FormatOptions {
 };
 void add_format_options(CLI::App& verb, FormatOptions& options);
 
-/// The output of a verb that changes something.
+/// The output of verbs that change something.
 enum class Say { kSentence, kBareValue };
 
-/// --porcelain of such a verb: `bare` instead of the sentence.
+/// Adds --porcelain, which prints the bare value instead of a sentence. `bare` is its description.
 void add_porcelain(CLI::App& verb, Say& say, const char* bare);
 
-/// --force of a verb that may otherwise not take the last administrator.
+/// Adds --force to a verb that otherwise refuses to remove the last administrator.
 void add_force(CLI::App& verb, domain::LastAdministrator& last);
 
-/// --yes of a verb that otherwise asks first.
+/// Adds --yes to a verb that otherwise asks for confirmation.
 void add_yes(CLI::App& verb, Consent& consent);
 
-/// --language of a verb that sends a mail: `en` or `zh`.
+/// Adds --language, `en` or `zh`, to a verb that sends a mail. `text` is its description.
 void add_language(CLI::App& verb, std::string& language, const char* text);
 
-/// Prints the sentence, or the account's id.
+/// Prints the sentence or, for Say::kBareValue, the account's id.
 Exit done(Say say, const domain::Account& account, const std::string& sentence);
 
-/// Prints that the account is now, or was already, `state`, or its id; complains where it may not
-/// be, since it is the last administrator.
+/// Prints that the account is now `state` or was already, or its id. If the change was refused
+/// because it is the last administrator, prints an error.
 Exit done(Say say, const domain::Account& account, domain::ChangeResult effect, const char* state);
 
-/// Makes `run` what the program does when this verb is chosen.
+/// Sets `run` as the action of the verb.
 template <class Options>
 void on_chosen(CLI::App& verb, Choice& choice, const std::shared_ptr<Options>& options,
                Exit (*run)(const Choice&, const Options&)) {
@@ -74,7 +75,7 @@ void on_chosen(CLI::App& verb, Choice& choice, const std::shared_ptr<Options>& o
   });
 }
 
-// Each adds some of the verbs.
+// Each adds a group of verbs.
 void add_create_verbs(CLI::App& noun, Choice& choice);
 void add_show_verbs(CLI::App& noun, Choice& choice);
 void add_change_verbs(CLI::App& noun, Choice& choice);

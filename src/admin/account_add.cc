@@ -1,5 +1,5 @@
-// `account add` and `account password`: where a new password is chosen. It comes from the terminal
-// or from standard input, or is made here; it is never on a command line.
+// `account add` and `account password`: set a new password. It is read from the terminal or
+// standard input, or generated; it is never on a command line.
 #include <iostream>
 
 #include "admin/account.h"
@@ -8,7 +8,7 @@
 namespace admin {
 namespace {
 
-// Where a new password comes from.
+// The source of a new password.
 enum class From { kOperator, kGenerator };
 
 struct AddOptions {
@@ -28,7 +28,7 @@ struct PasswordOptions {
 
 struct NewPassword {
   base::Secret secret;
-  std::optional<std::string> shown;  ///< where it was made here
+  std::optional<std::string> shown;  ///< the generated password
 };
 
 std::expected<NewPassword, std::string> new_password(From from) {

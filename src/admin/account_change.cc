@@ -1,11 +1,11 @@
-// `account update` and `account role`: what an account is called and what it may do.
+// `account update` and `account role`: change names, addresses and the role.
 #include "admin/account.h"
 #include "admin/operator.h"
 
 namespace admin {
 namespace {
 
-// What was not on the command line stays; what was, stands here, empty or not.
+// Options that are not on the command line are std::nullopt and leave the value unchanged.
 struct UpdateOptions {
   std::string account;
   std::string username;

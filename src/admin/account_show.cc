@@ -1,5 +1,5 @@
-// `account list` and `account show`: what is known of accounts. No verifier, question, answer or
-// token is ever printed.
+// `account list` and `account show`: print accounts. Verifiers, questions, answers and tokens are
+// never printed.
 #include <array>
 #include <iostream>
 
@@ -13,7 +13,7 @@ using domain::Account;
 using Shown = Column::Shown;
 
 constexpr std::int64_t kMostAtOnce = 10000;
-constexpr std::int64_t kStreamedAtOnce = 1000;  // what --all holds in memory
+constexpr std::int64_t kStreamedAtOnce = 1000;  // the records that --all has in memory
 
 Value text_or_nothing(const std::optional<std::string>& text) {
   if (!text) return std::monostate{};
@@ -38,7 +38,7 @@ struct Field {
   Value (*of)(const Account&) = nullptr;
 };
 
-// In the order of --porcelain, which never changes: new fields are added at the end.
+// The order of --porcelain, which never changes; new fields are added at the end.
 // clang-format off
 constexpr std::array kFields{
     Field{{"id"},                                   [](const Account& a) -> Value { return a.id; }},
@@ -91,7 +91,7 @@ domain::AccountFilter filter_of(const ListOptions& options) {
   return filter;
 }
 
-// On standard error, so that what is piped on is accounts and nothing else.
+// On standard error, so that a pipe gets accounts only.
 void tell_next_page(const ListOptions& options, std::int64_t last) {
   if (options.format.porcelain) return;
   std::cerr << "There are more accounts. The next page: the same command with --after " << last
@@ -104,7 +104,7 @@ Exit list(const Choice& choice, const ListOptions& options) {
     const std::int64_t size = options.all ? kStreamedAtOnce : options.limit;
     std::int64_t after = options.after;
     for (;;) {
-      // One more than is shown, to know whether there is another page.
+      // Reads one more than is printed, to find out whether there is another page.
       auto page = services.administration.list(filter_of(options), after, size + 1);
       if (!page) return report(page.error());
       const bool more = std::ssize(*page) > size;

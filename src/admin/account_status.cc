@@ -1,5 +1,5 @@
-// `account disable`, `enable` and `delete`: whether an account may
-// log in. A disabled or deleted account has no valid session from the next request on.
+// `account disable`, `enable` and `delete`: decide whether an account can log in. A disabled or
+// deleted account has no valid session from the next request on.
 #include "admin/account.h"
 #include "admin/operator.h"
 

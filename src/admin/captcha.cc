@@ -1,5 +1,5 @@
-// `gatehouse-admin captcha`: prints the answer of an issued captcha, for tests and manual checks.
-// It reads the key that answers are derived from, so it reveals nothing to a user who can run it.
+// `gatehouse-admin captcha`: prints the answer of an issued captcha, for tests and manual checks. A
+// user who can run it can also read the key that answers are derived from.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -12,7 +12,7 @@
 namespace admin {
 namespace {
 
-// The name says nothing of the contract that drew it.
+// The name does not contain the contract that issued the captcha.
 Exit print_answer(const Choice& choice, const std::string& key) {
   return with_services(choice, [&](domain::Services& services) {
     for (const contracts::Contract& contract : contracts::all()) {

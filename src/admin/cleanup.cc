@@ -1,6 +1,6 @@
-// `gatehouse-admin cleanup`: removes expired rows, pictures that no account uses, key pairs that
-// nothing is encrypted to any more, and verifiers that no enabled contract's clients can use. The
-// service "maintenance" runs it each hour. Safe beside running workers and beside itself.
+// `gatehouse-admin cleanup`: deletes expired rows, pictures that no account uses, expired key
+// pairs, and verifiers that no enabled contract can use. The service "maintenance" runs it each
+// hour. It can run at the same time as workers and other cleanups.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>

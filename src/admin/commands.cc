@@ -1,4 +1,4 @@
-// What every noun starts and ends with.
+// Loading the configuration and printing errors, for all nouns.
 #include "admin/commands.h"
 
 #include <iostream>

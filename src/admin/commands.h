@@ -1,5 +1,5 @@
-// The commands of gatehouse-admin: what each noun's file offers to main, and main to each of them.
-// A new noun: its own file, its add_… here, one row in main.cc.
+// The interface between main() of gatehouse-admin and the files of the nouns. A new noun needs its
+// own file, its add_… here and one row in main.cc.
 #pragma once
 
 #include <expected>
@@ -15,7 +15,7 @@ class App;
 
 namespace admin {
 
-/// What the shell sees. 75 and 78 are sysexits.h's EX_TEMPFAIL and EX_CONFIG.
+/// The exit codes. 75 and 78 are EX_TEMPFAIL and EX_CONFIG of sysexits.h.
 enum class Exit {
   kDone = 0,
   kFailed = 1,
@@ -26,19 +26,19 @@ enum class Exit {
   kBadConfig = 78,
 };
 
-/// What the command line chose.
+/// The parsed command line.
 struct Choice {
   std::string config_path;       ///< --config; empty: defaults and environment
   std::function<Exit()> action;  ///< set by the chosen subcommand, run after parsing
 };
 
-/// Loads the configuration that --config names, with the environment over it.
+/// Loads the configuration from the file of --config and the environment.
 std::expected<settings::Options, base::Problem> load(const Choice& choice);
 
 /// Prints `gatehouse-admin: message` on standard error and returns `exit`.
 Exit complain(const std::string& message, Exit exit);
 
-// Each adds one noun with its verbs; `choice` outlives `app`.
+// Each adds one noun with its verbs. `choice` must outlive `app`.
 void add_account(CLI::App& app, Choice& choice);
 void add_captcha(CLI::App& app, Choice& choice);
 void add_config(CLI::App& app, Choice& choice);

@@ -1,4 +1,4 @@
-// `gatehouse-admin config`: prints the settings in force and the settings that exist.
+// `gatehouse-admin config`: prints the settings in force and the reference of all settings.
 #include <CLI/CLI.hpp>
 #include <iostream>
 

@@ -1,4 +1,4 @@
-// Escapes what could move a terminal's cursor or hide a character.
+// Escapes characters that control a terminal or are invisible.
 #include <fmt/format.h>
 
 #include <cstdint>

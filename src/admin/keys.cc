@@ -16,7 +16,7 @@ Exit init(const Choice& choice) {
   if (!options) return complain(options.error().message, Exit::kBadConfig);
   const auto created = config::create_missing_keys(options->paths.state_dir);
   if (!created) return complain(created.error().message, Exit::kFailed);
-  // What was there already is checked too, so that a bad key shows now and not at the first login.
+  // Existing keys are checked too, so that an invalid key is found now and not at the first login.
   const auto keys = config::read_keys(options->paths.state_dir);
   if (!keys) return complain(keys.error().message, Exit::kBadConfig);
   return Exit::kDone;

@@ -1,5 +1,5 @@
-// `gatehouse-admin mail`: shows mail in the Maildir, which is used where no SMTP server is set, and
-// the queue of waiting and failed mails. A code is printed only as part of a mail's own text.
+// `gatehouse-admin mail`: prints mail in the Maildir, which is used if no SMTP server is set, and
+// the queue of waiting and failed mails. A code is printed only as part of the text of a mail.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -38,7 +38,7 @@ Exit with_mails(const Choice& choice,
   return work(*options, *entries);
 }
 
-// `code` means any kind that has it in its name: people do not remember which code they asked for.
+// `code` selects all kinds with "code" in their name, so that the exact kind need not be known.
 bool matches(const std::string& kind, const std::string& wanted) {
   return wanted.empty() || kind == wanted || (wanted == "code" && kind.contains(wanted));
 }

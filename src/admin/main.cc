@@ -1,5 +1,5 @@
-// gatehouse-admin: the operator's commands that need C++, called by the shell scripts. Parses the
-// command line, runs the chosen action and returns its exit code. Knows the nouns' names only.
+// gatehouse-admin: the operator's commands that need C++; the shell scripts call it. Parses the
+// command line, runs the action and returns its exit code. Knows only the names of the nouns.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -23,19 +23,19 @@ constexpr const char* kFooter =
     "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"
     "78 configuration error. Settings: docs/configuration.md";
 
-// CLI11 numbers its errors from 100; the shell needs one number for all of them.
+// CLI11's exit codes begin at 100; scripts need one code for all usage errors.
 Exit usage(const CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? Exit::kDone : Exit::kUsage;
 }
 
-// A full disk behind a redirection must not pass for success.
+// If the output is redirected to a full disk, the exit code must not be 0.
 Exit flushed(Exit exit) {
   if (std::cout.flush()) return exit;
   return complain("cannot write to standard output", Exit::kFailed);
 }
 
-// CLI11 takes the next argument for the value of `--option=`; here it is the empty one that it
-// says. Backwards, as parse() wants them.
+// CLI11 takes the next argument as the value of `--option=`; here the value is empty. In reverse
+// order, as parse() expects.
 std::vector<std::string> arguments(int argc, const char* const* argv) {
   std::vector<std::string> out;
   bool options = true;
@@ -72,7 +72,7 @@ Exit run(int argc, const char* const* argv) {
 
 }  // namespace admin
 
-// Ours are values; what still arrives here is out of memory or a broken command table.
+// Our code throws no exceptions; this is a lack of memory or an invalid command table.
 int main(int argc, char** argv) try {
   return static_cast<int>(admin::run(argc, argv));
 } catch (const std::exception& error) {

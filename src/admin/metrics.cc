@@ -1,5 +1,5 @@
 // `gatehouse-admin metrics`: prints the workers' counters in Prometheus' text format. Reads the
-// mapped file; needs no worker.
+// counters' file; no worker has to run.
 #include "base/metrics.h"
 
 #include <unistd.h>
@@ -18,7 +18,7 @@ Exit print(const Choice& choice) {
   const auto options = load(choice);
   if (!options) return complain(options.error().message, Exit::kBadConfig);
   const std::string path = options->paths.state_dir + "/run/metrics";
-  // Asked first, since Metrics would create the file or count in private memory: zeros, both.
+  // Checked first, because Metrics would create the file or use private memory and print zeros.
   if (::access(path.c_str(), R_OK | W_OK) != 0) {
     const Exit exit = errno == ENOENT ? Exit::kNotFound : Exit::kFailed;
     return complain(path + ": " + std::strerror(errno), exit);

@@ -1,6 +1,6 @@
-// `gatehouse-admin nginx`: prints the nginx maps that follow from the contracts' tables: the pool
-// of a path, the routes that reveal whether an account exists, the routes that take pictures, and
-// the bodies of the errors that nginx answers itself.
+// `gatehouse-admin nginx`: prints nginx maps from the contracts' tables: the pool of a path, the
+// routes that reveal whether an account exists, the routes that accept pictures, and the bodies of
+// the errors that nginx answers itself.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -17,11 +17,11 @@ using base::Fault;
 using contracts::Contract;
 using contracts::Route;
 
-// The method, and the path below the contract's prefix, for every mount.
+// The method and the path below the contract's prefix, for each mount.
 constexpr const char* kKey = "\"$request_method $gatehouse_mount_prefix$uri\"";
 
-// The methods by which nginx tells routes of one path apart. HEAD follows GET, or goes to the route
-// that rejects it.
+// The methods by which nginx distinguishes routes with the same path. HEAD is handled like GET or
+// goes to the route that rejects it.
 std::vector<std::string_view> methods_of(const Contract& contract, const Route& route) {
   using namespace contracts;
   std::vector<std::string_view> names;
@@ -37,7 +37,7 @@ std::vector<std::string_view> methods_of(const Contract& contract, const Route& 
   return names;
 }
 
-// A path with `{name}` in it becomes a regular expression; any other is found by hash.
+// A path with `{name}` becomes a regular expression; other paths are found by hash.
 std::string key_of(std::string_view method, const Contract& contract, const std::string& path) {
   const auto mark = path.find('{');
   std::string key = std::string{method} + " /" + std::string{contract.name};
@@ -49,7 +49,7 @@ std::string key_of(std::string_view method, const Contract& contract, const std:
   return "\"~^" + key + pattern + "$\"";
 }
 
-// Every spelling the dispatcher takes.
+// All spellings that the dispatcher accepts.
 std::vector<std::string> spellings(const Contract& contract, const Route& route) {
   std::vector<std::string> paths;
   for (const char* const end : {"", "/"}) {
@@ -60,7 +60,7 @@ std::vector<std::string> spellings(const Contract& contract, const Route& route)
   return paths;
 }
 
-// Exact strings, which nginx finds by hash.
+// Exact strings; nginx finds them by hash.
 template <class Test>
 void print_map(const char* variable, const char* otherwise, const char* value, Test test) {
   std::cout << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
@@ -83,7 +83,7 @@ struct Answer {
   const char* header;
 };
 
-// nginx's own refusals, and how a worker would word them.
+// The errors that nginx answers itself, with the body that a worker would send.
 constexpr Answer kAnswers[] = {
     {"bad_request", Fault::kBroken, ""},
     {"not_found", Fault::kUnknownPath, ""},
@@ -93,7 +93,7 @@ constexpr Answer kAnswers[] = {
     {"unavailable", Fault::kStoreDown, ""},
 };
 
-// nginx reads the language cookie of the pages; contracts with the same cookie get errors in that
+// nginx reads the language cookie of the pages. Contracts with the same cookie have errors in that
 // language.
 bool follows_the_pages(const Contract& contract) {
   return contract.language_cookie == "gatehouse_language";
@@ -173,7 +173,7 @@ Exit print_answers(const Contract& contract) {
   return Exit::kDone;
 }
 
-// Routes that take a picture take a larger body than the others; `mount` is `prefix` or `host`.
+// Routes that accept a picture allow a larger body than others. `mount` is `prefix` or `host`.
 Exit print_pictures(const Contract& contract, const std::string& mount, std::size_t limit) {
   const std::string prefix = mount == "prefix" ? "/" + std::string{contract.name} : "";
   for (const Route& route : contract.routes) {

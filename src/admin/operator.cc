@@ -18,7 +18,7 @@ using base::Fault;
 
 bool on_a_terminal() { return ::isatty(STDIN_FILENO) != 0; }
 
-// getpass() keeps what was typed in a buffer of its own.
+// getpass() leaves the password in a static buffer, which is overwritten here.
 base::Secret ask_unseen(const char* prompt) {
   char* line = ::getpass(prompt);
   base::Secret typed{line == nullptr ? "" : line};

@@ -1,5 +1,5 @@
-// What the verbs of gatehouse-admin share: the application, messages for faults, a confirmation
-// before irreversible actions, a new password.
+// Shared by the verbs of gatehouse-admin: the application, messages for faults, confirmations, new
+// passwords.
 #pragma once
 
 #include <expected>
@@ -17,31 +17,32 @@ class Application;
 
 namespace admin {
 
-/// Loads the configuration, makes the application and runs `work` with it; says what is wrong
-/// otherwise.
+/// Loads the configuration, builds the application and runs `work` with it. Prints an error if that
+/// fails.
 Exit with_application(const Choice& choice, const std::function<Exit(Application&)>& work);
 
-/// The same, for work that needs no more than a contract does.
+/// Like with_application(), for work that needs only the operations of the domain.
 Exit with_services(const Choice& choice, const std::function<Exit(domain::Services&)>& work);
 
-/// The operator, as sessions and the audit see them. `language` is that of mail to the owner.
+/// The operator as a client for sessions and the audit log. `language` is the language of mail to
+/// the account's owner.
 domain::Client operator_client(const std::string& language = "en");
 
-/// Prints what failed and what to do next, and returns its exit code.
+/// Prints the failure and the next step, and returns the exit code.
 Exit report(const base::Failure& failure);
 
 /// Whether the operator has confirmed an irreversible action by an option.
 enum class Consent { kToBeAsked, kGiven };
 
-/// Asks `question` on the terminal and waits for `y`. Nothing where it may be done; the exit code
-/// where not, which is kUsage without a terminal to ask on.
+/// Asks `question` on the terminal unless consent was given. std::nullopt if the operator answers
+/// `y`; otherwise the exit code, which is kUsage if there is no terminal.
 std::optional<Exit> refused(const std::string& question, Consent consent);
 
-/// A new password as somebody types it: twice on a terminal, which does not show it, or as one line
-/// of standard input. An error where the two differ.
+/// Reads a new password: twice from a terminal without echo, or one line of standard input. The
+/// error is a message, also if the two inputs differ.
 std::expected<base::Secret, std::string> typed_password();
 
-/// A new password of 120 random bits.
+/// Makes a new password of 120 random bits.
 base::Secret generated_password();
 
 }  // namespace admin

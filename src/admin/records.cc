@@ -9,7 +9,7 @@
 namespace admin {
 namespace {
 
-constexpr std::string_view kNothing = "-";  // in a table, where a gap would misalign
+constexpr std::string_view kNothing = "-";  // in a table, where an empty column would be unclear
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kCsvEnd = "\r\n";  // RFC 4180
 
@@ -93,7 +93,7 @@ std::string csv_header(const std::vector<Column>& columns) {
   return signed_up(names, ",", kCsvEnd);
 }
 
-// The last part ends its line: nothing pads it.
+// The last column is not padded.
 std::string aligned(const std::vector<std::string>& parts, const std::vector<std::size_t>& widths) {
   std::string line;
   for (std::size_t i = 0; i < parts.size(); ++i) {

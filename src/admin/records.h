@@ -1,5 +1,5 @@
-// Prints records: aligned for people, JSON and CSV for programs, tab-separated for scripts. Knows
-// columns and values; knows no account.
+// Prints records: aligned tables for people, JSON and CSV for programs, tab-separated lines for
+// scripts. Knows columns and values; knows no accounts.
 #pragma once
 
 #include <cstdint>
@@ -13,40 +13,44 @@
 
 namespace admin {
 
+/// The output formats.
 enum class Format {
-  kTable,      ///< aligned, with a heading; for eyes, and free to change
-  kJson,       ///< one array, one object a line; the only exact form of hostile texts
+  kTable,      ///< aligned, with a heading; for people, may change
+  kJson,       ///< one array, one object on each line; keeps all texts exactly
   kCsv,        ///< RFC 4180, with a header
-  kPorcelain,  ///< tab-separated, no heading, empty for nothing; never changes
+  kPorcelain,  ///< tab-separated without a heading; never changes
 };
 
-/// One value: nothing, a whole number, yes or no, a text, several texts.
+/// One value: none, a whole number, yes or no, a text, several texts.
 using Value =
     std::variant<std::monostate, std::int64_t, bool, std::string, std::vector<std::string>>;
 
-/// A record's values, in the order of the columns.
+/// The values of a record in the order of the columns.
 using Record = std::vector<Value>;
 
+/// A column with its name.
 struct Column {
   enum class Shown { kAlways, kNotInTables };
   std::string_view name;
   Shown shown = Shown::kAlways;
 };
 
-/// The text with every character that usernames may not have (control, bidirectional and invisible
-/// characters, bytes that are not UTF-8) as `\u{1b}`: one line that cannot move a cursor.
+/// Escapes control, bidirectional and invisible characters and invalid UTF-8 as `\u{1b}`. The
+/// result is one line that cannot control a terminal.
 std::string visible(std::string_view text);
 
-/// Prints a list, page by page, in constant memory: widths are those of the pages so far.
+/// Prints a list page by page in constant memory. The column widths of a table are those of the
+/// pages printed so far.
 class RecordPrinter {
  public:
   /// `out` and the columns' names outlive the printer.
   RecordPrinter(std::ostream& out, Format format, std::vector<Column> columns);
 
+  /// Prints the records of a page, and the heading before the first one.
   void print(const std::vector<Record>& page);
 
-  /// What belongs after the last page. A list that was cut by a fault is not finished: its JSON
-  /// does not parse.
+  /// Prints the end of the list. Do not call it after a fault: the JSON of an incomplete list is
+  /// then invalid on purpose.
   void finish();
 
  private:
@@ -59,7 +63,7 @@ class RecordPrinter {
   bool begun_ = false;  ///< a record or a heading was printed
 };
 
-/// Prints one record by itself: a line a field, or as JSON one object.
+/// Prints one record: one line for each field, or one JSON object.
 void print_record(std::ostream& out, Format format, const std::vector<Column>& columns,
                   const Record& record);
 

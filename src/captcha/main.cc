@@ -1,5 +1,5 @@
-// gatehouse-captcha.so: draws captchas with libgd. A worker loads it, and libgd's sixty libraries
-// with it, for its first captcha. Knows the font and the drawing; knows no answers' meaning.
+// gatehouse-captcha.so: draws captchas with libgd. A worker loads it, together with the sixty
+// libraries of libgd, for its first captcha.
 #include <exception>
 #include <string>
 

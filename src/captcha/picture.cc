@@ -15,7 +15,7 @@
 namespace captcha {
 namespace {
 
-// Dots, all of them.
+// All values are in dots.
 struct Range {
   double low;
   double high;
@@ -37,7 +37,7 @@ Wave random_wave(Range height, Range length, Rng& rng) {
           .start = rng.between(0, 1)};
 }
 
-// About in the middle of a canvas; pressed together where it is too wide.
+// Places the word near the middle of a canvas, compressed if it is too wide.
 Raster laid_out(const Raster& word, Rng& rng) {
   constexpr int kMargin = 16;
   constexpr double kWidest = 1.15;
@@ -66,7 +66,7 @@ void add_specks(Raster& canvas, Rng& rng) {
   }
 }
 
-// In the middle of letters, where it crosses most of their lines.
+// The line crosses the middle of characters, where it meets most of their strokes.
 void invert_below_line(Raster& canvas, Rng& rng) {
   const double middle = canvas.height() * rng.between(0.4, 0.6);
   const Wave wave = random_wave({12, 24}, {130, 240}, rng);
@@ -76,7 +76,7 @@ void invert_below_line(Raster& canvas, Rng& rng) {
   }
 }
 
-// By how much each row or column is moved.
+// The shift of each row or column.
 std::vector<double> shifts(int count, const Wave& swell, const Wave& ripple) {
   std::vector<double> all(static_cast<std::size_t>(count));
   for (double at = 0; double& shift : all) {
@@ -86,7 +86,7 @@ std::vector<double> shifts(int count, const Wave& swell, const Wave& ripple) {
   return all;
 }
 
-// Distorts by waves: a pixel is the average of its dots, each moved by the waves.
+// Distorts with waves: a pixel is the average of its dots, each shifted by the waves.
 Raster waved(const Raster& canvas, Rng& rng) {
   const auto down = shifts(canvas.width(), random_wave({4, 7}, {160, 260}, rng),
                            random_wave({1, 2}, {50, 80}, rng));
@@ -118,8 +118,8 @@ Colour random_colour(Range channels, Rng& rng) {
 
 constexpr int kShades = 16;  // half a byte a pixel
 
-// Even the nearest of each have a contrast of 4.5 to 1, which is what WCAG 2.2 (1.4.3) asks of
-// text.
+// The darkest light and the lightest dark colour have a contrast of 4.5 to 1, as WCAG 2.2 (1.4.3)
+// requires for text.
 void mix_shades(gdImage& image, Rng& rng) {
   const Colour light = random_colour({225, 250}, rng);
   const Colour dark = random_colour({20, 100}, rng);

@@ -1,8 +1,9 @@
-// Turns a drawn word into a picture that people can read and OCR programs cannot. Knows no letters.
+// Distorts and colours a drawn word into a picture that people can read and OCR programs cannot.
+// Knows no characters.
 //
-// A wavy line crosses the word: above it the letters are dark on light, below it light on dark.
-// People follow an outline across it; a program that first separates dark from light, as tesseract
-// does, finds halves of letters and the area between them. Waves bend straight lines.
+// A wavy line crosses the word: characters are dark on light above it and light on dark below it.
+// People follow an outline across the line. A program that first separates dark from light, as
+// tesseract does, finds halves of characters and the area between them. Waves bend straight lines.
 #pragma once
 
 #include <string>
@@ -12,12 +13,14 @@
 
 namespace captcha {
 
+// The size of the picture in pixels.
 inline constexpr int kWidth = 200;
 inline constexpr int kHeight = 70;
-/// Until the waves have passed, a pixel is so many dots wide and high: else they would leave steps.
+/// Dots for each pixel in both directions. The distortion works on dots, so that it leaves no
+/// steps.
 inline constexpr int kFiner = 2;
 
-/// A PNG, or nothing where memory is short. The word is kHeight * kFiner dots high.
+/// Makes a PNG. Empty if there is not enough memory. `word` is kHeight * kFiner dots high.
 std::string make_picture(const Raster& word, Rng& rng);
 
 }  // namespace captcha

@@ -1,4 +1,4 @@
-// A grey raster: how much of each dot is covered, 0 to 255. Knows no letters and no colours.
+// A grey raster: the coverage of each dot, 0 to 255. Knows no characters and no colours.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 namespace captcha {
 
+/// A raster, initially without coverage.
 class Raster {
  public:
   Raster(int width, int height)
@@ -18,13 +19,13 @@ class Raster {
   int width() const { return width_; }
   int height() const { return height_; }
 
-  /// There is none outside.
+  /// The coverage of a dot; 0 outside the raster.
   int at(int x, int y) const { return holds(x, y) ? dots_[place(x, y)] : 0; }
-  /// What would lie outside is lost.
+  /// Sets the coverage of a dot. Ignored outside the raster.
   void set(int x, int y, int amount) {
     if (holds(x, y)) dots_[place(x, y)] = static_cast<std::uint8_t>(amount);
   }
-  /// The larger of both amounts is kept.
+  /// Sets the coverage if it is larger than the current one.
   void add(int x, int y, int amount) { set(x, y, std::max(at(x, y), amount)); }
 
  private:
@@ -39,7 +40,8 @@ class Raster {
   std::vector<std::uint8_t> dots_;
 };
 
-/// Between four dots; beyond the edge it is as at the edge.
+/// The coverage at a position between dots, by bilinear interpolation. Positions outside the raster
+/// have the value at the edge.
 inline double amount_at(const Raster& raster, double x, double y) {
   x = std::clamp(x, 0.0, raster.width() - 1.0);
   y = std::clamp(y, 0.0, raster.height() - 1.0);

@@ -1,5 +1,5 @@
-// Reproducible pseudo-random numbers: the same seed gives the same numbers. Decides how a captcha
-// looks, never its answer, so it need not be unpredictable.
+// Reproducible pseudo-random numbers: the same seed gives the same numbers. Used for the look of a
+// captcha, never for its answer, so the numbers may be predictable.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +7,15 @@
 
 namespace captcha {
 
+/// A generator of pseudo-random numbers.
 class Rng {
  public:
-  // FNV-1a: every byte of the seed counts.
+  // FNV-1a: every byte of the seed changes the numbers.
   explicit Rng(std::string_view seed) {
     for (const char c : seed) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
 
-  /// Evenly from `low` up to, but without, `high`.
+  /// A uniformly distributed number from `low` (included) to `high` (excluded).
   double between(double low, double high) {
     constexpr double kSteps = 9007199254740992.0;  // 2^53
     return low + (high - low) * static_cast<double>(next() >> 11) / kSteps;

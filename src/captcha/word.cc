@@ -11,15 +11,15 @@
 namespace captcha {
 namespace {
 
-// Sizes are parts of the word's height. libgd counts in points of 4/3 dots, and a capital of the
-// font is 0.73 of its size high: that is half of the height.
+// Sizes are fractions of the word's height. libgd's sizes are points of 4/3 dots, and a capital
+// letter of the font is 0.73 of its size high, so a capital letter has half of the height.
 constexpr double kSmallest = 0.50;
 constexpr double kLargest = 0.57;
 constexpr double kShift = 0.05;  // up or down
-// Characters nearly touch: with more space OCR separates them, with less people cannot read them.
+// The distance of characters: with more, OCR separates them; with less, people cannot read them.
 constexpr double kClosest = 0.01;
 constexpr double kFarthest = 0.04;
-// The hook of a J would else lie under its neighbour, and both look like one.
+// A larger overlap would place the hook of a J under its neighbour, and both would look like one.
 constexpr double kDeepest = 0.04;
 constexpr double kLean = 9 * std::numbers::pi / 180;
 
@@ -34,7 +34,7 @@ Raster cut(const Raster& raster, int begin, int end) {
   return piece;
 }
 
-/// Of one row: where its raster begins and ends; begin is end where there is none.
+/// The covered part of one row. begin equals end if the row is empty.
 struct Span {
   int begin = 0;
   int end = 0;
@@ -51,7 +51,7 @@ Span span_of(const Raster& raster, int row) {
   return span.end == 0 ? Span{} : span;
 }
 
-// Without what is blank on the left and on the right. A blank one stays as wide as it is.
+// Removes empty columns on the left and on the right. An empty raster keeps its width.
 Raster trimmed(const Raster& raster) {
   Span all{.begin = raster.width(), .end = 0};
   for (int row = 0; row < raster.height(); ++row) {
@@ -71,7 +71,7 @@ std::expected<Raster, const char*> write_character(char character, const char* f
   const double size = side * rng.between(kSmallest, kLargest);
   const double lean = rng.between(-kLean, kLean);
   const int shift = static_cast<int>(side * rng.between(-kShift, kShift));
-  std::array<int, 8> corners{};  // x and y of each, of a character at 0, 0
+  std::array<int, 8> corners{};  // x and y of each corner of a character at 0, 0
   if (const char* error =
           gdImageStringFT(nullptr, corners.data(), kWhite, font, size, lean, 0, 0, text.data())) {
     return std::unexpected(error);
@@ -88,8 +88,8 @@ std::expected<Raster, const char*> write_character(char character, const char* f
   return trimmed(raster);
 }
 
-// By how many dots the right one may move into the left one's place before they meet. A row beside
-// the same one counts too, or else an edge would slip in under another.
+// The number of dots by which the right character may overlap the left one's area before they
+// touch. Neighbouring rows count too, so that an edge does not slip under another.
 int room_between(const Raster& left, const Raster& right) {
   constexpr int kNear = 2;
   int room = static_cast<int>(right.height() * kDeepest);

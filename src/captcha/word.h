@@ -1,5 +1,5 @@
-// Draws the characters of a captcha side by side. Knows the font; knows no distortion and no
-// colour.
+// Draws the characters of a captcha next to each other. Knows the font; knows no distortion and no
+// colours.
 #pragma once
 
 #include <expected>
@@ -10,8 +10,10 @@
 
 namespace captcha {
 
-/// The answer in characters that lean, differ in size and stand close, as wide as that gets.
-/// `font` is the path of a file. The error is libgd's sentence about it, a literal.
+/// Draws the answer with rotated characters of different sizes that nearly touch. The raster is
+/// `height` dots high and as wide as the characters.
+///
+/// `font` is the path of a font file. The error is libgd's message, a string literal.
 std::expected<Raster, const char*> write_word(std::string_view answer, const char* font, int height,
                                               Rng& rng);
 

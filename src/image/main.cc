@@ -17,7 +17,7 @@
 namespace {
 
 constexpr int kUsageError = 64;           // sysexits.h: EX_USAGE
-constexpr std::uint64_t kWidest = 16383;  // what a WebP can say
+constexpr std::uint64_t kWidest = 16383;  // the largest side of a WebP
 
 constexpr const char* kUsage =
     "Usage: gatehouse-picture --side N --avatar-side N --memory BYTES <upload | reader\n\n"
@@ -50,7 +50,7 @@ bool parse(std::span<char*> arguments, Options& options) {
          options.avatar_side > 0 && options.avatar_side <= kWidest && options.memory > 0;
 }
 
-// What cannot be read to its end is cut, and judged as cut.
+// Reads to the end. After a read error the input is incomplete and is checked as such.
 std::string read_all() {
   std::array<char, 65536> buffer{};
   std::string all;
@@ -65,13 +65,13 @@ media::ImageResult answer(const Options& options) try {
   return media::make_avatar(read_all(), static_cast<int>(options.side),
                             static_cast<int>(options.avatar_side));
 } catch (const std::exception&) {
-  return {};  // memory ran out: not a picture for us
+  return {};  // not enough memory: reported as not a picture
 }
 
 void write_all(std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (n <= 0) return;  // the reader is gone
+    if (n <= 0) return;  // the reader has closed its end
     text.remove_prefix(static_cast<std::size_t>(n));
   }
 }

@@ -36,7 +36,7 @@ base::Result<Delivery::Step> Delivery::next() {
 }
 
 base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
-  // A newer program may have put it there, whose mailer is about to start.
+  // A newer version may have queued it during an update; its mailer will deliver it.
   const auto words = templates_.words(mail.kind, mail.language, values(mail));
   if (!words) {
     auto put_off = outbox_.postpone(mail, "there is no text for this kind of mail");
@@ -58,7 +58,8 @@ base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
 }
 
 base::Result<Delivery::Step> Delivery::send(const domain::OutboxMail& mail, std::string bytes) {
-  // Held back so long, by whatever stopped this process, that another mailer may soon take it.
+  // This process was stopped for so long that the lease ends soon and another mailer may take the
+  // mail.
   if (clock_.now() >= mail.begin_before) return Step::kPostponed;
   const mail::Delivery done = transport_.deliver({.id = mail.id,
                                                   .created = mail.created,
@@ -79,7 +80,8 @@ base::Result<Delivery::Step> Delivery::send(const domain::OutboxMail& mail, std:
   return done.outcome == Outcome::kNotNow ? Step::kPostponed : Step::kEnded;
 }
 
-// It is sent, whatever becomes of the database: while that is away nothing else is to be done.
+// The mail is sent, so the result must be recorded: tries again until the database is back. Without
+// the database there is no other work.
 base::Result<void> Delivery::note_sent(const domain::OutboxMail& mail) {
   for (;;) {
     auto noted = outbox_.note_sent(mail);
@@ -96,7 +98,7 @@ mail::Values Delivery::values(const domain::OutboxMail& mail) const {
                       {"device", or_unknown(mail::device_name(mail.user_agent), mail.language)}};
   if (mail.code) values.emplace("code", mail.code->reveal());
   if (mail.undo) {
-    // Behind the #, so that no server on the way, nor ours, ever reads it.
+    // In the URL's fragment, which browsers do not send to any server.
     values.emplace("link", fmt::format("{}/undo/#{}", branding_.site, mail.undo->reveal()));
     values.emplace("until", base::utc_minute(mail.undo_until));
   }

@@ -1,5 +1,5 @@
-// Delivers one mail from the outbox: takes it, writes it, sends it, records the result. Knows the
-// outbox, the texts and a transport; knows neither SQL nor SMTP.
+// Delivers one mail from the outbox: leases it, composes it, sends it and records the result. Knows
+// the outbox, the texts and a transport; knows neither SQL nor SMTP.
 #pragma once
 
 #include <string>
@@ -13,16 +13,17 @@
 
 namespace mailer {
 
-/// What mails say of the service.
+/// The texts in mails that describe the service.
 struct Branding {
   mail::Sender sender;
-  std::string service;  ///< what people call it
+  std::string service;  ///< its name
   std::string site;     ///< its public URL
 };
 
-/// What stands in a mail of this kind.
+/// The required content of mails of this kind.
 mail::Kind::Content content_of(std::string_view kind);
 
+/// Delivers due mails.
 class Delivery {
  public:
   Delivery(domain::Outbox& outbox, const base::Clock& clock, const mail::Templates& templates,
@@ -34,9 +35,11 @@ class Delivery {
         branding_(std::move(branding)),
         stop_(stop) {}
 
+  /// kEnded: a mail was sent or has failed. kPostponed: it will be tried again later.
   enum class Step { kEnded, kPostponed, kNothingDue };
 
-  /// Brings one mail that is due to an end, or puts it off. A fault is the database's.
+  /// Delivers or postpones one due mail. Blocks for the time of a delivery. Faults: those of the
+  /// database only; a failed delivery is not a fault.
   base::Result<Step> next();
 
  private:

@@ -10,20 +10,20 @@ namespace {
 
 using Step = Delivery::Step;
 
-// Between two reads of an empty outbox, each of which scans a short range of an index.
+// Between two reads of an empty outbox. A read scans a short range of an index.
 constexpr std::chrono::milliseconds kPause{250};
-// While the database is unreachable; the connection fails at once for about as long.
+// While the database is unreachable. The connection refuses calls for the same time.
 constexpr std::chrono::milliseconds kPauseAfterError{1000};
 
-// After everything expired was removed. Until then one batch is removed in each pause.
+// After all expired rows were deleted. Until then each pause deletes one batch.
 constexpr std::chrono::seconds kBetweenRounds{10};
 
 // Between two updates of the hourly counts, which are not urgent.
 constexpr std::chrono::seconds kBetweenCounts{60};
 
-// While no mail is due: removes what has expired, one small batch a call, and counts what happened,
-// a little a call; pauses when nothing is left. Errors are the database's; the next read of the
-// outbox reports them too.
+// The work while no mail is due: each call deletes a small batch of expired rows and counts some
+// events. Pauses when nothing is left. Ignores database errors, because the next read of the outbox
+// reports them.
 class IdleWork {
  public:
   void do_some(domain::Cleanup& cleanup, domain::Statistics& statistics) {
@@ -44,7 +44,7 @@ class IdleWork {
   std::chrono::steady_clock::time_point next_count_{};
 };
 
-// One line when trouble begins or changes, one when it is over, and nothing between.
+// Logs one line when a failure begins or changes and one when it ends.
 class OutageLog {
  public:
   void note(const base::Failure& failure) {

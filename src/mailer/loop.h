@@ -1,4 +1,4 @@
-// The mailer's day: deliver what is due, do what is to be done meanwhile, wait a moment.
+// The main loop of the mailer: deliver due mails, clean up and count while none is due, wait.
 #pragma once
 
 #include "domain/operations/cleanup.h"
@@ -8,15 +8,16 @@
 
 namespace mailer {
 
-/// Runs until told to stop; ends between two deliveries, and aborts one that hangs. Logs when the
-/// database becomes unreachable and when it is back.
+/// Runs until a stop signal arrives. Ends between two deliveries; a delivery in progress is aborted
+/// if the server has not received the complete mail. Logs when the database becomes unreachable and
+/// when it is back.
 void serve(Delivery& delivery, domain::Cleanup& cleanup, domain::Statistics& statistics,
            const StopSignal& stop);
 
-/// How a single round went.
+/// The result of deliver_once().
 enum class Round { kAllEnded, kSomePostponed, kStoreDown };
 
-/// Delivers what is due now.
+/// Delivers all mails that are due now, then returns.
 Round deliver_once(Delivery& delivery, const StopSignal& stop);
 
 }  // namespace mailer

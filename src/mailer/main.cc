@@ -1,6 +1,6 @@
-// gatehouse-mailer: delivers the outbox and, while no mail is due, removes what has
-// expired and counts what happened. Reads the configuration and the texts of mails, then works
-// until told to stop; any number of them may run beside each other.
+// gatehouse-mailer: delivers the outbox and, while no mail is due, deletes expired rows and counts
+// events. Reads the configuration and the mail texts, then runs until a stop signal. Several
+// mailers may run at the same time.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -26,10 +26,10 @@
 
 namespace {
 
-// As sysexits.h has them.
+// The values from 64 on are those of sysexits.h.
 enum Exit { kDone = 0, kFailed = 1, kUsage = 64, kTryAgain = 75, kBadConfig = 78 };
 
-// runit starts a dead one again at once: one that cannot start must not spin.
+// runit restarts an ended mailer immediately; the pause limits the rate if it cannot start.
 constexpr unsigned kSecondsBeforeRestart = 1;
 
 enum class Mode { kServe, kOnce, kCheck };

@@ -10,7 +10,7 @@
 namespace mailer {
 namespace {
 
-// Blocked, a signal interrupts nothing and stays readable.
+// A blocked signal interrupts no call and stays pending in the descriptor.
 int blocked_signals() {
   sigset_t wanted;
   ::sigemptyset(&wanted);

@@ -1,19 +1,21 @@
-// The wish that the program ends, asked for where it suits and never lost.
+// Receives stop signals. The program checks for them at suitable points, and no signal is lost.
 #pragma once
 
 #include <chrono>
 
 namespace mailer {
 
+/// The stop signals of this process.
 class StopSignal {
  public:
-  /// From now on TERM, INT, QUIT and HUP wait here. One of these a process.
+  /// Blocks TERM, INT, QUIT and HUP and collects them. Make only one in a process.
   StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
   ~StopSignal();
 
-  /// True as soon as one has come, false when the time is over.
+  /// Waits at most `time`. Returns true immediately when a signal has arrived. Signals are not
+  /// consumed: later calls return true too.
   bool comes_within(std::chrono::milliseconds time) const;
   bool has_come() const { return comes_within(std::chrono::milliseconds{0}); }
 

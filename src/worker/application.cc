@@ -10,7 +10,7 @@
 
 namespace {
 
-// Keys that all workers share, one a use, from one that they have.
+// Derives a key for each use from one key. All workers have the same keys.
 domain::Keys keys_of(const std::string& state_dir, const base::Secret& device_key) {
   const auto derived = [&](std::string_view use) {
     return base::Secret{crypto::hmac_sha256(device_key.reveal(), use)};
@@ -24,7 +24,8 @@ domain::Keys keys_of(const std::string& state_dir, const base::Secret& device_ke
           .folder = state_dir + "/keys"};
 }
 
-// Tells the pictures of this installation from another's. It follows the keys to another machine.
+// The id that marks the pictures of this installation. It is derived from the keys, so it stays the
+// same when they are moved to another machine.
 std::string installation_id(const base::Secret& device_key) {
   constexpr std::size_t kBytes = 16;
   return base::to_hex(crypto::hmac_sha256(device_key.reveal(), "installation").substr(0, kBytes));

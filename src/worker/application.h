@@ -1,4 +1,5 @@
-// Builds every service from a configuration: what each program starts with.
+// Builds all services from a configuration. The worker, the mailer and gatehouse-admin start with
+// it.
 #pragma once
 
 #include <expected>
@@ -18,16 +19,18 @@
 #include "store/connection.h"
 #include "worker/settings/options.h"
 
-/// Everything below the contracts, in the order in which it depends on each other. Connects to the
-/// database when first asked, so that a worker starts, and says 503, while the database is away.
+/// All objects below the contracts, in the order of their dependencies. Connects to the database on
+/// first use, so a worker can start, and answers 503, while the database is unreachable.
 class Application {
  public:
-  /// Reads the keys and the database password that the options point to.
+  /// Reads the keys and the database password from the paths in `options`. The problem names the
+  /// file.
   static std::expected<std::unique_ptr<Application>, base::Problem> make(settings::Options options);
 
+  /// The operations that contracts call.
   domain::Services& services() { return services_; }
-  domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and the operator
-  domain::Cleanup& cleanup() { return cleanup_; }  ///< likewise
+  domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and gatehouse-admin
+  domain::Cleanup& cleanup() { return cleanup_; }  ///< the same
   base::Metrics& metrics() { return metrics_; }
 
  private:

@@ -1,6 +1,7 @@
-// What the worker and the mailer do first, which hold people's secrets for as long as they live.
+// Hardens the worker and the mailer, which have secrets of users in memory. Call it first in
+// main().
 #pragma once
 
-/// No core file and no ptrace, since both would hold secrets; and the process is told to end
-/// (SIGTERM) when its parent has gone.
+/// Disables core files and ptrace, because both would reveal secrets. Requests SIGTERM when the
+/// parent process ends.
 void harden_process();

@@ -1,5 +1,6 @@
-// gatehouse-worker: one FastCGI worker. Reads the configuration, wires the house, serves until told
-// to stop. Started by multiwatch under spawn-fcgi with the listening socket on descriptor 0.
+// gatehouse-worker: one FastCGI worker. Reads the configuration, builds the services and serves
+// requests until a stop signal. spawn-fcgi and multiwatch start it with the listening socket on
+// descriptor 0.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -15,7 +16,7 @@
 
 namespace {
 
-// multiwatch starts a dead worker again at once: one that cannot start must not spin.
+// multiwatch restarts an ended worker immediately; the pause limits the rate if it cannot start.
 constexpr unsigned kSecondsBeforeRestart = 1;
 
 int complain(const std::string& message) {

@@ -1,4 +1,4 @@
-// Settings of all contracts together. contracts/settings.h has those of each.
+// The settings that concern all contracts. contracts/settings.h has those of each contract.
 #include <array>
 
 #include "base/text.h"
@@ -20,7 +20,7 @@ std::string all_contracts(const Options&) {
   return names;
 }
 
-// One mount for each; the settings below it in the table fill them in.
+// Makes a mount for each contract; later settings of the table assign its members.
 void mount(Options& options, std::string_view names) {
   for (const std::string_view name : base::split_list(names)) {
     contracts::Mount mounted;
@@ -36,7 +36,7 @@ constexpr auto kNames = std::to_array<Row>({
      .member = {.text = all_contracts, .assign = mount}},
 });
 
-// The origins of each contract depend on its hosts: load.cc assigns them.
+// The origins of a contract depend on its host names, so load.cc assigns them.
 constexpr auto kPolicy = std::to_array<Row>({
     {.name = "CORS_ORIGINS", .form = {kOriginList}, .readers = "worker",
      .meaning = "Front ends on other origins whose scripts may call: every contract, or the one named."},

@@ -1,4 +1,4 @@
-// After every value is checked, assigning them cannot fail.
+// Values are assigned after all checks, so assigning cannot fail.
 #include "worker/settings/load.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace settings {
 namespace {
 
-// Of the verifiers over a password's MD5 that an enabled contract needs.
+// The scheme of the MD5 verifiers that an enabled contract needs; empty if none does.
 std::string md5_scheme(const contracts::ContractOptions& options) {
   for (const contracts::Contract& contract : contracts::all()) {
     if (contract.md5_scheme.empty()) continue;
@@ -20,14 +20,14 @@ std::string md5_scheme(const contracts::ContractOptions& options) {
   return {};
 }
 
-// Strict mode has no logins by MD5 and no keys that are one for all, and asks for a recent login.
+// Strict mode disables logins by MD5 and shared server keys, and requires a recent login.
 void apply_strict(Options& options) {
   options.domain.md5_scheme.clear();
   options.domain.recent_login = domain::kRecentLogin;
   for (contracts::Mount& mount : options.contracts.mounts) mount.server_keys = {};
 }
 
-// What several settings decide together, or one for several layers.
+// Options that depend on several settings, or settings that several layers use.
 void derive(Options& options, const config::Sources& sources) {
   for (contracts::Mount& mount : options.contracts.mounts) {
     mount.origins = origins_of(sources, mount.name);

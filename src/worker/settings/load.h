@@ -10,12 +10,12 @@
 
 namespace settings {
 
-/// The values of the file at `path`, with `environment` over it, as config::collect() says. They
-/// agree with each other.
+/// Reads the file at `path` and `environment` as config::collect() does, and checks that the values
+/// do not contradict each other.
 std::expected<config::Sources, base::Problem> collect(const Table& table, const std::string& path,
                                                       const config::Values& environment);
 
-/// The same as options.
+/// Like collect(), converted to options.
 std::expected<Options, base::Problem> load(const std::string& path,
                                            const config::Values& environment);
 

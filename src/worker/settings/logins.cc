@@ -1,4 +1,4 @@
-// Settings of sessions, codes, passwords, and of how many attempts there may be.
+// Settings of sessions, codes, passwords and login limits.
 #include <array>
 
 #include "worker/settings/sections.h"
@@ -10,7 +10,7 @@ using base::kept_in;
 using base::number;
 using enum base::SettingKind;
 
-constexpr std::uint64_t kMany = 1000000;  // a limit that no real site meets: as good as none
+constexpr std::uint64_t kMany = 1000000;  // higher than any real site reaches: the same as no limit
 constexpr std::uint64_t kYear = 31536000;
 
 // clang-format off
@@ -54,7 +54,7 @@ constexpr auto kSessions = std::to_array<Row>({
 });
 
 constexpr auto kPasswords = std::to_array<Row>({
-    // The bounds are those of NIST SP 800-63B: never a minimum under 8, never a maximum under 64.
+    // The bounds of NIST SP 800-63B: the minimum is at least 8, the maximum at least 64.
     {.name = "PASSWORD_MIN", .form = number(8, 64, "characters"), .readers = "worker",
      .meaning = "Shortest new password.",
      .member = kept_in<&Options::domain, &domain::Options::password_min>},

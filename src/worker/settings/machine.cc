@@ -10,7 +10,7 @@ using base::kept_in;
 using base::number;
 using enum base::SettingKind;
 
-constexpr std::uint64_t kMany = 1000000;  // a limit that no real site meets: as good as none
+constexpr std::uint64_t kMany = 1000000;  // higher than any real site reaches: the same as no limit
 
 // clang-format off
 constexpr auto kPaths = std::to_array<Row>({

@@ -1,4 +1,4 @@
-// Settings of mail, and of how long records are kept.
+// Settings of mail and of the retention of records.
 #include <array>
 
 #include "worker/settings/sections.h"

@@ -1,4 +1,4 @@
-// Settings of the addresses at which the service answers, and of what it takes there.
+// Settings of the network: addresses, names and limits of requests.
 #include <array>
 
 #include "worker/settings/sections.h"

@@ -1,5 +1,5 @@
-// The options of all layers, as one configuration sets them. Each layer owns its struct and the
-// defaults in it; here is only what the programs themselves use.
+// The options of all layers that a configuration sets. Each layer owns its struct with the
+// defaults; this file has only the options of the programs themselves.
 #pragma once
 
 #include <string>
@@ -12,15 +12,17 @@
 
 namespace settings {
 
-struct Paths {  // absolute once a configuration is loaded
+/// Paths, absolute after a configuration was loaded.
+struct Paths {
   std::string state_dir = "var";
   std::string upload_dir;
   std::string captcha_font = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
   std::string db_password_file;
 };
 
+/// The options of the mailer.
 struct MailOptions {
-  mail::SmtpSettings smtp;  ///< without a `url`, mail is kept in `folder`
+  mail::SmtpSettings smtp;  ///< with an empty `url`, mail is stored in `folder`
   std::string password_file;
   std::string from = "gatehouse@localhost";
   std::string name;  ///< of the sender; may be empty
@@ -28,11 +30,12 @@ struct MailOptions {
   std::string templates;
 };
 
+/// All options of an installation.
 struct Options {
   Paths paths;
   contracts::ContractOptions contracts;
   domain::Options domain;
-  store::ConnectionOptions store;  ///< Application adds the password
+  store::ConnectionOptions store;  ///< without the password, which Application reads
   media::Limits pictures;
   MailOptions mail;
 };

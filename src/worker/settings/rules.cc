@@ -1,4 +1,4 @@
-// One function for each rule; the problem says what to change.
+// One function for each rule. The problem says how to correct the value.
 #include "worker/settings/rules.h"
 
 #include <fmt/format.h>
@@ -41,7 +41,7 @@ config::Outcome check_sessions(const config::Sources& settings) {
                         "make SESSION_ABSOLUTE at least as long as SESSION_IDLE");
 }
 
-// sockaddr_un holds 107 bytes; MariaDB's own message about a longer path is hard to understand.
+// A path in sockaddr_un has at most 107 bytes; MariaDB's message about a longer one is unclear.
 config::Outcome check_socket(const config::Sources& settings) {
   if (settings["DB_SOCKET"].size() <= 107) return {};
   return config::refuse(
@@ -49,7 +49,7 @@ config::Outcome check_socket(const config::Sources& settings) {
       "a socket's path has at most 107 bytes; choose a shorter one or a shorter STATE_DIR");
 }
 
-// At the root of one host two contracts would overwrite each other's sessions.
+// Two contracts on the same host with the same cookie name would overwrite each other's sessions.
 config::Outcome check_cookies(const config::Sources& settings) {
   std::set<std::string_view> names;
   for (const config::NamedKey& named : settings.keys) {
@@ -61,7 +61,7 @@ config::Outcome check_cookies(const config::Sources& settings) {
   return {};
 }
 
-// What each host name stands for without HOSTS_<CONTRACT>, as the end of a sentence about it.
+// The use of each host name that is known without HOSTS_<CONTRACT>, as the end of a sentence.
 std::map<std::string, std::string, std::less<>> known_hosts(const config::Sources& settings) {
   std::map<std::string, std::string, std::less<>> known;
   for (const char* const host : {"localhost", "127.0.0.1"}) {
@@ -77,7 +77,7 @@ std::map<std::string, std::string, std::less<>> known_hosts(const config::Source
   return known;
 }
 
-// A request tells by its host alone what it is for, so a name has one meaning.
+// The host name alone selects the contract or the site, so each name has one use only.
 config::Outcome check_hosts(const config::Sources& settings) {
   auto known = known_hosts(settings);
   for (const config::NamedKey& named : settings.keys) {
@@ -98,7 +98,7 @@ bool has_cookie(std::string_view contract) {
   return found != all.end() && contracts::uses_cookie(*found);
 }
 
-// Whether the origin is of the site of one of the contract's own host names, over TLS or not.
+// True if the origin is in the same site as one of the contract's host names, with or without TLS.
 bool shares_host_site(const config::Sources& settings, std::string_view contract,
                       std::string_view origin) {
   const std::string hosts = contract_value(settings, "HOSTS_<CONTRACT>", contract);
@@ -108,8 +108,8 @@ bool shares_host_site(const config::Sources& settings, std::string_view contract
   });
 }
 
-// A cookie travels within one site alone: the one where browsers meet this contract. A token in a
-// header travels from anywhere.
+// True if browsers send the contract's session with requests from the origin. They send a cookie
+// only within the same site; pages send a token in a header from any site.
 bool reaches(const config::Sources& settings, std::string_view contract, std::string_view origin) {
   return !has_cookie(contract) || base::same_site(origin, settings["PUBLIC_URL"]) ||
          base::same_site(origin, fmt::format("http://{}.localhost", contract)) ||
@@ -127,7 +127,7 @@ config::Outcome check_origins(const config::Sources& settings) {
   return {};
 }
 
-// A password never travels in clear, and none is kept for a login that does not take place.
+// The mail password is never sent without TLS, and a password without a user is a mistake.
 config::Outcome check_mail(const config::Sources& settings) {
   const bool tls = settings["MAIL_TLS"] == "on";
   if (!tls && settings["MAIL_URL"].starts_with("smtps://")) {
@@ -145,7 +145,7 @@ config::Outcome check_mail(const config::Sources& settings) {
                         "set both MAIL_USER and MAIL_PASSWORD_FILE, or neither");
 }
 
-// A key that lets people register must not let them reset passwords too.
+// The key for registrations must not also allow password resets.
 config::Outcome check_server_keys(const config::Sources& settings) {
   std::map<std::string_view, std::string_view> known;
   for (const config::NamedKey& named : settings.keys) {
@@ -160,7 +160,7 @@ config::Outcome check_server_keys(const config::Sources& settings) {
   return {};
 }
 
-// Our own origin is guarded as it is: its cookie is there already.
+// The origin of PUBLIC_URL is always guarded, because it has the session cookie already.
 config::Outcome check_sites(const config::Sources& settings) {
   if (std::ranges::count(base::split_list(settings["GUARDED_SITES"]), settings["PUBLIC_URL"]) ==
       0) {

@@ -1,4 +1,4 @@
-// Which values must agree with each other, each being valid by itself.
+// The rules between settings. Each value is valid by itself before they are checked.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@
 
 namespace settings {
 
-/// Finds the first value that contradicts another; the problem names the place of the one to
+/// Finds the first value that contradicts another. The problem has the source of the value to
 /// change.
 config::Outcome check_rules(const config::Sources& settings);
 
-/// The origins of CORS_ORIGINS whose pages may call the contract. One that is listed for all
-/// contracts counts only where the session of the contract reaches it.
+/// The origins of CORS_ORIGINS whose pages may call the contract. An origin that is listed for all
+/// contracts is included only if browsers send the contract's session with requests from it.
 std::vector<std::string> origins_of(const config::Sources& settings, std::string_view contract);
 
 }  // namespace settings

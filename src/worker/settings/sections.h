@@ -1,6 +1,6 @@
-// The rows of all settings that no contract declares, by the sections of docs/configuration.md and
-// in its order. A row names its setting, the values that it takes, its readers and its meaning, and
-// points at the member of the options that holds the value and the default.
+// The rows of all settings that no contract declares, by section and in the order of
+// docs/configuration.md. A row has the name, form, readers and meaning of a setting and the member
+// of the options that contains its value and default.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// A default is read from a new options struct, so it is written in one place: beside its member.
+// A default is read from a new options struct, so it is written only once, at its member.
 #include "worker/settings/table.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::vector<std::string_view> contracts_with(const MountSetting& row) {
   return names;
 }
 
-// A contract that is not enabled has settings, but no mount.
+// A contract that is not enabled has settings but no mount.
 void assign_to_mount(Options& options, std::string_view contract, const MountSetting& row,
                      std::string_view value) {
   const auto mount = std::ranges::find(options.contracts.mounts, contract, &contracts::Mount::name);
@@ -83,7 +83,7 @@ void Table::add_common_settings(std::string_view section) {
   }
 }
 
-// By the names of the contracts, and for each in the order of its document.
+// Ordered by contract name, and within a contract as in its document.
 void Table::add_own_settings(std::string_view section) {
   auto all = contracts::all();
   std::ranges::sort(all, {}, &Contract::name);

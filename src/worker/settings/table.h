@@ -1,5 +1,5 @@
-// The one table of all settings, in the order of docs/configuration.md: the sections of this folder
-// and what the contracts declare.
+// The table of all settings, in the order of docs/configuration.md: the sections of this folder and
+// the settings that contracts declare.
 #pragma once
 
 #include <functional>
@@ -13,19 +13,19 @@
 
 namespace settings {
 
+/// The table. Building it reads no file.
 class Table {
  public:
   Table();
 
-  /// The keys, for the texts of config/reference.h and for config::collect(). They live as long as
-  /// this table.
+  /// The keys for config/reference.h and config::collect(). They are valid as long as this table.
   const std::vector<config::Key>& keys() const { return keys_; }
 
-  /// New options with the values of `sources`, which were collected from the keys of this table.
+  /// Makes options from the values of `sources`, which were collected with the keys of this table.
   Options assign(const config::Sources& sources) const;
 
  private:
-  /// Assigns a value to the member of its row; `contract` is that of a `<CONTRACT>` key.
+  /// Assigns a value to the member of its row. `contract` is the contract of a `<CONTRACT>` key.
   using Assign = std::function<void(Options&, std::string_view contract, std::string_view value)>;
 
   template <class Row>
