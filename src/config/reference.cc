@@ -13,24 +13,25 @@ namespace {
 
 constexpr std::string_view kPreface = R"md(# Configuration
 
-One file of `KEY=value` lines, which sh, systemd (`EnvironmentFile=`) and Gatehouse read alike.
-A value stands bare if it is made of letters, digits and `_@%+=:,./~-`, else in double quotes;
-`"`, `\`, `$` and backticks cannot be part of it. A comment has a line of its own that begins with
-`#`. No `export`, no blanks around `=`, no key twice. Items of a list stand between blanks or commas.
+One file of `KEY=value` lines, which sh, systemd (`EnvironmentFile=`) and Gatehouse read in the same
+way.
+A value of letters, digits and `_@%+=:,./~-` needs no quotes; any other value is in double quotes.
+It must not contain `"`, `\`, `$` and backticks. A comment is on its own line and begins with `#`. Do
+not write `export`, blanks around `=` or a key twice. Separate the items of a list by blanks or commas.
 
-An environment variable of a key's name wins over the file: `PORT=18080 make start`.
-An unknown key or a value out of its form stops the start and names file and line.
-Relative paths start at the folder of the file. `<CONTRACT>` stands for a contract's name, as in
-`COOKIE_MALL`. `$KEY` in a default is the value of that key.
+An environment variable with a key's name takes precedence over the file: `PORT=18080 make start`.
+An unknown key or an invalid value prevents the start; the message has file and line. Relative paths
+start at the folder of the file. Replace `<CONTRACT>` by a contract's name, as in `COOKIE_MALL`.
+`$KEY` in a default is the value of that key.
 
-`gatehouse-admin config show` prints what is in force, `gatehouse-admin config example` a file to
-begin with. This page is the output of `gatehouse-admin config reference`; its source is
+`gatehouse-admin config show` prints the values in force, `gatehouse-admin config example` a sample
+file. This page is the output of `gatehouse-admin config reference`; its source is
 `src/worker/settings/`.
 )md";
 
 constexpr std::string_view kExamplePreface =
     "# Gatehouse's configuration. Remove the # before a key to change it; docs/configuration.md\n"
-    "# says what may stand where. The environment wins over this file.\n";
+    "# describes all keys. The environment takes precedence over this file.\n";
 
 std::string with_unit(const Key& key) {
   const std::string form = expected_form(key);

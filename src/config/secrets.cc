@@ -31,7 +31,8 @@ std::expected<void, Problem> create_key(const std::string& path) {
   // Up to 256 bytes are returned at once; only before the kernel's pool is ready a signal may
   // interrupt.
   while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    if (errno != EINTR) return std::unexpected(Problem{path + ": the kernel gave no random bytes"});
+    if (errno != EINTR)
+      return std::unexpected(Problem{path + ": the kernel returned no random bytes"});
   }
   std::string text = base::to_base64url({bytes.data(), bytes.size()}) + "\n";
   const auto created = base::create_private_file(path, text);
@@ -49,7 +50,7 @@ std::expected<base::Secret, Problem> read_key(const std::string& path) {
   ::explicit_bzero(bytes->data(), bytes->size());
   if (key.reveal().size() >= kKeyBytes) return key;
   return std::unexpected(
-      Problem{fmt::format("{}: holds less than {} bytes; restore it", path, kKeyBytes)});
+      Problem{fmt::format("{}: has less than {} bytes; restore it", path, kKeyBytes)});
 }
 
 // Reads the id from a file's name: 1, 2 …, without leading zeros.
@@ -111,7 +112,7 @@ std::expected<Keys, Problem> read_keys(const std::string& state_dir) {
   if (keys.peppers.empty()) {
     return std::unexpected(
         Problem{folder_of_keys(state_dir) +
-                "/pepper-1: missing; restore it from the backup, or, where no account exists yet, "
+                "/pepper-1: missing; restore it from the backup, or, if no account exists yet, "
                 "run gatehouse-admin keys init"});
   }
   std::ranges::sort(keys.peppers, {}, &Pepper::id);

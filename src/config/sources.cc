@@ -27,7 +27,7 @@ Outcome set(Sources& settings, const NamedKey& named, std::string_view value, st
   }
   if (!is_valid(*named.key, value)) {
     const bool secret = named.key->form.kind == Kind::kServerKey;
-    const std::string what = secret ? "what stands there" : base::log_quoted(value);
+    const std::string what = secret ? "the present value" : base::log_quoted(value);
     return refuse(place, named.name,
                   fmt::format("write {}, not {}", expected_form(*named.key), what));
   }
@@ -40,7 +40,7 @@ Outcome set_from_file(Sources& settings, const std::string& path) {
   const auto text = base::read_file(path);
   if (!text) {
     return std::unexpected(
-        Problem{text.error().message + "; name a configuration file that can be read"});
+        Problem{text.error().message + "; specify a readable configuration file"});
   }
   const auto lines = parse_lines(*text, path);
   if (!lines) return std::unexpected(lines.error());
@@ -95,7 +95,7 @@ Outcome complete(Sources& settings, const std::filesystem::path& folder) {
     path = absolute(folder, path);
     if (!can_be_quoted(path)) {
       return refuse(settings, named.name,
-                    "choose a folder whose whole path has no \", \\, $, backtick or control "
+                    "choose a folder whose absolute path has no \", \\, $, backtick or control "
                     "character");
     }
   }

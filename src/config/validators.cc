@@ -207,25 +207,25 @@ std::string expected_form(const Key& key) {
     case Kind::kPath:
       return "the path of a file or folder";
     case Kind::kOptionalPath:
-      return "the path of a file, or nothing";
+      return "the path of a file, or empty";
     case Kind::kPicturePath:
       return "the path of a file that ends in .svg, .png, .webp or .jpg, without \" \\ and $, or "
-             "nothing";
+             "empty";
     case Kind::kName:
       return "1 to 64 bytes of text without blanks at the ends, and without \" \\ and $";
     case Kind::kWords:
-      return "at most 254 bytes of text without blanks at the ends, or nothing";
+      return "at most 254 bytes of text without blanks at the ends, or empty";
     case Kind::kColour:
       return "a colour such as #2457a6, in lower case";
     case Kind::kMailAddress:
       return "one mail address such as accounts@example.org";
     case Kind::kSmtpUrl:
-      return "smtp:// or smtps://, a host in lower case and, where it is not the usual one, a "
-             "port, "
-             "or nothing";
+      return "smtp:// or smtps://, a host in lower case and a port if it is not the default, or "
+             "empty";
     case Kind::kUrl:
-      return "http:// or https://, a host in lower case and, where it is not the usual one, a "
-             "port, with nothing after it";
+      return "http:// or https://, a host in lower case and a port if it is not the default, "
+             "without a "
+             "path";
     case Kind::kAddress:
       return "one IPv4 or IPv6 address, without brackets or port";
     case Kind::kCookie:
@@ -239,12 +239,12 @@ std::string expected_form(const Key& key) {
       return fmt::format("one or more of these, each once: {}", fmt::join(key.contracts, ", "));
     case Kind::kOriginList:
       return "a list of origins such as https://shop.example:8443 or mall=https://shop.example, "
-             "in lower case, without paths or the usual ports";
+             "in lower case, without paths and default ports";
     case Kind::kSiteList:
       return "a list of origins such as https://wiki.example:8443, each once, in lower case, "
-             "without paths or the usual ports";
+             "without paths and default ports";
     case Kind::kServerKey:
-      return "a key of your own of 16 to 128 letters, digits, - and _, or nothing";
+      return "a secret key of 16 to 128 letters, digits, - and _, or empty";
   }
   return {};
 }

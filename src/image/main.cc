@@ -21,9 +21,10 @@ constexpr std::uint64_t kWidest = 16383;  // the largest side of a WebP
 
 constexpr const char* kUsage =
     "Usage: gatehouse-picture --side N --avatar-side N --memory BYTES <upload | reader\n\n"
-    "Makes an avatar of a GIF, PNG, JPEG or WebP of at most N x N pixels, taking at most so many\n"
-    "bytes of memory for it. The answer's form is told in src/media/answer.h; the worker asks for\n"
-    "it. It cannot write to a file, only to a pipe or a socket.\n"
+    "Makes an avatar from a GIF, PNG, JPEG or WebP of at most N x N pixels with at most BYTES of\n"
+    "memory. The worker runs it. src/media/image_result.h describes the output, which must be a "
+    "pipe\n"
+    "or a socket, not a file.\n"
     "Exit codes: 0 answered, 64 usage, 71 the sandbox could not be entered.\n";
 
 struct Options {

@@ -105,22 +105,21 @@ int run(const std::string& config_path, Mode mode) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  CLI::App app("Delivers the mail that Gatehouse's requests have put into the outbox.",
-               "gatehouse-mailer");
+  CLI::App app("Delivers the mail in Gatehouse's outbox.", "gatehouse-mailer");
   app.footer(
-      "Exit codes: 0 done (a mail that no server will take is done), 1 failed, 64 usage, 75 some "
+      "Exit codes: 0 done (also if a server rejected a mail for good), 1 failed, 64 usage, 75 some "
       "mail\n"
-      "waits for another try or the database is away, 78 configuration error.\n"
+      "waits for another try or the database is unreachable, 78 configuration error.\n"
       "Settings: docs/configuration.md");
   std::string config_path;
   Mode mode = Mode::kServe;
   app.add_option("--config", config_path, "Configuration file; without it, defaults")
       ->type_name("FILE");
   auto* once = app.add_flag_callback(
-      "--once", [&mode] { mode = Mode::kOnce; }, "Deliver what is due now, and end");
+      "--once", [&mode] { mode = Mode::kOnce; }, "Deliver the mails that are due now, and end");
   app.add_flag_callback(
          "--check", [&mode] { mode = Mode::kCheck; },
-         "Only say whether the configuration and the texts of mails are right")
+         "Only check the configuration and the texts of mails")
       ->excludes(once);
   try {
     app.parse(argc, argv);

@@ -49,7 +49,7 @@ int main(int argc, char** argv) try {
   std::string pool;
   app.add_option("--config", config_path, "Configuration file; without it, defaults")
       ->type_name("FILE");
-  app.add_option("--pool", pool, "The pool it serves in, for the log: quick or slow")
+  app.add_option("--pool", pool, "Name of the pool for the log: quick or slow")
       ->required()
       ->check(CLI::IsMember({"quick", "slow"}));
   CLI11_PARSE(app, argc, argv);

@@ -247,12 +247,12 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
       {"HOSTS=\"a.example; deny\"", "HOSTS: write"},
       {"HOSTS_MALL=a.example:8080", "HOSTS_MALL: write a list of host names"},
       {"HOSTS_SHOP=a.example", "HOSTS_SHOP: there is no such key"},
-      {"HOSTS_MALL=a.example,a.example", "remove a.example, which HOSTS_MALL names already"},
+      {"HOSTS_MALL=a.example,a.example", "remove a.example, which HOSTS_MALL contains already"},
       {"HOSTS_MALL=a.example\nHOSTS=a.example",
-       "HOSTS_MALL: remove a.example, which HOSTS names already"},
+       "HOSTS_MALL: remove a.example, which HOSTS contains already"},
       {"HOSTS_PORTAL=\"b.example a.example\"\nHOSTS_MALL=a.example",
-       "HOSTS_PORTAL: remove a.example, which HOSTS_MALL names already"},
-      {"HOSTS_MALL=a.example\nPUBLIC_URL=https://a.example:8443", "which PUBLIC_URL names already"},
+       "HOSTS_PORTAL: remove a.example, which HOSTS_MALL contains already"},
+      {"HOSTS_MALL=a.example\nPUBLIC_URL=https://a.example:8443", "which PUBLIC_URL contains already"},
       {"HOSTS_MALL=localhost", "remove localhost, which always answers as the site"},
       {"HOSTS_MALL=mall.localhost", "which always answers as its contract"},
       {"TRUSTED_PROXIES=10.0.0.0/33", "TRUSTED_PROXIES: write"},
@@ -296,13 +296,13 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
       {"GUARDED_SITES=https://A.example", "in lower case"},
       {"GUARDED_SITES=a.example", "GUARDED_SITES: write"},
       {"GUARDED_SITES=https://a.example,https://a.example", "each once"},
-      {"GUARDED_SITES=http://localhost:8080", "leave PUBLIC_URL itself out"},
+      {"GUARDED_SITES=http://localhost:8080", "remove the origin of PUBLIC_URL"},
       {"CORS_ORIGINS=shop=https://a.example", "CORS_ORIGINS: write"},
       {"CORS_ORIGINS==https://a.example", "CORS_ORIGINS: write"},
       {"CORS_ORIGINS=\"*\"", "CORS_ORIGINS: write"},
       {"CORS_ORIGINS=null", "CORS_ORIGINS: write"},
       {"CORS_ORIGINS=a.example", "CORS_ORIGINS: write"},
-      {"CORS_ORIGINS=https://a.example:443", "without paths or the usual ports"},
+      {"CORS_ORIGINS=https://a.example:443", "without paths and default ports"},
       {"STRICT=true", "STRICT: write on or off, not true"},
       {"BODY_LIMIT=16k", "BODY_LIMIT: write a whole number from 1024"},
       {"STATE_DIR=", "STATE_DIR: write the path"},
@@ -412,7 +412,7 @@ TEST_F(Configuration, HasNoMd5AndNoServerKeysInStrictMode) {
 TEST_F(Configuration, RefusesOneKeyForTwoThings) {
   EXPECT_EQ(problem_with("MEDUSA_FORGET_KEY=abcdefghijklmnopqrst\n"
                          "MEDUSA_REGISTRATION_KEY=abcdefghijklmnopqrst"),
-            second_line() + "MEDUSA_FORGET_KEY: write another key than MEDUSA_REGISTRATION_KEY");
+            second_line() + "MEDUSA_FORGET_KEY: set a different key than MEDUSA_REGISTRATION_KEY");
 }
 
 TEST_F(Configuration, ListsOriginsWhereTheCookieTravels) {

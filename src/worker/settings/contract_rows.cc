@@ -32,16 +32,16 @@ void mount(Options& options, std::string_view names) {
 // clang-format off
 constexpr auto kNames = std::to_array<Row>({
     {.name = "CONTRACTS", .form = {kContractList}, .readers = "worker, nginx",
-     .meaning = "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; each comes back at the next login elsewhere.",
+     .meaning = "Contracts that are served; the others answer 404. Leaving entry out deletes its password verifiers; when it is served again, each account gets one at its next login with another contract.",
      .member = {.text = all_contracts, .assign = mount}},
 });
 
 // The origins of a contract depend on its host names, so load.cc assigns them.
 constexpr auto kPolicy = std::to_array<Row>({
     {.name = "CORS_ORIGINS", .form = {kOriginList}, .readers = "worker",
-     .meaning = "Front ends on other origins whose scripts may call: every contract, or the one named."},
+     .meaning = "Origins of front ends whose scripts may call all contracts or, with a contract's name, this one."},
     {.name = "STRICT", .form = {kOnOff}, .readers = "worker",
-     .meaning = "Switches off what the documents allow but OWASP ASVS does not, logins at entry among it, whose password verifiers go.",
+     .meaning = "Disables features that the documents allow but OWASP ASVS forbids, such as logins at entry, whose password verifiers are deleted.",
      .member = kept_in<&Options::contracts, &contracts::ContractOptions::strict>},
 });
 // clang-format on

@@ -55,7 +55,7 @@ config::Outcome check_cookies(const config::Sources& settings) {
   for (const config::NamedKey& named : settings.keys) {
     if (named.key->form.kind != base::SettingKind::kCookie) continue;
     if (!names.insert(settings[named.name]).second) {
-      return config::refuse(settings, named.name, "give each contract a cookie name of its own");
+      return config::refuse(settings, named.name, "set a different cookie name for each contract");
     }
   }
   return {};
@@ -70,9 +70,9 @@ std::map<std::string, std::string, std::less<>> known_hosts(const config::Source
   for (const std::string_view contract : contracts::contract_names()) {
     known.emplace(std::string{contract} + ".localhost", "always answers as its contract");
   }
-  known.emplace(base::host_of(settings["PUBLIC_URL"]), "PUBLIC_URL names already");
+  known.emplace(base::host_of(settings["PUBLIC_URL"]), "PUBLIC_URL contains already");
   for (const std::string& host : list(settings, "HOSTS")) {
-    known.emplace(host, "HOSTS names already");
+    known.emplace(host, "HOSTS contains already");
   }
   return known;
 }
@@ -83,7 +83,7 @@ config::Outcome check_hosts(const config::Sources& settings) {
   for (const config::NamedKey& named : settings.keys) {
     if (named.key->form.kind != base::SettingKind::kHostList || named.contract.empty()) continue;
     for (const std::string_view host : base::split_list(settings[named.name])) {
-      const auto [there, is_new] = known.emplace(host, named.name + " names already");
+      const auto [there, is_new] = known.emplace(host, named.name + " contains already");
       if (is_new) continue;
       return config::refuse(settings, named.name,
                             fmt::format("remove {}, which {}", host, there->second));
@@ -122,7 +122,7 @@ config::Outcome check_origins(const config::Sources& settings) {
     return config::refuse(
         settings, "CORS_ORIGINS",
         "list an origin of the same site as PUBLIC_URL or as a host of HOSTS_<CONTRACT> for " +
-            listed.contract + ", whose cookie does not travel from " + listed.origin);
+            listed.contract + ", whose cookie browsers do not send from " + listed.origin);
   }
   return {};
 }
@@ -137,7 +137,7 @@ config::Outcome check_mail(const config::Sources& settings) {
   if (!tls && !settings["MAIL_USER"].empty()) {
     return config::refuse(
         settings, "MAIL_TLS",
-        "leave it on where MAIL_USER is set, or its password would travel readably");
+        "leave it on if MAIL_USER is set; its password would be sent without encryption");
   }
   if (settings["MAIL_USER"].empty() == settings["MAIL_PASSWORD_FILE"].empty()) return {};
   return config::refuse(settings,
@@ -155,7 +155,7 @@ config::Outcome check_server_keys(const config::Sources& settings) {
     const auto [there, is_new] = known.emplace(value, named.name);
     if (is_new) continue;
     return config::refuse(settings, named.name,
-                          fmt::format("write another key than {}", there->second));
+                          fmt::format("set a different key than {}", there->second));
   }
   return {};
 }
@@ -166,7 +166,7 @@ config::Outcome check_sites(const config::Sources& settings) {
       0) {
     return {};
   }
-  return config::refuse(settings, "GUARDED_SITES", "leave PUBLIC_URL itself out");
+  return config::refuse(settings, "GUARDED_SITES", "remove the origin of PUBLIC_URL");
 }
 
 }  // namespace

@@ -39,18 +39,18 @@ void assign_to_mount(Options& options, std::string_view contract, const MountSet
 
 Table::Table() {
   constexpr std::string_view kContracts = "Contracts";
-  add_section("Doors", network_rows());
+  add_section("Network", network_rows());
   add_section(kContracts, contract_list_rows());
   add_common_settings(kContracts);
   add_section(kContracts, contract_policy_rows());
   add_own_settings(kContracts);
-  add_section("Places and the database", path_rows());
+  add_section("Paths and the database", path_rows());
   add_section("Processes and request limits", process_rows());
   add_section("Sessions, tickets, captchas and codes", session_rows());
   add_section("Passwords", password_rows());
   add_section("Throttle", throttle_rows());
   add_section("Mail", mail_rows());
-  add_section("What is kept, and how long", retention_rows());
+  add_section("Retention", retention_rows());
 }
 
 template <class Row>
