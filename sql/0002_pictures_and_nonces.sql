@@ -1,5 +1,5 @@
--- A picture's file belongs to at most one account, and a sweep of the folder asks for the account of
--- each file. Nonces of encrypted passwords are good once: the first insert wins.
+-- A picture's file belongs to at most one account, and a cleanup of the folder looks up the account of
+-- each file. Nonces of encrypted passwords are valid once: the first insert succeeds.
 
 ALTER TABLE account
   ADD UNIQUE KEY IF NOT EXISTS account_avatar_key (avatar);

@@ -1,14 +1,15 @@
--- Captchas and mail codes are not stored: both are derived from a key outside the database and the
--- salt in their row, so the tables alone reveal neither. A captcha's row is named by a digest, a
--- code's by a keyed one of address and use: the table tells nobody who asked for one.
+-- Captcha answers and mailed codes are not stored: both are derived from a key outside the database
+-- and the salt in their row, so the tables alone do not reveal them. The key of a captcha's row is a
+-- digest; the key of a code's row is a keyed digest of address and purpose, so the table does not
+-- reveal addresses.
 --
--- A code's row outlives the code: it counts the mails of a day.
+-- A code's row exists longer than the code, because it counts the mails of a day.
 --
--- The outbox learns to deliver. A mail's state is waiting, sent, failed, expired (its code was), or
--- void (written for nobody, so that a request without a mail costs what one with a mail does). `due`
--- is when it is to be tried next and, while a mailer holds it, when that lease ends. `code_salt`, of
--- which the code is derived, goes when the mail has ended; `address` and `user_agent` are the
--- client's that caused the mail, which tells its reader.
+-- The outbox gets the columns for delivery. A mail is waiting, sent, failed, expired (with its code)
+-- or void (never sent, so that a request without a mail takes as long as one with a mail). `due` is the
+-- time of the next attempt or, while a mailer has leased the mail, the end of the lease. `code_salt`,
+-- from which the code is derived, is removed when the mail is finished. `address` and `user_agent` are
+-- those of the client that caused the mail, which the mail's text contains.
 
 CREATE TABLE IF NOT EXISTS captcha (
   captcha_hash BINARY(32) NOT NULL,

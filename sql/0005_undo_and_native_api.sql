@@ -1,11 +1,12 @@
--- Whoever gets into somebody's account changes its password and its address first. The mail that
--- tells the owner carries a link that undoes it and locks the account. A ticket knows the verified
--- address that it was mailed to: that address comes back with it.
+-- An attacker who takes over an account changes its password and address first. The mail to the owner
+-- has a link that undoes the change and locks the account. A ticket has the verified address that it
+-- was mailed to, which the undo restores.
 --
--- `undo_ticket_id` is the order in which the account's tickets were issued, whatever clocks say:
--- using one makes every later one void, so that nobody undoes the undoing. Only the ticket's digest
--- is here; the ticket is derived from a key outside the database and the salt in the mail's row.
--- Spent rows stay for a while, so that a second use can be told from a ticket that never was.
+-- `undo_ticket_id` is the order in which the account's tickets were issued, also if a clock is set
+-- back. Using a ticket makes all later ones void, so that an attacker cannot undo the undo. Only the
+-- ticket's digest is stored; the ticket is derived from a key outside the database and the salt in the
+-- mail's row. Spent rows stay for a while, so that a second use can be distinguished from an unknown
+-- ticket.
 
 CREATE TABLE IF NOT EXISTS undo_ticket (
   undo_ticket_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -1,10 +1,10 @@
--- Other sites of the same operator are guarded although cookies are host-only: a ticket, good once and
--- for a minute, takes a session of ours over to a guarded origin, where a cookie of its own names a
--- child of that session.
+-- Single sign-on to other sites of the same operator, because cookies are sent to one host only. A
+-- ticket, valid once and for a minute, opens a child session at a guarded origin, which has its own
+-- cookie.
 --
--- A child has no life of its own: it is valid exactly while its parent is. It is no row of `session`,
--- since InnoDB cascades no update within one table, and a parent's token changes when it is refreshed.
--- Only digests are kept, of tickets, of the state that binds a ticket to one browser, and of tokens.
+-- A child is valid exactly as long as its parent. It is not a row of `session`, because InnoDB does not
+-- cascade updates within one table, and a refresh changes the parent's token. Only digests are stored:
+-- of tickets, of the state that binds a ticket to one browser, and of tokens.
 
 CREATE TABLE IF NOT EXISTS guarded_session (
   token_hash BINARY(32) NOT NULL,

@@ -1,15 +1,15 @@
--- What the administration page asks of tables that may hold ten million accounts.
+-- Columns, indexes and tables for the administration page, with ten million accounts in mind.
 --
--- The audit learns who acted, where that is not the account itself. Its index by moment takes in what
--- an hour's events are counted by, so that counting an hour reads a piece of that index and no row.
+-- The audit log gets the acting account, if it is another one. Its index by time includes the columns
+-- by which events are counted, so that counting an hour reads a part of that index and no rows.
 --
--- An account is searched by the beginning of its name, its address or its nickname. The first two
--- have their canonical keys; a nickname, which may be anybody's, gets one that MariaDB computes.
+-- Accounts are searched by the beginning of the username, address or nickname. The first two have
+-- normalised keys; a nickname, which is not unique, gets a key that MariaDB computes.
 --
--- Figures over time are counted once an hour, not when somebody looks: `counted` is when the row was
--- last written, so that an hour which was counted before it was over is counted again. Counters that
--- are no rows (refusals of the throttle, in a page of memory a host) add what they have grown by;
--- `meter` is how far each host's was read.
+-- Statistics are counted once an hour and not for each request. `counted` is the time of the last
+-- write, so that an hour that was counted before its end is counted again. Counters that are not rows
+-- (throttled requests, in a memory-mapped file of each host) add their increase; `meter` is the last
+-- reading of each host.
 
 ALTER TABLE audit_event
   ADD COLUMN IF NOT EXISTS actor_id BIGINT UNSIGNED,

@@ -1,8 +1,8 @@
--- Three tables get the names that the field uses: sso_ticket (handoff), hourly_count (tally) and
--- metrics_checkpoint (meter). Rows, keys and foreign keys stay.
+-- Three tables get standard names: sso_ticket (was handoff), hourly_count (tally) and
+-- metrics_checkpoint (meter). Rows, keys and foreign keys are unchanged.
 --
--- A reload migrates while workers of the version before still answer. For them the old names remain
--- as views, which read and write the same rows; a later migration drops them.
+-- A reload migrates while workers of the previous version still answer. For them the old names remain
+-- as views, which read and write the same rows. A later migration drops them.
 
 SET @renamed = (SELECT COUNT(*) FROM information_schema.tables
                 WHERE table_schema = DATABASE() AND table_name = 'hourly_count');

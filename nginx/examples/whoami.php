@@ -1,5 +1,5 @@
 <?php
-// Who is signed in, as nginx/guard/location.conf tells it. The values are percent-encoded UTF-8.
+// Prints the signed-in user from the parameters of nginx/guard/location.conf, which are percent-encoded UTF-8.
 header('Content-Type: application/json; charset=utf-8');
 $who = [];
 foreach (['ID', 'USERNAME', 'EMAIL', 'ROLE'] as $what) {

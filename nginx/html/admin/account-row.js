@@ -10,7 +10,7 @@ import { actionButtons, deleteButton } from "./actions.js";
 
 const kEvents = 20;
 
-/// The list item of an account. `list` holds what is selected and open, and is called on changes.
+/// The list item of an account. `list` has the selected and open accounts, and is called on changes.
 export function row(account, list) {
   const tick = element("input", { type: "checkbox", checked: list.selected.has(account.id), "aria-label":
     message("selection.one", { name: nameOf(account) }) });
@@ -105,7 +105,7 @@ function sessionItem(account, session, list, changed) {
     element("div", { title: session.user_agent }, element("b", { textContent: name }), seen), end));
 }
 
-// What happened ------------------------------------------------------------------------------------
+// Audit log ----------------------------------------------------------------------------------------
 
 function eventSection(account) {
   const body = element("tbody", {});

@@ -1,5 +1,5 @@
-// The actions on accounts: what each asks first, and the request that performs it. On one account in its
-// opened row, or on many that were selected.
+// The actions on accounts: their confirmations and requests. On one account in its opened row, or on the
+// selected accounts.
 import { element, showNotice, textElement } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { nameOf } from "/js/account-display.js";
@@ -54,7 +54,7 @@ async function runAction(name, account, context) {
   return Boolean(done);
 }
 
-// The address is so new that it may be an attacker's: the administrator must confirm that it is not.
+// A recently changed address may be an attacker's; the administrator must confirm that it is not.
 const confirmAddress = (action, account, values) => confirm("address_moved.title", ["address_moved.text"], {
   button: "address_moved.confirm", danger: true, values, act: async () => {
     await call("PATCH", path(account), { email: account.email });
@@ -62,12 +62,12 @@ const confirmAddress = (action, account, values) => confirm("address_moved.title
     return true;
   } });
 
-/// Asks once, with the number and the names of the accounts, then performs the action on each. Shows what
-/// was refused by name. True if it was performed.
+/// Asks once, with the number and the names of the accounts, then performs the action on each. Shows the
+/// names of accounts for which it failed. True if it was performed.
 export async function runBulkAction(name, accounts, context) {
   const action = kActions[name];
   const isMe = (account) => Number(account.id === context.me.id);
-  // Oneself last: the action may end the session.
+  // One's own account last, because the action may end the session.
   const targets = accounts.filter(action.appliesTo).toSorted((a, b) => isMe(a) - isMe(b));
   const left = accounts.length - targets.length;
   if (targets.length === 0) return showNotice(`bulk.none.${name}`, {}, "warn");

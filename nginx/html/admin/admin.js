@@ -1,5 +1,5 @@
-// The administration page: who may open it, and which panel is open. Each panel is a module of its own,
-// loaded when it is first opened.
+// The administration page: checks the role and opens panels. Each panel is a separate module, loaded when it
+// is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
 import { byId, call, focusHeading, setText, withProgress } from "/js/page.js";
 
@@ -7,7 +7,7 @@ const kPanels = ["accounts", "statistics"];
 const navigation = document.querySelector(".admin-header nav");
 const modules = {};
 
-/// What the panels share.
+/// The data that the panels share.
 const context = {
   me: null, // the account that is signed in
 };

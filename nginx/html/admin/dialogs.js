@@ -34,8 +34,8 @@ export function openForm(title, content, { act, button, danger = false, values =
   });
 }
 
-/// Asks whether to perform an action. `texts` are keys of messages; `list` holds the names it is about;
-/// `typed` is a text that must be typed first. Calls `act(form)` on yes.
+/// Asks whether to perform an action. `texts` are keys of messages, `list` the names of the accounts, and
+/// `typed` a text that must be typed first. Calls `act(form)` after a confirmation.
 export function confirm(title, texts, { act, button, danger, values = {}, list = [], typed = null }) {
   const content = texts.map((key) => textElement("p", key, {}, values));
   if (list.length > 0) {

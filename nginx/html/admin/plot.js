@@ -1,4 +1,4 @@
-// Draws series over time as SVG: bars for counts, a line for a level. Knows nothing of what is counted.
+// Draws series over time as SVG: bars for counts, a line for a level. Does not know what is counted.
 const kNamespace = "http://www.w3.org/2000/svg";
 const kHeight = 176;
 const kEdge = { top: 12, right: 8, bottom: 24, left: 44 };
@@ -18,7 +18,7 @@ function ceiling(value) {
   return steps.map((step) => Math.round(step * power)).find((step) => step >= value);
 }
 
-/// Draws points, [{label, tick, count}], into `place` over its whole width. `count` is null where nothing was counted.
+/// Draws points, [{label, tick, count}], into `place` over its whole width. `count` is null without data.
 /// `texts` has title, desc, and number(n) for the numbers at the axis and on hover.
 export function plot(place, points, kind, texts) {
   const width = Math.max(place.clientWidth, 240);
@@ -58,7 +58,7 @@ function bars(points, step, at) {
       y: Math.min(at.y(point.count), at.y(0) - 2), height: Math.max(at.y(0) - at.y(point.count), 2), rx: Math.min(2, step / 4) }));
 }
 
-// Interrupted where nothing was counted; a single point is a dot.
+// Interrupted at points without data; a single point is a dot.
 function line(points, step, at) {
   const runs = [];
   points.forEach((point, i) => {

@@ -1,5 +1,5 @@
-// Shows the OpenAPI 3.1 documents, the JSON files beside this one. The fragment of the address names the
-// document and the open operation.
+// Shows the OpenAPI 3.1 documents, the JSON files in this folder. The fragment of the URL has the document
+// and the open operation.
 import { element, markCurrentLink, textElement } from "/js/dom.js";
 import { addMessages, byId, language, message, setText, translate } from "/js/page.js";
 import { curlCommand } from "/api/curl.js";
@@ -21,7 +21,7 @@ async function load(name) {
   return loaded.get(name);
 }
 
-// `#mall/login`: the document and, where one is open, the operation.
+// `#mall/login`: the document and, if one is open, the operation.
 function selected() {
   const [name, id] = decodeURIComponent(location.hash.slice(1)).split("/");
   return kDocuments.includes(name) ? { name, id } : { name: kDocuments[0], id: undefined };

@@ -38,7 +38,7 @@ function rows(document, described, before = "") {
   });
 }
 
-// allOf narrows one object: the last definition counts.
+// allOf restricts one object; the last definition is used.
 function merged(document, schema) {
   const parts = schema.allOf.map((one) => resolve(document, one));
   const properties = {};

@@ -1,5 +1,5 @@
-// My account: who is signed in at the left, one panel at the right, selected by the fragment. Each panel
-// is a module of its own, loaded when it is first opened.
+// My account: the user on the left, one panel on the right, selected by the fragment. Each panel is a
+// separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
 import { byId, call, focusHeading, hasMessage, setSignedInHint, setText, withProgress } from "./page.js";
@@ -7,7 +7,7 @@ import { byId, call, focusHeading, hasMessage, setSignedInHint, setText, withPro
 const kPanels = ["profile", "security", "sessions", "data"];
 const modules = {};
 
-/// What the panels share: the account as last loaded.
+/// The data that the panels share: the account as last loaded.
 const context = {
   account: null,
 
@@ -44,7 +44,7 @@ async function open() {
   await module.opened?.(context);
 }
 
-/// A panel's module; where it cannot be loaded, the server does not answer.
+/// A panel's module. If it cannot be loaded, the server does not answer.
 const load = (name) => import(`./account/${name}.js`)
   .catch((error) => { throw Object.assign(error, { code: "unreachable" }); });
 
@@ -63,7 +63,7 @@ async function start() {
   }
 }
 
-/// The message for a problem; an error of these scripts is one of ours.
+/// The message for a problem. An error of these scripts is shown as an internal error.
 const keyOf = ({ code }) => (hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
 
 function fail(problem) {

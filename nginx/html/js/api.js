@@ -1,10 +1,10 @@
-// The one client of /v1: sends JSON, and returns JSON or throws a Problem.
+// The only client of /v1: sends JSON, and returns JSON or throws a Problem.
 // Knows HTTP and the problems of RFC 9457; knows no page.
 
 const kTimeout = 20000; // ms; the server itself gives up after 15 s
 
-/// What went wrong, as the server said it (`code` and the rest of its problem) or, where it said nothing:
-/// `offline` (this device has no network) or `unreachable` (no answer, or none of ours).
+/// A failed request: the server's problem with its `code`, or without an answer of the server `offline` (this
+/// device has no network) or `unreachable`.
 export class Problem extends Error {
   constructor(status, body = {}) {
     super(body.title ?? body.code);
@@ -17,8 +17,8 @@ export class Problem extends Error {
   }
 }
 
-/// Sends a request to /v1 and returns the body of the reply, null where it has none. `body` is sent as
-/// JSON; null sends no body. Never repeats a request: some change state. Throws Problem and nothing else.
+/// Sends a request to /v1 and returns the body of the reply, or null if it has none. `body` is sent as JSON;
+/// null sends no body. Never repeats a request, because some change state. Throws only Problem.
 export async function call(method, path, body = null) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin",
     cache: "no-store", redirect: "error", signal: AbortSignal.timeout(kTimeout) };
@@ -56,7 +56,7 @@ export function upload(method, path, name, blob, progress) {
 
 const noAnswer = () => new Problem(0, { code: navigator.onLine ? "unreachable" : "offline" });
 
-/// The body of a successful reply; throws the problem of any other. A reply that is not ours, such as a
+/// The body of a successful reply; throws the problem of any other. A reply of another server, such as a
 /// proxy's error page, counts as no answer.
 function parseReply(status, text, retryAfter) {
   const body = parseJson(text);

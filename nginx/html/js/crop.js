@@ -2,7 +2,7 @@
 // Draws with createImageBitmap, so that the Content-Security-Policy needs no blob: addresses.
 const kSide = 512; // px; the largest size that the server stores
 
-/// The controls and the canvas of the selection. `show(file)` throws where the file is no picture.
+/// The controls and the canvas of the selection. `show(file)` throws if the file is not a picture.
 export class Cropper {
   constructor(canvas, preview, zoom) {
     Object.assign(this, { canvas, preview, zoom, picture: null, x: 0, y: 0 });
@@ -24,7 +24,7 @@ export class Cropper {
   async show(file) {
     this.picture = await createImageBitmap(file);
     this.zoom.value = 1;
-    this.x = this.y = 0; // how far the picture's middle is from the square's
+    this.x = this.y = 0; // the distance of the picture's middle from the square's
     this.draw();
   }
 

@@ -7,7 +7,7 @@ const kSystems = [[/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Android/, "Android"]
 
 const firstMatch = (table, text) => table.find(([pattern]) => pattern.test(text))?.[1];
 
-/// null where neither browser nor system is recognised.
+/// null if neither browser nor system is recognised.
 export function deviceName(userAgent) {
   const parts = [firstMatch(kBrowsers, userAgent ?? ""), firstMatch(kSystems, userAgent ?? "")].filter(Boolean);
   return parts.length > 0 ? parts.join(" · ") : null;

@@ -1,10 +1,10 @@
-// Checks by the server while somebody types: how strong a password is, whether a username is free.
+// Checks by the server during typing: the strength of a password, whether a username is free.
 import { byId, call, clearText, setText } from "./page.js";
 
 const kTypingPause = 400; // ms without a key until the server is asked
 
 /// Calls `check(value)` after a pause in typing, and `show` with the reply unless the field has changed
-/// since. A check that fails shows nothing: the same is checked when the form is sent.
+/// since. A failed check shows nothing, because the form is checked again when it is sent.
 function onTypingPause(field, check, show) {
   let timer;
   const update = async () => {

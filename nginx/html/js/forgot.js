@@ -1,4 +1,4 @@
-// A new password for somebody who has lost theirs: an address, then the code that was mailed there.
+// Resets a forgotten password: an address, then the code that was mailed there.
 import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
 
 const form = (id) => byId(id).querySelector("form");

@@ -1,9 +1,9 @@
-// Shows in a form what went wrong: at the fields, in a summary at the top, and for how long a button
-// must wait. Knows the codes of /v1's problems; sends nothing.
+// Shows errors in a form: at the fields, in a summary at the top, and the waiting time of a button. Knows the
+// codes of /v1's problems; sends nothing.
 import { byId, clearErrors, hasMessage, message, plural, setText } from "/js/page.js";
 
 const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
-const kDefaultWait = 30; // s; where a throttled reply does not say
+const kDefaultWait = 30; // s; if a throttled reply has no time
 
 /// Shows a problem of the server: at its fields, and at the top with links to them. `fieldOf` maps a
 /// problem's code, or a field of the request, to the name of the form's field.
@@ -25,7 +25,7 @@ export function problemText(problem) {
   return problem.detail ?? problem.title ?? message("problem.unexpected");
 }
 
-/// Shows at each field that is not valid what is wrong with it, in the field's own words (data-missing, data-bad).
+/// Shows an error at each field that is not valid, with the field's own text (data-missing, data-bad).
 export function showInvalidFields(form) {
   const invalid = [...form.elements].filter((field) => field.name && !field.disabled && !field.validity.valid);
   showErrors(form, invalid.map((field) => ({ field, text: field.validity.valueMissing
@@ -69,7 +69,7 @@ export function setError(place, text) {
   place.replaceChildren(...(text === "" ? [] : [Object.assign(document.createElement("span"), { textContent: text })]));
 }
 
-/// Too many attempts: the form's button shows for how long it waits.
+/// Too many attempts: the form's button shows the waiting time.
 async function waitBeforeRetry(form, seconds) {
   form.waiting = true;
   await disableFor(form.querySelector("button.main, button.danger:not([type])") ?? form.querySelector("button"), seconds);
@@ -77,7 +77,7 @@ async function waitBeforeRetry(form, seconds) {
   clearErrors(form);
 }
 
-/// Disables a button for some seconds, while it shows how many are left. Fulfilled when it is enabled.
+/// Disables a button for some seconds and shows the remaining time. Fulfilled when it is enabled.
 export function disableFor(button, seconds) {
   const label = button.dataset.message;
   const end = Date.now() + seconds * 1000;

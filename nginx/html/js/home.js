@@ -1,4 +1,4 @@
-// The first page: sign in or sign up for visitors, the account for people who are signed in.
+// The first page: sign in or sign up for visitors, the account for signed-in users.
 import { byId, call, probablySignedIn, setSignedInHint, setText } from "./page.js";
 
 function show(account) {

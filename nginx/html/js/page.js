@@ -1,6 +1,6 @@
-// What every page needs before anybody types: its texts in two languages, panels, forms that can be
-// sent, and whether somebody has signed in. Knows no HTTP: requests.js and form-errors.js are loaded
-// when somebody begins to use a form, so that a form is ready after five requests.
+// The functions that every page needs when it is loaded: texts in two languages, panels, forms, and whether
+// the user has signed in. Knows no HTTP: requests.js and form-errors.js are loaded when a form is first used,
+// so that a form is ready after five requests.
 
 const root = document.documentElement;
 
@@ -30,7 +30,7 @@ export const hasMessage = (key) => key in messages;
 export const plural = (key, n) =>
   message(`${key}.${new Intl.PluralRules(language()).select(n)}`, { n: n.toLocaleString(root.lang) });
 
-/// So many seconds as whole minutes, in the language of the page at that time.
+/// Seconds as whole minutes, in the language of the page at that time.
 export const minutes = (seconds) => () => plural("minutes", Math.round(seconds / 60));
 
 /// Gives an element a text that changes with the language. Returns the element.
@@ -89,8 +89,8 @@ const loadFormErrors = () => import("/js/form-errors.js");
 export const call = async (...request) => (await loadRequests()).call(...request);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
-// Whether somebody has probably signed in with this browser. It saves a request that the server could
-// only refuse; only the server knows.
+// Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
+// server can decide.
 const kHint = "gatehouse_signed_in";
 
 export function setSignedInHint(signedIn) {
@@ -119,7 +119,7 @@ export function showPanel(panel) {
   focusHeading(panel);
 }
 
-/// Focuses the heading of a part of the page, so that a screen reader reads it.
+/// Focuses the heading of a part of the page, so that a screen reader reads it aloud.
 export function focusHeading(part) {
   const heading = part.querySelector("h1, h2");
   heading.tabIndex = -1;

@@ -1,4 +1,4 @@
-// Asks for the password in a dialog where the last login is too old for the request.
+// Asks for the password in a dialog if the last login is too old for the request.
 import { addPasswordToggle, call, onSubmit, translate } from "./page.js";
 
 const kDialog = `<form><h2 id="reauthenticate-title" data-message="reauthenticate.title"></h2>
@@ -12,7 +12,7 @@ const kDialog = `<form><h2 id="reauthenticate-title" data-message="reauthenticat
   <div class="row end"><button type="button" class="link cancel" data-message="cancel"></button>
   <button class="main" data-message="reauthenticate.submit"></button></div></form>`;
 
-/// Fulfilled when the person has signed in again; throws a problem `cancelled` when they cancel.
+/// Fulfilled when the user has signed in again; throws a problem `cancelled` when they cancel.
 export async function reauthenticate() {
   const { account } = await call("GET", "/session");
   const dialog = document.body.appendChild(document.createElement("dialog"));

@@ -1,10 +1,10 @@
-// Requests to /v1 on behalf of a page: what api.js sends, with the answers that every page treats alike.
-// A login that is too old is renewed in place and the request repeated, as after a short wait; a page
-// that requires a session sends anybody without one to the sign-in page.
+// Requests to /v1 for a page: sends with api.js and handles the problems that are the same on every page. If
+// the login is too old, asks for the password and repeats the request, also after a short waiting time. A
+// page that requires a session redirects users without one to the sign-in page.
 import * as api from "/js/api.js";
 import { setSignedInHint } from "/js/page.js";
 
-const kShortWait = 4; // s; as after one wrong password: waited for without a message
+const kShortWait = 4; // s; as after one wrong password; waits without a message
 
 export const call = (...request) => send(() => api.call(...request));
 export const upload = (...request) => send(() => api.upload(...request));
@@ -26,7 +26,7 @@ async function send(request) {
   }
 }
 
-/// Leaves for the sign-in page, which returns to this one. Never fulfilled.
+/// Opens the sign-in page, which returns to this one. Never fulfilled.
 function redirectToSignIn() {
   setSignedInHint(false);
   location.replace(`/sign-in/?return_to=${encodeURIComponent(location.pathname + location.hash)}`);

@@ -1,5 +1,5 @@
-// Signs in, then goes where the person was going: a page of this site, or a guarded site, to which the
-// server hands over. Never follows the address of another site from the URL by itself.
+// Signs in, then opens the requested page: a page of this site, or a guarded site for which the server issues
+// a ticket. Never follows an address of another site in the URL without the server.
 import { byId, call, onSubmit, probablySignedIn, setSignedInHint, setText, values } from "./page.js";
 
 const parameters = new URLSearchParams(location.search);
@@ -7,8 +7,8 @@ const returnTo = parameters.get("return_to");
 const form = byId("form");
 const loading = byId("loading");
 
-// These paths are for programs, and some change state on GET, such as a log-out. A link from elsewhere
-// must not lead a signed-in person there. A unit test compares the list with that of the contracts.
+// These paths are for programs, and some change state on GET, such as a log-out. A link of another site must
+// not redirect a signed-in user to them. A unit test compares the list with that of the contracts.
 const kNotPages = ["v1", "basic", "medusa", "entry", "mall", "portal", ".gatehouse"];
 
 /// The address if it is a page of this site, else null. A blob: address has our origin too.
@@ -32,8 +32,8 @@ function firstFolder(path) {
   return folders[0]?.toLowerCase();
 }
 
-/// Where to go after signing in. Only the server knows which other sites are guarded; for any other
-/// site the destination is the account page.
+/// The target after signing in. Only the server can decide which other sites are guarded; for any other site
+/// the target is the account page.
 async function destination() {
   if (!returnTo) return "/account/";
   const page = ownPage(returnTo);
@@ -56,7 +56,7 @@ async function leave() {
   await new Promise(() => {}); // stays busy until the next page is loaded
 }
 
-/// Says to which other site the person goes after signing in.
+/// Shows which other site will be opened after signing in.
 function showRedirectNotice() {
   if (!returnTo || ownPage(returnTo)) return;
   try {
@@ -64,7 +64,7 @@ function showRedirectNotice() {
   } catch { /* the server rejects an address that cannot be parsed */ }
 }
 
-/// Somebody who is signed in already goes on at once.
+/// Redirects a user who is signed in already.
 async function skipIfSignedIn() {
   show(loading);
   try {

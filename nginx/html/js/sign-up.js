@@ -52,7 +52,7 @@ onSubmit(form("details"), async ({ code, username, password }) => {
   if (username !== "") account.username = username;
   await call("POST", "/accounts", account);
   setSignedInHint(true);
-  location.replace(`/sign-in/${location.search}`); // which goes on to where the person was going
+  location.replace(`/sign-in/${location.search}`); // which continues to the requested page
   await new Promise(() => {}); // stays busy until the next page is loaded
 });
 

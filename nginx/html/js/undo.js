@@ -1,5 +1,5 @@
-// Undoes a change that somebody else made. The link of the mail carries a ticket in the fragment, which
-// no server log records. Shows what will happen before anything is changed.
+// Undoes a change by another person. The link of the mail has a ticket in its fragment, which browsers do not
+// send to servers. Shows the effects before anything is changed.
 import { problemText } from "./form-errors.js";
 import { byId, call, onSubmit, setText, showPanel, withProgress } from "./page.js";
 import { formatTime } from "./time.js";

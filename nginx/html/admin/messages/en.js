@@ -64,7 +64,7 @@ export const messages = {
   "edit.address": "A new address is not verified until a code comes back from it. The old one is told.",
   "edit.done": "{name} is changed.",
 
-  // What is done to accounts
+  // Actions on accounts
   "action.yourself": "This is about your own account as well: you may be signed out, or shut out.",
   "action.disable": "Disable",
   "action.disable.title": "Disable {name}?",
@@ -178,7 +178,7 @@ export const messages = {
   "event.account-delete": "Account deleted",
   "event.account-close": "Account closed",
 
-  // Figures
+  // Statistics
   "range": "Time",
   "range.24": "24 hours",
   "range.168": "7 days",

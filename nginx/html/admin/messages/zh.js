@@ -1,5 +1,5 @@
 // 管理页面上的文字（中文）；键与 en.js 相同。各页共用的文字在 /js/messages/。
-// What the administration page says, in Chinese.
+// The texts of the administration page, in Chinese.
 export const messages = {
   "title.admin": "管理 · {site}",
   "admin.title": "管理",
@@ -64,7 +64,7 @@ export const messages = {
   "edit.address": "新邮箱须通过验证码验证；系统会通知旧邮箱。",
   "edit.done": "{name} 已修改。",
 
-  // What is done to accounts
+  // Actions on accounts
   "action.yourself": "这也涉及您自己的账号：您可能会被退出登录或无法再登录。",
   "action.disable": "停用",
   "action.disable.title": "停用 {name}？",
@@ -178,7 +178,7 @@ export const messages = {
   "event.account-delete": "删除账号",
   "event.account-close": "注销账号",
 
-  // Figures
+  // Statistics
   "range": "时间范围",
   "range.24": "24 小时",
   "range.168": "7 天",

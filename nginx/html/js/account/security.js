@@ -1,4 +1,4 @@
-// How I sign in: my address, changed with a code from the new one, and my password.
+// Sign-in data: the address, changed with a code from the new one, and the password.
 import { clearNotice, showNotice } from "../dom.js";
 import { showPasswordStrength } from "../field-checks.js";
 import { disableFor } from "../form-errors.js";

@@ -1,4 +1,4 @@
-// Where I am signed in: one card a session, this one marked; one or all others can be ended.
+// My sessions: one card for each, the current one marked. One session or all others can be ended.
 import { deviceName } from "../device.js";
 import { badge, clearNotice, element, showNotice, textWithTime } from "../dom.js";
 import { showProblem } from "../form-errors.js";

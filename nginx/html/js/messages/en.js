@@ -1,5 +1,5 @@
-// The texts of all pages, in English; zh.js has the same keys. {site} is what the operator calls
-// the site. Of a key that ends in .one and .other, one text is for one and one for more.
+// The texts of all pages, in English; zh.js has the same keys. {site} is the operator's name for the site. A
+// key that ends in .one has the text for the number 1, .other for all other numbers.
 export const messages = {
   "skip": "Skip to the content",
   "offline": "You are offline. What you type stays here.",
@@ -11,7 +11,7 @@ export const messages = {
   "cancel": "Cancel",
   "sign_out": "Sign out",
 
-  // Waiting, and what goes wrong anywhere
+  // Progress and errors on all pages
   "progress.working": "Still working …",
   "progress.slow": "This takes longer than usual. You need not send it again.",
   "retry_in": "Again in {time}",
@@ -85,7 +85,7 @@ export const messages = {
   "code.other_address": "Use another address",
   "code.none": "No mail after a minute? Look into the folder for spam, and check the address above.",
 
-  // The first page, and the one that is not there
+  // The first page and the page for errors
   "title.home": "{site}",
   "home.title": "{site}",
   "home.text": "One account for everything here.",

@@ -1,5 +1,5 @@
 // 页面上的全部文字（中文）；键与 en.js 相同。{site} 是运营者给网站起的名字。
-// Everything the pages say, in Chinese.
+// The texts of all pages, in Chinese.
 export const messages = {
   "skip": "跳到正文",
   "offline": "网络已断开，已填写的内容不会丢失。",
@@ -11,7 +11,7 @@ export const messages = {
   "cancel": "取消",
   "sign_out": "退出登录",
 
-  // Waiting, and what goes wrong anywhere
+  // Progress and errors on all pages
   "progress.working": "正在处理……",
   "progress.slow": "比平时慢一些，无需重复提交。",
   "retry_in": "{time} 后可重试",
@@ -85,7 +85,7 @@ export const messages = {
   "code.other_address": "换一个邮箱",
   "code.none": "一分钟后仍未收到？请查看垃圾邮件，并核对上面的邮箱。",
 
-  // The first page, and the one that is not there
+  // The first page and the page for errors
   "title.home": "{site}",
   "home.title": "{site}",
   "home.text": "一个账号，通行全站。",
