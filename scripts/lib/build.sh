@@ -1,7 +1,7 @@
-# Builds the programs, and copies them to where the services run them.
+# Builds the programs and copies them to the folder of the services.
 # shellcheck shell=bash
 
-# build_programs: builds what the services run, and no test.
+# build_programs: builds the programs of the services, without tests.
 build_programs() {
   [ -f "$build_dir/build.ninja" ] || configure_build -DGATEHOUSE_TESTS=OFF
   run_build programs
@@ -39,7 +39,7 @@ take_binaries() {
   take_mail_texts
 }
 
-# judge_mail: whether the mailer can start with this configuration and these texts; it prints why not.
+# judge_mail: true if the mailer can start with this configuration and these texts; it prints the error.
 # It is asked as the user that it will run as, because that user cannot read all that root can.
 judge_mail() {
   printf '%s\n' "$shown_config" | private_file "$STATE_DIR/run/judged.conf" &&

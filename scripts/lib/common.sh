@@ -1,6 +1,6 @@
 # Paths, the configuration, and the user that the services run as.
-# Every script sources this first. It reads the configuration file, but does not know what most of
-# its values are for.
+# Every script sources this first. It reads the configuration file, but does not know the meaning of
+# most values.
 # shellcheck shell=bash
 
 # Debian keeps mariadbd, nginx and others in sbin, which an ordinary user's PATH lacks.
@@ -9,7 +9,7 @@ export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" LC_ALL=C.UTF-8
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # shellcheck source=scripts/lib/say.sh
 . "$root/scripts/lib/say.sh"
-checkout=$root # where the operator works; `root` is what the services read: the same, or a copy
+checkout=$root # the operator's checkout; `root` is the folder that the services read: the same or a copy
 # shellcheck source=scripts/lib/copy.sh
 . "$root/scripts/lib/copy.sh"
 build_dir=${GATEHOUSE_BUILD_DIR:-$root/build}
@@ -56,7 +56,7 @@ need_binaries() {
 }
 
 # Reads and checks the file (merged with the environment); every key becomes a shell variable.
-# shown_config keeps the text. gatehouse-admin says what is wrong, with file and line.
+# shown_config contains the text. gatehouse-admin prints errors with file and line.
 load_config() {
   need_binaries
   shown_config=$("$admin" --config "$conf_file" config show) || return "$EX_CONFIG"
@@ -150,7 +150,7 @@ hand_over_state() {
   find "$STATE_DIR" ! -user "$service_account" -exec chown -h "$service_account:$service_account" {} +
 }
 
-# need_space FOLDER MIB: fails where a nearly full disk would break the work half-way.
+# need_space FOLDER MIB: fails if the disk has less free space, before the work is half done.
 need_space() {
   local free
   free=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')

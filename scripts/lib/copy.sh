@@ -1,16 +1,16 @@
 # The copy of a checkout that the services' user cannot reach, such as one in root's home.
-# Services never run as root. What they run and read (scripts, nginx templates and pages, migrations,
-# programs, the configuration) is copied to a folder that belongs to root and that everybody can
-# read; the state lies beside it. That folder is laid out as a checkout, so the rest of the scripts
-# need to know only its path. The operator goes on using the scripts of the checkout.
+# Services never run as root. The files that they use (scripts, nginx templates and pages, migrations,
+# programs, the configuration) are copied to a folder that belongs to root and that all users can read;
+# the state is in the same folder. It has the layout of a checkout, so the other scripts need only its
+# path. The operator continues to use the scripts of the checkout.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 readonly service_account=www-data copies=/var/lib/gatehouse
 
-# As the services' user, without any right to more.
+# Runs a command as the services' user, without further privileges.
 as_service_account=(setpriv --reuid="$service_account" --regid="$service_account" --clear-groups --no-new-privs)
 
-# choose_copy: sets `copy` to the folder of the copy, or to nothing where none is needed.
+# choose_copy: sets `copy` to the folder of the copy, or to the empty text if none is needed.
 choose_copy() {
   copy=
   [ "$(id -u)" -eq 0 ] || return 0
@@ -36,26 +36,26 @@ belongs_to_a_person() {
 
 lock_is_held() { [ -e "$1" ] && ! flock -n "$1" true; }
 
-# The name of the checkout's folder, and a checksum of its path that tells equal names apart.
+# The name of the checkout's folder, and a checksum of its path to distinguish equal names.
 copy_name() {
   printf '%s-%s' "$(basename "$checkout" | tr -c 'A-Za-z0-9._\n-' _ | cut -c 1-40)" \
     "$(printf '%s' "$checkout" | sha256sum | cut -c 1-8)"
 }
 
-# in_copy PATH: the same path in the copy, where there is one and the path lies in the checkout.
+# in_copy PATH: the same path in the copy, if there is a copy and the path is in the checkout.
 in_copy() {
   case ${copy:+$1} in "$checkout"/*) printf '%s/%s' "$copy" "${1#"$checkout"/}" ;; *) printf '%s' "$1" ;; esac
 }
 
-# use_copy: from here on the scripts read what the services read.
+# use_copy: from now on the scripts read the files that the services read.
 use_copy() {
   [ -n "$copy" ] || return 0
   root=$copy conf_file=$(in_copy "$conf_file") build_dir=$copy/$(basename "$build_dir")
   admin=$build_dir/bin/gatehouse-admin
 }
 
-# refresh_copy: makes the copy equal to the checkout, file by file and each in one move, so that
-# running services never miss one.
+# refresh_copy: makes the copy equal to the checkout, one file after another and each atomically, so
+# that running services never miss a file.
 refresh_copy() {
   [ -n "$copy" ] || return 0
   (
@@ -92,8 +92,8 @@ copy_programs() {
     { rm -rf "$to/mail" && cp -R "$build_dir/bin/mail" "$to/mail" && chmod -R go=rX "$to/mail"; }
 }
 
-# The configuration may hold keys: the services' group can read it, and nobody else. Files that it
-# names by paths in the checkout, such as a logo, are copied too.
+# The configuration may contain keys: only the services' group can read it. Files in the checkout that
+# it names, such as a logo, are copied too.
 copy_configuration() {
   local to path
   to=$(in_copy "$conf_file")
@@ -113,8 +113,8 @@ copy_configuration() {
   esac
 }
 
-# move_state_to_copy: a state that lies in the checkout from a time when the services could reach it,
-# or ran as root, goes on in the copy. `var` then is a symbolic link, so that its old paths work.
+# move_state_to_copy: moves a state in the checkout, from a time when the services could reach it or ran
+# as root, to the copy. `var` is then a symbolic link, so that the old paths work.
 move_state_to_copy() {
   local from=$checkout/var
   [ -n "$copy" ] && [ "$STATE_DIR" = "$copy/var" ] || return 0
@@ -127,8 +127,8 @@ move_state_to_copy() {
   [ -e "$from" ] || [ -L "$from" ] || ln -s "$STATE_DIR" "$from"
 }
 
-# move_folder FROM TO: moves a state. Its keys go last: they tell the next start whether a move was
-# interrupted. The state of tests is made anew by each run of them.
+# move_folder FROM TO: moves a state. The keys are moved last, so that the next start can detect an
+# interrupted move. The state of tests is not moved; each test run creates it again.
 move_folder() {
   mkdir -p "$2" && find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test -exec mv -t "$2" {} + &&
     mv "$1/keys" "$2/keys" || return

@@ -18,14 +18,14 @@ secret_into() {
   [ -s "$1" ] || random_text | private_file "$1"
 }
 
-# private_file FILE: standard input becomes the file in one move, readable by its owner alone.
+# private_file FILE: writes standard input to the file atomically, readable by its owner only.
 private_file() {
   # shellcheck disable=SC2016
   "${as_service[@]}" sh -c 'umask 077; cat >"$1.new" && mv "$1.new" "$1"' private_file "$1" ||
     fail "$EX_CANTCREAT" "$1 could not be written. Is the disk full?"
 }
 
-# Everything mariadbd needs before it can start; creates the data directory on the first start.
+# Prepares the start of mariadbd; creates the data directory on the first start.
 prepare_database() {
   [ "${#DB_SOCKET}" -le 107 ] || fail "$EX_CONFIG" \
     "The path of the database's socket is ${#DB_SOCKET} characters long; the kernel allows 107: $DB_SOCKET" \

@@ -2,10 +2,10 @@
 # and location.conf for all of them. Everything that decides access is a literal in these files.
 # shellcheck shell=bash disable=SC2154
 
-# Lifetime of a cached answer: for so long after a sign-out, pages can still be read.
+# Lifetime of a cached answer, in seconds. Pages stay readable for this time after a sign-out.
 guard_cache_seconds=5
 
-# render_guard FOLDER: the files name FOLDER, from where they will be read; put() writes them.
+# render_guard FOLDER: writes the files with put(). They contain the path FOLDER, where they will be read.
 render_guard() {
   local site
   put guard/location.conf <"$root/nginx/guard/location.conf"
@@ -20,7 +20,7 @@ render_guard() {
 # guard_name ORIGIN: a folder's name: https-wiki.example-8443
 guard_name() { tr -d '[]' <<<"$1" | sed 's#://#-#; s#:#-#g'; }
 
-# The name of the child session's cookie at an origin, as the C++ code has it.
+# The name of the child session's cookie at an origin, the same as in the C++ code.
 child_cookie() { sed -nE 's#^[a-z]+://.*:([0-9]+)$#gatehouse_guard_\1#p; t; s#.*#gatehouse_guard#p' <<<"$1"; }
 
 # render_guarded_site FOLDER ORIGIN COOKIE

@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib/guard.sh
 . "$root/scripts/lib/guard.sh"
 
-# render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints what is wrong.
+# render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors.
 render_nginx() {
   local dir=$STATE_DIR/nginx.new contract
   "${as_service[@]}" mkdir -p "$STATE_DIR/log/nginx" &&
@@ -47,7 +47,7 @@ render_mount() {
   for mount in prefix host; do
     "$admin" --config "$conf_file" nginx pictures "$1" "$mount" | put "$1/pictures-$mount.conf"
   done
-  # Paths that only this contract's document has, such as those of its pictures.
+  # Paths that only this contract's document defines, such as those of its pictures.
   if [ -f "$root/nginx/mounts/$1.conf" ]; then
     MOUNT=/$1 fill "mounts/$1.conf" "$1/own-prefix.conf"
     MOUNT='' fill "mounts/$1.conf" "$1/own-host.conf"
@@ -61,7 +61,7 @@ render_mount() {
   fill mounts/host.conf.in "host.d/$1.conf"
 }
 
-# fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables stay.
+# fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables are unchanged.
 fill() {
   # shellcheck disable=SC2016
   envsubst '${ROOT} ${STATE_DIR} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
@@ -94,7 +94,7 @@ nginx_settings() {
   # A logo is served under a fixed name with its own extension, which gives its type.
   export PASSWORD_MIN SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
   export SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
-  # A page sends several requests at once: a burst may be as large as four seconds' worth.
+  # A page sends several requests at the same time, so a burst may have the requests of four seconds.
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
   export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
@@ -129,7 +129,7 @@ hosts_of() {
 
 known_contracts() { "$admin" nginx contracts; }
 
-# Loopback means both address families, where this machine has IPv6.
+# Loopback means both address families if this machine has IPv6.
 listen_addresses() {
   case $BIND in
   *:*) echo "[$BIND]:$PORT" ;;
@@ -142,7 +142,7 @@ listen_addresses() {
 
 public_host() { sed -E 's#^[a-z]+://##; s#[/?].*##; s#:[0-9]+$##' <<<"$PUBLIC_URL"; }
 
-# take_nginx: puts the checked configuration into use. True if it differs from the one before.
+# take_nginx: activates the checked configuration. True if it differs from the previous one.
 take_nginx() {
   # shellcheck disable=SC2016
   ! diff -rq "$STATE_DIR/nginx" "$STATE_DIR/nginx.new" >/dev/null 2>&1 || return 1

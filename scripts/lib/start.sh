@@ -24,8 +24,8 @@ write_first_config() {
   step "Wrote the configuration $conf_file"
 }
 
-# The file may contain keys. scripts/reload reads it as the services' user, so that user may read it,
-# and nobody else should.
+# The file may contain keys. scripts/reload reads it as the services' user, so that user needs access,
+# and no other user should have it.
 settle_config() {
   if [ ${#as_service[@]} -gt 0 ] && ! "${as_service[@]}" test -r "$conf_file"; then
     chgrp "$service_account" "$conf_file" && chmod g+r "$conf_file" || true

@@ -4,7 +4,7 @@
 
 service() { printf '%s/services/%s' "$STATE_DIR" "$1"; }
 
-# Gatehouse runs while a process holds the supervisor's lock.
+# Gatehouse is running if a process has the supervisor's lock.
 is_running() { lock_is_held "$STATE_DIR/run/supervisor.lock"; }
 
 # start_services SERVICE…: makes new service folders and starts their supervisor. All but the database
@@ -38,7 +38,7 @@ start_services() {
     fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"
 }
 
-# bring_up SERVICE…: starts services; from now on runit restarts them whenever they end.
+# bring_up SERVICE…: starts services; from now on runit restarts them when they end.
 bring_up() {
   local name
   for name; do
@@ -57,7 +57,7 @@ all_down() {
   for name; do is_down "$name" || return 1; done
 }
 
-# bring_down SECONDS SERVICE…: tells services to end, and kills them after that time.
+# bring_down SECONDS SERVICE…: asks services to end, and kills them after that time.
 bring_down() {
   local seconds=$1 name
   shift
@@ -82,7 +82,7 @@ our_processes() {
 
 none_left() { [ -z "$(our_processes)" ]; }
 
-# Stops everything in order: what restarts services, nginx, the pools, the database.
+# Stops everything in order: the supervisors, nginx, the pools, the database.
 stop_services() {
   cd "$root" || return
   lock_file stop

@@ -1,8 +1,8 @@
-# What scripts/test runs, and how it counts: one passed or failed for each test of a runner, and for
-# each check of its own. A runner that dies counts as one failed.
+# The checks and tests of scripts/test, and their counts: one passed or failed for each test of a runner
+# and for each own check. A runner that crashes counts as one failed.
 #
-# Two shards run side by side, each with a stack of its own under var/test/1 and var/test/2. The C++
-# tests run in the first, the browser tests in the second; then both share the Python tests.
+# Two shards run in parallel, each with its own stack, under var/test/1 and var/test/2. The C++ tests
+# run in the first, the browser tests in the second; then both share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
 tests_dir= # the states of both shards
@@ -25,7 +25,7 @@ check() {
   if output=$("$@" 2>&1); then count 1 0 0; else say "$output" && failed "$name"; fi
 }
 
-# A state of its own for each shard: fresh each time.
+# Creates a new state for each shard.
 lay_out_tests() {
   unset PORT STATE_DIR PUBLIC_URL GATEHOUSE_DB_DIR
   local number
@@ -42,7 +42,7 @@ lay_out_tests() {
   : >"$counts"
 }
 
-# start_shard NUMBER: its data on a tmpfs where there is one, the next free port.
+# start_shard NUMBER: starts its stack, with the data on a tmpfs if there is one, at the next free port.
 start_shard() {
   enter_shard "$1"
   mkdir -p "$STATE_DIR" && choose_port "$((18480 + $1 * 100))"
@@ -66,7 +66,7 @@ choose_port() {
   while port_taken "$PORT"; do PORT=$((PORT + 1)); done
 }
 
-# enter_shard NUMBER: what follows speaks of this shard's stack.
+# enter_shard NUMBER: the following commands use this shard's stack.
 enter_shard() {
   shard=$1 STATE_DIR=$tests_dir/$1
   [ ! -f "$STATE_DIR.port" ] || PORT=$(cat "$STATE_DIR.port")
@@ -75,8 +75,8 @@ enter_shard() {
     GATEHOUSE_PORT=${PORT:-} GATEHOUSE_URL=http://localhost:${PORT:-}
 }
 
-# side_by_side COMMAND…: runs the command with 1 and with 2 as its last argument, and waits for both.
-# Each is a process group of its own, so that end_tests ends it with all that it started.
+# side_by_side COMMAND…: runs the command with 1 and with 2 as its last argument in parallel, and waits
+# for both. Each has its own process group, so that end_tests can end all its processes.
 side_by_side() {
   local pid code=0
   set -m
@@ -87,7 +87,7 @@ side_by_side() {
   return "$code"
 }
 
-# Whatever happens: nothing is left running, and the last line counts.
+# Runs on every exit: ends all processes and prints the counts in the last line.
 end_tests() {
   local code=$? number pid
   trap '' INT TERM HUP
@@ -112,7 +112,7 @@ shell_scripts_are_clean() {
 
 api_is_linted() { need_node_modules && "$root/tests/api/lint"; }
 
-# google_test BINARY: counts what its report says.
+# google_test BINARY: runs it and adds the counts of its report.
 google_test() {
   local name report code=0
   name=$(basename "$1") report=$STATE_DIR/$(basename "$1").xml
@@ -122,8 +122,7 @@ google_test() {
   count_report "$name" "$report" "$code"
 }
 
-# google_tests: the stack's mailer stands still, since it would deliver what the tests of the outbox
-# put there.
+# google_tests: the stack's mailer is stopped, because it would deliver the mails of the outbox tests.
 google_tests() {
   local binary
   sv pause "$(service mailer)" >/dev/null
@@ -131,7 +130,7 @@ google_tests() {
   sv cont "$(service mailer)" >/dev/null
 }
 
-# python_tests ARGUMENT…: the files that no other shard has taken; with arguments, what they say.
+# python_tests ARGUMENT…: runs the files that no other shard has started, or the given arguments.
 python_tests() {
   local report=$STATE_DIR/pytest.xml code=0
   step "Running the Python tests${shard:+ (shard $shard)}"
@@ -145,7 +144,7 @@ python_tests() {
   count_report "pytest${shard:+ of shard $shard}" "$report" "$code"
 }
 
-# What both shards asked and were answered, judged together.
+# Checks the requests and replies of both shards together.
 judge_exchanges() {
   local report=$tests_dir/judge.xml code=0
   step "Judging all replies of the run"
@@ -173,7 +172,7 @@ browser_tests() {
   count_report "the browser tests" "$report" "$code"
 }
 
-# What tests/package-lock.json names, brought once, and again when it has changed.
+# Installs the packages of tests/package-lock.json, once and after each change of it.
 need_node_modules() {
   local folder=$root/tests
   cmp -s "$folder/package-lock.json" "$folder/node_modules/.brought" || {
@@ -193,7 +192,7 @@ count_report() {
   esac
 }
 
-# Where the time went, and what the next run should begin with.
+# Prints the time of each part, and records which tests the next run should start first.
 say_times() {
   local reports=("$tests_dir"/[12]/*.xml)
   "$root/scripts/lib/test-report" times "${reports[@]}"

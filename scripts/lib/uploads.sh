@@ -1,9 +1,9 @@
-# The folder of people's pictures: made for the services, and filled with what earlier versions kept
-# elsewhere.
+# The folder of users' pictures: creates it for the services, and moves pictures from the folders of
+# earlier versions.
 # shellcheck shell=bash disable=SC2154
 
-# prepare_uploads: makes UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
-# to who cloned it, so root hands it over.
+# prepare_uploads: creates UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
+# to the user who cloned it, so root changes its owner.
 prepare_uploads() {
   if [ "$(id -u)" -eq 0 ] && [ "$UPLOAD_DIR" = "$root/upload" ]; then
     mkdir -p "$UPLOAD_DIR" && chmod 0755 "$UPLOAD_DIR" && chown "$service_account:$service_account" "$UPLOAD_DIR"
@@ -17,8 +17,8 @@ prepare_uploads() {
   [ -z "$copy" ] || move_pictures "$checkout/upload"
 }
 
-# move_pictures FROM [COMMAND…]: moves what lies in FROM to UPLOAD_DIR, through the command. A file
-# never replaces another one: what has the name of a file that is there stays.
+# move_pictures FROM [COMMAND…]: moves the files in FROM to UPLOAD_DIR with the command. A file never
+# replaces another one: files whose name exists already are not moved.
 move_pictures() {
   local from=$1 left
   shift
@@ -26,7 +26,7 @@ move_pictures() {
   [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures lie in $UPLOAD_DIR now." \
     "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
   step "Moving pictures from $from to $UPLOAD_DIR: $(pictures_in "$from" | wc -l) files"
-  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
+  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some versions of mv report files that -n kept
   [ $# -gt 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
   left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
   [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
@@ -35,8 +35,8 @@ move_pictures() {
   rmdir "$from" 2>/dev/null || [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
 }
 
-# pictures_in FOLDER [FIND-ARGUMENT…]: all that lies in it, but git's placeholder. The mark of the
-# installation is not moved where the folder already has the same one.
+# pictures_in FOLDER [FIND-ARGUMENT…]: all its files except git's placeholder. The mark of the
+# installation is not moved if the folder already has the same one.
 pictures_in() {
   local folder=$1 mark=.gatehouse-installation
   shift
