@@ -1,4 +1,4 @@
-// Who is asking, as far as anybody can tell before they have proved it.
+// The client of a request before authentication.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,23 @@
 
 namespace domain {
 
-/// A browser that logged in to an account before.
+/// A browser that has logged in to an account before.
 struct Device {
   std::int64_t account_id = 0;
-  std::int64_t epoch = 0;  ///< of the account then: a new password forgets all devices
-  std::string id;          ///< each cookie's own: what one device does counts against no other
+  std::int64_t epoch = 0;  ///< of the account at that time; a new password makes devices unknown
+  std::string id;          ///< unique for each cookie, so that devices are counted separately
 };
 
+/// The data about a client that rules, sessions and the audit log need.
 struct Client {
-  std::string contract;  ///< whose session, whose line in the audit
+  std::string contract;  ///< the contract of the request
   std::string address;
   std::string user_agent;
   std::string request_id;
   std::string language = "zh";     ///< of mail that the request causes
-  std::optional<Device> device{};  ///< of a device cookie that is ours
-  bool keeps_devices = false;      ///< whether this contract's clients keep such cookies
-  /// The administrator who asks, where it is about somebody else's account.
+  std::optional<Device> device{};  ///< from a valid device cookie
+  bool keeps_devices = false;      ///< the contract's clients store device cookies
+  /// The administrator who acts on another account.
   std::optional<std::int64_t> actor{};
 };
 

@@ -1,5 +1,6 @@
-// What the domain gets from outside: one worker's database connection, time, randomness and limits.
-// A service takes of it what it uses, and names the other services that it uses in its constructor.
+// The external dependencies of the domain: one worker's database connection, clock, random numbers
+// and limits. A service stores those that it uses; its constructor lists the other services that it
+// uses.
 #pragma once
 
 #include "domain/options.h"
@@ -23,7 +24,7 @@ class Connection;
 
 namespace domain {
 
-/// All of it outlives every service, and belongs to its maker.
+/// References to objects that belong to the caller and outlive all services.
 struct Deps {
   store::Connection& store;
   crypto::PasswordHasher& hasher;

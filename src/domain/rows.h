@@ -1,5 +1,5 @@
-// The store's rows as values of the domain, and the reverse. Included by .cc files of the domain
-// alone: no header of the domain names a row, so contracts never meet one.
+// Converts the store's rows to values of the domain and back. Included only by .cc files of the
+// domain: no header of the domain uses rows, so contracts do not depend on them.
 #pragma once
 
 #include <optional>
@@ -36,10 +36,11 @@ store::AccountFilter to_row(const AccountFilter& filter);
 store::PasswordVerifier to_row(Verifier verifier);
 store::PasswordVerifiers to_row(Verifiers verifiers);
 
-/// The account as it was read before: for a lock that tells whether it was changed since.
+/// The id and epoch of an account that was read before, for a lock that checks whether it was
+/// changed.
 store::SeenAccount seen(const Account& account);
 
-/// What a statement has found; a failure stays the failure that it is.
+/// Converts the result of a statement. A failure is passed on.
 template <class Row>
 auto from_row(base::Result<std::optional<Row>> found)
     -> base::Result<std::optional<decltype(from_row(std::declval<Row>()))>> {

@@ -1,5 +1,5 @@
-// The domain as contracts see it: every service that a handler may call, and no other. What only
-// the mailer and the operator need (the outbox, the cleanup) is made by the application.
+// The services of the domain that handlers of contracts may call. The application makes those that
+// only the mailer and the operator need (outbox, cleanup).
 #pragma once
 
 #include <string>
@@ -32,18 +32,18 @@
 
 namespace domain {
 
-/// Keys for unlike uses, so that what one signs is nothing to another.
+/// A separate key for each use, so that a value signed for one use is invalid for another.
 struct Keys {
   base::Secret devices;
   base::Secret throttle;
   base::Secret nonces;
   base::Secret codes;     ///< mail codes and undo tickets are derived from it
-  base::Secret captchas;  ///< and the answers of captchas
+  base::Secret captchas;  ///< captcha answers are derived from it
   base::Secret user_keys;
   std::string folder;  ///< of the RSA pairs
 };
 
-/// One worker's domain: one thread, one store connection.
+/// The services of one worker, with one database connection. Not thread-safe.
 class Services {
  public:
   Services(const Deps& deps, Keys keys);
@@ -54,7 +54,7 @@ class Services {
   const base::Metrics& metrics;
 
  private:
-  // Rules that services share; a handler changes nothing past a service.
+  // Shared by services; not accessible to handlers.
   AuditLog audit_log_;
   UndoTickets undo_tickets_;
   Passwords passwords_;

@@ -1,5 +1,5 @@
-// The one path by which an account is changed: by its owner, an operator or the service.
-// What differs between them is in the table of actor.h.
+// All changes of an account, by its owner, an operator or the service, use these functions. The
+// differences between the three are in the table of actor.h.
 #pragma once
 
 #include <cstdint>
@@ -27,27 +27,28 @@ struct ProfileChange;
 
 namespace domain {
 
-/// What is to be changed. What is absent stays; an empty address, phone or nickname is removed.
+/// The requested changes. std::nullopt leaves a value unchanged; an empty address, phone or
+/// nickname removes it.
 struct AccountChange {
   std::optional<std::string_view> username{};
   std::optional<std::string_view> email{};
   std::optional<std::string_view> phone{};
   std::optional<std::string_view> nickname{};
   std::optional<std::string_view> question{};
-  base::Secret answer{};  ///< empty: stays
+  base::Secret answer{};  ///< empty: unchanged
   std::optional<Role> role{};
   std::optional<Status> status{};
-  /// Of the mail that was sent to `email`: it is spent, the address is verified by it, and an
-  /// account that held the address unverified loses it. Without one a new address is unverified.
+  /// The code that was mailed to `email`. It is spent, the address becomes verified, and another
+  /// account with the same unverified address loses it. Without a code a new address is unverified.
   std::optional<ProvenCode> email_code{};
 };
 
-/// Which account is changed, and by whom.
+/// The account that is changed, and the actor.
 struct ChangeTarget {
   Actor actor;
   std::int64_t account_id;
-  const Session* session = nullptr;  ///< the owner's: password and status must still be the same
-  /// Asked of the locked account; without a condition the change is always wanted.
+  const Session* session = nullptr;  ///< the owner's; checked again under the lock
+  /// Evaluated under the account's lock: the change is made only if it returns true. Optional.
   std::function<bool(const Account&)> condition{};
   LastAdministrator last = LastAdministrator::kStays;
 
@@ -59,18 +60,20 @@ struct ChangeTarget {
   }
 };
 
+/// The result of a change.
 struct ChangedAccount {
   ChangeResult result = ChangeResult::kWasSo;
-  Account account;  ///< as it is after the change
+  Account account;  ///< after the change
 };
 
-/// Why a password is replaced: for the audit log, and for the mail to the owner.
+/// The reason of a new password, for the audit log and the mail to the owner.
 struct PasswordReplacement {
   std::string_view action;
   std::string_view mail;
   Actor actor = Actor::kOwner;
 };
 
+/// Changes accounts.
 class AccountChanges {
  public:
   AccountChanges(const Deps& deps, AuditLog& audit_log, AccountStanding& standing,
@@ -81,29 +84,29 @@ class AccountChanges {
         undo_tickets_(undo_tickets),
         codes_(codes) {}
 
-  /// Changes all that is asked for, or nothing: one transaction that locks the account, validates,
-  /// writes, tells the owner and writes the audit log. Of changes that race, none is lost. A new
-  /// answer costs a hash, before the transaction.
+  /// Makes all requested changes or none, in one transaction: locks the account, validates, writes,
+  /// notifies the owner and writes the audit log. Simultaneous changes do not overwrite each other.
+  /// A new answer costs a hash, which is computed before the transaction.
   ///
-  /// Role and status change as AccountStanding says; a new question or answer ends recovery
-  /// tickets.
+  /// AccountStanding changes role and status. A new question or answer makes recovery tickets void.
   ///
   /// Faults: kInvalidField (also for removing the address of an account without a username, and
-  /// kImmutable for what the actor may not change), kMissingField (`question` for an answer without
-  /// one, and the reverse), kTaken (`username` or `email`), kStaleLogin, kWrongCode where the code
-  /// was spent meanwhile, kChanged where the condition does not hold; kNotSignedIn for an owner
-  /// whose session has ended, kNotFound for an operator where there is no such account.
+  /// kImmutable for a field that the actor must not change), kMissingField (`question` for an
+  /// answer without one, and the reverse), kTaken (`username` or `email`), kStaleLogin, kWrongCode
+  /// if the code was spent meanwhile, kChanged if the condition is false; kNotSignedIn for an owner
+  /// whose session has ended, kNotFound for an operator if the account does not exist.
   base::Result<ChangedAccount> apply(const ChangeTarget& target, const AccountChange& change,
                                      const Client& client);
 
-  // Parts of the caller's transaction, which has locked the account.
+  // The following are parts of the caller's transaction, which has locked the account.
 
-  /// Gives the account the new verifiers: older verifiers, sessions and recovery tickets end, the
-  /// audit log gets the action, the owner is told. Returns the new epoch.
+  /// Replaces the account's verifiers. Ends all sessions and recovery tickets, writes the audit log
+  /// and notifies the owner. Returns the new epoch.
   base::Result<std::int64_t> replace_password(const Account& account, const Verifiers& verifiers,
                                               const PasswordReplacement& why, const Client& client);
 
-  /// Takes the address away from any account but `kept_id` (0: from any) that has it unverified.
+  /// Removes the address from an account that has it unverified, except from `kept_id` (0: no
+  /// exception).
   base::Result<void> release_address(std::string_view email_key, std::int64_t kept_id,
                                      const Client& client);
 

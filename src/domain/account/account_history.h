@@ -1,5 +1,5 @@
-// What is kept about an account beside itself, for its owner and for operators: sessions, audit
-// events, mails. Nothing here can be used to log in.
+// The records of an account for display to its owner and to operators: sessions, audit events,
+// mails. Nothing here can be used to log in.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,15 @@
 
 namespace domain {
 
+/// One session.
 struct SessionLine {
   std::string contract;
-  base::Timestamp issued;  ///< of the present token
+  base::Timestamp issued;  ///< of the current token
   base::Timestamp last_seen;
   base::Timestamp expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash{};  ///< 32 raw bytes: for session_id(); never shown
+  std::string token_hash{};  ///< 32 raw bytes, for session_id(); never displayed
 };
 
 /// One audit event.
@@ -29,7 +30,7 @@ struct AuditLine {
   std::string contract;
   std::string address;
   std::optional<std::int64_t> actor_id;  ///< std::nullopt: the account itself
-  std::optional<std::string> actor;      ///< the username; std::nullopt once that account is gone
+  std::optional<std::string> actor;      ///< the username; std::nullopt if that account was deleted
 };
 
 /// A mail to the owner of the account, sent or waiting.

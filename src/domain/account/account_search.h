@@ -1,6 +1,5 @@
-// Accounts found by the beginning of a name, an address or a nickname, or by their number, a page
-// at a time. Of ten million accounts a page reads at most a thousand rows, whatever is searched
-// for.
+// Finds accounts by id or by the beginning of a username, an address or a nickname, page by page.
+// With ten million accounts a page reads at most a thousand rows for any search text.
 #pragma once
 
 #include <cstdint>
@@ -18,28 +17,31 @@ class Connection;
 
 namespace domain {
 
-/// Which accounts a list has; std::nullopt matches every account.
+/// The conditions of a list; std::nullopt matches every account.
 struct AccountFilter {
   std::optional<Role> role{};
   std::optional<Status> status{};
 };
 
+/// A search and its page.
 struct AccountSearch {
   std::string_view text{};  ///< empty: all accounts, in the order of their ids
   AccountFilter filter{};
-  std::string_view after{};  ///< `next` of the page before; empty: the first page
+  std::string_view after{};  ///< `next` of the previous page; empty: the first page
   std::int64_t limit = 50;
 };
 
+/// One page of results.
 struct AccountPage {
   std::vector<Account> accounts;
-  std::optional<std::string> next;  ///< there may be more, even where this page is short or empty
+  std::optional<std::string> next;  ///< for the next page, also if this one is short or empty
 };
 
-/// One page. The account with that very number comes first, then those whose username begins so,
-/// then addresses, then nicknames; none twice. Case and width do not matter.
+/// Reads one page. The account with the id `text` is first, then accounts whose username begins
+/// with the text, then by address, then by nickname; no account occurs twice. Case and width are
+/// ignored.
 ///
-/// Fault kInvalidField (`after`) for what was never a page's `next`.
+/// Fault kInvalidField (`after`) for a value that was not the `next` of a page.
 base::Result<AccountPage> search_accounts(store::Connection& store, const AccountSearch& search);
 
 }  // namespace domain

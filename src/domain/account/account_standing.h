@@ -1,4 +1,4 @@
-// What an account may do at all: its role and its status, and how both end what was earned before.
+// Role and status of an account, and the sessions and tickets that end when they change.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,26 @@
 
 namespace domain {
 
-/// Whether the last enabled administrator may go.
+/// Whether a change may remove the last enabled administrator.
 enum class LastAdministrator { kStays, kMayGo };
 
-/// What became of a change.
+/// The result of a change.
 enum class ChangeResult {
   kChanged,
-  kWasSo,         ///< there was nothing to change
-  kIsLast,        ///< refused: nobody could administer any more; nothing was changed
-  kNoAddress,     ///< refused: there is none to write to; nothing was changed
-  kAddressMoved,  ///< refused: the address is so new that its owner could still take it back
+  kWasSo,         ///< the account was in this state already
+  kIsLast,        ///< rejected: it is the last administrator; nothing was changed
+  kNoAddress,     ///< rejected: the account has no address; nothing was changed
+  kAddressMoved,  ///< rejected: the change of its address can still be undone
 };
 
-/// What is absent stays.
+/// A new role and status; std::nullopt leaves a value unchanged.
 struct Standing {
   std::optional<Role> role{};
   std::optional<Status> status{};
 };
 
-/// Every operation is part of the caller's transaction, which has locked the account.
+/// Changes role and status. Every operation is part of the caller's transaction, which has locked
+/// the account.
 class AccountStanding {
  public:
   AccountStanding(const Deps& deps, AuditLog& audit_log) : deps_(deps), audit_log_(audit_log) {}
@@ -40,11 +41,11 @@ class AccountStanding {
   base::Result<ChangeResult> change(const Account& account, const Standing& wanted,
                                     LastAdministrator last, const Client& client);
 
-  /// False where the account is the last enabled administrator, who is to stay.
+  /// False if the account is the last enabled administrator and `last` is kStays.
   base::Result<bool> may_go(const Account& account, LastAdministrator last);
 
-  /// Ends every session and recovery ticket, and returns the new epoch. Undo tickets stay: they
-  /// lock an account, and open nothing.
+  /// Ends all sessions and recovery tickets and returns the new epoch. Undo tickets stay valid,
+  /// because they only lock an account and give no access.
   base::Result<std::int64_t> end_access(std::int64_t account_id);
 
  private:

@@ -1,5 +1,4 @@
-// Accounts: signed up, changed. Every rule is applied here, whichever contract a
-// value came through.
+// Registration of accounts, with the same rules for all contracts.
 #pragma once
 
 #include <optional>
@@ -21,11 +20,10 @@
 
 namespace domain {
 
-/// What somebody who signs up hands in. A security question needs its answer, and the other way
-/// round.
+/// The data of a registration. A security question needs an answer, and the reverse.
 struct SignUp {
-  /// An operator is not limited in how many accounts they add. kInvitation: an operator, who
-  /// chooses no password; the owner is mailed a code to choose one, so there must be an address.
+  /// The limit of registrations does not apply to operators. kInvitation: an operator without a
+  /// password; the owner gets a code by mail to set one, so an address is required.
   enum class By { kThemselves, kOperator, kInvitation };
 
   std::optional<std::string_view> username{};
@@ -35,20 +33,21 @@ struct SignUp {
   std::optional<std::string_view> nickname{};
   std::optional<std::string_view> question{};
   base::Secret answer{};  ///< empty: none
-  /// Of the mail that was sent to `email`: the address is verified by it. Without one it is not,
-  /// and reserves nothing against its owner.
+  /// The code that was mailed to `email`, which verifies the address. An unverified address can be
+  /// claimed by its owner.
   std::optional<std::string_view> code{};
-  std::optional<std::string_view> channel{};  ///< where somebody was recruited
+  std::optional<std::string_view> channel{};  ///< the marketing channel
   Role role = Role::kUser;
   By by = By::kThemselves;
 };
 
-/// A new account, and the session of the client that made it.
+/// A new account and the token of its first session.
 struct SignUpResult {
   Account account;
   base::Secret token;
 };
 
+/// Registers accounts.
 class Accounts {
  public:
   Accounts(const Deps& deps, AuditLog& audit_log, Throttle& throttle, MailCodes& codes,
@@ -61,29 +60,29 @@ class Accounts {
         sessions_(sessions),
         changes_(changes) {}
 
-  /// Whether the name, or the address, could be had now. Says that an account exists: callers limit
-  /// how often it is asked.
+  /// Checks whether a username or an address is free. The answer reveals existing accounts, so
+  /// callers limit the number of calls.
   ///
   /// Faults: kInvalidField, kTaken.
   base::Result<void> check_username_free(std::string_view username);
   base::Result<void> check_email_free(std::string_view email);
 
-  /// Makes an account. Costs a password hash for each scheme in use, and one more with a security
+  /// Creates an account. Costs a password hash for each scheme in use, and one more for a security
   /// answer.
   ///
-  /// An address that comes with its code is the new account's, verified; an account that held it
-  /// unverified loses it. The code is spent with the account's making, and nowhere else.
+  /// With a code the address is verified, and another account with the same unverified address
+  /// loses it. The code is spent only if the account is created.
   ///
   /// Faults: kInvalidField and kMissingField naming the field (`encrypted_password` for one that
   /// could not be decrypted), kTaken (`username` or `email`), kWrongCode, kThrottled (registrations
   /// from this network).
   base::Result<Account> sign_up(SignUp request, const Client& client);
 
-  /// The same, and logs the client in: both or neither.
+  /// Like sign_up(), and logs the client in: both or neither.
   base::Result<SignUpResult> sign_up_and_log_in(SignUp request, const Client& client);
 
  private:
-  /// A sign-up that was checked, admitted and hashed: what is left is to write it.
+  /// A registration that was validated, admitted and hashed, and can be written.
   struct Prepared;
   base::Result<Prepared> prepare(SignUp& request, const Client& client);
   base::Result<void> check_free(const SignUp& request);

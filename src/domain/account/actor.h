@@ -1,5 +1,5 @@
-// Who changes an account, and what follows from it: one row for each actor. A rule that depends on
-// the actor is a column here, never a condition in the code.
+// The actors that change accounts, and the rules for each. A rule that depends on the actor is a
+// column of this table, never a condition in the code.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,9 @@
 
 namespace domain {
 
+/// Who makes a change.
 enum class Actor : std::uint8_t {
-  kOwner,     ///< is signed in, or has shown a password, a ticket, a code or the server key
+  kOwner,     ///< signed in, or authenticated by a password, ticket, code or server key
   kOperator,  ///< an administrator on a page, or the operator in a shell
   kSystem,    ///< a rule of the service itself
 };
@@ -20,21 +21,22 @@ enum class Actor : std::uint8_t {
 /// Whether an actor may change a field. kOnce: only while the account has none.
 enum class Right : std::uint8_t { kNone, kOnce, kAlways };
 
-/// How the owner is told of a new address or password. kUndoLink: with a link that takes the change
-/// back, where the old address was verified.
+/// The mail to the owner about a new address or password. kUndoLink: with a link that undoes the
+/// change if the old address was verified.
 enum class Notice : std::uint8_t { kNone, kPlain, kUndoLink };
 
-/// Whether links in earlier mails still take changes back once the address or the password is
-/// another. kVoided: a stranger who reads the account's mail may be why an operator acts.
+/// Whether earlier undo links stay valid after a new address or password. kVoided: an operator may
+/// act because a stranger reads the account's mail.
 enum class UndoTicketsAfter : std::uint8_t { kStay, kVoided };
 
-/// kRecent: where Options::recent_login is set, a new address, question or answer needs a login no
-/// older than that.
+/// The required age of the login. kRecent: if Options::recent_login is set, a new address, question
+/// or answer needs a login that is not older.
 enum class LoginAge : std::uint8_t { kAny, kRecent };
 
-/// What becomes of a change that names no field.
+/// The effect of a change without fields.
 enum class EmptyChange : std::uint8_t { kIgnored, kAudited };
 
+/// The rules for one actor.
 struct ActorPolicy {
   Actor actor;
   Right username;
@@ -47,8 +49,8 @@ struct ActorPolicy {
   LoginAge login_age;
   EmptyChange empty_change;
   std::string_view audit;  ///< the action in the audit log; role and status have their own
-  std::string_view audit_proven_email;  ///< of an address that came with its code
-  base::Fault missing;  ///< where the account is gone, or no longer what the actor has seen
+  std::string_view audit_proven_email;  ///< the action for an address with its code
+  base::Fault missing;                  ///< if the account does not exist or its session has ended
 };
 
 inline constexpr std::array kActorPolicies{
@@ -78,7 +80,7 @@ inline constexpr std::array kActorPolicies{
                 .audit = "account-update",
                 .audit_proven_email = "account-update",
                 .missing = base::Fault::kNotFound},
-    // Takes an unverified address away from an account, for the owner who verified it.
+    // Removes an unverified address from an account because its owner has verified it.
     ActorPolicy{.actor = Actor::kSystem,
                 .username = Right::kNone,
                 .email = Right::kAlways,
@@ -94,6 +96,7 @@ inline constexpr std::array kActorPolicies{
                 .missing = base::Fault::kNotFound},
 };
 
+/// The row of the actor.
 constexpr const ActorPolicy& policy_of(Actor actor) {
   return *std::ranges::find(kActorPolicies, actor, &ActorPolicy::actor);
 }

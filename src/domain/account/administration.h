@@ -1,5 +1,5 @@
-// What an operator does to somebody's account, from the shell or a page: the rules, hashing and
-// audit of everything else, without the owner's password. Who may call it is the caller's to say.
+// The operator's actions on accounts, from the shell or the administration page, with the same
+// rules, hashing and audit log as the owner's. The caller checks that an operator calls it.
 #pragma once
 
 #include <cstdint>
@@ -26,19 +26,19 @@
 
 namespace domain {
 
-/// An account with what other tables know of it. No verifier is ever in here.
+/// An account with its data in other tables. Contains no verifier.
 struct AccountDetails {
   Account account;
-  std::optional<base::Timestamp> login_time;  ///< when all sessions were last ended at once
-  std::vector<SessionLine> sessions;          ///< those that are valid now
+  std::optional<base::Timestamp> login_time;  ///< when all sessions were last ended
+  std::vector<SessionLine> sessions;          ///< the valid ones
   std::vector<std::string> schemes;           ///< of its verifiers
 };
 
-/// Each change is one transaction that locks the account first and notes itself in the audit: of
-/// changes that race, none is lost. What a change ends is refused at the next request.
+/// Each change is one transaction that locks the account first and writes the audit log, so
+/// simultaneous changes do not overwrite each other. A session that it ends is rejected from the
+/// next request on.
 ///
-/// Faults of all: kNotFound where there is no such account (any more), kStoreDown, kStoreBusy,
-/// kUncertain.
+/// Faults of all: kNotFound if the account does not exist, kStoreDown, kStoreBusy, kUncertain.
 class Administration {
  public:
   Administration(const Deps& deps, AuditLog& audit_log, MailCodes& codes, Passwords& passwords,
@@ -53,74 +53,77 @@ class Administration {
         changes_(changes),
         avatars_(avatars) {}
 
+  // Find an account by its id or a name, as a person types it.
   base::Result<Account> find_by_id(std::int64_t id);
   base::Result<Account> find_by_username(std::string_view username);
   base::Result<Account> find_by_email(std::string_view email);
 
+  /// Reads the account with its valid sessions and its schemes.
   base::Result<AccountDetails> details(std::int64_t id);
 
-  /// The sessions of the account that are valid now.
+  /// The account's valid sessions.
   base::Result<std::vector<SessionLine>> sessions(std::int64_t id);
 
-  /// One page: at most `limit` accounts with ids after `after`, in their order. The last page costs
-  /// what the first one does.
+  /// Returns at most `limit` accounts with ids above `after`, ordered by id. The last page costs no
+  /// more than the first.
   base::Result<std::vector<Account>> list(const AccountFilter& filter, std::int64_t after,
                                           std::int64_t limit);
 
-  /// One page of what is searched for; of all accounts, where nothing is.
+  /// Returns one page of a search; of all accounts if the text is empty.
   base::Result<AccountPage> search(const AccountSearch& search);
 
-  /// What happened to the account, the newest first, before the event of that id.
+  /// Returns at most `limit` audit events of the account with ids below `before`, newest first.
   base::Result<std::vector<AuditLine>> events(std::int64_t id, std::int64_t before,
                                               std::int64_t limit);
 
-  /// Changes names, address, phone, role and status: all that is asked for, or nothing. A new
-  /// address is unverified, and the old one is told; no link in a mail takes an operator's change
-  /// back, nor any change from before it.
+  /// Changes names, address, phone, role and status: all requested changes or none. A new address
+  /// is unverified, and the old one gets a mail without an undo link; earlier undo links become
+  /// void.
   ///
   /// Faults: kInvalidField (also for removing the address of an account without a username),
   /// kTaken (`username` or `email`).
   base::Result<ChangeResult> change(std::int64_t id, const AccountChange& change,
                                     LastAdministrator last, const Client& client);
 
-  /// Ends every session, recovery and undo ticket; nobody logs in until enable(), which revives
-  /// none of them.
+  /// Disables the account and ends all sessions, recovery and undo tickets. Logins fail until
+  /// enable(), which restores none of them.
   base::Result<ChangeResult> disable(std::int64_t id, LastAdministrator last, const Client& client);
   base::Result<ChangeResult> enable(std::int64_t id, const Client& client);
 
-  /// Ends every session, recovery and undo ticket: what was earned in one role is not for the
-  /// other.
+  /// Changes the role and ends all sessions, recovery and undo tickets, which were issued for the
+  /// old role.
   base::Result<ChangeResult> set_role(std::int64_t id, Role role, LastAdministrator last,
                                       const Client& client);
 
-  /// Gives the account a new password, costs its hashes, ends every session and recovery ticket,
-  /// and tells the owner. A disabled account stays disabled.
+  /// Sets a new password, ends all sessions and recovery tickets, and notifies the owner. Costs a
+  /// hash for each scheme. A disabled account stays disabled.
   ///
   /// Faults: kInvalidField (`password`).
   base::Result<void> set_password(std::int64_t id, const base::Secret& password,
                                   const Client& client);
 
-  /// Takes the password away, ends every session and recovery ticket, and mails the owner a code to
-  /// choose another. kNoAddress where the owner could not get back in; kAddressMoved where the code
-  /// might go to whoever has just taken the account over: give it the right address first, which
-  /// settles it, the one that it has included.
+  /// Removes the password, ends all sessions and recovery tickets, and mails the owner a code to
+  /// set a new one. kNoAddress: the owner could not log in again. kAddressMoved: the address was
+  /// changed recently, so the code might reach an intruder; set the right address first, even if it
+  /// is the same.
   base::Result<ChangeResult> force_reset(std::int64_t id, const Client& client);
 
-  /// Ends one session. Fault kNotFound too where the account has none of that id, or no more.
+  /// Ends one session by its session_id(). Fault kNotFound also if the account has no such session.
   base::Result<void> end_session(std::int64_t id, std::string_view session, const Client& client);
 
-  /// Ends the sessions at one contract, or every session everywhere, and says how many were valid.
-  /// A login that is under way at the time opens no session where all are ended.
+  /// Ends the sessions at one contract, or with std::nullopt at all contracts, and returns how many
+  /// were valid. In the latter case a simultaneous login opens no session.
   base::Result<std::int64_t> end_sessions(std::int64_t id, std::optional<std::string_view> contract,
                                           const Client& client);
 
-  /// Deletes the account with its verifiers, sessions, tickets and picture. The audit
-  /// keeps what happened to its id, which is never given again.
+  /// Deletes the account with its verifiers, sessions, tickets and picture. The audit log keeps the
+  /// events of its id, which is never reused.
   base::Result<ChangeResult> remove(std::int64_t id, LastAdministrator last, const Client& client);
 
-  /// The same for an owner who has proved to be `seen`; the last administrator stays.
+  /// Like remove(), for an owner who has authenticated as `seen`. Does not delete the last
+  /// administrator.
   ///
-  /// Fault kNotSignedIn where password or status were changed meanwhile.
+  /// Fault kNotSignedIn if password or status were changed meanwhile.
   base::Result<ChangeResult> close(const Account& seen, const Client& client);
 
  private:

@@ -1,4 +1,4 @@
-// Pictures of accounts: made from what somebody uploads, and kept as one file each.
+// Pictures of accounts: made from an upload and stored as one file each.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 
 namespace domain {
 
+/// Sets and removes pictures.
 class Avatars {
  public:
   Avatars(const Deps& deps, AuditLog& audit_log)
@@ -24,30 +25,29 @@ class Avatars {
         maker_(deps.avatar_maker),
         folder_(deps.uploads) {}
 
-  /// Makes the upload the account's picture and returns its file name, which is new and
-  /// unguessable. The picture before it is removed.
+  /// Makes a picture from the upload and returns its file name, which is new and cannot be guessed.
+  /// The previous picture is deleted.
   ///
-  /// Faults: kNotAPicture, kInvalidField (`picture`) for one that is too wide or too high,
-  /// kTinyPicture for one with less than `least_side` pixels in a row or a column,
-  /// kNotSignedIn where the session has ended meanwhile, kUnexpected where the file cannot be
-  /// written.
+  /// Faults: kNotAPicture, kInvalidField (`picture`) if it is too wide or too high, kTinyPicture if
+  /// a side has less than `least_side` pixels, kNotSignedIn if the session has ended meanwhile,
+  /// kUnexpected if the file cannot be written.
   base::Result<std::string> set(const Session& session, std::string_view upload,
                                 const Client& client, int least_side = 1);
 
-  /// Takes the account's picture away. Where it has none, nothing changes.
+  /// Removes the account's picture, if there is one.
   ///
-  /// Fault kNotSignedIn where the session has ended meanwhile.
+  /// Fault kNotSignedIn if the session has ended meanwhile.
   base::Result<void> remove(const Session& session, const Client& client);
 
-  /// The file name of an account's picture; nothing where there is none, or no such account.
+  /// The file name of an account's picture. std::nullopt if there is no picture or no account.
   base::Result<std::optional<std::string>> of(std::int64_t account_id);
 
-  /// Removes the file of a picture that no account names any more. What cannot be removed is
-  /// logged, and found by a later cleanup.
+  /// Deletes the file of a picture that no account uses any more. A failure is logged; a later
+  /// cleanup finds the file.
   void discard(std::string_view name);
 
-  /// Removes the files that a crash between file and commit has left: older than an hour, and
-  /// nobody's picture. Returns how many.
+  /// Deletes files that a crash before a commit has left: older than an hour and not the picture of
+  /// any account. Returns the number of deleted files.
   base::Result<int> cleanup();
 
  private:

@@ -8,14 +8,14 @@
 
 namespace domain {
 
-/// The columns that address, phone and nickname of the change go to.
+/// Validates address, phone and nickname of the change and returns their columns.
 ///
-/// Fault kInvalidField, also for removing the address of an account that will have no username: it
-/// would have no name at all.
+/// Fault kInvalidField, also for removing the address of an account without a username, which could
+/// not log in any more.
 base::Result<store::ProfileChange> checked_profile(const Account& account,
                                                    const AccountChange& change);
 
-/// Whether the change removes the account's address, or replaces it: then the old one is told.
+/// True if the change removes or replaces the account's address; the old address then gets a mail.
 bool moves_address(const Account& before, const store::ProfileChange& change);
 
 }  // namespace domain

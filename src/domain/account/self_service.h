@@ -22,33 +22,34 @@
 
 namespace domain {
 
-/// Another address, and what shows that its owner wants it.
+/// A new address with its code and the password of the account.
 struct AddressChange {
   std::string_view email;
-  std::string_view code;  ///< of the mail to that address, for CodeUse::kEmailChange
+  std::string_view code;  ///< mailed to that address, for CodeUse::kEmailChange
   SubmittedPassword password{};
 };
 
-/// What is kept about somebody, in words that they can read. No verifier is ever in here.
+/// The stored data of an account in readable form. Contains no verifier.
 struct DataExport {
   base::Timestamp moment;
   Account account;
   std::vector<SessionLine> sessions;
-  std::vector<AuditLine> events;  ///< the newest first
-  std::vector<MailLine> mails;    ///< likewise
+  std::vector<AuditLine> events;  ///< newest first
+  std::vector<MailLine> mails;    ///< newest first
 };
 
-/// 22 characters of base64url that are others whenever the account is: an entity tag without
-/// quotes.
+/// An entity tag without quotes: 22 characters of base64url that change with every change of the
+/// account.
 std::string version_of(const Account& account);
 
-/// Which version of the account its owner has seen; an empty one matches every version. `matches`
-/// says whether version_of() the account is the wanted one.
+/// The version of the account that its owner has seen; an empty one matches every version.
+/// `matches` compares it with version_of() the account.
 struct ExpectedVersion {
   std::string_view wanted{};
   bool (*matches)(std::string_view wanted, std::string_view version) = nullptr;
 };
 
+/// Changes that owners make to their own account.
 class SelfService {
  public:
   SelfService(const Deps& deps, MailCodes& codes, Logins& logins, AccountChanges& changes,
@@ -59,38 +60,38 @@ class SelfService {
         changes_(changes),
         administration_(administration) {}
 
-  /// Changes the profile, all of it or nothing, and returns the account as it is then. With an
-  /// expected version only where the account has it, compared while nobody else can change it. A
-  /// username is chosen once, by an account that has none. A new address is unverified, and the old
-  /// one is told how to take it back.
+  /// Makes all requested changes of the profile or none, and returns the changed account. An
+  /// expected version is compared under the account's lock. A username can be set once, by an
+  /// account that has none. A new address is unverified, and the old one gets a mail with an undo
+  /// link.
   ///
   /// Faults: kInvalidField (also kImmutable for another username than the account's, and for
   /// removing the address of an account without a username), kMissingField (`question` for an
-  /// answer without one, and the reverse), kTaken (`username` or `email`), kStaleLogin where the
-  /// settings ask for a recent login, kChanged for another version, kNotSignedIn where the session
-  /// has ended.
+  /// answer without one, and the reverse), kTaken (`username` or `email`), kStaleLogin if the
+  /// settings require a recent login, kChanged for another version, kNotSignedIn if the session has
+  /// ended.
   base::Result<Account> update(const Session& session, const AccountChange& change,
                                const Client& client, const ExpectedVersion& expected = {});
 
-  /// Gives the account the address that the code was mailed to, verified. An account that held it
-  /// unverified loses it; the old address is told, and how to take it back.
+  /// Sets the address that the code was mailed to as verified. Another account with the same
+  /// unverified address loses it. The old address gets a mail with an undo link.
   ///
   /// Faults: kInvalidField (`email`), kWrongCredentials and kThrottled for the password, which is
-  /// asked first; kWrongCode, kTaken (`email`), kNotSignedIn where the session has ended.
+  /// checked first; kWrongCode, kTaken (`email`), kNotSignedIn if the session has ended.
   base::Result<Account> change_email(const Session& session, AddressChange change,
                                      const Client& client);
 
-  /// Deletes the account with all that belongs to it; the audit keeps what happened to its id.
+  /// Deletes the account with its data. The audit log keeps the events of its id.
   ///
-  /// Faults: kWrongCredentials, kThrottled, kConflict for the last administrator, kNotSignedIn
-  /// where the password was changed meanwhile.
+  /// Faults: kWrongCredentials, kThrottled, kConflict for the last administrator, kNotSignedIn if
+  /// the password was changed meanwhile.
   base::Result<void> close(const Session& session, SubmittedPassword password,
                            const Client& client);
 
-  /// A copy of what is kept about the owner. Of events and mails the newest kCopied.
+  /// A copy of the stored data of the account, with at most kCopied of the newest events and mails.
   base::Result<DataExport> copy(const Session& session);
 
-  static constexpr std::int64_t kCopied = 5000;  ///< a megabyte or less
+  static constexpr std::int64_t kCopied = 5000;  ///< about a megabyte
 
  private:
   Deps deps_;

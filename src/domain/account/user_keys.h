@@ -20,10 +20,10 @@ class UserKeys {
   UserKeys(const Deps& deps, AuditLog& audit_log, base::Secret key)
       : store_(deps.store), clock_(deps.clock), audit_log_(audit_log), key_(std::move(key)) {}
 
-  /// 40 lower-case hexadecimal characters.
+  /// The account's key: 40 lower-case hexadecimal characters.
   std::string of(const Account& account) const;
 
-  /// Gives the account another key. Fault kNotSignedIn where the session has ended meanwhile.
+  /// Replaces the account's key. Fault kNotSignedIn if the session has ended meanwhile.
   base::Result<void> renew(const Session& session, const Client& client);
 
  private:

@@ -1,8 +1,9 @@
-// Captchas: pictures with characters to read. The answer is derived from a key and the row's salt
-// whenever it is needed, and stored nowhere.
+// Captchas: pictures with characters to read. The answer is not stored; it is derived from a key
+// and the row's salt when it is needed.
 //
-// An answer that comes with the form that the captcha guards spends it, right or wrong. It may be
-// checked before that: a right answer then leaves the captcha as it is, a wrong one spends it.
+// An answer that is sent together with a form spends the captcha, right or wrong. An answer can
+// also be checked before the form: a right answer then leaves the captcha valid, a wrong one spends
+// it.
 #pragma once
 
 #include <optional>
@@ -21,12 +22,13 @@ struct Captcha;
 
 namespace domain {
 
-/// What somebody read off a picture. Views of the request.
+/// The answer to a captcha. The views point into the request.
 struct Solution {
   std::string_view key;
   std::string_view answer;
 };
 
+/// Issues and checks captchas.
 class Captchas {
  public:
   Captchas(const Deps& deps, base::Secret key)
@@ -37,35 +39,37 @@ class Captchas {
         key_(std::move(key)),
         options_(deps.options) {}
 
+  /// A new captcha.
   struct Drawn {
     std::string key;  ///< 43 characters of base64url
     std::string png;
   };
 
-  /// Draws one under a name of ours, to be answered with the form.
+  /// Issues a captcha under a random name, for an answer together with the form.
   base::Result<Drawn> draw(const Client& client);
 
-  /// The same, to be answered before.
+  /// Like draw(), for an answer before the form.
   base::Result<Drawn> draw_to_check(const Client& client);
 
-  /// Draws one under the client's own name for it, to be answered before. The picture before it
-  /// under that name is void.
+  /// Issues a captcha under a name that the client has chosen, for an answer before the form.
+  /// Replaces the previous captcha of that name. Returns the PNG.
   base::Result<std::string> draw_as(std::string_view key, const Client& client);
 
-  /// Spends the captcha, whatever is answered: of several answers at once, one is looked at. In a
-  /// caller's transaction it is spent when that is committed, so a wrong answer must be committed
-  /// too.
+  /// Checks the answer and spends the captcha, right or wrong; only one of several simultaneous
+  /// answers is checked. In a caller's transaction the captcha is spent by the commit, so commit
+  /// also after a wrong answer.
   ///
-  /// Fault kWrongCaptcha: also expired, spent, or never drawn at this contract.
+  /// Fault kWrongCaptcha, also if it is expired, spent or was not issued at this contract.
   base::Result<void> spend(const Solution& solution, const Client& client);
 
-  /// Leaves the captcha to be spent where the answer is right, spends it where it is wrong: of
-  /// several wrong answers at once, one is looked at.
+  /// Checks the answer. Spends the captcha only if it is wrong; only one of several simultaneous
+  /// wrong answers is checked.
   ///
-  /// Fault kWrongCaptcha, as above.
+  /// Fault kWrongCaptcha, as for spend().
   base::Result<void> check(const Solution& solution, const Client& client);
 
-  /// The answer, for tests and for trying by hand; nothing where there is no such live captcha.
+  /// The answer, for tests and manual checks. std::nullopt if there is no valid captcha of this
+  /// name.
   base::Result<std::optional<base::Secret>> answer(std::string_view key, std::string_view contract);
 
  private:

@@ -1,5 +1,5 @@
-// The device cookie: proof that this browser logged in to an account before. It opens nothing; with
-// it, strangers' failures do not count against the owner, nor do those of other devices.
+// The device cookie: proof that this browser has logged in to an account before. It gives no
+// access. With it, failed logins of other clients do not throttle the owner.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,7 @@ class Random;
 
 namespace domain {
 
+/// Issues and checks device cookies.
 class Devices {
  public:
   static constexpr std::chrono::seconds kLife{std::chrono::days{365}};
@@ -26,10 +27,10 @@ class Devices {
   Devices(const base::Clock& clock, crypto::Random& random, base::Secret key)
       : clock_(clock), random_(random), key_(std::move(key)) {}
 
-  /// A signed value that names the account and its session epoch, the moment and the device anew.
+  /// Makes a signed value with the account, its session epoch, the time and a new device id.
   std::string issue(std::int64_t account_id, std::int64_t epoch) const;
 
-  /// What the value was issued for; nothing where it is not ours or older than kLife.
+  /// Reads a value. std::nullopt if its signature is invalid or it is older than kLife.
   std::optional<Device> recognise(std::string_view value) const;
 
  private:
@@ -40,7 +41,7 @@ class Devices {
   base::Secret key_;
 };
 
-/// True where the client's device logged in to the account before, since its last new password.
+/// True if the client's device has logged in to the account since its last new password.
 bool is_known(const Client& client, const Account& account);
 
 }  // namespace domain

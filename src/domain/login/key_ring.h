@@ -1,6 +1,6 @@
-// The RSA pairs to which clients encrypt passwords, one a UTC day, and the nonces that keep what
-// was encrypted from being sent twice. The pairs are files that all workers share; the nonces are
-// signed, and stored only once they are used.
+// The RSA key pairs with which clients encrypt passwords, one for each UTC day, and the nonces that
+// prevent a replay. The pairs are files that all workers share. Nonces are signed and are stored
+// only when they are used.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ class RsaKey;
 
 namespace domain {
 
-/// What spends a nonce: its digest, and when that may be forgotten.
+/// A valid nonce: its digest, and the time until which its use must be remembered.
 struct Nonce {
   std::string hash;  ///< 32 raw bytes
   base::Timestamp expires;
@@ -34,36 +34,38 @@ struct PublicKey {
   std::string exponent;  ///< `e`
 };
 
+/// The key pairs and nonces.
 class KeyRing {
  public:
-  /// `folder` holds `rsa-<yyyymmdd>.pem`; `nonce_key` signs.
+  /// `folder` contains `rsa-<yyyymmdd>.pem`; `nonce_key` signs nonces.
   KeyRing(const Deps& deps, base::Secret nonce_key, std::string folder);
   ~KeyRing();
 
+  /// The data that a client needs to encrypt a password.
   struct Offer {
     PublicKey key;
     std::string nonce;
     std::chrono::seconds expires_in;  ///< of the nonce; the key is accepted for longer
   };
 
-  /// Today's public key and a new nonce.
+  /// Returns today's public key and a new nonce. Creates a missing pair.
   base::Result<Offer> offer();
 
-  /// The clear text of what was encrypted to the key `kid`: yesterday's, today's, or tomorrow's,
-  /// which another host's clock may have brought. Nothing for any other key and for whatever cannot
-  /// be decrypted, after the same work.
+  /// Decrypts a ciphertext with the key `kid`: yesterday's, today's or tomorrow's, which a host
+  /// with another clock may have offered. std::nullopt for another key and for an invalid
+  /// ciphertext, with the same amount of work.
   base::Result<std::optional<base::Secret>> decrypt(std::string_view kid,
                                                     std::string_view ciphertext);
 
-  /// The nonce, where it is one of ours that has not expired. Whether it was used, the database
-  /// says.
+  /// Reads a nonce. std::nullopt if its signature is invalid or it has expired. The database
+  /// decides whether it was used.
   std::optional<Nonce> recognise(std::string_view nonce) const;
 
-  /// Spent in the place of a nonce that could not be read, so that the work is the same.
+  /// A nonce to spend instead of an unreadable one, so that the work is the same.
   Nonce stand_in(std::string_view ciphertext) const;
 
-  /// Makes today's and tomorrow's pair where they are missing and removes those that nothing is
-  /// accepted for any more.
+  /// Creates today's and tomorrow's pairs if they are missing, and deletes pairs whose ciphertexts
+  /// are no longer accepted.
   base::Result<void> rotate();
 
  private:
@@ -82,7 +84,7 @@ class KeyRing {
   base::Secret nonce_key_;
   std::string folder_;
   const Options& options_;
-  std::vector<Pair> pairs_;  ///< those that were asked for
+  std::vector<Pair> pairs_;  ///< the loaded pairs
   base::Timestamp no_making_before_{};
 };
 

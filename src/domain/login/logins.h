@@ -1,9 +1,9 @@
-// Logging in: from a name and a password to a session, in one operation for every contract. Knows
-// no contract's words, and no rule about new accounts.
+// Logins with a name and a password, in one operation for all contracts. Knows no messages of
+// contracts, and no rules for new accounts.
 //
-// A login waits for the database six times at most: for the account with its verifiers; for the
-// attempt's count and its commit; then, after the hash, for the account's lock, for everything that
-// is written, and for the commit.
+// A login waits for the database at most six times: for the account with its verifiers; for the
+// count of the attempt and its commit; after the hash for the account's lock, for all writes, and
+// for the commit.
 #pragma once
 
 #include <cstdint>
@@ -26,32 +26,33 @@
 
 namespace domain {
 
-/// Who somebody says they are, and the account of that name, if there is one.
+/// The name that a login claims, and the account of that name, if there is one.
 struct LoginSubject {
   std::string identifier_key;
   std::optional<Account> account;
   Verifiers verifiers{};  ///< all of the account's
-  /// No password will do, whatever the account; it counts and costs as a wrong one.
+  /// No password is accepted. The attempt counts and costs as much as one with a wrong password.
   bool always_fail = false;
-  std::optional<Solution> solution{};  ///< of a captcha, spent once the attempt is let in
+  std::optional<Solution> solution{};  ///< of a captcha, spent when the attempt is admitted
 };
 
-/// A login that went well. The session's token is nowhere else.
+/// The result of a login. The session's token exists only here.
 struct Login {
   Account account;
   base::Secret token;
-  Device device;  ///< what a device cookie is issued for
+  Device device;  ///< for the device cookie
 };
 
-/// Whether the change of a password opens a session for the client.
+/// Whether a change of the password opens a session for the client.
 enum class SessionAfterChange { kOpen, kNone };
 
 /// The session of the client that changed its password, and the account's new epoch.
 struct PasswordChange {
-  base::Secret token;  ///< empty where the client stays logged out
+  base::Secret token;  ///< empty without a session
   std::int64_t epoch = 0;
 };
 
+/// Logs clients in and changes passwords.
 class Logins {
  public:
   Logins(const Deps& deps, AuditLog& audit_log, Throttle& throttle, Captchas& captchas,
@@ -64,51 +65,51 @@ class Logins {
         sessions_(sessions),
         changes_(changes) {}
 
-  /// The subject of a login that names its account by username, or by its numeric id. One
-  /// statement, whether or not there is such an account.
+  /// Finds the subject of a login by username or by id. One statement, whether or not the account
+  /// exists.
   base::Result<LoginSubject> subject_by_username(std::string_view username);
   base::Result<LoginSubject> subject_by_id(std::int64_t id);
 
-  /// The same by address, verified or not.
+  /// Like subject_by_username(), by an address, verified or not.
   base::Result<LoginSubject> subject_by_email(std::string_view email);
 
-  /// Proves who is calling and opens a session; ends that of `replaced` (the token the client came
-  /// with), and the oldest beyond the cap.
+  /// Authenticates the client and opens a session. Ends the session of `replaced`, the token that
+  /// the client sent, and the oldest sessions above the limit.
   ///
-  /// The attempt is counted as a failure, and committed, before the password is hashed: a crash
-  /// forgives nothing. Everything else is one transaction: the count taken back, the session, the
-  /// audit, the mail about a new device. Costs one password hash and the same statements whether or
-  /// not the account exists, so the time taken tells nothing.
+  /// The attempt is counted as a failure and committed before the password is hashed, so a crash
+  /// does not lose the count. All other writes are one transaction: the correction of the count,
+  /// the session, the audit log, the mail about a new device. Costs one password hash and the same
+  /// statements whether or not the account exists, so the response time does not reveal that.
   ///
-  /// Faults: kWrongCredentials (never says which half; also where the password or the account's
-  /// status was changed meanwhile), kThrottled, kStoreDown, kUncertain (a session may be open that
-  /// nobody has the token of); kWrongCaptcha where the subject has a solution: then nothing was
-  /// hashed or counted.
+  /// Faults: kWrongCredentials (wrong name or password, or password or status were changed
+  /// meanwhile; the client is not told which), kThrottled, kStoreDown, kUncertain (a session whose
+  /// token nobody has may be open); kWrongCaptcha if the subject has a solution: nothing was hashed
+  /// or counted.
   base::Result<Login> log_in(LoginSubject subject, SubmittedPassword password, const Client& client,
                              std::string_view replaced = {});
 
-  /// Asks somebody who is signed in for the password once more. Throttled and counted as a login;
-  /// what is refused is in the audit as `action`.
+  /// Checks the password of a signed-in user again. Throttled and counted like a login. A failure
+  /// is written to the audit log as `action`.
   ///
   /// Faults: kWrongCredentials, kThrottled.
   base::Result<void> confirm(const Account& account, SubmittedPassword password,
                              std::string_view action, const Client& client);
 
-  /// Changes the password of somebody who is signed in and knows the present one. Ends every
-  /// session of the account and opens a new one for this client.
+  /// Changes the password of a signed-in user after a check of the current one. Ends all sessions
+  /// of the account and opens a new one for this client.
   ///
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
   base::Result<PasswordChange> change_password(const Account& account, SubmittedPassword present,
                                                SubmittedPassword wanted, const Client& client);
 
-  /// The same for somebody who is not signed in and claims an account. Opens no session.
+  /// The same for a client that is not signed in. Opens no session.
   ///
-  /// Faults: also kWrongCaptcha, as above.
+  /// Faults: also kWrongCaptcha, as for log_in().
   base::Result<void> change_password(LoginSubject subject, SubmittedPassword present,
                                      SubmittedPassword wanted, const Client& client);
 
  private:
-  /// A password that was tried: admitted, exactly one hash, not noted yet.
+  /// A checked password: admitted and hashed once; the result is not recorded yet.
   struct Attempt {
     Admission admission;
     Passwords::Check check;
@@ -123,7 +124,7 @@ class Logins {
                            const Client& client);
   base::Result<base::Secret> open_session(const LoginSubject& subject, const Attempt& attempt,
                                           const Client& client, std::string_view replaced);
-  /// Notes the failure; kWrongCredentials where that went well.
+  /// Records the failure and returns kWrongCredentials, or the fault of recording it.
   std::unexpected<base::Failure> refuse(const LoginSubject& subject, const Attempt& attempt,
                                         std::string_view action, const Client& client);
   base::Result<Account> prove(LoginSubject subject, SubmittedPassword password,

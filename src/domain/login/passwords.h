@@ -1,5 +1,5 @@
-// The verifiers of an account's password: made, checked, renewed. Knows no rules about passwords
-// and no throttle; its callers have been admitted.
+// Makes, checks and renews the verifiers of passwords. Knows no rules for passwords and no
+// throttle; callers have been admitted by it.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@
 
 namespace domain {
 
-/// A password as a client presents it.
+/// A password as a client submits it.
 struct SubmittedPassword {
   enum class Form {
     kPlain,
-    kMd5,            ///< the lower-case hexadecimal MD5 of it
-    kUndecryptable,  ///< could not be decrypted: costs as much as a wrong one, and is one
+    kMd5,            ///< its MD5 in lower-case hexadecimal
+    kUndecryptable,  ///< could not be decrypted; costs as much as a wrong password
   };
 
   SubmittedPassword() = default;
@@ -30,41 +30,44 @@ struct SubmittedPassword {
 
   base::Secret text;
   Form form = Form::kPlain;
-  std::vector<Nonce> spends;  ///< what accepting it costs; a used one makes it unreadable
+  std::vector<Nonce> spends;  ///< nonces to spend; a used one makes it kUndecryptable
 };
 
+/// Works with the verifiers of all schemes in use.
 class Passwords {
  public:
   explicit Passwords(const Deps& deps)
       : store_(deps.store), hasher_(deps.hasher), options_(deps.options) {}
 
-  /// Verifiers for a new password, one a scheme in use. Costs a hash each; do it before a
-  /// transaction, not in one.
+  /// Makes verifiers of a new password, one for each scheme in use. Costs a hash for each; call it
+  /// before a transaction, not inside one.
   base::Result<Verifiers> make(const base::Secret& password);
 
-  /// Spends the nonces the password came with; one that is spent already makes it unreadable.
+  /// Spends the nonces of the password. If one was spent already, the password becomes
+  /// kUndecryptable.
   base::Result<void> spend(SubmittedPassword& password);
 
-  /// The same in a caller's transaction: fault kTaken where one is spent already, and then none may
-  /// be.
+  /// Spends the nonces in the caller's transaction. Fault kTaken if one was spent already; the
+  /// caller then rolls back.
   base::Result<void> spend_unused(const SubmittedPassword& password);
 
+  /// The result of a check.
   struct Check {
     bool matches = false;
-    Verifiers stored{};  ///< all of the account's, where it matches
+    Verifiers stored{};  ///< all of the account's verifiers, if it matches
   };
 
-  /// Whether the password is that of the verifiers, all of an account's. One hash, also where there
-  /// are none, or none of its scheme.
+  /// Compares the password with the verifiers of an account. Computes exactly one hash, also
+  /// without a verifier of the password's scheme.
   base::Result<Check> check(const Verifiers& stored, const SubmittedPassword& password);
 
-  /// After a check that matched: makes anew what has yesterday's cost or pepper, and from a plain
-  /// password what a scheme in use lacks. Its failure is logged and changes nothing: the password
-  /// was right.
+  /// After a check that matched, replaces verifiers with old parameters or an old pepper, and adds
+  /// missing schemes from a plain password. A failure is only logged, because the password was
+  /// right.
   void renew(std::int64_t account_id, const Check& check, const SubmittedPassword& password);
 
  private:
-  struct VerifiedValue;  ///< a scheme, and what of the password it verifies
+  struct VerifiedValue;  ///< a scheme and the form of the password that it verifies
   std::vector<VerifiedValue> samples(const SubmittedPassword& password) const;
   std::string_view scheme_of(SubmittedPassword::Form form) const;
   base::Result<Verifier> make_one(const VerifiedValue& sample);

@@ -1,4 +1,4 @@
-// A key of the operator's that is one for all who may do something, as published documents have it.
+// The check of an operator's key that all its users share, which a published document requires.
 #pragma once
 
 #include <string_view>
@@ -10,10 +10,10 @@
 
 namespace domain {
 
-/// Compares in a time that tells nothing, and counts a wrong one against the client's network.
-/// Callers ask the throttle first.
+/// Compares the keys in constant time and counts a wrong one for the client's network. Callers
+/// check the throttle first.
 ///
-/// Fault kWrongServerKey: also where `key` is empty.
+/// Fault kWrongServerKey, also if `key` is empty.
 base::Result<void> check_server_key(Throttle& throttle, const base::Secret& key,
                                     std::string_view submitted, const Client& client);
 

@@ -1,5 +1,5 @@
-// Sessions: opened, resolved, ended. A session belongs to the contract that opened it, and is valid
-// while its epoch is the account's, it has not expired, and the account is enabled.
+// Opens, resolves and ends sessions. A session belongs to the contract that opened it. It is valid
+// while its epoch equals the account's, it has not expired, and the account is enabled.
 #pragma once
 
 #include <optional>
@@ -21,93 +21,94 @@ struct SessionAndAccount;
 
 namespace domain {
 
-/// A caller who has proved who they are.
+/// An authenticated caller.
 struct Session {
   Account account;
-  base::Timestamp authenticated;  ///< the login this session goes back to
-  base::Timestamp absolute_end;   ///< whatever it is used for
+  base::Timestamp authenticated;  ///< the time of the login
+  base::Timestamp absolute_end;   ///< the session ends then, also if it is used
   std::string token_hash;
 };
 
-/// A new token in the place of an older one.
+/// A new token that replaces an older one.
 struct RefreshResult {
   base::Secret token;
-  std::chrono::seconds left{0};  ///< until the absolute end, which does not move
+  std::chrono::seconds left{0};  ///< until the absolute end, which does not change
 };
 
-/// The session's name in lists: it opens nothing. 32 lower-case hexadecimal characters.
+/// The id of a session in lists, 32 lower-case hexadecimal characters. It gives no access.
 std::string session_id(std::string_view token_hash);
 
+/// The sessions of all contracts.
 class Sessions {
  public:
   Sessions(const Deps& deps, AuditLog& audit_log);
 
-  /// Opens a session as part of the caller's transaction, and returns its token, which is stored
-  /// nowhere. Locks the account; ends the session of `replaced` (the token that the client sent;
-  /// empty: none), and the oldest sessions beyond the limit.
+  /// Opens a session in the caller's transaction and returns its token, which is not stored. Locks
+  /// the account. Ends the session of `replaced`, the token that the client sent (empty: none), and
+  /// the oldest sessions above the limit.
   ///
-  /// Fault kWrongCredentials if the password or the status of the account was changed after
-  /// `account` was read: the proof no longer holds.
+  /// Fault kWrongCredentials if the account's password or status was changed after `account` was
+  /// read.
   base::Result<base::Secret> open(const Account& account, const Client& client,
                                   std::string_view replaced);
 
-  /// The same for a caller that holds the account's lock and knows its present epoch.
+  /// Like open(), for a caller that has locked the account and read its epoch.
   base::Result<base::Secret> open_locked(std::int64_t account_id, std::int64_t epoch,
                                          const Client& client);
 
-  /// Who holds this token: one statement, one round trip. A use worth noting is noted later, by
-  /// after_reply().
+  /// Finds the session of a token with one statement in one round trip. after_reply() records the
+  /// use later, if that is necessary.
   ///
   /// Faults: kNotSignedIn for a token that is unknown, expired, of another contract or of an older
-  /// epoch: never says which. kDisabled where the account of a session that has not expired is
-  /// disabled.
+  /// epoch; the client is not told which. kDisabled if the session has not expired but its account
+  /// is disabled.
   base::Result<Session> resolve(std::string_view token, std::string_view contract);
 
-  /// The same for the token of a child session, which is anybody's at this origin alone: the
-  /// session is its parent, and the use is the parent's.
+  /// Like resolve(), for the token of a child session at `origin`. Returns the parent session,
+  /// which is also the one that is used.
   base::Result<Session> resolve_child(std::string_view token, std::string_view origin,
                                       std::string_view contract);
 
-  /// The same for a session that was read already, or not found.
+  /// Like resolve(), for a session that was read already or not found.
   base::Result<Session> use(base::Result<std::optional<store::SessionAndAccount>> found,
                             std::string_view contract);
 
-  /// Gives the session a new token; the old one is nobody's from then on.
+  /// Replaces the session's token; the old one becomes invalid.
   ///
-  /// Fault kNotSignedIn where somebody else was quicker: one of several wins.
+  /// Fault kNotSignedIn if another request has replaced it first.
   base::Result<RefreshResult> refresh(const Session& session, const Client& client);
 
-  /// When a session that is opened now ends, whatever it is used for.
+  /// The absolute end of a session that is opened now.
   base::Timestamp end_of_new() const { return clock_.now() + options_.session_absolute; }
 
-  /// Whether the login is of the last minutes: recent enough for what could not be undone.
+  /// True if the login is recent enough for changes that cannot be undone (kRecentLogin).
   bool is_recent(const Session& session) const;
 
-  /// Ends one session. Ending what has ended is no fault.
+  /// Ends one session. A session that has ended already is not a fault.
   base::Result<void> end(const Session& session, const Client& client);
 
-  /// Ends every session of the account, at every contract, and returns its new epoch. Where another
-  /// call has just done so, nothing more ends.
+  /// Ends all sessions of the account at all contracts and returns its new epoch. Does nothing if
+  /// another call has just done so.
   base::Result<std::int64_t> end_all(const Session& session, const Client& client);
 
-  /// Ends one session of the account, at whichever contract, by its session_id().
+  /// Ends one session of the account at any contract, by its session_id().
   ///
-  /// Fault kNotFound where the account has none of that id, whoever else has.
+  /// Fault kNotFound if the account has no such session.
   base::Result<void> end_one(std::int64_t account_id, std::string_view id, const Client& client);
 
-  /// What is left once all other sessions have ended.
+  /// The result of end_others().
   struct Alone {
     std::int64_t epoch = 0;  ///< of the account and of this session
-    std::int64_t ended = 0;  ///< how many others were valid
+    std::int64_t ended = 0;  ///< the number of other sessions that were valid
   };
 
-  /// Ends every session of the account but this one, at every contract. A login that is under way
-  /// opens none.
+  /// Ends all other sessions of the account at all contracts. A simultaneous login opens no
+  /// session.
   ///
-  /// Fault kNotSignedIn where this one has ended meanwhile: then nothing ends.
+  /// Fault kNotSignedIn if this session has ended meanwhile: no session is ended.
   base::Result<Alone> end_others(const Session& session, const Client& client);
 
-  /// Writes what resolve() put off. Its failure is logged and changes nothing.
+  /// Records the use that resolve() has deferred. A failure is only logged.
   void after_reply();
 
  private:

@@ -1,12 +1,12 @@
-// How often somebody may try. Failures are counted in buckets in the database, so that all workers
-// on all hosts count together, and before the attempt is made, so that a crash forgives nothing.
+// Limits of attempts. Failures are counted in buckets in the database, so that the workers of all
+// hosts share the counts, and before the attempt, so that a crash does not lose them.
 //
-// Four buckets stand behind a password check: the pair of identifier and network (one person
-// mistyping, or one attacker at one account), the identifier from anywhere (many attackers at one
-// account), the network at anything (one attacker at many accounts), and the account itself, whose
-// hourly cap bounds what all of them together can verify. An identifier that no account has counts
-// alike. A device that the account logged in with since its last new password has buckets of its
-// own, and none of the network, so that nobody else can lock an owner out of logging in.
+// A password check counts in four buckets: the pair of identifier and network (a mistyping user, or
+// one attacker of one account), the identifier from all networks (many attackers of one account),
+// the network with all identifiers (one attacker of many accounts), and the account itself, whose
+// hourly limit covers all of them. An identifier without an account counts in the same way. A
+// device that has logged in to the account since its last new password has its own buckets and none
+// of the network, so that other clients cannot lock the owner out.
 #pragma once
 
 #include <cstdint>
@@ -25,75 +25,76 @@
 
 namespace domain {
 
-/// Leave to make one attempt, which has been counted as a failure already.
+/// The permission for one attempt, which is counted as a failure already.
 struct Admission {
   struct Bucket {
-    std::string key;         ///< 32 raw bytes, keyed: the table does not tell who tried
-    std::int64_t from = 0;   ///< failures at which the bucket bites
-    bool backs_off = false;  ///< by seconds after each failure; otherwise full until its hour ends
+    std::string key;         ///< 32 raw bytes, a keyed digest, which does not reveal names
+    std::int64_t from = 0;   ///< the number of failures at which it limits attempts
+    bool backs_off = false;  ///< waiting times after failures; otherwise full until its hour ends
     bool cleared_by_success = false;
-    std::chrono::seconds wait{0};  ///< set already, since others of the bucket were under way
-    std::int64_t failures = 0;     ///< this attempt included
+    std::chrono::seconds wait{0};  ///< already set because of simultaneous attempts
+    std::int64_t failures = 0;     ///< including this attempt
   };
   std::vector<Bucket> buckets;
 };
 
+/// Admits attempts and records their results.
 class Throttle {
  public:
-  /// In which failures count together.
+  /// The time in which failures are counted.
   static constexpr std::chrono::seconds kWindow{std::chrono::hours{1}};
 
-  /// `key` makes the bucket names unguessable.
+  /// `key` is the key of the digests that name the buckets.
   Throttle(const Deps& deps, base::Secret key);
 
-  /// What an attempt costs beside its count, in the same transaction. Returns the store's faults.
+  /// Further writes of an attempt in the transaction of its count, such as a spent captcha.
   using Spending = std::function<base::Result<void>()>;
 
   static base::Result<void> spend_nothing() { return {}; }
 
-  /// Asks leave for a password check. `spending` is done with the count: both or neither.
+  /// Admits a password check. The count and `spending` are one transaction: both or neither.
   ///
-  /// Faults: kThrottled with `retry_after`; then nothing was counted or spent. Those of `spending`.
+  /// Faults: kThrottled with `retry_after`: nothing was counted or spent. Those of `spending`.
   base::Result<Admission> admit_password(std::string_view identifier_key,
                                          const std::optional<Account>& account,
                                          const Client& client,
                                          const Spending& spending = spend_nothing);
 
-  /// Asks leave for a check of a security answer: the same buckets, so that guessing here is
-  /// guessing there, and one more with few tries an hour from anywhere.
+  /// Admits a check of a security answer. Counts in the same buckets as passwords, and in one more
+  /// with few tries an hour from all networks.
   base::Result<Admission> admit_answer(std::string_view identifier_key,
                                        const std::optional<Account>& account, const Client& client);
 
-  /// Asks leave for a registration; what is counted stays counted, unless it is withdrawn.
+  /// Admits a registration. The count remains unless it is withdrawn.
   base::Result<Admission> admit_registration(const Client& client);
 
-  /// Asks leave for a request by which the client's network causes a mail.
+  /// Admits a request that causes a mail.
   base::Result<Admission> admit_mail(const Client& client);
 
-  /// Asks leave for such a request that brings no captcha; what is counted stays counted.
+  /// Admits a request that causes a mail without a captcha. The count remains.
   base::Result<Admission> admit_unguarded_mail(const Client& client);
 
-  /// Asks leave to try a code of a mail; a wrong one counts as a failure of the network.
+  /// Admits a try of a mailed code. A wrong one counts as a failure of the network.
   base::Result<Admission> admit_code(const Client& client);
 
-  /// Counts a key of the operator's that was wrong.
+  /// Counts a wrong server key.
   base::Result<void> count_wrong_server_key(const Client& client);
 
-  /// Whether a registration, or a try of the operator's key, would be let in now. Counts nothing:
-  /// for asking before a captcha is spent.
+  /// Checks whether a registration or a try of the server key would be admitted now. Counts
+  /// nothing; for a check before a captcha is spent.
   ///
   /// Fault kThrottled.
   base::Result<void> ask_registration(const Client& client);
   base::Result<void> ask_server_key(const Client& client);
 
-  /// The attempt was not made after all: everything is as if it had not been admitted.
+  /// Reverts the admission of an attempt that was not made.
   base::Result<void> withdraw(const Admission& admission);
 
-  /// The attempt failed: sets the waits. Part of the caller's transaction.
+  /// Records a failed attempt: sets the waiting times. Part of the caller's transaction.
   base::Result<void> note_failure(const Admission& admission);
 
-  /// The attempt went well: clears the pair, takes the count back from the others. Part of the
-  /// caller's transaction.
+  /// Records a successful attempt: clears the pair and subtracts the count from the other buckets.
+  /// Part of the caller's transaction.
   base::Result<void> note_success(const Admission& admission);
 
  private:
@@ -118,7 +119,7 @@ class Throttle {
   const Options& options_;
 };
 
-/// Fault kThrottled, to come back after `wait`, in whole seconds.
+/// Makes the fault kThrottled with `wait` in whole seconds.
 std::unexpected<base::Failure> throttled(base::Timestamp::duration wait);
 
 }  // namespace domain

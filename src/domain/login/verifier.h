@@ -1,4 +1,4 @@
-// The password verifiers of an account: what a password is checked against. Never shown to anybody.
+// The password verifiers of an account. Never displayed.
 #pragma once
 
 #include <string>
@@ -6,10 +6,11 @@
 
 namespace domain {
 
+/// The stored form of a password for one scheme.
 struct Verifier {
-  std::string scheme;  ///< `plain`, or how the client transforms the password, such as `entry-md5`
+  std::string scheme;  ///< `plain`, or the client's transformation, such as `entry-md5`
   std::string phc;     ///< the hash with its parameters and salt (PHC string format)
-  int pepper_id = 0;   ///< which of the operator's peppers went into it
+  int pepper_id = 0;   ///< the pepper that was used
 };
 
 /// At most one of each scheme; empty for an account without a password.

@@ -1,5 +1,5 @@
-// The mails there are, and how a code in one is made. A mail is a row in the outbox until the
-// mailer has written and delivered it; what it says stands in its template.
+// The kinds of mail, and the codes in them. A mail is a row in the outbox until the mailer has
+// composed and delivered it; its text is in a template.
 #pragma once
 
 #include <array>
@@ -14,21 +14,21 @@ namespace domain {
 
 inline constexpr std::string_view kRegistrationCodeMail = "registration-code";
 inline constexpr std::string_view kResetCodeMail = "reset-code";
-/// To the address that an account is to have from now on.
+/// To the new address of an account.
 inline constexpr std::string_view kEmailChangeCodeMail = "email-change-code";
-/// To an address that an account has verified, when somebody asks for a code to register it.
+/// To an address that an account has verified, after a request for a registration code.
 inline constexpr std::string_view kAlreadyRegisteredMail = "already-registered";
 inline constexpr std::string_view kPasswordChangedMail = "password-changed";
 /// To the old address.
 inline constexpr std::string_view kEmailChangedMail = "email-changed";
 /// After a reset with the operator's key.
 inline constexpr std::string_view kServerKeyResetMail = "break-glass-reset";
-/// After a login from a device that the account does not know.
+/// After a login from a device that is new to the account.
 inline constexpr std::string_view kNewLoginMail = "new-login";
 
-/// After an administrator took the password away, with a code to choose another.
+/// After an administrator has removed the password, with a code to set a new one.
 inline constexpr std::string_view kForcedResetMail = "forced-reset";
-/// To the owner of an account that an administrator made, with a code to choose its password.
+/// To the owner of an account that an administrator has created, with a code to set its password.
 inline constexpr std::string_view kInvitationMail = "invitation";
 
 inline constexpr std::array kMailKinds{
@@ -36,16 +36,16 @@ inline constexpr std::array kMailKinds{
     kPasswordChangedMail,  kEmailChangedMail, kServerKeyResetMail,  kNewLoginMail,
     kForcedResetMail,      kInvitationMail};
 
-/// What a code in a mail is good for, and for nothing else.
+/// The purpose of a code. It is not valid for any other purpose.
 enum class CodeUse : std::uint8_t { kRegistration, kReset, kEmailChange };
 
-/// The mail that carries a code for this use.
+/// The kind of mail with a code for this purpose.
 constexpr std::string_view code_mail(CodeUse use) {
   if (use == CodeUse::kEmailChange) return kEmailChangeCodeMail;
   return use == CodeUse::kRegistration ? kRegistrationCodeMail : kResetCodeMail;
 }
 
-/// What the code in a mail of this kind is good for; nothing where it carries none.
+/// The purpose of the code in a mail of this kind. std::nullopt if the kind has no code.
 constexpr std::optional<CodeUse> code_use(std::string_view kind) {
   if (kind == kRegistrationCodeMail) return CodeUse::kRegistration;
   if (kind == kResetCodeMail || kind == kForcedResetMail || kind == kInvitationMail) {
@@ -55,21 +55,21 @@ constexpr std::optional<CodeUse> code_use(std::string_view kind) {
   return std::nullopt;
 }
 
-/// Six digits that the key, the address, the use and the salt decide. `email_key` is the address's
-/// canonical key; `salt` is 16 raw bytes, new with each mail.
+/// Derives a code of six digits from key, address, purpose and salt. `email_key` is the normalised
+/// key of the address; `salt` is 16 raw bytes, new for each mail.
 base::Secret mail_code(const base::Secret& key, std::string_view email_key, CodeUse use,
                        std::string_view salt);
 
-/// What the table calls the codes of this address for this use, 32 raw bytes. Keyed, so that it
-/// tells nobody whose address it is.
+/// The key of the table's row for this address and purpose, 32 raw bytes. A keyed digest, so it
+/// does not reveal the address.
 std::string mail_code_key(const base::Secret& key, std::string_view email_key, CodeUse use);
 
-/// Whether a mail of this kind tells of a change that its reader may take back.
+/// True if a mail of this kind reports a change that its reader can undo.
 constexpr bool tells_of_change(std::string_view kind) {
   return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kServerKeyResetMail;
 }
 
-/// The ticket in such a mail: 43 letters and digits that the key and the salt decide.
+/// Derives the undo ticket of a mail from key and salt: 43 letters and digits.
 base::Secret undo_ticket(const base::Secret& key, std::string_view salt);
 
 }  // namespace domain

@@ -1,4 +1,4 @@
-// What is written down about a change, in the change's own transaction: a line in the audit, and
+// The records of a change, in the same transaction as the change: an event in the audit log, and a
 // mail to the owner.
 #pragma once
 
@@ -17,18 +17,19 @@ namespace domain {
 
 enum class Outcome { kDone, kRefused };
 
+/// Writes audit events and queues notices.
 class AuditLog {
  public:
   explicit AuditLog(const Deps& deps)
       : store_(deps.store), clock_(deps.clock), options_(deps.options) {}
 
-  /// `action` is one of the words of the audit: `login`, `sign-up`, `password-change` …
+  /// Writes an event. `action` is a name such as `login`, `sign-up` or `password-change`.
   base::Result<void> audit(const Client& client, std::optional<std::int64_t> account_id,
                            std::string_view action, Outcome outcome = Outcome::kDone);
 
-  /// Tells the owner, where the account has an address. `kind` names the mail's template. An
-  /// address that nobody has verified may be a stranger's: the account gets a few such mails a day.
-  /// `salt` is of what in the mail is derived, where there is any of that.
+  /// Queues a mail of this kind to the owner, if the account has an address. An unverified address
+  /// may be a stranger's, so it gets a limited number of mails a day. `salt` is that of the code or
+  /// ticket in the mail, if there is one.
   base::Result<void> notify(const Client& client, const Account& account, std::string_view kind,
                             std::optional<std::string> salt = std::nullopt);
 

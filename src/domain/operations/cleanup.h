@@ -1,7 +1,6 @@
-// What time has used up goes: sessions, captchas, codes, tickets of both kinds, nonces, counts of
-// failures, mails that are done with, old audit events and figures. In batches that stand in
-// nobody's way: while a request holds a row, the batch that met it fails and is tried later, never
-// the request.
+// Deletes expired rows: sessions, captchas, codes, tickets, nonces, throttle counters, finished
+// mails, old audit events and statistics. Works in batches that never block a request: if a request
+// has locked a row, the batch fails and is tried later.
 #pragma once
 
 #include <cstddef>
@@ -15,38 +14,38 @@
 
 namespace domain {
 
-/// How many rows of a kind went.
+/// The number of deleted rows of a kind.
 struct Expired {
-  std::string_view what;  ///< as people call it: `sessions`, `mail codes` …
+  std::string_view what;  ///< a name for people: `sessions`, `mail codes`
   std::int64_t rows = 0;
 };
 
-/// Safe beside running workers, and beside itself in another process.
+/// Can run at the same time as workers and other cleanups.
 class Cleanup {
  public:
-  /// Most rows of one batch: a few milliseconds in which nobody else can have them.
+  /// The largest number of rows of a batch, which locks them for a few milliseconds.
   static constexpr std::int64_t kBatch = 200;
 
-  /// Nothing goes until it has been over for this long: a request may have looked at it a moment
-  /// before, and clocks of several hosts differ by seconds.
+  /// Rows are deleted only this long after they have expired, because a request may have read them
+  /// shortly before, and the clocks of several hosts differ by seconds.
   static constexpr std::chrono::minutes kSlack{1};
 
   explicit Cleanup(const Deps& deps)
       : store_(deps.store), clock_(deps.clock), options_(deps.options) {}
 
-  /// Deletes one batch, of the next kind that has anything to go, and returns how many rows that
-  /// was: go on while it is something, pause when it is 0. What somebody holds is left for later.
+  /// Deletes one batch of the next kind that has expired rows, and returns the number of rows. 0
+  /// means that no kind has any; pause then. Locked rows are left for later.
   ///
   /// Faults: kStoreDown, kUncertain, kUnexpected.
   base::Result<std::int64_t> step();
 
-  /// Deletes batch after batch until nothing is left, and returns what went of every kind. Waits
-  /// for what somebody holds, and gives a kind up for this time after a second or two without
-  /// progress. The same faults; what went before one stays gone.
+  /// Deletes all expired rows in batches, and returns the number of rows of each kind. Waits for
+  /// locked rows, but skips a kind after a second or two without progress. The same faults; batches
+  /// before a fault are committed.
   base::Result<std::vector<Expired>> finish();
 
-  /// Deletes every account's verifiers of a scheme that is out of use, in small batches. Returns
-  /// how many.
+  /// Deletes all verifiers of a scheme that is no longer used, in small batches. Returns the number
+  /// of deleted rows.
   base::Result<std::uint64_t> forget_scheme(std::string_view scheme);
 
  private:

@@ -1,4 +1,4 @@
-// Whether this worker can do its work: what a load balancer asks.
+// The health check for load balancers.
 #pragma once
 
 #include "base/result.h"
@@ -6,11 +6,12 @@
 
 namespace domain {
 
+/// Checks whether this worker can answer requests.
 class Health {
  public:
   explicit Health(const Deps& deps) : store_(deps.store) {}
 
-  /// Whether the database answers, and has our tables. Fault kStoreDown, or whatever it said.
+  /// Checks that the database answers and has our tables. Faults: those of the database.
   base::Result<void> check_store();
 
  private:

@@ -1,5 +1,5 @@
-// How much happened, hour by hour: counted once an hour is there, from the audit, the sessions and
-// the counters that workers share, so that looking costs nothing. Safe beside itself elsewhere.
+// Hourly statistics from the audit log, the sessions and the shared counters. They are counted once
+// an hour, so that reading them is cheap. Several processes can count at the same time.
 #pragma once
 
 #include <array>
@@ -18,39 +18,41 @@
 
 namespace domain {
 
-/// One figure an hour. Nothing where the hour was not counted: before the first, or while nothing
-/// ran.
+/// One number for each hour. std::nullopt for an hour that was not counted, before the first one or
+/// while no process ran.
 struct Series {
   std::string_view what;
   std::vector<std::optional<std::int64_t>> counts;
 };
 
+/// All series of the same hours.
 struct HourlyStatistics {
-  base::Timestamp from;  ///< the beginning of the first hour
+  base::Timestamp from;  ///< the start of the first hour
   std::vector<Series> series;
 };
 
+/// Counts and reads statistics.
 class Statistics {
  public:
-  /// How long an hour's figures are kept.
+  /// The retention of the hourly numbers.
   static constexpr std::chrono::days kKeep{366};
 
   explicit Statistics(const Deps& deps);
 
   enum class Progress { kMoreToDo, kUpToDate };
 
-  /// Counts a little of what is due: some hours of the audit, the newest again while it runs; a
-  /// part of the sessions there are, once an hour; what the throttle has refused since the last
-  /// time. The first time, all that the audit still has. kMoreToDo: there is more to do at once.
+  /// Does a small part of the counting: some hours of the audit log, the current hour repeatedly; a
+  /// part of the sessions, once an hour; the increase of the throttle's counters. The first run
+  /// counts the whole audit log. kMoreToDo: call it again immediately.
   ///
   /// Faults: kStoreDown, kStoreBusy, kUncertain, kUnexpected.
   base::Result<Progress> step();
 
-  /// The last `hours` hours, the running one, which is not over, as the last.
+  /// Returns the last `hours` hours. The last one is the current hour, which is incomplete.
   base::Result<HourlyStatistics> hourly(std::int64_t hours);
 
  private:
-  /// Sessions are counted in slices, by when they expire.
+  /// Sessions are counted in parts, by the time when they expire.
   struct Sample {
     base::Timestamp began;
     int slice = 0;

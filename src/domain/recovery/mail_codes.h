@@ -1,6 +1,6 @@
-// Codes by mail: who knows one reads the mails of an address. Each is bound to its address and use,
-// good once, for a while, for a few tries. The code is derived from a key and the row's salt
-// whenever it is needed, and stored nowhere.
+// Mailed codes, which prove that a user reads the mail of an address. A code is bound to its
+// address and purpose, and valid once, for a limited time and number of tries. It is not stored; it
+// is derived from a key and the row's salt when it is needed.
 #pragma once
 
 #include <optional>
@@ -24,12 +24,13 @@ struct NewMail;
 
 namespace domain {
 
-/// A code that was presented and is right; spending it decides who had it first.
+/// A right code that is not spent yet. Only one of several requests can spend it.
 struct ProvenCode {
   std::string code_key;
   std::string salt;
 };
 
+/// Sends and checks codes.
 class MailCodes {
  public:
   MailCodes(const Deps& deps, Captchas& captchas, Throttle& throttle, base::Secret key)
@@ -41,35 +42,37 @@ class MailCodes {
         key_(std::move(key)),
         options_(deps.options) {}
 
-  /// Queues the mail with a code for this use, which makes the code before it void. Does the same
-  /// work, and returns the same, whoever has the address: where an account has verified it, a mail
-  /// tells it that somebody wanted to have it; where none has it, none is sent for a reset.
-  /// The captcha is spent with it, where one is given.
+  /// Queues a mail with a new code for this purpose; the previous code becomes void. A captcha, if
+  /// given, is checked and spent.
   ///
-  /// Faults: kInvalidField (`email`), kThrottled (so often to this address, for this use; from this
-  /// network): then the captcha is neither looked at nor spent. kWrongCaptcha: then the captcha is
-  /// spent and nothing is counted.
+  /// The work and the result are the same whether or not an account has the address. For a
+  /// registration with an address that an account has verified, a notice is sent instead; for a
+  /// reset without an account, no mail is sent.
+  ///
+  /// Faults: kInvalidField (`email`), kThrottled (for this address and purpose, or this network):
+  /// the captcha is neither checked nor spent. kWrongCaptcha: the captcha is spent and nothing is
+  /// counted.
   base::Result<void> send(std::string_view email, CodeUse use,
                           const std::optional<Solution>& captcha, const Client& client);
 
-  /// Queues a mail of this kind, with a code, to the account's address: in the caller's
-  /// transaction, which holds the account. It counts as one of the day and waits for none; who may
-  /// ask for it is the caller's to say. Nothing where the account has no address.
+  /// Queues a mail of this kind with a code to the account's address, in the caller's transaction,
+  /// which has locked the account. It counts for the limit of the day but is not limited itself;
+  /// the caller checks the permission. Does nothing if the account has no address.
   base::Result<void> queue_code(const Account& account, std::string_view kind,
                                 const Client& client);
 
-  /// Whether this is the code of the newest mail. Counts a try first, right or wrong; a wrong one
-  /// counts as a failure of the client's network too.
+  /// Checks whether this is the code of the newest mail. Counts a try first, right or wrong; a
+  /// wrong one also counts as a failure of the client's network.
   ///
-  /// Faults: kWrongCode (also expired, spent, tried too often, or never sent: never says which),
-  /// kThrottled: then no try is counted.
+  /// Faults: kWrongCode (also expired, spent, tried too often or never sent; the client is not told
+  /// which), kThrottled: no try is counted.
   base::Result<ProvenCode> check(std::string_view email, CodeUse use, std::string_view code,
                                  const Client& client);
 
-  /// Takes the try of a right code back, where what it was for was refused.
+  /// Subtracts the try of a right code, if the operation that it was for was rejected.
   base::Result<void> give_back(const ProvenCode& code);
 
-  /// Spends the code, in the caller's transaction. Fault kWrongCode where somebody was quicker.
+  /// Spends the code in the caller's transaction. Fault kWrongCode if another request was first.
   base::Result<void> spend(const ProvenCode& code);
 
  private:

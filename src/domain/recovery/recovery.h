@@ -19,6 +19,7 @@
 
 namespace domain {
 
+/// Resets passwords.
 class Recovery {
  public:
   Recovery(const Deps& deps, AuditLog& audit_log, Throttle& throttle, MailCodes& codes,
@@ -30,40 +31,42 @@ class Recovery {
         passwords_(passwords),
         changes_(changes) {}
 
-  /// The account's question. Says that an account exists: callers limit how often it is asked.
+  /// The account's question. The answer reveals existing accounts, so callers limit the number of
+  /// calls.
   ///
-  /// Fault kNoQuestion, alike for no question, no such account, a disabled one, an administrator.
+  /// Fault kNoQuestion for an account without a question, an unknown or disabled account and an
+  /// administrator alike.
   base::Result<std::string> question(std::string_view username);
 
-  /// Checks the answer and returns a ticket, good once and for a while. Costs one hash, whatever
-  /// there is to compare with.
+  /// Checks the answer and returns a ticket, valid once and for a limited time. Always costs one
+  /// hash.
   ///
-  /// Faults: kWrongAnswer (also for another question, or no such account), kThrottled.
+  /// Faults: kWrongAnswer (also for another question or an unknown account), kThrottled.
   base::Result<base::Secret> check_answer(std::string_view username, std::string_view question,
                                           const base::Secret& answer, const Client& client);
 
-  /// Spends the ticket for a new password, and ends every session of the account. A password that
-  /// the rules refuse spends nothing, nor does another account's name.
+  /// Spends the ticket, sets the new password and ends all sessions of the account. An invalid
+  /// password or the name of another account spends nothing.
   ///
-  /// Faults: kSpentTicket (used before, or expired), kWrongTicket (anything else about it),
+  /// Faults: kSpentTicket (used before or expired), kWrongTicket (unknown or of another account),
   /// kInvalidField (`password`).
   base::Result<void> reset_by_ticket(std::string_view username, const base::Secret& ticket,
                                      const base::Secret& password, const Client& client);
 
-  /// Spends the code that was mailed to the address for a new password. Who reads the mail owns the
-  /// address: it is verified by this, every session ends, and question, answer and phone go, which
-  /// somebody else may have left there.
+  /// Spends the code that was mailed to the address and sets the new password. This also verifies
+  /// the address, ends all sessions, and removes question, answer and phone, which somebody else
+  /// may have set.
   ///
-  /// Faults: kWrongCode (also for an address that no enabled account has), kInvalidField
-  /// (`password`): then the code stays.
+  /// Faults: kWrongCode (also for an address without an enabled account), kInvalidField
+  /// (`password`): the code stays valid.
   base::Result<void> reset_by_code(std::string_view email, std::string_view code,
                                    const base::Secret& password, const Client& client);
 
-  /// Gives the account of this name and address a new password, for somebody who has proved to
-  /// hold the operator's key. Costs one hash whether or not there is such an account. The owner is
-  /// told in words of its own.
+  /// Sets a new password for the account with this name and address, for a caller whose server key
+  /// was checked. Costs one hash whether or not the account exists. The owner gets a separate kind
+  /// of mail.
   ///
-  /// Faults: kNotFound (also for an administrator, or a disabled account), kInvalidField
+  /// Faults: kNotFound (also for an administrator or a disabled account), kInvalidField
   /// (`password`).
   base::Result<void> reset_by_server_key(std::string_view username, std::string_view email,
                                          const base::Secret& password, const Client& client);

@@ -19,37 +19,39 @@ class Connection;
 
 namespace domain {
 
-/// Columns of an answer; both empty for "no answer".
+/// The columns of an answer; both are std::nullopt without an answer.
 struct AnswerColumns {
   std::optional<std::string> verifier;
   std::optional<std::int64_t> pepper_id;
 };
 
-/// A new pair: both or none, each by its rule.
+/// Validates a new pair of question and answer: both or none.
 ///
-/// Faults: kMissingField (the half that is missing), kInvalidField.
+/// Faults: kMissingField (the missing part), kInvalidField.
 base::Result<void> check_recovery_pair(std::optional<std::string_view> question,
                                        const base::Secret& answer);
 
-/// A change of the pair: whatever is left out stays, but no half may be left alone.
+/// Validates a change of the pair: an omitted part stays unchanged, but afterwards the account must
+/// have both or none.
 base::Result<void> check_recovery_update(const Account& account, bool has_answer,
                                          std::optional<std::string_view> question,
                                          const base::Secret& answer);
 
-/// Hashes the answer as it is compared (folded); nothing for an empty one, at no cost.
+/// Hashes the folded answer. Empty columns, without a hash, for an empty answer.
 base::Result<AnswerColumns> make_answer(crypto::PasswordHasher& hasher, const base::Secret& answer);
 
-/// The verifier that the answer matched; nothing where it is wrong. One statement and one hash,
-/// also where there is no account or no answer.
+/// Returns the verifier that the answer matches, or std::nullopt. One statement and one hash, also
+/// without an account or an answer.
 base::Result<std::optional<std::string>> match_answer(store::Connection& store,
                                                       crypto::PasswordHasher& hasher,
                                                       const std::optional<Account>& account,
                                                       const base::Secret& answer);
 
-/// Whether this is still the account's verifier.
+/// True if this is still the account's verifier.
 base::Result<bool> is_current_answer(store::Connection& store, std::int64_t account_id,
                                      std::string_view verifier);
 
+/// True if the account has a security answer.
 base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id);
 
 }  // namespace domain

@@ -1,6 +1,5 @@
-// Taking back what somebody else did to an account, with the ticket that was mailed to its owner.
-// Whoever holds one proves nothing but that they read that mail: they lock the account, and open
-// nothing.
+// Undoes a change by an intruder with the ticket that was mailed to the owner. A ticket proves only
+// that its user can read that mail, so it locks the account and gives no access.
 #pragma once
 
 #include "base/result.h"
@@ -14,17 +13,19 @@
 
 namespace domain {
 
-/// What became of the address that the ticket was mailed to.
+/// The result for the address that the ticket was mailed to.
 enum class Restored {
   kYes,
-  kTaken,  ///< another account has verified it since: this one has none now, and needs an operator
+  kTaken,  ///< another account has verified it; this one has no address and needs an operator
 };
 
+/// The result of an undo.
 struct UndoResult {
   UndoTicket ticket;
   Restored address = Restored::kYes;
 };
 
+/// Uses undo tickets.
 class Undo {
  public:
   Undo(const Deps& deps, AuditLog& audit_log, UndoTickets& undo_tickets, AccountStanding& standing,
@@ -35,18 +36,18 @@ class Undo {
         standing_(standing),
         changes_(changes) {}
 
-  /// What the ticket would take back. Changes nothing.
+  /// Reads the change that the ticket undoes. Changes nothing.
   ///
-  /// Faults: kWrongTicket where there never was such a ticket, kSpentTicket where it was used, is
-  /// void or has expired.
+  /// Faults: kWrongTicket if it was never issued, kSpentTicket if it was used, is void or has
+  /// expired.
   base::Result<UndoTicket> look(const base::Secret& ticket);
 
-  /// Gives the account the address back that the ticket was mailed to, as verified as it was; an
-  /// account that holds it unverified loses it. Takes the password away, and question, answer,
-  /// phone and user key, ends every session and every ticket but those that were issued before this
-  /// one. What is left is a new password by a code in a mail. Good for administrators alike.
+  /// Restores the verified address that the ticket was mailed to; another account with the same
+  /// unverified address loses it. Removes password, question, answer, phone and user key, and ends
+  /// all sessions and all tickets except those that were issued before this one. Afterwards only a
+  /// reset by mail gives access. Also works for administrators.
   ///
-  /// Faults: as above; kSpentTicket for all but one of those who use it at once.
+  /// Faults: as for look(); kSpentTicket for all but one of several simultaneous uses.
   base::Result<UndoResult> undo(const base::Secret& ticket, const Client& client);
 
  private:

@@ -1,6 +1,6 @@
-// Tickets that take a change back: issued with the mail that tells the owner of a new password or
-// address, and mailed to the address that the account had. Only a verified address gets one: who
-// reads an unverified one may be a stranger.
+// Tickets that undo a change. They are issued with the mail about a new password or address, which
+// goes to the previous address. Only a verified address gets a ticket, because a stranger may read
+// an unverified one.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@
 
 namespace domain {
 
-/// A ticket that was found: it can still be used.
+/// A valid ticket.
 struct UndoTicket {
-  std::int64_t id = 0;  ///< rises with each ticket of an account, whatever clocks say
+  std::int64_t id = 0;  ///< increases with each ticket, also if a clock is set back
   std::int64_t account_id = 0;
   std::string kind;   ///< `password-changed` or `email-changed`
   std::string email;  ///< the verified address that it was mailed to
@@ -29,6 +29,7 @@ struct UndoTicket {
   base::Timestamp expires;
 };
 
+/// Issues, finds and spends tickets.
 class UndoTickets {
  public:
   UndoTickets(const Deps& deps, AuditLog& audit_log, base::Secret key)
@@ -39,26 +40,29 @@ class UndoTickets {
         key_(std::move(key)),
         options_(deps.options) {}
 
-  /// Tells the owner of the change, and how to take it back. Part of the change's transaction,
-  /// which holds the account; `before` is the account as it was. `mail` is a kind that
-  /// tells_of_change().
+  /// Queues a mail about the change with an undo link. Part of the change's transaction, which has
+  /// locked the account. `before` is the account before the change. `mail` is a kind for which
+  /// tells_of_change() is true.
   base::Result<void> notify(const Client& client, const Account& before, std::string_view mail);
 
-  /// Faults: kWrongTicket where there never was such a ticket, kSpentTicket where it was used, is
-  /// void or has expired.
+  /// Finds a valid ticket.
+  ///
+  /// Faults: kWrongTicket if it was never issued, kSpentTicket if it was used, is void or has
+  /// expired.
   base::Result<UndoTicket> find(const base::Secret& ticket);
 
-  /// Whether the account's address was changed so lately that the change can still be taken back:
-  /// the new one may be an intruder's.
+  /// True if the account's address was changed recently and the change can still be undone; the new
+  /// address may be an intruder's.
   base::Result<bool> could_restore_address(std::int64_t account_id);
 
-  /// Spends the ticket, and every one that was issued to the account after it: whoever made the
-  /// change may have made others since. Part of the caller's transaction, which holds the account.
+  /// Spends the ticket and all later tickets of the account, because an intruder may have made
+  /// further changes. Part of the caller's transaction, which has locked the account.
   ///
-  /// Fault kSpentTicket where somebody was quicker.
+  /// Fault kSpentTicket if another request was first.
   base::Result<void> spend(const UndoTicket& ticket);
 
-  /// Makes every ticket of the account void. Part of the caller's transaction, which holds it.
+  /// Makes all tickets of the account void. Part of the caller's transaction, which has locked the
+  /// account.
   base::Result<void> spend_all_of(std::int64_t account_id);
 
  private:

@@ -1,5 +1,5 @@
-// Other sites of the operator that this service guards: a session is taken over to one of them by a
-// ticket, and lives there as a child. Knows origins as texts; whoever calls says which are guarded.
+// Single sign-on to other sites of the operator: a ticket opens a child session at a guarded
+// origin. Knows origins as texts; the caller checks that they are guarded.
 #pragma once
 
 #include <chrono>
@@ -20,25 +20,26 @@ struct SsoTicketClaim;
 
 namespace domain {
 
-/// Where somebody wants to go.
+/// The page that a user requested.
 struct ReturnTarget {
   std::string origin;  ///< `https://wiki.example`
   std::string path;    ///< `/page?x=1`
 };
 
-/// A child session, just opened.
+/// A new child session.
 struct ChildSession {
-  base::Secret token;            ///< nobody's at any other origin
-  std::string path;              ///< where its holder wanted to go
-  std::chrono::seconds left{0};  ///< until the parent's absolute end, and thereby this one's
+  base::Secret token;            ///< valid at this origin only
+  std::string path;              ///< the requested path
+  std::chrono::seconds left{0};  ///< until the absolute end of the parent and this session
 };
 
+/// Issues tickets and opens child sessions.
 class GuardedSites {
  public:
   static constexpr std::chrono::seconds kTicketLife{60};
 
-  /// Children that one session may have at one origin: as many tabs as may arrive there at once,
-  /// since the last to arrive need not be whose cookie the browser keeps.
+  /// The number of children of a session at an origin. Several browser tabs may open one at the
+  /// same time, and the browser does not necessarily keep the cookie of the last one.
   static constexpr std::int64_t kChildren = 8;
 
   GuardedSites(const Deps& deps, AuditLog& audit_log, Sessions& sessions)
@@ -48,22 +49,22 @@ class GuardedSites {
         audit_log_(audit_log),
         sessions_(sessions) {}
 
-  /// What a browser must have to spend a ticket: kept there by the guarded site before anybody
-  /// signs in, so that nobody can be signed in by another's ticket.
+  /// Makes a random value that a browser needs to spend a ticket. The guarded site stores it in a
+  /// cookie before the sign-in, so that an attacker cannot sign a victim in with another ticket.
   base::Secret new_state();
 
-  /// A ticket that opens a child of the session at the origin, once, for the browser with the
+  /// Issues a ticket that opens a child of the session at the origin, once, in the browser with the
   /// state.
   ///
-  /// Fault kNotSignedIn where the session has just ended.
+  /// Fault kNotSignedIn if the session has just ended.
   base::Result<base::Secret> issue_ticket(const Session& session, const ReturnTarget& to,
                                           std::string_view state);
 
   /// Spends the ticket and opens the child.
   ///
-  /// Faults: kSpentTicket for a ticket that is unknown, expired, spent, another origin's or another
-  /// browser's: never says which, and the ticket is void from then on. kNotSignedIn or kDisabled
-  /// where its session has ended: then the ticket is not spent.
+  /// Faults: kSpentTicket for a ticket that is unknown, expired, spent, or of another origin or
+  /// browser; the client is not told which, and the ticket is void from then on. kNotSignedIn or
+  /// kDisabled if its session has ended: the ticket is not spent.
   base::Result<ChildSession> redeem(std::string_view ticket, const std::string& origin,
                                     std::string_view state, const Client& client);
 
