@@ -1,4 +1,4 @@
-// One request as a handler sees it, after every check that all routes share.
+// One request as a handler gets it, after all checks that routes share.
 #pragma once
 
 #include <optional>
@@ -17,11 +17,11 @@
 
 namespace contracts {
 
-/// How a session's token travels: in a cookie, for pages, or in the header `Authorization: Bearer`,
+/// How a session's token is sent: in a cookie, for pages, or in the header `Authorization: Bearer`,
 /// for programs, whose cookies are ignored.
 enum class TokenTransport { kCookie, kBearer };
 
-/// What handlers know about the site.
+/// The data about the site for handlers.
 struct Site {
   std::string_view name;
   std::size_t picture_limit = 0;            ///< bytes
@@ -29,16 +29,17 @@ struct Site {
   const std::vector<std::string>& guarded;  ///< origins of the sites with forward authentication
 };
 
+/// The arguments of a handler. All views are valid until the response is written.
 struct Call {
   domain::Services& services;
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
   const http::Request& request;  ///< for forward authentication, which has its own parameters
-  std::optional<domain::Session> session;  ///< always set where the caller is kSignedIn
+  std::optional<domain::Session> session;  ///< always set if the route's caller is kSignedIn
   std::string_view submitted_token;        ///< as received, valid or not
   const Site& site;
   std::string_view public_url;  ///< without a trailing slash
-  std::string_view picture{};   ///< the file of a route that takes one
+  std::string_view picture{};   ///< the uploaded file of a route with a picture
   const Mount& mount;
   bool from_admin_network = false;
   TokenTransport transport = TokenTransport::kCookie;  ///< of the session's token
@@ -51,18 +52,19 @@ struct Call {
     return field == nullptr ? std::string_view{} : field->value.reveal();
   }
 
-  /// Nothing if the field is absent or empty.
+  /// std::nullopt if the field is absent or empty.
   std::optional<std::string_view> non_empty(std::string_view name) const {
     const std::string_view value = text(name);
     return value.empty() ? std::nullopt : std::optional{value};
   }
 
-  /// Nothing if the field is absent; an empty field is a value.
+  /// std::nullopt if the field is absent; an empty field is a value.
   std::optional<std::string_view> optional_text(std::string_view name) const {
     const http::Field* field = fields.find(name);
     return field == nullptr ? std::nullopt : std::optional{field->value.reveal()};
   }
 
+  /// The same as text(), as a secret.
   base::Secret secret(std::string_view name) const { return base::Secret{text(name)}; }
 
   /// The internal path by which nginx sends a picture, or the default picture.

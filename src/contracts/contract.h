@@ -1,5 +1,5 @@
-// A contract: a published API document as data. Routes in the document's order, faults in the
-// document's words, an envelope, and small handlers. The dispatcher does the rest for all
+// A contract: a published API document as data. Routes in the document's order, faults with the
+// document's messages, an envelope, and small handlers. The dispatcher does the rest for all
 // contracts.
 #pragma once
 
@@ -29,38 +29,40 @@ enum class Registration { kOffered, kNone };
 /// the query of a GET, or in a body, which may also be multipart. kJson: in one JSON object.
 enum class Body { kForm, kFormOrMultipart, kJson };
 
-/// A failure with everything that an envelope may tell. Views of the request and of the tables.
+/// A failure with all data that an envelope may contain. Views of the request and of the tables.
 struct Refused {
   const FaultRow& row;
   std::string_view message;  ///< in the client's language, with the field if the row names it
   std::string_view title = message;  ///< the same without the field
   std::string_view field{};          ///< empty, or a field that the route declares
   std::string_view reason{};         ///< `too-short`
-  std::string_view why{};            ///< what is wrong with the field, in the client's language
+  std::string_view why{};            ///< the reason in the client's language
   std::chrono::seconds retry_after{0};
   std::string_view request_id{};
 };
 
+/// One contract.
 struct Contract {
   std::string_view name;
-  std::string_view suffix{};               ///< every path may also end in it: `.do`
+  std::string_view suffix{};               ///< an optional end of every path: `.do`
   Language language = Language::kChinese;  ///< of messages that the document does not have
   /// The cookie by which clients choose a language; empty if the document has no such choice.
   std::string_view language_cookie{};
   Credential credential;
   Body body;
   Registration registration = Registration::kOffered;
-  std::vector<MountSetting> settings{};  ///< those of this contract alone
+  std::vector<MountSetting> settings{};  ///< those of this contract only
   std::string_view md5_scheme{};  ///< the verifiers' scheme, if clients send a password's MD5
   std::vector<Route> routes;
   std::vector<FaultRow> faults;
   /// The body around a success; `message` may be empty, `data` is JSON or empty.
   std::string (*success)(std::string_view message, std::string_view data);
+  /// The body of a failure.
   std::string (*failure)(const Refused& refused);
   std::string_view failure_type = "application/json; charset=utf-8";
 };
 
-/// Whether the contract's sessions travel in a cookie.
+/// True if the contract's sessions use a cookie.
 bool uses_cookie(const Contract& contract);
 
 /// The route of a path below the mount, or nullptr: `/user/login/` and, with the contract's suffix,
@@ -71,7 +73,7 @@ const Route* find_route(const Contract& contract, std::string_view path, Methods
 /// The part of the path at the route's `{name}`; empty if the route has no such placeholder.
 std::string_view path_value(const Route& route, std::string_view path, std::string_view name);
 
-/// The row by which the contract words the fault on this route, or on any if `route` is nullptr.
+/// The row with the contract's message of the fault on this route, or on any if `route` is nullptr.
 const FaultRow& row_of(const Contract& contract, const Route* route, base::Fault fault);
 
 }  // namespace contracts

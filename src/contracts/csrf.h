@@ -12,7 +12,7 @@
 
 namespace contracts {
 
-/// Whether a request that changes something and is authenticated by a cookie may pass.
+/// The check of a request that changes state and is authenticated by a cookie.
 ///
 /// A listed Origin passes. Otherwise `Sec-Fetch-Site` must be `same-origin` or `none`. Without that
 /// header the Origin must be this host's. A request with neither header passes, because every

@@ -96,7 +96,7 @@ http::HandlerResult Dispatcher::answer_within(const Served& served, const http::
   try {
     return render(served, route, request, serve(served, route, request));
   } catch (const std::exception& error) {
-    // Our code throws nothing, but a library may, and so may a lack of memory. The worker goes on.
+    // Our code throws nothing, but a library or a lack of memory may. The worker continues.
     return render(served, route, request, base::fail(Fault::kUnexpected, error.what()));
   }
 }

@@ -1,5 +1,5 @@
-// The path of every request through the contracts: finds the route, makes the checks that all
-// routes share, calls the handler and renders the response. Knows no contract by name.
+// Dispatches every request to a contract: finds the route, makes the checks that all routes share,
+// calls the handler and renders the response. Knows no contract by name.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +21,11 @@
 
 namespace contracts {
 
+/// The options of all contracts.
 struct ContractOptions {
   std::vector<Mount> mounts;  ///< the enabled contracts
   bool strict = false;
-  std::string site_name = "Gatehouse";     ///< the name that people see
+  std::string site_name = "Gatehouse";     ///< the displayed name
   std::string public_url;                  ///< the start of links in replies
   std::vector<std::string> guarded_sites;  ///< origins with forward authentication
   std::size_t body_limit = 16384;          ///< bytes
@@ -32,11 +33,12 @@ struct ContractOptions {
   std::size_t picture_side = 0;            ///< pixels: the limit of media/
 };
 
+/// Answers requests of all enabled contracts.
 class Dispatcher : public http::Handler {
  public:
   Dispatcher(domain::Services& services, ContractOptions options);
 
-  /// nginx rejects larger bodies first.
+  /// The limit of the route. nginx rejects larger bodies before.
   std::size_t body_limit(const http::Request& request) const override;
 
   void address_to_authorizer(http::Request& request) const override;

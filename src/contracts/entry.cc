@@ -26,7 +26,7 @@ Result<SubmittedPassword> md5_of(const Call& call) {
   return SubmittedPassword{base::Secret{digest}, SubmittedPassword::Form::kMd5};
 }
 
-// 1 用户登录: administrators have none here, and look like nobody.
+// 1 用户登录: administrators cannot log in here; their names are treated like unknown ones.
 Result<Reply> login(Call& call) {
   auto password = md5_of(call);
   if (!password) return base::pass(password);

@@ -10,8 +10,8 @@ using base::Fault;
 using Field = FaultRow::Field;
 using Texts = FaultDefaults::Texts;
 
-// kHttp: the HTTP status tells the fault under every document. kEnvelope: a document with an
-// envelope tells it there, so the contract may answer it with one HTTP status for all.
+// kHttp: the HTTP status reports the fault for every document. kEnvelope: a document with an
+// envelope reports it there, so the contract may use one HTTP status for all such faults.
 enum class Layer { kHttp, kEnvelope };
 
 // kEvery: any route of any contract can meet the fault. kSome: only contracts that name it.

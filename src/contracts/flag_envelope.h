@@ -1,5 +1,5 @@
-// The envelope of documents that tell success by a boolean: `{"msg": "…", "result": true,
-// "data": …}`.
+// The envelope of documents that report success as a boolean: `{"msg": "…", "result": true, "data":
+// …}`.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace contracts {
 
-/// The names that the document has for the two members. `data` is left out if empty.
+/// The document's names of the two members. `data` is omitted if empty.
 struct FlagEnvelope {
   std::string_view message;
   std::string_view flag;

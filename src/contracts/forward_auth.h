@@ -1,4 +1,4 @@
-// The text rules of forward authentication: URLs that people may return to, names of cookies at a
+// The text rules of forward authentication: URLs for a redirect, names of cookies at a
 // guarded origin, and an account as headers. Knows text; knows no session and no route.
 #pragma once
 
@@ -22,9 +22,9 @@ inline constexpr std::string_view kAuthorizerPath = "/gate/authorize";
 /// else, and for `//evil`, which a browser would take for another host.
 std::string safe_return_path(std::string_view uri);
 
-/// An absolute URL as one of the origins and a path; nothing if the URL is at none of them. A URL
-/// that only starts like an origin (`https://wiki.example.evil`, `…@evil`, another port) is at
-/// none.
+/// Splits an absolute URL into one of the origins and a path. std::nullopt if it is at none of
+/// them. A URL that only starts like an origin (`https://wiki.example.evil`, `…@evil`, another
+/// port) is at none.
 std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
                                                      const std::vector<std::string>& origins);
 
@@ -32,15 +32,15 @@ std::optional<domain::ReturnTarget> return_target_of(std::string_view url,
 /// that is not the scheme's default is part of the name.
 std::string cookie_at(std::string_view origin, std::string_view name);
 
-/// Whether a browser requests a page to show, and can be redirected to the sign-in page. Without
-/// Fetch Metadata, every GET counts as one.
+/// True if a browser requests a page for display and can be redirected to the sign-in page. Without
+/// Fetch Metadata this is so for every GET.
 bool is_navigation(const http::Request& request);
 
-/// Turns the request of a FastCGI Authorizer into a GET of kAuthorizerPath.
+/// Changes the request of a FastCGI authorizer into a GET of kAuthorizerPath.
 void address_to_authorizer(http::Request& request);
 
-/// The account as a guarded site sees it: names and values, percent-encoded where needed. Values
-/// that the account does not have, and an unverified address, are absent.
+/// The headers with the account's identity for a guarded site: names and values, percent-encoded if
+/// necessary. Missing values and an unverified address are omitted.
 std::vector<std::pair<std::string_view, std::string>> identity_of(const domain::Account& account);
 
 }  // namespace contracts

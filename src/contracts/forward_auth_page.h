@@ -1,5 +1,5 @@
-// The pages that forward authentication shows at a guarded origin: complete HTML documents without
-// scripts, because files of this service cannot be loaded from there.
+// The pages of forward authentication at a guarded origin: complete HTML documents without scripts,
+// because files of this service cannot be loaded from there.
 #pragma once
 
 #include <string>

@@ -245,7 +245,7 @@ std::vector<MountSetting> settings() {
   return {{.name = "MALL_DEBUG_GET",
            .form = {base::SettingKind::kOnOff},
            .readers = "worker",
-           .meaning = "Lets mall log in by GET, for debugging, as its document mentions.",
+           .meaning = "Allows logins by GET at mall, for debugging, as its document describes.",
            .member = base::kept_in<&Mount::debug_get>}};
 }
 

@@ -1,6 +1,6 @@
 // The contract *medusa* (docs/contracts/medusa.md), in its document's order. JSON in, the session's
 // token in the body (with a picture: in the header `token`), `{"message", "code"}` out, with HTTP
-// 200 wherever a code of the document says it. Paths end in a slash and work without one too.
+// 200 for all results with a code of the document. Paths end in a slash and also work without one.
 #include "contracts/all.h"
 #include "contracts/call.h"
 #include "domain/login/server_key.h"
@@ -39,8 +39,7 @@ Result<void> check_filled(const Call& call) {
   return {};
 }
 
-// 获取验证码: not in the document, which assumes it; the path is that of the document's own
-// program.
+// 获取验证码: not defined in the document; the path is that of the document's original program.
 Result<Reply> get_verification_code(Call& call) {
   auto drawn = call.services.captchas.draw(call.client);
   if (!drawn) return base::pass(drawn);
@@ -131,7 +130,7 @@ Result<Reply> update_key(Call& call) {
   return Reply{};
 }
 
-// 忘记密码接口: resets any password, for those who have the operator's key.
+// 忘记密码接口: resets any password for a client with the operator's key.
 Result<Reply> forget_password(Call& call) {
   if (auto solved = spend_captcha(call); !solved) return base::pass(solved);
   const base::Secret& key = call.mount.server_keys.recovery;
@@ -220,7 +219,7 @@ std::vector<Route> routes() {
   };
 }
 
-// The paths with wordings of their own, and the wordings that several rows have.
+// The paths with their own messages, and the messages of several rows.
 constexpr std::string_view kCaptcha = "/api/get_verification_code";
 constexpr std::string_view kRegistered = "/api/registered";
 constexpr std::string_view kLogin = "/api/login";
@@ -299,11 +298,11 @@ std::vector<MountSetting> settings() {
   return {
       {.name = "MEDUSA_REGISTRATION_KEY", .form = {base::SettingKind::kServerKey},
        .readers = "worker",
-       .meaning = "The key that people need to register at medusa; without one nobody can.",
+       .meaning = "Key that is required to register at medusa; if empty, nobody can register.",
        .member = base::kept_in<&Mount::server_keys, &ServerKeys::registration>},
       {.name = "MEDUSA_FORGET_KEY", .form = {base::SettingKind::kServerKey},
        .readers = "worker",
-       .meaning = "The key by which whoever has it resets any password at medusa, but an administrator's; without one nobody can.",
+       .meaning = "Key that allows resetting any password at medusa except an administrator's; if empty, nobody can.",
        .member = base::kept_in<&Mount::server_keys, &ServerKeys::recovery>},
   };
 }

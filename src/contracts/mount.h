@@ -1,4 +1,4 @@
-// What the operator configures for one contract.
+// The configuration of one contract.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ namespace contracts {
 /// The device cookie, shared by all contracts with session cookies.
 inline constexpr std::string_view kDeviceCookie = "gatehouse_device";
 
-/// The keys that allow anybody who has them to register, or to reset a password; empty: switched
-/// off.
+/// The operator's keys that allow their users to register or to reset a password. Empty: disabled.
 struct ServerKeys {
   base::Secret registration;
   base::Secret recovery;
 };
 
+/// An enabled contract with its settings.
 struct Mount {
   std::string name;
   std::string cookie;  ///< without a prefix

@@ -1,4 +1,4 @@
-// Turns a handler's reply or failure into an HTTP response as the contract words it, with the
+// Renders a handler's reply or failure as an HTTP response in the contract's format, with the
 // cookies. Knows the tables; knows no route by name.
 #pragma once
 
@@ -16,7 +16,8 @@ namespace contracts {
 http::Response render_success(const Contract& contract, const Route& route,
                               const http::Request& request, Reply& reply);
 
-/// The response of a failure, worded for this route, or for any route if `route` is nullptr.
+/// The response of a failure, with the message for this route, or for any route if `route` is
+/// nullptr.
 http::Response render_failure(const Contract& contract, const Route* route,
                               const http::Request& request, const base::Failure& failure);
 

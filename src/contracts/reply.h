@@ -1,5 +1,5 @@
-// What a handler returns: data for the contract's envelope, or a body in its place, and what
-// happens to the cookies. Knows no contract.
+// The result of a handler: data for the contract's envelope or a separate body, and changes of the
+// cookies. Knows no contract.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,7 @@ struct Raw {
   std::string body;
 };
 
+/// A successful result.
 struct Reply {
   int status = 200;                            ///< 204 has no body
   std::string data{};                          ///< JSON; empty: the envelope has none

@@ -1,5 +1,5 @@
-// Reads from a request what its route declares: fields, the session's token, the picture, and the
-// language of the response. Knows the tables; knows no session and no account.
+// Reads the declared parts of a request: fields, the session's token, the picture, and the language
+// of the response. Knows the tables; knows no session and no account.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +14,13 @@
 
 namespace contracts {
 
-/// What the configuration says about reading requests.
+/// The settings for reading requests.
 struct ReadOptions {
   bool strict = false;                     ///< rejects secrets in a query
   std::size_t picture_limit = 10U << 20U;  ///< bytes
 };
 
-/// What a request submits to its route.
+/// The fields and the file of a request.
 struct Submitted {
   http::Fields fields;              ///< those that the route declares; others are ignored
   std::optional<std::string> file;  ///< the uploaded file, if the fields came in a multipart body
@@ -38,13 +38,13 @@ base::Result<void> check_presence(const Route& route, const http::Fields& fields
 /// The session's token, from the place that the contract defines; empty if there is none. `cookie`
 /// is the name of the contract's cookie.
 ///
-/// Faults: kBroken or kMalformed if the token is there twice, kMissingField if the body must have
-/// it and does not.
+/// Faults: kBroken or kMalformed if the token occurs twice, kMissingField if it is required in the
+/// body and missing.
 base::Result<std::string_view> read_token(const Contract& contract, const Route& route,
                                           const http::Request& request, const http::Fields& fields,
                                           std::string_view cookie);
 
-/// Whether the token is in the header Authorization, which pages of other sites cannot set.
+/// True if the token is in the header Authorization, which pages of other sites cannot set.
 bool is_bearer(const Contract& contract, const http::Request& request);
 
 /// A cookie's value, by its name without a prefix; empty if there is none. Fault kMalformed if

@@ -1,5 +1,5 @@
-// A row of a contract's route table: what a path takes, who may call it, what it costs. The
-// defaults describe the common route: anyone may call it, it reads, and it answers quickly.
+// A row of a contract's route table: fields, allowed callers and the pool of a path. The defaults
+// describe the usual route: anyone may call it, it changes no state, and it answers quickly.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@ namespace contracts {
 
 struct Call;
 
-/// The workers that serve a route. kSlow: it hashes or judges a password, or handles an image.
+/// The workers that serve a route. kSlow: it hashes or rates a password, or processes an image.
 enum class Pool { kQuick, kSlow };
 
 /// A route with kChanges needs the CSRF check and does not answer HEAD.
 enum class RouteEffect { kReads, kChanges };
 
 /// kSignedIn: rejected without a session. kEither: the session is read if there is one.
-/// kAdministrator: signed in, has that role and calls from an administration network; where the
-/// route changes something, the login must also be recent.
+/// kAdministrator: signed in, has that role and calls from a network of ADMIN_FROM; for a route
+/// with kChanges the login must also be recent.
 enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
 
 /// What protects a change in a contract with cookies. kSameSite: the request must come from a page
@@ -32,8 +32,8 @@ enum class CsrfCheck { kSameSite, kOwnSecret };
 /// Whether strict mode (STRICT) serves the route.
 enum class Strict { kServed, kOff };
 
-/// The stricter limit that nginx applies by client address. kLookups: tells whether an account
-/// exists. kCaptchas: draws or checks a captcha. kEstimates: judges a password while it is typed.
+/// The additional limit that nginx applies by client address. kLookups: reveals whether an account
+/// exists. kCaptchas: draws or checks a captcha. kEstimates: rates a password while it is typed.
 enum class Limit { kRequests, kLookups, kCaptchas, kEstimates };
 
 /// Methods of a route, as bits. kDebugGet: a GET that is served only if the configuration allows.
@@ -48,8 +48,8 @@ inline constexpr Methods kDelete = 32;
 /// Bytes that multipart may add to a route's picture.
 inline constexpr std::size_t kMultipartFrame = 65536;
 
-/// kRequired: must be there and must not be empty. kOptional: may be absent.
-/// kPresent: must be there as text; may be empty, which the handler judges.
+/// kRequired: must be present and not empty. kOptional: may be absent. kPresent: must be present as
+/// text; may be empty, which the handler checks.
 /// kNullable: like kPresent, and null is allowed as well.
 /// kClearable: may be absent; null means an empty text, which removes the value.
 enum class Presence { kRequired, kOptional, kPresent, kNullable, kClearable };
@@ -66,7 +66,7 @@ struct FieldRule {
   std::string_view name;
   Presence presence = Presence::kRequired;
   Exposure exposure = Exposure::kPlain;
-  std::string_view means{};  ///< the domain's name for the field, where it differs
+  std::string_view means{};  ///< the domain's name of the field, if it differs
   FieldSource place = FieldSource::kBody;
 };
 
@@ -99,6 +99,7 @@ constexpr FieldRule as(std::string_view means, FieldRule rule) {
   return rule;
 }
 
+/// One route.
 struct Route {
   std::string_view path{};  ///< below the mount, without a trailing slash
   Methods methods = kGet;

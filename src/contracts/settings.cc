@@ -16,16 +16,16 @@ using base::SettingKind;
 constexpr auto kCommon = std::to_array<MountSetting>({
     {.name = "HOSTS_<CONTRACT>", .form = {SettingKind::kHostList},
      .readers = "worker, nginx",
-     .meaning = "Host names at whose root this contract answers, beside <contract>.localhost; docs/front-ends.md shows their use."},
+     .meaning = "Host names at whose root this contract answers, besides <contract>.localhost (docs/front-ends.md)."},
     {.name = "REGISTRATION", .form = {SettingKind::kOpenClosed},
-     .readers = "worker", .meaning = "Whether people may register themselves.",
+     .readers = "worker", .meaning = "Whether people can create an account themselves.",
      .fallback = "open"},
     {.name = "REGISTRATION_<CONTRACT>", .form = {SettingKind::kOpenClosed},
      .readers = "worker", .meaning = "The same for one contract.",
      .fallback = "$REGISTRATION", .member = kept_in<&Mount::registration_open>},
     {.name = "COOKIE_<CONTRACT>", .form = {SettingKind::kCookie},
      .readers = "worker",
-     .meaning = "Name of the session cookie; over TLS it gets the prefix __Host- by itself.",
+     .meaning = "Name of the session cookie; over TLS the service adds the prefix __Host-.",
      .fallback = "gatehouse_<contract>", .member = kept_in<&Mount::cookie>},
 });
 // clang-format on

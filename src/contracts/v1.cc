@@ -17,7 +17,7 @@ using domain::CodeUse;
 constexpr int kCreated = 201;
 constexpr int kAccepted = 202;
 
-// What the pages need to know before anybody has signed in.
+// The data that the pages need without a session.
 Result<Reply> site(Call& call) {
   const domain::Options& options = call.services.options;
   http::JsonWriter json;
@@ -56,7 +56,7 @@ Result<Reply> draw_captcha(Call& call) {
   return Reply{.status = kCreated, .data = json.take()};
 }
 
-// What permits a mail to an address that nobody has verified yet.
+// The permission for a mail to an unverified address.
 struct MailPermit {
   std::optional<domain::Solution> solution{};
   std::optional<domain::Admission> without_captcha{};

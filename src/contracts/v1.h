@@ -20,7 +20,7 @@ std::vector<Route> v1_admin_routes();           ///< accounts, for administrator
 std::vector<Route> v1_admin_activity_routes();  ///< their sessions, events and statistics
 std::vector<Route> v1_forward_auth_routes();    ///< forward authentication for other sites
 
-/// How the client wants its token: as the field `kind` says, else as it authenticated itself.
+/// The transport of the client's new token: that of the field `kind`, or else that of the request.
 ///
 /// Fault kInvalidField (`kind`).
 base::Result<TokenTransport> requested_transport(const Call& call);

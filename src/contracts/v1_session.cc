@@ -47,7 +47,7 @@ Result<Reply> sign_up(Call& call) {
   return opened(call, signed_up->account, std::move(signed_up->token), *transport);
 }
 
-// No username has an `@` in it, and every address has.
+// Addresses contain an `@`; usernames never do.
 Result<domain::LoginSubject> subject_of(Call& call, std::string_view identifier) {
   const bool is_email = identifier.contains('@');
   return is_email ? call.services.logins.subject_by_email(identifier)
@@ -123,7 +123,8 @@ Result<Reply> end_other_sessions(Call& call) {
   auto alone = call.services.sessions.end_others(*call.session, call.client);
   if (!alone) return base::pass(alone);
   Reply reply;
-  // A device is recognised by the epoch of its login, which has changed: this one gets the new one.
+  // A device is recognised by the epoch of its login. The epoch has changed, so the device gets a
+  // new cookie.
   if (call.transport == TokenTransport::kCookie) {
     reply.device = domain::Device{call.session->account.id, alone->epoch, {}};
   }

@@ -4,7 +4,7 @@
 
 namespace domain {
 
-// In the order in which they use each other.
+// In the order of their dependencies.
 Services::Services(const Deps& deps, Keys keys)
     : options(deps.options),
       metrics(deps.metrics),

@@ -24,7 +24,8 @@ bool changes_profile(const AccountChange& change) {
          changes_recovery(change);
 }
 
-// Fields that the actor may not change at all. What may be changed once is seen on the account.
+// Rejects fields that the actor must not change. Fields that may be set once are checked later,
+// with the account.
 base::Result<void> check_rights(const ActorPolicy& policy, const AccountChange& change) {
   struct Asked {
     std::string_view field;
@@ -71,8 +72,8 @@ base::Result<ChangedAccount> AccountChanges::apply(const ChangeTarget& target,
   });
 }
 
-// Before the transaction, since a hash is slow; and after all checks, so that nobody causes a hash
-// by a change that will be rejected. The checks count once more when the account is locked.
+// Before the transaction, because a hash is slow, and after all checks, so that a change that will
+// be rejected causes no hash. The checks are repeated when the account is locked.
 base::Result<AnswerColumns> AccountChanges::hash_answer(const ChangeTarget& target,
                                                         const AccountChange& change) {
   if (change.answer.empty()) return AnswerColumns{};
@@ -100,7 +101,7 @@ base::Result<store::ProfileChange> AccountChanges::validate(const Account& accou
                                                             const AccountChange& change) {
   auto profile = checked_profile(account, change);
   if (!profile) return profile;
-  // A new question may keep the old answer, where there is one.
+  // A new question may keep an existing answer.
   base::Result<bool> answer_set = true;
   if (change.question && change.answer.empty()) answer_set = has_answer(deps_.store, account.id);
   if (!answer_set) return base::pass(answer_set);
@@ -112,7 +113,7 @@ base::Result<store::ProfileChange> AccountChanges::validate(const Account& accou
   return profile;
 }
 
-// An address that comes with its code comes with the password too.
+// A change of address with a code has also checked the password.
 base::Result<void> AccountChanges::check_login_age(const Account& account,
                                                    const ChangeTarget& target,
                                                    const AccountChange& change) {
@@ -131,7 +132,7 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
                                                  const AnswerColumns& answer,
                                                  const Client& client) {
   const ActorPolicy& policy = policy_of(target.actor);
-  // First: where the account is the last administrator, nothing has been written yet.
+  // First, so that nothing is written if the account is the last administrator.
   auto standing = standing_.change(account, {.role = change.role, .status = change.status},
                                    target.last, client);
   if (!standing || *standing == ChangeResult::kIsLast) return standing;
@@ -159,7 +160,7 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   return ChangeResult::kChanged;
 }
 
-// An owner's own name once more is no change: a client may send the whole account back.
+// The present username is not a change, because a client may send the whole account back.
 base::Result<void> AccountChanges::write_username(const Account& account, Right right,
                                                   std::string_view username) {
   if (right == Right::kOnce && account.username == username) return {};
@@ -186,7 +187,7 @@ base::Result<void> AccountChanges::write_profile(const Account& account,
   auto updated = store::update_profile(deps_.store, account.id, rest, now);
   if (!updated) return updated;
   if (!changes_recovery(change)) return {};
-  // A ticket earned with the old answer must not outlive that answer.
+  // A ticket that was issued for the old answer must not stay valid.
   return store::spend_recovery_tickets_of(deps_.store, account.id, now);
 }
 

@@ -14,7 +14,7 @@ namespace {
 using base::Fault;
 using store::SearchKey;
 
-// What one page may read while a filter lets little through: a few milliseconds.
+// The largest number of rows that a page reads with a filter; it takes a few milliseconds.
 constexpr std::int64_t kMostRead = 1000;
 
 struct Source {
@@ -41,7 +41,7 @@ bool has_number(const Account& account, std::string_view text) {
   return std::to_string(account.id) == text;
 }
 
-// Whether a source before this one, of those that `letter` names, has the account already.
+// True if a source before the one of `letter` has returned the account already.
 bool came_before(const Account& account, const Source& source, std::string_view text,
                  std::string_view key) {
   if (has_number(account, text)) return true;
@@ -50,7 +50,7 @@ bool came_before(const Account& account, const Source& source, std::string_view 
   return source.by == SearchKey::kNickname && begins(account.email, key);
 }
 
-/// Where a page goes on: a place in one source's index.
+/// The start of a page: a position in the index of one source.
 struct Position {
   std::size_t source = 0;
   std::string key{};
@@ -74,7 +74,7 @@ std::optional<Position> read_position(std::string_view text) {
                   .id = *id};
 }
 
-/// All accounts, or those that a filter leaves so few of that its index is the shorter way.
+/// All accounts, or those of a filter that matches so few that its index is faster.
 class ById {
  public:
   ById(store::Connection& store, const AccountSearch& search)
@@ -118,7 +118,7 @@ class ById {
   std::int64_t last_ = 0;
 };
 
-/// Source after source, each in its index's order.
+/// One source after another, each in the order of its index.
 class ByPrefix {
  public:
   ByPrefix(store::Connection& store, const AccountSearch& search)
@@ -183,7 +183,7 @@ class ByPrefix {
   std::int64_t left_ = kMostRead;
 };
 
-// Administrators, and who is disabled, are few.
+// There are few administrators and disabled accounts.
 bool leaves_few(const AccountFilter& filter) {
   return filter.role == Role::kAdmin || filter.status == Status::kDisabled;
 }

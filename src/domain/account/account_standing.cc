@@ -22,7 +22,7 @@ base::Result<ChangeResult> AccountStanding::change(const Account& account, const
   return result;
 }
 
-// What was earned in one role is not for the other.
+// Sessions and tickets of one role are not valid for the other.
 base::Result<ChangeResult> AccountStanding::change_role(const Account& account, Role role,
                                                         LastAdministrator last,
                                                         const Client& client) {

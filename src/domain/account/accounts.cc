@@ -28,7 +28,7 @@ std::unexpected<base::Failure> unreadable() {
   return base::fail_field(Fault::kInvalidField, "encrypted_password", base::Refusal::kBadForm);
 }
 
-// Everything about a sign-up that can be told without the database; fills the identity columns.
+// The checks of a registration that need no database. Fills the identity columns.
 base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Options& options) {
   store::NewAccount row;
   if (request.username) {
@@ -159,8 +159,8 @@ base::Result<Accounts::Prepared> Accounts::prepare(SignUp& request, const Client
       .row = std::move(*row), .verifiers = std::move(*verifiers), .code = std::move(*code)};
 }
 
-// Asked before anything is spent or hashed; the unique keys decide all the same. Whether an address
-// is taken is told only by a mail to it.
+// Checked before anything is spent or hashed; the unique keys still decide at the end. Only a mail
+// to the address reveals whether it is taken.
 base::Result<void> Accounts::check_free(const SignUp& request) {
   base::Result<void> free;
   if (request.username) free = check_username_free(*request.username);
@@ -168,7 +168,7 @@ base::Result<void> Accounts::check_free(const SignUp& request) {
   return free;
 }
 
-// Who cannot read the address's mail does not learn whether it is taken.
+// A client that cannot read the mail of the address must not learn whether it is taken.
 base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& request,
                                                               const Client& client) {
   if (!request.code) return std::nullopt;
@@ -182,8 +182,8 @@ base::Result<std::optional<ProvenCode>> Accounts::prove_email(const SignUp& requ
   return std::move(*code);
 }
 
-// In the transaction of the account's making: the code is spent, and the account that held the
-// address without having verified it loses it.
+// In the transaction that creates the account: spends the code, and removes the address from an
+// account that has not verified it.
 base::Result<void> Accounts::take_email(const Prepared& prepared, const Client& client) {
   if (!prepared.code) return {};
   if (auto spent = codes_.spend(*prepared.code); !spent) return spent;

@@ -224,7 +224,7 @@ base::Result<Account> Administration::lock(std::int64_t id) {
   return there(store::lock_account_by_id(deps_.store, id));
 }
 
-// Every path that opens a session or issues a ticket locks the account first, as this one does.
+// All operations that open a session or issue a ticket lock the account first, like this one.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
   for (const auto forget : {store::delete_sessions_of, store::delete_recovery_tickets_of,
                             store::delete_undo_tickets_of, store::delete_account}) {

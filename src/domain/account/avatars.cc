@@ -14,8 +14,8 @@
 namespace domain {
 namespace {
 
-constexpr std::size_t kNameBytes = 16;  // 128 random bits: nobody guesses a picture's address
-// No upload takes as long, so an older file without an account will never have one.
+constexpr std::size_t kNameBytes = 16;  // 128 random bits, so that the URL cannot be guessed
+// No upload takes this long, so an older file without an account will never get one.
 constexpr std::chrono::hours kOrphanAge{1};
 
 }  // namespace
@@ -29,14 +29,14 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
   }
   std::string name = base::to_hex(random_.bytes(kNameBytes)) + ".";
   name += avatar->extension;
-  // On disk before the commit, so that no account ever names a file that is not there.
+  // Written to disk before the commit, so that no account has the name of a missing file.
   if (auto stored = folder_.store(name, avatar->bytes); !stored) return base::pass(stored);
   auto before = adopt(session.account, name, client);
   if (before) {
     if (*before) discard(**before);
     return name;
   }
-  // After a commit whose answer was lost the file may be the account's: the cleanup finds out.
+  // If the answer to a commit was lost, the account may use the file; the cleanup decides later.
   if (before.error().fault != base::Fault::kUncertain) discard(name);
   return base::pass(before);
 }
@@ -49,7 +49,7 @@ base::Result<void> Avatars::remove(const Session& session, const Client& client)
   return {};
 }
 
-// The name of the picture before, where there was one.
+// The name of the previous picture, if there was one.
 base::Result<std::optional<std::string>> Avatars::adopt(const Account& account,
                                                         const std::optional<std::string>& name,
                                                         const Client& client) {

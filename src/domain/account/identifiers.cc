@@ -28,7 +28,7 @@ icu::UnicodeString wide(std::string_view text) {
   return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
 }
 
-// ASCII needs no tables, and nearly all names are.
+// ASCII needs no tables, and nearly all names are ASCII.
 std::string nfkc_casefold(std::string_view text) {
   if (is_ascii(text)) return base::ascii_lower(text);
   UErrorCode status = U_ZERO_ERROR;
@@ -92,7 +92,7 @@ bool is_domain(std::string_view name) {
   return labels >= 2;
 }
 
-// Dots at the ends or in a row need quotes that nobody types (RFC 5321, dot-string).
+// Dots at the ends or consecutive dots would require quotes (RFC 5321, dot-string).
 bool is_local_part(std::string_view local) {
   return !local.empty() && local.size() <= kEmailLocalMax && local.front() != '.' &&
          local.back() != '.' && local.find("..") == std::string_view::npos &&

@@ -19,7 +19,8 @@ constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-// The moment alone would do, but for two changes within a millisecond, and clocks that go back.
+// The time alone is not enough: two changes may be within a millisecond, and clocks can be set
+// back.
 std::string version_of(const Account& account) {
   std::string all = std::to_string(account.id) + (account.role == Role::kAdmin ? "a" : "u");
   for (const auto& text : {account.username, account.email, account.phone, account.nickname,

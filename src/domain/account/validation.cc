@@ -22,13 +22,12 @@ constexpr std::size_t kPhoneMax = 32;
 constexpr std::ptrdiff_t kPhoneDigitsMin = 5;
 constexpr std::ptrdiff_t kPhoneDigitsMax = 20;
 
-// Shorter own words are parts of too many other words; and what is left of a password without them
-// must be more than a year or a run of digits.
+// Shorter own words occur in too many other words. The rest of a password without its own words
+// must be longer than a year or a short sequence of digits.
 constexpr std::size_t kOwnWordMin = 3;
 constexpr std::size_t kLeftWithoutOwnWords = 5;
 
-// A thousand guesses, a million, a hundred million, ten thousand million: where zxcvbn's authors
-// draw the lines between its scores of 0 to 4.
+// 10^3, 10^6, 10^8 and 10^10 guesses: the limits between zxcvbn's scores of 0 to 4.
 constexpr std::array kScoreBits{9.97, 19.93, 26.58, 33.22};
 
 std::string without(std::string text, const std::vector<std::string>& words) {
@@ -40,7 +39,8 @@ std::string without(std::string text, const std::vector<std::string>& words) {
   return text;
 }
 
-// What zxcvbn looks at, whose time grows faster than the text does; more of it only adds strength.
+// The length that zxcvbn estimates, because its time grows faster than the text; a longer text is
+// only stronger.
 constexpr std::size_t kLookedAt = 256;
 
 double strength_bits(std::string_view password, const std::vector<std::string>& words) {
@@ -73,7 +73,7 @@ Estimate estimate_password(const base::Secret& password, const std::vector<std::
                     .verdict = base::fail_field(Fault::kInvalidField, "password", why)};
   };
   const std::size_t length = base::code_points(password.reveal());
-  // One that is too long is nobody's, and would only cost time.
+  // A longer word cannot be a name and would only cost time.
   if (length > options.password_max) return refuse(0, Refusal::kTooLong);
   const double bits = strength_bits(password.reveal(), own_words);
   const auto score = static_cast<int>(

@@ -16,7 +16,7 @@ constexpr std::size_t kLength = 6;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kNoiseBytes = 32;
 
-// A captcha drawn at one contract is nobody's at another.
+// A captcha of one contract is not valid at another.
 std::string hash_of(std::string_view key, std::string_view contract) {
   return crypto::sha256(std::string{contract}.append(1, '\0').append(key));
 }

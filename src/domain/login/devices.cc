@@ -11,7 +11,7 @@
 namespace domain {
 namespace {
 
-// The number up to the next dot, taken off the front.
+// Reads and removes the number before the next dot.
 std::optional<std::int64_t> take_number(std::string_view& rest) {
   const auto dot = std::min(rest.find('.'), rest.size());
   const auto number = base::parse_unsigned(rest.substr(0, dot));
@@ -22,7 +22,7 @@ std::optional<std::int64_t> take_number(std::string_view& rest) {
 
 }  // namespace
 
-// `<account>.<epoch>.<seconds>.<id>.<signature>`: readable, since nothing in it is secret.
+// `<account>.<epoch>.<seconds>.<id>.<signature>`. Not encrypted, because nothing in it is secret.
 std::string Devices::issue(std::int64_t account_id, std::int64_t epoch) const {
   const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
   const std::string payload =

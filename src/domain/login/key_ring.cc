@@ -19,14 +19,14 @@ using base::Result;
 using crypto::RsaKey;
 using std::chrono::days;
 
-// A nonce: the moment it expires in 8 bytes, 16 random ones, and 16 of an HMAC over them, since an
-// encrypted password has little room.
+// A nonce: its expiry time in 8 bytes, 16 random bytes, and 16 bytes of their HMAC. Short, because
+// an encrypted password has little space.
 constexpr std::size_t kMomentBytes = 8;
 constexpr std::size_t kRandomBytes = 16;
 constexpr std::size_t kPayloadBytes = kMomentBytes + kRandomBytes;
 constexpr std::size_t kSignatureBytes = 16;
 
-// Making a pair takes a third of a second of a worker; where it fails, not each request tries.
+// Creating a pair takes a third of a second; after a failure not every request tries again.
 constexpr std::chrono::seconds kUpToDate{10};
 
 std::string bytes_of(base::Timestamp moment) {
@@ -42,7 +42,7 @@ base::Timestamp moment_of(std::string_view bytes) {
   return base::from_epoch_ms(static_cast<std::int64_t>(ms));
 }
 
-// A file that a process was about to fill when it died; it may hold a whole key.
+// An unfinished file of a killed process; it may contain a complete key.
 bool is_left_over(const std::filesystem::directory_entry& entry) {
   std::error_code error;
   const auto written = entry.last_write_time(error);
@@ -136,7 +136,7 @@ std::string KeyRing::path_of(Day day) const {
   return fmt::format("{}/rsa-{}.pem", folder_, base::utc_day_digits(day));
 }
 
-// The day's pair, read where it is not in memory yet; nullptr where nobody has made it.
+// The pair of the day, read from its file if it is not loaded yet. nullptr if it does not exist.
 Result<const RsaKey*> KeyRing::find(Day day) {
   std::erase_if(pairs_, [&](const Pair& pair) { return pair.day < today() - days{1}; });
   const auto found = std::ranges::find(pairs_, day, &Pair::day);
@@ -152,7 +152,7 @@ Result<const RsaKey*> KeyRing::find(Day day) {
   return &pairs_.back().key;
 }
 
-// Of several processes that make it at once one wins, and all read the winner's.
+// If several processes create it at the same time, one file is kept, and all processes read it.
 Result<const RsaKey*> KeyRing::find_or_make(Day day) {
   auto found = find(day);
   if (!found || *found != nullptr) return found;

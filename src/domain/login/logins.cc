@@ -32,7 +32,8 @@ std::optional<std::int64_t> id_of(const LoginSubject& subject) {
   return subject.account->id;
 }
 
-// Either both can be read and spent, or the present one counts as wrong. One nonce may serve both.
+// Both must be readable and spendable; otherwise the current password counts as wrong. One nonce
+// may be used for both.
 void absorb(SubmittedPassword& present, SubmittedPassword& wanted) {
   if (wanted.form == SubmittedPassword::Form::kUndecryptable) present.form = wanted.form;
   for (Nonce& nonce : wanted.spends) {
@@ -49,7 +50,7 @@ base::Result<LoginSubject> Logins::subject_by_username(std::string_view username
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
-// No username has a blank in it, so the key is no name's.
+// Usernames contain no blank, so no username has this key.
 base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id) {
   return subject_of("id " + std::to_string(id), store::find_login_by_id(deps_.store, id));
 }
@@ -60,8 +61,8 @@ base::Result<LoginSubject> Logins::subject_by_email(std::string_view email) {
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
-// The same buckets as a login with this name: guessing here is guessing there. The account is as
-// the session knows it, so that what was changed since is noticed under its lock.
+// The same buckets as for a login with this name, so that guesses in both places count together.
+// The account is that of the session, so that the check under its lock detects changes since then.
 base::Result<LoginSubject> Logins::own_subject(const Account& account) {
   const std::string name = account.username.value_or(account.email.value_or(account.gid));
   auto verifiers = store::list_password_verifiers(deps_.store, account.id);
@@ -106,8 +107,8 @@ base::Result<Outcome> Logins::counted(base::Result<Outcome> outcome) {
   return outcome;
 }
 
-// The one way past a password for who needs no session. What is refused is in the audit as
-// `action`; what succeeds is noted with what it leads to.
+// Checks a password for operations without a new session. A failure is written to the audit log as
+// `action`; a success is recorded by the operation itself.
 base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword password,
                                     std::string_view action, const Client& client) {
   auto tried = attempt(subject, password, client);
@@ -120,7 +121,7 @@ base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword pass
   return std::move(*subject.account);
 }
 
-// Admitted, counted and committed; then exactly one hash, also for an unknown name.
+// Admits, counts and commits; then computes exactly one hash, also for an unknown name.
 base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
                                               SubmittedPassword& password, const Client& client) {
   auto admission = admit(subject, password, client);
@@ -133,8 +134,8 @@ base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
   return Attempt{.admission = std::move(*admission), .check = std::move(*check), .proven = proven};
 }
 
-// The password's nonces are spent with the count. One that is spent already undoes both: then they
-// are spent one by one, and the password counts as wrong.
+// The password's nonces are spent together with the count. If one was spent already, both are
+// rolled back; then the nonces are spent one by one, and the password counts as wrong.
 base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPassword& password,
                                       const Client& client) {
   auto admission = throttle_.admit_password(subject.identifier_key, subject.account, client,
@@ -147,7 +148,7 @@ base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPass
   return admission;
 }
 
-// Without a right answer no password was tried, so none is counted.
+// After a wrong answer no password was checked, so no attempt is counted.
 base::Result<void> Logins::solve(const std::optional<Solution>& solution,
                                  const Admission& admission, const Client& client) {
   if (!solution) return {};

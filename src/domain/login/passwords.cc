@@ -14,7 +14,7 @@
 namespace domain {
 namespace {
 
-// The verifier over the password itself. A scheme's name is also the label that goes into its hash.
+// The scheme of the clear password. A scheme's name is also the label in its hash.
 constexpr std::string_view kPlain = "plain";
 constexpr std::int64_t kNoAccount = 0;  // AUTO_INCREMENT begins at 1
 
@@ -40,7 +40,8 @@ std::string_view Passwords::scheme_of(Form form) const {
   return form == Form::kMd5 ? std::string_view{options_.md5_scheme} : kPlain;
 }
 
-// The scheme by which the password is presented comes last: the others stand or fall with it.
+// The scheme of the submitted form is last, because the verifiers of the others depend on its
+// check.
 std::vector<Passwords::VerifiedValue> Passwords::samples(const SubmittedPassword& password) const {
   std::vector<VerifiedValue> samples;
   if (password.form == Form::kPlain && !options_.md5_scheme.empty()) {
@@ -70,7 +71,8 @@ base::Result<Verifiers> Passwords::make(const base::Secret& password) {
 
 base::Result<void> Passwords::spend(SubmittedPassword& password) {
   for (const Nonce& nonce : password.spends) {
-    // In a transaction, so that an answer that is lost says "uncertain" and not "nothing done".
+    // In a transaction, so that a lost answer is reported as kUncertain and not as "nothing
+    // changed".
     auto first = store::transact(
         store_, [&] { return store::spend_nonce(store_, nonce.hash, nonce.expires); });
     if (!first) return base::pass(first);
@@ -104,8 +106,8 @@ bool Passwords::is_current(const Verifiers& stored, std::string_view scheme) con
   return verifier != nullptr && !hasher_.outdated(verifier_of(*verifier));
 }
 
-// Every change of a password locks the account first, so while it is held here `proven` cannot be
-// replaced unseen.
+// All changes of a password lock the account first, so `proven` cannot be replaced during this
+// lock.
 base::Result<void> Passwords::put(std::int64_t account_id, const VerifiedValue& sample,
                                   const Verifier& proven) {
   auto verifier = make_one(sample);

@@ -6,7 +6,7 @@ namespace domain {
 
 base::Result<void> check_server_key(Throttle& throttle, const base::Secret& key,
                                     std::string_view submitted, const Client& client) {
-  // Digests, since a comparison of the texts would tell their length.
+  // Compares digests, because the time of a comparison of the texts would reveal their length.
   const bool right =
       !key.empty() && crypto::equal(crypto::sha256(key.reveal()), crypto::sha256(submitted));
   if (right) return {};

@@ -18,8 +18,8 @@ namespace {
 
 using base::Timestamp;
 
-// "Last seen" is written at most 24 times in an idle time: exact enough to expire by, and nearly
-// every check stays a read.
+// The last use is written at most 24 times in an idle time. This is exact enough for the expiry,
+// and nearly all checks only read.
 constexpr int kTouchesAnIdleTime = 24;
 constexpr std::size_t kUserAgentMax = 255;
 constexpr std::size_t kSessionIdBytes = 16;
@@ -77,8 +77,8 @@ base::Result<void> Sessions::discard(const std::vector<std::string>& token_hashe
   return {};
 }
 
-// Where browsers keep device cookies, one without is new to the account. An address that nobody
-// verified may be a stranger's, who asked for no mail.
+// If the contract uses device cookies, a browser without one is new to the account. An unverified
+// address may be a stranger's, so it gets no mail.
 base::Result<void> Sessions::tell_of_login(const Account& account, const Client& client) {
   const bool is_new = client.keeps_devices && !is_known(client, account);
   if (!options_.mail_new_login || !is_new || !account.email_verified) return {};
@@ -203,8 +203,8 @@ base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view i
   });
 }
 
-// A new epoch, to which this session alone moves: whatever was opened before is over at once, and
-// what is about to be opened holds the account, and so sees that it is too late.
+// Raises the epoch and moves only this session to it, so all existing sessions end immediately. A
+// login that is about to open a session locks the account and then sees the new epoch.
 base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const Client& client) {
   const std::int64_t id = session.account.id;
   return store::transact(store_, [&]() -> base::Result<Alone> {

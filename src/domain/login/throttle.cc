@@ -15,7 +15,7 @@ namespace {
 using base::Timestamp;
 using std::chrono::seconds;
 
-// What a network's own buckets count.
+// The kinds of attempts that have a bucket of the network.
 constexpr std::string_view kFailures = "network";
 constexpr std::string_view kRegistrations = "registration";
 constexpr std::string_view kMails = "mail";
@@ -23,8 +23,8 @@ constexpr std::string_view kUnguardedMails = "unguarded-mails";
 constexpr std::string_view kServerKeys = "server key";
 
 constexpr seconds kWindow = Throttle::kWindow;
-// A person who mistyped notices nothing; a guesser gets 240 an hour, and the account's cap is
-// lower.
+// Not noticeable after a mistyped password; it allows 240 guesses an hour, and the account's limit
+// is lower.
 constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
 
 seconds wait_after(const Admission::Bucket& bucket) {
@@ -33,28 +33,29 @@ seconds wait_after(const Admission::Bucket& bucket) {
   return kBackOff[std::min(step, kBackOff.size() - 1)];
 }
 
-// Clocks of several hosts agree to this; what lies further ahead was written by a wrong one.
+// The largest difference between the clocks of hosts. A time further ahead was written by a wrong
+// clock.
 constexpr seconds kSkew{15};
 
-// A window that is over, or that a clock which was ahead began in the future.
+// True if the window has ended, or if a wrong clock started it in the future.
 bool is_stale(const store::Attempt& attempt, Timestamp now) {
   return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
 }
 
-// When a bucket that backs off takes the next attempt. A wait longer than the longest there is was
-// set by a clock that was ahead, and counts for nothing.
+// The time of the next attempt of a bucket with waiting times. A waiting time above the maximum was
+// written while a clock was ahead, and is ignored.
 Timestamp end_of_wait(const store::Attempt& attempt, Timestamp now) {
   return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
 }
 
-// When the bucket takes the next attempt; the past where it takes one now.
+// The time of the next attempt; in the past if one is possible now.
 Timestamp free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Timestamp now) {
   if (bucket.backs_off) return end_of_wait(attempt, now);
   const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
   return full ? attempt.window_start + kWindow : now;
 }
 
-// The same for a bucket in which the attempt was just counted.
+// The same for a bucket that has just counted the attempt.
 Timestamp was_free_at(const store::Attempt& counted, const Admission::Bucket& bucket,
                       Timestamp now) {
   if (bucket.backs_off) return end_of_wait(counted, now);
@@ -149,7 +150,7 @@ base::Result<void> Throttle::withdraw(const Admission& admission) {
     auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
     if (!uncounted) return uncounted;
     for (const Bucket& bucket : admission.buckets) {
-      // Admitted means that no earlier wait was left, so this one is the attempt's own.
+      // An admitted attempt had no waiting time, so this one belongs to the attempt itself.
       if (bucket.wait == seconds{0}) continue;
       auto freed = store::unblock_attempts(store_, bucket.key);
       if (!freed) return freed;
@@ -188,7 +189,7 @@ std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifi
                                                        const Client& client) const {
   const bool known = account && is_known(client, *account);
   const std::string device = known ? client.device->id : std::string{};
-  // An absent account has a bucket of the same kind, so that it costs and counts the same.
+  // An unknown account has a bucket of the same kind, so that work and counts are the same.
   const std::string owner =
       account ? std::to_string(account->id) : "absent " + std::string{identifier_key};
   std::vector<Bucket> buckets{
@@ -199,7 +200,7 @@ std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifi
       {.key = bucket_key({"identifier", identifier_key, device}),
        .from = options_.identifier_from,
        .backs_off = true},
-      // Any hour touches two windows at most, so half the cap in each keeps it.
+      // An hour overlaps at most two windows, so half of the limit in each is enough.
       {.key = bucket_key({"account", owner, device}),
        .from = std::max(options_.account_per_hour / 2, std::int64_t{1})}};
   auto network = network_bucket(kFailures, options_.network_per_hour, client);
@@ -224,9 +225,9 @@ std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
 }
 
 base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spending& spending) {
-  // Locked in one order by everybody, so that two attempts wait for each other and not in a ring.
+  // All attempts lock buckets in the same order, so that they cannot deadlock.
   std::ranges::sort(buckets, {}, &Bucket::key);
-  // A wait that could not be written lets nobody in: the attempt has failed, and is counted.
+  // If the waiting time cannot be written, the attempt fails and is counted.
   return store::transact(store_, store::Sending::kTogetherWithCommit,
                          [&]() -> base::Result<Admission> {
                            if (auto spent = spending(); !spent) return base::pass(spent);
@@ -234,15 +235,15 @@ base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spend
                          });
 }
 
-// Counted first and looked at afterwards, in one statement; where a bucket was full, or its wait
-// not over, the count is rolled back.
+// Counts first and checks afterwards, in one statement. If a bucket was full or had a waiting time,
+// the count is rolled back.
 base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
   std::vector<std::string> keys;
   for (const Bucket& bucket : buckets) keys.push_back(bucket.key);
   Timestamp now = clock_.now();
   auto attempts = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
   if (!attempts) return base::pass(attempts);
-  now = clock_.now();  // read under the lock, where nobody's is later
+  now = clock_.now();  // read under the lock, so that it is not before that of another attempt
   Timestamp free = now;
   for (Bucket& bucket : buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
@@ -253,8 +254,8 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     bucket.failures = attempt->failures;
   }
   if (free > now) return throttled(free - now);
-  // A person's first attempt blocks nobody while it is under way; a burst of guesses waits before
-  // the outcome of the first is known.
+  // A first attempt does not block others while it is running. In a burst of guesses the later ones
+  // wait before the result of the first is known.
   for (Bucket& bucket : buckets) {
     if (bucket.failures <= bucket.from || wait_after(bucket) == seconds{0}) continue;
     bucket.wait = wait_after(bucket);

@@ -26,7 +26,8 @@ std::string mail_code_key(const base::Secret& key, std::string_view email_key, C
 base::Secret undo_ticket(const base::Secret& key, std::string_view salt) {
   std::string name{"undo ticket"};
   name.append(1, '\0').append(salt);
-  // No signs: programs that find links in mails take one at the end for punctuation.
+  // Letters and digits only: programs that detect links in mails would take other characters at the
+  // end for punctuation.
   return crypto::derive_text(key.reveal(), name,
                              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
                              kTicketLength);

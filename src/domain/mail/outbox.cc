@@ -19,11 +19,11 @@ constexpr seconds kFirstBackOff{5};
 constexpr seconds kLongestBackOff{600};
 constexpr seconds kLongestBackOffOfCodes{30};
 
-// What a mailer needs beside the delivery itself: to write the mail, to note how it went, to reach
-// a database that comes back.
+// The time that a mailer needs besides the delivery: to compose the mail, to record the result, and
+// to reconnect to the database.
 constexpr seconds kMargin{30};
 
-// Several mailers see the same mails: the second one tries the next of these.
+// Several mailers read the same mails; each tries the next one if another has leased it.
 constexpr std::int64_t kSeenAtOnce = 10;
 
 constexpr std::size_t kLongestProblem = 255;  // outbox.problem, in characters
@@ -31,7 +31,7 @@ constexpr std::size_t kLongestProblem = 255;  // outbox.problem, in characters
 std::string described(std::string_view problem, std::string_view reply) {
   std::string text{problem};
   if (!reply.empty()) text.append(": ").append(reply);
-  // What comes from outside: only what any terminal and any column takes.
+  // Untrusted text: keeps only characters that are safe for terminals and for the column.
   std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
   text.resize(std::min(text.size(), kLongestProblem));
   return text;
@@ -70,8 +70,7 @@ base::Result<std::optional<OutboxMail>> Outbox::take() {
   }
 }
 
-// A code that has expired, or that a newer mail has made void, which a person would type all the
-// same.
+// True if the code has expired or a newer mail has made it void. A user would try it nevertheless.
 base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Timestamp now) {
   if (mail.expires && *mail.expires <= now) return true;
   const auto use = code_use(mail.kind);
@@ -150,13 +149,13 @@ base::Result<void> Outbox::note_refused(const OutboxMail& mail, std::string_view
 
 base::Result<void> Outbox::postpone(const OutboxMail& mail, std::string_view problem,
                                     std::string_view reply) {
-  // A code does not live long enough to wait as long as other mail may.
+  // The lifetime of a code is too short for the waiting times of other mail.
   const seconds most = mail.expires ? kLongestBackOffOfCodes : kLongestBackOff;
   const seconds wait = std::min(back_off(mail.attempts), most);
   auto done = store::postpone_mail(store_, mail.id, mail.leased_until, clock_.now() + wait,
                                    described(problem, reply));
   if (!done) return base::pass(done);
-  if (!*done) return {};  // another mailer's by now
+  if (!*done) return {};  // another mailer has leased it
   base::LogLine("mail_postponed")
       .add("mail", mail.id)
       .add("kind", mail.kind)

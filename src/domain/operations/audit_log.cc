@@ -27,7 +27,7 @@ base::Result<void> AuditLog::notify(const Client& client, const Account& account
   using Delivery = store::NewMail::Delivery;
   if (!account.email) return {};
   const base::Timestamp now = clock_.now();
-  const bool by_owner = !client.actor;  // from where an administrator acted, nobody is told
+  const bool by_owner = !client.actor;  // an administrator's address is not shown in mails
   base::Result<std::int64_t> before = 0;
   if (!account.email_verified) before = store::count_mails(store_, account.id, now - kDay);
   if (!before) return base::pass(before);

@@ -28,9 +28,9 @@ using Removed = base::Result<std::int64_t>;
 constexpr std::int64_t kMost = Cleanup::kBatch;
 constexpr auto kSlack = Cleanup::kSlack;
 constexpr std::chrono::days kDay{1};
-// Each is a few tries, a few milliseconds apart: in all a second or two without any progress.
+// Each has a few tries, a few milliseconds apart: together a second or two without progress.
 constexpr int kPatience = 100;
-// Ids of one statement: verifiers are found by the account's id.
+// The range of account ids of one statement.
 constexpr std::int64_t kAccountsABatch = 10000;
 
 bool is_busy(const Removed& removed) {
@@ -45,12 +45,12 @@ Removed remove_captchas(store::Connection& store, const Options&, Timestamp now)
   return store::delete_expired_captchas(store, now - kSlack, kMost);
 }
 
-// The row counts the mails of a day: it outlives its code until that is over.
+// The row counts the mails of a day, so it stays until the day is over.
 Removed remove_mail_codes(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_email_codes(store, now - kDay - kSlack, now - kSlack, kMost);
 }
 
-// For a day a ticket that was used can still be told from one that never was.
+// For a day a used ticket can still be distinguished from an unknown one.
 Removed remove_tickets(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_recovery_tickets(store, now - kDay, kMost);
 }
@@ -124,7 +124,7 @@ base::Result<std::vector<Expired>> Cleanup::finish() {
   return all;
 }
 
-// Fault kStoreBusy where somebody held a row of it, a few times in a row.
+// Fault kStoreBusy if other transactions had locked a row in each of several tries.
 base::Result<std::int64_t> Cleanup::remove_batch(const Kind& kind) {
   return store::transact(store_, [&] { return kind.remove(store_, options_, clock_.now()); });
 }

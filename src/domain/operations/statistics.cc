@@ -22,7 +22,7 @@ constexpr std::string_view kThrottled = "throttled";
 constexpr std::string_view kActiveSessions = "active_sessions";
 constexpr std::array kAll{kSignUps, kLogins, kFailedLogins, kThrottled, kActiveSessions};
 
-// What of the audit an event counts for.
+// The series that an audit event counts for.
 struct Kind {
   std::string_view what;
   std::string_view action;
@@ -31,11 +31,12 @@ struct Kind {
 constexpr std::array kKinds{Kind{kSignUps, "sign-up", "done"}, Kind{kLogins, "login", "done"},
                             Kind{kFailedLogins, "login", "refused"}};
 
-// An event is written with the moment before its transaction ends; clocks of hosts differ by less.
+// The time of an event is read before its transaction ends; clocks of hosts differ by less than
+// this.
 constexpr std::chrono::minutes kSlack{1};
-// Of the audit, at once: a year is done in a few minutes of idle time.
+// Hours of the audit log in one step: a year takes a few minutes of idle time.
 constexpr int kHoursAStep = 24;
-// Each reads a piece of an index, some 100,000 entries where ten million people are logged in.
+// Each reads a part of an index, about 100,000 entries with ten million sessions.
 constexpr int kSlices = 64;
 
 Timestamp hour_of(Timestamp moment) { return std::chrono::floor<hours>(moment); }
@@ -85,8 +86,8 @@ base::Result<Statistics::Progress> Statistics::count_events() {
   return last == running ? Progress::kUpToDate : Progress::kMoreToDo;
 }
 
-// The newest hour that was counted, while it was not over then; else the one after it. The first
-// time the hour of the oldest event.
+// The newest counted hour if it was incomplete, otherwise the next one. The first time, the hour of
+// the oldest event.
 base::Result<std::optional<Timestamp>> Statistics::next_hour() {
   const Timestamp now = clock_.now();
   auto newest = store::newest_hourly_count(store_, kLogins, hour_of(now), now + kSlack);
@@ -114,8 +115,8 @@ base::Result<void> Statistics::count_hour(Timestamp hour) {
   return {};
 }
 
-// A session expires an idle time after its last use at the latest: the slices divide that time, and
-// the last has no end, for those that were opened under a longer one.
+// A session expires at the latest one idle time after its last use. The slices divide that time;
+// the last one is open-ended, for sessions that were opened with a longer idle time.
 base::Result<Statistics::Progress> Statistics::sample_sessions() {
   const Timestamp now = clock_.now();
   if (!sample_) {
@@ -141,8 +142,8 @@ base::Result<Statistics::Progress> Statistics::sample_sessions() {
   return Progress::kUpToDate;
 }
 
-// The counter is a host's; of its mailers the one that moves the meter adds what it has grown by. A
-// counter below the meter was begun anew.
+// The counter belongs to the host. The mailer that advances the checkpoint adds the increase. A
+// counter below the checkpoint was restarted.
 base::Result<void> Statistics::read_checkpoint() {
   const auto reading = static_cast<std::int64_t>(metrics_.value(base::Metric::kThrottled));
   return store::transact(store_, [&]() -> base::Result<void> {

@@ -24,7 +24,8 @@ constexpr std::chrono::hours kDay{24};
 
 std::unexpected<base::Failure> wrong() { return base::fail(Fault::kWrongCode); }
 
-// What goes out for such a request, and to whom. A row that is never sent stands in for no mail.
+// The kind and the recipient of the mail for a request. A row that is never sent replaces a missing
+// mail, so that the work is the same.
 store::NewMail mail_for(const std::optional<Account>& account, std::string_view email,
                         CodeUse use) {
   store::NewMail mail{.kind = code_mail(use),
@@ -47,13 +48,13 @@ store::NewMail mail_for(const std::optional<Account>& account, std::string_view 
   return mail;
 }
 
-// Whether the day that the row counts is still today.
+// True if the row counts the mails of the current day.
 bool counts_today(const store::EmailCode& code, Timestamp now) {
   return code.window_start <= now && code.window_start + kDay > now;
 }
 
-// When the next mail may go to this address for this use; the past where it may go now. What a
-// clock that was ahead has written counts for nothing.
+// The time of the next mail to this address for this purpose; in the past if one is possible now.
+// Times that were written while a clock was ahead are ignored.
 Timestamp next_mail(const store::EmailCode& code, const Options& options, Timestamp now) {
   const Timestamp cooled = code.issued > now ? now : code.issued + options.code_cooldown;
   const bool full = counts_today(code, now) && code.mails >= options.codes_per_day;
@@ -85,7 +86,7 @@ base::Result<void> MailCodes::queue(const store::NewMail& mail, std::string_view
   auto solved = store::transact(store_, [&]() -> base::Result<bool> {
     auto code = store::lock_email_code(store_, code_key, clock_.now());
     if (!code) return base::pass(code);
-    const Timestamp now = clock_.now();  // read under the lock, where nobody's is later
+    const Timestamp now = clock_.now();  // read under the lock, so in the order of requests
     const Timestamp free = next_mail(*code, options_, now);
     if (free > now) return throttled(free - now);
     auto right = is_solved(captcha, code_key, client);
@@ -98,9 +99,9 @@ base::Result<void> MailCodes::queue(const store::NewMail& mail, std::string_view
   return {};
 }
 
-// Spends the captcha, where there is one. A wrong answer is a value and no failure: the transaction
-// must be committed, or the captcha would be there for another guess. It leaves no row of the
-// address.
+// Spends the captcha, if there is one. A wrong answer is a value and not a failure, because the
+// transaction must be committed; otherwise the captcha would stay valid for another guess. Leaves
+// no row for the address then.
 base::Result<bool> MailCodes::is_solved(const std::optional<Solution>& captcha,
                                         std::string_view code_key, const Client& client) {
   if (!captcha) return true;

@@ -89,7 +89,7 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
-    // The account first, as everybody holds it first; a change meanwhile has spent the ticket.
+    // Locks the account first, as all operations do. A change meanwhile has spent the ticket.
     auto held = store::lock_account(deps_.store, seen(*account));
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kSpentTicket);
@@ -105,7 +105,7 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
 
 base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_view code,
                                            const base::Secret& password, const Client& client) {
-  // What the rules say without knowing the account, before a try of the code is counted.
+  // The rules that need no account are checked before a try of the code is counted.
   auto passable = check_password(password, own_words_of("", email, ""), deps_.options);
   if (!passable) return passable;
   auto account = from_row(store::find_account_by_email(deps_.store, as_submitted(email).key));
@@ -164,7 +164,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
   });
 }
 
-// Looks before it hashes; what is spent is decided by the conditional UPDATE afterwards.
+// Checks the ticket before the hash; the conditional UPDATE afterwards decides who spends it.
 base::Result<Account> Recovery::ticket_holder(std::string_view username,
                                               std::string_view ticket_hash) {
   auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));

@@ -10,7 +10,7 @@ namespace {
 
 using base::Fault;
 
-// An answer and a password of the same text have unrelated verifiers.
+// The label, so that an answer and a password of the same text have unrelated verifiers.
 constexpr std::string_view kLabel = "answer";
 
 }  // namespace

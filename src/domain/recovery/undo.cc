@@ -18,7 +18,7 @@ base::Result<UndoResult> Undo::undo(const base::Secret& ticket, const Client& cl
   return store::transact(deps_.store, [&] { return take_back(*found, client); });
 }
 
-// The account first, as everybody holds it first. Where it is gone, so is the ticket.
+// Locks the account first, as all operations do. If the account was deleted, so was the ticket.
 base::Result<UndoResult> Undo::take_back(const UndoTicket& ticket, const Client& client) {
   auto account = store::lock_account_by_id(deps_.store, ticket.account_id);
   if (!account) return base::pass(account);
@@ -32,9 +32,8 @@ base::Result<UndoResult> Undo::take_back(const UndoTicket& ticket, const Client&
   return UndoResult{.ticket = ticket, .address = *address};
 }
 
-// Also where the address is the account's still: whoever asks for the code that opens it again is
-// to read mail there. Without it, the address that is there now may be the intruder's, who must not
-// have that code.
+// Also if the account still has the address, because the code for the next password is mailed
+// there. Otherwise the present address may be the intruder's, who must not get that code.
 base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Client& client) {
   const base::Timestamp now = deps_.clock.now();
   const std::int64_t id = ticket.account_id;

@@ -33,7 +33,8 @@ base::Result<ChildSession> GuardedSites::redeem(std::string_view ticket, const s
                                     .state_hash = crypto::token_hash(state)};
   auto child = store::transact(store_, [&] { return spend(claim, client); });
   if (child || child.error().fault != base::Fault::kSpentTicket) return child;
-  // Whoever presents a ticket wrongly may have read it; its owner's browser asks for another.
+  // A ticket in a wrong place may have been intercepted, so it becomes void; the owner's browser
+  // requests another.
   auto voided = store::transact(
       store_, [&] { return store::void_sso_ticket(store_, claim.ticket_hash, clock_.now()); });
   if (!voided) return base::pass(voided);
