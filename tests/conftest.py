@@ -17,8 +17,8 @@ def judges_the_run(item):
 
 
 def pytest_collection_modifyitems(items):
-    """What judges the whole run can only run when everything else has: last, or, where several processes
-    run the tests, in one of its own. The gate's settings stay to the end, so its tests run late too."""
+    """Tests that check the whole run are executed last, or, if several processes
+    run the tests, in a separate one. The settings of tests/gate stay to the end, so its tests run late too."""
     if shards.CLAIMS:
         items[:] = [item for item in items if not judges_the_run(item)]
     elif shards.IS_JUDGE:
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_runtestloop(session):
-    """Replaces pytest's own loop where several processes share the tests."""
+    """Replaces pytest's own loop if several processes share the tests."""
     if not shards.CLAIMS or session.config.option.collectonly:
         return None
     shards.run_unclaimed(session)
@@ -46,13 +46,13 @@ def pytest_sessionfinish():
 
 @pytest.fixture(autouse=True)
 def no_failures_noted():
-    """Each test begins as if nobody had failed before."""
+    """Clears counted failures before each test."""
     database.forget_failures()
 
 
 @pytest.fixture
 def no_mailer():
-    """The mailers stand still: nobody delivers, and nobody removes what has expired."""
+    """Stops the mailers: no delivery and no cleanup."""
     with ExitStack() as held:
         for pid in processes("gatehouse-mailer"):
             held.enter_context(frozen(pid))

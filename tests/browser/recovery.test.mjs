@@ -1,4 +1,4 @@
-// Recovery: a new password by mail, and the link that undoes a change by somebody else.
+// Recovery: a new password by mail, and the link that undoes a change by another person.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeAccount, codeTo, newAccount, newPerson, undoTicketTo } from "./stack.mjs";

@@ -1,4 +1,4 @@
-// Signing in: by keyboard alone, with wrong passwords, without a network, and where the person goes afterwards.
+// Signing in: by keyboard alone, with wrong passwords, without a network, and the redirect afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newAccount, site } from "./stack.mjs";

@@ -62,13 +62,13 @@ export async function undoTicketTo(address, kind) {
 let people = 0;
 export const password = "quiet green harbour 41";
 
-/// Somebody without an account.
+/// A person without an account.
 export function newPerson() {
   const name = `b${process.pid}x${++people}`;
   return { name, email: `${name}@example.org`, password };
 }
 
-/// Somebody with an account and a verified address; `name` is the username.
+/// A person with an account and a verified address; `name` is the username.
 export async function newAccount() {
   const person = newPerson();
   const body = new URLSearchParams({ username: person.name, password, email: person.email });
@@ -87,7 +87,7 @@ export async function newAdministrator() {
 /// Changes an account's row: `change` is SQL after SET.
 export const changeAccount = ({ email }, change) => database(`UPDATE account SET ${change} WHERE email = '${email}'`);
 
-/// Makes the person's logins an hour older: too old for what administrators do.
+/// Makes the person's logins an hour older: too old for changes by administrators.
 export const ageLogins = ({ email }) => database("UPDATE session JOIN account USING (account_id) "
   + `SET authenticated = authenticated - 3600000 WHERE email = '${email}'`);
 

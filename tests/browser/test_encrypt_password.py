@@ -1,4 +1,4 @@
-"""The example of docs/examples, as it stands, in a real browser."""
+"""The example of docs/examples, unchanged, in a real browser."""
 import pytest
 
 from support.client import Client, mounts

@@ -1,4 +1,4 @@
-"""basic: whatever is wrong with an encrypted password, the answer is that of a wrong one."""
+"""basic: any defect of an encrypted password has the reply of a wrong password."""
 import base64
 
 import pytest

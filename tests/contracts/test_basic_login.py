@@ -96,7 +96,7 @@ def headers_apart_from_moments(reply):
 
 
 def failing_people(client):
-    """Everybody who must not get in: (username, uid, password) each."""
+    """Logins that must fail: (username, uid, password)."""
     wrong, disabled, bare = (enrol(client) for _ in range(3))
     database.disable(disabled.username)
     database.run(f"DELETE FROM password_verifier WHERE account_id = {uid_of(bare)}")

@@ -1,4 +1,4 @@
-"""What every route of basic refuses alike: spellings, methods, malformed requests, sizes."""
+"""Errors that are the same on every route of basic: spellings, methods, malformed requests, sizes."""
 import re
 
 import pytest

@@ -1,4 +1,4 @@
-"""basic's CSRF gate: on every route that changes something, the two by GET included."""
+"""basic's CSRF check on every route that changes state, including two GET routes."""
 import pytest
 
 from support import database

@@ -1,4 +1,4 @@
-"""What the configuration changes about basic: closed registration, cookies, TLS, being left out."""
+"""Settings of basic: closed registration, cookies, TLS, being left out."""
 import pytest
 
 from support import database

@@ -31,7 +31,7 @@ def ask(contract, mount, method, path):
 
 
 def told(reply):
-    """What must not depend on the mount: the refusal, or the form of a success, whose values (captchas,
+    """The parts that must not depend on the mount: the error, or the form of a success, whose values (captchas,
     keys) differ each time."""
     form = reply.header("Content-Type") or ""
     if "json" not in form or not reply.body:

@@ -12,7 +12,7 @@ last = pytest.mark.after_all_others
 
 
 def whole_run(request):
-    """Were all contract tests asked for? A run of one file says nothing about coverage."""
+    """True if all contract tests were selected; a run of one file cannot check the coverage."""
     if shards.IS_JUDGE:
         return True
     collected = {item.path.name for item in request.session.items}
@@ -58,7 +58,7 @@ def is_picture(reply):
 
 # What is not published as a document, /v1, has its own in OpenAPI, and openapi.py holds it to that.
 def broken_rules(exchange):
-    """Rules for every answer of a contract, whatever was asked."""
+    """Rules for every reply of a contract."""
     reply = exchange.reply
     if reply.header("X-Content-Type-Options") != "nosniff":
         yield "X-Content-Type-Options is not nosniff"
@@ -70,7 +70,7 @@ def broken_rules(exchange):
 
 
 def broken_of_picture(exchange):
-    """Only a picture may be kept by caches, and each door to one says for how long."""
+    """Only pictures may be cached, and each route to one sets the time."""
     caching = {"/user/load/avatar": "private, no-cache",
                "/api/get_verification_code": "no-store",
                "/verify-code/img": "no-store"}.get(exchange.path.rstrip("/"))
@@ -94,7 +94,7 @@ def broken_of_json(exchange):
 
 
 def broken_values(exchange):
-    """What the envelope's values may be, where the contract says so."""
+    """The allowed values of the envelope, if the contract defines them."""
     body = exchange.reply.json if exchange.reply.body and not is_picture(exchange.reply) else {}
     if exchange.mount.contract == "medusa" and body:
         yield from broken_of_medusa(exchange, **body)

@@ -12,7 +12,7 @@ from support.stack import eventually
 
 @pytest.fixture
 def newcomer(entry_client):
-    """A client from an address that nobody came from before, and who is logged in."""
+    """A logged-in client from a new address."""
     client = entry_client.another("127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
     return client, entry.enter(client)[1]
 

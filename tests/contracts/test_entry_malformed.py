@@ -1,4 +1,4 @@
-"""What every route of entry refuses alike: spellings, methods, malformed JSON, sizes."""
+"""Errors that are the same on every route of entry: spellings, methods, malformed JSON, sizes."""
 import re
 
 import pytest

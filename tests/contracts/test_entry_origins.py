@@ -12,7 +12,7 @@ FOREIGN = ["https://evil.example", "null", "https://front.example.evil.example",
 
 
 def ask(client, path, origin, method, headers="content-type, authorization"):
-    """A browser's question before a request that carries a token."""
+    """A browser's preflight of a request with a token."""
     return client.send("OPTIONS", path, headers={
         "Origin": origin, "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": headers, "Sec-Fetch-Site": "cross-site"})

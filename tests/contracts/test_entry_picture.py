@@ -1,4 +1,4 @@
-"""entry, section 4: user/update_user_profile_picture takes a picture, and where it is served."""
+"""entry, section 4: user/update_user_profile_picture accepts a picture, and the URLs of the picture."""
 import re
 
 import pytest
@@ -34,7 +34,7 @@ def fetch(name):
 
 
 def put(client, token, content):
-    """Uploads a picture that must be taken, and returns what is served of it."""
+    """Uploads a picture that must be accepted, and returns the served file."""
     reply = upload(client, token, content)
     assert (reply.status, reply.text) == (200, DONE), reply
     return fetch(name_of(client, token))

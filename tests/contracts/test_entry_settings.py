@@ -1,4 +1,4 @@
-"""What the configuration changes about entry: strict mode, being left out, and its verifiers."""
+"""Settings of entry: strict mode, being left out, and its verifiers."""
 import pytest
 
 from support import basic, database, mall
@@ -65,7 +65,7 @@ def test_verifiers_are_argon2id_of_today_and_none_is_the_digest(entry_client):
 
 
 def without_md5(person):
-    """As if the account's password had last been seen while entry was off."""
+    """Removes entry's verifier, as if the last login was while entry was disabled."""
     database.run("DELETE FROM password_verifier WHERE scheme = 'entry-md5' "
                  f"AND account_id = {database.account_id(person.username)}")
 

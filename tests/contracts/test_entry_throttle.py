@@ -1,4 +1,4 @@
-"""Throttling of entry's login: the counters are those of all contracts, the words are entry's."""
+"""Throttling of entry's login: shared counters, entry's own messages."""
 import pytest
 
 from support import basic, database, mall

@@ -1,4 +1,4 @@
-"""Hostile pictures and multipart bodies: no worker dies, no 5xx, and nothing is left behind.
+"""Hostile pictures and multipart bodies: no worker crashes, no 5xx, and no file is left.
 
 The log's largest memory of the decoding child is printed at the end: run pytest with -s to see it.
 """
@@ -42,7 +42,7 @@ def token(entry_client):
 
 
 def served(client, token):
-    """What is served as this account's picture; None where it has none of its own."""
+    """The served picture of this account; None for the default picture."""
     url = info(client, token)["profile_picture"]
     if "/upload/" not in url:
         return None
@@ -57,7 +57,7 @@ def is_answered(reply):
 
 
 def assert_drawn_anew(client, token, content):
-    """What is served is a picture of our own making, without a byte's meaning of what was sent."""
+    """The served picture is re-encoded and contains no data of the upload except pixels."""
     stored = served(client, token)
     assert stored != content and MARKER not in stored and b"<?php" not in stored
     image = opened(stored)
@@ -66,7 +66,7 @@ def assert_drawn_anew(client, token, content):
 
 
 def send_all(client, token, named):
-    """Uploads each picture; whatever is taken must be drawn anew. Returns the names of those."""
+    """Uploads each picture; accepted ones must be re-encoded. Returns the names of the accepted ones."""
     taken = []
     for name, content in named:
         reply = upload(client, token, content)
@@ -145,7 +145,7 @@ GOOD = (Part("file", png(), "me.png", "image/png"),)
 
 
 def named(disposition, more=b""):
-    """One part with a good picture under this Content-Disposition, as it stands."""
+    """One part with a valid picture and this Content-Disposition, unchanged."""
     head = b"Content-Disposition: " + disposition + more
     return Multipart((Part(content=png(), head=head),), boundary=BOUNDARY)
 

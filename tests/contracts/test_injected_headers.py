@@ -1,4 +1,4 @@
-"""No client writes a header of an answer: not by a field's name, whatever carries the field."""
+"""No client can add a response header with a field's name, in any encoding of the field."""
 import pytest
 
 from support.client import FORM, JSON, Client, mounts

@@ -1,4 +1,4 @@
-"""A contract that CONTRACTS leaves out is 404 at both mounts, and the others go on."""
+"""A contract that is not in CONTRACTS answers 404 at both mounts; the others work."""
 import pytest
 
 from support import basic, entry, medusa, portal

@@ -1,4 +1,4 @@
-"""What nginx limits by the client's address, at every contract that has it, where loopback is not exempt.
+"""nginx's limits by client address at every contract, without the exemption of loopback.
 
 All limits are set at once: the stack reloads once for this file.
 """
@@ -22,7 +22,7 @@ def limited():
 
 
 def from_elsewhere(client):
-    """A client without cookies from an address that nobody came from before."""
+    """A client without cookies from a new address."""
     return client.another("127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
 
 

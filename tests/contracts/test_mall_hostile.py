@@ -1,4 +1,4 @@
-"""Hostile input: thousands of bad requests, and no worker dies, no 5xx, always the envelope."""
+"""Hostile input: thousands of invalid requests; no worker crashes, no 5xx, always the envelope."""
 import itertools
 
 from support.amount import LONG

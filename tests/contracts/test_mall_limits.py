@@ -15,7 +15,7 @@ def limited():
 
 @pytest.fixture
 def newcomer(mall_client):
-    """A client from a network that nobody came from before."""
+    """A client from a new network."""
     return mall_client.another(network())
 
 

@@ -1,4 +1,4 @@
-"""What every route of mall refuses alike: spellings, methods, malformed requests, sizes."""
+"""Errors that are the same on every route of mall: spellings, methods, malformed requests, sizes."""
 import re
 
 import pytest

@@ -1,4 +1,4 @@
-"""Other sites: the CSRF gate on every route that changes something, and what CORS allows."""
+"""Other sites: the CSRF check on every route that changes state, and CORS."""
 import pytest
 
 from support import database

@@ -1,4 +1,4 @@
-"""mall, sections 3, 4, 9 and 10: what is free, who I am, and the change of what I am."""
+"""mall, sections 3, 4, 9 and 10: free names, the session's account, and changes of it."""
 import pytest
 
 from support import database

@@ -1,4 +1,4 @@
-"""mall, sections 5 to 7: the security question, its answer, and the new password it is worth."""
+"""mall, sections 5 to 7: the security question, its answer, and the password reset."""
 import re
 
 import pytest

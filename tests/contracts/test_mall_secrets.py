@@ -1,4 +1,4 @@
-"""Secret markers: what must never be found in a log file, in the database or in a reply."""
+"""Secret markers: secrets must not be in a log file, in the database or in a reply."""
 from support import database
 from support.mall import SESSION, check_answer, log_in, sign_up, sign_up_and_log_in, ticket
 from support.people import Person, forgetful

@@ -97,7 +97,7 @@ def test_use_keeps_a_session_alive_past_its_first_24_hours(mall_client):
 
 
 def idle_time(account):
-    """How long ago the session was last seen, judged by the machine's clock."""
+    """The time since the last use of the session, by the machine's clock."""
     return int(session_row(account, "UNIX_TIMESTAMP(NOW(3)) * 1000 - last_seen")[0].split(".")[0])
 
 

@@ -1,4 +1,4 @@
-"""What the configuration changes about mall: strict mode, closed registration, login by GET."""
+"""Settings of mall: strict mode, closed registration, login by GET."""
 import pytest
 
 from support import database
@@ -25,7 +25,7 @@ def strictly_refused(reply):
 
 
 def long_logged_in(client):
-    """Someone whose login was eleven minutes ago."""
+    """A person with a login of eleven minutes ago."""
     person = sign_up_and_log_in(client)
     account = database.account_id(person.username)
     database.age_sessions(account, 11 * MINUTE)

@@ -1,4 +1,4 @@
-"""Throttling of password checks, and the device cookie that lets an owner past strangers."""
+"""Throttling of password checks, and the device cookie that exempts an owner from failures of others."""
 import pytest
 
 from support import database

@@ -1,4 +1,4 @@
-"""The picture with an answer that medusa's document assumes: drawn, solved once, or too late."""
+"""medusa's captcha, which the document does not define: drawn, solved once, expired."""
 import re
 
 import pytest
@@ -19,7 +19,7 @@ ANSWER = r"[23456789ABCDEFGHJKMNPRSTUVWXYZ]{6}"
 
 
 def forms(person):
-    """Each form that goes with a picture, filled in rightly for this person."""
+    """Each form that needs a captcha, filled in for this person."""
     new = fresh_password()
     return {REGISTER: registration(Person()), LOGIN: credentials(person),
             PASSWORD: password_change(person, new), FORGET: forgotten(person, new)}

@@ -1,4 +1,4 @@
-"""medusa, /api/forget_password/: the server's key breaks the glass, and everybody hears it."""
+"""medusa, /api/forget_password/: reset by the server key, with mail and audit event."""
 from itertools import combinations
 
 import pytest

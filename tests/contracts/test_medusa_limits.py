@@ -14,7 +14,7 @@ WRONG_SECRET = "B" * 43
 
 
 def somewhere(client):
-    """The same client at a network that nobody came from before."""
+    """The same client in a new network."""
     return client.another("127." + ".".join(str(1 + secrets.randbelow(254)) for _ in range(3)))
 
 
@@ -25,7 +25,7 @@ def limited(request):
 
 
 def guess(client, path, times=1):
-    """Sends wrong server keys, each of which must be told as wrong."""
+    """Sends wrong server keys, each of which must be rejected as wrong."""
     for _ in range(times):
         form = registration if path == REGISTER else lambda who, **other: forgotten(
             who, fresh_password(), **other)

@@ -1,4 +1,4 @@
-"""What every route of medusa refuses alike: spellings, methods, malformed JSON, sizes."""
+"""Errors that are the same on every route of medusa: spellings, methods, malformed JSON, sizes."""
 import re
 
 import pytest

@@ -15,7 +15,7 @@ DOORS = [*((path, "POST") for path in DOCUMENTED), (CAPTCHA, "GET")]
 
 
 def ask(client, path, origin, method, headers="content-type, token"):
-    """A browser's question before a request that carries JSON or a token."""
+    """A browser's preflight of a request with JSON or a token."""
     return client.send("OPTIONS", path, headers={
         "Origin": origin, "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": headers, "Sec-Fetch-Site": "cross-site"})

@@ -19,7 +19,7 @@ WRONG_SECRET = "B" * 43
 
 
 def blamed(reply):
-    """The field that a refusal names, in a header since its words are the document's."""
+    """The field of an error, in a header because the message is fixed by the document."""
     return reply.header("X-Refused-Field")
 
 

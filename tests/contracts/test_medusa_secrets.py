@@ -1,4 +1,4 @@
-"""Canaries at medusa: passwords, tokens, keys of the server and answers of pictures."""
+"""Secret markers at medusa: passwords, tokens, server keys and captcha answers."""
 from support import database
 from support.medusa import (AVATAR, CAPTCHA_KEY, FORGET, FORGET_KEY, INFO, KEY, LOGIN, PASSWORD,
                             REGISTER, REGISTRATION_KEY, RESET, answer_of, answers, credentials,
@@ -46,7 +46,7 @@ def test_the_keys_of_the_server_are_found_nowhere_neither_right_nor_wrong(medusa
 
 
 def drawn_with_letters(client):
-    """A picture whose answer no number in a log can be taken for."""
+    """A captcha whose answer cannot be confused with a number in a log."""
     while True:
         key = draw(client)
         answer = answer_of(key)

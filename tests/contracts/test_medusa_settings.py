@@ -1,4 +1,4 @@
-"""What the configuration changes about medusa: its two keys, strict mode, and being left out."""
+"""Settings of medusa: its two keys, strict mode, and being left out."""
 import re
 
 import pytest

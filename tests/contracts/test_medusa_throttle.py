@@ -1,4 +1,4 @@
-"""Throttling at medusa: the counters are those of all contracts, and pictures are none of them."""
+"""Throttling at medusa: shared counters; captchas are not counted."""
 import pytest
 
 from support import basic, database, entry, mall

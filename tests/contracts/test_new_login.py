@@ -1,4 +1,4 @@
-"""A login from a device that the account does not know is told to its verified address."""
+"""A login from a new device sends a mail to the verified address."""
 import pytest
 
 from support import basic, database, entry, mailbox, mall, medusa, portal
@@ -10,7 +10,7 @@ everywhere = pytest.mark.parametrize("where", LOGINS)
 
 
 def told(person):
-    """How often the owner was told of a new login."""
+    """The number of mails about a new login."""
     return mailbox.mailed(person.email).count(mailbox.LOGIN)
 
 

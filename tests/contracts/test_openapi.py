@@ -1,5 +1,5 @@
-"""The OpenAPI documents and the route tables name the same things, and the checker that holds every
-reply of this run to the documents can fail."""
+"""The OpenAPI documents and the route tables describe the same routes, and the checker that compares every
+reply of this run with the documents can fail."""
 import json
 
 import pytest
@@ -36,7 +36,7 @@ def test_a_document_names_the_operations_of_the_route_table(name):
 
 
 def fields_of(path, operation):
-    """What a document lets a request carry: (place, name), and of these what must be there."""
+    """The fields of a request in a document: (place, name), and the required ones."""
     parameters = [one for one in operation.get("parameters", ()) if one["in"] != "header"]
     places = {"query", "body"} if not operation.get("requestBody") else {"body"}
     named = {(one["in"], one["name"]) for one in parameters}
@@ -104,7 +104,7 @@ def test_the_page_of_problems_explains_every_code_with_its_statuses():
 
 
 def texts(value):
-    """Every object below that says something to people."""
+    """Every object below with a text for people."""
     if isinstance(value, list):
         return [text for item in value for text in texts(item)]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""portal's codes: what one is good for, for how long, for how many tries, and for whom."""
+"""portal's codes: purpose, lifetime, tries and address."""
 import pytest
 
 from support import database
@@ -10,7 +10,7 @@ from support.portal import (DONE, REGISTER, WRONG_CODE, code_for, enrol, is_logg
 
 
 def use(client, action, person, code):
-    """Uses a code for what its action is for; the reply."""
+    """Uses a code for its action; returns the reply."""
     database.forget_failures()
     if action == "register":
         return post(client, REGISTER, registering(person, code))

@@ -1,4 +1,4 @@
-"""Whole visits, as the front end that the document was written for makes them, in two languages."""
+"""Complete visits as the document's front end makes them, in two languages."""
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +18,7 @@ LANGUAGES = {"cn": lambda chinese: chinese, "en": in_english}
 
 
 class FrontEnd:
-    """What the pages do: $.ajax with contentType application/json and JSON.stringify."""
+    """The request of the pages: $.ajax with contentType application/json and JSON.stringify."""
 
     def __init__(self, client, language):
         self.client, self.words = client, LANGUAGES[language]

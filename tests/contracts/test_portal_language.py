@@ -1,4 +1,4 @@
-"""portal speaks Chinese and English: the front end's cookie decides, then Accept-Language."""
+"""portal's languages, Chinese and English: by the front end's cookie, then by Accept-Language."""
 import pytest
 
 from support import database
@@ -21,7 +21,7 @@ HEADERS = {
 
 
 def told(reply):
-    """The language of a refusal to somebody without a session."""
+    """The language of the error without a session."""
     assert reply.status == 401 and reply.text in (SIGN_IN, in_english(SIGN_IN)), reply
     return "zh" if reply.text == SIGN_IN else "en"
 

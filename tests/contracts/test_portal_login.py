@@ -89,7 +89,7 @@ def shown(reply):
 
 
 def failing_people(client):
-    """Everybody who must not get in."""
+    """Logins that must fail."""
     wrong, disabled, bare = (enrol(client) for _ in range(3))
     database.disable(disabled.username)
     number = database.account_id(bare.username)

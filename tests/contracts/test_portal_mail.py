@@ -1,4 +1,4 @@
-"""portal, section 2: codes by mail. Who has an account is told to its owner, and to nobody else."""
+"""portal, section 2: codes by mail. Only the owner of an address learns whether it has an account."""
 import re
 import secrets
 
@@ -32,7 +32,7 @@ def test_the_answer_of_a_checked_picture_may_come_in_any_case(portal_client):
 
 
 def worthless(client):
-    """Pairs that are worth no mail."""
+    """Pairs that cause no mail."""
     checked, wrong_one = checked_pair(client), draw(client)
     check(client, guess(wrong_one))
     return [wrong_one, guess(checked), Pair("f" * 32, "ABCDEF")]

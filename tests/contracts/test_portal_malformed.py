@@ -1,4 +1,4 @@
-"""What every route of portal refuses alike: spellings, methods, malformed JSON, types, sizes."""
+"""Errors that are the same on every route of portal: spellings, methods, malformed JSON, types, sizes."""
 import re
 
 import pytest
@@ -284,7 +284,7 @@ REPLIES = {"200": lambda c: c.send("POST", LOGOUT), "404": lambda c: c.get("/not
 
 
 def is_guarded(reply):
-    """The headers that every answer carries, whatever it is."""
+    """The headers of every reply."""
     policy = reply.header("Content-Security-Policy")
     return (reply.header("Cache-Control"), reply.header("X-Content-Type-Options"),
             reply.header("Referrer-Policy")) == ("no-store", "nosniff", "no-referrer") and (

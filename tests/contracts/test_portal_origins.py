@@ -1,4 +1,4 @@
-"""portal's CSRF gate: on every route that changes something, the drawing of a picture included."""
+"""portal's CSRF check on every route that changes state, including the drawing of a captcha."""
 import pytest
 
 from support import database, mailbox

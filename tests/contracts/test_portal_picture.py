@@ -199,7 +199,7 @@ def test_the_script_prints_the_answer_and_nothing_else(portal_client):
 
 
 def without_a_picture(client):
-    """Tokens of pictures that are not there any more, or never were."""
+    """Tokens of captchas that are expired, spent or unknown."""
     wrong, spent = draw(client), checked_pair(client)
     check(client, guess(wrong))
     assert ask_mail(client, "register", newcomer().email, spent).text == DONE

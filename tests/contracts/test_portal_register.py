@@ -1,4 +1,4 @@
-"""portal, section 3: /register with the code from a mail. It logs in; a refusal costs nothing."""
+"""portal, section 3: /register with the code from a mail. It logs in; an error spends nothing."""
 import re
 
 import pytest
@@ -14,7 +14,7 @@ from support.portal import (CLOSED, DEVICE, DONE, REGISTER, SESSION, TAKEN, WRON
 
 
 def with_code(client):
-    """Somebody new and the code that was mailed to them."""
+    """A new person and the code that was mailed to them."""
     person = newcomer()
     return person, code_for(client, "register", person.email)
 
@@ -109,7 +109,7 @@ BAD_PASSWORDS = ["Zq7w9xK", "password", "12345678", "aaaaaaaaaaaa", "x" * 129,
 
 
 def is_refusal(reply, field):
-    """By name, or, where the type is wrong, as a request that cannot be read."""
+    """With the field's name, or for a wrong type as an invalid request."""
     return refuses(reply, field) or (reply.status, reply.json["success"]) == (400, False)
 
 

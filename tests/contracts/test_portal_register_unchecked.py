@@ -53,7 +53,7 @@ def test_a_refused_address_spends_no_picture(portal_client):
 
 
 def all_ask(portal_client, asked):
-    """Asks for these (address, pair) at the same moment; the texts of the replies, counted."""
+    """Requests a code for these (address, pair) at the same time; returns the counted texts of the replies."""
     replies = all_at_once([lambda who=who, pair=pair: ask_mail(
         Client(portal_client.mount), "register", who.email, pair) for who, pair in asked])
     return Counter(reply.text for reply in replies)

@@ -1,4 +1,4 @@
-"""Canaries of portal: passwords, tokens, codes and answers stand in no log file and no table."""
+"""Secret markers of portal: passwords, tokens, codes and answers are in no log file and no table."""
 import re
 
 from support import database
@@ -17,7 +17,7 @@ def code_stands_in(text, code):
 
 
 def lines_after(before):
-    """What the log files say now that they did not say then."""
+    """The text that was added to the log files since then."""
     return "\n".join(sorted(set(logs().decode("utf-8", "replace").splitlines()) - before))
 
 

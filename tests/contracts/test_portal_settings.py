@@ -1,4 +1,4 @@
-"""What the configuration and a proxy change about portal: cookies, TLS, sizes, being left out."""
+"""portal's settings and proxies: cookies, TLS, sizes, being left out."""
 import pytest
 
 from support import database

@@ -1,5 +1,5 @@
-"""STRICT=on, all of it: what the documents allow and OWASP ASVS does not is refused in the
-envelope of the contract that has it, and works again once strict mode is off."""
+"""STRICT=on: features that the documents allow and OWASP ASVS forbids are rejected in the
+envelope of their contract, and work again after strict mode is switched off."""
 import pytest
 
 from support import basic, database, entry, mall, medusa
@@ -10,7 +10,7 @@ from support.people import Person, forgetful, fresh_password
 
 
 def old_login(client, person, log_in):
-    """Somebody whose login was eleven minutes ago."""
+    """A person with a login of eleven minutes ago."""
     log_in(client, person)
     number = database.account_id(person.username)
     database.age_sessions(number, 11 * MINUTE)
@@ -81,7 +81,7 @@ def asked(contract, ask, mount):
 
 
 def is_clear(reply, contract, ask):
-    """It says that strict mode is why, or, where the document has words for it, those."""
+    """The message names strict mode, or is the document's own message."""
     body = reply.json
     if contract == "medusa":
         return reply.text == MEDUSA_WORDS[ask]

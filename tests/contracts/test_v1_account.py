@@ -1,4 +1,4 @@
-"""/v1: reading and changing one's own account, the name chosen once, the picture, the copy."""
+"""/v1: reading and changing one's own account, the username that can be set once, the picture, the export."""
 import pytest
 
 from support import database, mailbox, pictures

@@ -1,4 +1,4 @@
-"""/v1: another password, another address, and a new password for who has forgotten it."""
+"""/v1: changing password and address, and resetting a forgotten password."""
 import pytest
 
 from support import database, mailbox, mall
@@ -19,7 +19,7 @@ def change_email(client, email, code, password, headers=()):
 
 
 def move(client, person, email=None):
-    """Changes the address as it is meant to be, and returns the new one."""
+    """Changes the address with a valid code and returns the new one."""
     email = email or Person().email
     reply = change_email(client, email, code_for(client, "change-email", email), person.password)
     assert reply.status == 200, reply

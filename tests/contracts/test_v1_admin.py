@@ -1,4 +1,4 @@
-"""/v1/admin: who may, and what is done to an account: each change, its end, its audit."""
+"""/v1/admin: permissions, and changes of accounts with their effects and audit events."""
 from support import admin, database, mailbox, v1
 from support.admin import NOWHERE, administrator, at, change, last_act
 from support.client import SITE, Client
@@ -177,7 +177,7 @@ def test_the_last_administrator_stays(v1_client):
 
 
 class only_administrator:
-    """The others step aside meanwhile."""
+    """Makes all other administrators users meanwhile."""
 
     def __init__(self, person):
         self.account = admin.number(person)

@@ -99,7 +99,7 @@ def test_an_event_that_is_none_is_refused(v1_client):
 # Figures -------------------------------------------------------------------------------------------
 
 def hour_of(reply):
-    """The beginning of the running hour, in milliseconds, by the reply's own clock."""
+    """The start of the current hour in milliseconds, by the reply's clock."""
     return int(database.value(f"SELECT UNIX_TIMESTAMP('{reply.json['from'][:19].replace('T', ' ')}')")) * 1000
 
 

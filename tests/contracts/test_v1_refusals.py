@@ -1,4 +1,4 @@
-"""What every operation of /v1 refuses before it does anything: taken from its own description, so
+"""Errors that every operation of /v1 reports before any effect: taken from its description, so
 that a new operation is tried as soon as it is described. Each reply is held to its schema besides.
 """
 import pytest

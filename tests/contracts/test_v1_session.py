@@ -1,4 +1,4 @@
-"""/v1: signing up, logging in and out, the session at hand; by cookie and by bearer token."""
+"""/v1: signing up, logging in and out, the current session; with cookie and bearer token."""
 import pytest
 
 from support import database, mailbox

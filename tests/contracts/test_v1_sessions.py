@@ -1,4 +1,4 @@
-"""/v1: where one is logged in, ending one of them, ending all others."""
+"""/v1: listing sessions, ending one, ending all others."""
 from collections import Counter
 
 import pytest

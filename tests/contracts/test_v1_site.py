@@ -1,4 +1,4 @@
-"""/v1: what belongs to nobody in particular: the site, captchas, keys, health and figures."""
+"""/v1: operations without an account: the site, captchas, keys, health and metrics."""
 import base64
 
 import pytest

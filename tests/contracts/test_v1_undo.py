@@ -1,4 +1,4 @@
-"""/v1: the link in a mail that takes a changed password or address back, and locks the account."""
+"""/v1: the link in a mail that undoes a change of password or address and locks the account."""
 import re
 from collections import Counter
 
@@ -19,7 +19,7 @@ CLIENTS = 30
 
 
 def ticket(address, kind):
-    """The one link of the newest letter of this kind to this address, behind its #."""
+    """The ticket in the only link of the newest mail of this kind to this address."""
     found = set(re.findall(r"/undo/#([0-9A-Za-z]{43})\b", mailbox.read(address, kind)))
     assert len(found) == 1, f"links in the letter to {address}: {found}"
     return found.pop()
@@ -34,13 +34,13 @@ def undo(client, link):
 
 
 def intruder_in(client):
-    """Somebody whose password an intruder has: the owner, the intruder, and who is logged in there."""
+    """An account whose password an intruder has: the owner, the intruder, and their sessions."""
     person = sign_up_and_log_in(client)
     return person, session_of(client, person)
 
 
 def stolen(client):
-    """An account whose intruder has chosen a password; the owner, and the owner's link."""
+    """An account with an intruder's password; returns the owner and the owner's link."""
     person, intruder = intruder_in(client)
     theirs = fresh_password()
     assert change_password(intruder, person.password, theirs).status == 200

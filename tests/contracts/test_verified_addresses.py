@@ -1,4 +1,4 @@
-"""An address belongs to whoever proved to read its mail; until then it reserves nothing."""
+"""An unverified address can be claimed by its owner, who verifies it with a mailed code."""
 import pytest
 
 from support import basic, database, mailbox, mall

@@ -36,7 +36,7 @@ class Block:
 
 
 def documents():
-    """README.md first, since the other documents continue on what it has started."""
+    """README.md first, because the other documents use the service that it starts."""
     found = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
     return [name for name in ("README.md", "SECURITY.md", *found) if name not in _VERBATIM]
 

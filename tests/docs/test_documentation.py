@@ -1,4 +1,4 @@
-"""The documents are true: each block of commands runs as it stands, each path and setting exists.
+"""Checks the documents: each block of commands runs unchanged, and each path and setting exists.
 
 A block that is neither run here nor listed in ELSEWHERE fails the test of its document.
 """
@@ -43,7 +43,7 @@ def machine():
 
 @pytest.fixture
 def configured(machine):
-    """The same; what a document configures is taken back after it."""
+    """The same; the settings of a document are reverted after it."""
     before = machine.read(CONFIGURATION)
     yield machine
     if machine.read(CONFIGURATION) != before:
@@ -87,7 +87,7 @@ def certify(machine, block):
 
 
 def write_site(machine, block):
-    """Puts a file of nginx's where it says, and asks Debian's nginx whether it is right."""
+    """Writes an nginx file to its path and checks it with Debian's nginx."""
     certify(machine, block)
     machine.write(block.file, block.text)
     return machine.run("nginx -t")

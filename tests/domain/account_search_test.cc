@@ -1,5 +1,4 @@
-// Searching and paging through accounts: who is found, in which order, none twice and none lost,
-// and what it costs.
+// Searching and paging through accounts: matches, order, no duplicates, no omissions, and the cost.
 #include "domain/account/account_search.h"
 
 #include <set>
@@ -51,7 +50,7 @@ class AccountSearch : public tests::Services {
   std::int64_t rows_read() { return (*store_.find(kRowsRead, {}))->number(0); }
 };
 
-// Many accounts whose names begin alike, and go again.
+// Many accounts with the same beginning of the name; deleted afterwards.
 class Crowd : public AccountSearch {
  protected:
   static constexpr std::int64_t kSize = 2500;

@@ -95,7 +95,7 @@ TEST_F(Accounts, EveryChangeIsInTheAudit) {
   EXPECT_EQ((*events)[1].text(0) + " " + (*events)[1].text(1), "login refused");
 }
 
-// What a request proved no longer holds when the password, and so the epoch, changed meanwhile.
+// A check of a password is void if the password, and thereby the epoch, was changed meanwhile.
 TEST_F(Accounts, NothingIsDoneOnAProofThatIsOutOfDate) {
   const auto proven = sign_up(fresh_name());
   ASSERT_THAT(store_.change("UPDATE account SET session_epoch = session_epoch + 1 "

@@ -1,5 +1,4 @@
-// What operators do to accounts, on the real database: what each change ends, what it leaves, and
-// what becomes of two that race.
+// Changes of accounts by operators, on the real database: their effects, and simultaneous changes.
 #include "domain/account/administration.h"
 
 #include <thread>
@@ -24,7 +23,7 @@ constexpr const char* kNewPassword = "another long secret";
 
 MATCHER_P(Is, effect, "") { return arg.has_value() && *arg == effect; }
 
-// The same services on a connection of their own: somebody else at the same time.
+// The same services on another connection, for simultaneous requests.
 class OtherServices : public tests::Services {
  public:
   domain::Services& services() { return services_; }
@@ -90,7 +89,7 @@ class Administration : public tests::Services {
   Secret token_;
 };
 
-// Without administrators but those a test makes; those of other tests come back.
+// Only the administrators of this test; those of other tests are restored afterwards.
 class LastOnes : public Administration {
  protected:
   LastOnes() : others_(*administration().list({.role = domain::Role::kAdmin}, 0, 1000)) {

@@ -1,4 +1,4 @@
-// What has expired goes, to the millisecond, in small batches, and past what somebody holds.
+// Expired rows are deleted, exact to the millisecond, in small batches, and without locked rows.
 #include "domain/services_fixture.h"
 #include "store/session.h"
 #include "store/transaction.h"

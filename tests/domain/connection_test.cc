@@ -24,7 +24,7 @@ class Connection : public tests::Services {
     return row && *row ? (*row)->number(0) : -1;
   }
 
-  // What a restarted or failing-over server does to us.
+  // The effect of a restart or fail-over of the server.
   void kill_own_connection() {
     store::Connection other(connection_options(), metrics_);
     auto id = store_.find("SELECT CONNECTION_ID()", {});
@@ -120,7 +120,7 @@ TEST_F(Connection, StatementsThatAreSentTogetherWaitOnceAndTheCommitOnce) {
   EXPECT_EQ(rows(), 1);
 }
 
-// More answers than the socket holds while nobody reads them.
+// More answers than the socket's buffer without a read.
 TEST_F(Connection, AThousandStatementsSentTogetherWaitForNobody) {
   const auto result =
       store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {

@@ -84,7 +84,7 @@ TEST_F(KeyRing, SaysWhichFileIsBroken) {
   EXPECT_THAT(offer.error().detail, testing::HasSubstr(path.string()));
 }
 
-// What a nonce is worth: one check of a password.
+// A nonce is valid for one check of a password.
 class Nonces : public Services {
  protected:
   SubmittedPassword with(const std::string& nonce, const char* password = kPassword) {

@@ -1,4 +1,4 @@
-// Verifiers by scheme: the password itself, and the MD5 of it while somebody's clients send that.
+// Verifiers by scheme: the clear password, and its MD5 if clients of a contract send that.
 #include <algorithm>
 #include <thread>
 

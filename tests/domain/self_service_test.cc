@@ -1,4 +1,4 @@
-// What owners change about their accounts by themselves, and what stops them.
+// Changes of accounts by their owners, and their limits.
 #include "domain/account/self_service.h"
 
 #include "domain/mail/mail_kinds.h"
@@ -30,7 +30,7 @@ class SelfService : public tests::Services {
     return std::string{domain::mail_code(keys().codes, email, use, remembered_.salt()).reveal()};
   }
 
-  // Somebody who has an address, and no name.
+  // An account with an address and without a username.
   Account join() {
     const std::string email = fresh_email();
     auto signed_up =

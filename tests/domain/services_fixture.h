@@ -66,7 +66,7 @@ class Services : public testing::Test {
         services_(deps(), keys()) {}
   ~Services() override { std::filesystem::remove_all(folder_); }
 
-  // What a test puts in the place of the fixture's own.
+  // Replacements of the fixture's own objects.
   struct Instead {
     store::Connection* store = nullptr;
     crypto::PasswordHasher* hasher = nullptr;
@@ -162,7 +162,7 @@ class Services : public testing::Test {
                                       client(fresh_address()));
   }
 
-  // Registrations are limited a network, so each comes from another.
+  // Registrations are limited by network, so each uses another one.
   std::string fresh_address() {
     const std::string hex = base::to_hex(random_.bytes(6));
     return "2001:db8:" + hex.substr(0, 4) + ":" + hex.substr(4, 4) + ":" + hex.substr(8, 4) + "::1";

@@ -1,4 +1,4 @@
-// Sessions on the real database: whose they are, when they end.
+// Sessions on the real database: their accounts and their end.
 #include "domain/services_fixture.h"
 #include "store/transaction.h"
 
@@ -158,7 +158,7 @@ TEST_F(Sessions, EndingAllEndsThemEverywhereAndTwiceIsOnce) {
   EXPECT_EQ((*row)->number(1), base::to_epoch_ms(clock_.now()));
 }
 
-// Or logins would wait for each other, in rings, and each would read the whole table.
+// Otherwise logins would deadlock, and each would read the whole table.
 TEST_F(Sessions, LoginWaitsForNobodyElsesSession) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Account another = sign_up(fresh_name());

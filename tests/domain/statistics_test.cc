@@ -51,7 +51,7 @@ class Statistics : public tests::Services {
             std::int64_t times) {
     store_.apply(kInsertEvents, {base::to_epoch_ms(moment), action, outcome, times}).value();
   }
-  // Until there is nothing to do at once; how many steps it took.
+  // Runs until it is up to date; returns the number of steps.
   int count() {
     for (int steps = 1; steps < 1000; ++steps) {
       if (services_.statistics.step().value() == domain::Statistics::Progress::kUpToDate)

@@ -1,4 +1,4 @@
-// The limits of SECURITY: who may try how often, and who is never locked out.
+// The limits of attempts, and owners who are never locked out.
 #include "domain/services_fixture.h"
 
 namespace {

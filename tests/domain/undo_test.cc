@@ -1,4 +1,4 @@
-// What a ticket from a mail takes back, from whom, and what an intruder can do about it.
+// The effects of an undo ticket, and attacks by an intruder.
 #include "domain/recovery/undo.h"
 
 #include "domain/mail/mail_kinds.h"
@@ -143,7 +143,7 @@ TEST_F(Undo, OfALaterChangeLeavesTheOwnersTicketGood) {
   EXPECT_EQ(now(account).email, account.email);
 }
 
-// Clocks of two hosts differ: what is later is decided by the order of the changes.
+// The clocks of two hosts differ: the order of the changes decides which is later.
 TEST_F(Undo, TellsLaterTicketsByTheirOrderAndNotByTheClock) {
   const Account account = join();
   const Secret owners = move_to(fresh_email(), account, tests::kPassword);
@@ -233,7 +233,7 @@ TEST_F(Undo, IsGoodForAnAdministratorToo) {
   EXPECT_THAT(log_in(account, kIntruders), FailsWith(Fault::kWrongCredentials));
 }
 
-// An operator may step in because somebody else reads the account's mail.
+// An operator may act because a stranger reads the account's mail.
 TEST_F(Undo, IsVoidOnceAnOperatorHasChangedPasswordOrAddress) {
   const Account account = join();
   const Secret first = change_password(account, tests::kPassword, kIntruders);

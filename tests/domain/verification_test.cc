@@ -1,4 +1,4 @@
-// Captchas and codes by mail on the real database: how often each is good, and for whom.
+// Captchas and mailed codes on the real database: number of uses and ownership.
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 #include "domain/services_fixture.h"

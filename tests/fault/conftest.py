@@ -7,7 +7,7 @@ from support.stack import census, eventually
 
 @pytest.fixture(autouse=True)
 def the_stack_is_whole_afterwards(mall_client):
-    """A fault test begins and ends with every process there and a service that answers."""
+    """A fault test begins and ends with all processes running and a service that answers."""
     before = census()
     yield
     eventually(lambda: census() == before, 20, f"the return of {before}, now {census()},")

@@ -1,4 +1,4 @@
-"""Light load: threads that keep asking on new connections and note every outcome and its time."""
+"""Light load: threads send requests on new connections and record each result and its time."""
 import time
 from threading import Event, Thread
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Outcome(NamedTuple):
 
 
 class Load:
-    """Runs each ask, a function of a fresh client, in a thread of its own until the block ends."""
+    """Runs each function with new clients in its own thread until the block ends."""
 
     def __init__(self, mount, *asks):
         self.mount, self.stop, self.outcomes = mount, Event(), []
@@ -63,7 +63,7 @@ def good(outcome):
 
 
 def session_check(cookies):
-    """Asks who this session's owner is."""
+    """Requests the account of this session."""
     def ask(client):
         client.cookies = dict(cookies)
         return client.get("/user/get_user_info")
@@ -71,12 +71,12 @@ def session_check(cookies):
 
 
 def guess(client):
-    """A login of nobody: one password hash, and a name whose failures hold up nobody else. (A login
+    """A login with an unknown name: one password hash, and failures that throttle no other test. (A login
     that is killed counts as a failure, so the next one of the same person would have to wait.)"""
     return client.post("/user/login", **Person().credentials)
 
 
 def healed(load, moment, answers=20):
-    """Were the latest answers, all begun after this moment, good ones?"""
+    """True if the latest requests, all sent after this time, succeeded."""
     latest = load.since(moment)[-answers:]
     return len(latest) == answers and all(map(good, latest))

@@ -1,4 +1,4 @@
-"""A hundred at once with one answered picture: one of them is let through."""
+"""A hundred simultaneous requests with one answered captcha: one is accepted."""
 from collections import Counter
 
 import pytest
@@ -17,7 +17,7 @@ ROUNDS = 20 if LONG else 1
 
 
 def all_post(medusa_client, path, forms):
-    """Posts all these forms at the same moment, each by a client of its own."""
+    """Posts all these forms at the same time, each with its own client."""
     return all_at_once([lambda fields=fields: Client(medusa_client.mount).post_json(path, **fields)
                         for fields in forms])
 

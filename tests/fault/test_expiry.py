@@ -1,4 +1,4 @@
-"""What has expired is removed under load: nobody waits for it, and nobody is a deadlock's victim."""
+"""Expired rows are deleted under load: no request waits, and none fails with a deadlock."""
 from load import Load, session_check
 from support import database, stack
 from support.mall import log_in, sign_up, sign_up_and_log_in
@@ -8,7 +8,7 @@ LONG_OVER = 1_000_000  # in 1970
 
 
 def expire_sessions(accounts):
-    """Sessions of these accounts whose time was over long ago, as if nobody had ever cleaned."""
+    """Inserts sessions of these accounts that expired long ago, as if no cleanup had ever run."""
     for number, account in enumerate(accounts):
         database.run(
             "INSERT INTO session (token_hash, account_id, contract, epoch, issued, authenticated, "

@@ -1,4 +1,4 @@
-"""A database that neither answers nor dies: answers stay bounded, and then it is over."""
+"""A frozen database: replies come within the limit, and the service recovers afterwards."""
 import time
 
 import pytest
@@ -19,7 +19,7 @@ def logout(cookies):
 
 
 def freeze(load):
-    """Freezes the database for its time and returns the moments of beginning and end."""
+    """Freezes the database for a time and returns the times of begin and end."""
     began = time.monotonic()
     with frozen(mariadbd()):
         eventually(lambda: time.monotonic() > began + FREEZE, FREEZE + 1)

@@ -1,4 +1,4 @@
-"""kill -9 of any process under load: it heals within seconds, and nothing acknowledged is lost."""
+"""kill -9 of any process under load: the service recovers within seconds, and no acknowledged change is lost."""
 import os
 import signal
 import time
@@ -70,7 +70,7 @@ def test_the_service_heals_within_seconds_when_this_is_killed(mall_client, victi
 
 
 class Registrations:
-    """Registers ever new people and remembers who was told that it worked."""
+    """Registers new accounts continuously and records which were acknowledged."""
 
     def __init__(self):
         self.acknowledged = []

@@ -1,4 +1,4 @@
-"""A hundred at once with one picture, one code or one address: one mail, one account, one reset."""
+"""A hundred simultaneous requests with one captcha, code or address: one mail, one account, one reset."""
 from collections import Counter
 
 import pytest
@@ -18,7 +18,7 @@ rounds = pytest.mark.parametrize("_", range(ROUNDS))
 
 
 def all_of(portal_client, ask, cases):
-    """Asks for each case at the same moment, each as a client of its own; the replies in order."""
+    """Sends all requests at the same time, each with its own client; returns the replies in order."""
     return all_at_once([lambda case=case: ask(Client(portal_client.mount), case) for case in cases])
 
 

@@ -1,4 +1,4 @@
-"""A hundred at once: one name has one owner, and one token one use."""
+"""A hundred simultaneous requests: one name gets one account, and one token is used once."""
 from collections import Counter
 
 from support import database

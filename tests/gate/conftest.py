@@ -25,7 +25,7 @@ def at():
 
 @pytest.fixture(scope="session")
 def behind(at):
-    """Gatehouse behind the operator's nginx, and what that nginx guards."""
+    """Gatehouse behind the operator's nginx, and the sites that this nginx protects."""
     with settings(PUBLIC_URL=at.site("accounts"), HOSTS="accounts.localhost",
                   TRUSTED_PROXIES="127.0.0.1,::1", GUARDED_SITES=",".join(at.guarded)):
         with tempfile.TemporaryDirectory(prefix="gatehouse-gate-") as folder:
@@ -35,7 +35,7 @@ def behind(at):
 
 @pytest.fixture(scope="session")
 def accounts(at, behind):
-    """Where people sign in."""
+    """The URL of the sign-in page's site."""
     return at.site("accounts")
 
 
@@ -59,13 +59,13 @@ def signed_in(client, accounts):
 
 @pytest.fixture
 def member(v1_client, accounts):
-    """A browser in which somebody is signed in at the accounts' own site, and their client of /v1."""
+    """A browser with a signed-in user at the accounts' own site, and the user's client of /v1."""
     return signed_in(v1_client, accounts)
 
 
 @pytest.fixture(scope="session")
 def settled(at, accounts):
-    """The same, who has been to every guarded site; for tests that change nothing of theirs."""
+    """The same after a visit to every guarded site; for tests that do not change this state."""
     browser = signed_in(Client(mounts("v1")["prefix"]), accounts)
     for site in at.guarded:
         assert browser.enter(accounts, f"{site}/").status == 200
@@ -74,13 +74,13 @@ def settled(at, accounts):
 
 @pytest.fixture(scope="session")
 def guard_folder(behind):
-    """Where the operator's servers have their files."""
+    """The folder of the operator's servers."""
     return Path(behind.folder)
 
 
 @pytest.fixture
 def unrefusing(behind):
-    """The operator's nginx without the snippets' refusals, which underlines what the rest does."""
+    """The operator's nginx without the checks of the snippets, to test the other checks alone."""
     files = {path: path.read_text() for path in Path(behind.folder).rglob("guard/*/server*.conf")}
     for path, text in files.items():
         path.write_text("\n".join(line for line in text.splitlines()

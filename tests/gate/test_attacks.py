@@ -258,7 +258,7 @@ def test_a_ticket_is_nobodys_in_another_browser(member, nobody, sites, accounts,
 
 
 def test_nobody_is_signed_in_by_an_attackers_ticket(member, nobody, sites, accounts):
-    """The victim has begun a sign-in of their own, and is led to the attacker's callback."""
+    """The victim has begun a sign-in, and is redirected to the attacker's callback."""
     nobody.get(f"{sites.site('app')}/x")
     ticket = member.ticket_for(accounts, f"{sites.site('app')}/x")
     assert nobody.get(ticket).status == 403

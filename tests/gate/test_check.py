@@ -1,4 +1,4 @@
-"""GET /v1/check and POST /v1/handoffs as anybody may call them: without an operator's snippets."""
+"""GET /v1/check and POST /v1/handoffs without an operator's snippets."""
 import pytest
 
 from support import database

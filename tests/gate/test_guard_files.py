@@ -1,4 +1,4 @@
-"""scripts/guard writes files that another server can include as they are."""
+"""scripts/guard writes files that another server can include unchanged."""
 import os
 import re
 import subprocess

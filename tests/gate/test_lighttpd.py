@@ -1,4 +1,4 @@
-"""lighttpd asks as FastCGI's Authorizer whether it may serve a page: the role, natively."""
+"""lighttpd with the FastCGI role Authorizer."""
 import pytest
 
 from support import database

@@ -1,4 +1,4 @@
-"""Rows of the outbox, put there as a request would, and what became of them."""
+"""Inserts rows of the outbox as a request does, and reads their state."""
 import itertools
 import os
 import secrets
@@ -17,7 +17,7 @@ def fresh_address():
 
 
 def put(*recipients, kind="new-login", language="en", expires=None):
-    """Puts one mail a recipient into the outbox, due at once."""
+    """Inserts one mail for each recipient, due immediately."""
     now = int(time.time() * 1000)
     salt = "NULL" if expires is None else "RANDOM_BYTES(16)"
     until = "NULL" if expires is None else now + expires
@@ -28,7 +28,7 @@ def put(*recipients, kind="new-login", language="en", expires=None):
 
 
 def row(recipient):
-    """State, attempts, problem and whether a salt is left, of the mail to this address."""
+    """State, attempts, problem and presence of a salt of the mail to this address."""
     found = database.rows("SELECT state, attempts, problem, code_salt IS NULL FROM outbox "
                           f"WHERE recipient = {database.text(recipient)}")
     assert len(found) == 1, found
@@ -40,7 +40,7 @@ def state(recipient):
 
 
 def ended(*recipients):
-    """Waits until these mails have ended, and says how."""
+    """Waits until these mails are finished and returns their states."""
     listed = ", ".join(map(database.text, recipients))
     waiting = f"SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND recipient IN ({listed})"
     eventually(lambda: database.value(waiting) == "0", 20, "the end of the mails")
@@ -49,7 +49,7 @@ def ended(*recipients):
 
 
 def tried(recipient, times=1):
-    """Waits until a mail has been tried and put off, and says what the problem was."""
+    """Waits until a mail was tried and postponed, and returns the problem."""
     def problem():
         found = row(recipient)
         return found[2] if found[0] == "waiting" and int(found[1]) >= times and found[2] else None
@@ -57,23 +57,23 @@ def tried(recipient, times=1):
 
 
 def hurry(*recipients):
-    """The back-off of these mails is over."""
+    """Ends the waiting time of these mails."""
     listed = ", ".join(map(database.text, recipients))
     database.run(f"UPDATE outbox SET due = 1 WHERE state = 'waiting' AND problem <> '' AND "
                  f"recipient IN ({listed})")
 
 
 def leave_no_rest():
-    """Whatever still waits, as mails of other tests, is not to be delivered by this one's server."""
+    """Finishes all other waiting mails, so that this test's server does not get mails of other tests."""
     database.run("UPDATE outbox SET state = 'void' WHERE state = 'waiting'")
 
 
 def stacks_own_mailer():
-    """The pid of the supervised one, also just after it was replaced."""
+    """The pid of the supervised mailer, also directly after a restart."""
     return eventually(lambda: stack.processes("gatehouse-mailer"), 10, "the stack's mailer")[0]
 
 
 def mailer(*options, **settings):
-    """Starts another mailer beside the stack's, with these settings in its environment."""
+    """Starts another mailer in addition to the stack's, with these settings in its environment."""
     return subprocess.Popen([MAILER, "--config", CONF, *options], env={**os.environ, **settings},
                             stderr=subprocess.PIPE, text=True)

@@ -1,4 +1,4 @@
-"""A real SMTP server on an ephemeral port of the loopback, which misbehaves where it is told to."""
+"""A real SMTP server on an ephemeral loopback port that misbehaves on request."""
 import datetime
 import email
 import ssl
@@ -17,7 +17,7 @@ import ipaddress
 
 
 class PostOffice:
-    """What came, and how to answer: each answer is taken once, then all is well again.
+    """The received mails and the replies to send: each configured reply is used once.
 
     `recipient` and `data` hold replies such as "550 no such user"; DROP closes the connection,
     STALL never answers."""
@@ -74,7 +74,7 @@ class PostOffice:
 
 @contextmanager
 def open_office(certificate=None, login=False, implicit_tls=False, strict=True, port=0):
-    """Opens an office, and closes it afterwards. `url` and `port` are where it is."""
+    """Starts a server and stops it afterwards. `url` and `port` are its address."""
     office = PostOffice()
     options = {"hostname": "office.example"}
     if certificate and not implicit_tls:
@@ -117,7 +117,7 @@ class Certificate:
 
 
 def text_of(mail, form="plain"):
-    """The content of a part, its lines ended as everywhere here."""
+    """The content of a part with LF line ends."""
     return mail.get_body([form]).get_content().replace("\r\n", "\n")
 
 

@@ -1,4 +1,4 @@
-"""The mailer as a service: supervised, alone or one of several, without loss and without doubles."""
+"""The mailer as a service: supervised, alone or one of several, without lost or duplicate mails."""
 import os
 import re
 import signal

@@ -14,7 +14,7 @@ MINUTE = 60_000
 
 @pytest.fixture(autouse=True)
 def stacks_own_mailer_waits():
-    """The mails of these tests are for the mailers that they start themselves."""
+    """Stops the stack's mailer, because these tests start their own mailers."""
     leave_no_rest()
     with stack.frozen(stacks_own_mailer()):
         yield
@@ -22,7 +22,7 @@ def stacks_own_mailer_waits():
 
 
 def deliver(office_or_url, **settings):
-    """One round of a mailer; its exit code and what it wrote to its log."""
+    """Runs a mailer once; returns its exit code and its log."""
     url = getattr(office_or_url, "url", office_or_url)
     process = mailer("--once", **{"MAIL_URL": url, "MAIL_TLS": "off",
                                   "MAIL_FROM": "gate@example.org", **settings})

@@ -1,4 +1,4 @@
-"""Accounts from the shell: every verb of scripts/account as an operator and a script meet it."""
+"""Accounts from the shell: every verb of scripts/account, for operators and for scripts."""
 import io
 import json
 import os
@@ -26,7 +26,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def account(*words, typed=None, exit_code=DONE):
-    """Runs scripts/account; what is typed comes through a pipe, so there is no terminal."""
+    """Runs scripts/account with its input from a pipe, so without a terminal."""
     done = subprocess.run([ROOT / "scripts/account", *words], cwd=ROOT, input=typed or "",
                           capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == exit_code, f"{words}: {done.returncode} {done.stdout}{done.stderr}"
@@ -65,7 +65,7 @@ def kit(mall_client):
 
 @pytest.fixture
 def administrator():
-    """Somebody who administers, so that nobody else is the last one."""
+    """Another administrator, so that the tested account is not the last one."""
     person = Person()
     account("add", person.username, "--role", "admin", typed=person.password + "\n")
     return person
@@ -175,7 +175,7 @@ def test_list_all_streams_what_pages_show():
 
 
 def test_list_crosses_the_pages_that_it_streams():
-    """More accounts than --all holds at once, written straight into the table."""
+    """Inserts more accounts than --all has in memory at the same time."""
     gid = "LPAD(HEX(seq + 0x70000000), 32, 'f')"
     database.run("INSERT INTO account (gid, username, username_key, created, updated) SELECT "
                  f"{gid}, CONCAT('bulk', seq), CONCAT('bulk', seq), 0, 0 FROM seq_1_to_2500")
@@ -420,7 +420,7 @@ def test_no_password_stands_in_a_command_line_or_a_log(kit):
 # On a terminal ---------------------------------------------------------------------------------
 
 def on_a_terminal(*words, answers):
-    """Runs scripts/account on a terminal of its own; each answer follows its prompt."""
+    """Runs scripts/account on a pseudo-terminal; each answer follows its prompt."""
     try:
         pid, terminal = pty.fork()
     except OSError as error:
@@ -466,7 +466,7 @@ def test_delete_names_the_account_and_asks(kit, answer, code):
 
 
 def test_the_verbs_reach_sessions_of_the_host_mount_too():
-    """The verbs work on accounts, whichever mount their sessions came through."""
+    """The verbs work on accounts with sessions of any mount."""
     mall_client = Client(mounts("mall")["host"])
     person = sign_up_and_log_in(mall_client)
     said("end-sessions", person.username, "--yes")

@@ -1,4 +1,4 @@
-"""Captchas as tests/captcha/measure sees them, a few of them: enough to notice a drawing gone plain."""
+"""A few captchas with tests/captcha/measure: enough to detect that they have become readable for OCR."""
 import re
 import subprocess
 

@@ -1,4 +1,4 @@
-"""What the tests derive by themselves is what gatehouse-admin prints and what is mailed."""
+"""The codes that the tests derive equal those that gatehouse-admin prints and that are mailed."""
 from support import captchas, mailbox, portal
 from support.people import Person
 from support.stack import run_admin

@@ -57,7 +57,7 @@ def static_server(folder, name, port):
 
 
 def without_host(block):
-    """The site below a prefix as it is when the line about Host was forgotten."""
+    """The site below a prefix without the line about Host."""
     assert block.count("proxy_set_header Host $http_host;") == 1
     return block.replace("proxy_set_header Host $http_host;", "").replace("www.", "forgotten.")
 

@@ -1,4 +1,4 @@
-"""nginx: known hosts, its own error bodies, the pool behind each route, what it must not show."""
+"""nginx: known hosts, its own error bodies, the pool of each route, paths that it must not serve."""
 import re
 
 import pytest
@@ -78,7 +78,7 @@ def test_the_sites_own_errors_carry_the_security_headers_too(status):
 # Its own bodies
 
 def static_bodies():
-    """What nginx says by itself at mall's mounts, from the file made for it: {status: body}."""
+    """The errors that nginx answers itself at mall's mounts, from its generated file: {status: body}."""
     text = (STATE / "nginx/mall/answers.conf").read_text("utf-8")
     return {int(status): body for status, body in re.findall(r"return (\d{3}) '(\{.*\})';", text)}
 

@@ -12,7 +12,7 @@ from support.stack import eventually, workers
 
 
 class Requests:
-    """Threads that keep asking on new connections and note what was not answered well."""
+    """Threads that send requests on new connections and record failures."""
 
     def __init__(self, *asks):
         self.stop, self.failures, self.answers = Event(), [], 0

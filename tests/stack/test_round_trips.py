@@ -51,7 +51,7 @@ def unknown(_):
 
 
 def cost_of_a_mail(client, kind, action):
-    """What one mail to an address of this kind costs; cost_of asks for several."""
+    """The cost of one mail to an address of this kind; cost_of sends several."""
     emails = iter([kind(client) for _ in range(RUNS)])
     pairs = iter([checked_pair(client) if action == "register" else None for _ in range(RUNS)])
 

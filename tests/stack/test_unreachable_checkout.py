@@ -1,4 +1,4 @@
-"""A checkout in root's home: services run as www-data all the same, from a copy that it can reach."""
+"""A checkout in root's home: services still run as www-data, from a copy that www-data can read."""
 import os
 import re
 import shutil
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not os.environ.get("GATEHOU
 
 
 class Installation:
-    """A second checkout, in a folder that nobody but root may enter."""
+    """A second checkout in a folder that only root can enter."""
 
     def __init__(self, checkout):
         self.checkout = checkout

@@ -1,1 +1,1 @@
-"""What the tests share: clients, people, the stack, and the first steps at each contract."""
+"""Shared by the tests: clients, people, the stack, and the first steps at each contract."""

@@ -11,7 +11,7 @@ def promote(person):
 
 
 def administrator(client):
-    """This client is an administrator, logged in just now; another stays beside them."""
+    """Makes this client an administrator who has just logged in; another administrator exists."""
     promote(v1.enrol(client.another()))
     person = v1.enrol(client)
     promote(person)
@@ -62,7 +62,7 @@ def sessions(client, person):
 
 
 def last_act(client, person):
-    """What was last done to the account in an administrator's name, and in whose."""
+    """The last action of an administrator on the account, and the administrator."""
     acts = [(event["action"], event["actor"]) for event in events(client, person) if event["actor_id"]]
     return acts[0]
 

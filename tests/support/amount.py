@@ -1,4 +1,4 @@
-"""How much of a large set of cases a run tries: all with scripts/test --long, else one of so many.
+"""The part of a large set of cases that a run tries: all with scripts/test --long, otherwise a sample.
 
 For cases that another test tries in full, or that differ only by chance.
 """

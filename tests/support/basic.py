@@ -46,7 +46,7 @@ def register(client, person=None):
 
 
 def enrol(client, person=None):
-    """Signs up elsewhere, so that this client is not logged in."""
+    """Signs up with another client, so that this one is not logged in."""
     return register(client.another(), person)
 
 
@@ -91,7 +91,7 @@ def change(client, old, new):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = client.another().post(LOGIN, username=person.username, password=password)
     assert reply.text in (LOGGED_IN, WRONG), reply
@@ -99,7 +99,7 @@ def can_log_in(client, person, password):
 
 
 def fail_login(client, username, times=1):
-    """Guesses wrongly; the pair's back-off passes between the guesses, not after the last."""
+    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
     for guess in range(times):
         if guess:
             database.age_failures(20 * database.SECOND)
@@ -108,7 +108,7 @@ def fail_login(client, username, times=1):
 
 
 def refuses(reply, field):
-    """A value our rules refuse: HTTP 200, result false, and the field is named."""
+    """An invalid value: HTTP 200, result false, and the message names the field."""
     body = reply.json
     return ((reply.status, body["result"]) == (200, False)
             and body["msg"].startswith(f"参数错误: {field} "))
@@ -126,13 +126,13 @@ OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
 
 @dataclass(frozen=True)
 class Lock:
-    """What the key route hands out: a public key and a nonce that one request may spend."""
+    """The reply of the key route: a public key and a nonce that one request may spend."""
     kid: str
     nonce: str
     pem: str
 
     def close_over(self, text, scheme=OAEP):
-        """Base64 of the encrypted text, whatever the text is."""
+        """Base64 of the encrypted text."""
         key = serialization.load_pem_public_key(self.pem.encode())
         return base64.b64encode(key.encrypt(text.encode(), scheme)).decode()
 

@@ -1,4 +1,4 @@
-"""Request bodies as bytes: forms, JSON and multipart, well formed or as hostile as a test wants.
+"""Request bodies as bytes: forms, JSON and multipart, well formed or with the defects that a test needs.
 
 Knows encodings only. Also reads the field names back out, for the coverage check.
 """
@@ -17,7 +17,7 @@ def encode(fields):
 
 
 def compact(value):
-    """JSON as the service writes it: no blanks, text as it is."""
+    """JSON as the service writes it: no blanks, unescaped text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -98,7 +98,7 @@ def query_names(encoded):
 
 
 def body_names(content_type, body):
-    """The names of a body's fields, whatever carries them; none where it cannot be read."""
+    """The names of a body's fields in any encoding; empty if it cannot be parsed."""
     text = (body or b"").decode("utf-8", "replace")
     kind = (content_type or "").lower()
     if kind.startswith("multipart/"):

@@ -1,4 +1,4 @@
-"""The answers of captchas, derived as src/domain/captchas.cc derives them.
+"""The answers of captchas, derived as in src/domain/login/captchas.cc.
 
 tests/stack/test_derived_answers.py holds this to what gatehouse-admin prints.
 """
@@ -13,7 +13,7 @@ CONTRACTS = ("basic", "entry", "mall", "medusa", "portal", "v1")
 
 
 def answer(name):
-    """The answer of the captcha that was drawn under this name, whichever contract drew it."""
+    """The answer of the captcha of this name, of any contract."""
     hashes = [hashlib.sha256(f"{contract}\0{name}".encode()).digest() for contract in CONTRACTS]
     listed = ", ".join(f"X'{one.hex()}'" for one in hashes)
     found = database.rows("SELECT HEX(captcha_hash), HEX(salt) FROM captcha "

@@ -62,7 +62,7 @@ class Browser:
         self.wait_for(lambda said: said.get("method") == "Page.loadEventFired")
 
     def call(self, script, function, *arguments):
-        """What the function of the script returns, or the promise it returns comes to."""
+        """The result of the script's function, or of its promise."""
         words = ", ".join(map(json.dumps, arguments))
         result = self.ask("Runtime.evaluate", awaitPromise=True, returnByValue=True,
                           expression=f"{script}\n{function}({words})")

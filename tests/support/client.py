@@ -1,4 +1,4 @@
-"""An HTTP client that sends exactly what a test says and keeps what came back.
+"""An HTTP client that sends exactly the given bytes and keeps the replies.
 
 Knows HTTP/1.1 bytes, cookies and the two mounts of a contract; knows no contract.
 """
@@ -19,7 +19,7 @@ PATIENCE = 20  # seconds until a silent server fails the test instead of hanging
 
 @dataclass(frozen=True)
 class Mount:
-    """Where a contract answers: under a prefix of localhost, or at the root of its own host."""
+    """The mount of a contract: under a prefix of localhost, or at the root of its own host."""
     contract: str
     name: str
     host: str
@@ -41,7 +41,7 @@ SITE = Mount("site", "site", f"localhost:{PORT}", "")
 
 @dataclass(frozen=True)
 class Cookie:
-    """One Set-Cookie line; attributes by lower-case name, "" where they have no value."""
+    """One Set-Cookie line; attributes by lower-case name, "" if they have no value."""
     value: str
     attributes: dict
 
@@ -108,7 +108,7 @@ def _cookie(line):
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its reply, as the coverage check wants to see them."""
+    """One request and its reply, for the coverage check."""
     mount: Mount
     method: str
     path: str
@@ -131,7 +131,7 @@ def read_reply(connection, method="GET"):
 
 
 def exchange_bytes(request, address="127.0.0.1"):
-    """Sends raw bytes and returns all raw bytes that came back until the server closed."""
+    """Sends raw bytes and returns all bytes until the server closes the connection."""
     with dial(address) as connection:
         received = b""
         try:
@@ -180,7 +180,7 @@ class Client:
                          content_type=multipart.content_type)
 
     def send(self, method, path, query="", body=None, headers=(), content_type=FORM):
-        """Sends one request: query and body are already encoded, headers go as they stand."""
+        """Sends one request: query and body are already encoded, and headers are sent unchanged."""
         body = body.encode() if isinstance(body, str) else body
         target = self.mount.prefix + path + (f"?{query}" if query else "")
         lines = [("Host", self.mount.host), ("Connection", "close"), *self._cookie_line(headers)]
@@ -229,7 +229,7 @@ class Client:
         return reply
 
     def _judge(self, exchange):
-        """A reply that no document describes fails the test that asked for it."""
+        """A reply that no document describes fails the test that sent the request."""
         wrong = openapi.undescribed(exchange)
         if wrong:
             UNDESCRIBED.append(wrong)

@@ -1,9 +1,9 @@
-"""Many askers at the same moment: what races are made of."""
+"""Simultaneous requests, for races."""
 from threading import Barrier, Thread
 
 
 def all_at_once(asks):
-    """Runs all asks at the same moment and returns their replies in order."""
+    """Runs all functions at the same time and returns their replies in order."""
     replies, start = [None] * len(asks), Barrier(len(asks))
 
     def run(number):

@@ -17,7 +17,7 @@ def reload():
 
 
 def with_settings(original, settings):
-    """The text of a configuration file in which these settings stand once, with these values."""
+    """The text of a configuration file with these settings, each once, with these values."""
     kept = [line for line in original.splitlines()
             if line.split("=")[0].strip() not in settings]
     return "\n".join(kept + [f"{key}={value}" for key, value in settings.items()]) + "\n"
@@ -36,7 +36,7 @@ def settings(**changed):
 
 @contextmanager
 def reloaded_settings(**changed):
-    """The same through scripts/reload, for what only a reload does."""
+    """The same with scripts/reload, for effects that only a reload has."""
     with _changed_file(changed) as restore:
         try:
             reload()
@@ -48,7 +48,7 @@ def reloaded_settings(**changed):
 
 @contextmanager
 def worker_settings(**changed):
-    """The same for the workers alone: nginx and the scripts go on with what they have."""
+    """The same for the workers only: nginx and the scripts keep their settings."""
     with _changed_file(changed), second_pool():
         yield
 
@@ -64,7 +64,7 @@ def _changed_file(changed):
 
 
 def readers(key):
-    """Who reads a setting, as the reference of the configuration says."""
+    """The readers of a setting, from the reference of the configuration."""
     return next(who for pattern, who in _reference() if pattern.fullmatch(key))
 
 

@@ -1,4 +1,4 @@
-"""What an action costs the database, counted by the database itself."""
+"""The cost of an action in the database, counted by the database itself."""
 from statistics import median
 from threading import Thread
 
@@ -41,7 +41,7 @@ def warm_every_worker(check):
 
 
 def one_statement_each(check):
-    """Whether each of many checks is one statement in one round trip, and nothing else."""
+    """True if each of many checks is exactly one statement in one round trip."""
     warm_every_worker(check)
     cost = cost_of(lambda: [check() for _ in range(CHECKS)])
     expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}

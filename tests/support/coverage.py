@@ -1,4 +1,4 @@
-"""Which words of a document did the tests reach over HTTP?
+"""Finds which texts of a document the tests reached over HTTP.
 
 Reads docs/contracts/<name>.md into facts: a field sent to a path, a sample query, a reply. Turns the recorded exchanges into the same facts. What is left over was not tested.
 A further document needs one function in PARSERS and one in REPLIES.
@@ -44,7 +44,7 @@ def parse_mall(document):
 
 
 def mall_reply(body):
-    """A reply as the document tells them apart: its status, then its msg or its data's shape."""
+    """A reply as the document distinguishes it: its status, then its msg or the shape of its data."""
     if "msg" in body:
         return f"{body['status']} {body['msg']}"
     data = body.get("data")
@@ -92,7 +92,7 @@ def _entry_words(titled):
 
 
 def _tables(text):
-    """Each table of a text as its rows' first two cells."""
+    """The first two cells of each row, for each table of a text."""
     for head in _TABLE_HEAD.finditer(text):
         rows = text[head.end():].split("\n\n")[0].splitlines()
         yield [row.groups() for row in map(_TABLE_ROW.match, rows) if row]
@@ -311,5 +311,5 @@ def missed_mounts(routes, exchanges):
 
 
 def _pattern(path):
-    """A route's path; a part in braces stands for one step."""
+    """Matches a route's path; a part in braces matches one segment."""
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", path))

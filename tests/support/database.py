@@ -1,4 +1,4 @@
-"""The test stack's own database, over one kept connection: to age rows and to look behind the answers.
+"""The test stack's own database, over one kept connection: to change the age of rows and to check stored data.
 
 Connects as the database's root through the private socket, as scripts/db does. Times in tables are
 epoch milliseconds of the worker's clock.
@@ -92,7 +92,7 @@ def has_account(username):
 
 
 def holder(email):
-    """The account that has this address."""
+    """The id of the account with this address."""
     return int(value(f"SELECT account_id FROM account WHERE LOWER(email) = LOWER({text(email)})"))
 
 
@@ -102,14 +102,14 @@ def has_holder(email):
 
 
 def schemes(username):
-    """The schemes under which an account's password is kept, in alphabetical order."""
+    """The schemes of an account's password verifiers, in alphabetical order."""
     query = (f"SELECT scheme FROM password_verifier WHERE account_id = {account_id(username)} "
              "ORDER BY scheme")
     return [scheme for (scheme,) in rows(query)]
 
 
 def change_account(username, change):
-    """Changes an account's row behind the service's back: `change` is SQL after SET."""
+    """Changes an account's row directly: `change` is the SQL after SET."""
     run(f"UPDATE account SET {change} WHERE account_id = {account_id(username)}")
 
 
@@ -136,7 +136,7 @@ def _earlier(column, milliseconds):
 
 
 def age_failures(milliseconds):
-    """Moves every noted failure into the past, as if that much time had gone by."""
+    """Moves all counted failures into the past by this time."""
     columns = ("window_start", "blocked_until")
     run("UPDATE attempt SET " + ", ".join(_earlier(column, milliseconds) for column in columns))
 
@@ -183,7 +183,7 @@ def mails_to(email):
 
 
 def audit_events(username, contract):
-    """What the audit tells of an account at a contract: actions and outcomes, oldest first."""
+    """The audit events of an account at a contract: actions and outcomes, oldest first."""
     query = (f"SELECT action, outcome FROM audit_event WHERE account_id = {account_id(username)} "
              f"AND contract = '{contract}' ORDER BY audit_event_id")
     return [tuple(row) for row in rows(query)]
@@ -191,7 +191,7 @@ def audit_events(username, contract):
 
 @contextmanager
 def refusing(change, table):
-    """The database refuses this change (INSERT, UPDATE or DELETE) of any row of the table."""
+    """Makes the database reject this change (INSERT, UPDATE or DELETE) of all rows of the table."""
     name = f"refuse_{change.lower()}_{table}"
     run(f"CREATE TRIGGER {name} BEFORE {change} ON `{table}` FOR EACH ROW "
         "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by a test'")

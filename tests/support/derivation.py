@@ -1,4 +1,4 @@
-"""Short texts that a key and a public name decide, made as src/crypto/derivation.cc makes them."""
+"""Short texts that are derived from a key and a public name, as in src/crypto/derivation.cc."""
 import base64
 import hmac
 from functools import cache
@@ -8,7 +8,7 @@ from support.stack import STATE
 
 @cache
 def key_for(use):
-    """The key of one use, derived from the device key as src/wiring.cc does."""
+    """The key of one use, derived from the device key as in src/worker/application.cc."""
     text = (STATE / "keys/device-cookie").read_text().strip()
     device_key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     return hmac.digest(device_key, use.encode(), "sha256")

@@ -81,7 +81,7 @@ def send_form(client, token, multipart):
 
 
 def is_refused(reply, code, status=None):
-    """A failure in entry's envelope: the code twice, words of its own, and nothing else."""
+    """A failure in entry's envelope: the code twice, its message, and nothing else."""
     body = reply.json
     told = (list(body) == ["code", "msg", "result", "coode"] and body["result"] == ""
             and body["code"] == body["coode"] == code and body["msg"] != "")
@@ -89,7 +89,7 @@ def is_refused(reply, code, status=None):
 
 
 def fail_login(client, username, times=1):
-    """Guesses wrongly; the pair's back-off passes between the guesses, not after the last."""
+    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
     for guess in range(times):
         if guess:
             database.age_failures(20 * database.SECOND)
@@ -98,7 +98,7 @@ def fail_login(client, username, times=1):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = client.another().post_json("/login", username=person.username, password=md5(password))
     assert reply.status == 200, reply

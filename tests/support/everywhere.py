@@ -1,11 +1,11 @@
-"""A person at all contracts at once: what is shared between them, and what is not."""
+"""A person at all contracts: shared and separate state."""
 from support import basic, entry, mall, medusa, portal
 
 ALL = {"basic", "entry", "mall", "medusa", "portal"}
 
 
 class Everywhere:
-    """A person who is logged in at every contract."""
+    """A person with a session at every contract."""
 
     def __init__(self, client, person=None):
         self.basic, self.entry, self.mall, self.medusa, self.portal = map(client.at, sorted(ALL))
@@ -18,7 +18,7 @@ class Everywhere:
 
     @property
     def logged_in(self):
-        """Where this person is logged in now."""
+        """The contracts with a valid session of this person."""
         asked = {"basic": basic.is_logged_in(self.basic), "mall": mall.is_logged_in(self.mall),
                  "entry": entry.is_live(self.entry, self.token),
                  "medusa": medusa.is_live(self.medusa, self.medusa_token),

@@ -1,4 +1,4 @@
-"""Hostile pictures as bytes: cut, flipped, lying, exploding, and what only claims to be one.
+"""Hostile pictures as bytes: truncated, corrupted, contradictory, decompression bombs, and files of other types.
 
 Each is made by a function of no arguments, so that a run pays only for those it sends.
 """
@@ -19,7 +19,7 @@ MARKER = b"Marker7<script>alert(7)</script>"
 # Cut and flipped ---------------------------------------------------------------------------------
 
 def truncated(pieces):
-    """Good pictures that end too early, at so many places each."""
+    """Valid pictures that are truncated at several positions."""
     for kind, make in KINDS.items():
         whole = make(200, 160)
         for number in range(pieces):
@@ -27,7 +27,7 @@ def truncated(pieces):
 
 
 def flipped(times):
-    """Good pictures with a few wrong bytes, always the same ones."""
+    """Valid pictures with a few wrong bytes, the same in each run."""
     chance = random.Random(7)
     for kind, make in KINDS.items():
         whole = make(120, 90)
@@ -41,7 +41,7 @@ def flipped(times):
 # Bombs -------------------------------------------------------------------------------------------
 
 def png_bomb(width, height, depth=1, colour=0, interlace=0):
-    """A complete PNG of zeros: small to send, huge to hold."""
+    """A complete PNG of zeros: small to send, large in memory."""
     bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     sizes = passes(width, height) if interlace else [(width, height)]
     length = sum((1 + (wide * bits + 7) // 8) * high for wide, high in sizes if wide and high)
@@ -90,7 +90,7 @@ def gif_that_lies(width, height):
 
 
 def gif_frame_outside():
-    """A frame that stands outside the canvas it belongs to."""
+    """A frame outside its canvas."""
     whole = bytearray(gif())
     frame = whole.index(b",", 13)
     whole[frame + 1:frame + 5] = struct.pack("<HH", 60_000, 60_000)
@@ -193,7 +193,7 @@ def deep_png():
 
 
 def gifar():
-    """A picture to one reader and an archive to another."""
+    """A file that is both a picture and an archive."""
     return gif() + archive()
 
 

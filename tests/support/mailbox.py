@@ -1,4 +1,4 @@
-"""What the service mails, read from the Maildir where it is kept while no SMTP server is set.
+"""The service's mails, read from the Maildir that is used while no SMTP server is set.
 
 Whether there is a letter at all is asked of the outbox, where each is written down in the
 transaction of the request that it is about; so no test waits for a letter that must not come.
@@ -23,12 +23,12 @@ mailed = database.mails_to
 
 
 def count():
-    """How many letters were ever written, to anybody."""
+    """The number of all mails ever written."""
     return int(database.value("SELECT COUNT(*) FROM outbox"))
 
 
 def read(address, kind):
-    """The newest letter of this kind to this address: its subject, an empty line, its text."""
+    """The newest mail of this kind to this address: its subject, an empty line, its text."""
     number = database.value(f"SELECT MAX(outbox_id) FROM outbox WHERE kind LIKE '%{kind}%' "
                             f"AND LOWER(recipient) = LOWER({database.text(address)})")
     assert number != "NULL", f"no {kind} was mailed to {address}, only {mailed(address)}"
@@ -44,7 +44,7 @@ def shown(number):
 
 
 def _file_of(number):
-    """The mail's file: its name ends with the mail's number and our sign."""
+    """The mail's file: its name ends with the mail's id and our suffix."""
     found = (path for part in ("new", "cur") for path in (STATE / "mail" / part).glob(
         f"*.{number}.gatehouse*"))
     return next(found, None)
@@ -55,13 +55,13 @@ def subject(letter):
 
 
 def codes_in(letter):
-    """Every code of a letter: six digits, alone on their line."""
+    """All codes of a mail: six digits alone on a line."""
     return re.findall(r"^(\d{6})$", letter, re.M)
 
 
 def code(address, kind="code"):
     """The code of the newest mail of this kind to this address, without waiting for its delivery:
-    derived, as src/domain/mails.cc does, from the salt of the address and the use."""
+    derived, as in src/domain/mail/mail_kinds.cc, from the salt of the address and the purpose."""
     found = database.rows(f"SELECT kind FROM outbox WHERE kind LIKE '%{kind}%' AND LOWER(recipient) = "
                           f"LOWER({database.text(address)}) ORDER BY outbox_id DESC LIMIT 1")
     assert found, f"no {kind} was mailed to {address}, only {mailed(address)}"

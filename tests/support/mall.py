@@ -32,7 +32,7 @@ def sign_up_and_log_in(client, person=None):
 
 
 def fail_login(client, username, times=1):
-    """Guesses wrongly; the pair's back-off passes between the guesses, not after the last."""
+    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
     for guess in range(times):
         if guess:
             database.age_failures(20 * database.SECOND)
@@ -47,7 +47,7 @@ def is_logged_in(client):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = client.another().post("/user/login", username=person.username, password=password)
     assert reply.status == 200, reply
@@ -60,7 +60,7 @@ def check_answer(client, person, **other):
 
 
 def ticket(client, person):
-    """The token that a right answer is worth."""
+    """The token for a right answer."""
     reply = check_answer(client, person)
     assert reply.json["status"] == 0, reply
     return reply.json["data"]
@@ -72,7 +72,7 @@ def reset(client, person, token, password):
 
 
 def refuses(reply, field):
-    """A value our rules refuse: HTTP 200, status 1, and the field is named."""
+    """An invalid value: HTTP 200, status 1, and the message names the field."""
     body = reply.json
     return (reply.status, body["status"]) == (200, 1) and body["msg"].startswith(f"参数错误: {field}")
 

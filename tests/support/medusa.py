@@ -170,7 +170,7 @@ def rename(client, token, show_name):
 
 
 def fail_login(client, username, times=1):
-    """Guesses wrongly; the pair's back-off passes between the guesses, not after the last."""
+    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
     for guess in range(times):
         if guess:
             database.age_failures(20 * database.SECOND)
@@ -179,7 +179,7 @@ def fail_login(client, username, times=1):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = submit(client.another(), LOGIN, {"username": person.username, "passwd": password})
     assert reply.status == 200 and (reply.json["code"] == 200 or reply.text == WRONG), reply

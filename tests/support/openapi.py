@@ -1,4 +1,4 @@
-"""Does nginx/html/api/<name>.json describe this reply? Whatever it does not describe is a failure.
+"""Checks replies with nginx/html/api/<name>.json. A reply that it does not describe is a failure.
 
 Reads each document once, without its references. Knows OpenAPI; knows no contract by name. What no
 operation can answer for (a path that is not there, another method, a preflight) is the document's
@@ -80,7 +80,7 @@ def _find(name, path):
 
 
 def _possible(name, method, path):
-    """What may answer: responses by status, one dict for each thing that the request may be."""
+    """The possible responses by status, one dict for each operation that the request may be."""
     otherwise = load(name)["x-otherwise"]
     item, _ = _find(name, path)
     if item is None:
@@ -105,7 +105,7 @@ def operation_of(name, method, path):
 # Whether a reply is one of those that are described ----------------------------------------------
 
 def undescribed(exchange):
-    """What is wrong with a reply, as a sentence; None where its document describes it."""
+    """The error of a reply as a sentence; None if its document describes it."""
     name, reply = exchange.mount.contract, exchange.reply
     if not (FOLDER / f"{name}.json").exists():
         return None
@@ -165,7 +165,7 @@ def _wrong_body(content, exchange):
 
 
 class _Schema:
-    """A schema that can be a key of a cache: it lives as long as its document does."""
+    """A schema as the key of a cache; it is valid as long as its document."""
     __slots__ = ("schema",)
 
     def __init__(self, schema):

@@ -22,7 +22,7 @@ AS_ROOT = os.geteuid() == 0
 
 
 class Addresses:
-    """Where everything is: one TLS port with a name for each site, one of lighttpd's own."""
+    """The addresses: one TLS port with a name for each site, and a port for lighttpd."""
 
     def __init__(self, tls, plain):
         self.tls, self.plain = tls, plain
@@ -40,7 +40,7 @@ class Addresses:
 
 
 class App(BaseHTTPRequestHandler):
-    """Answers what it was asked and told, so that a test can look."""
+    """Replies with the request and the headers that it got, so that a test can check them."""
 
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -105,7 +105,7 @@ def certificate(folder):
 
 
 def write_sites(folder):
-    """Things to guard; every body tells where it lies."""
+    """Files to protect; every body contains its path."""
     for path in ("accounts/members/page.html", "accounts/members/staff/page.html",
                  "wiki/index.html", "wiki/page.html", "wiki/open/page.html", "wiki/a b/é.html",
                  "php/readme.html", "old/index.html", "old/page.html"):
@@ -153,7 +153,7 @@ def lighttpd_conf(folder, at):
 
 @contextmanager
 def running(folder, at):
-    """All of them, until the block ends; gives the app, to see what reached it."""
+    """Runs all servers until the block ends; yields the app with its received requests."""
     folder.chmod(0o755)
     write_sites(folder)
     certificate(folder)
@@ -176,7 +176,7 @@ def running(folder, at):
 
 
 def reload(nginx):
-    """Takes the changed files in; done when none of the workers of before is left."""
+    """Reloads the changed files; returns when all old workers have ended."""
     workers = f"/proc/{nginx.pid}/task/{nginx.pid}/children"
     before = set(Path(workers).read_text().split())
     nginx.send_signal(signal.SIGHUP)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field, replace
 
 
 def fresh(stem="kit"):
-    """A name nobody has: letters and digits, well within 32 characters."""
+    """A new name of letters and digits, shorter than 32 characters."""
     return f"{stem}{secrets.token_hex(6)}"
 
 
 def fresh_password():
-    """Strong by any rule, and of plain characters, so that greps find it as it stands."""
+    """Strong, and of plain characters, so that a search in logs finds it."""
     return f"Qz7{secrets.token_hex(9)}w"
 
 

@@ -1,4 +1,4 @@
-"""Pictures as bytes: good ones of every kind the service takes, and parts to make bad ones of."""
+"""Pictures as bytes: valid ones of every supported format, and parts for invalid ones."""
 import io
 import struct
 import zlib
@@ -66,7 +66,7 @@ def png_of(*chunks):
 
 
 def zeros(length):
-    """So many zero bytes, compressed: the stuff that bombs are made of."""
+    """Compressed zero bytes, for decompression bombs."""
     press, block = zlib.compressobj(9), bytes(1 << 20)
     pressed = b"".join(press.compress(block) for _ in range(length >> 20))
     return pressed + press.compress(bytes(length & 0xFFFFF)) + press.flush()
@@ -80,7 +80,7 @@ def png_with(*extra):
 
 
 def png_of_size(length):
-    """A good PNG of exactly so many bytes, most of them in chunks that nobody knows."""
+    """A valid PNG of exactly this size, most of it in unknown chunks."""
     missing, extra = length - len(png()), []
     while missing > 2_000_000:
         extra.append(chunk(b"prIv", bytes(1_000_000 - 12)))
@@ -91,7 +91,7 @@ def png_of_size(length):
 # What was made of them ---------------------------------------------------------------------------
 
 def opened(content):
-    """Decodes a picture completely; what cannot be decoded fails the test."""
+    """Decodes a picture completely; a failure fails the test."""
     image = Image.open(io.BytesIO(content))
     image.load()
     return image
@@ -118,7 +118,7 @@ def current_avatars():
 
 
 def nothing_is_left_behind():
-    """Waits until the folder holds the accounts' current pictures and nothing else."""
+    """Waits until the folder contains exactly the accounts' current pictures."""
     eventually(lambda: stored_files() == current_avatars(), 5,
                "an upload folder with the current pictures only")
     return True

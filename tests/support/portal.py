@@ -38,12 +38,12 @@ def no(message):
 
 
 def in_english(refusal):
-    """The same refusal as it reads in English."""
+    """The same error in English."""
     return next(no(english) for chinese, english in ENGLISH.items() if no(chinese) == refusal)
 
 
 def speaking(client, language):
-    """A client whose front end has this language: what its cookie says."""
+    """A client with this language in its cookie."""
     client.cookies[LANGUAGE] = language
     return client
 
@@ -58,7 +58,7 @@ def post(client, path, fields=(), headers=(), **query):
 
 @dataclass(frozen=True)
 class Pair:
-    """A picture's token and what is to be read in it."""
+    """A picture's token and its answer."""
     token: str
     answer: str
 
@@ -94,7 +94,7 @@ def checked_pair(client):
 
 
 def guess(pair):
-    """An answer that is wrong, and looks like one."""
+    """A wrong answer of valid form."""
     return Pair(pair.token, ("2" if pair.answer[0] != "2" else "3") + pair.answer[1:])
 
 
@@ -125,7 +125,7 @@ def wrong(code):
 # People ------------------------------------------------------------------------------------------
 
 def newcomer(**fields):
-    """Somebody whom portal can register: without a username."""
+    """A person for portal's registration: without a username."""
     return Person(**{"username": None, **fields})
 
 
@@ -207,7 +207,7 @@ def reset(client, person, code, password):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = post(client.another(), LOGIN, {"email": person.email, "password": password})
     assert reply.text in (DONE, WRONG), reply
@@ -215,7 +215,7 @@ def can_log_in(client, person, password):
 
 
 def fail_login(client, email, times=1):
-    """Guesses wrongly; the pair's back-off passes between the guesses, not after the last."""
+    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
     for number in range(times):
         if number:
             database.age_failures(20 * database.SECOND)
@@ -226,7 +226,7 @@ def fail_login(client, email, times=1):
 # Refusals ----------------------------------------------------------------------------------------
 
 def refuses(reply, field, words="参数错误: "):
-    """A value our rules refuse: HTTP 200, no success, and the field is named."""
+    """An invalid value: HTTP 200, no success, and the message names the field."""
     body = reply.json
     return ((reply.status, body["success"]) == (200, False)
             and f"{body['message']} ".startswith(f"{words}{field} "))
@@ -239,6 +239,6 @@ def is_malformed(reply):
 
 
 def is_throttled(reply, at_most=60):
-    """Refused for now, and told in whole seconds when to come back."""
+    """Throttled, with the waiting time in whole seconds."""
     return (reply.status, reply.text) == (429, THROTTLED) and (
         0 < int(reply.header("Retry-After")) <= at_most)

@@ -1,4 +1,4 @@
-"""A second pool of workers, with the configuration file as it is now, in the place of the stack's own.
+"""A second pool of workers with the current configuration file, instead of the stack's own pool.
 
 nginx opens the sockets by their path at each request. So the second pool's sockets are moved to these
 paths, and the first pool's, which stay open under another name, are moved back afterwards: no request
@@ -37,7 +37,7 @@ def second_pool():
 
 
 def _write_judged(conf, model):
-    """The file as the service would take it, with every key; only the workers' user reads it."""
+    """The file in the form of the service, with every key; only the workers' user can read it."""
     done = subprocess.run([STATE / "bin/gatehouse-admin", "--config", CONF, "config", "show"],
                           capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
@@ -118,7 +118,7 @@ def _environment(pid):
 
 
 def _allow_as(path, model):
-    """Whoever may open the first pool's socket may open this one."""
+    """Gives this socket the permissions of the first pool's."""
     status = os.stat(model)
     os.chown(path, status.st_uid, status.st_gid)
     os.chmod(path, status.st_mode & 0o777)

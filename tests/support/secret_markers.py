@@ -1,4 +1,4 @@
-"""Secrets that can be looked for: where one stands that should be nowhere, the test fails."""
+"""Secrets that can be searched for: a test fails if one is stored or logged."""
 import secrets
 
 from support import database
@@ -10,7 +10,7 @@ def secret_marker():
 
 
 def assert_nowhere(last, *markers):
-    """Nowhere in logs or database once the last request has been logged by worker and nginx."""
+    """Checks that no marker is in logs or database after worker and nginx have logged the last request."""
     assert log_line(last) and access_log_line(last)
     log, dump = logs(), database.dump()
     for secret in markers:

@@ -22,7 +22,7 @@ TOGETHER = ("gate",)   # folders whose files share a stack with settings of thei
 
 
 def run_unclaimed(session):
-    """Runs every group that no other process has taken. What lasts for a session lasts for a group."""
+    """Runs every group that no other process has started. Session fixtures exist for one group."""
     for name, items in _groups(session.items):
         if _claim(name):
             _run(session, items)
@@ -54,7 +54,7 @@ def _size(name):
 
 
 def _times():
-    """Seconds by group, as the last run measured them."""
+    """The seconds of each group in the last run."""
     times = {}
     if TIMES and os.path.exists(TIMES):
         for line in Path(TIMES).read_text().splitlines():

@@ -24,7 +24,7 @@ PATIENCE = 30  # seconds: what must happen is waited for, however busy the machi
 
 
 def eventually(question, seconds=PATIENCE, what="it"):
-    """Asks until the answer is truthy and returns it; fails when the deadline has passed."""
+    """Repeats the call until its result is truthy and returns it; fails after the deadline."""
     seconds = max(seconds, PATIENCE)
     deadline = time.monotonic() + seconds
     while True:
@@ -36,7 +36,7 @@ def eventually(question, seconds=PATIENCE, what="it"):
 
 
 def run_script(name, *arguments):
-    """Runs one of the operator's scripts from the root of the checkout, and says how it went."""
+    """Runs one of the operator's scripts from the root of the checkout and returns the result."""
     return subprocess.run([ROOT / "scripts" / name, *arguments], cwd=ROOT, capture_output=True,
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
 
@@ -62,7 +62,7 @@ def run_admin(*arguments):
 
 @cache
 def route_tables():
-    """The table of every contract as the program itself prints it, by the contract's name."""
+    """The table of each contract as gatehouse-admin prints it, by the contract's name."""
     done = run_admin("routes")
     assert done.returncode == 0, done.stderr
     return {contract["name"]: contract for contract in json.loads(done.stdout)["contracts"]}
@@ -128,7 +128,7 @@ def folder(pid):
 
 
 def _pid_files():
-    """What the stack says runs: its own pid files and its services."""
+    """The pids in the stack's pid files and services."""
     for path in [*(STATE / "run").rglob("*.pid"), *(STATE / "services").glob("*/**/supervise/pid")]:
         content = path.read_text().split()
         stat = _stat(content[0]) if content and content[0].isdigit() else None
@@ -166,7 +166,7 @@ LASTING = ("gatehouse-worker", "multiwatch", "nginx", "mariadbd", "runsv", "runs
 
 
 def census():
-    """How many processes the stack has of each program that is always there.
+    """The number of processes of each program that always runs in the stack.
 
     A supervisor that took over tries each second to start a second runsv for what already has one:
     a service counts once.
@@ -177,7 +177,7 @@ def census():
 
 
 def pid_in(name):
-    """The pid that run/NAME.pid tells."""
+    """The pid in run/NAME.pid."""
     return int((STATE / f"run/{name}.pid").read_text())
 
 
@@ -186,7 +186,7 @@ def workers():
 
 
 def mariadbd():
-    """The database's pid, by its own word, while it can still be asked."""
+    """The database's pid, which it reports itself while it answers."""
     return int(Path(database.value("SELECT @@pid_file")).read_text())
 
 
@@ -198,7 +198,7 @@ def _has_stopped(pid):
 
 @contextmanager
 def frozen(pid):
-    """Stops a process with SIGSTOP and lets it go on afterwards, whatever happens. On a busy machine
+    """Stops a process with SIGSTOP and always continues it afterwards. On a busy machine
     its threads stop one by one; it is frozen when all have."""
     os.kill(pid, signal.SIGSTOP)
     try:

@@ -24,7 +24,7 @@ def bearer(token):
 
 
 def is_problem(reply, status, code, field=None, reason=None):
-    """Exactly this problem, in the shape of RFC 9457, with this field where one is to blame."""
+    """Exactly this problem in the form of RFC 9457, with this field if one caused it."""
     body = reply.json
     assert reply.header("Content-Type") == "application/problem+json", reply
     assert (body["type"], body["status"]) == (f"/api/problems#{body['code']}", reply.status), reply
@@ -70,7 +70,7 @@ def wrong(code):
 # People --------------------------------------------------------------------------------------------
 
 def sign_up(client, person=None, **other):
-    """Signs up here, from the captcha to the session; `other` fields go along."""
+    """Signs up here, from the captcha to the session, with `other` fields."""
     person = person or Person()
     code = code_for(client, "sign-up", person.email)
     reply = ask(client, "POST", "/accounts", email=person.email, code=code,
@@ -127,7 +127,7 @@ def me(client, headers=()):
 
 
 def can_log_in(client, person, password):
-    """Does this password open the account? Asked by a new client, without noted failures."""
+    """True if this password logs in. Uses a new client and clears counted failures."""
     database.forget_failures()
     reply = ask(client.another(), "POST", "/sessions", identifier=person.email, password=password)
     assert reply.status in (201, 401), reply
@@ -135,7 +135,7 @@ def can_log_in(client, person, password):
 
 
 def age_login(person, seconds):
-    """The person's logins were so long ago."""
+    """Makes the person's logins this much older."""
     database.run("UPDATE session JOIN account USING (account_id) SET authenticated = authenticated "
                  f"- {seconds * 1000} WHERE email = {database.text(person.email)}")
 
@@ -146,7 +146,7 @@ def failing_guess(client, identifier):
 
 @contextmanager
 def database_away():
-    """The database stands still; afterwards every worker has found it again."""
+    """Freezes the database; afterwards waits until every worker has reconnected."""
     with frozen(mariadbd()):
         yield
     asker = Client(mounts("v1")["prefix"])

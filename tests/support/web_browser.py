@@ -15,14 +15,14 @@ NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document",
 
 
 def dial(scheme, port):
-    """All hosts of these tests are this machine; nobody here asks a certificate who it is."""
+    """All hosts of these tests are this machine; certificates are not verified."""
     connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     return connection if scheme != "https" else tls().wrap_socket(connection)
 
 
 @cache
 def tls():
-    """One for all connections: to read the system's certificates for each takes longer than to ask."""
+    """One context for all connections, because loading the system's certificates each time is slow."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
@@ -39,7 +39,7 @@ class WebBrowser:
         return self.send("GET", url, NAVIGATE if headers is None else headers, **other)
 
     def send(self, method, url, headers=(), body=None, cookie=None):
-        """`url` goes out as it stands; `cookie` replaces what the jar would send."""
+        """`url` is sent unchanged; `cookie` replaces the cookies of the jar."""
         parts = urlsplit(url)
         target = url.split(parts.netloc, 1)[1] or "/"
         if cookie is None:
@@ -70,34 +70,34 @@ class WebBrowser:
     # The sign-in page's part ------------------------------------------------------------------------
 
     def take_session(self, account_site, client):
-        """Has the session of a client of /v1, which another address of the same service gave."""
+        """Takes over the session of a client of /v1 from another address of the same service."""
         secure = account_site.startswith("https://")
         for name, value in client.cookies.items():
             self.cookies_at(account_site)["__Host-" + name if secure else name] = value
 
     def hand_off(self, account_site, return_to, state=None, headers=None):
-        """What the sign-in page posts once somebody is signed in."""
+        """The request that the sign-in page sends after a sign-in."""
         fields = {"return_to": return_to} | ({"state": state} if state else {})
         headers = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
         return self.send("POST", f"{account_site}/v1/handoffs",
                          {"Content-Type": "application/json", **headers}, json.dumps(fields).encode())
 
     def ticket_for(self, account_site, url):
-        """From a page that wants somebody signed in to the callback's address, unvisited."""
+        """From a page that requires a sign-in to the callback's URL, which is not opened."""
         wanted = wants_sign_in(self.get(url))
         reply = self.hand_off(account_site, wanted["return_to"], wanted.get("state"))
         assert reply.status == 201, reply
         return reply.json["location"]
 
     def enter(self, account_site, url):
-        """All the way: sign-in, hand-off, callback, and back to the page."""
+        """The complete sign-on: sign-in, ticket, callback, and back to the page."""
         arrived = self.get(self.ticket_for(account_site, url))
         assert arrived.status == 303, arrived
         return self.get(arrived.header("Location"))
 
 
 def wants_sign_in(reply):
-    """What a redirect to the sign-in page says, as its query's fields."""
+    """The query fields of a redirect to the sign-in page."""
     assert reply.status == 303, reply
     parts = urlsplit(reply.header("Location"))
     assert parts.path == "/sign-in/", reply.header("Location")

@@ -1,4 +1,4 @@
-// Accept-Language, and the language a client's choice comes to.
+// Accept-Language, and the language of a response.
 #include "http/accept_language.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Captchas from the module beside the test, and what an operator reads when it or the font is away.
+// Captchas from the module in the test's folder, and the error without the module or the font.
 #include "media/captcha_painter.h"
 
 #include <gd.h>

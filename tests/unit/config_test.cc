@@ -65,7 +65,7 @@ class Folder : public testing::Test {
 
 class Configuration : public Folder {
  protected:
-  // The line stands second, so that its number is seen to be counted.
+  // On the second line, to check the line number.
   std::string problem_with(std::string_view line, const config::Values& environment = {}) const {
     const auto loaded =
         load(write("gatehouse.conf", "# first\n" + std::string(line) + "\n"), environment);

@@ -31,7 +31,7 @@ std::string content(const std::string& name) {
   return text.str();
 }
 
-// What the pattern's group matches, wherever it does.
+// All matches of the pattern's group.
 std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
   std::vector<std::string> found;

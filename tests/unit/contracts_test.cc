@@ -1,4 +1,4 @@
-// What every contract's tables must be like, whichever document they stand for.
+// Rules for the tables of all contracts.
 #include <gtest/gtest.h>
 
 #include <algorithm>

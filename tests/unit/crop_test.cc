@@ -1,4 +1,4 @@
-// What an avatar looks like: square, upright, not larger than it may be, its edges clean.
+// Avatars: square, upright, within the size limit, with clean edges.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// Where a guard may send somebody back to, and what it tells of an account: tables of good inputs,
-// and of what redirects and headers are attacked with.
+// Redirect targets and identity headers of forward authentication: tables of valid inputs and of
+// attacks.
 #include "contracts/forward_auth.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// One flat object, to the letter; every trap found in Debian's RapidJSON stands here.
+// One flat object, exactly; includes the defects that were found in Debian's RapidJSON.
 #include "http/json_reader.h"
 
 #include <fmt/format.h>

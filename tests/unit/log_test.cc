@@ -1,4 +1,4 @@
-// What reaches standard error, seen through a socket that keeps each write() apart.
+// The output on standard error, read from a datagram socket that separates each write().
 #include "base/log.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 
-/// Standard error, redirected into a datagram socket for as long as it lives.
+/// Redirects standard error to a datagram socket until its destruction.
 class CapturedStderr {
  public:
   CapturedStderr() : original_(::dup(STDERR_FILENO)) {
@@ -32,7 +32,7 @@ class CapturedStderr {
     for (const int descriptor : {original_, ends_[0], ends_[1]}) ::close(descriptor);
   }
 
-  /// The oldest write() not yet seen; empty where there was none.
+  /// The oldest write() that was not read yet; empty if there is none.
   std::string next_write() const {
     std::array<char, 65536> buffer{};
     const ssize_t size = ::recv(ends_[0], buffer.data(), buffer.size(), MSG_DONTWAIT);

@@ -1,4 +1,4 @@
-// Counters in one file that several processes map, and what happens where there can be no file.
+// Counters in one file that several processes map, and without a usable file.
 #include "base/metrics.h"
 
 #include <gmock/gmock.h>
@@ -38,7 +38,7 @@ class MetricsFile : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  /// What is logged where one count is taken, which must work whatever the file is.
+  /// Counts once, which must work with any file, and returns the log.
   static std::string log_of_counting_in(const std::string& path) {
     testing::internal::CaptureStderr();
     Metrics metrics(path);
@@ -47,7 +47,7 @@ class MetricsFile : public testing::Test {
     return testing::internal::GetCapturedStderr();
   }
 
-  /// Starts a process that maps the file, counts, and is killed where it stands.
+  /// Starts a process that maps the file, counts, and is killed.
   pid_t count_in_child(int times) const {
     const pid_t child = ::fork();
     if (child != 0) return child;

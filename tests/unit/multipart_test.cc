@@ -1,4 +1,4 @@
-// Multipart bodies: what cgicc would misread is refused before it sees it.
+// Multipart bodies: forms that cgicc reads incorrectly are rejected before it.
 #include "http/multipart.h"
 
 #include <gmock/gmock.h>

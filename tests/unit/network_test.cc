@@ -1,4 +1,4 @@
-// What the throttle counts together, and what is this machine.
+// The networks that the throttle counts, and loopback addresses.
 #include "base/network.h"
 
 #include <gtest/gtest.h>

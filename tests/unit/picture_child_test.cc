@@ -1,4 +1,4 @@
-// Avatars from the program of its own, beside the test; and the walls it works behind.
+// Avatars from the image program in the test's folder, and its sandbox.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -125,7 +125,7 @@ TEST(AvatarMaker, LegitimateGiants) {
   }
 }
 
-/// Noise with noisy alpha: what makes encoders and decoders use all of their code.
+/// Noise with noisy alpha, which exercises all code of encoders and decoders.
 Image noise(int side) {
   Image image = media::transparent_image(side, side);
   std::mt19937 random(3);
@@ -305,7 +305,7 @@ TEST(Sandbox, EndsWhoComputesForTooLong) {
             -SIGXCPU);
 }
 
-/// A process in the sandbox that says so on `said` and then waits for words that never come.
+/// A process in the sandbox that reports it on `said` and then waits for input.
 [[noreturn]] void wait_in_sandbox(int said) {
   std::array<int, 2> silent{};
   ::dup2(::pipe(silent.data()) == 0 ? silent[0] : said, STDIN_FILENO);

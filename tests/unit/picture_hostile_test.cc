@@ -74,7 +74,7 @@ TEST_F(HostilePicture, TheLargestThatIsAllowedIsAllowed) {
   }
 }
 
-/// A GIF of 20 by 20 whose screen says otherwise.
+/// A GIF of 20 by 20 with another size in its screen descriptor.
 std::string gif_with_screen(unsigned width, unsigned height) {
   const Image image = pictures::quarters(20, 20);
   return pictures::gif(*image).replace(6, 4,
@@ -90,7 +90,7 @@ TEST_F(HostilePicture, AGifWhoseScreenAndFrameDisagreeIsRefused) {
   EXPECT_EQ(make(huge).verdict, Verdict::kNotAPicture);
 }
 
-/// A JPEG of 20 by 20 whose frame header says otherwise.
+/// A JPEG of 20 by 20 with another size in its frame header.
 std::string jpeg_of_size(unsigned width, unsigned height) {
   const Image image = pictures::quarters(20, 20);
   std::string upload = pictures::jpeg(*image);

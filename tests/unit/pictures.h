@@ -1,4 +1,4 @@
-// Pictures to upload, honest and otherwise. gd draws what it can; the rest is written with the
+// Pictures to upload, valid and invalid. gd draws what it can; the rest is written with the
 // formats' own libraries or byte by byte.
 #pragma once
 
@@ -36,7 +36,7 @@ std::string lossless_webp(int width, int height);
 std::string animated_gif(int side);   ///< red, then green
 std::string animated_webp(int side);  ///< red, then green
 
-/// One small picture of each format, for what any format has to stand.
+/// One small picture of each format, for tests of all formats.
 std::vector<std::string> one_of_each();
 
 /// The TIFF structure of EXIF with one entry.

@@ -1,4 +1,4 @@
-// What a route reads of a multipart request.
+// The parts of a multipart request that a route reads.
 #include "contracts/request_reading.h"
 
 #include <gtest/gtest.h>

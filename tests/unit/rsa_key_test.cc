@@ -1,4 +1,4 @@
-// The RSA pair: what it decrypts, and that nothing else is ever opened. Ciphertexts are made with
+// The RSA pair: valid and invalid ciphertexts. Ciphertexts are made with
 // OpenSSL itself, as a browser would.
 #include "crypto/rsa_key.h"
 

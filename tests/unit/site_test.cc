@@ -1,4 +1,4 @@
-// What a browser takes for one site.
+// Origins that a browser treats as the same site.
 #include "base/site.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// The strict form reader: what browsers send is read to the letter, all else is refused.
+// The strict form reader: forms of browsers are read exactly, all others are rejected.
 #include "http/urlencoded.h"
 
 #include <fmt/format.h>

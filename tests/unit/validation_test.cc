@@ -1,4 +1,4 @@
-// What a value must be like before it is stored.
+// Validation of values before they are stored.
 #include "domain/account/validation.h"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,7 @@ TEST(Rules, EstimateAgreesWithWhatIsRefused) {
   EXPECT_EQ(estimate(std::string(129, 'k').c_str()).score, 0);
 }
 
-// Where the operator demands no more than the default, what is refused as too weak scores 0 or 1.
+// With the default minimum, passwords that are rejected as too weak have a score of 0 or 1.
 TEST(Rules, ScoreOfTwoIsWhereTheDefaultBegins) {
   for (const char* password : {"password1", "lambo1984", "xkvqpwjz", "83751946", "tr0ub4dor&3"}) {
     const auto estimate = domain::estimate_password(Secret{password}, {}, kSettings);
