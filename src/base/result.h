@@ -40,7 +40,7 @@ enum class Fault {
   kWrongCredentials,  ///< wrong name or wrong password; the client is not told which
   kWrongServerKey,    ///< of the operator's shared key
   kThrottled,         ///< too many attempts; `retry_after` is the waiting time
-  // What was asked for
+  // The requested operation
   kTaken,  ///< another account has this name or address; see `field`
   kNotFound,
   kNoQuestion,   ///< no security question or no such account; the client is not told which

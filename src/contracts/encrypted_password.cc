@@ -19,7 +19,8 @@ std::string_view text_of(const http::Fields& fields, std::string_view name) {
                                                                      : std::string_view{};
 }
 
-// The password in the clear text; nothing if a part is missing or the nonce is not valid.
+// Reads the password from the clear text. std::nullopt if a part is missing or the nonce is
+// invalid.
 std::optional<SubmittedPassword> password_in(const domain::KeyRing& keys,
                                              const base::Secret& clear) {
   const auto fields = http::parse_json_object(clear.reveal());

@@ -24,7 +24,8 @@ enum class RouteEffect { kReads, kChanges };
 /// with kChanges the login must also be recent.
 enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
 
-/// What protects a change in a contract with cookies. kSameSite: the request must come from a page
+/// The CSRF check of a change in a contract with cookies. kSameSite: the request must come from a
+/// page
 /// of this site. kOwnSecret: the route itself checks a secret that only the right browser has, so
 /// the request may come from anywhere; a prefetch is still rejected.
 enum class CsrfCheck { kSameSite, kOwnSecret };

@@ -1,4 +1,4 @@
-// What the routes of administrators share: who acts, and the parameters that several of them read.
+// Shared by the routes of administrators: the acting client, and common parameters.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ inline domain::Client administrator(const Call& call) {
   return client;
 }
 
-/// The account in the path. Fault kNotFound for anything but a number.
+/// The account's id in the path. Fault kNotFound if it is not a number.
 inline base::Result<std::int64_t> account_id(const Call& call) {
   const auto id = base::parse_id(call.text("id"));
   if (!id) return base::fail(base::Fault::kNotFound);

@@ -1,5 +1,5 @@
-// How accounts, sessions and keys look as JSON, for every contract that shows them in
-// this form. Knows no route and no rule.
+// Accounts, sessions and keys as JSON, for all contracts that return them in this form. Knows no
+// routes and no rules.
 #pragma once
 
 #include <string>

@@ -14,11 +14,11 @@ enum class Language { kChinese, kEnglish };
 /// The language's tag, as mails and clients use it: `zh`, `en`.
 std::string_view tag(Language language);
 
-/// The language at the start of a language range or locale name (`zh-CN`, `en_US`, also `cn`);
-/// nothing for other languages.
+/// The language at the start of a language range or locale name (`zh-CN`, `en_US`, also `cn`).
+/// std::nullopt for other languages.
 std::optional<Language> language_of(std::string_view name);
 
-/// What is wrong with the field of a kMissingField, kInvalidField or kTaken: `password 太短`. Empty
+/// The field of a kMissingField, kInvalidField or kTaken with the reason: `password 太短`. Empty
 /// for a failure without a field.
 std::string explain(const base::Failure& failure, std::string_view field, Language language);
 

@@ -28,7 +28,7 @@ struct Request {
   std::string_view path;   ///< below the mount: `/user/login`
   std::string_view query;  ///< raw, without `?`
 
-  // Headers; empty where absent
+  // Headers; empty if absent
   std::string_view host;
   std::string_view content_type;
   std::string_view cookie;

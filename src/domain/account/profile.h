@@ -1,4 +1,4 @@
-// What of a change goes into the profile's columns, and by which rules.
+// The rules for profile fields in a change. Knows no statements.
 #pragma once
 
 #include "base/result.h"

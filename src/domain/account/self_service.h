@@ -1,5 +1,5 @@
-// What the owner of an account does to it beside logging in and choosing passwords: the profile,
-// another address, a copy of what is kept, the end of it.
+// Operations of owners on their own account: changing the profile and the address, exporting the
+// data, deleting the account. Logins and passwords are in domain/login.
 #pragma once
 
 #include <cstdint>

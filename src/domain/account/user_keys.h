@@ -1,5 +1,5 @@
-// A key of each account's own, for programs of the operator's that know accounts by it. Derived
-// from the account and a version, so nothing is stored; it opens nothing here.
+// A key for each account, with which programs of the operator identify it. Derived from the account
+// and a version, so it is not stored. It gives no access here.
 #pragma once
 
 #include <string>

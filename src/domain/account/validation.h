@@ -1,5 +1,5 @@
-// What a value must be like before it is stored: the only validation there is, whatever contract
-// it came through. Identifiers have theirs beside them. Knows no database and no wording.
+// Validation of values before they are stored, the same for all contracts. identifiers.h validates
+// usernames and addresses. Knows no database and no messages.
 #pragma once
 
 #include <string>

@@ -1,6 +1,5 @@
-// A lost password, and three ways to a new one: the security question, whose answer earns a ticket,
-// and the ticket the password; a code by mail; the operator's key. Administrators have the mail
-// alone.
+// Three ways to reset a forgotten password: a ticket for the answer to the security question, a
+// mailed code, and the operator's server key. Administrators can use the mailed code only.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Security questions and their answers: which pairs make sense, and how an answer is kept.
+// Security questions and answers: validation of pairs, and hashing and comparing of answers.
 #pragma once
 
 #include <cstdint>
