@@ -12,10 +12,10 @@ namespace admin {
 namespace {
 
 constexpr const char* kFooter =
-    "An account is named by its id, its username or its address: all digits are an id, a text\n"
-    "with an @ is an address, anything else a username. id:, name: or email: in front decides\n"
-    "instead, as name:42 for a username of digits.\n"
-    "Each verb explains itself: scripts/account VERB --help\n"
+    "ACCOUNT is an id, a username or an address: digits only are an id, a text with an @ is an\n"
+    "address, anything else a username. A prefix id:, name: or email: overrides this, as in\n"
+    "name:42 for a username of digits.\n"
+    "Help for a verb: scripts/account VERB --help\n"
     "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"
     "78 configuration error.";
 
@@ -68,7 +68,8 @@ AccountName parse_account_name(std::string_view text) {
 }
 
 void add_account_argument(CLI::App& verb, std::string& account) {
-  verb.add_option("ACCOUNT", account, "Id, username or address; id:, name: or email: may precede")
+  verb.add_option("ACCOUNT", account,
+                  "Id, username or address, or with a prefix id:, name: or email:")
       ->required();
 }
 
@@ -110,7 +111,7 @@ void add_porcelain(CLI::App& verb, Say& say, const char* bare) {
 void add_force(CLI::App& verb, domain::LastAdministrator& last) {
   verb.add_flag_callback(
       "--force", [&last] { last = domain::LastAdministrator::kMayGo; },
-      "Even the last enabled administrator");
+      "Also for the last enabled administrator");
 }
 
 void add_language(CLI::App& verb, std::string& language, const char* text) {
@@ -132,7 +133,7 @@ Exit done(Say say, const domain::Account& account, domain::ChangeResult effect, 
   if (effect == domain::ChangeResult::kIsLast) {
     return complain(describe(account) +
                         " is the last enabled administrator; make another one "
-                        "first, or insist with --force",
+                        "first, or use --force",
                     Exit::kConflict);
   }
   std::string sentence = describe(account);

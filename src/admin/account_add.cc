@@ -44,7 +44,7 @@ std::expected<NewPassword, std::string> new_password(From from) {
 
 void add_generate(CLI::App& verb, From& from) {
   verb.add_flag_callback(
-      "--generate", [&from] { from = From::kGenerator; }, "Make a password and print it");
+      "--generate", [&from] { from = From::kGenerator; }, "Generate a password and print it");
 }
 
 domain::SignUp request_of(const AddOptions& options, base::Secret password) {
@@ -95,10 +95,10 @@ Exit set_password(const Choice& choice, const PasswordOptions& options) {
 
 void add_password_verb(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<PasswordOptions>();
-  auto* verb = noun.add_subcommand(
-      "password", "Give an account a new password, which ends its sessions and tells its owner");
+  auto* verb =
+      noun.add_subcommand("password", "Set a new password, end all sessions and notify the owner");
   verb->footer(
-      "The password is asked for twice on a terminal, or read as one line of standard input.\n"
+      "The password is read twice from a terminal, or as one line of standard input.\n"
       "Examples:\n"
       "  scripts/account password kit\n"
       "  scripts/account password kit --generate\n"
@@ -106,7 +106,7 @@ void add_password_verb(CLI::App& noun, Choice& choice) {
   add_account_argument(*verb, options->account);
   add_generate(*verb, options->from);
   add_language(*verb, options->language, "Of the mail to the owner: en or zh (default en)");
-  add_porcelain(*verb, options->say, "the generated password alone, or else the id");
+  add_porcelain(*verb, options->say, "the generated password only, or the id");
   on_chosen(*verb, choice, options, set_password);
 }
 
@@ -115,7 +115,8 @@ void add_password_verb(CLI::App& noun, Choice& choice) {
 void add_create_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<AddOptions>();
   auto* verb = noun.add_subcommand(
-      "add", "Add an account; its password comes from standard input, or --generate makes one");
+      "add",
+      "Add an account; reads its password from standard input or generates one (--generate)");
   verb->footer(
       "Examples:\n"
       "  scripts/account add ann --role admin --generate\n"

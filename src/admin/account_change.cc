@@ -32,7 +32,7 @@ domain::AccountChange update_of(const UpdateOptions& options) {
 Exit update(const Choice& choice, const UpdateOptions& options) {
   const domain::AccountChange change = update_of(options);
   if (!change.username && !change.email && !change.phone && !change.nickname) {
-    return complain("say what changes: --username, --email, --phone or --nickname", Exit::kUsage);
+    return complain("name a change: --username, --email, --phone or --nickname", Exit::kUsage);
   }
   return with_account(
       choice, options.account, [&](domain::Services& services, const domain::Account& account) {
@@ -65,7 +65,7 @@ Exit set_role(const Choice& choice, const RoleOptions& options) {
 
 void add_role(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<RoleOptions>();
-  auto* verb = noun.add_subcommand("role", "Make an account a user or an administrator");
+  auto* verb = noun.add_subcommand("role", "Set the role of an account: user or admin");
   verb->footer(
       "Examples:\n"
       "  scripts/account role kit admin\n"
@@ -86,8 +86,8 @@ void add_change_verbs(CLI::App& noun, Choice& choice) {
   auto* verb = noun.add_subcommand("update", "Change names, address or phone of an account");
   options->verb = verb;
   verb->footer(
-      "What is not named stays; an empty address, phone or nickname takes it away. A new address\n"
-      "is unverified, and the old one is told.\n"
+      "Other values stay unchanged; an empty address, phone or nickname is removed. A new address\n"
+      "is unverified, and the old one gets a mail.\n"
       "Examples:\n"
       "  scripts/account update kit --email kit@example.net --nickname 'Kit the Great'\n"
       "  scripts/account update 42 --phone ''");

@@ -78,17 +78,17 @@ std::vector<std::string> contract_names() {
 
 void add_end_sessions(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<EndOptions>();
-  auto* verb = noun.add_subcommand("end-sessions", "Log an account out everywhere");
+  auto* verb = noun.add_subcommand("end-sessions", "End the sessions of an account");
   verb->footer(
       "Examples:\n"
       "  scripts/account end-sessions kit\n"
       "  scripts/account end-sessions kit --contract mall --yes");
   add_account_argument(*verb, options->account);
-  verb->add_option("--contract", options->contract, "Only where this contract opened them")
+  verb->add_option("--contract", options->contract, "Only sessions of this contract")
       ->type_name("NAME")
       ->check(CLI::IsMember(contract_names()));
   add_yes(*verb, options->consent);
-  add_porcelain(*verb, options->say, "how many there were");
+  add_porcelain(*verb, options->say, "the number of ended sessions");
   on_chosen(*verb, choice, options, end_sessions);
 }
 
@@ -96,7 +96,7 @@ void add_end_sessions(CLI::App& noun, Choice& choice) {
 
 void add_session_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<SessionsOptions>();
-  auto* verb = noun.add_subcommand("sessions", "List the sessions of an account that are valid");
+  auto* verb = noun.add_subcommand("sessions", "List the valid sessions of an account");
   verb->footer(
       "Columns of --porcelain: contract, issued, last_seen, expires, address, user_agent.\n"
       "Examples:\n"

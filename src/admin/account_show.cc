@@ -146,7 +146,7 @@ Exit show(const Choice& choice, const ShowOptions& options) {
 
 void add_show(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<ShowOptions>();
-  auto* verb = noun.add_subcommand("show", "Show everything about an account but its secrets");
+  auto* verb = noun.add_subcommand("show", "Show all data of an account except secrets");
   verb->footer(
       "Examples:\n"
       "  scripts/account show kit\n"
@@ -163,24 +163,24 @@ void add_show_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<ListOptions>();
   auto* verb = noun.add_subcommand("list", "List accounts by id, page by page");
   verb->footer(
-      "The last page is as quick as the first. Columns of --porcelain: id, username, email, role,\n"
+      "The last page is as fast as the first. Columns of --porcelain: id, username, email, role,\n"
       "status, created, updated, gid, email_verified, phone, nickname, avatar, question_set.\n"
       "Examples:\n"
       "  scripts/account list --role admin\n"
       "  scripts/account list --after 4200 --limit 50\n"
       "  scripts/account list --all --format csv >accounts.csv\n"
       "  scripts/account list --all --status disabled --porcelain | cut -f 1");
-  verb->add_option("--after", options->after, "Begin after this id")
+  verb->add_option("--after", options->after, "Start after this id")
       ->type_name("ID")
       ->check(CLI::NonNegativeNumber.description(""));
-  auto* limit = verb->add_option("--limit", options->limit, "Accounts a page (default 100)")
+  auto* limit = verb->add_option("--limit", options->limit, "Accounts on a page (default 100)")
                     ->type_name("N")
                     ->check(CLI::Range(std::int64_t{1}, kMostAtOnce).description(""));
-  verb->add_flag("--all", options->all, "Every page, as they come")->excludes(limit);
-  verb->add_option("--role", options->role, "Only those of this role: user or admin")
+  verb->add_flag("--all", options->all, "Print all pages")->excludes(limit);
+  verb->add_option("--role", options->role, "Only accounts of this role: user or admin")
       ->type_name("ROLE")
       ->check(CLI::IsMember({"user", "admin"}).description(""));
-  verb->add_option("--status", options->status, "Only those that are enabled or disabled")
+  verb->add_option("--status", options->status, "Only accounts of this status: enabled or disabled")
       ->type_name("STATUS")
       ->check(CLI::IsMember({"enabled", "disabled"}).description(""));
   add_format_options(*verb, options->format);

@@ -37,7 +37,7 @@ Exit remove(const Choice& choice, const Options& options) {
         const std::string address =
             account.username && account.email ? " <" + visible(*account.email) + ">" : "";
         const auto no =
-            refused("Delete " + describe(account) + address + " for good?", options.consent);
+            refused("Delete " + describe(account) + address + " permanently?", options.consent);
         if (no) return *no;
         auto changed = services.administration.remove(account.id, options.last, operator_client());
         if (!changed) return report(changed.error());
@@ -56,8 +56,8 @@ CLI::App* add_verb(CLI::App& noun, const char* name, const char* help, const cha
 
 void add_enable(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<Options>();
-  auto* verb = add_verb(noun, "enable", "Let a disabled account log in again",
-                        "Sessions that ended when it was disabled stay ended.\n"
+  auto* verb = add_verb(noun, "enable", "Allow logins of a disabled account again",
+                        "Sessions that have ended are not restored.\n"
                         "Example:\n"
                         "  scripts/account enable kit",
                         *options);
@@ -66,8 +66,8 @@ void add_enable(CLI::App& noun, Choice& choice) {
 
 void add_delete(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<Options>();
-  auto* verb = add_verb(noun, "delete", "Delete an account for good, with its sessions",
-                        "The audit keeps a line of it under the id, which is never given again.\n"
+  auto* verb = add_verb(noun, "delete", "Delete an account and its data permanently",
+                        "The audit log keeps its events under the id, which is never reused.\n"
                         "Examples:\n"
                         "  scripts/account delete kit\n"
                         "  scripts/account delete id:42 --yes --porcelain",
@@ -81,7 +81,7 @@ void add_delete(CLI::App& noun, Choice& choice) {
 
 void add_status_verbs(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<Options>();
-  auto* verb = add_verb(noun, "disable", "End an account's sessions and let it log in no more",
+  auto* verb = add_verb(noun, "disable", "End an account's sessions and prevent logins",
                         "Examples:\n"
                         "  scripts/account disable kit\n"
                         "  scripts/account disable kit@example.org --porcelain",

@@ -22,16 +22,16 @@ Exit print_answer(const Choice& choice, const std::string& key) {
       std::cout << (*answer)->reveal() << '\n';
       return Exit::kDone;
     }
-    return complain("no captcha of that name is waiting for an answer", Exit::kNotFound);
+    return complain("there is no valid captcha of that name", Exit::kNotFound);
   });
 }
 
 }  // namespace
 
 void add_captcha(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("captcha", "Print the answer of a captcha that was drawn");
+  auto* noun = app.add_subcommand("captcha", "Print the answer of a captcha");
   const auto key = std::make_shared<std::string>();
-  noun->add_option("KEY", *key, "The name it was drawn under")->required();
+  noun->add_option("KEY", *key, "The name of the captcha")->required();
   noun->callback(
       [&choice, key] { choice.action = [&choice, key] { return print_answer(choice, *key); }; });
 }

@@ -77,7 +77,7 @@ void add_cleanup(CLI::App& app, Choice& choice) {
   auto* noun =
       app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
   const auto wanted = std::make_shared<std::vector<std::string>>();
-  noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers; without any, all of them")
+  noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers (default: all)")
       ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));
   noun->callback([&choice, wanted] {
     choice.action = [&choice, wanted] { return cleanup(choice, *wanted); };

@@ -30,7 +30,7 @@ Exit reference() {
 }  // namespace
 
 void add_config(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("config", "What is configured and what can be");
+  auto* noun = app.add_subcommand("config", "Print the configuration and its reference");
   noun->require_subcommand(1);
   noun->add_subcommand("show", "Every key in force, as KEY=\"value\" lines that sh can evaluate")
       ->callback([&choice] { choice.action = [&choice] { return show(choice); }; });

@@ -44,7 +44,7 @@ Exit show(const Choice& choice) {
 void add_keys(CLI::App& app, Choice& choice) {
   auto* noun = app.add_subcommand("keys", "The generated secrets of this installation");
   noun->require_subcommand(1);
-  noun->add_subcommand("init", "Create the keys that are missing; change none that is there")
+  noun->add_subcommand("init", "Create missing keys; existing ones are unchanged")
       ->callback([&choice] { choice.action = [&choice] { return init(choice); }; });
   noun->add_subcommand("show", "Print the keys as NAME=value lines; keep the output secret")
       ->callback([&choice] { choice.action = [&choice] { return show(choice); }; });

@@ -16,7 +16,7 @@ namespace admin {
 namespace {
 
 constexpr const char* kFooter =
-    "Where MAIL_URL is set, mail leaves by SMTP and is not kept; the queue shows what waits.\n"
+    "If MAIL_URL is set, mail is sent by SMTP and not stored; queue lists waiting mails.\n"
     "Exit codes: 0 done, 1 failed, 2 usage (64 from scripts/mail), 3 there is none,\n"
     "75 try again, 78 configuration error.";
 
@@ -24,8 +24,9 @@ using Entries = std::vector<mail::Maildir::Entry>;
 
 void tell_of_smtp(const settings::Options& options) {
   if (options.mail.smtp.url.empty()) return;
-  std::cerr << "Mail leaves by SMTP, to the server that MAIL_URL names; here is what was kept "
-               "without one.\n";
+  std::cerr
+      << "Mail is sent by SMTP to the server of MAIL_URL; this lists mail that was stored without "
+         "one.\n";
 }
 
 // Loads the configuration and runs `work` on the mails in the Maildir.
@@ -81,9 +82,9 @@ Exit show(const Choice& choice, const ShowOptions& options) {
     const auto entry = std::ranges::find(entries, options.id, &mail::Maildir::Entry::id);
     if (entry == entries.end()) {
       tell_of_smtp(configured);
-      return complain("there is no mail " + std::to_string(options.id) +
-                          "; scripts/mail list shows those there are",
-                      Exit::kNotFound);
+      return complain(
+          "there is no mail " + std::to_string(options.id) + "; scripts/mail list shows all mails",
+          Exit::kNotFound);
     }
     const auto mail = mail::Maildir::read(*entry);
     return mail ? print(*mail) : complain(mail.error().message, Exit::kFailed);
@@ -146,9 +147,9 @@ Exit queue(const Choice& choice, const QueueOptions& options) {
 
 void add_list(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<ListOptions>();
-  auto* verb = noun.add_subcommand("list", "List the mails that are kept, the newest last");
+  auto* verb = noun.add_subcommand("list", "List the mails in MAIL_DIR, the newest last");
   verb->footer("N is the mail's number in the outbox. Columns: n, date, kind, recipient, subject.");
-  verb->add_option("--kind", options->kind, "Only this kind; code is any that carries one")
+  verb->add_option("--kind", options->kind, "Only this kind; code selects all kinds with a code")
       ->type_name("KIND");
   add_format_options(*verb, options->format);
   on_chosen(*verb, choice, options, list);
@@ -168,16 +169,16 @@ void add_last(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<LastOptions>();
   auto* verb = noun.add_subcommand("last", "Print the newest mail to an address");
   verb->footer("Example: scripts/mail last kit@example.org --kind code | grep -x '[0-9]*'");
-  verb->add_option("ADDRESS", options->address, "Whom it went to; case does not matter")
+  verb->add_option("ADDRESS", options->address, "The recipient; upper and lower case are equal")
       ->required();
-  verb->add_option("--kind", options->kind, "Only this kind; code is any that carries one")
+  verb->add_option("--kind", options->kind, "Only this kind; code selects all kinds with a code")
       ->type_name("KIND");
   on_chosen(*verb, choice, options, last);
 }
 
 void add_queue(CLI::App& noun, Choice& choice) {
   auto options = std::make_shared<QueueOptions>();
-  auto* verb = noun.add_subcommand("queue", "List what waits to be sent, and what never could be");
+  auto* verb = noun.add_subcommand("queue", "List waiting and failed mails");
   verb->footer(
       "Columns: n, state (waiting or failed), kind, recipient, created, attempts, next, problem.");
   add_format_options(*verb, options->format);
@@ -187,7 +188,7 @@ void add_queue(CLI::App& noun, Choice& choice) {
 }  // namespace
 
 void add_mail(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("mail", "Mail that is kept here, and mail that waits");
+  auto* noun = app.add_subcommand("mail", "Stored mail and the queue");
   noun->require_subcommand(1);
   noun->footer(kFooter);
   for (const auto add : {add_list, add_show, add_last, add_queue}) add(*noun, choice);

@@ -214,17 +214,19 @@ Exit pictures(const Choice& choice, const Options& options) {
 }  // namespace
 
 void add_nginx(CLI::App& app, Choice& choice) {
-  auto* noun = app.add_subcommand("nginx", "What nginx needs to know of the contracts");
+  auto* noun =
+      app.add_subcommand("nginx", "Print configuration of nginx from the contracts' tables");
   noun->require_subcommand(1);
   noun->add_subcommand("contracts", "Print the names of all contracts, enabled or not")
       ->callback([&choice] { choice.action = print_contracts; });
   noun->add_subcommand("maps", "Print the maps from paths to pools and limits")
       ->callback([&choice] { choice.action = print_maps; });
   const auto options = std::make_shared<Options>();
-  auto* answer = noun->add_subcommand("answers", "Print what nginx itself answers at a contract");
+  auto* answer =
+      noun->add_subcommand("answers", "Print the errors that nginx answers itself at a contract");
   answer->add_option("CONTRACT", options->contract)->required();
   answer->callback([&choice, options] { choice.action = [options] { return answers(*options); }; });
-  auto* picture = noun->add_subcommand("pictures", "Print the locations that take pictures");
+  auto* picture = noun->add_subcommand("pictures", "Print the locations that accept pictures");
   picture->add_option("CONTRACT", options->contract)->required();
   picture->add_option("MOUNT", options->mount, "prefix or host")
       ->required()

@@ -63,7 +63,7 @@ Exit report(const base::Failure& failure) {
   const std::string why = contracts::explain(failure, failure.field, contracts::Language::kEnglish);
   switch (failure.fault) {
     case Fault::kNotFound:
-      return complain("the account is gone; nothing was changed", Exit::kNotFound);
+      return complain("the account does not exist any more; nothing was changed", Exit::kNotFound);
     case Fault::kTaken:
       return complain(why, Exit::kConflict);
     case Fault::kMissingField:
@@ -76,7 +76,8 @@ Exit report(const base::Failure& failure) {
                           "); start it with scripts/run and try again",
                       Exit::kTryAgain);
     case Fault::kUncertain:
-      return complain("the database was lost at the last moment (" + failure.detail +
+      return complain("the connection to the database was lost during the commit (" +
+                          failure.detail +
                           "); look with scripts/account show whether the change was made",
                       Exit::kFailed);
     default:
@@ -88,7 +89,7 @@ Exit report(const base::Failure& failure) {
 std::optional<Exit> refused(const std::string& question, Consent consent) {
   if (consent == Consent::kGiven) return std::nullopt;
   if (!on_a_terminal()) {
-    return complain("this cannot be taken back, and there is no terminal to ask on; add --yes",
+    return complain("this cannot be undone, and there is no terminal for a confirmation; add --yes",
                     Exit::kUsage);
   }
   std::cerr << question << " [y/N] " << std::flush;

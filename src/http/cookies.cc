@@ -37,7 +37,7 @@ base::Result<std::optional<std::string_view>> find_cookie(std::string_view heade
   while (!header.empty()) {
     const std::size_t end = std::min(header.find(';'), header.size());
     if (const auto value = value_of(header.substr(0, end), name)) {
-      if (found) return base::fail(base::Fault::kMalformed, "a cookie of ours stands twice");
+      if (found) return base::fail(base::Fault::kMalformed, "a cookie name is repeated");
       found = value;
     }
     header.remove_prefix(std::min(end + 1, header.size()));

@@ -212,9 +212,9 @@ bool is_multipart(std::string_view content_type) { return is_media_type(content_
 Result<Multipart> parse_multipart(std::string_view content_type, std::string_view body,
                                   std::string_view file) {
   const auto boundary = boundary_of(content_type);
-  if (!boundary) return malformed("no usable boundary");
+  if (!boundary) return malformed("no valid boundary");
   const auto checked = check_body(body, *boundary);
-  if (!checked) return malformed("not a sequence of sound parts");
+  if (!checked) return malformed("an invalid part");
   if (checked->contents.empty()) return Multipart{};
   try {
     Input input(std::string{kType} + "; boundary=" + *boundary, checked->heads);

@@ -172,7 +172,8 @@ base::Result<void> Connection::connect() {
   if (link_) return {};
   // The remaining statements of a lost transaction must not be executed outside it.
   if (in_transaction_) return base::fail(Fault::kStoreDown, "transaction lost");
-  if (steady_clock::now() < refuse_until_) return base::fail(Fault::kStoreDown, "database away");
+  if (steady_clock::now() < refuse_until_)
+    return base::fail(Fault::kStoreDown, "database unreachable");
   auto link = std::make_unique<Link>();
   link->mysql.reset(mysql_init(nullptr));
   MYSQL* mysql = link->mysql.get();

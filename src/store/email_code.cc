@@ -23,7 +23,8 @@ base::Result<EmailCode> lock_email_code(Connection& connection, std::string_view
   if (!made) return base::pass(made);
   auto row = connection.find(kSelectEmailCodeForUpdate, {code_key});
   if (!row) return base::pass(row);
-  if (!*row) return base::fail(base::Fault::kUnexpected, "a code's row is gone while it is held");
+  if (!*row)
+    return base::fail(base::Fault::kUnexpected, "a code's row vanished while it was locked");
   return EmailCode{.salt = (*row)->text(0),
                    .issued = base::from_epoch_ms((*row)->number(1)),
                    .window_start = base::from_epoch_ms((*row)->number(2)),

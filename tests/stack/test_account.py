@@ -460,7 +460,7 @@ def test_two_passwords_that_differ_change_nothing(kit, mall_client):
 
 @pytest.mark.parametrize("answer, code", [("n", FAILED), ("", FAILED), ("y", DONE)])
 def test_delete_names_the_account_and_asks(kit, answer, code):
-    question = f"({kit.username}) <{kit.email}> for good? [y/N]"
+    question = f"({kit.username}) <{kit.email}> permanently? [y/N]"
     assert on_a_terminal("delete", kit.username, answers=[(question, answer)])[0] == code
     assert database.has_account(kit.username) == (code != DONE)
 
