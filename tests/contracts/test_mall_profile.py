@@ -189,3 +189,10 @@ def test_nobody_reads_or_changes_another_account_by_naming_it(mall_client):
 def test_a_new_name_can_be_checked_by_head_without_a_body(mall_client):
     reply = mall_client.send("HEAD", "/user/check_valid", query=f"str={fresh()}&type=username")
     assert (reply.status, reply.body) == (200, b"")
+
+
+def test_a_long_question_is_refused_not_cut(mall_client):
+    sign_up_and_log_in(mall_client)
+    reply = mall_client.post("/user/update_information", question="q" * 5000, answer=fresh())
+    assert refuses(reply, "question")
+    assert mall_client.get("/user/get_information").json["data"]["question"] is None

@@ -68,15 +68,14 @@ OFF = [("mall", login_by_get), ("mall", question), ("mall", answer), ("mall", an
        ("entry", login_with_a_digest), ("medusa", registration_with_a_key),
        ("medusa", reset_with_a_key)]
 all_of_it = pytest.mark.parametrize("contract, ask", OFF, ids=[ask.__name__ for _, ask in OFF])
-both_mounts = pytest.mark.parametrize("mount", ["prefix", "host"])
 
 SUCCESS = {"mall": lambda body: body["status"] == 0, "basic": lambda body: body["result"],
            "entry": lambda body: body["code"] == 0, "medusa": lambda body: body["code"] == 200}
 MEDUSA_WORDS = {registration_with_a_key: medusa.CLOSED, reset_with_a_key: medusa.NO_RESET}
 
 
-def asked(contract, ask, mount):
-    client = Client(mounts(contract)[mount], EXCHANGES)
+def asked(contract, ask):
+    client = Client(mounts(contract)["prefix"], EXCHANGES)
     return ask(client, mall.sign_up(client.at("mall"), forgetful()))
 
 
@@ -98,9 +97,8 @@ def strict():
 @pytest.mark.usefixtures("strict")
 class TestStrictMode:
     @all_of_it
-    @both_mounts
-    def test_it_is_clearly_refused_in_the_contracts_envelope(self, mount, contract, ask):
-        reply = asked(contract, ask, mount)
+    def test_it_is_clearly_refused_in_the_contracts_envelope(self, contract, ask):
+        reply = asked(contract, ask)
         assert reply.status < 500 and not SUCCESS[contract](reply.json), reply
         assert is_clear(reply, contract, ask), reply
 
@@ -120,7 +118,6 @@ def test_a_reload_into_strict_mode_keeps_no_digest_of_a_password(entry_client):
 
 
 @all_of_it
-@both_mounts
-def test_outside_strict_mode_it_works(mount, contract, ask):
-    reply = asked(contract, ask, mount)
+def test_outside_strict_mode_it_works(contract, ask):
+    reply = asked(contract, ask)
     assert reply.status == 200 and SUCCESS[contract](reply.json), reply

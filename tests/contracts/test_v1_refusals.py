@@ -5,6 +5,7 @@ import pytest
 
 from support import database, openapi, v1
 from support.bodies import JSON, compact
+from support.client import EXCHANGES, Client, mounts
 
 OPERATIONS = [pytest.param(path, method, operation, id=f"{method} {path}")
               for path, method, operation in openapi.operations("v1")
@@ -50,8 +51,18 @@ def needs_session(operation):
     return operation["security"] and {} not in operation["security"]
 
 
-def privileged(client):
+@pytest.fixture(scope="module")
+def signed_in():
+    """A client of somebody who is no administrator."""
+    client = Client(mounts("v1")["prefix"], EXCHANGES)
+    v1.sign_up_and_log_in(client)
+    return client
+
+
+@pytest.fixture(scope="module")
+def privileged():
     """A client to whom every operation is open: an administrator who has just logged in."""
+    client = Client(mounts("v1")["prefix"], EXCHANGES)
     person = v1.enrol(client)
     database.change_holder(person.email, "role = 'admin'")
     v1.log_in(client, person)
@@ -78,16 +89,16 @@ def test_pages_of_other_sites_are_refused(v1_client, path, method, operation):
 
 
 @having(lambda operation: operation["tags"] == ["administration"])
-def test_people_who_are_no_administrators_are_refused(v1_client, path, method, operation):
-    v1.sign_up_and_log_in(v1_client)
-    assert v1.is_problem(v1_client.send(method, filled(path)), 403, "forbidden")
+def test_people_who_are_no_administrators_are_refused(signed_in, path, method, operation):
+    assert v1.is_problem(signed_in.send(method, filled(path)), 403, "forbidden")
 
 
 @having(lambda operation: "stale-login" in codes(operation, "403"))
-def test_an_old_login_is_asked_for_the_password(v1_client, path, method, operation):
-    privileged(v1_client)
+def test_an_old_login_is_asked_for_the_password(privileged, path, method, operation):
     database.run("UPDATE session SET authenticated = authenticated - 3600000")
-    assert v1.is_problem(v1_client.send(method, filled(path)), 403, "stale-login")
+    reply = privileged.send(method, filled(path))
+    database.run("UPDATE session SET authenticated = authenticated + 3600000")
+    assert v1.is_problem(reply, 403, "stale-login")
 
 
 @having(described("413"))
@@ -98,9 +109,8 @@ def test_a_body_that_is_too_large_is_refused_unread(v1_client, path, method, ope
 
 
 @having(takes_json)
-def test_a_body_of_another_type_is_refused(v1_client, path, method, operation):
-    privileged(v1_client)
-    reply = v1_client.send(method, filled(path), body="a=b", content_type="text/plain")
+def test_a_body_of_another_type_is_refused(privileged, path, method, operation):
+    reply = privileged.send(method, filled(path), body="a=b", content_type="text/plain")
     assert v1.is_problem(reply, 415, "unsupported-media")
 
 
@@ -111,21 +121,20 @@ def test_a_body_that_is_no_object_is_malformed(v1_client, path, method, operatio
 
 
 @having(needed)
-def test_what_is_missing_is_named(v1_client, path, method, operation):
-    reply = privileged(v1_client).send(method, filled(path), body="{}", content_type=JSON)
+def test_what_is_missing_is_named(privileged, path, method, operation):
+    reply = privileged.send(method, filled(path), body="{}", content_type=JSON)
     assert v1.is_problem(reply, 422, "missing-field", reply.json["errors"][0]["field"], "missing")
     assert reply.json["errors"][0]["field"] in needed(operation)
 
 
 @having(takes_json)
-def test_what_is_no_text_is_named(v1_client, path, method, operation):
+def test_what_is_no_text_is_named(privileged, path, method, operation):
     field = next(iter(operation["requestBody"]["content"][JSON]["schema"]["properties"]))
-    reply = privileged(v1_client).send(method, filled(path), body=compact({field: 1}),
-                                    content_type=JSON)
+    reply = privileged.send(method, filled(path), body=compact({field: 1}), content_type=JSON)
     assert v1.is_problem(reply, 422, "invalid-field", field, "bad-form")
 
 
 @having(described("404"))
-def test_what_is_not_there_is_not_found(v1_client, path, method, operation):
-    reply = v1.ask(privileged(v1_client), method, filled(path))
+def test_what_is_not_there_is_not_found(privileged, path, method, operation):
+    reply = v1.ask(privileged, method, filled(path))
     assert v1.is_problem(reply, 404, "not-found")
