@@ -8,7 +8,7 @@ from support.client import EXCHANGES, FORM, JSON, Client, mounts
 from support.configuration import settings
 from support.pictures import png
 
-LISTED, FRONT = "http://localhost:5173", "https://front.example"
+LISTED, FRONT, OTHER_FRONT = "http://localhost:5173", "https://front.example", "http://app.test:3000"
 CROSS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
 PREFETCHES = [{"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"},
               {"X-Moz": "prefetch"}, {"Purpose": "prefetch", "Sec-Purpose": "prefetch"},
@@ -106,7 +106,7 @@ def test_no_other_origin_may_read_a_captchas_key_by_default(medusa_client):
 
 @pytest.fixture(scope="class")
 def listed():
-    with settings(CORS_ORIGINS=f"{LISTED},entry={FRONT},medusa={FRONT}"):
+    with settings(CORS_ORIGINS=f"{LISTED},entry={FRONT},medusa={OTHER_FRONT}"):
         yield
 
 
@@ -149,7 +149,7 @@ class TestAListedOrigin:
         assert not entry.is_live(entry_client, token)
 
     def test_the_front_end_of_medusa_may_see_a_picture_log_in_and_upload(self, medusa_client):
-        headers = {"Origin": FRONT, "Sec-Fetch-Site": "cross-site"}
+        headers = {"Origin": OTHER_FRONT, "Sec-Fetch-Site": "cross-site"}
         drawn = medusa_client.get(medusa.CAPTCHA, headers)
         assert drawn.header("Access-Control-Expose-Headers") == medusa.CAPTCHA_KEY and drawn.header(medusa.CAPTCHA_KEY)
         fields = {**medusa.credentials(medusa.enrol(medusa_client)), **medusa.solved(medusa_client)}
@@ -159,7 +159,7 @@ class TestAListedOrigin:
                                         {**headers, **medusa.holding(reply.json["message"])})
         assert reply.json["code"] == sent.json["code"] == 200
         for answered in (drawn, reply, sent):
-            assert answered.header("Access-Control-Allow-Origin") == FRONT
+            assert answered.header("Access-Control-Allow-Origin") == OTHER_FRONT
 
     @each_contract
     def test_another_one_may_read_nothing(self, contract):
@@ -168,6 +168,11 @@ class TestAListedOrigin:
             assert ask(client, POSTS[contract], origin).header("Access-Control-Allow-Origin") is None
             reply = client.send(*READS[contract], headers={"Origin": origin})
             assert not reply.cors_headers and "origin" in reply.header("Vary").lower()
+
+    def test_the_front_end_of_one_contract_is_not_that_of_another(self, entry_client, medusa_client):
+        for client, path, other in ((entry_client, "/login", OTHER_FRONT), (medusa_client, medusa.LOGIN, FRONT)):
+            assert not ask(client, path, other).cors_headers
+            assert not client.post_json(path, {"Origin": other}).cors_headers
 
     @each_cookie
     def test_an_origin_of_another_site_is_listed_for_no_cookie(self, contract):

@@ -118,7 +118,7 @@ TEST_F(Json, ThatIsNestedIsMalformedHoweverDeep) {
                                                                       {R"({"a":)", "}"}};
   for (const Operation& one : with_body({"entry", "medusa", "portal", "v1"})) {
     for (const auto& [opening, closing] : kKinds) {
-      for (const int depth : {2, 100, 2700}) {
+      for (const int depth : {2, 100, 4000, 8000}) {
         const std::string deep = repeated(opening, depth) + "1" + repeated(closing, depth);
         is_malformed(one, deep);
         is_malformed(one, repeated(opening, depth));
