@@ -159,20 +159,9 @@ def test_any_password_logs_in_by_the_digest_of_its_utf_8(entry_client, password)
     assert not can_log_in(entry_client, person, password[:-1])
 
 
-@pytest.mark.parametrize("missing", ["username", "password"])
-@pytest.mark.parametrize("given", [{}, {"to": None}, {"to": ""}], ids=["absent", "null", "empty"])
-def test_a_login_without_a_field_is_a_missing_parameter(entry_client, missing, given):
-    fields = {**credentials(Person()), **{missing: given.get("to")}}
-    if not given:
-        del fields[missing]
-    assert is_refused(entry_client.post_json("/login", **fields), MISSING)
-
-
-@pytest.mark.parametrize("field", ["username", "password"])
-@pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
-def test_a_field_of_another_type_is_a_bad_parameter(entry_client, field, value):
-    reply = entry_client.post_json("/login", **{**credentials(Person()), field: value})
-    assert is_refused(reply, BAD)
+def test_a_login_without_a_field_is_a_missing_parameter(entry_client):
+    assert is_refused(entry_client.post_json("/login", username="kit"), MISSING)
+    assert is_refused(entry_client.post_json("/login", username="kit", password=7), BAD)
 
 
 def test_unknown_fields_are_ignored(entry_client):

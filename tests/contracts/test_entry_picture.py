@@ -5,7 +5,7 @@ import pytest
 
 from support import database
 from support.bodies import FORM, JSON, Multipart, Part
-from support.client import PORT, SITE, Client, mounts
+from support.client import EXCHANGES, PORT, SITE, Client, mounts
 from support.concurrency import all_at_once
 from support.entry import (BAD, DEAD_TOKEN, DONE, MISSING, NO_TOKEN, PICTURE, credentials, enter,
                            holding, info, is_refused, log_in, send_form, upload)
@@ -40,9 +40,10 @@ def put(client, token, content):
     return fetch(name_of(client, token))
 
 
-@pytest.fixture
-def token(entry_client):
-    return enter(entry_client)[1]
+@pytest.fixture(scope="module")
+def token():
+    """Of an account whose picture any test may change."""
+    return enter(Client(mounts("entry")["prefix"], EXCHANGES))[1]
 
 
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from support.bodies import Multipart, Part
-from support.client import SITE, Client, dial, exchange_bytes, read_reply
+from support.client import EXCHANGES, SITE, Client, dial, exchange_bytes, mounts, read_reply
 from support.entry import (BAD, DONE, INFO, MISSING, PICTURE, enter, holding, info, is_refused,
                            send_form, upload)
 from support.hostile_images import BOMBS, MARKER, NO_PICTURES, ODD, flipped, truncated
@@ -36,9 +36,20 @@ def peak_memory():
     return f"{max(found)} KiB in {len(found)} lines" if found else "not in the log"
 
 
-@pytest.fixture
-def token(entry_client):
-    return enter(entry_client)[1]
+def somebody():
+    return enter(Client(mounts("entry")["prefix"], EXCHANGES))[1]
+
+
+@pytest.fixture(scope="module")
+def token():
+    """Of an account whose picture any test may change."""
+    return somebody()
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """Of an account that has no picture, since every test of it is refused."""
+    return somebody()
 
 
 def served(client, token):
@@ -104,16 +115,15 @@ TOO_LARGE = ["PNG 30000x30000 of 1 bit", "PNG 30000x30000 interlaced", "PNG 2000
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)
-def test_what_says_that_it_is_too_large_is_a_bad_parameter(entry_client, name):
-    _, held = enter(entry_client)
-    assert is_refused(upload(entry_client, held, BOMBS[name]()), BAD) and served(entry_client, held) is None
+def test_what_says_that_it_is_too_large_is_a_bad_parameter(entry_client, bare, name):
+    assert is_refused(upload(entry_client, bare, BOMBS[name]()), BAD) and served(entry_client, bare) is None
 
 
 @pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES)
-def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(entry_client, token, content):
+def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(entry_client, bare, content):
     for filename, kind in (("me.png", "image/png"), ("me.svg", "image/svg+xml")):
-        assert is_refused(upload(entry_client, token, content, filename, kind), BAD)
-    assert served(entry_client, token) is None
+        assert is_refused(upload(entry_client, bare, content, filename, kind), BAD)
+    assert served(entry_client, bare) is None
 
 
 @pytest.mark.parametrize("make", ODD.values(), ids=ODD)
@@ -254,11 +264,10 @@ REFUSED = ["no boundary", "another boundary", "half a quoted boundary", "a bound
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_in_one_way_only_is_refused(entry_client, name):
-    _, held = enter(entry_client)
-    reply = send_form(entry_client, held, BODIES[name])
+def test_what_cannot_be_read_in_one_way_only_is_refused(entry_client, bare, name):
+    reply = send_form(entry_client, bare, BODIES[name])
     assert is_refused(reply, BAD) or is_refused(reply, MISSING), reply
-    assert served(entry_client, held) is None
+    assert served(entry_client, bare) is None
 
 
 READ = ["a quoted boundary", "a boundary of 70", "a boundary of 1", "text before"]
@@ -304,28 +313,24 @@ LENGTHS = {"too short": f"Content-Length: {len(WHOLE) - 40}",
 
 
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
-def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry_client, length):
-    _, held = enter(entry_client)
-    answer = exchange_bytes(head_of(entry_client, held, length) + WHOLE)
+def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry_client, bare, length):
+    answer = exchange_bytes(head_of(entry_client, bare, length) + WHOLE)
     assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d", answer), answer[:80]
-    assert served(entry_client, held) is None and nothing_is_left_behind()
+    assert served(entry_client, bare) is None and nothing_is_left_behind()
 
 
-def test_a_chunked_upload_is_read_like_any_other(entry_client):
-    _, held = enter(entry_client)
-    assert chunked(entry_client, held, [WHOLE[:9], WHOLE[9:]]).text == DONE
+def test_a_chunked_upload_is_read_like_any_other(entry_client, token):
+    assert chunked(entry_client, token, [WHOLE[:9], WHOLE[9:]]).text == DONE
 
 
-def test_a_chunked_upload_of_12_mib_is_413(entry_client):
-    _, held = enter(entry_client)
-    assert is_refused(chunked(entry_client, held, [bytes(1 << 20)] * 12), BAD, 413)
+def test_a_chunked_upload_of_12_mib_is_413(entry_client, bare):
+    assert is_refused(chunked(entry_client, bare, [bytes(1 << 20)] * 12), BAD, 413)
     assert nothing_is_left_behind()
 
 
 @pytest.mark.parametrize("size", [LIMIT + 1, 3 * LIMIT])
-def test_more_than_10_mib_is_413_whatever_it_is(entry_client, size):
-    _, held = enter(entry_client)
-    assert is_refused(upload(entry_client, held, bytes(size)), BAD, 413)
+def test_more_than_10_mib_is_413_whatever_it_is(entry_client, bare, size):
+    assert is_refused(upload(entry_client, bare, bytes(size)), BAD, 413)
 
 
 def test_a_deceiving_body_compressed_by_the_client_is_not_unpacked(entry_client, token):

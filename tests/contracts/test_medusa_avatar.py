@@ -6,7 +6,7 @@ import pytest
 from support import database, entry
 from support.amount import some
 from support.bodies import FORM, JSON, Multipart, Part
-from support.client import SITE, Client, mounts
+from support.client import EXCHANGES, SITE, Client, mounts
 from support.concurrency import all_at_once
 from support.hostile_images import BOMBS, MARKER, NO_PICTURES, ODD
 from support.medusa import (AVATAR, BROKEN, NOBODYS_TOKEN, NOT_POST, NO_PICTURE, NO_SESSION,
@@ -28,6 +28,12 @@ def token(medusa_client):
 @pytest.fixture
 def held(medusa_client):
     return enter(medusa_client)[1]
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """Of an account that has no picture, since every test of it is refused."""
+    return enter(Client(mounts("medusa")["prefix"], EXCHANGES))[1]
 
 
 def taken(reply):
@@ -129,9 +135,9 @@ def test_32_pixels_are_enough(medusa_client, held, width, height):
 @pytest.mark.parametrize("width, height", [(31, 31), (31, 32), (32, 31), (1, 1), (31, 400),
                                            (400, 31)])
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
-def test_31_pixels_are_really_too_small(medusa_client, held, width, height, make):
-    assert answers(upload(medusa_client, held, make(width, height)), TOO_SMALL)
-    assert info(medusa_client, held)["avatar"] == "admin.jpg" and nothing_is_left_behind()
+def test_31_pixels_are_really_too_small(medusa_client, bare, width, height, make):
+    assert answers(upload(medusa_client, bare, make(width, height)), TOO_SMALL)
+    assert info(medusa_client, bare)["avatar"] == "admin.jpg" and nothing_is_left_behind()
 
 
 def test_a_small_picture_is_told_in_the_documents_words_and_the_old_one_stays(medusa_client, token):
@@ -194,8 +200,8 @@ def test_a_form_without_any_part_is_strange_or_too_small(medusa_client, token):
 
 
 @pytest.mark.parametrize("width, height", [(4097, 40), (40, 4097), (4097, 4097), (30_000, 32)])
-def test_a_picture_over_4096_pixels_wide_or_high_is_strange(medusa_client, held, width, height):
-    assert answers(upload(medusa_client, held, png(width, height)), NO_PICTURE)
+def test_a_picture_over_4096_pixels_wide_or_high_is_strange(medusa_client, bare, width, height):
+    assert answers(upload(medusa_client, bare, png(width, height)), NO_PICTURE)
 
 
 # The decoder is entry's: test_hostile_pictures.py tries all of these there
@@ -203,10 +209,10 @@ SOME_NO_PICTURES, SOME_ODD = some(NO_PICTURES, 8), some({**BOMBS, **ODD}, 12)
 
 
 @pytest.mark.parametrize("content", SOME_NO_PICTURES.values(), ids=SOME_NO_PICTURES)
-def test_what_only_claims_to_be_a_picture_is_refused(medusa_client, held, content):
-    reply = upload(medusa_client, held, content)
+def test_what_only_claims_to_be_a_picture_is_refused(medusa_client, bare, content):
+    reply = upload(medusa_client, bare, content)
     assert answers(reply, NO_PICTURE) or answers(reply, TOO_SMALL)
-    assert info(medusa_client, held)["avatar"] == "admin.jpg"
+    assert info(medusa_client, bare)["avatar"] == "admin.jpg"
 
 
 @pytest.mark.parametrize("make", SOME_ODD.values(), ids=SOME_ODD)

@@ -107,25 +107,13 @@ def test_a_server_without_a_key_resets_nothing(medusa_client):
     assert is_live(medusa_client, token)
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_a_missing_field_is_frightening(medusa_client, field):
+def test_a_field_that_is_missing_or_no_text_is_frightening(medusa_client):
     fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client)}
-    del fields[field]
+    for other in ({"email": None}, {"email": 7}):
+        assert answers(medusa_client.post_json(FORGET, **{**fields, **other}), SCARED)
+    del fields["name"]
     reply = medusa_client.post_json(FORGET, **fields)
-    assert answers(reply, SCARED) and reply.header("X-Refused-Field") == field
-
-
-@pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("value", [0, 1.5, True, [], {}, ["kit"]])
-def test_a_field_of_another_type_is_frightening(medusa_client, field, value):
-    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client), field: value}
-    assert answers(medusa_client.post_json(FORGET, **fields), SCARED)
-
-
-@pytest.mark.parametrize("field", FIELDS[:4])
-def test_null_is_no_text(medusa_client, field):
-    fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client), field: None}
-    assert answers(medusa_client.post_json(FORGET, **fields), SCARED)
+    assert answers(reply, SCARED) and reply.header("X-Refused-Field") == "name"
 
 
 # 501

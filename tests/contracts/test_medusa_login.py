@@ -122,24 +122,12 @@ def test_only_the_exact_password_logs_in(medusa_client, change):
 FIELDS = ("username", "passwd", "verification_code_key", "verification_code")
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_a_missing_field_cannot_be_read(medusa_client, field):
+def test_a_field_that_is_missing_or_no_text_cannot_be_read(medusa_client):
     fields = {**credentials(Person()), **unsolved(medusa_client)}
-    del fields[field]
-    reply = medusa_client.post_json(LOGIN, **fields)
-    assert answers(reply, UNREADABLE) and reply.header("X-Refused-Field") == field
-
-
-@pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
-def test_a_field_of_another_type_cannot_be_read(medusa_client, field, value):
-    fields = {**credentials(Person()), **unsolved(medusa_client), field: value}
-    assert answers(medusa_client.post_json(LOGIN, **fields), UNREADABLE)
-
-
-@pytest.mark.parametrize("field", ["username", "passwd"])
-def test_null_is_no_text(medusa_client, field):
-    fields = {**credentials(Person()), **unsolved(medusa_client), field: None}
+    for other in ({"passwd": None}, {"passwd": 7}):
+        reply = medusa_client.post_json(LOGIN, **{**fields, **other})
+        assert answers(reply, UNREADABLE) and reply.header("X-Refused-Field") == "passwd"
+    del fields["username"]
     assert answers(medusa_client.post_json(LOGIN, **fields), UNREADABLE)
 
 
@@ -245,13 +233,9 @@ def test_only_the_exact_token_is_live(medusa_client, change):
     assert is_live(medusa_client, token)
 
 
-@pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
-@pytest.mark.parametrize("token", ["", " ", "x", NOBODYS_TOKEN, "A" * 42, "A" * 44, "A" * 4000,
-                                   "..", "é" * 43, "' OR '1'='1", "null",
-                                   "0fs6lzGdC0QTun7wHC5VTNpvz9z6"])
-def test_text_that_is_no_token_is_an_illegal_question(medusa_client, path, token):
-    reply = medusa_client.post_json(path, token=token, new_show_name="kit")
-    assert answers(reply, NO_SESSION)
+@pytest.mark.parametrize("token", ["", NOBODYS_TOKEN, "é" * 43, "0fs6lzGdC0QTun7wHC5VTNpvz9z6"])
+def test_text_that_is_no_token_is_an_illegal_question(medusa_client, token):
+    assert answers(medusa_client.post_json(INFO, token=token), NO_SESSION)
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])

@@ -53,16 +53,9 @@ def test_an_account_without_a_name_has_an_empty_one(medusa_client):
 
 
 @pytest.mark.parametrize("path", [INFO, KEY])
-@pytest.mark.parametrize("text", ["{}", '{"token":null}', '{"Token":"x"}', '{"tokens":"x"}', ""])
-def test_no_token_cannot_be_read(medusa_client, path, text):
-    assert answers(send_text(medusa_client, path, text), MALFORMED[path])
-
-
-@pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
-@pytest.mark.parametrize("value", NO_TEXTS)
-def test_a_token_of_another_type_cannot_be_read(medusa_client, path, value):
-    reply = medusa_client.post_json(path, token=value, new_show_name="kit")
-    assert answers(reply, MALFORMED[path])
+def test_no_token_cannot_be_read(medusa_client, path):
+    for text in ("{}", '{"token":7}', '{"Token":"x"}'):
+        assert answers(send_text(medusa_client, path, text), MALFORMED[path])
 
 
 def test_an_expired_token_and_an_unknown_one_are_told_alike(medusa_client):

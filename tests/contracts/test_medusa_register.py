@@ -14,7 +14,6 @@ from support.stack import log_line
 
 UNREADABLE = MALFORMED[REGISTER]
 FIELDS = ("show_name", "username", "passwd", "email", "key")
-CAPTCHA_FIELDS = ("verification_code_key", "verification_code")
 WRONG_SECRET = "B" * 43
 
 
@@ -76,33 +75,20 @@ def test_registration_is_audited_and_logged_as_medusas(medusa_client):
 
 # 404, 505, 504: what is asked before anything else
 
-@pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
-def test_a_missing_field_cannot_be_read(medusa_client, field):
+def test_a_field_that_is_missing_or_no_text_cannot_be_read(medusa_client):
     fields = {**registration(Person()), **unsolved(medusa_client)}
-    del fields[field]
+    for other in ({"email": None}, {"email": 7}):
+        reply = medusa_client.post_json(REGISTER, **{**fields, **other})
+        assert answers(reply, UNREADABLE) and blamed(reply) == "email"
+    del fields["key"]
     reply = medusa_client.post_json(REGISTER, **fields)
-    assert answers(reply, UNREADABLE) and blamed(reply) == field
+    assert answers(reply, UNREADABLE) and blamed(reply) == "key"
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_null_is_no_text(medusa_client, field):
-    fields = {**registration(Person()), **unsolved(medusa_client), field: None}
-    reply = medusa_client.post_json(REGISTER, **fields)
-    assert answers(reply, UNREADABLE) and blamed(reply) == field
-
-
-@pytest.mark.parametrize("field", FIELDS + CAPTCHA_FIELDS)
-@pytest.mark.parametrize("value", [0, 1.5, True, False, [], {}, ["kit"], {"a": "kit"}])
-def test_a_field_of_another_type_cannot_be_read(medusa_client, field, value):
-    fields = {**registration(Person()), **unsolved(medusa_client), field: value}
-    assert answers(medusa_client.post_json(REGISTER, **fields), UNREADABLE)
-
-
-@pytest.mark.parametrize("field", CAPTCHA_FIELDS)
-@pytest.mark.parametrize("nothing", [None, ""])
-def test_the_picture_and_its_answer_may_not_be_empty(medusa_client, field, nothing):
-    fields = {**registration(Person()), **unsolved(medusa_client), field: nothing}
-    assert answers(medusa_client.post_json(REGISTER, **fields), NO_CAPTCHA[REGISTER])
+def test_the_picture_and_its_answer_may_not_be_empty(medusa_client):
+    for empty in ({"verification_code_key": None}, {"verification_code": ""}):
+        fields = {**registration(Person()), **unsolved(medusa_client), **empty}
+        assert answers(medusa_client.post_json(REGISTER, **fields), NO_CAPTCHA[REGISTER])
 
 
 def test_a_wrong_answer_is_refused_in_the_documents_words(medusa_client):
