@@ -21,9 +21,9 @@ TIMEOUT = 30  # seconds until a database that does not answer fails the test
 _kept = threading.local()  # one connection a thread: a connection answers one question at a time
 
 
-def connect():
+def connect(name=None):
     """A new connection as the database's root; its values arrive as text, as the server sends them."""
-    return pymysql.connect(read_default_file=str(STATE / "keys/db-root.cnf"), database=_name(),
+    return pymysql.connect(read_default_file=str(STATE / "keys/db-root.cnf"), database=name or _name(),
                            charset="utf8mb4", autocommit=True, conv={}, read_timeout=TIMEOUT,
                            write_timeout=TIMEOUT, client_flag=CLIENT.MULTI_STATEMENTS)
 

@@ -1,0 +1,191 @@
+"""Migrations: no row is lost, whatever the moment at which one is killed, and the workers of the version
+before answer while it runs.
+
+The databases are further ones of the stack's MariaDB; scripts/migrate is told of them by a state
+directory of their own.
+"""
+from threading import Event, Thread
+
+import pytest
+
+from support import database, mall, schema, v1
+from support.configuration import worker_settings
+from support.stack import run_admin
+
+TABLE_NAMES = next(path for path in schema.MIGRATIONS if path.stem == "0008_table_names")
+NEW_NAMES = {"handoff": "sso_ticket", "tally": "hourly_count", "meter": "metrics_checkpoint"}
+LATER = 4_000_000_000_000  # milliseconds since the epoch: nothing here expires
+
+# Rows in every table of version 7. Ids begin at a million, above those of accounts that sign up.
+FILL = f"""
+INSERT INTO account (account_id, gid, username, username_key, email, email_key, email_verified, phone,
+                     nickname, avatar, role, status, question, answer_verifier, answer_pepper_id, created, updated)
+  SELECT 1000000 + seq, MD5(seq), CONCAT('person', seq), CONCAT('person', seq), CONCAT('p', seq, '@example.org'),
+         CONCAT('p', seq, '@example.org'), seq, '0571', '人', CONCAT(MD5(seq), '.webp'),
+         IF(seq % 100, 'user', 'admin'), IF(seq % 50, 'enabled', 'disabled'), 'q', 'v', 1, seq, seq
+  FROM seq_1_to_3000;
+INSERT INTO password_verifier
+  SELECT account_id, 'plain', CONCAT('$argon2id$', account_id), NULL, 1 FROM account WHERE account_id > 1000000;
+INSERT INTO session
+  SELECT UNHEX(SHA2(seq, 256)), 1000000 + seq, 'mall', 1, 1, 1, 1, {LATER}, {LATER}, '192.0.2.1', 'agent'
+  FROM seq_1_to_3000;
+INSERT INTO guarded_session
+  SELECT UNHEX(SHA2(CONCAT('child', seq), 256)), UNHEX(SHA2(seq, 256)), 'https://wiki.example.org', 1
+  FROM seq_1_to_2000;
+INSERT INTO handoff
+  SELECT UNHEX(SHA2(CONCAT('ticket', seq), 256)), UNHEX(SHA2(seq, 256)), 'https://wiki.example.org', '/',
+         UNHEX(SHA2('state', 256)), {LATER}, IF(seq % 2, NULL, 1)
+  FROM seq_1_to_2000;
+INSERT INTO recovery_ticket SELECT UNHEX(SHA2(seq, 256)), 1000000 + seq, 1, {LATER}, NULL FROM seq_1_to_1000;
+INSERT INTO undo_ticket
+  SELECT seq, UNHEX(SHA2(seq, 256)), 1000000 + seq, 'password-changed', 'a@example.org', 'a@example.org', 1, 1,
+         {LATER}, NULL
+  FROM seq_1_to_1000;
+INSERT INTO attempt SELECT UNHEX(SHA2(seq, 256)), 3, {LATER}, 0 FROM seq_1_to_1000;
+INSERT INTO audit_event
+  SELECT seq, {LATER}, 1000000 + seq, 'login', 'done', 'mall', '192.0.2.1', MD5(seq), NULL FROM seq_1_to_3000;
+INSERT INTO outbox (kind, account_id, recipient, language, created, state, finished)
+  SELECT 'code', 1000000 + seq, 'a@example.org', 'en', 1, 'sent', {LATER} FROM seq_1_to_1000;
+INSERT INTO captcha SELECT UNHEX(SHA2(seq, 256)), UNHEX(MD5(seq)), NULL, {LATER} FROM seq_1_to_1000;
+INSERT INTO email_code
+  SELECT UNHEX(SHA2(seq, 256)), UNHEX(MD5(seq)), 1, {LATER}, 0, NULL, {LATER}, 1 FROM seq_1_to_1000;
+INSERT INTO used_nonce SELECT UNHEX(SHA2(seq, 256)), {LATER} FROM seq_1_to_1000;
+INSERT INTO tally SELECT 3600000 * seq, 'logins', seq, seq FROM seq_1_to_3000;
+INSERT INTO meter SELECT CONCAT('host', seq), seq FROM seq_1_to_100;
+"""
+
+
+class WorkerOfBefore:
+    """What a worker of version 7 asks of the three tables, by statements that it has prepared once."""
+
+    # One round: each statement, and how many rows it changes.
+    ROUND = (
+        ("INSERT INTO handoff (ticket_hash, parent, origin, path, state_hash, expires) SELECT @ticket, token_hash, "
+         "'https://a.example.org', '/', @ticket, 1 FROM session ORDER BY token_hash LIMIT 1", 1),
+        ("UPDATE handoff SET spent = 1 WHERE ticket_hash = @ticket AND origin = 'https://a.example.org' "
+         "AND state_hash = @ticket AND spent IS NULL AND expires > 0", 1),
+        ("SELECT h.path, session.account_id FROM handoff AS h JOIN session ON session.token_hash = h.parent "
+         "JOIN account ON account.account_id = session.account_id WHERE h.ticket_hash = @ticket", None),
+        ("DELETE FROM handoff WHERE expires <= 1 ORDER BY expires LIMIT 1", 1),
+        ("INSERT INTO tally (hour, what, count, counted) VALUES (1, 'throttled', 1, 1) "
+         "ON DUPLICATE KEY UPDATE count = count + VALUES(count), counted = VALUES(counted)", None),
+        ("SELECT hour, what, count FROM tally WHERE hour >= 0 ORDER BY hour LIMIT 3", None),
+        ("DELETE FROM tally WHERE hour <= 0 ORDER BY hour LIMIT 1", 0),
+        ("INSERT INTO meter (host, reading) VALUES ('own', 0) ON DUPLICATE KEY UPDATE host = VALUES(host)", None),
+        ("UPDATE meter SET reading = reading + 1 WHERE host = 'own'", 1),
+        ("SELECT reading FROM meter WHERE host = 'own'", None),
+    )
+
+    def __init__(self, migrated):
+        self.connection, self.rounds, self.failures = migrated.as_worker(), 0, []
+        with self.connection.cursor() as cursor:
+            for number, (statement, _) in enumerate(self.ROUND):
+                cursor.execute(f"PREPARE s{number} FROM %s", [statement])
+
+    def work(self):
+        """One round. A failure is noted, and the next statement tried, as other requests would."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET @ticket = RANDOM_BYTES(32)")
+            for number, (statement, changed) in enumerate(self.ROUND):
+                try:
+                    found = cursor.execute(f"EXECUTE s{number}")
+                except database.pymysql.MySQLError as error:
+                    self.failures.append(f"{statement}: {error}")
+                else:
+                    if changed not in (None, found):
+                        self.failures.append(f"{statement}: {found} rows")
+        self.rounds += 1
+
+    def work_until(self, stop):
+        while not stop.is_set():
+            self.work()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A database of version 7 with rows in every table, migrated by scripts/migrate while a worker of
+    version 7 used it: the database, what it contained, the worker and how the script ended."""
+    with schema.fresh(tmp_path_factory.mktemp("filled")) as found:
+        found.apply_up_to(7)
+        found.run(FILL)
+        found.before = found.content()
+        worker, stop = WorkerOfBefore(found), Event()
+        thread = Thread(target=worker.work_until, args=[stop])
+        thread.start()
+        try:
+            found.done = found.migrate()
+        finally:
+            stop.set()
+            thread.join()
+        found.worker = worker
+        yield found
+
+
+def test_every_row_is_still_there(filled):
+    assert filled.done.returncode == 0 and TABLE_NAMES.stem in filled.done.stdout, filled.done
+    assert all(count for count, _ in filled.before.values()), filled.before
+    filled.run("DELETE FROM hourly_count WHERE hour = 1; DELETE FROM metrics_checkpoint WHERE host = 'own'")
+    wanted = {NEW_NAMES.get(table, table): content for table, content in filled.before.items()}
+    assert {**filled.content(), "schema_version": ...} == {**wanted, "schema_version": ...}
+
+
+def test_the_old_names_show_the_same_rows(filled):
+    for old, new in NEW_NAMES.items():
+        for one, other in ((old, new), (new, old)):
+            assert not filled.run(f"SELECT * FROM {one} EXCEPT SELECT * FROM {other}")
+        assert filled.run(f"SELECT COUNT(*) FROM {old}")[0][0] == str(filled.before[old][0])
+
+
+def test_a_worker_of_the_version_before_works_on_while_the_database_is_migrated(filled):
+    assert filled.worker.rounds > 0 and filled.worker.failures == []
+    filled.worker.work()
+    assert filled.worker.failures == []
+
+
+def test_migrating_again_changes_nothing(filled):
+    before = filled.content(), filled.definitions()
+    done = filled.migrate()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (filled.content(), filled.definitions()) == before
+
+
+def test_the_service_runs_on_a_migrated_database(filled, mall_client, v1_client):
+    with worker_settings(DB_NAME=filled.name):
+        person = mall.sign_up_and_log_in(mall_client)
+        assert mall.is_logged_in(mall_client)
+        assert filled.run(f"SELECT account_id > 1003000 FROM account WHERE username = '{person.username}'") == (("1",),)
+        filled.run(f"UPDATE account SET role = 'admin' WHERE username = '{person.username}'")
+        v1.log_in(v1_client, person)
+        assert v1_client.get("/admin/statistics", hours=24).status == 200
+        filled.run("UPDATE sso_ticket SET expires = 1 ORDER BY ticket_hash LIMIT 7")
+        assert "7 expired" in run_admin("cleanup", "expired").stdout
+
+
+@pytest.fixture
+def empty(tmp_path):
+    with schema.fresh(tmp_path) as found:
+        yield found
+
+
+def test_the_old_names_answer_after_each_statement(empty):
+    empty.apply_up_to(7)
+    empty.run("INSERT INTO account (gid, created, updated) VALUES ('g', 1, 1); "
+              "INSERT INTO session VALUES (REPEAT('s', 32), 1, 'mall', 1, 1, 1, 1, 1, 1, 'a', 'a')")
+    worker = WorkerOfBefore(empty)
+    for statement in schema.statements(TABLE_NAMES):
+        empty.run(statement)
+        worker.work()
+        assert worker.failures == [], statement
+
+
+def test_a_migration_that_is_killed_after_any_statement_is_completed_by_the_next_one(empty, filled):
+    for migration in schema.MIGRATIONS:
+        whole = schema.statements(migration)
+        for done in range(1, len(whole) + 1):
+            for statement in whole[:done]:
+                empty.run(statement)
+        if migration != TABLE_NAMES:
+            empty.note(migration)
+    done = empty.migrate()
+    assert done.returncode == 0 and TABLE_NAMES.stem in done.stdout, done
+    assert empty.definitions() == filled.definitions()
