@@ -2,23 +2,30 @@
 # earlier versions.
 # shellcheck shell=bash disable=SC2154
 
-# prepare_uploads: creates UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
-# to the user who cloned it, so root changes its owner.
+# prepare_uploads: makes UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
+# to who cloned it, so root hands it over; beside a configuration elsewhere, root may have to make it.
 prepare_uploads() {
-  if [ "$(id -u)" -eq 0 ] && [ "$UPLOAD_DIR" = "$root/upload" ]; then
+  if [ "$(id -u)" -eq 0 ] && is_for_root_to_make; then
     mkdir -p "$UPLOAD_DIR" && chmod 0755 "$UPLOAD_DIR" && chown "$service_account:$service_account" "$UPLOAD_DIR"
   else
     "${as_service[@]}" mkdir -p "$UPLOAD_DIR"
   fi && "${as_service[@]}" test -w "$UPLOAD_DIR" ||
     fail "$EX_CANTCREAT" "$(service_user) cannot write to the folder of pictures, $UPLOAD_DIR." \
       "Give it the folder, or set another UPLOAD_DIR in $conf_file."
-  [ "$UPLOAD_DIR" = "$root/upload" ] || return 0
-  move_pictures "$STATE_DIR/upload" "${as_service[@]}"
-  [ -z "$copy" ] || move_pictures "$checkout/upload"
+  ! is_beside_configuration || move_pictures "$STATE_DIR/upload" "${as_service[@]}"
+  [ -z "$copy" ] || [ "$UPLOAD_DIR" != "$root/upload" ] || move_pictures "$checkout/upload"
 }
 
-# move_pictures FROM [COMMAND…]: moves the files in FROM to UPLOAD_DIR with the command. A file never
-# replaces another one: files whose name exists already are not moved.
+is_for_root_to_make() { [ "$UPLOAD_DIR" = "$root/upload" ] || { is_beside_configuration && [ ! -e "$UPLOAD_DIR" ]; }; }
+
+# Beside the configuration, and not in the state, where earlier versions kept the pictures.
+is_beside_configuration() {
+  [ "$UPLOAD_DIR" = "$(dirname "$conf_file")/upload" ] && [ "$UPLOAD_DIR" != "$STATE_DIR/upload" ]
+}
+
+# move_pictures FROM [COMMAND…]: moves what lies in FROM to UPLOAD_DIR, through the command; without
+# one, root hands the files over. A file never replaces another one: what has the name of a file that
+# is there stays.
 move_pictures() {
   local from=$1 left
   shift
@@ -26,8 +33,8 @@ move_pictures() {
   [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures lie in $UPLOAD_DIR now." \
     "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
   step "Moving pictures from $from to $UPLOAD_DIR: $(pictures_in "$from" | wc -l) files"
-  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some versions of mv report files that -n kept
-  [ $# -gt 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
+  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
+  [ $# -gt 0 ] || [ "$(id -u)" -ne 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
   left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
   [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
     "Those that were not moved are still in $from; the next start goes on."

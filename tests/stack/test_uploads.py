@@ -1,11 +1,15 @@
-"""The folder of pictures: pictures of earlier versions are moved there, and none is lost."""
+"""The folder of pictures: what earlier versions kept elsewhere is moved there, and nothing is lost."""
+import os
 import subprocess
 
 import pytest
 
 from support.stack import ROOT
 
-MOVE = '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; UPLOAD_DIR=$2; move_pictures "$1" env'
+LIBRARY = '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; copy=; '
+MOVE = LIBRARY + 'UPLOAD_DIR=$2; move_pictures "$1" env'
+PREPARE = LIBRARY + 'conf_file=$1/gatehouse.conf STATE_DIR=${3:-$1/var} UPLOAD_DIR=$2; prepare_uploads'
+ORDINARY_USER = 'id() { echo 1000; }; chown() { echo "chown: not permitted" >&2; return 1; }; '
 
 
 @pytest.fixture
@@ -18,7 +22,11 @@ def folders(tmp_path):
 
 
 def move(old, new):
-    return subprocess.run(["bash", "-euc", MOVE, ROOT, old, new], capture_output=True, text=True,
+    return run(MOVE, old, new)
+
+
+def run(script, *arguments):
+    return subprocess.run(["bash", "-euc", script, ROOT, *arguments], capture_output=True, text=True,
                           timeout=30, check=False)
 
 
@@ -64,3 +72,38 @@ def test_a_symbolic_link_is_not_followed(folders, tmp_path):
     done = move(link, new)
     assert done.returncode == 78 and f"UPLOAD_DIR={old}" in done.stderr, done
     assert content(old) == {"a.webp": "a"}
+
+
+@pytest.fixture
+def picture_of_before(tmp_path):
+    """A configuration outside the checkout, whose state has a picture that an earlier version stored."""
+    path = tmp_path / "var/upload/a.webp"
+    path.parent.mkdir(parents=True)
+    path.write_text("a")
+    return path
+
+
+@pytest.mark.parametrize("user", ["", ORDINARY_USER], ids=["root", "ordinary user"])
+def test_pictures_are_moved_beside_a_configuration_outside_the_checkout(picture_of_before, tmp_path, user):
+    new = tmp_path / "upload"
+    done = run(user + PREPARE, tmp_path, new)
+    assert done.returncode == 0 and f"to {new}: 1 files" in done.stdout, done
+    assert content(new) == {"a.webp": "a"} and not picture_of_before.exists()
+
+
+def test_pictures_stay_where_the_configuration_names_another_folder(picture_of_before, tmp_path):
+    done = run(ORDINARY_USER + PREPARE, tmp_path, tmp_path / "elsewhere")
+    assert (done.returncode, done.stdout) == (0, "") and picture_of_before.exists()
+
+
+def test_pictures_stay_in_a_state_that_has_its_configuration_in_itself(picture_of_before, tmp_path):
+    done = run(ORDINARY_USER + PREPARE, tmp_path / "var", picture_of_before.parent, tmp_path / "var")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "") and picture_of_before.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_root_gives_away_the_folder_that_it_makes_and_none_that_was_there(tmp_path):
+    for owner in ("www-data", "root"):
+        assert run(PREPARE, tmp_path, tmp_path / "upload").returncode == 0
+        assert (tmp_path / "upload").owner() == owner
+        os.chown(tmp_path / "upload", 0, 0)
