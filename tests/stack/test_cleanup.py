@@ -1,4 +1,6 @@
 """`gatehouse-admin cleanup`, as the service maintenance runs it each hour."""
+import os
+
 import pytest
 
 from support import database, stack
@@ -19,3 +21,17 @@ def test_cleanup_says_what_it_deleted_and_leaves_what_is_live(mall_client):
 
 def test_cleanup_refuses_what_it_does_not_know():
     assert stack.run_admin("cleanup", "nonces").returncode == 2
+
+
+def test_cleanup_deletes_no_picture_in_a_folder_with_another_installations_id(tmp_path):
+    mark, theirs = tmp_path / ".gatehouse-installation", tmp_path / f"{'0' * 32}.webp"
+    mark.write_text("another")
+    theirs.write_text("theirs")
+    os.utime(theirs, (1, 1))
+    for path in (tmp_path, mark, theirs):
+        path.chmod(0o777)
+    done = stack.run_admin("cleanup", "pictures", UPLOAD_DIR=str(tmp_path))
+    assert done.returncode == 1 and f"{mark} contains the id of another installation" in done.stderr, done
+    assert theirs.exists()
+    mark.unlink()
+    assert stack.run_admin("cleanup", "pictures", UPLOAD_DIR=str(tmp_path)).returncode == 0 and not theirs.exists()

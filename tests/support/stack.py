@@ -53,10 +53,11 @@ class RunningConf:
 running_conf = RunningConf()
 
 
-def run_admin(*arguments):
-    """Runs gatehouse-admin with the configuration that the workers have."""
+def run_admin(*arguments, **changed):
+    """Runs gatehouse-admin with the configuration that the workers have, but for changed settings."""
     admin = STATE / "bin/gatehouse-admin"
     return subprocess.run([admin, "--config", running_conf.path, *arguments], capture_output=True,
+                          env={**os.environ, **changed},
                           stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
 
 
