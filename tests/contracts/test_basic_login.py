@@ -4,7 +4,7 @@ import re
 import pytest
 
 from support import database
-from support.basic import (DEVICE, LOGGED_IN, LOGIN, SESSION, WRONG, can_log_in, copy_of, enrol,
+from support.basic import (DEVICE, LOGGED_IN, LOGIN, SESSION, WRONG, can_log_in, enrol,
                            info, is_logged_in, log_in, refuses, register, uid_of)
 from support.bodies import form_data
 from support.people import Person, fresh, fresh_password
@@ -143,7 +143,7 @@ def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(basic_cli
 
 def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(basic_client):
     person = register(basic_client)
-    before = copy_of(basic_client)
+    before = basic_client.copy()
     log_in(basic_client, person)
     assert basic_client.cookies[SESSION] != before.cookies[SESSION]
     assert is_logged_in(basic_client) and not is_logged_in(before)

@@ -3,7 +3,7 @@ import pytest
 
 from support import database, entry, mall
 from support.basic import (CHANGED, DEVICE, PASSWORD, SESSION, SIGN_IN, THROTTLED, WRONG_OLD,
-                           can_log_in, change, copy_of, is_logged_in, refuses, register,
+                           can_log_in, change, is_logged_in, refuses, register,
                            session_of)
 from support.bodies import form_data
 from support.people import fresh_password
@@ -25,7 +25,7 @@ def test_a_change_by_multipart_is_the_same(basic_client):
 
 def test_the_client_that_changed_its_password_gets_a_new_token_at_once(basic_client):
     person = register(basic_client)
-    before = copy_of(basic_client)
+    before = basic_client.copy()
     cookie = change(basic_client, person.password, fresh_password()).cookies[SESSION]
     assert cookie.value != before.cookies[SESSION] and "httponly" in cookie.attributes
     assert is_logged_in(basic_client) and not is_logged_in(before)
@@ -108,7 +108,7 @@ def test_the_digest_of_entry_changes_with_the_password(basic_client):
 
 def test_the_old_device_does_not_pass_after_the_change(basic_client):
     person, new = register(basic_client), fresh_password()
-    device = copy_of(session_of(basic_client, person))
+    device = session_of(basic_client, person).copy()
     change(basic_client, person.password, new)
     stranger = basic_client.another("127.0.0.66")
     for guess in range(11):

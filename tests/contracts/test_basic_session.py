@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from support import database, entry, mall
-from support.basic import (INFO, LOGGED_OUT, LOGOUT, REFRESH, REFRESHED, SESSION, SIGN_IN, copy_of,
+from support.basic import (INFO, LOGGED_OUT, LOGOUT, REFRESH, REFRESHED, SESSION, SIGN_IN,
                            enrol, is_logged_in, is_malformed, log_in, register, session_of, uid_of)
 from support.client import Client, mounts
 from support.concurrency import all_at_once
@@ -27,7 +27,7 @@ def test_logout_answers_and_takes_the_cookie_away(basic_client):
 
 def test_logout_ends_the_session_on_the_server_at_once(basic_client):
     register(basic_client)
-    copy = copy_of(basic_client)
+    copy = basic_client.copy()
     assert is_logged_in(copy)
     basic_client.get(LOGOUT)
     assert not any(is_logged_in(copy) for _ in range(20))
@@ -35,7 +35,7 @@ def test_logout_ends_the_session_on_the_server_at_once(basic_client):
 
 def test_logout_is_idempotent(basic_client):
     register(basic_client)
-    copy = copy_of(basic_client)
+    copy = basic_client.copy()
     basic_client.get(LOGOUT)
     for client in (basic_client, copy, basic_client.another()):
         reply = client.get(LOGOUT)
@@ -56,7 +56,7 @@ def test_logout_ends_every_session_of_the_account_at_every_contract(basic_client
 
 def test_logout_with_a_dead_token_ends_nobodys_session(basic_client):
     person = register(basic_client)
-    copy = copy_of(basic_client)
+    copy = basic_client.copy()
     basic_client.get(LOGOUT)
     log_in(basic_client, person)
     copy.get(LOGOUT)
@@ -98,7 +98,7 @@ def test_logout_says_server_error_while_the_database_is_away_and_keeps_the_cooki
 
 def test_refresh_gives_a_new_token_and_the_old_one_is_refused(basic_client):
     register(basic_client)
-    before = copy_of(basic_client)
+    before = basic_client.copy()
     reply = basic_client.get(REFRESH)
     assert (reply.status, reply.text) == (200, REFRESHED)
     assert basic_client.cookies[SESSION] != before.cookies[SESSION]
@@ -143,7 +143,7 @@ def test_refreshing_does_not_live_past_the_absolute_end(basic_client):
 
 def test_refresh_without_a_live_session_says_so_and_sets_nothing(basic_client):
     register(basic_client)
-    before = copy_of(basic_client)
+    before = basic_client.copy()
     basic_client.get(REFRESH)
     for client in (basic_client.another(), before):
         reply = client.get(REFRESH)
@@ -166,7 +166,7 @@ def test_refresh_leaves_one_row_a_session(basic_client):
 
 def test_of_100_simultaneous_refreshes_one_wins_and_no_loser_touches_the_cookie(basic_client):
     register(basic_client)
-    clients = [copy_of(basic_client) for _ in range(100)]
+    clients = [basic_client.copy() for _ in range(100)]
     replies = all_at_once([lambda client=client: client.get(REFRESH) for client in clients])
     winners = [client for client, reply in zip(clients, replies) if reply.text == REFRESHED]
     losers = [reply for reply in replies if reply.text != REFRESHED]

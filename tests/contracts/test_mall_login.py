@@ -71,8 +71,7 @@ def test_no_reply_shows_the_session_token_in_its_body(mall_client):
 
 def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(mall_client):
     person = sign_up_and_log_in(mall_client)
-    before = mall_client.another()
-    before.cookies = dict(mall_client.cookies)
+    before = mall_client.copy()
     log_in(mall_client, person)
     assert mall_client.cookies[SESSION] != before.cookies[SESSION]
     assert is_logged_in(mall_client) and not is_logged_in(before)

@@ -34,8 +34,7 @@ def test_reset_password_without_a_session_says_not_logged_in(mall_client):
 
 def test_the_client_that_changed_its_password_gets_a_new_token_at_once(mall_client):
     person = sign_up_and_log_in(mall_client)
-    before = mall_client.another()
-    before.cookies = dict(mall_client.cookies)
+    before = mall_client.copy()
     reply = change(mall_client, person.password, fresh_password())
     assert reply.cookies[SESSION].value != before.cookies[SESSION]
     assert is_logged_in(mall_client) and not is_logged_in(before)

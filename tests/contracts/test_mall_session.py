@@ -32,16 +32,9 @@ def test_logout_without_a_session_answers_the_same(mall_client):
     assert mall_client.post("/user/logout", {"Cookie": f"{SESSION}={'A' * 43}"}).text == LOGGED_OUT
 
 
-def keep_cookie(client):
-    """A client with a copy of these cookies."""
-    copy = client.another()
-    copy.cookies = dict(client.cookies)
-    return copy
-
-
 def test_logout_ends_the_session_on_the_server_at_once(mall_client):
     sign_up_and_log_in(mall_client)
-    copy = keep_cookie(mall_client)
+    copy = mall_client.copy()
     assert is_logged_in(copy)
     mall_client.post("/user/logout")
     assert not any(is_logged_in(copy) for _ in range(20))

@@ -7,7 +7,7 @@ from support import basic, database
 from support.client import Client, mounts
 from support.database import DAY, HOUR
 from support.people import fresh_password
-from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in, copy_of,
+from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, SESSION, WRONG, can_log_in,
                             credentials, enrol, info, is_logged_in, is_malformed, log_in, newcomer,
                             post, refuses, session_of, sign_up_and_log_in, verified)
 from support.stack import eventually
@@ -62,7 +62,7 @@ def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal_cl
 
 def test_logging_in_again_gives_a_new_token_and_ends_the_one_it_replaces(portal_client):
     person = sign_up_and_log_in(portal_client)
-    before = copy_of(portal_client)
+    before = portal_client.copy()
     log_in(portal_client, person)
     assert portal_client.cookies[SESSION] != before.cookies[SESSION]
     assert is_logged_in(portal_client) and not is_logged_in(before)
@@ -153,7 +153,7 @@ def test_login_leaves_an_audit_event(portal_client):
 
 def test_logout_answers_as_documented_and_ends_the_session(portal_client):
     sign_up_and_log_in(portal_client)
-    copy = copy_of(portal_client)
+    copy = portal_client.copy()
     reply = portal_client.send("POST", LOGOUT, body="", content_type="application/json")
     assert (reply.status, reply.text) == (200, '{"message":"","success":true}')
     assert reply.cookies[SESSION].deletes and SESSION not in portal_client.cookies

@@ -5,7 +5,7 @@ from support import basic, database, entry, mailbox, mall
 from support.bodies import JSON
 from support.people import Person, forgetful, fresh_password
 from support.portal import (DEVICE, DONE, PASSWORD, SESSION, SIGN_IN, WRONG_CODE, WRONG_ORIGIN,
-                            can_log_in, change, code_for, copy_of, enrol, info, is_logged_in,
+                            can_log_in, change, code_for, enrol, info, is_logged_in,
                             is_malformed, is_throttled, log_in, newcomer, post, refuses, register,
                             reset, session_of, sign_up_and_log_in, speaking, verified, wrong)
 
@@ -31,7 +31,7 @@ def test_modify_works_for_who_registered_here(portal_client):
 
 def test_modify_gives_a_new_token_and_ends_every_other_session(portal_client):
     person = sign_up_and_log_in(portal_client)
-    before, other = copy_of(portal_client), session_of(portal_client, person)
+    before, other = portal_client.copy(), session_of(portal_client, person)
     reply = change(portal_client, person.password, fresh_password())
     assert reply.cookies[SESSION].value == portal_client.cookies[SESSION] != before.cookies[SESSION]
     assert is_logged_in(portal_client) and not is_logged_in(before) and not is_logged_in(other)

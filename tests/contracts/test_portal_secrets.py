@@ -5,7 +5,7 @@ from support import database
 from support.bodies import encode
 from support.people import Person
 from support.portal import (DONE, INFO, LOGIN, PASSWORD, REGISTER, SESSION, Pair, ask_mail, change,
-                            check, checked_pair, code_for, copy_of, credentials, draw, guess,
+                            check, checked_pair, code_for, credentials, draw, guess,
                             newcomer, post, registering, reset, wrong)
 from support.secret_markers import assert_nowhere, secret_marker
 from support.stack import access_log_line, eventually, log_line, logs
@@ -41,7 +41,7 @@ def test_session_tokens_are_found_nowhere(portal_client):
     person = newcomer()
     code = code_for(portal_client, "register", person.email)
     post(portal_client, REGISTER, registering(person, code))
-    registered = copy_of(portal_client).cookies[SESSION]
+    registered = portal_client.copy().cookies[SESSION]
     change(portal_client, person.password, Person().password)
     assert_nowhere(portal_client.get(INFO), registered, portal_client.cookies[SESSION])
 

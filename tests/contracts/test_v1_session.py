@@ -188,8 +188,7 @@ def test_guesses_back_off(v1_client):
 
 def test_a_login_ends_the_session_it_came_with(v1_client):
     person = sign_up_and_log_in(v1_client)
-    copy = v1_client.another()
-    copy.cookies = dict(v1_client.cookies)
+    copy = v1_client.copy()
     log_in(v1_client, person)
     assert is_logged_in(v1_client) and not is_logged_in(copy)
 
@@ -255,8 +254,7 @@ def test_logging_out_twice_is_no_fault(v1_client):
 
 def test_a_refresh_gives_a_new_token_and_ends_the_old_one(v1_client):
     sign_up_and_log_in(v1_client)
-    copy = v1_client.another()
-    copy.cookies = dict(v1_client.cookies)
+    copy = v1_client.copy()
     assert list(ask(v1_client, "POST", "/session/refresh").json) == ["expires"]
     assert is_logged_in(v1_client) and not is_logged_in(copy)
 

@@ -2,13 +2,15 @@
 import base64
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from support import database
+from support import database, steps
 from support.bodies import compact
 from support.people import Person
+from support.steps import wrong_guesses
 
 SESSION, DEVICE = "gatehouse_basic", "gatehouse_device"
 REGISTER, LOGIN, PASSWORD, UPDATE = ("/user/register", "/user/login", "/user/update/password",
@@ -56,18 +58,7 @@ def log_in(client, person):
     return reply
 
 
-def session_of(client, person):
-    """Another client in which this person is logged in."""
-    other = client.another()
-    log_in(other, person)
-    return other
-
-
-def copy_of(client):
-    """A client with a copy of these cookies."""
-    copy = client.another()
-    copy.cookies = dict(client.cookies)
-    return copy
+session_of = partial(steps.session_of, log_in)
 
 
 def is_logged_in(client):
@@ -99,11 +90,8 @@ def can_log_in(client, person, password):
 
 
 def fail_login(client, username, times=1):
-    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
-    for guess in range(times):
-        if guess:
-            database.age_failures(20 * database.SECOND)
-        reply = client.post(LOGIN, username=username, password=f"wrong guess {guess}")
+    for guess in wrong_guesses(times):
+        reply = client.post(LOGIN, username=username, password=guess)
         assert reply.text == WRONG, reply
 
 

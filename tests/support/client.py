@@ -159,6 +159,12 @@ class Client:
         """A second client at the same mount, without this one's cookies."""
         return Client(self.mount, self.exchanges, address or self.address)
 
+    def copy(self):
+        """A second client at the same mount, with a copy of this one's cookies."""
+        other = self.another()
+        other.cookies = dict(self.cookies)
+        return other
+
     def at(self, contract):
         """A second client, without cookies, at the same kind of mount of another contract."""
         return Client(mounts(contract)[self.mount.name], self.exchanges, self.address)

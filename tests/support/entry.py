@@ -7,6 +7,7 @@ import hashlib
 
 from support import database, mall
 from support.bodies import JSON, Multipart, Part
+from support.steps import wrong_guesses
 
 DONE = '{"code":0,"msg":"","result":"","coode":0}'
 PROFILE, PICTURE = "/user/update_user_info", "/user/update_user_profile_picture"
@@ -89,11 +90,8 @@ def is_refused(reply, code, status=None):
 
 
 def fail_login(client, username, times=1):
-    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
-    for guess in range(times):
-        if guess:
-            database.age_failures(20 * database.SECOND)
-        reply = client.post_json("/login", username=username, password=md5(f"wrong {guess}"))
+    for guess in wrong_guesses(times):
+        reply = client.post_json("/login", username=username, password=md5(guess))
         assert is_refused(reply, WRONG), reply
 
 

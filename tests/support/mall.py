@@ -1,6 +1,9 @@
 """First steps that most tests of mall begin with; each is one or two real requests."""
-from support import database
+from functools import partial
+
+from support import database, steps
 from support.people import Person, forgetful
+from support.steps import wrong_guesses
 
 SUCCESS = '{"status":0,"msg":"校验成功"}'
 WRONG_PASSWORD = '{"status":1,"msg":"密码错误"}'
@@ -24,19 +27,12 @@ def log_in(client, person):
     return reply
 
 
-def sign_up_and_log_in(client, person=None):
-    """Signs up and logs in."""
-    person = sign_up(client, person)
-    log_in(client, person)
-    return person
+sign_up_and_log_in = partial(steps.sign_up_and_log_in, sign_up, log_in)
 
 
 def fail_login(client, username, times=1):
-    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
-    for guess in range(times):
-        if guess:
-            database.age_failures(20 * database.SECOND)
-        reply = client.post("/user/login", username=username, password=f"wrong guess {guess}")
+    for guess in wrong_guesses(times):
+        reply = client.post("/user/login", username=username, password=guess)
         assert reply.text == WRONG_PASSWORD, reply
 
 

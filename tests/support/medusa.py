@@ -10,6 +10,7 @@ from support import captchas, database, mall
 from support.bodies import JSON, Multipart, Part, compact
 from support.people import Person
 from support.stack import CONF
+from support.steps import wrong_guesses
 
 REGISTER, LOGIN, INFO = "/api/registered", "/api/login", "/api/user_info/"
 PASSWORD, SHOW_NAME, KEY = ("/api/update_password/", "/api/update_show_name/", "/api/update_key/")
@@ -170,11 +171,8 @@ def rename(client, token, show_name):
 
 
 def fail_login(client, username, times=1):
-    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
-    for guess in range(times):
-        if guess:
-            database.age_failures(20 * database.SECOND)
-        reply = submit(client, LOGIN, {"username": username, "passwd": f"wrong guess {guess}"})
+    for guess in wrong_guesses(times):
+        reply = submit(client, LOGIN, {"username": username, "passwd": guess})
         assert answers(reply, WRONG), reply
 
 

@@ -5,10 +5,12 @@ signs up at mall; who signs up here needs a picture's answer and the code from a
 """
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
-from support import captchas, database, mailbox, mall
+from support import captchas, database, mailbox, mall, steps
 from support.bodies import JSON, compact, encode
 from support.people import Person
+from support.steps import wrong_guesses
 
 SESSION, DEVICE, LANGUAGE = "gatehouse_portal", "gatehouse_device", "witshare.i18n.language"
 PICTURE, MAIL, REGISTER, LOGIN, LOGOUT, PASSWORD, INFO, SHORT_INFO = (
@@ -164,25 +166,8 @@ def log_in(client, person):
     return reply
 
 
-def sign_up_and_log_in(client, person=None):
-    """Has an account and is logged in."""
-    person = enrol(client, person)
-    log_in(client, person)
-    return person
-
-
-def session_of(client, person):
-    """Another client in which this person is logged in."""
-    other = client.another()
-    log_in(other, person)
-    return other
-
-
-def copy_of(client):
-    """A client with a copy of these cookies."""
-    copy = client.another()
-    copy.cookies = dict(client.cookies)
-    return copy
+sign_up_and_log_in = partial(steps.sign_up_and_log_in, enrol, log_in)
+session_of = partial(steps.session_of, log_in)
 
 
 def is_logged_in(client):
@@ -215,11 +200,8 @@ def can_log_in(client, person, password):
 
 
 def fail_login(client, email, times=1):
-    """Sends wrong passwords; the pair's waiting time passes between them, but not after the last."""
-    for number in range(times):
-        if number:
-            database.age_failures(20 * database.SECOND)
-        reply = post(client, LOGIN, {"email": email, "password": f"wrong guess {number}"})
+    for guess in wrong_guesses(times):
+        reply = post(client, LOGIN, {"email": email, "password": guess})
         assert reply.text == WRONG, reply
 
 

@@ -3,8 +3,9 @@
 Where it does not matter how an account came to be, its owner signs up at mall.
 """
 from contextlib import contextmanager
+from functools import partial
 
-from support import captchas, database, mailbox, mall
+from support import captchas, database, mailbox, mall, steps
 from support.bodies import JSON, compact
 from support.client import Client, mounts
 from support.people import Person
@@ -100,18 +101,8 @@ def token_of(client, person):
     return reply.json["token"]
 
 
-def sign_up_and_log_in(client, person=None):
-    """Has an account and is logged in."""
-    person = enrol(client, person)
-    log_in(client, person)
-    return person
-
-
-def session_of(client, person):
-    """Another client in which this person is logged in."""
-    other = client.another()
-    log_in(other, person)
-    return other
+sign_up_and_log_in = partial(steps.sign_up_and_log_in, enrol, log_in)
+session_of = partial(steps.session_of, log_in)
 
 
 def is_logged_in(client, headers=()):
