@@ -9,7 +9,7 @@ from support.client import Client, mounts
 from support.configuration import settings
 from support.database import HOUR, MINUTE
 from support.people import Person
-from support.stack import log_line, logs
+from support.stack import pool_of
 
 TLS = {"X-Forwarded-Proto": "https"}
 
@@ -109,14 +109,9 @@ class TestBehindATrustedProxy:
         assert basic_client.get(INFO, TLS).text == SIGN_IN
 
 
-def pool_of(reply):
-    assert "basic" in log_line(reply).values()
-    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
-
-
 def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(basic_client):
     person = Person()
     slow = [basic_client.post(REGISTER, **person.fields), basic_client.post(LOGIN, **person.credentials),
             basic_client.post("/user/update/password", old_password=person.password, new_password="x")]
     quick = [basic_client.get(path) for path in (INFO, REFRESH, "/user/load/avatar", LOGOUT)]
-    assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4
+    assert [pool_of(reply, "basic") for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4

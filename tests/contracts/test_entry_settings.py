@@ -7,7 +7,7 @@ from support.entry import (BAD, DEAD_TOKEN, INFO, LOGOUT, NO_TOKEN, credentials,
                            holding, is_live, is_refused, log_in, rename, upload)
 from support.people import Person, fresh_password
 from support.pictures import png
-from support.stack import log_line, logs
+from support.stack import pool_of
 
 BOTH = ["entry-md5", "plain"]
 
@@ -141,14 +141,9 @@ def test_a_shorter_idle_time_applies_to_tokens(entry_client):
 
 # Which pool
 
-def pool_of(reply):
-    assert "entry" in log_line(reply).values()
-    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
-
-
 def test_what_hashes_or_draws_goes_to_the_slow_pool_and_nothing_else(entry_client):
     person, token = enter(entry_client)
     slow = [entry_client.post_json("/login", **credentials(person)), upload(entry_client, token, png())]
     quick = [rename(entry_client, token, "kit"), entry_client.get(INFO, holding(token)),
              entry_client.post(LOGOUT, holding(token))]
-    assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 2 + ["quick"] * 3
+    assert [pool_of(reply, "entry") for reply in slow + quick] == ["slow"] * 2 + ["quick"] * 3

@@ -1,15 +1,10 @@
 """entry, section 2 and the header Authorization: how a token is sent, and what ends it."""
-import base64
-import hashlib
-
 import pytest
 
 from support import database
 from support.client import Client, mounts
-from support.database import DAY, HOUR, MINUTE
 from support.entry import (BAD, DEAD_TOKEN, DONE, INFO, LOGOUT, NO_TOKEN, PICTURE, PROFILE, enrol,
                            enter, holding, info, is_live, is_refused, log_in)
-from support.stack import eventually
 
 NEED_A_TOKEN = [("GET", INFO), ("POST", LOGOUT), ("PUT", PROFILE), ("PUT", PICTURE)]
 
@@ -133,65 +128,6 @@ def test_logout_ends_only_this_token(entry_client):
 def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(entry_client, headers):
     _, token = enter(entry_client)
     assert entry_client.post(LOGOUT, {**holding(token), **headers}).text == DONE
-
-
-# Sessions
-
-def session_row(account, columns):
-    return database.rows(f"SELECT {columns} FROM session WHERE account_id = {account} "
-                         "AND contract = 'entry'")[0]
-
-
-def test_the_table_holds_a_digest_of_the_token_only(entry_client):
-    person, token = enter(entry_client)
-    stored, = session_row(database.account_id(person.username), "HEX(token_hash)")
-    digests = [hashlib.sha256(form).hexdigest().upper()
-               for form in (token.encode(), base64.urlsafe_b64decode(token + "="))]
-    assert stored in digests and token not in database.dump()
-
-
-@pytest.mark.parametrize("idle, expected", [(23 * HOUR, True), (24 * HOUR + MINUTE, False)])
-def test_a_token_dies_after_24_idle_hours(entry_client, idle, expected):
-    person, token = enter(entry_client)
-    database.age_sessions(database.account_id(person.username), idle)
-    assert is_live(entry_client, token) is expected
-
-
-def test_a_token_dies_30_days_after_login_however_much_it_is_used(entry_client):
-    person, token = enter(entry_client)
-    account = database.account_id(person.username)
-    assert int(session_row(account, "absolute_end - issued")[0]) == 30 * DAY
-    database.run(f"UPDATE session SET absolute_end = issued - 1 WHERE account_id = {account}")
-    assert not is_live(entry_client, token)
-
-
-def test_use_keeps_a_token_alive_past_its_first_24_hours(entry_client):
-    person, token = enter(entry_client)
-    account = database.account_id(person.username)
-    for _ in range(2):
-        database.age_sessions(account, 20 * HOUR)
-        seen = session_row(account, "last_seen")
-        assert is_live(entry_client, token)
-        eventually(lambda: session_row(account, "last_seen") != seen, 5, "a new last_seen")
-    assert is_live(entry_client, token)
-
-
-def test_the_eleventh_login_ends_the_oldest_token(entry_client):
-    person = enrol(entry_client)
-    tokens = [log_in(entry_client, person) for _ in range(11)]
-    assert [is_live(entry_client, token) for token in tokens] == [False] + [True] * 10
-
-
-def test_a_disabled_account_loses_its_tokens_at_once(entry_client):
-    person, token = enter(entry_client)
-    database.disable(person.username)
-    assert not is_live(entry_client, token)
-
-
-def test_a_raised_epoch_ends_every_token(entry_client):
-    person, token = enter(entry_client)
-    database.change_account(person.username, "session_epoch = session_epoch + 1")
-    assert not is_live(entry_client, token) and is_live(entry_client, log_in(entry_client, person))
 
 
 def test_nobody_reads_another_account_by_naming_it(entry_client):

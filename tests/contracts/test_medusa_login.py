@@ -1,6 +1,4 @@
-"""medusa, /api/login: a name, a password and a captcha for a token; and the form of a token."""
-import base64
-import hashlib
+"""medusa, /api/login: a name, a password and a picture for a token; and what a token is."""
 import re
 from itertools import combinations
 
@@ -9,13 +7,12 @@ import pytest
 from support import basic, database, entry, mall
 from support.bodies import compact
 from support.client import Client, mounts
-from support.database import DAY, HOUR, MINUTE
 from support.medusa import (AVATAR, BROKEN, INFO, KEY, LOGIN, MALFORMED, NOBODYS_TOKEN, NOT_POST,
                             NO_CAPTCHA, NO_SESSION, SHOW_NAME, WRONG, WRONG_CAPTCHA, answers,
                             can_log_in, credentials, enrol, enter, holding, info, is_live, log_in,
                             register, send_text, solved, submit, unsolved)
 from support.people import Person, fresh, fresh_password
-from support.stack import eventually, run_script
+from support.stack import run_script
 
 UNREADABLE = MALFORMED[LOGIN]
 
@@ -280,62 +277,3 @@ def test_the_token_of_another_contract_is_none_here(medusa_client):
     for token in tokens:
         assert not is_live(medusa_client, token)
         assert answers(medusa_client.post(AVATAR, holding(token)), NO_SESSION)
-
-
-# Its session
-
-def session_row(account, columns):
-    return database.rows(f"SELECT {columns} FROM session WHERE account_id = {account} "
-                         "AND contract = 'medusa'")[0]
-
-
-def test_the_table_holds_a_digest_of_the_token_only(medusa_client):
-    person, token = enter(medusa_client)
-    stored, = session_row(database.account_id(person.username), "HEX(token_hash)")
-    digests = [hashlib.sha256(form).hexdigest().upper()
-               for form in (token.encode(), base64.urlsafe_b64decode(token + "="))]
-    assert stored in digests and token not in database.dump()
-
-
-@pytest.mark.parametrize("idle, live", [(23 * HOUR, True), (24 * HOUR + MINUTE, False)])
-def test_a_token_dies_after_24_idle_hours(medusa_client, idle, live):
-    person, token = enter(medusa_client)
-    database.age_sessions(database.account_id(person.username), idle)
-    assert is_live(medusa_client, token) is live
-
-
-def test_a_token_dies_30_days_after_login_however_much_it_is_used(medusa_client):
-    person, token = enter(medusa_client)
-    account = database.account_id(person.username)
-    assert int(session_row(account, "absolute_end - issued")[0]) == 30 * DAY
-    database.run(f"UPDATE session SET absolute_end = issued - 1 WHERE account_id = {account}")
-    assert not is_live(medusa_client, token)
-
-
-def test_use_keeps_a_token_alive_past_its_first_24_hours(medusa_client):
-    person, token = enter(medusa_client)
-    account = database.account_id(person.username)
-    for _ in range(2):
-        database.age_sessions(account, 20 * HOUR)
-        seen = session_row(account, "last_seen")
-        assert is_live(medusa_client, token)
-        eventually(lambda: session_row(account, "last_seen") != seen, 5, "a new last_seen")
-    assert is_live(medusa_client, token)
-
-
-def test_the_eleventh_login_ends_the_oldest_token(medusa_client):
-    person = enrol(medusa_client)
-    tokens = [log_in(medusa_client, person) for _ in range(11)]
-    assert [is_live(medusa_client, token) for token in tokens] == [False] + [True] * 10
-
-
-def test_a_disabled_account_loses_its_tokens_at_once(medusa_client):
-    person, token = enter(medusa_client)
-    database.disable(person.username)
-    assert not is_live(medusa_client, token)
-
-
-def test_a_raised_epoch_ends_every_token(medusa_client):
-    person, token = enter(medusa_client)
-    database.change_account(person.username, "session_epoch = session_epoch + 1")
-    assert not is_live(medusa_client, token) and is_live(medusa_client, log_in(medusa_client, person))

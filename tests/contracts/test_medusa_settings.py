@@ -13,7 +13,7 @@ from support.medusa import (CAPTCHA_KEY, CHANGED, CLOSED, FORGET, FORGET_KEY, IN
                             server_key, solved, submit, upload)
 from support.people import Person, fresh_password
 from support.pictures import png
-from support.stack import log_line, logs, run_script
+from support.stack import pool_of, run_script
 
 
 # The two keys of the server
@@ -130,11 +130,6 @@ def test_a_shorter_idle_time_applies_to_tokens(medusa_client):
 
 # Which pool
 
-def pool_of(reply):
-    assert "medusa" in log_line(reply).values()
-    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
-
-
 def test_what_hashes_or_decodes_goes_to_the_slow_pool(medusa_client):
     person, new = enrol(medusa_client), fresh_password()
     token = log_in(medusa_client, person)
@@ -142,11 +137,11 @@ def test_what_hashes_or_decodes_goes_to_the_slow_pool(medusa_client):
             submit(medusa_client, LOGIN, credentials(person)), upload(medusa_client, token, png()),
             submit(medusa_client, PASSWORD, password_change(person, new)),
             submit(medusa_client, FORGET, forgotten(person, fresh_password()))]
-    assert [pool_of(reply) for reply in slow] == ["slow"] * 5
+    assert [pool_of(reply, "medusa") for reply in slow] == ["slow"] * 5
 
 
 def test_what_only_looks_things_up_goes_to_the_quick_pool(medusa_client):
     _, token = enter(medusa_client)
     quick = [medusa_client.post_json(path, token=token, new_show_name="kit")
              for path in (INFO, SHOW_NAME, KEY)]
-    assert [pool_of(reply) for reply in quick] == ["quick"] * 3 and draw(medusa_client)
+    assert [pool_of(reply, "medusa") for reply in quick] == ["quick"] * 3 and draw(medusa_client)

@@ -9,7 +9,7 @@ from support.portal import (DEVICE, DONE, INFO, LOGIN, LOGOUT, MAIL, PASSWORD, R
                             SIGN_IN, ask_mail, change, code_for, credentials, enrol, is_logged_in,
                             is_throttled, log_in, newcomer, post, register, registering, reset,
                             sign_up_and_log_in)
-from support.stack import log_line, logs
+from support.stack import pool_of
 
 TLS = {"X-Forwarded-Proto": "https"}
 
@@ -91,11 +91,6 @@ def is_bound(cookie):
 
 # Which pool
 
-def pool_of(reply):
-    assert "portal" in log_line(reply).values()
-    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
-
-
 def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(portal_client):
     person = enrol(portal_client)
     slow = [post(portal_client, LOGIN, credentials(person)),
@@ -103,4 +98,4 @@ def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(porta
             post(portal_client, REGISTER, registering(newcomer(), "123456"))]
     quick = [portal_client.get(INFO), ask_mail(portal_client, "other", newcomer().email),
              portal_client.send("POST", LOGOUT), portal_client.send("POST", MAIL)]
-    assert [pool_of(reply) for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4
+    assert [pool_of(reply, "portal") for reply in slow + quick] == ["slow"] * 3 + ["quick"] * 4

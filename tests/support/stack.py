@@ -83,6 +83,12 @@ def log_line(reply):
     return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
 
 
+def pool_of(reply, contract):
+    """The pool that answered this request of the contract."""
+    assert contract in log_line(reply).values()
+    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
+
+
 def access_log_line(reply):
     """nginx's line for one request; nginx writes its lines a second late."""
     return _lines_of(reply, "nginx")[0]
