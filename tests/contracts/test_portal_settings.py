@@ -62,14 +62,15 @@ class TestBehindATrustedProxy:
                         TLS, action="modify")]
         for reply in replies:
             assert f"__Host-{SESSION}" in reply.cookies and SESSION not in reply.cookies
-            assert all(name.startswith("__Host-") and is_bound(cookie)
+            assert all(name.startswith("__Host-") and cookie.is_bound and cookie.is_secure
                        for name, cookie in reply.cookies.items())
 
     def test_the_session_of_the_tls_cookie_works_and_ends(self, portal_client):
         post(portal_client, LOGIN, credentials(enrol(portal_client)), TLS)
         assert portal_client.get(INFO, TLS).status == 200
         gone = portal_client.send("POST", LOGOUT, headers=TLS).cookies[f"__Host-{SESSION}"]
-        assert gone.deletes and is_bound(gone) and portal_client.get(INFO, TLS).status == 401
+        assert gone.deletes and gone.is_bound and gone.is_secure
+        assert portal_client.get(INFO, TLS).status == 401
 
     def test_the_own_origin_over_tls_passes_the_gate(self, portal_client):
         own = portal_client.mount.origin.replace("http:", "https:")
@@ -81,12 +82,6 @@ class TestBehindATrustedProxy:
         post(portal_client, LOGIN, {"email": person.email, "password": "wrong"}, home)
         assert is_throttled(post(portal_client, LOGIN, credentials(person), home), at_most=2)
         assert post(portal_client, LOGIN, credentials(person), cafe).text == DONE
-
-
-def is_bound(cookie):
-    attributes = {name.lower(): text for name, text in cookie.attributes.items()}
-    return ({"secure", "httponly"} <= set(attributes) and attributes["path"] == "/"
-            and attributes["samesite"] == "Lax" and "domain" not in attributes)
 
 
 # Which pool

@@ -49,6 +49,17 @@ class Cookie:
     def deletes(self):
         return self.value == "" or self.attributes.get("max-age") == "0"
 
+    @property
+    def is_bound(self):
+        """No script reads it, and no other host and no other site's form gets it."""
+        told = self.attributes
+        return "httponly" in told and "domain" not in told and (
+            told.get("samesite"), told.get("path")) == ("Lax", "/")
+
+    @property
+    def is_secure(self):
+        return "secure" in self.attributes
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -58,10 +58,8 @@ class WebBrowser:
     def _keep(self, url, reply):
         jar = self.cookies_at(url)
         for name, cookie in reply.cookies.items():
-            secure = "secure" in cookie.attributes
-            assert name.startswith("__Host-") == secure == url.startswith("https://"), (url, name)
-            assert "domain" not in cookie.attributes and cookie.attributes["path"] == "/"
-            assert "httponly" in cookie.attributes and cookie.attributes["samesite"] == "Lax"
+            assert name.startswith("__Host-") == cookie.is_secure == url.startswith("https://"), (url, name)
+            assert cookie.is_bound
             if cookie.deletes:
                 jar.pop(name, None)
             else:
