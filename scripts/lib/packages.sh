@@ -31,7 +31,7 @@ need_packages() {
 
 confirm() {
   local answer
-  read -r -p "$1" answer
+  read -r -p "$1" answer || return 1 # the end of input is no answer
   case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
 }
 
