@@ -2,60 +2,15 @@
 import pytest
 
 from support import basic, database, mall
-from support.client import Client, mounts
-from support.database import SECOND
 from support.entry import (BAD, BUSY, MISSING, WRONG, credentials, enrol, fail_login, is_refused,
                            log_in, md5)
-from support.people import Person, fresh_password
+from support.people import fresh_password
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine
 
 
 def is_busy(reply):
     return is_refused(reply, BUSY) and int(reply.header("Retry-After")) > 0
-
-
-def test_a_failed_login_makes_the_next_one_wait_even_if_it_is_right(entry_client):
-    person = enrol(entry_client)
-    fail_login(entry_client, person.username)
-    reply = entry_client.post_json("/login", **credentials(person))
-    assert is_busy(reply) and int(reply.header("Retry-After")) in (1, 2)
-
-
-def test_the_wait_grows_from_2_to_4_to_8_to_15_seconds(entry_client):
-    person = enrol(entry_client)
-    for shorter, wait in ((0, 2), (2, 4), (4, 8), (8, 15), (8, 15)):
-        fail_login(entry_client, person.username)
-        retry = entry_client.post_json("/login", **credentials(person)).header("Retry-After")
-        assert shorter < int(retry) <= wait
-        database.age_failures(wait * SECOND)
-
-
-def test_after_the_wait_the_right_digest_logs_in_and_clears_the_pair(entry_client):
-    person = enrol(entry_client)
-    fail_login(entry_client, person.username, times=3)
-    database.age_failures(8 * SECOND)
-    log_in(entry_client, person)
-    fail_login(entry_client, person.username)
-    again = entry_client.post_json("/login", **credentials(person))
-    assert is_busy(again) and int(again.header("Retry-After")) <= 2
-
-
-def test_a_throttled_login_counts_as_no_failure(entry_client):
-    person = enrol(entry_client)
-    fail_login(entry_client, person.username)
-    for _ in range(5):
-        assert is_busy(entry_client.post_json("/login", **credentials(person)))
-    database.age_failures(2 * SECOND)
-    log_in(entry_client, person)
-
-
-def test_a_name_nobody_has_is_throttled_with_the_same_bytes(entry_client):
-    replies = []
-    for person in (enrol(entry_client), Person()):
-        fail_login(entry_client, person.username)
-        replies.append(entry_client.post_json("/login", **credentials(person)))
-    assert is_busy(replies[0]) and replies[0].body == replies[1].body
 
 
 @pytest.mark.parametrize("change", [str.upper, lambda name: name.replace("k", "\uff4b")])
@@ -83,20 +38,6 @@ def test_a_wrong_guess_here_counts_at_mall_and_at_basic(entry_client):
     fail_login(entry_client, person.username)
     for other in ("mall", "basic"):
         assert entry_client.at(other).post("/user/login", **person.credentials).status == 429
-
-
-def test_both_mounts_share_one_counter(entry_client):
-    person = enrol(entry_client)
-    fail_login(entry_client, person.username)
-    for mount in mounts("entry").values():
-        client = Client(mount, entry_client.exchanges)
-        assert is_busy(client.post_json("/login", **credentials(person)))
-
-
-def test_from_the_tenth_failure_the_name_is_held_up_for_every_network(entry_client):
-    for person in (enrol(entry_client), Person()):
-        fail_login(entry_client.another(STRANGER), person.username, times=11)
-        assert is_busy(entry_client.post_json("/login", **credentials(person)))
 
 
 def test_no_device_cookie_passes_here(entry_client):

@@ -3,11 +3,8 @@ import pytest
 
 from support import database
 from support.amount import LONG
-from support.client import Client, mounts
 from support.database import HOUR, SECOND
-from support.mall import (DEVICE, THROTTLED, WRONG_PASSWORD, fail_login, is_logged_in, log_in,
-                          sign_up)
-from support.people import Person
+from support.mall import (DEVICE, THROTTLED, WRONG_PASSWORD, fail_login, log_in, sign_up)
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine
 
@@ -16,61 +13,11 @@ def throttled(reply):
     return (reply.status, reply.text) == (429, THROTTLED)
 
 
-def test_a_failed_login_makes_the_next_one_wait_even_if_it_is_right(mall_client):
-    person = sign_up(mall_client)
-    fail_login(mall_client, person.username)
-    reply = mall_client.post("/user/login", **person.credentials)
-    assert throttled(reply) and int(reply.header("Retry-After")) in (1, 2)
-    assert not is_logged_in(mall_client)
-
-
-def test_the_wait_grows_from_2_to_4_to_8_to_15_seconds_and_no_further(mall_client):
-    person = sign_up(mall_client)
-    for shorter, wait in ((0, 2), (2, 4), (4, 8), (8, 15), (8, 15)):
-        fail_login(mall_client, person.username)
-        retry = mall_client.post("/user/login", **person.credentials).header("Retry-After")
-        assert shorter < int(retry) <= wait
-        database.age_failures(wait * SECOND)
-
-
-def test_after_the_wait_the_right_password_logs_in_and_clears_the_pair(mall_client):
-    person = sign_up(mall_client)
-    fail_login(mall_client, person.username, times=3)
-    database.age_failures(8 * SECOND)
-    log_in(mall_client, person)
-    fail_login(mall_client, person.username)
-    assert int(mall_client.post("/user/login", **person.credentials).header("Retry-After")) <= 2
-
-
-def test_a_throttled_login_counts_as_no_failure(mall_client):
-    person = sign_up(mall_client)
-    fail_login(mall_client, person.username)
-    for _ in range(5):
-        assert throttled(mall_client.post("/user/login", username=person.username, password="wrong"))
-    database.age_failures(2 * SECOND)
-    log_in(mall_client, person)
-
-
-def test_a_name_nobody_has_is_throttled_with_the_same_bytes(mall_client):
-    replies = []
-    for person in (sign_up(mall_client), Person()):
-        fail_login(mall_client, person.username)
-        replies.append(mall_client.post("/user/login", **person.credentials))
-    assert throttled(replies[0]) and replies[0].body == replies[1].body
-
-
 def test_all_spellings_of_a_name_share_one_counter(mall_client):
     person = sign_up(mall_client)
     fail_login(mall_client, person.username)
     other_spelling = person.username.upper()
     assert throttled(mall_client.post("/user/login", username=other_spelling, password=person.password))
-
-
-def test_both_mounts_share_one_counter(mall_client):
-    person = sign_up(mall_client)
-    fail_login(mall_client, person.username)
-    for mount in mounts("mall").values():
-        assert throttled(Client(mount, mall_client.exchanges).post("/user/login", **person.credentials))
 
 
 def test_failures_for_one_name_do_not_hold_up_another(mall_client):
@@ -83,18 +30,6 @@ def test_a_few_failures_of_a_stranger_do_not_hold_up_the_owner(mall_client):
     person = sign_up(mall_client)
     fail_login(mall_client.another(STRANGER), person.username, times=5)
     log_in(mall_client, person)
-
-
-def test_from_the_tenth_failure_the_name_is_held_up_for_every_network(mall_client):
-    person = sign_up(mall_client)
-    fail_login(mall_client.another(STRANGER), person.username, times=11)
-    assert throttled(mall_client.post("/user/login", **person.credentials))
-
-
-def test_a_name_nobody_has_is_held_up_for_every_network_too(mall_client):
-    person = Person()
-    fail_login(mall_client.another(STRANGER), person.username, times=11)
-    assert throttled(mall_client.post("/user/login", **person.credentials))
 
 
 def test_login_sets_a_device_cookie_that_scripts_cannot_read(mall_client):

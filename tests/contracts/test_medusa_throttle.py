@@ -2,17 +2,13 @@
 import pytest
 
 from support import basic, database, entry, mall
-from support.client import Client, mounts
 from support.database import SECOND
 from support.medusa import (LOGIN, PASSWORD, WRONG, WRONG_CAPTCHA, answers, credentials, enrol,
-                            fail_login, is_busy, log_in, password_change, solved, submit, unsolved)
-from support.people import Person, fresh_password
+                            fail_login, is_busy, log_in, password_change, solved, submit,
+                            try_to_log_in, unsolved)
+from support.people import fresh_password
 
 STRANGER = "127.0.0.66"  # another network than 127.0.0.1, on the same machine
-
-
-def try_to_log_in(client, person):
-    return submit(client, LOGIN, credentials(person))
 
 
 def guess_a_picture(client, person):
@@ -20,59 +16,11 @@ def guess_a_picture(client, person):
     assert answers(reply, WRONG_CAPTCHA[LOGIN]), reply
 
 
-def test_a_failed_login_makes_the_next_one_wait_even_if_it_is_right(medusa_client):
-    person = enrol(medusa_client)
-    fail_login(medusa_client, person.username)
-    reply = try_to_log_in(medusa_client, person)
-    assert is_busy(reply) and int(reply.header("Retry-After")) in (1, 2)
-
-
-def test_the_wait_grows_from_2_to_4_to_8_to_15_seconds(medusa_client):
-    person = enrol(medusa_client)
-    for shorter, wait in ((0, 2), (2, 4), (4, 8), (8, 15), (8, 15)):
-        fail_login(medusa_client, person.username)
-        retry = try_to_log_in(medusa_client, person).header("Retry-After")
-        assert shorter < int(retry) <= wait
-        database.age_failures(wait * SECOND)
-
-
-def test_after_the_wait_the_right_password_logs_in_and_clears_the_pair(medusa_client):
-    person = enrol(medusa_client)
-    fail_login(medusa_client, person.username, times=3)
-    database.age_failures(8 * SECOND)
-    log_in(medusa_client, person)
-    fail_login(medusa_client, person.username)
-    again = try_to_log_in(medusa_client, person)
-    assert is_busy(again) and int(again.header("Retry-After")) <= 2
-
-
-def test_a_throttled_login_counts_as_no_failure(medusa_client):
-    person = enrol(medusa_client)
-    fail_login(medusa_client, person.username)
-    for _ in range(5):
-        assert is_busy(try_to_log_in(medusa_client, person))
-    database.age_failures(2 * SECOND)
-    log_in(medusa_client, person)
-
-
-def test_a_name_nobody_has_is_throttled_with_the_same_bytes(medusa_client):
-    for person in (enrol(medusa_client), Person()):
-        fail_login(medusa_client, person.username)
-        assert is_busy(try_to_log_in(medusa_client, person))
-
-
 @pytest.mark.parametrize("change", [str.upper, lambda name: name.replace("k", "\uff4b")])
 def test_all_spellings_of_a_name_share_one_counter(medusa_client, change):
     person = enrol(medusa_client)
     fail_login(medusa_client, person.username)
     assert is_busy(try_to_log_in(medusa_client, person.but(username=change(person.username))))
-
-
-def test_both_mounts_share_one_counter(medusa_client):
-    person = enrol(medusa_client)
-    fail_login(medusa_client, person.username)
-    for mount in mounts("medusa").values():
-        assert is_busy(try_to_log_in(Client(mount, medusa_client.exchanges), person))
 
 
 # Pictures
@@ -131,12 +79,6 @@ def test_guesses_at_the_change_of_a_password_are_guesses(medusa_client):
         assert is_busy(try_to_log_in(medusa_client, person))
         database.age_failures(wait * SECOND)
     log_in(medusa_client, person)
-
-
-def test_from_the_tenth_failure_the_name_is_held_up_for_every_network(medusa_client):
-    for person in (enrol(medusa_client), Person()):
-        fail_login(medusa_client.another(STRANGER), person.username, times=11)
-        assert is_busy(try_to_log_in(medusa_client, person))
 
 
 def test_a_few_failures_of_a_stranger_do_not_hold_up_the_owner(medusa_client):

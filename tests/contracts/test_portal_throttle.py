@@ -7,43 +7,10 @@ from support.configuration import settings, worker_settings
 from support.database import SECOND
 from support.people import fresh_password
 from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_for, credentials,
-                            enrol, fail_login, is_logged_in, is_throttled, log_in, newcomer, post,
+                            enrol, fail_login, is_throttled, log_in, newcomer, post,
                             reset, sign_up_and_log_in, verified, wrong)
 
 STRANGER = "127.0.0.67"  # another network than 127.0.0.1, on the same machine
-
-
-def test_a_failed_login_makes_the_next_one_wait_even_if_it_is_right(portal_client):
-    person = enrol(portal_client)
-    fail_login(portal_client, person.email)
-    assert is_throttled(post(portal_client, LOGIN, credentials(person)), at_most=2)
-    assert not is_logged_in(portal_client)
-
-
-def test_the_wait_grows_from_2_to_4_to_8_to_15_seconds(portal_client):
-    person = enrol(portal_client)
-    for shorter, wait in ((0, 2), (2, 4), (4, 8), (8, 15), (8, 15)):
-        fail_login(portal_client, person.email)
-        retry = post(portal_client, LOGIN, credentials(person)).header("Retry-After")
-        assert shorter < int(retry) <= wait
-        database.age_failures(wait * SECOND)
-
-
-def test_after_the_wait_the_right_password_logs_in_and_clears_the_pair(portal_client):
-    person = enrol(portal_client)
-    fail_login(portal_client, person.email, times=3)
-    database.age_failures(8 * SECOND)
-    log_in(portal_client, person)
-    fail_login(portal_client, person.email)
-    assert is_throttled(post(portal_client, LOGIN, credentials(person)), at_most=2)
-
-
-def test_an_address_nobody_has_is_throttled_with_the_same_bytes(portal_client):
-    replies = []
-    for person in (enrol(portal_client), newcomer()):
-        fail_login(portal_client, person.email)
-        replies.append(post(portal_client, LOGIN, credentials(person)))
-    assert is_throttled(replies[0], at_most=2) and replies[0].body == replies[1].body
 
 
 def test_both_mounts_and_all_spellings_share_one_counter(portal_client):
@@ -60,12 +27,6 @@ def test_another_address_and_another_network_do_not_wait(portal_client):
     fail_login(portal_client, person.email)
     log_in(portal_client, other)
     log_in(portal_client.another(STRANGER), person)
-
-
-def test_from_the_tenth_failure_the_address_is_held_up_for_every_network(portal_client):
-    for person in (enrol(portal_client), newcomer()):
-        fail_login(portal_client.another(STRANGER), person.email, times=11)
-        assert is_throttled(post(portal_client, LOGIN, credentials(person)))
 
 
 def test_the_owners_device_passes_while_strangers_guess(portal_client):

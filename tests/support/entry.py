@@ -32,9 +32,13 @@ def enrol(client, person=None):
     return mall.sign_up(client.at("mall"), person)
 
 
+def try_to_log_in(client, person):
+    return client.post_json("/login", **credentials(person))
+
+
 def log_in(client, person):
     """Logs in and returns the token."""
-    reply = client.post_json("/login", **credentials(person))
+    reply = try_to_log_in(client, person)
     assert reply.status == 200 and reply.json["code"] == 0, reply
     return reply.json["result"]["token"]
 

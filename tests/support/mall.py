@@ -21,8 +21,12 @@ def sign_up(client, person=None):
     return person
 
 
+def try_to_log_in(client, person):
+    return client.post("/user/login", **person.credentials)
+
+
 def log_in(client, person):
-    reply = client.post("/user/login", **person.credentials)
+    reply = try_to_log_in(client, person)
     assert reply.status == 200 and reply.json["status"] == 0, reply
     return reply
 
