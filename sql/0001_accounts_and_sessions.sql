@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS account (
   CONSTRAINT account_status_known CHECK (status IN ('enabled', 'disabled'))
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- One row a scheme: the same password as different clients send it, or a digest that was imported.
+-- One row for each scheme: the same password in the form that different clients send, or an imported
+-- digest.
 CREATE TABLE IF NOT EXISTS password_verifier (
   account_id BIGINT UNSIGNED NOT NULL,
   scheme     VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -46,8 +47,8 @@ CREATE TABLE IF NOT EXISTS password_verifier (
   CONSTRAINT password_verifier_account FOREIGN KEY (account_id) REFERENCES account (account_id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- The token table. Only SHA-256 of a token is kept, so a stolen table opens no session.
--- No foreign key: every session check would lock its account's row for the time of an insert.
+-- The sessions. Only the SHA-256 of a token is stored, so a stolen table gives no access to sessions.
+-- No foreign key: each insert would lock the account's row against session checks.
 CREATE TABLE IF NOT EXISTS session (
   token_hash    BINARY(32) NOT NULL,
   account_id    BIGINT UNSIGNED NOT NULL,
@@ -65,8 +66,8 @@ CREATE TABLE IF NOT EXISTS session (
   KEY session_expires_key (expires)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Leave to choose a new password, after the security question. Spent rows stay until they are
--- pruned, so that a second use can be told from a token that never was.
+-- Permissions to set a new password after the security question. Spent rows stay until the cleanup, so
+-- that a second use can be distinguished from an unknown token.
 CREATE TABLE IF NOT EXISTS recovery_ticket (
   ticket_hash BINARY(32) NOT NULL,
   account_id  BIGINT UNSIGNED NOT NULL,
@@ -78,8 +79,8 @@ CREATE TABLE IF NOT EXISTS recovery_ticket (
   KEY recovery_ticket_expires_key (expires)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Failures a bucket (a pair of identifier and network, an identifier, a network, an account …), the
--- bucket's name as a hash: the table tells nobody who tried what from where.
+-- Failures for each bucket (a pair of identifier and network, an identifier, a network, an account …).
+-- The bucket's name is a hash, so the table does not reveal names and addresses.
 CREATE TABLE IF NOT EXISTS attempt (
   attempt_key   BINARY(32) NOT NULL,
   failures      INT UNSIGNED NOT NULL,
@@ -89,7 +90,7 @@ CREATE TABLE IF NOT EXISTS attempt (
   KEY attempt_window_start_key (window_start)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- What happened to whom, for people to read: never a secret, never a whole request.
+-- The audit log, for people to read. Contains no secrets and no complete requests.
 CREATE TABLE IF NOT EXISTS audit_event (
   audit_event_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
   moment         BIGINT NOT NULL,
@@ -104,7 +105,8 @@ CREATE TABLE IF NOT EXISTS audit_event (
   KEY audit_event_moment_key (moment)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Mail to be sent. A request only inserts a row, in the transaction of what the mail is about.
+-- Mail to be sent. A request only inserts a row, in the transaction of the change that the mail
+-- reports.
 CREATE TABLE IF NOT EXISTS outbox (
   outbox_id  BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
   kind       VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,7 +1,7 @@
 -- Three tables get standard names: sso_ticket (was handoff), hourly_count (tally) and
 -- metrics_checkpoint (meter). Rows, keys and foreign keys are unchanged.
 --
--- A reload migrates while workers of the version before still answer. For them the old names remain
+-- A reload migrates while workers of the previous version still answer. For them the old names remain
 -- as views, which read and write the same rows; a later migration drops them. There is no moment
 -- without the old names: one RENAME TABLE gives a table its new name and its view the old one. The
 -- view is made before, of an empty table that has the new name and the columns until then.

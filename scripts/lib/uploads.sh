@@ -2,8 +2,9 @@
 # earlier versions.
 # shellcheck shell=bash disable=SC2154
 
-# prepare_uploads: makes UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
-# to who cloned it, so root hands it over; beside a configuration elsewhere, root may have to make it.
+# prepare_uploads: creates UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
+# to the user who cloned it, so root changes its owner; next to a configuration file elsewhere, only
+# root may be able to create it.
 prepare_uploads() {
   if [ "$(id -u)" -eq 0 ] && is_for_root_to_make; then
     mkdir -p "$UPLOAD_DIR" && chmod 0755 "$UPLOAD_DIR" && chown "$service_account:$service_account" "$UPLOAD_DIR"
@@ -18,14 +19,14 @@ prepare_uploads() {
 
 is_for_root_to_make() { [ "$UPLOAD_DIR" = "$root/upload" ] || { is_beside_configuration && [ ! -e "$UPLOAD_DIR" ]; }; }
 
-# Beside the configuration, and not in the state, where earlier versions kept the pictures.
+# True if the folder is next to the configuration file; earlier versions used the one in STATE_DIR.
 is_beside_configuration() {
   [ "$UPLOAD_DIR" = "$(dirname "$conf_file")/upload" ] && [ "$UPLOAD_DIR" != "$STATE_DIR/upload" ]
 }
 
-# move_pictures FROM [COMMAND…]: moves what lies in FROM to UPLOAD_DIR, through the command; without
-# one, root hands the files over. A file never replaces another one: what has the name of a file that
-# is there stays.
+# move_pictures FROM [COMMAND…]: moves the files in FROM to UPLOAD_DIR with the command; without one,
+# root changes their owner. A file never replaces another one: files whose name exists already are not
+# moved.
 move_pictures() {
   local from=$1 left
   shift
@@ -37,7 +38,7 @@ move_pictures() {
   [ $# -gt 0 ] || [ "$(id -u)" -ne 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
   left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
   [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
-    "Those that were not moved are still in $from; the next start goes on."
+    "Those that were not moved are still in $from; the next start continues."
   left=$(pictures_in "$from" | wc -l)
   rmdir "$from" 2>/dev/null || [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
 }

@@ -1,4 +1,4 @@
-"""medusa, /api/login: a name, a password and a picture for a token; and what a token is."""
+"""medusa, /api/login: a name, a password and a captcha for a token; and the form of a token."""
 import re
 from itertools import combinations
 

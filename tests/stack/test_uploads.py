@@ -1,4 +1,4 @@
-"""The folder of pictures: what earlier versions kept elsewhere is moved there, and nothing is lost."""
+"""The folder of pictures: pictures of earlier versions are moved there, and none is lost."""
 import os
 import subprocess
 
