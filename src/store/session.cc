@@ -172,10 +172,11 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
   return lines;
 }
 
-// Reads all sessions of the account by their key; there are only a few.
+// Reads all sessions of the account by their key; there are only a few. Not UNHEX(?): it puts a zero
+// before an odd number of digits, so an id without its first zero would match.
 constexpr std::string_view kDeleteSessionOfAccount = R"sql(
   DELETE FROM session
-  WHERE account_id = ? AND LEFT(token_hash, 16) = UNHEX(?))sql";
+  WHERE account_id = ? AND LOWER(HEX(LEFT(token_hash, 16))) = BINARY ?)sql";
 
 base::Result<bool> delete_session_of(Connection& connection, std::int64_t account_id,
                                      std::string_view hash_prefix) {

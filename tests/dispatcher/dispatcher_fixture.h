@@ -54,7 +54,7 @@ class Dispatched : public Services {
   std::string open_session(std::string_view contract, const domain::Account& account) {
     domain::Client who = client();
     who.contract = contract;
-    auto token = services_.sessions.open(account, who);
+    auto token = Services::open_session(services_, account, who);
     if (!token) throw std::runtime_error("no session was opened");
     return std::string{token->reveal()};
   }
