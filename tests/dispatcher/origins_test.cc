@@ -188,6 +188,9 @@ Ask foo(const Operation& one) {
   return {one.contract, "FOO" + one.line.substr(one.line.find(' '))};
 }
 
+// Without a session it draws no captcha and makes no key.
+bool is_cheap(const Operation& one) { return one.route->caller != contracts::Caller::kAnyone; }
+
 TEST_F(Origins, AreTheOwnAloneByDefault) {
   for (const Operation& one : operations()) {
     for (const std::string_view origin : {kEvil, std::string_view{"null"}, kListed,
@@ -196,6 +199,7 @@ TEST_F(Origins, AreTheOwnAloneByDefault) {
       refuses(question, wrong_method(one, allow_of(send(question), "Allow")));
       EXPECT_EQ(cors_of(send(foo(one).from("cross-site", origin))), Headers{}) << one.line;
     }
+    if (!is_cheap(one)) continue;
     EXPECT_EQ(cors_of(send(one.ask().from("cross-site", kEvil))), Headers{}) << one.line;
   }
 }
@@ -276,6 +280,7 @@ TEST_F(ListedOrigins, AreTheOnlyOnesToBeTold) {
       EXPECT_EQ(cors_of(send(foo(one).from("cross-site", origin))), (Headers{{"Vary", "Origin"}}))
           << one.line;
     }
+    if (!is_cheap(one)) continue;
     EXPECT_EQ(cors_of(send(one.ask().from("", ""))), (Headers{{"Vary", "Origin"}})) << one.line;
   }
   for (const Operation& one : guarded()) {
