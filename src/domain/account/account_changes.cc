@@ -60,16 +60,22 @@ base::Result<ChangedAccount> AccountChanges::apply(const ChangeTarget& target,
   }
   auto answer = hash_answer(target, change);
   if (!answer) return base::pass(answer);
-  return store::transact(deps_.store, [&]() -> base::Result<ChangedAccount> {
-    auto account = lock(target);
-    if (!account) return base::pass(account);
-    if (target.condition && !target.condition(*account)) return base::fail(Fault::kChanged);
-    auto written = write(*account, target, change, *answer, client);
-    if (!written) return base::pass(written);
-    if (*written == ChangeResult::kChanged) account = lock(target);
-    if (!account) return base::pass(account);
-    return ChangedAccount{.result = *written, .account = std::move(*account)};
-  });
+  return store::transact(deps_.store,
+                         [&] { return apply_locked(target, change, *answer, client); });
+}
+
+base::Result<ChangedAccount> AccountChanges::apply_locked(const ChangeTarget& target,
+                                                          const AccountChange& change,
+                                                          const AnswerColumns& answer,
+                                                          const Client& client) {
+  auto account = lock(target);
+  if (!account) return base::pass(account);
+  if (target.condition && !target.condition(*account)) return base::fail(Fault::kChanged);
+  auto written = write(*account, target, change, answer, client);
+  if (!written) return base::pass(written);
+  if (*written == ChangeResult::kChanged) account = lock(target);
+  if (!account) return base::pass(account);
+  return ChangedAccount{.result = *written, .account = std::move(*account)};
 }
 
 // Before the transaction, because a hash is slow, and after all checks, so that a change that will
@@ -147,17 +153,26 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   }
   auto written = write_profile(account, change, *profile, client);
   if (!written) return base::pass(written);
-  if (change.email && policy.undo_tickets == UndoTicketsAfter::kVoided) {
-    if (auto spent = undo_tickets_.spend_all_of(account.id); !spent) return base::pass(spent);
-  }
-  if (moves_address(account, *profile)) {
-    auto told = tell(account, target.actor, kEmailChangedMail, client);
-    if (!told) return base::pass(told);
-  }
-  const auto action = change.email_code ? policy.audit_proven_email : policy.audit;
-  auto noted = audit_log_.audit(client, account.id, action);
-  if (!noted) return base::pass(noted);
+  auto reported = report(account, target, change, *profile, client);
+  if (!reported) return base::pass(reported);
   return ChangeResult::kChanged;
+}
+
+// Voids undo tickets, queues a mail to the owner and writes the audit log, after a change.
+base::Result<void> AccountChanges::report(const Account& before, const ChangeTarget& target,
+                                          const AccountChange& change,
+                                          const store::ProfileChange& profile,
+                                          const Client& client) {
+  const ActorPolicy& policy = policy_of(target.actor);
+  if (change.email && policy.undo_tickets == UndoTicketsAfter::kVoided) {
+    if (auto spent = undo_tickets_.spend_all_of(before.id); !spent) return base::pass(spent);
+  }
+  if (moves_address(before, profile)) {
+    auto told = tell(before, target.actor, kEmailChangedMail, client);
+    if (!told) return told;
+  }
+  return audit_log_.audit(client, before.id,
+                          change.email_code ? policy.audit_proven_email : policy.audit);
 }
 
 // The present username is not a change, because a client may send the whole account back.

@@ -111,6 +111,8 @@ class AccountChanges {
                                      const Client& client);
 
  private:
+  base::Result<ChangedAccount> apply_locked(const ChangeTarget& target, const AccountChange& change,
+                                            const AnswerColumns& answer, const Client& client);
   base::Result<AnswerColumns> hash_answer(const ChangeTarget& target, const AccountChange& change);
   base::Result<Account> lock(const ChangeTarget& target);
   base::Result<store::ProfileChange> validate(const Account& account, const ChangeTarget& target,
@@ -120,6 +122,9 @@ class AccountChanges {
   base::Result<ChangeResult> write(const Account& account, const ChangeTarget& target,
                                    const AccountChange& change, const AnswerColumns& answer,
                                    const Client& client);
+  base::Result<void> report(const Account& before, const ChangeTarget& target,
+                            const AccountChange& change, const store::ProfileChange& profile,
+                            const Client& client);
   base::Result<void> write_username(const Account& account, Right right, std::string_view username);
   base::Result<void> write_profile(const Account& account, const AccountChange& change,
                                    const store::ProfileChange& profile, const Client& client);

@@ -127,15 +127,19 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
     auto moved = undo_tickets_.could_restore_address(id);
     if (!moved) return base::pass(moved);
     if (*moved) return ChangeResult::kAddressMoved;
-    auto taken = store::replace_password_verifiers(deps_.store, id, {});
-    if (!taken) return base::pass(taken);
-    if (auto ended = standing_.end_access(id); !ended) return base::pass(ended);
-    auto noted = audit_log_.audit(client, id, "account-force-reset");
-    if (!noted) return base::pass(noted);
-    auto mailed = codes_.queue_code(*account, kForcedResetMail, client);
-    if (!mailed) return base::pass(mailed);
+    auto forced = force_reset_held(*account, client);
+    if (!forced) return base::pass(forced);
     return ChangeResult::kChanged;
   });
+}
+
+base::Result<void> Administration::force_reset_held(const Account& account, const Client& client) {
+  auto taken = store::replace_password_verifiers(deps_.store, account.id, {});
+  if (!taken) return base::pass(taken);
+  if (auto ended = standing_.end_access(account.id); !ended) return base::pass(ended);
+  auto noted = audit_log_.audit(client, account.id, "account-force-reset");
+  if (!noted) return noted;
+  return codes_.queue_code(account, kForcedResetMail, client);
 }
 
 base::Result<void> Administration::end_session(std::int64_t id, std::string_view session,
@@ -158,12 +162,7 @@ base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
     if (!account) return base::pass(account);
     auto valid = sessions(id);
     if (!valid) return base::pass(valid);
-    if (!contract) {
-      auto raised = store::raise_session_epoch(deps_.store, id, deps_.clock.now());
-      if (!raised) return raised;
-    }
-    auto ended = contract ? store::delete_sessions_at(deps_.store, id, *contract)
-                          : store::delete_sessions_of(deps_.store, id);
+    auto ended = delete_sessions(id, contract);
     if (!ended) return base::pass(ended);
     auto noted = audit_log_.audit(client, id, "account-end-sessions");
     if (!noted) return base::pass(noted);
@@ -171,6 +170,15 @@ base::Result<std::int64_t> Administration::end_sessions(std::int64_t id,
       return !contract || session.contract == *contract;
     });
   });
+}
+
+// Deletes the sessions of one contract, or all and with them everything that depends on the epoch.
+base::Result<void> Administration::delete_sessions(std::int64_t id,
+                                                   std::optional<std::string_view> contract) {
+  if (contract) return store::delete_sessions_at(deps_.store, id, *contract);
+  auto raised = store::raise_session_epoch(deps_.store, id, deps_.clock.now());
+  if (!raised) return base::pass(raised);
+  return store::delete_sessions_of(deps_.store, id);
 }
 
 base::Result<ChangeResult> Administration::remove(std::int64_t id, LastAdministrator last,

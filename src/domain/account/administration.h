@@ -128,6 +128,8 @@ class Administration {
 
  private:
   base::Result<Account> lock(std::int64_t id);
+  base::Result<void> force_reset_held(const Account& account, const Client& client);
+  base::Result<void> delete_sessions(std::int64_t id, std::optional<std::string_view> contract);
   base::Result<ChangeResult> remove_held(const Account& account, LastAdministrator last,
                                          std::string_view action, const Client& client);
   void discard_picture(const base::Result<ChangeResult>& removed, const Account& account);

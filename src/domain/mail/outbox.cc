@@ -60,14 +60,22 @@ base::Result<std::optional<OutboxMail>> Outbox::take() {
         store_, now, now + options_.mail_timeout + kMargin + kLongestBackOff, kSeenAtOnce);
     if (!due) return base::pass(due);
     if (due->empty()) return std::nullopt;
-    for (const store::WaitingMail& waiting : *due) {
-      auto over = is_over(waiting, now);
-      if (!over) return base::pass(over);
-      if (*over) continue;
-      auto mail = lease(waiting, now);
-      if (!mail || *mail) return mail;
-    }
+    auto mail = lease_one_of(*due, now);
+    if (!mail || *mail) return mail;
   }
+}
+
+// Nothing if each mail has ended or another mailer has leased it.
+base::Result<std::optional<OutboxMail>> Outbox::lease_one_of(
+    const std::vector<store::WaitingMail>& due, base::Timestamp now) {
+  for (const store::WaitingMail& waiting : due) {
+    auto over = is_over(waiting, now);
+    if (!over) return base::pass(over);
+    if (*over) continue;
+    auto mail = lease(waiting, now);
+    if (!mail || *mail) return mail;
+  }
+  return std::nullopt;
 }
 
 // True if the code has expired or a newer mail has made it void. A user would try it nevertheless.

@@ -89,6 +89,8 @@ class Outbox {
   base::Result<bool> is_void(const store::WaitingMail& mail, base::Timestamp now);
   /// True if the mail must not be sent any more; it is then finished.
   base::Result<bool> is_over(const store::WaitingMail& mail, base::Timestamp now);
+  base::Result<std::optional<OutboxMail>> lease_one_of(const std::vector<store::WaitingMail>& due,
+                                                       base::Timestamp now);
   base::Result<std::optional<OutboxMail>> lease(const store::WaitingMail& mail,
                                                 base::Timestamp now);
 

@@ -142,28 +142,30 @@ base::Result<Statistics::Progress> Statistics::sample_sessions() {
   return Progress::kUpToDate;
 }
 
-// The counter belongs to the host. The mailer that advances the checkpoint adds the increase. A
-// counter below the checkpoint was restarted.
 base::Result<void> Statistics::read_checkpoint() {
   const auto reading = static_cast<std::int64_t>(metrics_.value(base::Metric::kThrottled));
-  return store::transact(store_, [&]() -> base::Result<void> {
-    auto seen = store::find_checkpoint(store_, host_);
-    if (!seen) return base::pass(seen);
-    if (!*seen) {
-      if (auto begun = store::begin_checkpoint(store_, host_, reading); !begun) return begun;
-    } else {
-      auto mine = store::advance_checkpoint(store_, host_, **seen, reading);
-      if (!mine) return base::pass(mine);
-      if (!*mine) return {};
-    }
-    const std::int64_t before = seen->value_or(reading);
-    const Timestamp now = clock_.now();
-    return store::add_to_hourly_count(store_,
-                                      {.hour = hour_of(now),
-                                       .what = std::string{kThrottled},
-                                       .count = reading >= before ? reading - before : reading},
-                                      now);
-  });
+  return store::transact(store_, [&] { return count_throttled(reading); });
+}
+
+// The counter belongs to the host. The mailer that advances the checkpoint adds the increase. A
+// counter below the checkpoint was restarted.
+base::Result<void> Statistics::count_throttled(std::int64_t reading) {
+  auto seen = store::find_checkpoint(store_, host_);
+  if (!seen) return base::pass(seen);
+  if (!*seen) {
+    if (auto begun = store::begin_checkpoint(store_, host_, reading); !begun) return begun;
+  } else {
+    auto mine = store::advance_checkpoint(store_, host_, **seen, reading);
+    if (!mine) return base::pass(mine);
+    if (!*mine) return {};
+  }
+  const std::int64_t before = seen->value_or(reading);
+  const Timestamp now = clock_.now();
+  return store::add_to_hourly_count(store_,
+                                    {.hour = hour_of(now),
+                                     .what = std::string{kThrottled},
+                                     .count = reading >= before ? reading - before : reading},
+                                    now);
 }
 
 base::Result<HourlyStatistics> Statistics::hourly(std::int64_t count) {

@@ -64,6 +64,7 @@ class Statistics {
   base::Result<void> count_hour(base::Timestamp hour);
   base::Result<Progress> sample_sessions();
   base::Result<void> read_checkpoint();
+  base::Result<void> count_throttled(std::int64_t reading);
 
   store::Connection& store_;
   const base::Clock& clock_;

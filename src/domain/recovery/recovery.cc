@@ -121,18 +121,25 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto held = store::lock_account(deps_.store, seen(**account));
-    if (!held) return base::pass(held);
-    if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
-    if (auto spent = codes_.spend(*proven); !spent) return spent;
-    auto settled = store::verify_email(deps_.store, (*account)->id, as_submitted(email).key,
-                                       deps_.clock.now());
-    if (!settled) return base::pass(settled);
-    if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
+    if (auto spent = spend_code(*proven, **account, email); !spent) return spent;
     auto epoch = changes_.replace_password(**account, *verifiers, kReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });
+}
+
+// Locks the account, spends the code and marks the address as verified.
+base::Result<void> Recovery::spend_code(const ProvenCode& code, const Account& account,
+                                        std::string_view email) {
+  auto held = store::lock_account(deps_.store, seen(account));
+  if (!held) return base::pass(held);
+  if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
+  if (auto spent = codes_.spend(code); !spent) return spent;
+  auto settled =
+      store::verify_email(deps_.store, account.id, as_submitted(email).key, deps_.clock.now());
+  if (!settled) return base::pass(settled);
+  if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
+  return {};
 }
 
 base::Result<void> Recovery::reset_by_server_key(std::string_view username, std::string_view email,
@@ -148,12 +155,7 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
   if (!strong) return strong;
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
-  if (!matches) {
-    const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-    auto noted = audit_log_.audit(client, id, kServerKeyReset.action, Outcome::kRefused);
-    if (!noted) return base::pass(noted);
-    return base::fail(Fault::kNotFound);
-  }
+  if (!matches) return refuse_server_key(*account, client);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto held = store::lock_account(deps_.store, seen(**account));
     if (!held) return base::pass(held);
@@ -162,6 +164,14 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
     if (!epoch) return base::pass(epoch);
     return {};
   });
+}
+
+base::Result<void> Recovery::refuse_server_key(const std::optional<Account>& account,
+                                               const Client& client) {
+  const auto id = account ? std::optional{account->id} : std::nullopt;
+  auto noted = audit_log_.audit(client, id, kServerKeyReset.action, Outcome::kRefused);
+  if (!noted) return base::pass(noted);
+  return base::fail(Fault::kNotFound);
 }
 
 // Checks the ticket before the hash; the conditional UPDATE afterwards decides who spends it.

@@ -73,6 +73,9 @@ class Recovery {
  private:
   base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,
                                           std::string_view answer_verifier, const Client& client);
+  base::Result<void> spend_code(const ProvenCode& code, const Account& account,
+                                std::string_view email);
+  base::Result<void> refuse_server_key(const std::optional<Account>& account, const Client& client);
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
   Deps deps_;
