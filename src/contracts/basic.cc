@@ -17,7 +17,7 @@ using base::Result;
 using domain::Account;
 
 // 注册
-Result<Reply> register_(Call& call) {
+Result<Reply> register_account(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto password = submitted(call, "password");
   if (!password) return base::pass(password);
@@ -168,7 +168,7 @@ std::vector<Route> routes() {
                   optional(as("encrypted_password", secret("password_encrypted"))), optional(text("kid")),
                   optional(text("nickname")), optional(text("email")), optional(text("phone"))},
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kLookups,
-       .done = "注册成功", .handler = register_},
+       .done = "注册成功", .handler = register_account},
       {.path = "/user/login", .methods = kPost,
        .fields = {optional(text("username")), optional(text("uid")), optional(secret("password")),
                   optional(secret("password_encrypted")), optional(text("kid"))},

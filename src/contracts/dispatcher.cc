@@ -117,7 +117,8 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
     auto admitted = admit_administrator(*route, request, **session);
     if (!admitted) return base::pass(admitted);
   }
-  return call(served, *route, request, *submitted, std::move(*session), *token, *device);
+  return call(served, *route, request, *submitted,
+              {.token = *token, .device = *device, .session = std::move(*session)});
 }
 
 // The checks that need neither the fields nor the caller.
@@ -168,8 +169,7 @@ Result<void> Dispatcher::admit_administrator(const Route& route, const http::Req
 
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, Submitted& submitted,
-                               std::optional<domain::Session> session, std::string_view token,
-                               std::string_view device) {
+                               Credentials credentials) {
   if (auto present = check_presence(route, submitted.fields); !present) return base::pass(present);
   auto picture = read_picture(route, request, std::move(submitted.file), reading_);
   if (!picture) return base::pass(picture);
@@ -180,7 +180,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .user_agent = std::string{request.user_agent},
                               .request_id = std::string{request.id},
                               .language = std::string{tag(language)},
-                              .device = services_.devices.recognise(device),
+                              .device = services_.devices.recognise(credentials.device),
                               .keeps_devices = uses_cookie(served.contract) && !bearer};
   const Site site{.name = options_.site_name,
                   .picture_limit = options_.picture_limit,
@@ -190,8 +190,8 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
             .fields = submitted.fields,
             .client = client,
             .request = request,
-            .session = std::move(session),
-            .submitted_token = token,
+            .session = std::move(credentials.session),
+            .submitted_token = credentials.token,
             .site = site,
             .public_url = options_.public_url,
             .picture = *picture,

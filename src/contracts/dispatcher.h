@@ -53,6 +53,11 @@ class Dispatcher : public http::Handler {
     Contract contract;
     Mount mount;
   };
+  struct Credentials {
+    std::string_view token;
+    std::string_view device;                 ///< the cookie of known devices
+    std::optional<domain::Session> session;  ///< found by the token
+  };
 
   const Served* find_served(const http::Request& request) const;
   http::HandlerResult answer_within(const Served& served, const http::Request& request);
@@ -64,8 +69,7 @@ class Dispatcher : public http::Handler {
   base::Result<void> admit_administrator(const Route& route, const http::Request& request,
                                          const domain::Session& session) const;
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
-                           Submitted& submitted, std::optional<domain::Session> session,
-                           std::string_view token, std::string_view device);
+                           Submitted& submitted, Credentials credentials);
   http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
                              base::Result<Reply> reply) const;
   bool serves(const Served& served, Methods methods, Methods method) const;

@@ -45,7 +45,7 @@ Result<Reply> login(Call& call) {
 }
 
 // 2 注册
-Result<Reply> register_(Call& call) {
+Result<Reply> register_account(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto account = call.services.accounts.sign_up({.username = call.text("username"),
                                                  .email = call.text("email"),
@@ -173,7 +173,7 @@ std::vector<Route> routes() {
        .fields = {text("username"), secret("password"), text("email"), optional(text("phone")),
                   optional(text("question")), optional(secret("answer"))},
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .limit = Limit::kLookups,
-       .done = "校验成功", .handler = register_},
+       .done = "校验成功", .handler = register_account},
       {.path = "/user/check_valid", .methods = kGet | kPost,
        .fields = {text("str"), text("type")},
        .limit = Limit::kLookups, .done = "校验成功", .handler = check_valid},

@@ -77,7 +77,7 @@ Result<Reply> email(Call& call) {
 }
 
 // 3 注册
-Result<Reply> register_(Call& call) {
+Result<Reply> register_account(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto signed_up = call.services.accounts.sign_up_and_log_in(
       {.email = call.text("email"),
@@ -179,7 +179,7 @@ std::vector<Route> routes() {
       {.path = "/register", .methods = kPost,
        .fields = {text("email"), secret("password"), secret("verifyCode"),
                   optional(text("channel"))},
-       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = register_},
+       .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = register_account},
       {.path = "/login", .methods = kPost,
        .fields = {text("email"), secret("password")},
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = login},

@@ -121,6 +121,16 @@ Result<bool> is_text(const Field& field, const FieldRule& rule) {
   return base::fail_field(Fault::kInvalidField, rule.name, base::Refusal::kBadForm);
 }
 
+// Whether the field is read. A field that is not read counts as absent.
+Result<bool> is_read(const Field& field, const FieldRule& rule, const Route& route,
+                     const http::Request& request, const ReadOptions& reading) {
+  auto text = is_text(field, rule);
+  if (!text || !*text) return text;
+  if (rule.exposure != Exposure::kSecret || field.source != Field::Source::kQuery) return true;
+  if (reading.strict) return base::fail(Fault::kOffInStrict);
+  return (route.methods & kGet) != 0 || request.method == "GET";  // as the document has it
+}
+
 // nginx joins two headers of the same name with a comma.
 Result<std::string_view> read_header(std::string_view value) {
   if (value.contains(',')) return base::fail(Fault::kBroken, "two headers with a token");
@@ -148,14 +158,9 @@ Result<Submitted> read_fields(const Contract& contract, const Route& route,
   for (const FieldRule& rule : route.fields) {
     auto field = submitted->fields.take(rule.name);
     if (!field) continue;
-    auto text = is_text(*field, rule);
-    if (!text) return base::pass(text);
-    if (!*text) continue;
-    if (rule.exposure == Exposure::kSecret && field->source == Field::Source::kQuery) {
-      if (reading.strict) return base::fail(Fault::kOffInStrict);
-      const bool documented = (route.methods & kGet) != 0 || request.method == "GET";
-      if (!documented) continue;
-    }
+    auto read = is_read(*field, rule, route, request, reading);
+    if (!read) return base::pass(read);
+    if (!*read) continue;
     if (auto added = declared.add(std::move(*field)); !added) return base::pass(added);
   }
   submitted->fields = std::move(declared);
