@@ -98,26 +98,41 @@ void tell_next_page(const ListOptions& options, std::int64_t last) {
             << "; everything: --all\n";
 }
 
+struct Page {
+  std::vector<Account> accounts;
+  bool is_last = true;
+};
+
+base::Result<Page> read_page(domain::Services& services, const ListOptions& options,
+                             std::int64_t after) {
+  const std::int64_t size = options.all ? kStreamedAtOnce : options.limit;
+  // Reads one more than is printed, to find out whether there is another page.
+  auto accounts = services.administration.list(filter_of(options), after, size + 1);
+  if (!accounts) return base::pass(accounts);
+  const bool is_last = std::ssize(*accounts) <= size;
+  if (!is_last) accounts->pop_back();
+  return Page{.accounts = std::move(*accounts), .is_last = is_last};
+}
+
+void print_page(RecordPrinter& printer, const Page& page) {
+  std::vector<Record> records;
+  for (const Account& account : page.accounts) records.push_back(record_of(account));
+  printer.print(records);
+}
+
 Exit list(const Choice& choice, const ListOptions& options) {
   return with_services(choice, [&](domain::Services& services) {
     RecordPrinter printer(std::cout, options.format.chosen(), columns());
-    const std::int64_t size = options.all ? kStreamedAtOnce : options.limit;
-    std::int64_t after = options.after;
-    for (;;) {
-      // Reads one more than is printed, to find out whether there is another page.
-      auto page = services.administration.list(filter_of(options), after, size + 1);
-      if (!page) return report(page.error());
-      const bool more = std::ssize(*page) > size;
-      if (more) page->pop_back();
-      std::vector<Record> records;
-      for (const Account& account : *page) records.push_back(record_of(account));
-      printer.print(records);
-      if (more) after = page->back().id;
-      if (more && options.all && std::cout) continue;
-      printer.finish();
-      if (more && !options.all) tell_next_page(options, after);
-      return Exit::kDone;
+    auto page = read_page(services, options, options.after);
+    while (page) {
+      print_page(printer, *page);
+      if (page->is_last || !options.all || !std::cout) break;
+      page = read_page(services, options, page->accounts.back().id);
     }
+    if (!page) return report(page.error());
+    printer.finish();
+    if (!page->is_last && !options.all) tell_next_page(options, page->accounts.back().id);
+    return Exit::kDone;
   });
 }
 

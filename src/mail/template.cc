@@ -60,6 +60,13 @@ Template::Piece Template::piece_of(std::string_view mark) {
   return {Kind::kPlace, std::string(mark)};
 }
 
+bool Template::enter_or_leave(std::string& section, const Piece& mark) {
+  const bool leaves = mark.kind == Piece::Kind::kEnd;
+  if (section != (leaves ? mark.text : "")) return false;
+  section = leaves ? "" : mark.text;
+  return true;
+}
+
 std::expected<Template, base::Problem> Template::parse(std::string_view text, Form form,
                                                        std::span<const std::string_view> places,
                                                        const std::string& file) {
@@ -84,9 +91,9 @@ std::expected<Template, base::Problem> Template::parse(std::string_view text, Fo
     parsed.pieces_.push_back({Kind::kText, std::string(text.substr(at, open - at))});
     at = close + kClose.size();
     if (piece.kind != Kind::kPlace) {
-      const std::string_view fits = piece.kind == Kind::kEnd ? piece.text : std::string_view{};
-      if (section != fits) return refuse(file, before, "end the section before with {{/…}} first");
-      section = piece.kind == Kind::kEnd ? std::string{} : piece.text;
+      if (!enter_or_leave(section, piece)) {
+        return refuse(file, before, "end the section before with {{/…}} first");
+      }
       at = after_mark(text, open, at);
     }
     parsed.pieces_.push_back(std::move(piece));
@@ -98,17 +105,29 @@ std::expected<Template, base::Problem> Template::parse(std::string_view text, Fo
 
 std::string Template::render(const Values& values) const {
   using Kind = Piece::Kind;
+  static const std::string kNothing;
   std::string out;
   bool shown = true;
   for (const Piece& piece : pieces_) {
-    const auto value = values.find(piece.text);
-    const bool filled_in = value != values.end() && !value->second.empty();
-    if (piece.kind == Kind::kWhere) shown = filled_in;
-    if (piece.kind == Kind::kUnless) shown = !filled_in;
-    if (piece.kind == Kind::kEnd) shown = true;
-    if (shown && piece.kind == Kind::kText) out += piece.text;
-    if (!shown || piece.kind != Kind::kPlace || !filled_in) continue;
-    out += form_ == Form::kHtml ? escaped(value->second) : value->second;
+    const auto found = values.find(piece.text);
+    const std::string& value = found == values.end() ? kNothing : found->second;
+    switch (piece.kind) {
+      case Kind::kWhere:
+        shown = !value.empty();
+        break;
+      case Kind::kUnless:
+        shown = value.empty();
+        break;
+      case Kind::kEnd:
+        shown = true;
+        break;
+      case Kind::kText:
+        if (shown) out += piece.text;
+        break;
+      case Kind::kPlace:
+        if (shown) out += form_ == Form::kHtml ? escaped(value) : value;
+        break;
+    }
   }
   return out;
 }

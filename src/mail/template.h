@@ -46,6 +46,8 @@ class Template {
     std::string text;  ///< the text, or the placeholder's name
   };
   static Piece piece_of(std::string_view mark);
+  /// Opens or ends the section of this mark. False if another section must end first.
+  static bool enter_or_leave(std::string& section, const Piece& mark);
 
   Form form_ = Form::kPlain;
   std::string source_;

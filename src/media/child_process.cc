@@ -138,22 +138,27 @@ PipeEvent receive_output(int line, std::string& output) {
   return PipeEvent::kData;
 }
 
+// The events that poll() reports within this time; 0 if there are none.
+short wait_for(int line, short events, std::chrono::milliseconds left) {
+  pollfd wait{.fd = line, .events = events, .revents = 0};
+  return ::poll(&wait, 1, static_cast<int>(left.count())) > 0 ? wait.revents : short{0};
+}
+
 ExitResult::Why exchange(int line, std::string_view input, const Timeouts& timeouts,
                          std::string& output) {
   using namespace std::chrono;
   const auto end = steady_clock::now() + timeouts.time;
   bool sending = true;
   for (;;) {
-    const auto left = ceil<milliseconds>(end - steady_clock::now()).count();
-    if (left <= 0) return ExitResult::Why::kTooLate;
-    pollfd wait{.fd = line, .events = POLLIN, .revents = 0};
-    if (sending) wait.events |= POLLOUT;
-    if (::poll(&wait, 1, static_cast<int>(left)) <= 0) continue;
-    if (sending && (wait.revents & (POLLOUT | POLLERR)) != 0) {
+    const auto left = ceil<milliseconds>(end - steady_clock::now());
+    if (left <= 0ms) return ExitResult::Why::kTooLate;
+    const short ready =
+        wait_for(line, static_cast<short>(sending ? POLLIN | POLLOUT : POLLIN), left);
+    if (sending && (ready & (POLLOUT | POLLERR)) != 0) {
       send_input(line, input);
       sending = !input.empty();
     }
-    if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
+    if ((ready & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
     if (receive_output(line, output) == PipeEvent::kEnd) return ExitResult::Why::kItsOwn;
     if (output.size() > timeouts.bytes) return ExitResult::Why::kTooLong;
   }

@@ -53,6 +53,19 @@ bool read_size(std::string_view segment, Header& header) {
   return true;
 }
 
+// Reads the segment of this marker. False if it is invalid.
+bool read_segment(std::uint8_t marker, Bytes& in, Header& header) {
+  // Markers without a segment (RST, SOI, TEM) are not allowed here; 0 is not a marker.
+  if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xd8)) return false;
+  const std::size_t size = in.big16();
+  if (size < 2) return false;
+  const std::string_view segment = in.take(size - 2);
+  if (marker == kApp1 && header.exif.empty() && segment.starts_with(kExifMark)) {
+    header.exif = segment.substr(kExifMark.size());
+  }
+  return !is_frame_header(marker) || read_size(segment, header);
+}
+
 }  // namespace
 
 std::optional<Header> read_jpeg_header(std::string_view upload) {
@@ -62,15 +75,7 @@ std::optional<Header> read_jpeg_header(std::string_view upload) {
   int scans = 0;
   std::uint8_t marker = read_marker(in);
   while (in.ok() && marker != kEndOfImage) {
-    // Markers without a segment (RST, SOI, TEM) are not allowed here; 0 is not a marker.
-    if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xd8)) return std::nullopt;
-    const std::size_t size = in.big16();
-    if (size < 2) return std::nullopt;
-    const std::string_view segment = in.take(size - 2);
-    if (is_frame_header(marker) && !read_size(segment, header)) return std::nullopt;
-    if (marker == kApp1 && header.exif.empty() && segment.starts_with(kExifMark)) {
-      header.exif = segment.substr(kExifMark.size());
-    }
+    if (!read_segment(marker, in, header)) return std::nullopt;
     if (marker == kStartOfScan && ++scans > kMostScans) return std::nullopt;
     marker = marker == kStartOfScan ? skip_scan(in) : read_marker(in);
   }
