@@ -150,7 +150,7 @@ struct SettingPath {
   }
 };
 template <auto... path>
-inline constexpr SettingPath<path...> kept_in{};
+inline constexpr SettingPath<path...> kept_in{};  // NOLINT(readability-identifier-naming): a verb
 
 /// One row. A setting that is not set has the default of its member, or `fallback` if that is
 /// given.

@@ -11,8 +11,8 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-template <std::size_t N>
-std::string to_string(const std::array<unsigned char, N>& digest) {
+template <std::size_t size>
+std::string to_string(const std::array<unsigned char, size>& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 

@@ -17,8 +17,8 @@ constexpr std::size_t kUsualDepth = 4;
 /// An output stream in RapidJSON's sense; the function names are RapidJSON's.
 struct TextStream {
   using Ch = char;
-  void Put(char c) { text.push_back(c); }
-  void Flush() {}
+  void Put(char c) { text.push_back(c); }  // NOLINT(readability-identifier-naming)
+  void Flush() {}                          // NOLINT(readability-identifier-naming)
   std::string text{};
 };
 

@@ -21,6 +21,7 @@ using tests::Succeeds;
 
 constexpr const char* kNewPassword = "another long secret";
 
+// NOLINTNEXTLINE(readability-identifier-naming): as those of GoogleMock
 MATCHER_P(Is, effect, "") { return arg.has_value() && *arg == effect; }
 
 // The same services on another connection, for simultaneous requests.

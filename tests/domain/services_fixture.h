@@ -38,6 +38,7 @@ class HeldClock final : public base::Clock {
   base::Timestamp now_ = base::SystemClock{}.now();
 };
 
+// NOLINTBEGIN(readability-identifier-naming): matchers are named as those of GoogleMock
 MATCHER_P(FailsWith, fault, "") { return !arg && arg.error().fault == fault; }
 MATCHER_P2(RefusesField, field, refusal, "") {
   return !arg && arg.error().field == field && arg.error().refusal == refusal;
@@ -46,6 +47,7 @@ MATCHER(Succeeds, "") {
   if (!arg) *result_listener << arg.error().field << " " << arg.error().detail;
   return arg.has_value();
 }
+// NOLINTEND(readability-identifier-naming)
 
 inline constexpr const char* kPassword = "correct horse battery";
 

@@ -102,7 +102,7 @@ TEST(Token, HasTheDocumentedFormsAndNeverComesTwice) {
   }
   const std::string ticket{crypto::new_uuid_ticket(random).reveal()};
   ASSERT_EQ(ticket.size(), 36U);
-  for (const std::size_t at : {8, 13, 18, 23}) EXPECT_EQ(ticket[at], '-');
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) EXPECT_EQ(ticket[at], '-');
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ namespace {
 using crypto::RsaKey;
 
 const RsaKey& key() {
-  static const RsaKey made = std::move(*RsaKey::generate());
-  return made;
+  static const RsaKey kMade = std::move(*RsaKey::generate());
+  return kMade;
 }
 
 struct How {
