@@ -34,8 +34,8 @@ captcha: ## draws 1000 captchas, lets tesseract try to read them, prints what th
 format: ## formats the C++ as .clang-format defines
 	@clang-format-19 -i $(SOURCES)
 
-tidy: ## checks the C++ with clang-tidy; needs a build first
-	@clang-tidy-19 --quiet -p build $(filter %.cc,$(SOURCES))
+tidy: ## checks the C++ with clang-tidy, what has changed since it passed; needs a build first
+	@scripts/tidy
 
 style: ## checks format, sizes and comments of the C++
 	@scripts/style

@@ -110,6 +110,13 @@ shell_scripts_are_clean() {
   (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci tests/api))
 }
 
+# With --long, all checks of .clang-tidy; else the required ones.
+tidy_is_clean() {
+  local extent=(--quick)
+  [ -z "${GATEHOUSE_LONG:-}" ] || extent=()
+  "$root/scripts/tidy" --build-dir "$build_dir" "${extent[@]}"
+}
+
 api_is_linted() { need_node_modules && "$root/tests/api/lint"; }
 
 # google_test BINARY: runs it and adds the counts of its report.
