@@ -115,8 +115,8 @@ struct Told {
   std::string cache = "no-store";
 
   Told() = default;
-  Told(int status_, std::string body_, Headers headers_ = {})
-      : status(status_), body(std::move(body_)), headers(std::move(headers_)) {}
+  Told(int code, std::string text, Headers extra = {})
+      : status(code), body(std::move(text)), headers(std::move(extra)) {}
   explicit Told(const http::Response& response)
       : status(response.status),
         body(response.body),
