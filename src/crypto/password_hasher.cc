@@ -11,7 +11,7 @@ namespace crypto {
 namespace {
 
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory = 19U * 1024U * 1024U;
+constexpr std::size_t kMemory = std::size_t{19} * 1024 * 1024;
 
 // A valid verifier with the current parameters. It was made from random bytes, so no value matches.
 constexpr const char* kDecoy =
