@@ -35,7 +35,8 @@ confirm() {
   case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
 }
 
-# A temporary policy-rc.d keeps Debian from starting its own nginx, which would take port 80.
+# A temporary policy-rc.d keeps Debian from starting its own nginx, which would take port 80. A machine
+# that was just made may be installing updates by itself: apt-get waits until that has ended.
 install_packages() {
   local packages=$1 sudo=()
   [ "$(id -u)" -eq 0 ] || sudo=(sudo)
@@ -54,6 +55,6 @@ install_packages() {
     fi
     export DEBIAN_FRONTEND=noninteractive
     apt-get -q update
-    apt-get -q -y install --no-install-recommends "$@"' install $packages ||
+    apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "$@"' install $packages ||
     fail "$EX_UNAVAILABLE" "apt-get could not install the packages; its message is above."
 }
