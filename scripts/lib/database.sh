@@ -63,6 +63,8 @@ SQL
 
 # Written under another name first, so that an interrupted start leaves no partial database.
 # --force: without it, mariadb-install-db fails on a machine that cannot resolve its own name.
+# --tmpdir: a MariaDB that starts deletes the temporary tables that it finds there. In /tmp these are
+# those of other servers of the same user.
 create_data_directory() {
   local dir new
   dir=$(db_dir)
@@ -72,7 +74,8 @@ create_data_directory() {
   "${as_service[@]}" rm -rf "$new"
   "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
     --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
-    --auth-root-socket-user=root --force --innodb-log-file-size=48M >"$STATE_DIR/run/install-db.log" 2>&1 ||
+    --auth-root-socket-user=root --force --innodb-log-file-size=48M \
+    --tmpdir="$STATE_DIR/tmp" >"$STATE_DIR/run/install-db.log" 2>&1 ||
     fail "$EX_UNAVAILABLE" "mariadb-install-db could not create the private database. See $STATE_DIR/run/install-db.log."
   "${as_service[@]}" mv "$new" "$dir"
 }

@@ -50,7 +50,17 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory):
+def temporary_table():
+    """A file of another MariaDB of the same user, which has its temporary tables in /tmp."""
+    table = Path(f"/tmp/#sql-temptable-{os.getpid():x}-1-1.MAI")
+    table.touch()
+    shutil.chown(table, "www-data")
+    yield table
+    table.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory, temporary_table):
     checkout = tmp_path_factory.mktemp("home") / "gatehouse"
     checkout.mkdir()
     checkout.parent.chmod(0o700)
@@ -63,6 +73,10 @@ def installation(tmp_path_factory):
     yield installed
     installed.run("stop")
     shutil.rmtree(installed.copy)
+
+
+def test_a_first_start_leaves_temporary_tables_of_other_servers_alone(installation, temporary_table):
+    assert temporary_table.exists()
 
 
 def test_no_service_runs_as_root(installation):
