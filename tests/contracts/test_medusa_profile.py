@@ -183,6 +183,10 @@ def test_nobody_changes_the_key_of_another_account(medusa_client):
     assert info(medusa_client, held)["key"] == before
 
 
+def test_a_new_key_needs_a_session(medusa_client):
+    assert answers(medusa_client.post_json(KEY, token=NOBODYS_TOKEN), NO_SESSION)
+
+
 @pytest.mark.parametrize("path", [SHOW_NAME, KEY])
 def test_a_change_that_cannot_be_noted_is_a_failure_and_no_change(medusa_client, path):
     _, token = enter(medusa_client)
