@@ -38,7 +38,7 @@ lay_out_tests() {
     none_left || stop_services
   done
   rm -rf "$tests_dir" && mkdir -p "$tests_dir/claims" "$tests_dir/exchanges" ||
-    fail "$EX_CANTCREAT" "$tests_dir could not be made anew."
+    fail "$EX_CANTCREAT" "$tests_dir could not be created."
   : >"$counts"
 }
 
@@ -154,7 +154,7 @@ python_tests() {
 # Checks the requests and replies of both shards together.
 judge_exchanges() {
   local report=$tests_dir/judge.xml code=0
-  step "Judging all replies of the run"
+  step "Checking all replies against the OpenAPI files"
   GATEHOUSE_JUDGE=yes GATEHOUSE_EXCHANGES=$tests_dir/exchanges \
     run_pytest "$report" tests/contracts >"$tests_dir/judge.log" 2>&1 || code=$?
   [ "$code" -eq 0 ] || sed -n '/=== \(FAILURES\|ERRORS\) ===/,$p' "$tests_dir/judge.log"

@@ -31,7 +31,7 @@ move_pictures() {
   local from=$1 left
   shift
   [ -d "$from" ] && [ "$(pictures_in "$from" | wc -l)" -gt 0 ] || return 0
-  [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures lie in $UPLOAD_DIR now." \
+  [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures are stored in $UPLOAD_DIR now." \
     "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
   step "Moving pictures from $from to $UPLOAD_DIR: $(pictures_in "$from" | wc -l) files"
   pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
