@@ -151,7 +151,7 @@ TEST_F(Mails, OperatorsOwnTextReplacesOneFileAlone) {
   const auto words = templates->words("new-login", "en", kValues);
   EXPECT_EQ(words->subject, "Hey");
   EXPECT_EQ(words->text, "It was Firefox, Windows.\n");
-  EXPECT_THAT(words->html, HasSubstr("logged in"));
+  EXPECT_THAT(words->html, HasSubstr("signed in"));
   EXPECT_THAT(templates->words("new-login", "zh", kValues)->subject, HasSubstr("新设备"));
 }
 
