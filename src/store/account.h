@@ -1,5 +1,6 @@
 // Table account: identity, profile and state of an account. Knows SQL; knows no rules. Statements
 // are in account.cc (reading, creating, deleting), account_listing.cc and account_change.cc.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

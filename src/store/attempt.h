@@ -1,5 +1,6 @@
 // Table attempt: counters of failed attempts, called buckets. Knows SQL; the domain decides what
 // each bucket counts and when it is full.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <array>

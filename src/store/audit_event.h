@@ -1,5 +1,6 @@
 // Table audit_event: the audit log of actions on accounts. Knows SQL; does not know which actions
 // exist.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

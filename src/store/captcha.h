@@ -1,5 +1,6 @@
 // Table captcha: captchas that were issued and not yet answered. Knows SQL. The answer is not
 // stored: it is derived from the salt and a key that is not in the database.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

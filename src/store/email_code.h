@@ -1,6 +1,7 @@
 // Table email_code: mailed codes, one row for each address and purpose, with the number of mails of
 // the day. Knows SQL. The code is not stored: it is derived from the salt and a key that is not in
 // the database.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

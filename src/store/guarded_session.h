@@ -1,5 +1,6 @@
 // Table guarded_session: sessions at guarded origins, each a child of a row in session. A foreign
 // key deletes a child with its parent and updates its reference when the parent's token changes.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Tables hourly_count and metrics_checkpoint: the number of events in each hour, and for each host
 // the counter reading up to which they were added. Knows SQL; does not know which metrics exist.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Table outbox: mail to be sent, inserted in the same transaction as the change that it reports.
 // Knows SQL; knows no texts and no transport.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Table password_verifier: the hashes that passwords are verified against, one row for each account
 // and scheme. Knows SQL; computes no hash.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Table recovery_ticket: one-time permissions to set a new password. Knows SQL; only the digests of
 // tickets are stored.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Table session: the sessions of all contracts. Knows SQL; only the token's digest is stored, never
 // the token.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // Table sso_ticket: one-time tickets that open a session at a guarded origin. Knows SQL; only the
 // digests of tickets are stored.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

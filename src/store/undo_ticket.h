@@ -1,5 +1,6 @@
 // Table undo_ticket: one-time permissions to undo a change of a password or an address. Knows SQL;
 // only the digests of tickets are stored.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>

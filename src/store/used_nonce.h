@@ -1,5 +1,6 @@
 // Table used_nonce: digests of values that were accepted once and must not be accepted again. A row
 // is needed until the value expires. Knows SQL.
+// Faults: those of store::Connection.
 #pragma once
 
 #include <cstdint>
