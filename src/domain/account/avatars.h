@@ -15,6 +15,8 @@
 namespace domain {
 
 /// Sets and removes pictures.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Avatars {
  public:
   Avatars(const Deps& deps, AuditLog& audit_log)

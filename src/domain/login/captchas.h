@@ -29,6 +29,8 @@ struct Solution {
 };
 
 /// Issues and checks captchas.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Captchas {
  public:
   Captchas(const Deps& deps, base::Secret key)

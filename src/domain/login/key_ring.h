@@ -35,6 +35,8 @@ struct PublicKey {
 };
 
 /// The key pairs and nonces.
+///
+/// Faults of all: kUnexpected (a key file is missing, invalid or cannot be created).
 class KeyRing {
  public:
   /// `folder` contains `rsa-<yyyymmdd>.pem`; `nonce_key` signs nonces.

@@ -34,6 +34,9 @@ struct SubmittedPassword {
 };
 
 /// Works with the verifiers of all schemes in use.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain, kUnexpected (not enough memory for a
+/// hash).
 class Passwords {
  public:
   explicit Passwords(const Deps& deps)

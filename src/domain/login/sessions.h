@@ -39,6 +39,8 @@ struct RefreshResult {
 std::string session_id(std::string_view token_hash);
 
 /// The sessions of all contracts.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Sessions {
  public:
   Sessions(const Deps& deps, AuditLog& audit_log);

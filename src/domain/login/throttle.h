@@ -39,6 +39,9 @@ struct Admission {
 };
 
 /// Admits attempts and records their results.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain. Calls that admit, ask or count
+/// also have kThrottled with `retry_after`: nothing was counted or spent.
 class Throttle {
  public:
   /// The time in which failures are counted.
@@ -54,7 +57,7 @@ class Throttle {
 
   /// Admits a password check. The count and `spending` are one transaction: both or neither.
   ///
-  /// Faults: kThrottled with `retry_after`: nothing was counted or spent. Those of `spending`.
+  /// Faults: also those of `spending`.
   base::Result<Admission> admit_password(std::string_view identifier_key,
                                          const std::optional<Account>& account,
                                          const Client& client,
@@ -82,8 +85,6 @@ class Throttle {
 
   /// Checks whether a registration or a try of the server key would be admitted now. Counts
   /// nothing; for a check before a captcha is spent.
-  ///
-  /// Fault kThrottled.
   base::Result<void> ask_registration(const Client& client);
   base::Result<void> ask_server_key(const Client& client);
 

@@ -55,6 +55,8 @@ std::chrono::seconds back_off(std::int64_t attempts);
 
 /// Takes and finishes mails. Writes a log line when a mail is finished or postponed, without
 /// address and code.
+///
+/// Faults of all: kStoreDown, kStoreBusy.
 class Outbox {
  public:
   Outbox(const Deps& deps, base::Secret code_key)

@@ -18,6 +18,8 @@ namespace domain {
 enum class Outcome { kDone, kRefused };
 
 /// Writes audit events and queues notices.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class AuditLog {
  public:
   explicit AuditLog(const Deps& deps)

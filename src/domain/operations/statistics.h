@@ -32,6 +32,8 @@ struct HourlyStatistics {
 };
 
 /// Counts and reads statistics.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain, kUnexpected.
 class Statistics {
  public:
   /// The retention of the hourly numbers.
@@ -44,8 +46,6 @@ class Statistics {
   /// Does a small part of the counting: some hours of the audit log, the current hour repeatedly; a
   /// part of the sessions, once an hour; the increase of the throttle's counters. The first run
   /// counts the whole audit log. kMoreToDo: call it again immediately.
-  ///
-  /// Faults: kStoreDown, kStoreBusy, kUncertain, kUnexpected.
   base::Result<Progress> step();
 
   /// Returns the last `hours` hours. The last one is the current hour, which is incomplete.

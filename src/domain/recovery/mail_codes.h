@@ -31,6 +31,8 @@ struct ProvenCode {
 };
 
 /// Sends and checks codes.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class MailCodes {
  public:
   MailCodes(const Deps& deps, Captchas& captchas, Throttle& throttle, base::Secret key)

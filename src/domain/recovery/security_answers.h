@@ -1,4 +1,5 @@
 // Security questions and answers: validation of pairs, and hashing and comparing of answers.
+// Faults of functions with a store: kStoreDown, kStoreBusy; of those with a hasher: kUnexpected.
 #pragma once
 
 #include <cstdint>

@@ -30,6 +30,8 @@ struct UndoTicket {
 };
 
 /// Issues, finds and spends tickets.
+///
+/// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class UndoTickets {
  public:
   UndoTickets(const Deps& deps, AuditLog& audit_log, base::Secret key)
