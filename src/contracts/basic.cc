@@ -1,6 +1,6 @@
 // The contract *basic* (docs/contracts/basic.md), in its document's order. Form or multipart in, a
-// cookie for the session, `{"msg", "result", "data"}` out. The document defines paths and
-// purposes; it leaves fields and messages to us.
+// cookie for the session, `{"msg", "result", "data"}` out. The document defines only paths and
+// purposes; fields and messages are defined here.
 #include "base/text.h"
 #include "contracts/all.h"
 #include "contracts/call.h"

@@ -45,7 +45,8 @@ struct Request {
 
   std::string body;       ///< the complete body; the transport overwrites it afterwards
   bool prefetch = false;  ///< a prefetch, by Sec-Purpose, Purpose or X-Moz
-  /// Has a header such as X-Account-Id, which a guarded program would take for the guard's.
+  /// Has a header such as X-Account-Id that an application would trust as set by forward
+  /// authentication.
   bool forged_identity = false;
   bool broken = false;          ///< a single-value header was repeated, or the body is incomplete
   bool body_too_large = false;  ///< `body` is empty then

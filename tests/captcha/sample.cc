@@ -32,7 +32,7 @@ constexpr const char* kUsage =
     "its own:\n"
     "memory KIB-BEFORE KIB-AFTER the first one.\n";
 
-// Private pages: what one more process like this one takes.
+// The private memory of this process, which each further process needs too.
 std::uint64_t private_kib() {
   std::ifstream rollup("/proc/self/smaps_rollup");
   std::string word;
@@ -44,7 +44,7 @@ std::uint64_t private_kib() {
   return sum;
 }
 
-// What a busy machine does not lengthen.
+// The CPU time of this process, which does not depend on the load of the machine.
 double cpu_milliseconds() {
   struct timespec time{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);

@@ -195,7 +195,7 @@ def test_a_wrong_answer_changes_nothing(medusa_client):
     assert answers(reply, WRONG_CAPTCHA[FORGET]) and can_log_in(medusa_client, person, person.password)
 
 
-# What can be wrong, in the order in which it is told
+# The possible errors, in the order in which they are reported
 DEFECTS = {"missing": (SCARED, lambda fields: fields.pop("new_passwd")),
            "no answer": (NO_CAPTCHA[FORGET], lambda fields: fields.update(verification_code="")),
            "wrong answer": (WRONG_CAPTCHA[FORGET], lambda fields: fields.update(

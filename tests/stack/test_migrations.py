@@ -56,7 +56,7 @@ INSERT INTO meter SELECT CONCAT('host', seq), seq FROM seq_1_to_100;
 
 
 class WorkerOfBefore:
-    """What a worker of version 7 asks of the three tables, by statements that it has prepared once."""
+    """The statements of a worker of schema version 7 on the three tables, which it prepares once."""
 
     # One round: each statement, and how many rows it changes.
     ROUND = (

@@ -51,7 +51,7 @@ class Cookie:
 
     @property
     def is_bound(self):
-        """No script reads it, and no other host and no other site's form gets it."""
+        """True if scripts cannot read it and it is not sent to other hosts or with forms of other sites."""
         told = self.attributes
         return "httponly" in told and "domain" not in told and (
             told.get("samesite"), told.get("path")) == ("Lax", "/")

@@ -82,9 +82,9 @@ class Logins {
   /// statements whether or not the account exists, so the response time does not reveal that.
   ///
   /// Faults: kWrongCredentials (wrong name or password, or password or status were changed
-  /// meanwhile; the client is not told which), kThrottled, kStoreDown, kUncertain (a session whose
-  /// token nobody has may be open); kWrongCaptcha if the subject has a solution: nothing was hashed
-  /// or counted.
+  /// meanwhile; the client is not told which), kThrottled, kStoreDown, kUncertain (a session
+  /// whose token was not delivered may be open); kWrongCaptcha if the subject has a solution:
+  /// nothing was hashed or counted.
   base::Result<Login> log_in(LoginSubject subject, SubmittedPassword password, const Client& client,
                              std::string_view replaced = {});
 
