@@ -46,7 +46,7 @@ def test_an_account_without_a_picture_has_the_default_one(basic_client):
         assert is_picture(reply, "png") and reply.body == default_picture()
 
 
-def test_a_uid_nobody_has_answers_what_an_account_without_a_picture_answers(basic_client):
+def test_unknown_uid_gets_the_reply_of_an_account_without_picture(basic_client):
     person = enrol(basic_client)
     replies = [basic_client.get(AVATAR, uid=uid) for uid in (uid_of(person), 10**12, 0)]
     shown = {(reply.status, reply.body, reply.header("ETag"), reply.header("Content-Type"))
@@ -54,7 +54,7 @@ def test_a_uid_nobody_has_answers_what_an_account_without_a_picture_answers(basi
     assert len(shown) == 1 and is_picture(replies[1], "png")
 
 
-def test_without_uid_and_session_nobody_is_meant(basic_client):
+def test_no_uid_and_no_session_asks_to_sign_in(basic_client):
     reply = basic_client.get(AVATAR)
     assert (reply.status, reply.text) == (200, SIGN_IN)
 
@@ -119,7 +119,7 @@ def test_a_list_of_tags_is_read(basic_client):
         assert basic_client.get(AVATAR, {"If-None-Match": said}).status == 304
 
 
-def test_head_tells_the_same_without_the_picture(basic_client):
+def test_head_has_the_headers_of_get_and_no_body(basic_client):
     person = register(basic_client)
     give_picture(basic_client, person)
     got, asked = basic_client.get(AVATAR), basic_client.send("HEAD", AVATAR)
@@ -150,7 +150,7 @@ def test_a_client_cannot_redirect_inside(basic_client):
     assert is_picture(reply, "png")
 
 
-def test_load_info_tells_the_url_of_the_same_picture(basic_client):
+def test_load_info_returns_the_url_of_the_same_picture(basic_client):
     person = register(basic_client)
     assert info(basic_client)["avatar"] == f"http://localhost:{PORT}/default-avatar.png"
     give_picture(basic_client, person)
@@ -159,7 +159,7 @@ def test_load_info_tells_the_url_of_the_same_picture(basic_client):
     assert Client(SITE).get(path).body == basic_client.get(AVATAR).body
 
 
-def test_a_disabled_account_shows_its_picture_to_nobody_as_its_own(basic_client):
+def test_session_of_a_disabled_account_does_not_get_its_picture(basic_client):
     person = register(basic_client)
     give_picture(basic_client, person)
     database.disable(person.username)

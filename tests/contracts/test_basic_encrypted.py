@@ -99,7 +99,7 @@ def headers_apart_from_moments(reply):
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_at_login_it_is_the_same_bytes_as_a_wrong_password_for_anybody(basic_client, broken):
+def test_login_reply_is_identical_to_a_wrong_password(basic_client, broken):
     person, nobody = enrol(basic_client), Person()
     wrong = basic_client.another().post(LOGIN, username=person.username, password=fresh_password())
     database.forget_failures()

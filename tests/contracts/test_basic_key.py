@@ -57,7 +57,7 @@ def test_nonces_are_long_and_random(basic_client):
     assert len({nonce[:8] for nonce in nonces}) > 1 or len({nonce[-8:] for nonce in nonces}) > 1
 
 
-def test_no_private_part_is_told(basic_client):
+def test_reply_contains_no_private_key_part(basic_client):
     text = basic_client.get(KEY).text
     assert "PRIVATE" not in text
     assert not set(basic_client.get(KEY).json["data"]["jwk"]) & {"d", "p", "q", "dp", "dq", "qi"}

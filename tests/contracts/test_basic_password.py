@@ -50,7 +50,7 @@ def test_a_wrong_old_password_changes_nothing(basic_client):
     assert can_log_in(basic_client, person, person.password)
 
 
-def test_without_a_session_nobody_changes_anything(basic_client):
+def test_no_session_changes_no_password(basic_client):
     reply = change(basic_client, fresh_password(), fresh_password())
     assert (reply.status, reply.text) == (200, SIGN_IN) and reply.all("Set-Cookie") == []
 

@@ -135,14 +135,14 @@ def test_a_changed_address_is_unverified_and_an_unchanged_one_stays_verified(bas
 
 
 @pytest.mark.parametrize("new", ["another", ""])
-def test_a_changed_address_is_told_to_the_old_one_by_mail(basic_client, new):
+def test_changed_address_sends_a_mail_to_the_old_one(basic_client, new):
     person = register(basic_client)
     basic_client.post(UPDATE, email=new and Person().email)
     query = f"SELECT kind FROM outbox WHERE recipient = '{person.email}'"
     eventually(lambda: database.rows(query) == [["email-changed"]], what="mail to the old address")
 
 
-def test_an_unchanged_address_is_told_to_nobody(basic_client):
+def test_unchanged_address_sends_no_mail(basic_client):
     person = register(basic_client)
     basic_client.post(UPDATE, email=person.email)
     query = f"SELECT COUNT(*) FROM outbox WHERE recipient = '{person.email}'"
@@ -174,7 +174,7 @@ def test_fields_that_are_not_offered_have_no_effect(basic_client):
     assert database.value(f"SELECT role FROM account WHERE account_id = {uid_of(person)}") == "user"
 
 
-def test_nobody_reads_or_changes_another_account_by_naming_it(basic_client):
+def test_fields_naming_another_account_are_ignored(basic_client):
     other, person = enrol(basic_client), register(basic_client)
     data = basic_client.get(INFO, uid=uid_of(other), username=other.username).json["data"]
     assert data["username"] == person.username

@@ -43,7 +43,7 @@ def test_register_sets_a_session_cookie_that_scripts_and_other_sites_cannot_use(
     assert cookie.is_bound and not cookie.is_secure
 
 
-def test_the_token_stands_in_no_body(basic_client):
+def test_no_reply_body_contains_the_token(basic_client):
     reply = basic_client.post(REGISTER, **bare())
     assert basic_client.cookies[SESSION] not in reply.text
     assert basic_client.cookies[SESSION] not in basic_client.get("/user/load/info").text

@@ -54,7 +54,7 @@ def test_logout_ends_every_session_of_the_account_at_every_contract(basic_client
     assert not entry.is_live(entry_client, token)
 
 
-def test_logout_with_a_dead_token_ends_nobodys_session(basic_client):
+def test_logout_with_an_ended_token_ends_no_other_session(basic_client):
     person = register(basic_client)
     copy = basic_client.copy()
     basic_client.get(LOGOUT)
@@ -229,7 +229,7 @@ def test_one_session_serves_both_mounts(basic_client):
 @pytest.mark.parametrize("token",
                          ["", "x", "A" * 43, "A" * 42, "A" * 44, "A" * 4000, "%00", "..", "a b",
                           '"' + "A" * 43 + '"', "-" * 43, "é" * 43])
-def test_a_token_nobody_issued_is_no_session(basic_client, token):
+def test_unknown_token_is_no_session(basic_client, token):
     reply = basic_client.get(INFO, {"Cookie": f"{SESSION}={token}"})
     assert reply.json["result"] is False and reply.all("Set-Cookie") == []
 

@@ -32,7 +32,7 @@ def test_registration_is_closed_for_one_contract_alone(basic_client):
         register(basic_client)
 
 
-def test_a_closed_registration_does_not_tell_who_is_registered(basic_client):
+def test_closed_registration_does_not_reveal_who_is_registered(basic_client):
     person = enrol(basic_client)
     with settings(REGISTRATION_BASIC="closed"):
         assert basic_client.post(REGISTER, **person.fields).text == CLOSED
@@ -54,7 +54,7 @@ def test_a_shorter_idle_time_applies_to_sessions(basic_client):
         assert not is_logged_in(basic_client)
 
 
-def test_the_life_of_a_nonce_is_told_as_it_is_set(basic_client):
+def test_nonce_lifetime_is_the_configured_one(basic_client):
     with settings(NONCE_LIFE="60"):
         assert basic_client.get("/user/security/key").json["data"]["expires_in"] == 60
         assert lock(basic_client).nonce
@@ -66,7 +66,7 @@ class TestStrictMode:
         with settings(STRICT="on"):
             yield
 
-    def test_a_visit_works_as_ever(self, basic_client):
+    def test_registration_update_and_login_work(self, basic_client):
         person = register(basic_client)
         assert basic_client.post(UPDATE, nickname="kit", phone="13900139000").text == UPDATED
         basic_client.get(LOGOUT)

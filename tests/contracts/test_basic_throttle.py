@@ -14,7 +14,7 @@ def throttled(reply):
     return (reply.status, reply.text) == (429, THROTTLED) and int(reply.header("Retry-After")) > 0
 
 
-def test_a_uid_is_throttled_like_a_name_whether_or_not_anybody_has_it(basic_client):
+def test_uid_is_throttled_like_a_name_if_it_exists_or_not(basic_client):
     for uid, password in ((uid_of(enrol(basic_client)), fresh_password()), (10**12 + 9, fresh_password())):
         assert basic_client.post(LOGIN, uid=uid, password=password).text == WRONG
         assert throttled(basic_client.post(LOGIN, uid=uid, password=password))
@@ -35,7 +35,7 @@ def test_a_wrong_guess_at_mall_or_entry_counts_here(basic_client):
         assert throttled(basic_client.post(LOGIN, **person.credentials))
 
 
-def test_the_owners_device_passes_while_strangers_guess(basic_client):
+def test_known_device_passes_while_others_guess(basic_client):
     person = enrol(basic_client)
     log_in(basic_client, person)
     fail_login(basic_client.another(STRANGER), person.username, times=11)
@@ -69,7 +69,7 @@ def test_the_device_cookie_lives_for_a_month_at_least(basic_client):
     assert int(cookie.attributes["max-age"]) >= 30 * 24 * 3600
 
 
-def test_two_device_cookies_pass_nobody(basic_client):
+def test_two_device_cookies_are_not_accepted(basic_client):
     person = enrol(basic_client)
     log_in(basic_client, person)
     fail_login(basic_client.another(STRANGER), person.username, times=11)

@@ -18,7 +18,7 @@ def test_who_signs_up_at_one_contract_logs_in_at_all(mall_client, where):
     assert Everywhere(mall_client, person).logged_in == ALL
 
 
-def test_all_contracts_tell_of_the_same_account(mall_client):
+def test_all_contracts_return_the_same_account(mall_client):
     who = Everywhere(mall_client)
     number = database.account_id(who.person.username)
     told = who.mall.get("/user/get_user_info").json["data"]

@@ -15,7 +15,7 @@ MISSING = '{"code":200410,"msg":"未提供token","result":"","coode":200410}'
 
 
 @pytest.mark.parametrize("method, path", NEEDS_TOKEN)
-def test_an_unknown_token_is_told_in_a_successful_answer(entry_client, method, path):
+def test_unknown_token_is_reported_with_http_200(entry_client, method, path):
     reply = entry_client.send(method, path, headers=holding("A" * 43))
     assert (reply.status, reply.text) == (200, INVALID)
 
@@ -26,14 +26,14 @@ def test_a_missing_token_is_401(entry_client, method, path):
     assert (reply.status, reply.text) == (401, MISSING)
 
 
-def test_an_expired_token_is_told_in_a_successful_answer(entry_client):
+def test_expired_token_is_reported_with_http_200(entry_client):
     person, token = enter(entry_client)
     database.age_sessions(database.account_id(person.username), DAY + HOUR)
     reply = entry_client.get(INFO, holding(token))
     assert (reply.status, reply.text) == (200, INVALID)
 
 
-def test_an_ended_token_is_told_in_a_successful_answer(entry_client):
+def test_ended_token_is_reported_with_http_200(entry_client):
     _, token = enter(entry_client)
     entry_client.post(LOGOUT, holding(token))
     reply = entry_client.put_json(PROFILE, holding(token), nickname="kit")

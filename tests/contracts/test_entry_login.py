@@ -22,7 +22,7 @@ def test_login_answers_the_documents_fields_in_the_samples_order(entry_client):
         f'"token":"{token}","username":"{person.username}"}},"coode":0}}'))
 
 
-def test_login_tells_the_nickname(entry_client):
+def test_login_returns_the_nickname(entry_client):
     person = enrol(entry_client)
     database.change_account(person.username, f"nickname = {database.text('亖狼何必装羴2')}")
     result = entry_client.post_json("/login", **credentials(person)).json["result"]
@@ -34,7 +34,7 @@ def test_the_token_is_32_random_bytes_and_works_at_once(entry_client):
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token) and is_live(entry_client, token)
 
 
-def test_every_login_has_a_token_of_its_own(entry_client):
+def test_each_login_gets_a_new_token(entry_client):
     person = enrol(entry_client)
     tokens = [log_in(entry_client, person) for _ in range(3)]
     assert len(set(tokens)) == 3 and all(is_live(entry_client, token) for token in tokens)
@@ -53,7 +53,7 @@ def test_an_upper_case_digest_is_the_same_digest(entry_client):
         assert reply.json["code"] == 0
 
 
-def test_the_name_is_found_in_any_case_and_told_as_it_was_typed(entry_client):
+def test_name_is_found_in_any_case_and_returned_as_registered(entry_client):
     person = enrol(entry_client, Person(username=fresh("Ada")))
     result = entry_client.post_json("/login", username=person.username.upper(),
                              password=md5(person.password)).json["result"]
@@ -193,7 +193,7 @@ def _json(fields):
 @pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8",
                                           "text/plain", "application/x-www-form-urlencoded",
                                           "multipart/form-data; boundary=x", None])
-def test_the_body_is_read_as_json_whatever_its_type_says(entry_client, content_type):
+def test_body_is_read_as_json_for_every_content_type(entry_client, content_type):
     person = enrol(entry_client)
     reply = entry_client.send("POST", "/login", body=_json(credentials(person)),
                        content_type=content_type)
@@ -218,7 +218,7 @@ def test_a_digest_after_a_password_change_is_the_new_ones(entry_client):
     assert can_log_in(entry_client, person, new) and not can_log_in(entry_client, person, person.password)
 
 
-def test_an_expired_token_and_an_unknown_one_are_told_alike(entry_client):
+def test_expired_and_unknown_tokens_get_the_same_reply(entry_client):
     person = enrol(entry_client)
     token = log_in(entry_client, person)
     database.age_sessions(database.account_id(person.username), 31 * database.DAY)

@@ -61,7 +61,7 @@ def test_any_shape_becomes_a_square_of_at_most_512(entry_client, token, width, h
     assert image.width == image.height <= 512
 
 
-def test_login_and_get_user_info_tell_the_same_url(entry_client):
+def test_login_and_get_user_info_return_the_same_url(entry_client):
     person, token = enter(entry_client)
     put(entry_client, token, png())
     told = entry_client.post_json("/login", **credentials(person)).json["result"]["profilePicture"]
@@ -214,14 +214,14 @@ def test_another_type_of_body_is_a_bad_parameter(entry_client, token, content_ty
     assert is_refused(reply, BAD)
 
 
-def test_nobody_uploads_without_a_live_token(entry_client):
+def test_upload_needs_a_valid_token(entry_client):
     form = Multipart((Part("file", png(), "me.png"),))
     assert is_refused(entry_client.send_parts("PUT", PICTURE, form), NO_TOKEN)
     assert is_refused(send_form(entry_client, "A" * 43, form), DEAD_TOKEN)
     assert nothing_is_left_behind()
 
 
-def test_a_picture_belongs_to_who_sent_it_whoever_else_is_named(entry_client):
+def test_picture_is_stored_for_the_token_owner_only(entry_client):
     (other, _), (_, token) = enter(entry_client), enter(entry_client)
     form = Multipart((Part("username", other.username.encode()), Part("file", png(), "me.png")))
     reply = entry_client.send("PUT", PICTURE, query=f"username={other.username}", body=form.body,

@@ -20,7 +20,7 @@ def test_get_user_info_answers_in_the_samples_order(entry_client):
         f'"username":"{person.username}"}},"coode":0}}'))
 
 
-def test_get_user_info_tells_no_more_than_the_document(entry_client):
+def test_get_user_info_returns_only_documented_fields(entry_client):
     _, token = enter(entry_client, Person(phone="13800138000"))
     assert list(info(entry_client, token)) == ["nickname", "profile_picture", "username"]
 
@@ -101,7 +101,7 @@ def test_fields_that_are_not_offered_have_no_effect(entry_client):
     assert row == [person.username, person.email, "user", ""] and log_in(entry_client, person)
 
 
-def test_nobody_renames_another_account_by_naming_it(entry_client):
+def test_rename_ignores_the_name_of_another_account(entry_client):
     other, (_, token) = enrol(entry_client), enter(entry_client)
     entry_client.put_json(PROFILE, holding(token), nickname="kit", username=other.username,
                     id=database.account_id(other.username))

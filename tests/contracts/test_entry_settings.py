@@ -34,7 +34,7 @@ class TestStrictMode:
             assert is_refused(entry_client.post_json("/login", **credentials(person)), BAD)
         mall.log_in(entry_client.at("mall"), person)
 
-    def test_no_digest_is_kept_for_whoever_signs_up_or_logs_in(self, entry_client):
+    def test_sign_up_and_login_store_no_md5_verifier(self, entry_client):
         person = enrol(entry_client)
         mall.log_in(entry_client.at("mall"), person)
         assert database.schemes(person.username) == ["plain"]
@@ -125,7 +125,7 @@ def test_a_token_outlives_a_time_in_which_entry_was_left_out(entry_client):
     assert is_live(entry_client, token)
 
 
-def test_the_public_url_stands_in_front_of_pictures_whatever_the_host_header_says(entry_client):
+def test_picture_urls_begin_with_public_url_for_every_host_header(entry_client):
     with worker_settings(PUBLIC_URL="https://id.example.org"):
         _, token = enter(entry_client)
         url = entry_client.get(INFO, holding(token)).json["result"]["profile_picture"]

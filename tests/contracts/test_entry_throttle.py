@@ -73,7 +73,7 @@ def test_a_client_cannot_name_its_own_network(entry_client):
         assert is_busy(reply)
 
 
-def test_the_wait_is_told_before_the_digest_is_looked_at(entry_client):
+def test_throttling_is_reported_before_the_digest_is_checked(entry_client):
     person = enrol(entry_client)
     fail_login(entry_client, person.username)
     replies = [entry_client.post_json("/login", username=person.username, password=md5(password))

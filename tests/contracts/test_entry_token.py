@@ -30,7 +30,7 @@ def test_without_a_token_every_route_but_login_says_that_there_is_none(entry_cli
 
 
 @pytest.mark.parametrize("method, path", NEED_A_TOKEN)
-def test_a_token_nobody_issued_is_dead_at_every_route(entry_client, method, path):
+def test_unknown_token_is_invalid_at_every_route(entry_client, method, path):
     reply = entry_client.send(method, path, headers=holding("6ab3f8e9ef36cdf3036673ee2934eb9a"))
     assert is_refused(reply, DEAD_TOKEN)
 
@@ -130,7 +130,7 @@ def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(entry_
     assert entry_client.post(LOGOUT, {**holding(token), **headers}).text == DONE
 
 
-def test_nobody_reads_another_account_by_naming_it(entry_client):
+def test_reading_ignores_the_name_of_another_account(entry_client):
     other, (person, token) = enrol(entry_client), enter(entry_client)
     number = database.account_id(other.username)
     for fields in ({"username": other.username}, {"uid": number}, {"id": number}):

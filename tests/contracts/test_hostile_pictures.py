@@ -99,7 +99,7 @@ def test_pictures_with_wrong_bytes_are_refused_or_drawn(entry_client, token):
 
 
 @pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_is_defused(entry_client, token, make):
+def test_decompression_bomb_is_rejected_or_re_encoded(entry_client, token, make):
     content = make()
     reply = upload(entry_client, token, content)
     assert is_answered(reply), reply
@@ -329,7 +329,7 @@ def test_a_chunked_upload_of_12_mib_is_413(entry_client, bare):
 
 
 @pytest.mark.parametrize("size", [LIMIT + 1, 3 * LIMIT])
-def test_more_than_10_mib_is_413_whatever_it_is(entry_client, bare, size):
+def test_more_than_10_mib_returns_413_for_any_content(entry_client, bare, size):
     assert is_refused(upload(entry_client, bare, bytes(size)), BAD, 413)
 
 

@@ -27,5 +27,5 @@ def test_a_contract_that_is_left_out_is_404_at_both_mounts(contract):
     assert [reply.status for reply in replies] == [404] * 2 * len(DOORS[contract])
 
 
-def test_a_contract_that_is_served_answers_as_ever(v1_client):
+def test_enabled_contract_is_served(v1_client):
     assert v1_client.get("/site").status == 200

@@ -34,7 +34,7 @@ def test_the_21st_registration_an_hour_from_one_network_waits(newcomer):
     sign_up(newcomer.another(network()))
 
 
-def test_after_50_failures_an_hour_a_network_waits_whatever_name_it_tries(newcomer):
+def test_network_is_throttled_for_all_names_after_50_failures_an_hour(newcomer):
     person = sign_up(newcomer)
     for _ in range(50):
         fail_login(newcomer, Person().username)

@@ -64,7 +64,7 @@ def test_a_change_without_a_field_names_it(mall_client, missing):
     assert refuses(mall_client.post("/user/reset_password", **fields), missing)
 
 
-def test_nobody_changes_a_password_by_get(mall_client):
+def test_get_changes_no_password(mall_client):
     person = sign_up_and_log_in(mall_client)
     fields = {"passwordOld": person.password, "passwordNew": fresh_password()}
     assert mall_client.get("/user/reset_password", **fields).status == 405

@@ -145,7 +145,7 @@ def test_a_changed_address_is_unverified_and_an_unchanged_one_stays_verified(mal
     assert not email_verified(person)
 
 
-def test_a_changed_address_is_told_to_the_old_one_by_mail(mall_client):
+def test_changed_address_sends_a_mail_to_the_old_one(mall_client):
     person = sign_up_and_log_in(mall_client)
     mall_client.post("/user/update_information", email=Person().email)
     query = f"SELECT COUNT(*) FROM outbox WHERE recipient = '{person.email}'"
@@ -175,7 +175,7 @@ def test_fields_that_are_not_offered_have_no_effect(mall_client):
     assert log_in(mall_client.another(), person)
 
 
-def test_nobody_reads_or_changes_another_account_by_naming_it(mall_client):
+def test_fields_naming_another_account_are_ignored(mall_client):
     other, person = sign_up_and_log_in(mall_client.another(), forgetful()), sign_up_and_log_in(mall_client)
     number = str(database.account_id(other.username))
     data = mall_client.get("/user/get_information", id=number, username=other.username).json["data"]

@@ -19,7 +19,7 @@ NOBODYS_TOKEN = "531ef4b4-9663-4e6d-9a20-fb56367446a5"
 
 # 5. forget_get_question
 
-def test_the_question_is_told_by_get_and_by_post(mall_client):
+def test_question_is_returned_by_get_and_by_post(mall_client):
     person = sign_up_forgetful(mall_client)
     for ask in (mall_client.get, mall_client.post):
         reply = ask("/user/forget_get_question", username=person.username)
@@ -58,7 +58,7 @@ def test_an_administrator_has_no_question_and_no_answer(mall_client):
 
 # 6. forget_check_answer
 
-def test_a_right_answer_is_worth_a_token_in_uuid_form(mall_client):
+def test_right_answer_returns_a_token_in_uuid_form(mall_client):
     person = sign_up_forgetful(mall_client)
     reply = check_answer(mall_client, person)
     assert reply.status == 200
@@ -66,7 +66,7 @@ def test_a_right_answer_is_worth_a_token_in_uuid_form(mall_client):
                         reply.text)
 
 
-def test_a_right_answer_in_the_query_as_documented_is_worth_a_token(mall_client):
+def test_right_answer_in_the_query_returns_a_token(mall_client):
     person = sign_up_forgetful(mall_client)
     reply = mall_client.get("/user/forget_check_answer", username=person.username,
                      question=person.question, answer=person.answer)
@@ -183,7 +183,7 @@ def test_the_token_lives_30_minutes(mall_client, age, expected):
     assert reset(mall_client, person, token, fresh_password()).text == expected
 
 
-def test_the_token_of_another_user_is_void_and_stays_good_for_its_own(mall_client):
+def test_token_of_another_user_is_rejected_and_stays_valid_for_its_user(mall_client):
     person, other = sign_up_forgetful(mall_client), sign_up_forgetful(mall_client)
     token = ticket(mall_client, person)
     reply = reset(mall_client, other, token, fresh_password())
@@ -194,7 +194,7 @@ def test_the_token_of_another_user_is_void_and_stays_good_for_its_own(mall_clien
 
 @pytest.mark.parametrize("token", [NOBODYS_TOKEN, "x", "531ef4b496634e6d9a20fb56367446a5", "0" * 36,
                                    "531EF4B4-9663-4E6D-9A20-FB56367446A5", "' OR '1'='1", "é" * 36])
-def test_a_token_nobody_issued_is_void_for_known_and_unknown_users(mall_client, token):
+def test_unknown_token_is_rejected_for_known_and_unknown_users(mall_client, token):
     for person in (sign_up_forgetful(mall_client), Person()):
         reply = reset(mall_client, person, token, fresh_password())
         assert (reply.status, reply.text) == (200, VOID)

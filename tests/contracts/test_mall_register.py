@@ -53,7 +53,7 @@ def test_a_registration_without_a_required_field_names_it(mall_client, missing):
     assert refuses(mall_client.post("/user/register", **{**fields, missing: ""}), missing)
 
 
-def test_nobody_registers_by_get(mall_client):
+def test_get_registers_no_account(mall_client):
     reply = mall_client.get("/user/register", **Person().fields)
     assert (reply.status, reply.text) == (405, '{"status":1,"msg":"请求方法不支持"}')
 

@@ -158,7 +158,7 @@ def test_one_session_serves_both_mounts_of_the_contract(mall_client):
 @pytest.mark.parametrize("token",
                          ["", "x", "A" * 43, "A" * 42, "A" * 44, "A" * 4000, "%00", "..", "a b",
                           '"' + "A" * 43 + '"', "-" * 43, "é" * 43])
-def test_a_token_nobody_issued_is_no_session(mall_client, token):
+def test_unknown_token_is_no_session(mall_client, token):
     reply = mall_client.post("/user/get_user_info", {"Cookie": f"{SESSION}={token}"})
     assert reply.json["status"] == 1
 

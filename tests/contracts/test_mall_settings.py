@@ -42,7 +42,7 @@ class TestStrictMode:
         assert not is_logged_in(mall_client)
         log_in(mall_client, person)
 
-    def test_no_question_is_told_and_no_answer_is_taken(self, mall_client):
+    def test_security_question_routes_are_rejected(self, mall_client):
         person = forgetful()
         mall_client.post("/user/register", **person.fields)
         fields = {"username": person.username, "passwordNew": fresh_password()}

@@ -43,7 +43,7 @@ def test_logout_leaves_the_device_cookie(mall_client):
     assert DEVICE in mall_client.cookies
 
 
-def test_the_owners_device_passes_while_strangers_guess(mall_client):
+def test_known_device_passes_while_others_guess(mall_client):
     person = sign_up(mall_client)
     log_in(mall_client, person)
     fail_login(mall_client.another(STRANGER), person.username, times=11)

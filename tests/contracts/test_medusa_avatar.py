@@ -61,7 +61,7 @@ def test_a_picture_of_each_kind_becomes_a_small_square_webp(medusa_client, token
     assert looks_like(content, RED)
 
 
-def test_the_name_that_is_told_is_the_one_in_user_info_and_in_the_row(medusa_client):
+def test_returned_name_equals_user_info_and_the_table(medusa_client):
     person, token = enter(medusa_client)
     name = put(medusa_client, token, png())
     stored = database.value("SELECT avatar FROM account WHERE account_id = "
@@ -69,7 +69,7 @@ def test_the_name_that_is_told_is_the_one_in_user_info_and_in_the_row(medusa_cli
     assert info(medusa_client, token)["avatar"] == name and name.startswith(stored.removesuffix(".webp"))
 
 
-def test_the_file_is_served_at_both_doors_of_the_mount_and_at_the_site(medusa_client, token):
+def test_file_is_served_at_both_paths_of_the_mount_and_at_the_site(medusa_client, token):
     name = put(medusa_client, token, png())
     replies = [served(medusa_client, name, door) for door in DOORS] + [Client(SITE).get(f"/upload/{name}")]
     assert {reply.status for reply in replies} == {200}
@@ -140,7 +140,7 @@ def test_31_pixels_are_really_too_small(medusa_client, bare, width, height, make
     assert info(medusa_client, bare)["avatar"] == "admin.jpg" and nothing_is_left_behind()
 
 
-def test_a_small_picture_is_told_in_the_documents_words_and_the_old_one_stays(medusa_client, token):
+def test_too_small_picture_is_rejected_and_the_old_one_stays(medusa_client, token):
     name = put(medusa_client, token, png())
     assert answers(upload(medusa_client, token, png(31, 31)), TOO_SMALL)
     assert info(medusa_client, token)["avatar"] == name and served(medusa_client, name).status == 200
@@ -216,7 +216,7 @@ def test_what_only_claims_to_be_a_picture_is_refused(medusa_client, bare, conten
 
 
 @pytest.mark.parametrize("make", SOME_ODD.values(), ids=SOME_ODD)
-def test_a_bomb_or_an_odd_picture_is_refused_or_drawn_anew(medusa_client, held, make):
+def test_hostile_picture_is_rejected_or_re_encoded(medusa_client, held, make):
     content = make()
     reply = upload(medusa_client, held, content)
     assert taken(reply) or answers(reply, NO_PICTURE) or answers(reply, TOO_SMALL), reply
@@ -240,7 +240,7 @@ FORM_OF_A_PICTURE = Multipart((Part("file", png(), "me.png"), Part("token", b"x"
 
 
 @pytest.mark.parametrize("token", ["", " ", "x", NOBODYS_TOKEN, "A" * 4000, "..", "é" * 43, "null"])
-def test_nobody_uploads_without_a_live_token(medusa_client, token):
+def test_upload_needs_a_valid_token(medusa_client, token):
     assert answers(send_form(medusa_client, token, FORM_OF_A_PICTURE), NO_SESSION)
     assert nothing_is_left_behind()
 
@@ -266,7 +266,7 @@ def test_a_token_in_any_other_place_than_the_header_is_none(medusa_client, token
     assert answers(reply, NO_SESSION)
 
 
-def test_what_stands_beside_the_token_does_not_matter(medusa_client, token):
+def test_other_headers_and_cookies_are_ignored(medusa_client, token):
     headers = {**holding(token), "Authorization": "x", "Cookie": "gatehouse_medusa=x; token=y"}
     assert taken(medusa_client.send_parts("POST", AVATAR, FORM_OF_A_PICTURE, headers))
 
@@ -294,19 +294,19 @@ def test_an_expired_token_and_one_of_before_a_new_password_are_unknown(medusa_cl
         assert answers(upload(medusa_client, token, png()), NO_SESSION)
 
 
-def test_the_token_is_told_before_the_picture(medusa_client):
+def test_invalid_token_is_reported_before_the_picture(medusa_client):
     for content in (b"", b"x", png(31, 31)):
         assert answers(upload(medusa_client, NOBODYS_TOKEN, content), NO_SESSION)
 
 
 @pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
-def test_the_method_is_told_before_the_token(medusa_client, token, method):
+def test_wrong_method_is_reported_before_the_token(medusa_client, token, method):
     for held in (token, NOBODYS_TOKEN):
         reply = medusa_client.send_parts(method, AVATAR, FORM_OF_A_PICTURE, holding(held))
         assert answers(reply, NOT_POST)
 
 
-def test_a_picture_belongs_to_who_sent_it_whoever_else_is_named(medusa_client, held):
+def test_picture_is_stored_for_the_token_owner_only(medusa_client, held):
     other = enrol(medusa_client)
     form = Multipart((Part("username", other.username.encode()), Part("file", png(), "me.png")))
     assert taken(send_form(medusa_client, held, form))
@@ -323,7 +323,7 @@ def test_a_picture_that_cannot_be_noted_leaves_no_file(medusa_client, token):
 # Where files are served
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_default_picture_is_a_jpeg_at_both_doors(medusa_client, door):
+def test_default_picture_is_a_jpeg_at_both_paths(medusa_client, door):
     reply = served(medusa_client, "admin.jpg", door)
     assert (reply.status, reply.header("Content-Type")) == (200, "image/jpeg")
     assert opened(reply.body).format == "JPEG"
@@ -350,7 +350,7 @@ def test_a_file_cannot_be_put_deleted_or_posted_to(medusa_client, held):
     assert served(medusa_client, name).body == content
 
 
-def test_the_doors_of_medusa_are_nobody_elses(medusa_client, held):
+def test_other_contracts_do_not_serve_medusas_picture_paths(medusa_client, held):
     name = put(medusa_client, held, png())
     for contract in ("mall", "basic", "entry"):
         for mount in mounts(contract).values():

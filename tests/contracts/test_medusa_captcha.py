@@ -53,7 +53,7 @@ def test_the_picture_is_a_png_of_a_size_to_be_read(medusa_client):
     assert len(set(image.convert("L").getdata())) > 1
 
 
-def test_each_picture_has_a_key_and_an_answer_of_its_own(medusa_client):
+def test_each_captcha_has_a_new_key_and_answer(medusa_client):
     replies = [medusa_client.get(CAPTCHA) for _ in range(5)]
     keys = {reply.header(CAPTCHA_KEY) for reply in replies}
     assert len(keys) == len({reply.body for reply in replies}) == 5
@@ -65,7 +65,7 @@ def test_an_answer_is_six_characters_none_of_which_looks_like_another(medusa_cli
         assert re.fullmatch(ANSWER, answer_of(draw(medusa_client)))
 
 
-def test_the_picture_is_drawn_with_and_without_a_slash_whatever_the_query_says(medusa_client):
+def test_captcha_is_drawn_with_and_without_slash_for_every_query(medusa_client):
     for path in (CAPTCHA, CAPTCHA.rstrip("/")):
         for query in ("", "t=1700000000", "VerificationCodeKey=x", "%zz"):
             reply = medusa_client.send("GET", path, query=query)
@@ -90,7 +90,7 @@ def test_a_right_answer_serves_each_form_and_a_wrong_one_none(medusa_client, pat
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_right_answer_serves_once_whatever_became_of_the_form(medusa_client, path):
+def test_right_answer_is_accepted_once_for_any_form_result(medusa_client, path):
     person, picture = enrol(medusa_client), solved(medusa_client)
     first = medusa_client.post_json(path, **forms(person)[path], **picture)
     again = {**forms(person.but(username=Person().username))[path], **picture}
@@ -140,7 +140,7 @@ def test_the_answer_of_another_picture_is_wrong_and_leaves_that_one_good(medusa_
 
 @pytest.mark.parametrize("key", [NOBODYS_KEY, "1", "x" * 42, "x" * 44, "..", "é" * 43, "x" * 10_000,
                                  "' OR '1'='1", " " + NOBODYS_KEY, "%00"])
-def test_a_key_nobody_was_given_answers_what_a_wrong_answer_does(medusa_client, key):
+def test_unknown_key_gets_the_reply_of_a_wrong_answer(medusa_client, key):
     wrong = log_in_with(medusa_client, Person(), unsolved(medusa_client))
     for answer in (NO_ANSWER, "7KQ2MX"):
         reply = log_in_with(medusa_client, Person(), solution(key, answer))
@@ -157,7 +157,7 @@ def test_a_key_that_nearly_is_one_is_none_and_spends_nothing(medusa_client, chan
     assert logged_in(log_in_with(medusa_client, person, picture))
 
 
-def test_a_picture_is_bound_to_its_key_and_to_no_visitor(medusa_client):
+def test_captcha_is_not_bound_to_a_client(medusa_client):
     person, picture = enrol(medusa_client), solved(medusa_client)
     elsewhere = Client(mounts("medusa")["host"], medusa_client.exchanges, "127.0.0.66")
     assert logged_in(log_in_with(elsewhere, person, picture))

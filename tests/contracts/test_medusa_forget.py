@@ -52,7 +52,7 @@ def test_name_and_address_are_found_in_any_case(medusa_client):
     assert answers(reset(medusa_client, spelt, new), RESET) and can_log_in(medusa_client, person, new)
 
 
-def test_the_owner_is_told_by_mail(medusa_client):
+def test_reset_notifies_the_owner_by_mail(medusa_client):
     person = enrol(medusa_client)
     reset(medusa_client, person, fresh_password())
     assert database.mails_to(person.email) == ["break-glass-reset"]
@@ -107,7 +107,7 @@ def test_a_server_without_a_key_resets_nothing(medusa_client):
     assert is_live(medusa_client, token)
 
 
-def test_a_field_that_is_missing_or_no_text_is_frightening(medusa_client):
+def test_missing_or_non_text_field_returns_404(medusa_client):
     fields = {**forgotten(Person(), fresh_password()), **unsolved(medusa_client)}
     for other in ({"email": None}, {"email": 7}):
         assert answers(medusa_client.post_json(FORGET, **{**fields, **other}), SCARED)
@@ -145,7 +145,7 @@ STRANGE = {"unknown": lambda client: Person(),
 
 
 @pytest.mark.parametrize("person_of", STRANGE.values(), ids=STRANGE)
-def test_who_cannot_be_helped_is_told_the_same_whatever_the_reason(medusa_client, person_of):
+def test_all_ineligible_accounts_get_the_same_501(medusa_client, person_of):
     person = person_of(medusa_client)
     reply = reset(medusa_client, person, fresh_password())
     assert answers(reply, NOT_SERIOUS)
@@ -168,7 +168,7 @@ def test_a_weak_new_password_is_refused_and_changes_nothing(medusa_client, new):
 
 
 @pytest.mark.parametrize("field", ["name", "email"])
-def test_an_empty_name_or_address_is_nobodys(medusa_client, field):
+def test_empty_name_or_address_matches_no_account(medusa_client, field):
     assert answers(reset(medusa_client, enrol(medusa_client), fresh_password(), **{field: ""}), NOT_SERIOUS)
 
 
@@ -214,11 +214,11 @@ def post_with(client, *defects):
 
 
 @pytest.mark.parametrize("earlier, later", combinations(ON, 2))
-def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+def test_first_error_in_documented_order_is_returned(medusa_client, earlier, later):
     assert answers(post_with(medusa_client, earlier, later), DEFECTS[earlier][0])
 
 
-def test_that_it_is_off_is_told_after_the_picture_and_before_the_rest(medusa_client):
+def test_disabled_reset_is_reported_after_the_captcha_and_before_other_errors(medusa_client):
     names = list(DEFECTS)
     with settings(**{FORGET_KEY: ""}):
         for other in ON:
@@ -226,7 +226,7 @@ def test_that_it_is_off_is_told_after_the_picture_and_before_the_rest(medusa_cli
             assert answers(post_with(medusa_client, other), DEFECTS[first][0]), other
 
 
-def test_the_method_is_told_before_everything(medusa_client):
+def test_wrong_method_is_reported_first(medusa_client):
     for method in ("GET", "PUT"):
         assert answers(send_text(medusa_client, FORGET, "{", method), NOT_POST)
 

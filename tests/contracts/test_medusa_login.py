@@ -25,13 +25,13 @@ def test_login_answers_the_token_as_its_message_and_sets_no_cookie(medusa_client
     assert reply.status == 200 and not reply.all("Set-Cookie")
 
 
-def test_the_token_works_at_once_and_each_login_has_one_of_its_own(medusa_client):
+def test_each_login_gets_a_new_token_that_works_immediately(medusa_client):
     person = enrol(medusa_client)
     tokens = [log_in(medusa_client, person) for _ in range(3)]
     assert len(set(tokens)) == 3 and all(is_live(medusa_client, token) for token in tokens)
 
 
-def test_the_name_is_found_in_any_case_and_told_as_it_was_typed(medusa_client):
+def test_name_is_found_in_any_case_and_returned_as_registered(medusa_client):
     person = enrol(medusa_client, Person(username=fresh("Ada")))
     token = log_in(medusa_client, person.but(username=person.username.upper()))
     assert info(medusa_client, token)["name"] == person.username
@@ -135,7 +135,7 @@ def test_the_picture_and_its_answer_may_not_be_empty(medusa_client, field, nothi
     assert answers(medusa_client.post_json(LOGIN, **fields), NO_CAPTCHA[LOGIN])
 
 
-def test_a_wrong_answer_is_told_alike_for_known_and_unknown_names(medusa_client):
+def test_wrong_answer_gets_the_same_reply_for_known_and_unknown_names(medusa_client):
     for person in (enrol(medusa_client), Person()):
         reply = medusa_client.post_json(LOGIN, **credentials(person), **unsolved(medusa_client))
         assert answers(reply, WRONG_CAPTCHA[LOGIN])
@@ -150,14 +150,14 @@ DEFECTS = {"missing": (UNREADABLE, lambda fields: fields.pop("username")),
 
 
 @pytest.mark.parametrize("earlier, later", combinations(DEFECTS, 2))
-def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+def test_first_error_in_documented_order_is_returned(medusa_client, earlier, later):
     fields = {**credentials(enrol(medusa_client)), **solved(medusa_client)}
     for defect in (earlier, later):
         DEFECTS[defect][1](fields)
     assert answers(medusa_client.post_json(LOGIN, **fields), DEFECTS[earlier][0])
 
 
-def test_the_method_is_told_before_everything(medusa_client):
+def test_wrong_method_is_reported_first(medusa_client):
     for method in ("GET", "PUT"):
         assert answers(send_text(medusa_client, LOGIN, "{", method), NOT_POST)
 
@@ -187,7 +187,7 @@ def test_fields_in_the_query_are_never_looked_at(medusa_client):
 @pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8",
                                           "text/plain", "application/x-www-form-urlencoded",
                                           "multipart/form-data; boundary=x", "image/png", None])
-def test_the_body_is_read_as_json_whatever_its_type_says(medusa_client, content_type):
+def test_body_is_read_as_json_for_every_content_type(medusa_client, content_type):
     text = compact({**credentials(enrol(medusa_client)), **solved(medusa_client)})
     assert send_text(medusa_client, LOGIN, text, content_type=content_type).json["code"] == 200
 

@@ -51,7 +51,7 @@ def test_all_verifiers_are_of_the_new_password(medusa_client):
     assert len(before) == 2 and not set(map(tuple, before)) & set(map(tuple, database.rows(query)))
 
 
-def test_the_owner_is_told_by_mail_and_the_audit_knows(medusa_client):
+def test_change_notifies_the_owner_and_is_audited(medusa_client):
     person = enrol(medusa_client)
     change(medusa_client, person, fresh_password())
     assert database.mails_to(person.email) == ["password-changed"]
@@ -92,7 +92,7 @@ def test_the_own_name_or_address_is_no_password(medusa_client):
     assert can_log_in(medusa_client, person, person.password)
 
 
-def test_a_weak_password_tells_a_stranger_nothing(medusa_client):
+def test_weak_password_does_not_reveal_whether_the_account_exists(medusa_client):
     replies = [change(medusa_client, person, "password") for person in (
         enrol(medusa_client).but(password=fresh_password()), Person())]
     assert replies[0].body == replies[1].body and answers(replies[0], AGAIN)
@@ -143,14 +143,14 @@ DEFECTS = {"missing": (AGAIN, lambda fields: fields.pop("username")),
 
 
 @pytest.mark.parametrize("earlier, later", combinations(DEFECTS, 2))
-def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+def test_first_error_in_documented_order_is_returned(medusa_client, earlier, later):
     fields = {**password_change(enrol(medusa_client), fresh_password()), **solved(medusa_client)}
     for defect in (earlier, later):
         DEFECTS[defect][1](fields)
     assert answers(medusa_client.post_json(PASSWORD, **fields), DEFECTS[earlier][0])
 
 
-def test_the_method_is_told_before_everything(medusa_client):
+def test_wrong_method_is_reported_first(medusa_client):
     for method in ("GET", "PUT"):
         assert answers(send_text(medusa_client, PASSWORD, "{", method), NOT_POST)
 

@@ -58,14 +58,14 @@ def test_no_token_cannot_be_read(medusa_client, path):
         assert answers(send_text(medusa_client, path, text), MALFORMED[path])
 
 
-def test_an_expired_token_and_an_unknown_one_are_told_alike(medusa_client):
+def test_expired_and_unknown_tokens_get_the_same_reply(medusa_client):
     person, token = enter(medusa_client)
     database.age_sessions(database.account_id(person.username), 31 * database.DAY)
     for held in (token, NOBODYS_TOKEN):
         assert answers(medusa_client.post_json(INFO, token=held), NO_SESSION)
 
 
-def test_nobody_reads_another_account_by_naming_it(medusa_client):
+def test_reading_ignores_the_name_of_another_account(medusa_client):
     other, (person, token) = enrol(medusa_client), enter(medusa_client)
     number = database.account_id(other.username)
     reply = medusa_client.post_json(INFO, token=token, name=other.username, username=other.username,
@@ -74,7 +74,7 @@ def test_nobody_reads_another_account_by_naming_it(medusa_client):
 
 
 @pytest.mark.parametrize("path", [INFO, SHOW_NAME, KEY])
-def test_the_method_is_told_before_the_token(medusa_client, path):
+def test_wrong_method_is_reported_before_the_token(medusa_client, path):
     for method in ("GET", "PUT"):
         assert answers(send_text(medusa_client, path, '{"token":"x"}', method), NOT_POST)
 
@@ -133,7 +133,7 @@ def test_a_name_without_a_token_cannot_be_read(medusa_client):
         assert reply.header("X-Refused-Field") == "token"
 
 
-def test_a_dead_token_is_told_before_a_bad_name(medusa_client):
+def test_invalid_token_is_reported_before_an_invalid_name(medusa_client):
     for show_name in ("x" * 33, "kit\nty"):
         assert answers(rename(medusa_client, NOBODYS_TOKEN, show_name), NO_SESSION)
 
@@ -145,7 +145,7 @@ def test_an_unchanged_name_is_a_success_and_two_people_may_have_one(medusa_clien
             assert answers(rename(medusa_client, token, show_name), RENAMED)
 
 
-def test_nobody_renames_another_account_and_nothing_else_changes(medusa_client):
+def test_rename_changes_only_the_token_owners_nickname(medusa_client):
     other, (person, token) = enrol(medusa_client), enter(medusa_client)
     reply = medusa_client.post_json(SHOW_NAME, token=token, new_show_name="kit", name=other.username,
                              username=other.username, id=1, role="admin", email="x@example.org")
@@ -174,7 +174,7 @@ def test_a_new_key_is_of_this_account_only_and_ends_no_session(medusa_client):
     assert info(medusa_client, other)["key"] == before
 
 
-def test_nobody_changes_the_key_of_another_account(medusa_client):
+def test_key_of_another_account_is_not_changed(medusa_client):
     other, (_, token) = enrol(medusa_client), enter(medusa_client)
     held = log_in(medusa_client, other)
     before = info(medusa_client, held)["key"]

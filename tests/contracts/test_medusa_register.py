@@ -33,14 +33,14 @@ def test_registration_answers_the_documents_words_and_opens_no_session(medusa_cl
     assert answers(reply, REGISTERED) and blamed(reply) is None and not reply.all("Set-Cookie")
 
 
-def test_whoever_registered_logs_in_and_is_told_what_was_registered(medusa_client):
+def test_registered_account_logs_in_and_gets_its_data(medusa_client):
     person = register(medusa_client, Person(nickname="Rei Ayanami"))
     told = info(medusa_client, log_in(medusa_client, person))
     assert (told["show_name"], told["name"], told["email"]) == (
         "Rei Ayanami", person.username, person.email)
 
 
-def test_whoever_registered_logs_in_at_the_other_contracts_too(medusa_client):
+def test_registered_account_logs_in_at_the_other_contracts(medusa_client):
     person = register(medusa_client)
     mall.log_in(medusa_client.at("mall"), person)
     basic.log_in(medusa_client.at("basic"), person)
@@ -99,7 +99,7 @@ def test_a_wrong_answer_is_refused_in_the_documents_words(medusa_client):
 
 # 503, 666, 403
 
-def test_a_server_without_a_key_registers_nobody(medusa_client):
+def test_no_registration_without_a_configured_key(medusa_client):
     person = Person()
     fields = registration(person)
     with settings(**{REGISTRATION_KEY: ""}):
@@ -146,7 +146,7 @@ def test_what_our_rules_refuse_does_not_register(medusa_client, field, value):
 @pytest.mark.parametrize("field, value",
                          [("passwd", "password"), ("username", "x"), ("email", "x"),
                           ("show_name", "x" * 33)])
-def test_a_broken_rule_is_told_in_the_documents_words(medusa_client, field, value):
+def test_invalid_field_gets_the_documented_message(medusa_client, field, value):
     assert refused(submit(medusa_client, REGISTER, {**registration(Person()), field: value}), field)
 
 
@@ -190,7 +190,7 @@ def test_who_registers_twice_is_taken_and_keeps_the_first_password(medusa_client
 
 # 400
 
-def test_a_failure_nobody_expected_is_told_as_one_and_leaves_no_account(medusa_client):
+def test_unexpected_failure_is_reported_and_creates_no_account(medusa_client):
     person = Person()
     with database.refusing("INSERT", "password_verifier"):
         reply = submit(medusa_client, REGISTER, registration(person))
@@ -230,17 +230,17 @@ OPEN = [name for name in DEFECTS if name != "closed"]
 
 
 @pytest.mark.parametrize("earlier, later", combinations(OPEN, 2))
-def test_of_two_defects_the_earlier_is_told(medusa_client, earlier, later):
+def test_first_error_in_documented_order_is_returned(medusa_client, earlier, later):
     assert answers(post_with(medusa_client, earlier, later), DEFECTS[earlier][0])
 
 
-def test_of_all_defects_at_once_each_is_told_in_its_turn(medusa_client):
+def test_all_errors_at_once_are_reported_in_documented_order(medusa_client):
     for number, defect in enumerate(OPEN):
         assert answers(post_with(medusa_client, *OPEN[number:]), DEFECTS[defect][0])
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_the_method_is_told_before_everything(medusa_client, method):
+def test_wrong_method_is_reported_first(medusa_client, method):
     for body in ("{", "{}", "\0"):
         reply = medusa_client.send(method, REGISTER, body=body, content_type="application/json")
         assert answers(reply, NOT_POST) and reply.header("Allow") == "POST"
@@ -273,7 +273,7 @@ class TestAClosedRegistration:
             fields = registration(Person(username=username))
             assert answers(submit(medusa_client, REGISTER, fields), CLOSED)
 
-    def test_whoever_has_an_account_still_gets_in(self, medusa_client):
+    def test_other_routes_are_served(self, medusa_client):
         assert medusa_client.post_json(INFO, token="x").json["code"] == 403
 
 

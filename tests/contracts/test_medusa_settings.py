@@ -64,12 +64,12 @@ def strict():
 
 @pytest.mark.usefixtures("strict")
 class TestStrictMode:
-    def test_nobody_registers_with_a_key_of_the_server(self, medusa_client):
+    def test_server_key_does_not_allow_registration(self, medusa_client):
         person = Person()
         assert answers(submit(medusa_client, REGISTER, registration(person)), CLOSED)
         assert not database.has_account(person.username)
 
-    def test_nobody_breaks_the_glass(self, medusa_client):
+    def test_server_key_does_not_allow_reset(self, medusa_client):
         person = enrol(medusa_client)
         assert answers(submit(medusa_client, FORGET, forgotten(person, fresh_password())), NO_RESET)
         assert can_log_in(medusa_client, person, person.password)

@@ -15,7 +15,7 @@ def told(person):
 
 
 @everywhere
-def test_a_login_from_an_unknown_device_is_told(portal_client, where):
+def test_login_from_a_new_device_sends_a_mail(portal_client, where):
     person = verified(portal_client)
     LOGINS[where](portal_client.at(where), person)
     assert mailbox.mailed(person.email) == [mailbox.LOGIN]
@@ -30,7 +30,7 @@ def test_the_next_login_from_the_same_device_is_not(portal_client, where):
 
 
 @everywhere
-def test_every_other_device_is_told(portal_client, where):
+def test_each_further_new_device_sends_a_mail(portal_client, where):
     person = verified(portal_client)
     for _ in range(2):
         LOGINS[where](portal_client.at(where), person)
@@ -48,7 +48,7 @@ def test_a_device_is_known_to_all_contracts(portal_client, where):
 
 
 @everywhere
-def test_the_device_of_somebody_else_is_unknown(portal_client, where):
+def test_device_of_another_account_is_unknown(portal_client, where):
     person, other, client = verified(portal_client), enrol(portal_client), portal_client.at(where)
     LOGINS[where](client, other)
     LOGINS[where](client, person)
@@ -56,13 +56,13 @@ def test_the_device_of_somebody_else_is_unknown(portal_client, where):
 
 
 @everywhere
-def test_an_address_that_nobody_verified_is_told_nothing(portal_client, where):
+def test_unverified_address_gets_no_mail(portal_client, where):
     person = enrol(portal_client)
     LOGINS[where](portal_client.at(where), person)
     assert mailbox.mailed(person.email) == []
 
 
-def test_a_login_that_failed_is_not_told(portal_client):
+def test_failed_login_sends_no_mail(portal_client):
     person = verified(portal_client)
     portal.fail_login(portal_client, person.email)
     mall.fail_login(portal_client.at("mall"), verified(portal_client).username)
@@ -75,7 +75,7 @@ def test_who_registers_is_at_a_device_that_is_known_from_then_on(portal_client):
     assert told(person) == 0
 
 
-def test_a_login_without_cookies_is_not_told(portal_client):
+def test_login_without_cookies_sends_no_mail(portal_client):
     person = verified(portal_client)
     entry.log_in(portal_client.at("entry"), person)
     medusa.log_in(portal_client.at("medusa"), person)

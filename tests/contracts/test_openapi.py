@@ -81,7 +81,7 @@ def test_a_document_asks_for_a_session_where_the_route_does(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_message_of_a_route_stands_in_its_operation(name):
+def test_every_message_of_a_route_is_in_its_operation(name):
     for row in route_tables()[name]["faults"]:
         for (path, method), operation in ours(name).items():
             if path != row["path"] or (name == "v1" and method != "POST"):
@@ -147,7 +147,7 @@ def test_a_described_reply_passes_however_its_path_is_spelled(path):
     (200, "{", (), "no JSON"), (200, WRONG[:-1] + ',"data":null}', (), "not valid under any"),
     (200, WRONG, [("X-Secret", "1")], "x-secret|X-Secret"), (429, WRONG, (), "retry-after"),
     (200, WRONG, [("Set-Cookie", "a=b")], "Set-Cookie")])
-def test_a_reply_that_is_not_described_is_told_by_what_is_wrong_with_it(status, body, headers, why):
+def test_undescribed_reply_is_reported_with_the_reason(status, body, headers, why):
     told = answered(status, body, headers)
     assert told and any(word in told for word in why.split("|")), told
 

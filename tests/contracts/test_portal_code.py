@@ -75,7 +75,7 @@ def test_a_newer_mail_replaces_the_older_code(portal_client, action):
     assert use(portal_client, action, person, new).text == DONE
 
 
-def test_a_newer_mail_brings_five_tries_of_its_own(portal_client):
+def test_new_mail_allows_five_new_tries(portal_client):
     person = newcomer()
     for _ in range(2):
         code = code_for(portal_client, "register", person.email)

@@ -109,7 +109,7 @@ def test_from_a_forgotten_password_to_the_session(page):
     assert page.info().json["data"]["email"] == person.email
 
 
-def test_the_letters_of_a_visit_speak_the_pages_language(page):
+def test_mails_are_in_the_language_of_the_page(page):
     person = signed_up(page)
     page.mail_code("other", person.email)
     chinese = page.words(SIGN_IN) == SIGN_IN

@@ -44,7 +44,7 @@ def test_without_either_it_is_chinese(portal_client):
     assert told(portal_client.get(INFO)) == "zh"
 
 
-def test_the_cookie_stands_beside_others(portal_client):
+def test_language_cookie_works_beside_other_cookies(portal_client):
     portal_client.cookies = {"a": "1", LANGUAGE: "en", "gatehouse_portal": "A" * 43}
     assert told(portal_client.get(INFO)) == "en"
 
@@ -97,14 +97,14 @@ def test_a_refused_field_is_named_in_both_languages(portal_client, field, way):
     assert refuses(reply, field, "Invalid request: ") and reply.text.isascii()
 
 
-def test_a_request_that_cannot_be_read_is_told_in_both_languages(portal_client):
+def test_malformed_request_is_reported_in_both_languages(portal_client):
     for language, words in (("cn", "请求格式错误"), ("en", "The request cannot be read")):
         reply = speaking(portal_client, language).send("POST", LOGIN, body="{",
                                                 content_type="application/json")
         assert reply.status == 400 and reply.json["message"].startswith(words)
 
 
-def test_a_wait_is_told_in_both_languages(portal_client):
+def test_throttling_is_reported_in_both_languages(portal_client):
     email = enrol(portal_client).email
     ask_mail(portal_client, "other", email)
     for language, words in (("cn", no("操作过于频繁,请稍后再试")),

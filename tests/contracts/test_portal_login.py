@@ -46,7 +46,7 @@ def test_the_session_cookie_lives_as_long_as_the_session_may(portal_client):
     assert 29 * 24 * 3600 < int(cookie.attributes["max-age"]) <= 30 * 24 * 3600
 
 
-def test_no_body_tells_the_token(portal_client):
+def test_no_reply_body_contains_the_token(portal_client):
     reply = log_in(portal_client, enrol(portal_client))
     assert portal_client.cookies[SESSION] not in reply.text + portal_client.get(INFO).text
 

@@ -17,7 +17,7 @@ from support.portal import (DONE, MAIL, REGISTER, WRONG_PICTURE, Pair, ask_mail,
 
 # action=register
 
-def test_a_checked_picture_is_worth_one_mail(portal_client):
+def test_checked_captcha_allows_one_mail(portal_client):
     pair, first, second = checked_pair(portal_client), newcomer(), newcomer()
     assert ask_mail(portal_client, "register", first.email, pair).text == DONE
     assert ask_mail(portal_client, "register", second.email, pair).text == WRONG_PICTURE
@@ -59,14 +59,14 @@ def test_half_a_pair_is_refused_and_mails_nothing(portal_client, lost, value):
     assert mailbox.mailed(person.email) == []
 
 
-def test_an_address_that_has_an_account_is_told_so_and_gets_no_code(portal_client):
+def test_address_with_an_account_gets_a_notice_and_no_code(portal_client):
     person = verified(portal_client)
     request_code(portal_client, "register", person.email)
     assert mailbox.mailed(person.email) == [mailbox.KNOWN]
     assert mailbox.codes_in(mailbox.read(person.email, mailbox.KNOWN)) == []
 
 
-def test_an_address_that_nobody_verified_is_free(portal_client):
+def test_unverified_address_can_be_registered(portal_client):
     person = enrol(portal_client)
     request_code(portal_client, "register", person.email)
     assert mailbox.mailed(person.email) == [mailbox.REGISTRATION]
@@ -226,7 +226,7 @@ def test_the_code_is_six_digits_alone_on_a_line(portal_client):
     assert len(mailbox.codes_in(letter)) == 1 and mailbox.subject(letter)
 
 
-def test_no_subject_tells_the_code(portal_client):
+def test_no_subject_contains_the_code(portal_client):
     person = verified(portal_client)
     code = code_for(portal_client, "other", person.email)
     assert code not in mailbox.subject(mailbox.read(person.email, mailbox.RESET))

@@ -105,7 +105,7 @@ def test_modify_without_a_session_asks_to_log_in_before_it_asks_for_more(portal_
     assert (reply.status, reply.text) == (401, SIGN_IN)
 
 
-def test_modify_touches_nobody_but_the_sessions_owner(portal_client):
+def test_modify_changes_only_the_account_of_the_session(portal_client):
     person, other = sign_up_and_log_in(portal_client), enrol(portal_client)
     fields = {"originPassword": other.password, "password": fresh_password(), "email": other.email,
               "uid": database.account_id(other.username)}
@@ -114,7 +114,7 @@ def test_modify_touches_nobody_but_the_sessions_owner(portal_client):
     assert can_log_in(portal_client, person, person.password)
 
 
-def test_modify_tells_the_owner_by_mail(portal_client):
+def test_modify_notifies_the_owner_by_mail(portal_client):
     person = verified(portal_client)
     log_in(portal_client, person)
     change(portal_client, person.password, fresh_password())
@@ -182,7 +182,7 @@ def test_reset_verifies_the_address(portal_client):
     assert database.is_verified(person.email)
 
 
-def test_reset_tells_the_owner_by_mail_in_the_language_of_the_request(portal_client):
+def test_reset_notifies_the_owner_in_the_language_of_the_request(portal_client):
     person, code = with_code(portal_client)
     assert reset(speaking(portal_client, "en"), person, code, fresh_password()).text == DONE
     assert mailbox.mailed(person.email) == [mailbox.RESET, mailbox.CHANGED]
@@ -214,7 +214,7 @@ def test_a_wrong_code_changes_nothing(portal_client):
     assert can_log_in(portal_client, person, person.password) and not can_log_in(portal_client, person, new)
 
 
-def test_a_wrong_code_tells_nothing_of_the_address(portal_client):
+def test_wrong_code_does_not_reveal_whether_the_address_has_an_account(portal_client):
     disabled = verified(portal_client)
     database.disable(disabled.username)
     people = [verified(portal_client), enrol(portal_client), disabled, newcomer(), register(portal_client.another())]
@@ -245,7 +245,7 @@ def test_reset_refuses_what_is_missing_by_name_and_loses_nothing(portal_client):
     assert reset(portal_client, person, code, fresh_password()).text == DONE
 
 
-def test_reset_needs_no_session_and_leaves_the_one_of_somebody_else(portal_client):
+def test_reset_needs_no_session_and_ends_no_session_of_another_account(portal_client):
     other = sign_up_and_log_in(portal_client)
     person, code = with_code(portal_client.another())
     assert reset(portal_client, person, code, fresh_password()).text == DONE

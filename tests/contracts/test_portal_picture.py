@@ -23,7 +23,7 @@ NO_TOKENS = {"nothing": "", "31 characters": "a" * 31, "33 characters": "a" * 33
 
 # 1.1 A picture
 
-def test_a_picture_is_a_png_that_nobody_keeps(portal_client):
+def test_captcha_is_a_png_that_is_not_cached(portal_client):
     reply = portal_client.get(PICTURE, imgToken=fresh_token())
     assert (reply.status, reply.header("Content-Type")) == (200, "image/png")
     assert reply.header("Cache-Control") == "no-store" and reply.all("Set-Cookie") == []
@@ -66,7 +66,7 @@ def test_no_two_pictures_are_alike(portal_client):
     assert first != second
 
 
-def test_an_answer_is_six_characters_that_nobody_confuses(portal_client):
+def test_answer_is_six_unambiguous_characters(portal_client):
     answers = [draw(portal_client).answer for _ in range(8)]
     assert len(set(answers)) == len(answers)
     assert all(len(answer) == 6 and set(answer) <= ALPHABET for answer in answers)
@@ -168,7 +168,7 @@ def test_a_new_picture_takes_a_checked_ones_place_too(portal_client):
     assert ask_mail(portal_client, "register", newcomer().email, old).text == WRONG_PICTURE
 
 
-def test_the_pictures_of_two_visitors_do_not_disturb_each_other(portal_client):
+def test_captchas_of_two_clients_are_independent(portal_client):
     mine, theirs = draw(portal_client), draw(portal_client.another())
     check(portal_client.another(), guess(theirs))
     assert check(portal_client, mine).text == DONE
@@ -183,7 +183,7 @@ def test_a_life_of_pictures_can_be_set(portal_client):
 
 # What is kept
 
-def test_neither_token_nor_answer_stands_in_the_database(portal_client):
+def test_database_contains_neither_token_nor_answer(portal_client):
     pairs = [draw(portal_client), checked_pair(portal_client)]
     dump = database.dump().upper()
     assert not [text for pair in pairs for text in (pair.token, pair.answer)

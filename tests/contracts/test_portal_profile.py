@@ -27,7 +27,7 @@ def test_the_info_answers_the_documents_fields_in_its_order(portal_client, path)
 
 
 @BOTH
-def test_an_administrator_is_told_so_and_where_to_manage(portal_client, path):
+def test_administrator_gets_the_role_and_the_link_to_administration(portal_client, path):
     person = sign_up_and_log_in(portal_client)
     database.change_account(person.username, "role = 'admin'")
     data = portal_client.get(path).json["data"]
@@ -78,18 +78,18 @@ def test_nickname_and_picture_are_those_of_the_other_contracts(portal_client):
     assert told["headImgUrl"] != DEFAULT_AVATAR
 
 
-def test_the_address_is_told_as_it_was_typed(portal_client):
+def test_address_is_returned_as_it_was_entered(portal_client):
     person = sign_up_and_log_in(portal_client, Person(email=Person().email.title()))
     assert info(portal_client)["email"] == person.email
 
 
-def test_the_info_is_of_the_session_whatever_the_query_says(portal_client):
+def test_info_ignores_the_query(portal_client):
     person, other = sign_up_and_log_in(portal_client), enrol(portal_client)
     reply = portal_client.get(INFO, email=other.email, userGid="0" * 32, id="1")
     assert reply.json["data"]["email"] == person.email
 
 
-def test_a_change_elsewhere_is_told_at_once(portal_client):
+def test_change_at_another_contract_is_visible_immediately(portal_client):
     person, basic_client = sign_up_and_log_in(portal_client), portal_client.at("basic")
     basic.log_in(basic_client, person)
     new = Person().email
@@ -113,7 +113,7 @@ def test_who_stops_being_an_administrator_sees_it_at_once(portal_client):
         assert (data["admin"], "managementPage" in data) == (admin, admin)
 
 
-def test_the_public_url_stands_in_front_whatever_the_host_header_says(portal_client):
+def test_url_begins_with_public_url_for_every_host_header(portal_client):
     person = sign_up_and_log_in(portal_client)
     database.change_account(person.username, "role = 'admin'")
     with worker_settings(PUBLIC_URL="https://id.example.org"):

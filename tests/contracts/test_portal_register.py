@@ -176,14 +176,14 @@ def test_a_wrong_code_opens_nothing(portal_client):
     assert not database.has_holder(person.email) and not is_logged_in(portal_client)
 
 
-def test_a_wrong_code_tells_nothing_of_the_address(portal_client):
+def test_wrong_code_does_not_reveal_whether_the_address_has_an_account(portal_client):
     people = [verified(portal_client), enrol(portal_client), newcomer()]
     replies = [post(portal_client, REGISTER, registering(person.but(password=fresh_password()), "123456"))
                for person in people]
     assert {(reply.status, reply.text) for reply in replies} == {(200, WRONG_CODE)}
 
 
-def test_who_was_overtaken_is_told_so_by_the_right_code_only(portal_client):
+def test_taken_address_is_reported_only_with_the_right_code(portal_client):
     person, code = with_code(portal_client)
     other = enrol(portal_client, Person(email=person.email))
     database.change_holder(person.email, "email_verified = created")
@@ -197,7 +197,7 @@ def test_who_was_overtaken_is_told_so_by_the_right_code_only(portal_client):
 
 # Who is logged in already
 
-def test_registering_leaves_the_session_of_somebody_else_behind(portal_client):
+def test_registration_replaces_the_session_cookie_of_another_account(portal_client):
     before = sign_up_and_log_in(portal_client)
     person = register(portal_client)
     assert info(portal_client)["email"] == person.email != before.email
@@ -245,7 +245,7 @@ def test_a_closed_registration_says_so_in_english_too(portal_client):
     assert reply.json == {"message": "Registration is closed", "success": False}
 
 
-def test_where_registration_is_closed_people_log_in_and_reset_as_ever(portal_client):
+def test_closed_registration_does_not_affect_login_and_reset(portal_client):
     person = verified(portal_client)
     with settings(REGISTRATION="closed"):
         assert post(portal_client, "/login", credentials(person)).text == DONE

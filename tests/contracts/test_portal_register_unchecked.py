@@ -22,7 +22,7 @@ def test_a_front_end_that_never_checks_the_picture_signs_people_up(portal_client
     assert is_logged_in(portal_client)
 
 
-def test_an_unchecked_picture_is_worth_one_mail(portal_client):
+def test_unchecked_captcha_allows_one_mail(portal_client):
     pair, second = draw(portal_client), newcomer()
     lower = Pair(pair.token, pair.answer.lower())
     assert ask_mail(portal_client, "register", newcomer().email, lower).text == DONE

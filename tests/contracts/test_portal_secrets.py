@@ -79,7 +79,7 @@ def test_mailed_codes_are_found_nowhere_used_or_not(portal_client):
     assert not all(found[:3]) and not all(found[3:]), codes
 
 
-def test_the_address_is_told_to_no_table_of_pictures_codes_or_failures(portal_client):
+def test_tables_of_captchas_codes_and_failures_contain_no_address(portal_client):
     person = newcomer()
     post(portal_client, LOGIN, credentials(person))
     ask_mail(portal_client, "other", person.email)

@@ -37,7 +37,7 @@ def test_a_session_outlives_a_time_in_which_portal_was_left_out(portal_client):
     assert is_logged_in(portal_client)
 
 
-def test_a_visit_in_strict_mode_works_as_ever(portal_client):
+def test_strict_mode_allows_all_operations(portal_client):
     with settings(STRICT="on"):
         person, new = register(portal_client), fresh_password()
         assert change(portal_client, person.password, new).text == DONE

@@ -29,7 +29,7 @@ def test_another_address_and_another_network_do_not_wait(portal_client):
     log_in(portal_client.another(STRANGER), person)
 
 
-def test_the_owners_device_passes_while_strangers_guess(portal_client):
+def test_known_device_passes_while_others_guess(portal_client):
     person = sign_up_and_log_in(portal_client)
     fail_login(portal_client.another(STRANGER), person.email, times=11)
     assert is_throttled(post(portal_client.another(), LOGIN, credentials(person)))
@@ -64,7 +64,7 @@ def test_wrong_passwords_here_count_for_the_account_at_every_contract(portal_cli
         assert (reply.status, reply.text) == (429, mall.THROTTLED)
 
 
-def test_after_the_networks_share_of_failures_it_waits_whatever_address_it_tries(portal_client):
+def test_network_is_throttled_for_all_addresses_after_its_failures(portal_client):
     home, person = portal_client.another("127.41.42.43"), enrol(portal_client)
     with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_NETWORK_PER_HOUR="3"):
         for _ in range(3):
@@ -81,7 +81,7 @@ def test_a_wait_for_the_password_is_none_for_the_code(portal_client):
     assert can_log_in(portal_client, person, new)
 
 
-def test_a_wrong_code_locks_nobody_out_of_their_password(portal_client):
+def test_wrong_code_does_not_throttle_the_password(portal_client):
     person = verified(portal_client)
     code = code_for(portal_client, "other", person.email)
     assert reset(portal_client, person, wrong(code), fresh_password()).text == WRONG_CODE

@@ -192,7 +192,7 @@ def test_the_reply_to_head_has_no_body(contract, path, status):
     assert (reply.status, reply.body, reply.header("VerificationCodeKey")) == (status, b"", None)
 
 
-def test_the_reply_to_head_of_somebody_signed_in_has_no_body_either(portal_client):
+def test_head_with_a_session_has_no_body(portal_client):
     portal.sign_up_and_log_in(portal_client)
     reply = portal_client.send("HEAD", portal.INFO)
     assert (reply.status, reply.body) == (200, b"")

@@ -79,7 +79,7 @@ def test_a_throttled_login_counts_as_no_failure(contract, client, person):
     contract.log_in(client, person)
 
 
-def test_a_name_nobody_has_is_throttled_with_the_same_bytes(contract, client, person):
+def test_unknown_name_is_throttled_with_the_same_reply(contract, client, person):
     replies = []
     for somebody in (person, Person()):
         fail(client, somebody)

@@ -138,7 +138,7 @@ def test_a_name_against_the_rules_is_not_available(v1_client, name, code):
     assert v1_client.get("/availability", username=name).json["code"] == code
 
 
-def test_nobody_is_told_who_has_an_address(v1_client):
+def test_availability_does_not_reveal_addresses(v1_client):
     reply = v1_client.get("/availability", email=enrol(v1_client).email)
     assert is_problem(reply, 422, "missing-field", "username", "missing")
 
@@ -199,7 +199,7 @@ def test_a_copy_has_what_is_kept_and_no_secret(v1_client):
     assert "argon2" not in reply.text and v1_client.cookies[SESSION] not in reply.text
 
 
-def test_a_copy_has_nothing_of_anybody_else(v1_client):
+def test_export_contains_no_data_of_other_accounts(v1_client):
     stranger = sign_up_and_log_in(v1_client.another())
     sign_up_and_log_in(v1_client)
     assert stranger.email not in v1_client.get("/account/export").text

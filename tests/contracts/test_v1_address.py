@@ -144,7 +144,7 @@ def test_a_code_of_eleven_minutes_ago_changes_no_address(v1_client):
     assert is_problem(change_email(v1_client, email, code, person.password), 422, "wrong-code")
 
 
-def test_an_address_that_somebody_verified_meanwhile_is_taken(v1_client):
+def test_address_verified_meanwhile_by_another_account_is_taken(v1_client):
     person = sign_up_and_log_in(v1_client)
     other = Person()
     code = code_for(v1_client, "change-email", other.email)
@@ -199,7 +199,7 @@ def test_wrong_codes_are_throttled_by_network(v1_client):
     assert is_throttled(replies[-1]) and [reply.status for reply in replies[:3]] == [422] * 3
 
 
-def test_a_code_for_nobody_is_never_mailed(v1_client):
+def test_reset_for_an_unknown_address_sends_no_mail(v1_client):
     nobody = Person().email
     assert ask_code(v1_client, "reset", nobody).status == 202 and mailbox.mailed(nobody) == []
     database.age_codes(DAY)

@@ -17,7 +17,7 @@ CHANGES = [(method, path) for method, path in OPERATIONS if method != "GET"]
 
 # Who may -------------------------------------------------------------------------------------------
 
-def test_strangers_and_users_may_not(v1_client):
+def test_administration_returns_401_without_session_and_403_to_users(v1_client):
     user = v1_client.another()
     v1.sign_up_and_log_in(user)
     for method, path in OPERATIONS:
@@ -104,7 +104,7 @@ def test_what_is_changed_is_what_was_named(v1_client):
     assert last_act(v1_client, person) == ("account-update", me.username)
 
 
-def test_a_new_address_is_unverified_and_the_old_one_is_told(v1_client):
+def test_new_address_is_unverified_and_the_old_one_gets_a_mail(v1_client):
     administrator(v1_client)
     person = v1.enrol(v1_client)
     reply = change(v1_client, person, email=f"{fresh()}@example.net")

@@ -76,7 +76,7 @@ def test_one_account_is_found_by_all_that_names_it(v1_client):
         assert found(v1_client, search=text)[0] == number, text
 
 
-def test_signs_of_patterns_find_nobody(v1_client):
+def test_pattern_characters_match_no_account(v1_client):
     administrator(v1_client)
     for text in ("%", "_", "' OR 1=1 -- ", "\\"):
         assert found(v1_client, search=text) == [], text
@@ -104,7 +104,7 @@ def hour_of(reply):
 
 
 @pytest.mark.parametrize("hours", [24, 168, 720])
-def test_figures_have_a_place_for_every_hour(v1_client, hours):
+def test_statistics_have_a_value_for_each_hour(v1_client, hours):
     administrator(v1_client)
     figures = v1_client.get("/admin/statistics", hours=hours).json
     assert figures["step_seconds"] == 3600 and figures["from"].endswith(":00:00.000Z")

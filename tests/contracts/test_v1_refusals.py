@@ -76,7 +76,7 @@ def test_two_sessions_in_one_request_are_malformed(v1_client, path, method, oper
 
 
 @having(needs_session)
-def test_strangers_are_asked_to_sign_in(v1_client, path, method, operation):
+def test_no_session_returns_401(v1_client, path, method, operation):
     reply = v1_client.send(method, filled(path))
     assert v1.is_problem(reply, 401, "not-signed-in")
     assert reply.header("WWW-Authenticate") == "Bearer"

@@ -82,7 +82,7 @@ def test_taken_usernames_use_no_try_of_the_code(v1_client):
     assert ask(v1_client, "POST", "/accounts", **registering(person, code)).status == 201
 
 
-def test_a_wrong_code_signs_nobody_up(v1_client):
+def test_wrong_code_creates_no_account(v1_client):
     person = Person()
     code = code_for(v1_client, "sign-up", person.email)
     refused = ask(v1_client, "POST", "/accounts", **registering(person, wrong(code)))
@@ -171,7 +171,7 @@ def test_a_login_names_its_account_by_username_or_address(v1_client, name):
     assert is_logged_in(v1_client) and DEVICE in v1_client.cookies
 
 
-def test_a_wrong_name_and_a_wrong_password_are_told_alike(v1_client):
+def test_wrong_name_and_wrong_password_get_the_same_reply(v1_client):
     person = enrol(v1_client)
     replies = [failing_guess(v1_client.another(), name)
                for name in (person.username, fresh(), person.email, Person().email)]
@@ -219,7 +219,7 @@ def test_an_unknown_kind_of_token_is_refused(v1_client, kind):
     assert is_problem(reply, 422, "invalid-field", "kind", "bad-form") and not reply.cookies
 
 
-def test_a_session_of_another_contract_is_nobodys_here(v1_client):
+def test_session_of_another_contract_is_rejected(v1_client):
     person = enrol(v1_client)
     stolen = v1_client.another()
     mall_client = v1_client.at("mall")
@@ -298,7 +298,7 @@ def test_a_wrong_method_is_405_and_names_the_right_ones(v1_client, method, path)
     assert is_problem(reply, 405, "method-not-allowed") and reply.header("Allow")
 
 
-def test_who_is_not_signed_in_is_told_how(v1_client):
+def test_no_session_returns_401_with_www_authenticate(v1_client):
     reply = v1_client.get("/session")
     assert is_problem(reply, 401, "not-signed-in")
     assert reply.header("WWW-Authenticate") == "Bearer"
@@ -314,7 +314,7 @@ def test_problems_are_worded_in_the_clients_language(v1_client, cookie, header, 
     assert (reply.json["title"] == "请先登录") == chinese
 
 
-def test_a_session_that_somebody_reads_of_two_cookies_is_refused(v1_client):
+def test_two_session_cookies_are_rejected(v1_client):
     sign_up_and_log_in(v1_client)
     token = v1_client.cookies[SESSION]
     twice = v1_client.get("/session", [("Cookie", f"{SESSION}={token}; {SESSION}={token}")])

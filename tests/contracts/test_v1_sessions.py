@@ -39,7 +39,7 @@ def test_sessions_are_listed_with_the_one_at_hand(v1_client):
     assert v1_client.cookies[SESSION] not in v1_client.get("/sessions").text
 
 
-def test_a_session_tells_device_and_address(v1_client):
+def test_session_list_has_device_and_address(v1_client):
     person = enrol(v1_client)
     headers = [("User-Agent", "Mozilla/5.0 <b>Kit</b>")]
     ask(v1_client, "POST", "/sessions", headers, identifier=person.email, password=person.password)
@@ -61,7 +61,7 @@ def test_ending_the_session_at_hand_logs_out(v1_client):
     assert end(v1_client, current(v1_client)).status == 204 and SESSION not in v1_client.cookies
 
 
-def test_a_strangers_session_is_not_found_and_stays(v1_client):
+def test_session_of_another_account_is_not_found_and_stays(v1_client):
     sign_up_and_log_in(v1_client)
     stranger = v1_client.another()
     sign_up_and_log_in(stranger)
@@ -126,7 +126,7 @@ def test_what_sessions_are_called_opens_nothing(v1_client):
     assert not is_logged_in(copy)
 
 
-def test_no_secret_of_an_account_stands_anywhere(v1_client):
+def test_no_secret_of_an_account_is_stored_or_logged(v1_client):
     person = sign_up_and_log_in(v1_client, Person(password=secret_marker()))
     guess = secret_marker()
     ask(v1_client, "PUT", "/account/password", present=guess, password=secret_marker())

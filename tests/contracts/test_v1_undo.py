@@ -112,7 +112,7 @@ def test_a_link_is_good_once(v1_client):
         assert is_problem(ask_for(v1_client, link), 410, "spent-ticket")
 
 
-def test_a_link_is_good_for_seven_days(v1_client):
+def test_link_is_valid_for_seven_days(v1_client):
     *_, link = stolen(v1_client)
     database.age_undo_tickets(7 * DAY - MINUTE)
     assert look(v1_client, link).status == 200
@@ -121,7 +121,7 @@ def test_a_link_is_good_for_seven_days(v1_client):
 
 
 @pytest.mark.parametrize("link", ["x", "A" * 43, "a" * 5000, "' OR 1=1 --", "%00"])
-def test_a_link_that_never_was_is_told_as_one_that_is_spent(v1_client, link):
+def test_unknown_link_gets_the_reply_of_a_spent_link(v1_client, link):
     for ask_for in (look, undo):
         assert is_problem(ask_for(v1_client, link), 410, "spent-ticket")
 
@@ -150,7 +150,7 @@ def test_a_link_locks_also_where_the_address_is_anothers_by_now(v1_client):
     assert is_problem(undo(v1_client, link), 410, "spent-ticket")
 
 
-def test_an_unverified_address_is_told_and_gets_no_link(v1_client):
+def test_unverified_address_gets_a_mail_without_link(v1_client):
     person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "email_verified = NULL")
     assert change_password(v1_client, person.password, fresh_password()).status == 200
@@ -183,7 +183,7 @@ def test_the_link_leads_to_the_page_and_names_its_end(v1_client):
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", letter)
 
 
-def test_undoing_is_audited_and_its_ticket_stands_nowhere(v1_client):
+def test_undo_is_audited_and_its_ticket_is_not_stored(v1_client):
     person, _, theirs, link = stolen(v1_client)
     last = undo(v1_client.another(), link)
     assert ("undo", "done") in database.audit_events(person.username, "v1")

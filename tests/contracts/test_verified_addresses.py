@@ -130,7 +130,7 @@ def test_a_disabled_owner_keeps_a_verified_address(portal_client):
 
 # What verifies, and what undoes it
 
-def test_a_reset_by_mail_verifies_an_address_of_mall_and_nobody_can_take_it_then(portal_client):
+def test_reset_by_mail_verifies_an_address_of_mall_and_reserves_it(portal_client):
     person, new = enrol(portal_client), fresh_password()
     overtaken = code_for(portal_client, "register", person.email)
     code = code_for(portal_client, "other", person.email)
@@ -141,7 +141,7 @@ def test_a_reset_by_mail_verifies_an_address_of_mall_and_nobody_can_take_it_then
 
 
 @pytest.mark.parametrize("contract", ["mall", "basic"])
-def test_a_new_address_is_unverified_and_the_old_one_is_told(portal_client, contract):
+def test_new_address_is_unverified_and_the_old_one_gets_a_mail(portal_client, contract):
     person, new, elsewhere = verified(portal_client), Person().email, portal_client.at(contract)
     if contract == "mall":
         mall.log_in(elsewhere, person)

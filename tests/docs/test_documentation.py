@@ -105,7 +105,7 @@ def check_file(machine, block):
 
 
 @pytest.mark.parametrize("document", documents())
-def test_every_block_of_a_document_works_as_it_stands(document, configured):
+def test_every_block_of_a_document_works(document, configured):
     for block in blocks(document):
         if block.language == COMMANDS and block.text not in ELSEWHERE:
             run_commands(configured, block)
@@ -126,7 +126,7 @@ def test_readme_is_short():
 
 
 @pytest.mark.parametrize("document", documents())
-def test_code_stands_in_fenced_blocks(document):
+def test_code_is_in_fenced_blocks(document):
     assert indented_blocks(document) == []
 
 

@@ -51,7 +51,7 @@ def test_of_100_simultaneous_resets_with_one_code_exactly_one_wins(portal_client
 
 
 @rounds
-def test_a_checked_picture_is_worth_one_mail_however_often_it_is_sent_at_once(portal_client, _):
+def test_checked_captcha_allows_one_mail_for_simultaneous_requests(portal_client, _):
     pair, people, before = checked_pair(portal_client), [newcomer() for _ in range(CLIENTS)], mailbox.count()
     replies = all_of(portal_client, lambda c, who: ask_mail(c, "register", who.email, pair), people)
     assert texts(replies) == {DONE: 1, WRONG_PICTURE: CLIENTS - 1}

@@ -60,7 +60,7 @@ def test_no_header_moves_the_guard(nobody, sites, forged):
 
 # Cookies
 
-def test_a_bearer_token_is_nobodys_at_a_guarded_site(member, nobody, sites):
+def test_bearer_token_is_rejected_at_a_guarded_site(member, nobody, sites):
     token = log_in(member.client.another(), member.person, kind="bearer").json["token"]
     reply = nobody.get(f"{sites.site('app')}/x", NAVIGATE | {"Authorization": f"Bearer {token}"})
     assert is_sent_to_sign_in(reply)
@@ -91,7 +91,7 @@ def test_a_session_cookie_is_no_child_cookie(member, nobody, sites, accounts):
         assert is_sent_to_sign_in(nobody.get(f"{sites.site('app')}/x", cookie=cookie))
 
 
-def test_a_cookie_without_its_prefix_or_twice_is_nobodys(member, nobody, sites, accounts):
+def test_cookie_without_prefix_or_repeated_is_rejected(member, nobody, sites, accounts):
     member.enter(accounts, f"{sites.site('app')}/x")
     token, name = child_cookie(member, sites.site("app"), sites.tls), f"gatehouse_guard_{sites.tls}"
     good = f"__Host-{name}={token}"
@@ -125,7 +125,7 @@ def ends(member, way):
 
 @pytest.mark.parametrize("way", ["logout", "disabled", "ended by an operator", "idle", "epoch",
                                  "another password"])
-def test_a_child_is_nobodys_at_once_when_its_session_ends(member, sites, accounts, way):
+def test_child_session_ends_with_its_parent(member, sites, accounts, way):
     member.enter(accounts, f"{sites.site('app')}/x")
     member.enter(accounts, f"{sites.old}/page.html")
     ends(member, way)
@@ -188,7 +188,7 @@ def test_no_spelling_gets_a_member_to_what_is_for_administrators(settled, sites,
 @pytest.mark.parametrize("path", [*ADMIN_ONLY, "/", "/x", "/open/../x", "/open/%2e%2e/x",
                                   "/.gatehouse/../x", "/.gatehouse/check", "/.gatehouse/check-admin",
                                   "/.gatehouse/", "/%2egatehouse/check", "/.gatehouse/callback/x"])
-def test_nobody_reaches_the_program_by_any_path(nobody, sites, behind, path):
+def test_no_path_reaches_the_application_without_a_session(nobody, sites, behind, path):
     behind.seen.clear()
     reply = nobody.get(sites.site("app") + path)
     assert behind.seen == [] and reply.status in (303, 400, 401, 404), reply
@@ -239,7 +239,7 @@ def test_a_ticket_expires_after_a_minute(member, sites, accounts):
     assert member.get(ticket).status == 403
 
 
-def test_a_ticket_is_nobodys_at_another_site(member, sites, accounts):
+def test_ticket_is_rejected_at_another_site(member, sites, accounts):
     app, wiki = sites.site("app"), sites.site("wiki")
     ticket = member.ticket_for(accounts, f"{app}/x")
     state = member.cookies_at(app)[f"__Host-gatehouse_state_{sites.tls}"]
@@ -249,7 +249,7 @@ def test_a_ticket_is_nobodys_at_another_site(member, sites, accounts):
 
 
 @pytest.mark.parametrize("state", [None, "", "x", "A" * 43])
-def test_a_ticket_is_nobodys_in_another_browser(member, nobody, sites, accounts, state):
+def test_ticket_is_rejected_in_another_browser(member, nobody, sites, accounts, state):
     ticket = member.ticket_for(accounts, f"{sites.site('app')}/x")
     cookie = "" if state is None else f"__Host-gatehouse_state_{sites.tls}={state}"
     reply = nobody.get(ticket, cookie=cookie)
@@ -257,7 +257,7 @@ def test_a_ticket_is_nobodys_in_another_browser(member, nobody, sites, accounts,
     assert member.get(ticket).status == 403
 
 
-def test_nobody_is_signed_in_by_an_attackers_ticket(member, nobody, sites, accounts):
+def test_ticket_of_another_account_opens_no_session(member, nobody, sites, accounts):
     """The victim has begun a sign-in, and is redirected to the attacker's callback."""
     nobody.get(f"{sites.site('app')}/x")
     ticket = member.ticket_for(accounts, f"{sites.site('app')}/x")
@@ -297,7 +297,7 @@ def test_only_digests_of_tickets_and_tokens_are_kept(member, sites, accounts):
     "{wiki}.evil.example/", "{wiki}@evil.example/", "{wiki}\\@evil.example", "{wiki}1/", "{wiki}?x",
     "http://wiki.localhost/", "https://wiki.localhost/", "https://wiki.localhost:1/", " {wiki}/",
     "{wiki}#x", "{wiki}\r\n/", "data:text/html,x", "https:{wiki}/"])
-def test_nobody_is_handed_over_to_another_place(settled, sites, accounts, return_to):
+def test_ticket_for_an_unknown_place_is_rejected(settled, sites, accounts, return_to):
     url = return_to.format(wiki=sites.site("wiki"))
     assert is_problem(settled.hand_off(accounts, url, "A" * 43), 422, "invalid-field", "return_to",
                       "bad-form")
@@ -319,7 +319,7 @@ def test_a_path_that_is_none_is_the_sites_root(settled, sites, accounts, path):
     "/%62asic/user/security/logout", "/x/../basic/user/security/logout", "/basic?x", "/entry#x",
     "/x/%2e%2e/basic/user/security/logout", "/x/.%2E/mall/user/logout", "/x%2f..%2fmall/x", "/./mall/x",
     "/medusa/", "/portal/logout"])
-def test_nobody_is_sent_on_to_what_a_contract_does(settled, sites, accounts, path):
+def test_sign_in_does_not_redirect_to_routes_of_contracts(settled, sites, accounts, path):
     assert settled.hand_off(accounts, accounts + path).json == {"location": f"{accounts}/"}
 
 

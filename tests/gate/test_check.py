@@ -10,7 +10,7 @@ def identity(reply):
     return {name: reply.header(f"X-Account-{name}") for name in ("Id", "Username", "Email", "Role")}
 
 
-def test_whoever_is_signed_in_is_named_in_headers(v1_client):
+def test_account_is_returned_in_headers(v1_client):
     person = sign_up_and_log_in(v1_client)
     reply = v1_client.get("/check")
     assert (reply.status, reply.body, reply.header("Cache-Control")) == (204, b"", "no-store")
@@ -18,7 +18,7 @@ def test_whoever_is_signed_in_is_named_in_headers(v1_client):
                                "Username": person.username, "Email": person.email}
 
 
-def test_nobody_is_401(v1_client):
+def test_no_session_returns_401(v1_client):
     assert is_problem(v1_client.get("/check"), 401, "not-signed-in")
 
 
@@ -28,7 +28,7 @@ def test_a_bearer_token_is_as_good(v1_client):
     assert (reply.status, identity(reply)["Username"]) == (204, person.username)
 
 
-def test_an_address_that_nobody_verified_is_not_told(v1_client):
+def test_unverified_address_is_not_returned(v1_client):
     person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "email_verified = NULL")
     assert identity(v1_client.get("/check"))["Email"] is None
@@ -40,7 +40,7 @@ def test_a_name_of_other_letters_is_percent_encoded_utf_8(v1_client):
     assert told == f"zo%C3%AB%E7%94%A8%E6%88%B7{person.username[5:]}"
 
 
-def test_a_required_role_is_403_for_others_and_401_for_nobody(v1_client):
+def test_required_role_returns_403_for_others_and_401_without_session(v1_client):
     person = sign_up_and_log_in(v1_client)
     assert v1_client.get("/check", role="user").status == 204
     assert is_problem(v1_client.get("/check", role="admin"), 403, "forbidden")
@@ -56,7 +56,7 @@ def test_a_role_that_there_is_not_is_refused(v1_client, role):
     assert is_problem(v1_client.get("/check", role=role), 422, "invalid-field", "role", "bad-form")
 
 
-def test_a_disabled_account_is_nobody(v1_client):
+def test_disabled_account_returns_401(v1_client):
     person = sign_up_and_log_in(v1_client)
     database.change_holder(person.email, "status = 'disabled'")
     assert v1_client.get("/check").status == 401
@@ -65,7 +65,7 @@ def test_a_disabled_account_is_nobody(v1_client):
 @pytest.mark.parametrize("method, path", [("GET", "/gate/sign-in"), ("GET", "/gate/callback"),
                                           ("GET", "/gate/authorize"), ("GET", "/gate/sign-out"),
                                           ("POST", "/gate/sign-out")])
-def test_what_only_snippets_reach_is_not_there_for_anybody_else(v1_client, method, path):
+def test_routes_for_snippets_return_404_to_clients(v1_client, method, path):
     sign_up_and_log_in(v1_client)
     forged = [("Gatehouse-Guarded-Origin", "https://wiki.example"),
               ("GATEHOUSE_GUARDED_ORIGIN", "https://wiki.example")]
@@ -73,7 +73,7 @@ def test_what_only_snippets_reach_is_not_there_for_anybody_else(v1_client, metho
     assert is_problem(v1_client.send(method, path, query, headers=forged), 404, "not-found")
 
 
-def test_handing_over_needs_somebody_signed_in(v1_client):
+def test_ticket_needs_a_session(v1_client):
     reply = ask(v1_client, "POST", "/handoffs", return_to="http://localhost/", state="x" * 43)
     assert is_problem(reply, 401, "not-signed-in")
 

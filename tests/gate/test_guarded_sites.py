@@ -16,7 +16,7 @@ def is_secret(reply, path):
 @pytest.mark.parametrize("site, path", [("wiki", "/page.html?x=1&y=%2F"), ("wiki", "/a%20b/%C3%A9.html"),
                                         ("php", "/"), ("php", "/index.php?a=b"), ("app", "/x//y?z"),
                                         ("app", "/manage/x")])
-def test_somebody_who_is_not_signed_in_is_sent_to_the_sign_in_and_would_come_back(
+def test_no_session_redirects_to_sign_in_with_return_address(
         nobody, sites, accounts, site, path):
     url = sites.site(site) + path
     reply = nobody.get(url)
@@ -28,7 +28,7 @@ def test_somebody_who_is_not_signed_in_is_sent_to_the_sign_in_and_would_come_bac
                                                                                "no-referrer")
 
 
-def test_a_site_on_another_host_opens_for_somebody_who_is_signed_in(member, sites, accounts):
+def test_signed_in_user_enters_a_site_on_another_host(member, sites, accounts):
     url = f"{sites.site('wiki')}/page.html"
     assert is_secret(member.enter(accounts, url), "wiki/page.html")
     assert is_secret(member.get(f"{sites.site('wiki')}/"), "wiki/index.html")
@@ -47,7 +47,7 @@ def test_a_long_address_is_come_back_to_as_well(member, nobody, sites, accounts,
     assert member.enter(accounts, url).status == 200
 
 
-def test_what_is_open_needs_nobody(nobody, sites):
+def test_open_paths_need_no_session(nobody, sites):
     assert is_secret(nobody.get(f"{sites.site('wiki')}/open/page.html"), "wiki/open/page.html")
 
 
@@ -92,7 +92,7 @@ def test_a_program_reads_who_is_signed_in(member, sites, accounts):
                            "X-Account-Email": member.person.email, "X-Account-Role": "user"}
 
 
-def test_a_program_learns_no_address_that_nobody_verified(member, sites, accounts):
+def test_application_gets_no_unverified_address(member, sites, accounts):
     database.change_holder(member.person.email, "email_verified = NULL")
     reply = member.enter(accounts, f"{sites.site('app')}/x")
     assert "X-Account-Email" not in told(reply)
@@ -105,7 +105,7 @@ def test_a_programs_own_area_is_for_administrators(member, sites, accounts):
     assert told(member.get(f"{sites.site('app')}/manage/x"))["X-Account-Role"] == "admin"
 
 
-def test_a_post_of_somebody_signed_in_reaches_the_program_whole(member, sites, accounts):
+def test_post_with_a_session_reaches_the_application_complete(member, sites, accounts):
     member.enter(accounts, f"{sites.site('app')}/x")
     assert member.send("POST", f"{sites.site('app')}/form", NAVIGATE, body=b"a=b" * 1000).status == 200
 
@@ -161,7 +161,7 @@ def test_signing_out_at_our_own_host_takes_its_cookie_away(member, accounts):
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"},
                                      {"Sec-Fetch-Site": "same-site"},
                                      {"Origin": "https://evil.example"}])
-def test_no_other_site_signs_somebody_out(member, sites, accounts, headers):
+def test_sign_out_from_another_site_is_rejected(member, sites, accounts, headers):
     app = sites.site("app")
     member.enter(accounts, f"{app}/x")
     assert member.send("POST", f"{app}/.gatehouse/sign-out", headers, b"").status == 403
@@ -169,7 +169,7 @@ def test_no_other_site_signs_somebody_out(member, sites, accounts, headers):
 
 
 @pytest.mark.parametrize("language, words", [("zh-CN", "退出登录"), ("en", "Sign out")])
-def test_our_pages_there_speak_the_visitors_language(nobody, sites, language, words):
+def test_pages_at_a_guarded_site_use_the_clients_language(nobody, sites, language, words):
     reply = nobody.get(f"{sites.site('app')}/.gatehouse/sign-out",
                        NAVIGATE | {"Accept-Language": language})
     assert words in reply.text and f'lang="{language[:2]}"' in reply.text

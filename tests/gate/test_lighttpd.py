@@ -11,14 +11,14 @@ def environment(reply):
     return dict(line.split("=", 1) for line in reply.text.splitlines() if "=" in line)
 
 
-def test_somebody_signed_in_gets_the_page(member, sites, accounts):
+def test_signed_in_user_gets_the_page(member, sites, accounts):
     reply = member.enter(accounts, f"{sites.old}/page.html")
     assert (reply.status, reply.text) == (200, "secret of old/page.html")
     assert not reply.all("Set-Cookie") and not [name for name, _ in reply.headers
                                                 if name.lower().startswith("variable")]
 
 
-def test_nobody_is_sent_to_the_sign_in(nobody, sites, accounts):
+def test_no_session_redirects_to_sign_in(nobody, sites, accounts):
     url = f"{sites.old}/page.html?x=1&role=user"
     reply = nobody.get(url)
     assert wants_sign_in(reply)["return_to"] == url and "secret" not in reply.text
@@ -76,7 +76,7 @@ def test_signing_out_there_ends_the_session(member, sites, accounts):
     assert member.client.get("/session").status == 401
 
 
-def test_a_database_that_is_away_lets_nobody_in(member, sites, accounts):
+def test_unreachable_database_denies_access(member, sites, accounts):
     member.enter(accounts, f"{sites.old}/page.html")
     member.enter(accounts, f"{sites.site('app')}/x")
     with database_away():

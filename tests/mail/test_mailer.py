@@ -99,7 +99,7 @@ def test_the_mail_of_a_killed_mailer_is_delivered_when_its_hold_is_over():
     assert office.recipients == [address]
 
 
-def test_a_mailer_that_is_told_to_stop_leaves_a_hanging_delivery_to_the_next():
+def test_stopped_mailer_leaves_a_hanging_delivery_to_the_next():
     address = fresh_address()
     with open_office() as office, stack.frozen(stacks_own_mailer()):
         office.recipient.append(PostOffice.STALL)

@@ -97,14 +97,14 @@ def test_a_command_line_that_makes_no_sense_is_usage(words):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_nobody(name):
+def test_hostile_name_matches_no_account(name):
     assert "there is no account" in complaint("show", f"name:{name}", exit_code=NOT_FOUND)
 
 
 @pytest.mark.parametrize("words", [["show"], ["update", "--phone", ""], ["disable"], ["enable"],
                                    ["password", "--generate"], ["sessions"],
                                    ["end-sessions", "--yes"], ["delete", "--yes"]])
-def test_nobody_is_not_found_by_any_verb(words):
+def test_unknown_account_is_not_found_by_every_verb(words):
     complaint(words[0], "nobody-has-this-name", *words[1:], exit_code=NOT_FOUND)
     complaint("role", "4000000000000", "user", exit_code=NOT_FOUND)
 
@@ -124,7 +124,7 @@ def test_a_username_of_digits_needs_its_prefix():
     assert digits in said("show", f"name:{digits}")
 
 
-def test_show_tells_every_field_and_no_secret(mall_client):
+def test_show_prints_every_field_and_no_secret(mall_client):
     person = sign_up_and_log_in(mall_client, forgetful())
     facts = shown(person)
     assert (facts["username"], facts["email"], facts["role"], facts["status"]) == \
@@ -138,7 +138,7 @@ def test_show_tells_every_field_and_no_secret(mall_client):
         assert secret not in everything
 
 
-def test_show_tells_the_same_in_every_form(kit):
+def test_show_prints_the_same_data_in_every_format(kit):
     facts = shown(kit)
     (row,) = csv.DictReader(io.StringIO(said("show", kit.username, "--format", "csv")))
     bare = dict(line.split("\t") for line in said("show", kit.username, "--porcelain").splitlines())
@@ -263,7 +263,7 @@ def test_a_value_may_hold_equals_signs_and_begin_with_a_dash(kit):
         assert shown(kit)["nickname"] == nickname
 
 
-def test_a_changed_address_tells_the_old_one(kit):
+def test_changed_address_sends_a_mail_to_the_old_one(kit):
     said("update", kit.username, "--email", f"{fresh('n')}@example.net", "--language", "zh")
     mail = database.rows("SELECT kind, recipient, language FROM outbox "
                          f"WHERE account_id = {id_of(kit)}")
@@ -321,7 +321,7 @@ def test_disable_spends_recovery_tickets(mall_client):
     assert reset(mall_client, person, earned, fresh_password()).json["msg"] == "token已经失效"
 
 
-def test_delete_asks_for_yes_where_nobody_can_be_asked(kit, mall_client):
+def test_delete_requires_yes_without_a_terminal(kit, mall_client):
     for verb in ("delete", "end-sessions"):
         assert "--yes" in complaint(verb, kit.username, exit_code=USAGE)
     assert is_logged_in(mall_client)
@@ -375,7 +375,7 @@ def test_end_sessions_at_one_contract_leaves_the_others(kit, mall_client):
 
 # Passwords -------------------------------------------------------------------------------------
 
-def test_a_new_password_ends_sessions_and_tells_the_owner(kit, mall_client):
+def test_new_password_ends_sessions_and_notifies_the_owner(kit, mall_client):
     wanted = fresh_password()
     said("password", kit.username, typed=wanted + "\n")
     assert not is_logged_in(mall_client) and not can_log_in(mall_client, kit, kit.password)
@@ -405,7 +405,7 @@ def test_a_weak_password_changes_nothing(kit, mall_client, weak):
     assert "password" in done.stderr and is_logged_in(mall_client)
 
 
-def test_no_password_stands_in_a_command_line_or_a_log(kit):
+def test_no_command_line_or_log_contains_a_password(kit):
     wanted, seen = fresh_password(), []
     process = subprocess.Popen([ROOT / "scripts/account", "password", kit.username], cwd=ROOT,
                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)

@@ -48,7 +48,7 @@ def test_a_refused_server_key_is_not_printed(tmp_path):
     assert done.returncode == EX_CONFIG and "canary" not in done.stdout + done.stderr
 
 
-def test_whoever_may_register_cannot_reset_passwords_by_that(tmp_path):
+def test_registration_key_and_reset_key_must_differ(tmp_path):
     path, done = show(tmp_path, "MEDUSA_REGISTRATION_KEY=0123456789abcdef\n"
                                 "MEDUSA_FORGET_KEY=0123456789abcdef\n")
     assert done.returncode == EX_CONFIG and names_line(path, 2, done.stderr), done.stderr

@@ -154,7 +154,7 @@ def signs_up_at_mall(page, person):
 
 # A host name of its own
 
-def test_a_front_end_has_the_root_of_a_host_name_of_its_own(site, browser):
+def test_front_end_is_served_at_the_root_of_its_host_name(site, browser):
     page = FrontEnd(browser, site["shop"], "")
     assert page.text == "front end of shop"
     signs_up_at_mall(page, Person())
@@ -191,7 +191,7 @@ def test_nginx_adds_the_prefix_for_one_with_fixed_addresses(site, browser):
     assert page.ask("GET", "/user/load/info")[1]["data"]["username"] == person.username
 
 
-def test_at_that_name_nothing_else_of_gatehouse_is_reachable(site):
+def test_host_name_of_a_front_end_serves_nothing_else(site):
     for path in ("/sign-in/", "/v1/session", "/mall/user/login.do", "/admin/"):
         assert WebBrowser().send("GET", site["www"] + path).status == 404
 

@@ -63,7 +63,7 @@ def test_the_landing_page_is_served_with_its_security_headers():
                           "/src/main.cc", "/index.html~", "/mall/.git/config", "/nginx.conf",
                           "/upload/", "/..%2f.git", "/keys/db-password", "/run/gatehouse.conf",
                           "/tests/", "/Makefile"])
-def test_nothing_of_the_house_is_served(path):
+def test_internal_files_are_not_served(path):
     reply = at(f"localhost:{PORT}", "").get(path)
     assert reply.status in (400, 403, 404)
 

@@ -24,7 +24,7 @@ def logo():
 
 @pytest.mark.usefixtures("logo")
 class TestTheOperatorsLooks:
-    def test_the_name_stands_in_the_pages_and_is_no_markup(self, site):
+    def test_site_name_is_in_the_pages_and_is_escaped(self, site):
         page = site.get("/sign-in/").text
         assert "Harbour &amp; &lt;b&gt;Sons&lt;/b&gt;" in page and "<b>Sons" not in page
 
@@ -68,7 +68,7 @@ def test_what_is_text_travels_compressed(site, path):
     assert reply.header("Content-Encoding") == "gzip"
 
 
-def test_a_folder_without_its_slash_leads_there_on_whatever_host_was_asked(site):
+def test_folder_without_slash_redirects_on_the_same_host(site):
     reply = site.get("/sign-in")
     assert (reply.status, reply.header("Location")) == (301, "/sign-in/")
 

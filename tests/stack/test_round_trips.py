@@ -61,7 +61,7 @@ def cost_of_a_mail(client, kind, action):
 
 
 @pytest.mark.parametrize("action", ["other", "register"])
-def test_a_mail_costs_the_same_statements_whoever_has_the_address(portal_client, action):
+def test_mail_costs_the_same_statements_for_every_kind_of_address(portal_client, action):
     warm_every_worker(lambda: ask_mail(portal_client, action, "nobody@example.org"))
     for kind in (known, unverified, disabled, unknown):  # every worker has met every statement
         for _ in range(12):

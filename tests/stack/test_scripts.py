@@ -66,7 +66,7 @@ def secrets_on_disk():
            [text.hex() for text in texts]
 
 
-def test_no_secret_stands_in_a_command_line_of_the_stack():
+def test_no_command_line_of_the_stack_contains_a_secret():
     lines = " ".join(command_line(pid) for pid in tree())
     assert "gatehouse-worker" in lines
     assert not [secret for secret in secrets_on_disk() if secret in lines]
@@ -113,7 +113,7 @@ def test_an_added_administrator_has_role_one(mall_client):
     assert log_in(mall_client, person).json["data"]["role"] == 1
 
 
-def test_a_password_on_standard_input_never_stands_in_a_command_line():
+def test_password_on_standard_input_is_in_no_command_line():
     person, seen = Person(), []
 
     def look():

@@ -84,7 +84,7 @@ def test_no_service_runs_as_root(installation):
     assert len(owners) > 10 and 0 not in owners
 
 
-def test_programs_and_pages_belong_to_root_and_keys_to_nobody_else(installation):
+def test_programs_and_pages_belong_to_root_and_keys_are_private(installation):
     for path in ("scripts/lib/pool", "nginx/html/index.html", "."):
         status = (installation.copy / path).stat()
         assert status.st_uid == 0 and not status.st_mode & 0o022
