@@ -172,8 +172,8 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
   return lines;
 }
 
-// Reads all sessions of the account by their key; there are only a few. Not UNHEX(?): it puts a zero
-// before an odd number of digits, so an id without its first zero would match.
+// Reads all sessions of the account by their key; there are only a few. Not UNHEX(?): it puts a
+// zero before an odd number of digits, so an id without its first zero would match.
 constexpr std::string_view kDeleteSessionOfAccount = R"sql(
   DELETE FROM session
   WHERE account_id = ? AND LOWER(HEX(LEFT(token_hash, 16))) = BINARY ?)sql";
