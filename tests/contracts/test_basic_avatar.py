@@ -73,7 +73,7 @@ def test_a_uid_that_is_not_text_is_malformed(basic_client, query):
     assert is_malformed(basic_client.send("GET", AVATAR, query=query))
 
 
-def test_every_picture_says_how_it_may_be_kept(basic_client):
+def test_every_picture_has_its_cache_control(basic_client):
     person = register(basic_client)
     default = basic_client.get(AVATAR)
     give_picture(basic_client, person)
@@ -128,14 +128,14 @@ def test_head_has_the_headers_of_get_and_no_body(basic_client):
         assert asked.header(name) == got.header(name)
 
 
-def test_a_part_of_a_picture_may_be_asked_for_without_harm(basic_client):
+def test_range_request_for_a_picture_is_served(basic_client):
     register(basic_client)
     whole = basic_client.get(AVATAR).body
     reply = basic_client.get(AVATAR, {"Range": "bytes=0-9"})
     assert (reply.status, reply.body) in ((200, whole), (206, whole[:10]))
 
 
-def test_the_folder_behind_it_cannot_be_asked_for_directly(basic_client):
+def test_upload_folder_is_not_served_directly(basic_client):
     person = register(basic_client)
     give_picture(basic_client, person)
     name = info(basic_client)["avatar"].rsplit("/", 1)[1]

@@ -45,7 +45,7 @@ def test_the_key_is_rsa_of_3072_bits_as_pem_and_as_jwk(basic_client):
     assert numbers.e == 65537
 
 
-def test_every_answer_has_the_same_key_and_a_nonce_of_its_own(basic_client):
+def test_every_reply_has_the_same_key_and_a_new_nonce(basic_client):
     locks = [lock(client) for client in (basic_client, basic_client.another()) for _ in range(10)]
     assert len({(each.kid, each.pem) for each in locks}) == 1
     assert len({each.nonce for each in locks}) == 20
@@ -195,7 +195,7 @@ def test_a_nonce_expires(basic_client):
 
 # Which fields
 
-def test_plain_and_encrypted_at_once_are_refused(basic_client):
+def test_plain_and_encrypted_together_are_rejected(basic_client):
     person = enrol(basic_client)
     reply = basic_client.post(LOGIN, **person.credentials, **lock(basic_client).fields(password=person.password))
     assert (reply.status, reply.json["result"]) == (200, False)

@@ -106,7 +106,7 @@ def failing_people(client):
 
 
 @pytest.mark.parametrize("by", ["username", "uid"])
-def test_all_failures_look_alike_in_status_headers_and_body(basic_client, by):
+def test_all_failures_have_the_same_status_headers_and_body(basic_client, by):
     replies = []
     for username, uid, password in failing_people(basic_client):
         identifier = {"username": username} if by == "username" else {"uid": uid}
@@ -132,7 +132,7 @@ def test_the_session_cookie_lives_as_long_as_the_session_may(basic_client):
     assert 29 * 24 * 3600 < int(cookie.attributes["max-age"]) <= 30 * 24 * 3600
 
 
-def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(basic_client):
+def test_failed_login_sets_no_cookie_and_keeps_the_session(basic_client):
     register(basic_client)
     reply = basic_client.post(LOGIN, **Person().credentials)
     assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(basic_client)

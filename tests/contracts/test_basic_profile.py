@@ -58,7 +58,7 @@ def test_update_info_by_multipart_is_the_same(basic_client):
 
 @pytest.mark.parametrize("field, text", [("nickname", "kit"), ("phone", "13900139000"),
                                          ("email", None)])
-def test_what_is_absent_stays(basic_client, field, text):
+def test_absent_fields_are_not_changed(basic_client, field, text):
     register(basic_client, Person(**FULL))
     before = info(basic_client)
     text = text or Person().email
@@ -68,7 +68,7 @@ def test_what_is_absent_stays(basic_client, field, text):
 
 
 @pytest.mark.parametrize("field", ["nickname", "email", "phone"])
-def test_what_is_present_and_empty_is_cleared(basic_client, field):
+def test_empty_field_is_cleared(basic_client, field):
     person = register(basic_client, Person(**FULL))
     before = info(basic_client)
     assert basic_client.post(UPDATE, **{field: ""}).text == UPDATED

@@ -160,7 +160,7 @@ def test_registering_while_logged_in_opens_the_new_accounts_session(basic_client
     assert info(basic_client)["username"] == person.username
 
 
-def test_a_refused_registration_keeps_the_session_there_was(basic_client):
+def test_rejected_registration_keeps_the_session(basic_client):
     person = register(basic_client)
     assert refuses(basic_client.post(REGISTER, username=fresh(), password="short"), "password")
     assert is_logged_in(basic_client) and info(basic_client)["username"] == person.username

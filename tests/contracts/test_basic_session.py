@@ -140,7 +140,7 @@ def test_refreshing_does_not_live_past_the_absolute_end(basic_client):
     assert basic_client.get(REFRESH).text == SIGN_IN
 
 
-def test_refresh_without_a_live_session_says_so_and_sets_nothing(basic_client):
+def test_refresh_without_a_session_is_reported_and_sets_no_cookie(basic_client):
     register(basic_client)
     before = basic_client.copy()
     basic_client.get(REFRESH)

@@ -14,7 +14,7 @@ from support.stack import pool_of
 TLS = {"X-Forwarded-Proto": "https"}
 
 
-def test_a_closed_registration_says_so_and_opens_nothing(basic_client):
+def test_closed_registration_is_reported_and_creates_no_account(basic_client):
     person = Person()
     with settings(REGISTRATION="closed"):
         replies = [Client(mount, basic_client.exchanges).post(REGISTER, **person.fields)
@@ -109,7 +109,7 @@ class TestBehindATrustedProxy:
         assert basic_client.get(INFO, TLS).text == SIGN_IN
 
 
-def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(basic_client):
+def test_hashing_goes_to_the_slow_pool_and_reading_to_the_quick_one(basic_client):
     person = Person()
     slow = [basic_client.post(REGISTER, **person.fields), basic_client.post(LOGIN, **person.credentials),
             basic_client.post("/user/update/password", old_password=person.password, new_password="x")]

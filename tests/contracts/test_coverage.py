@@ -32,7 +32,7 @@ def test_every_documented_path_field_sample_and_reply_was_reached_over_http(cont
 
 @pytest.mark.parametrize("contract, paths", [("basic", 9), ("entry", 5), ("mall", 11),
                                              ("medusa", 8), ("portal", 7)])
-def test_the_coverage_check_knows_every_path_and_misses_what_was_not_sent(contract, paths):
+def test_coverage_check_lists_every_path_and_reports_unsent_ones(contract, paths):
     documented = coverage.documented(contract)
     assert len({fact.path for fact in documented}) == paths
     assert coverage.missed(contract, []) == sorted(documented)

@@ -157,7 +157,7 @@ def test_a_raised_epoch_ends_all(mall_client):
     assert who.logged_in == set()
 
 
-def test_who_became_an_administrator_keeps_all_cookies_but_has_no_login_at_entry(mall_client):
+def test_new_administrator_keeps_sessions_but_cannot_log_in_at_entry(mall_client):
     person = mall.sign_up(mall_client)
     database.change_account(person.username, "role = 'admin'")
     mall.log_in(mall_client, person)

@@ -90,7 +90,7 @@ def test_a_wrong_password_and_an_unknown_name_answer_the_same_bytes(entry_client
     assert is_refused(wrong, WRONG) and (wrong.status, wrong.body) == (unknown.status, unknown.body)
 
 
-def test_an_administrator_has_no_login_here_and_learns_nothing(entry_client):
+def test_administrator_login_gets_the_reply_of_a_wrong_password(entry_client):
     person, nobody = enrol(entry_client), Person()
     database.change_account(person.username, "role = 'admin'")
     reply = entry_client.post_json("/login", **credentials(person))
@@ -102,7 +102,7 @@ def headers_apart_from_moments(reply):
     return tuple(pair for pair in reply.headers if pair[0] not in ("Date", "X-Request-Id"))
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(entry_client):
+def test_all_failures_have_the_same_status_headers_and_body(entry_client):
     wrong, disabled, bare, admin = (enrol(entry_client) for _ in range(4))
     database.disable(disabled.username)
     number = database.account_id(bare.username)

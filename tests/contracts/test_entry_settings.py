@@ -141,7 +141,7 @@ def test_a_shorter_idle_time_applies_to_tokens(entry_client):
 
 # Which pool
 
-def test_what_hashes_or_draws_goes_to_the_slow_pool_and_nothing_else(entry_client):
+def test_only_hashing_and_decoding_go_to_the_slow_pool(entry_client):
     person, token = enter(entry_client)
     slow = [entry_client.post_json("/login", **credentials(person)), upload(entry_client, token, png())]
     quick = [rename(entry_client, token, "kit"), entry_client.get(INFO, holding(token)),

@@ -127,7 +127,7 @@ def test_what_only_claims_to_be_a_picture_is_a_bad_parameter(entry_client, bare,
 
 
 @pytest.mark.parametrize("make", ODD.values(), ids=ODD)
-def test_an_odd_picture_is_taken_and_drawn_anew(entry_client, token, make):
+def test_odd_picture_is_accepted_and_re_encoded(entry_client, token, make):
     content = make()
     reply = upload(entry_client, token, content)
     assert reply.text == DONE, reply
@@ -313,7 +313,7 @@ LENGTHS = {"too short": f"Content-Length: {len(WHOLE) - 40}",
 
 
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
-def test_a_length_that_lies_stores_nothing_and_is_no_5xx(entry_client, bare, length):
+def test_false_content_length_stores_nothing_and_returns_no_5xx(entry_client, bare, length):
     answer = exchange_bytes(head_of(entry_client, bare, length) + WHOLE)
     assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d", answer), answer[:80]
     assert served(entry_client, bare) is None and nothing_is_left_behind()

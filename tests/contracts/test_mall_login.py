@@ -121,7 +121,7 @@ def headers_apart_from_moments(reply):
     return tuple(pair for pair in reply.headers if pair[0] not in ("Date", "X-Request-Id"))
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(mall_client):
+def test_all_failures_have_the_same_status_headers_and_body(mall_client):
     wrong, disabled, bare = sign_up(mall_client), sign_up(mall_client), sign_up(mall_client)
     database.run(f"UPDATE account SET status = 'disabled' WHERE username = '{disabled.username}'")
     number = database.account_id(bare.username)

@@ -53,7 +53,7 @@ def test_a_request_can_be_found_in_the_log_by_its_id(mall_client):
     assert "/user/get_user_info" in " ".join(line.values()) and "mall" in line.values()
 
 
-def test_no_name_can_write_a_log_line_of_its_own(mall_client):
+def test_no_name_injects_a_log_line(mall_client):
     mark = secret_marker()
     names = [f"{mark}\r\nrequest_id=forged level=info", f"{mark}\x1b[2J", f'{mark}" result=ok "',
              f"{mark}\u2028request_id=forged"]

@@ -81,7 +81,7 @@ def test_outside_strict_mode_an_old_login_may_change_its_address(mall_client):
     assert mall_client.post("/user/update_information", email=Person().email).json["status"] == 0
 
 
-def test_a_closed_registration_says_so(mall_client):
+def test_closed_registration_is_reported(mall_client):
     person = Person()
     with settings(REGISTRATION="closed"):
         replies = [Client(mount, mall_client.exchanges).post("/user/register", **person.fields)

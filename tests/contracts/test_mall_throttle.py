@@ -26,7 +26,7 @@ def test_failures_for_one_name_do_not_hold_up_another(mall_client):
     log_in(mall_client, other)
 
 
-def test_a_few_failures_of_a_stranger_do_not_hold_up_the_owner(mall_client):
+def test_few_failures_of_another_client_do_not_throttle_the_owner(mall_client):
     person = sign_up(mall_client)
     fail_login(mall_client.another(STRANGER), person.username, times=5)
     log_in(mall_client, person)

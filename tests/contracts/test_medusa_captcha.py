@@ -249,7 +249,7 @@ def expired(client):
 
 
 @pytest.mark.parametrize("key_of", [unknown, spent, expired])
-def test_the_script_says_that_there_is_no_such_picture(medusa_client, key_of):
+def test_script_reports_an_unknown_captcha(medusa_client, key_of):
     done = run_script("captcha", key_of(medusa_client))
     assert (done.returncode, done.stdout) == (3, "")
     assert re.fullmatch(r".+\n", done.stderr) and "Traceback" not in done.stderr

@@ -24,7 +24,7 @@ def reset(client, person, new, **other):
 
 # 200
 
-def test_the_new_password_logs_in_and_the_old_one_no_more(medusa_client):
+def test_new_password_logs_in_and_the_old_one_does_not(medusa_client):
     person, new = enrol(medusa_client), fresh_password()
     reply = reset(medusa_client, person, new)
     assert answers(reply, RESET) and not reply.all("Set-Cookie")
@@ -71,7 +71,7 @@ def test_the_operator_can_read_that_mail(medusa_client):
     assert new not in done.stdout and server_key(FORGET_KEY) not in done.stdout
 
 
-def test_the_audit_knows_of_success_and_of_refusal(medusa_client):
+def test_success_and_failure_are_audited(medusa_client):
     person = enrol(medusa_client)
     reset(medusa_client, person, "password")
     before = database.audit_events(person.username, "medusa")

@@ -73,7 +73,7 @@ def test_right_keys_and_wrong_pictures_are_no_wrong_keys(medusa_client):
     register(client)
 
 
-def test_login_goes_on_while_server_keys_wait(medusa_client):
+def test_throttled_server_keys_do_not_throttle_logins(medusa_client):
     client, person = somewhere(medusa_client), enrol(medusa_client)
     guess(client, FORGET, times=2)
     reply = submit(client, "/api/login", {"username": person.username, "passwd": person.password})

@@ -81,7 +81,7 @@ def apart_from_moments(reply):
     return tuple(pair for pair in reply.headers if pair[0] not in ("Date", "X-Request-Id"))
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(medusa_client):
+def test_all_failures_have_the_same_status_headers_and_body(medusa_client):
     wrong, disabled, bare = (enrol(medusa_client) for _ in range(3))
     database.disable(disabled.username)
     database.run("DELETE FROM password_verifier WHERE account_id = "

@@ -18,7 +18,7 @@ def change(client, person, new, **other):
     return submit(client, PASSWORD, password_change(person, new, **other))
 
 
-def test_the_new_password_logs_in_and_the_old_one_no_more(medusa_client):
+def test_new_password_logs_in_and_the_old_one_does_not(medusa_client):
     person, new = enrol(medusa_client), fresh_password()
     reply = change(medusa_client, person, new)
     assert answers(reply, CHANGED) and not reply.all("Set-Cookie")

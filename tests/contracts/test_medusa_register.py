@@ -180,7 +180,7 @@ def test_a_taken_address_is_refused_in_any_case(medusa_client, change):
     assert not database.has_account(person.username)
 
 
-def test_who_registers_twice_is_taken_and_keeps_the_first_password(medusa_client):
+def test_second_registration_is_rejected_and_keeps_the_first_password(medusa_client):
     person = register(medusa_client)
     again = person.but(password=fresh_password())
     assert answers(submit(medusa_client, REGISTER, registration(again)), TAKEN)
@@ -254,20 +254,20 @@ def closed(request):
 
 @pytest.mark.usefixtures("closed")
 class TestAClosedRegistration:
-    def test_it_says_so(self, medusa_client):
+    def test_closed_registration_is_reported(self, medusa_client):
         person = Person()
         assert answers(submit(medusa_client, REGISTER, registration(person)), CLOSED)
         assert not database.has_account(person.username)
 
     @pytest.mark.parametrize("other", ["missing", "no answer", "wrong answer"])
-    def test_it_says_so_after_a_defect_of_the_form_or_its_picture(self, medusa_client, other):
+    def test_closed_registration_is_reported_after_form_and_captcha_errors(self, medusa_client, other):
         assert answers(post_with(medusa_client, "closed", other), DEFECTS[other][0])
 
     @pytest.mark.parametrize("other", ["empty", "wrong key", "weak"])
-    def test_it_says_so_before_any_other_defect(self, medusa_client, other):
+    def test_closed_registration_is_reported_before_other_errors(self, medusa_client, other):
         assert answers(post_with(medusa_client, "closed", other), CLOSED)
 
-    def test_it_says_nothing_of_names_that_are_taken(self, medusa_client):
+    def test_closed_registration_does_not_reveal_taken_names(self, medusa_client):
         name = fresh()
         for username in (name, "root"):
             fields = registration(Person(username=username))

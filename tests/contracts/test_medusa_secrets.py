@@ -63,7 +63,7 @@ def test_answers_and_keys_of_pictures_are_found_nowhere(medusa_client):
     assert_nowhere(last, key, answer, other, unspent)
 
 
-def test_what_a_query_or_a_header_holds_is_in_no_log(medusa_client):
+def test_queries_and_headers_are_not_logged(medusa_client):
     marks = [secret_marker() for _ in range(5)]
     medusa_client.send("POST", LOGIN, query=f"passwd={marks[0]}", body="{}")
     medusa_client.send("GET", "/api/nothing", query=f"q={marks[1]}")
@@ -73,7 +73,7 @@ def test_what_a_query_or_a_header_holds_is_in_no_log(medusa_client):
     assert_nowhere(last, *marks)
 
 
-def test_no_name_can_write_a_log_line_of_its_own(medusa_client):
+def test_no_name_injects_a_log_line(medusa_client):
     mark = secret_marker()
     for name in (f"{mark}\r\nrequest_id=forged level=info", f"{mark}\x1b[2J",
                  f'{mark}" result=ok "', f"{mark}\u2028request_id=forged"):

@@ -130,7 +130,7 @@ def test_a_shorter_idle_time_applies_to_tokens(medusa_client):
 
 # Which pool
 
-def test_what_hashes_or_decodes_goes_to_the_slow_pool(medusa_client):
+def test_hashing_and_decoding_go_to_the_slow_pool(medusa_client):
     person, new = enrol(medusa_client), fresh_password()
     token = log_in(medusa_client, person)
     slow = [submit(medusa_client, REGISTER, registration(Person())),
@@ -140,7 +140,7 @@ def test_what_hashes_or_decodes_goes_to_the_slow_pool(medusa_client):
     assert [pool_of(reply, "medusa") for reply in slow] == ["slow"] * 5
 
 
-def test_what_only_looks_things_up_goes_to_the_quick_pool(medusa_client):
+def test_lookups_go_to_the_quick_pool(medusa_client):
     _, token = enter(medusa_client)
     quick = [medusa_client.post_json(path, token=token, new_show_name="kit")
              for path in (INFO, SHOW_NAME, KEY)]

@@ -81,7 +81,7 @@ def test_guesses_at_the_change_of_a_password_are_guesses(medusa_client):
     log_in(medusa_client, person)
 
 
-def test_a_few_failures_of_a_stranger_do_not_hold_up_the_owner(medusa_client):
+def test_few_failures_of_another_client_do_not_throttle_the_owner(medusa_client):
     person = enrol(medusa_client)
     fail_login(medusa_client.another(STRANGER), person.username, times=5)
     log_in(medusa_client, person)

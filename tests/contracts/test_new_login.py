@@ -91,14 +91,14 @@ def test_it_can_be_switched_off(portal_client):
 
 
 @pytest.mark.parametrize("language, chinese", [("cn", True), ("en", False)])
-def test_it_speaks_the_language_of_the_request(portal_client, language, chinese):
+def test_mail_is_in_the_language_of_the_request(portal_client, language, chinese):
     person = verified(portal_client)
     portal.log_in(speaking(portal_client, language), person)
     letter = mailbox.read(person.email, mailbox.LOGIN)
     assert mailbox.is_chinese(letter) is chinese and mailbox.codes_in(letter) == []
 
 
-def test_it_holds_no_secret(portal_client):
+def test_mail_contains_no_secret(portal_client):
     person = verified(portal_client)
     portal.log_in(portal_client, person)
     letter = mailbox.read(person.email, mailbox.LOGIN)

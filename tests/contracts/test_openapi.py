@@ -114,7 +114,7 @@ def texts(value):
 
 
 @pytest.mark.parametrize("name", [*NAMES, "problems/problems"])
-def test_everything_is_said_in_both_languages(name):
+def test_every_text_is_in_both_languages(name):
     for thing in texts(json.loads((openapi.FOLDER / f"{name}.json").read_text("utf-8"))):
         for kind in ("summary", "description", "mend"):
             assert (kind in thing) == (f"x-{kind}-zh" in thing), thing

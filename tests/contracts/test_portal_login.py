@@ -51,7 +51,7 @@ def test_no_reply_body_contains_the_token(portal_client):
     assert portal_client.cookies[SESSION] not in reply.text + portal_client.get(INFO).text
 
 
-def test_a_failed_login_sets_no_cookie_and_keeps_the_session_there_was(portal_client):
+def test_failed_login_sets_no_cookie_and_keeps_the_session(portal_client):
     sign_up_and_log_in(portal_client)
     reply = post(portal_client, LOGIN, credentials(newcomer()))
     assert reply.text == WRONG and reply.all("Set-Cookie") == [] and is_logged_in(portal_client)
@@ -95,7 +95,7 @@ def failing_people(client):
             newcomer(password="short"), newcomer(password="x" * 1000)]
 
 
-def test_all_failures_look_alike_in_status_headers_and_body(portal_client):
+def test_all_failures_have_the_same_status_headers_and_body(portal_client):
     replies = [post(portal_client.another(), LOGIN, credentials(person))
                for person in failing_people(portal_client)]
     assert {*map(shown, replies)} == {shown(replies[0])} and replies[0].text == WRONG
@@ -185,7 +185,7 @@ def test_logout_leaves_the_device_cookie(portal_client):
     assert DEVICE in portal_client.cookies and SESSION not in portal_client.cookies
 
 
-def test_the_cookie_that_goes_has_the_path_it_was_set_with(portal_client):
+def test_deleted_cookie_has_the_path_it_was_set_with(portal_client):
     sign_up_and_log_in(portal_client)
     gone = portal_client.send("POST", LOGOUT).cookies[SESSION].attributes
     assert gone["path"] == "/" and "domain" not in gone
@@ -213,7 +213,7 @@ def test_one_session_more_than_ten_ends_the_oldest(portal_client):
     assert not is_logged_in(portal_client) and all(map(is_logged_in, others))
 
 
-def test_a_disabled_account_is_out_at_once(portal_client):
+def test_disabled_account_loses_its_session_immediately(portal_client):
     person = sign_up_and_log_in(portal_client)
     database.disable(person.username)
     assert not is_logged_in(portal_client)

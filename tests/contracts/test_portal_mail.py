@@ -183,7 +183,7 @@ def test_an_address_gets_ten_mails_a_day_known_or_not(portal_client, known):
     assert ask_mail(portal_client, "other", email).text == DONE
 
 
-def test_who_has_to_wait_keeps_the_checked_picture(portal_client):
+def test_throttled_mail_does_not_spend_the_checked_captcha(portal_client):
     person, other = newcomer(), newcomer()
     request_code(portal_client, "register", person.email)
     pair = checked_pair(portal_client)
@@ -237,7 +237,7 @@ LANGUAGES = [("cn", True), ("zh-CN", True), ("en", False), ("en-US", False)]
 
 @pytest.mark.parametrize("language, chinese", LANGUAGES)
 @pytest.mark.parametrize("action", ["register", "other"])
-def test_the_mail_speaks_the_language_of_the_request(portal_client, language, chinese, action):
+def test_mail_is_in_the_language_of_the_request(portal_client, language, chinese, action):
     person = verified(portal_client)
     request_code(speaking(portal_client, language), action, person.email)
     kind = mailbox.KNOWN if action == "register" else mailbox.RESET
@@ -246,7 +246,7 @@ def test_the_mail_speaks_the_language_of_the_request(portal_client, language, ch
         assert mailbox.is_chinese(text) is chinese
 
 
-def test_a_registration_mail_speaks_it_too(portal_client):
+def test_registration_mail_is_in_the_language_of_the_request(portal_client):
     person = newcomer()
     request_code(speaking(portal_client, "en"), "register", person.email)
     assert not mailbox.is_chinese(mailbox.read(person.email, mailbox.REGISTRATION))
@@ -272,7 +272,7 @@ BAD_ADDRESSES = {
 
 
 @pytest.mark.parametrize("email", BAD_ADDRESSES.values(), ids=BAD_ADDRESSES)
-def test_what_is_no_address_is_refused_by_name_and_mails_nothing(portal_client, email):
+def test_invalid_address_is_rejected_by_name_and_sends_no_mail(portal_client, email):
     before, pair = mailbox.count(), checked_pair(portal_client)
     assert refuses(ask_mail(portal_client, "register", email, pair), "email")
     assert refuses(ask_mail(portal_client, "other", email), "email")
@@ -316,7 +316,7 @@ def test_mails_an_hour_from_one_network_are_limited_whomever_they_are_for(portal
         request_code(cafe, "other", person.email)
 
 
-def test_a_network_that_has_to_wait_keeps_the_checked_picture(portal_client):
+def test_throttled_network_does_not_spend_the_checked_captcha(portal_client):
     home, person = portal_client.another(network()), newcomer()
     with worker_settings(LOOPBACK_EXEMPT="off", THROTTLE_MAILS_PER_HOUR="1"):
         request_code(home, "other", newcomer().email)
@@ -325,7 +325,7 @@ def test_a_network_that_has_to_wait_keeps_the_checked_picture(portal_client):
         assert ask_mail(portal_client.another(network()), "register", person.email, pair).text == DONE
 
 
-def test_a_mail_server_that_cannot_be_reached_fails_no_request_and_loses_no_mail(portal_client):
+def test_unreachable_mail_server_fails_no_request_and_loses_no_mail(portal_client):
     person, known = newcomer(), verified(portal_client)
     with settings(MAIL_URL="smtp://127.0.0.1:1"):
         request_code(portal_client, "register", person.email)
@@ -334,7 +334,7 @@ def test_a_mail_server_that_cannot_be_reached_fails_no_request_and_loses_no_mail
     assert mailbox.mailed(known.email) == [mailbox.RESET]
 
 
-def test_what_was_mailed_meanwhile_arrives_once_the_server_is_back(portal_client):
+def test_queued_mail_is_delivered_once_the_server_is_back(portal_client):
     person = Person(username=None)
     with settings(MAIL_URL="smtp://127.0.0.1:1"):
         request_code(portal_client, "register", person.email)

@@ -23,7 +23,7 @@ def test_modify_answers_as_documented(portal_client):
     assert can_log_in(portal_client, person, new) and not can_log_in(portal_client, person, person.password)
 
 
-def test_modify_works_for_who_registered_here(portal_client):
+def test_modify_works_for_an_account_of_this_contract(portal_client):
     person, new = register(portal_client), fresh_password()
     assert change(portal_client, person.password, new).text == DONE
     assert can_log_in(portal_client, person, new)
@@ -79,7 +79,7 @@ def test_the_own_address_is_no_new_password(portal_client):
     assert refuses(change(portal_client, person.password, person.email), "password")
 
 
-def test_modify_refuses_what_is_missing_by_name(portal_client):
+def test_modify_rejects_missing_fields_by_name(portal_client):
     person = sign_up_and_log_in(portal_client)
     for name, value in (("originPassword", ""), ("password", 7)):
         fields = {"originPassword": person.password, "password": fresh_password(), name: value}
@@ -137,7 +137,7 @@ def test_reset_answers_as_documented_and_does_not_log_in(portal_client):
     assert can_log_in(portal_client, person, new) and not can_log_in(portal_client, person, person.password)
 
 
-def test_reset_works_for_who_registered_here(portal_client):
+def test_reset_works_for_an_account_of_this_contract(portal_client):
     person, new = register(portal_client), fresh_password()
     code = code_for(portal_client, "other", person.email)
     assert reset(portal_client.another(), person, code, new).text == DONE
@@ -189,7 +189,7 @@ def test_reset_notifies_the_owner_in_the_language_of_the_request(portal_client):
     assert not mailbox.is_chinese(mailbox.read(person.email, mailbox.CHANGED))
 
 
-def test_reset_lets_in_who_had_failed_to_log_in(portal_client):
+def test_reset_succeeds_after_failed_logins(portal_client):
     (person, code), new = with_code(portal_client), fresh_password()
     for _ in range(2):
         post(portal_client, "/login", {"email": person.email, "password": "wrong guess"})
@@ -222,7 +222,7 @@ def test_wrong_code_does_not_reveal_whether_the_address_has_an_account(portal_cl
     assert {(reply.status, reply.text) for reply in replies} == {(200, WRONG_CODE)}
 
 
-def test_who_was_disabled_meanwhile_is_not_let_in_by_the_code(portal_client):
+def test_code_does_not_reset_a_disabled_account(portal_client):
     (person, code), new = with_code(portal_client), fresh_password()
     database.disable(person.username)
     assert reset(portal_client, person, code, new).text == WRONG_CODE
@@ -237,7 +237,7 @@ def test_an_administrator_may_reset_by_mail(portal_client):
     assert reset(portal_client, person, code, new).text == DONE and can_log_in(portal_client, person, new)
 
 
-def test_reset_refuses_what_is_missing_by_name_and_loses_nothing(portal_client):
+def test_reset_rejects_missing_fields_by_name_and_keeps_the_code(portal_client):
     person, code = with_code(portal_client)
     for name, value in (("email", ""), ("password", None), ("verifyCode", 123456)):
         fields = {"email": person.email, "password": fresh_password(), "verifyCode": code, name: value}

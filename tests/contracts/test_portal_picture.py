@@ -60,7 +60,7 @@ def test_two_tokens_in_one_request_are_malformed(portal_client):
     assert is_malformed(portal_client.send("POST", PICTURE, query=twice + "&imgVerifyCode=ABCDEF"))
 
 
-def test_no_two_pictures_are_alike(portal_client):
+def test_captcha_images_differ(portal_client):
     token = fresh_token()
     first, second = (portal_client.get(PICTURE, imgToken=token).body for _ in range(2))
     assert first != second
@@ -206,7 +206,7 @@ def without_a_picture(client):
     return [fresh_token(), wrong.token, spent.token]
 
 
-def test_the_script_says_so_when_there_is_no_such_picture(portal_client):
+def test_script_reports_an_unknown_captcha(portal_client):
     tokens, expired = without_a_picture(portal_client), draw(portal_client).token
     database.age_captchas(5 * MINUTE + SECOND)
     for token in [*tokens, expired]:

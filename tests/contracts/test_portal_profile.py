@@ -45,7 +45,7 @@ def test_without_a_session_it_is_401_in_the_envelope(portal_client, path, cookie
 
 
 @BOTH
-def test_in_english_it_says_so_in_english(portal_client, path):
+def test_missing_session_is_reported_in_english(portal_client, path):
     reply = speaking(portal_client, "en").get(path)
     assert (reply.status, reply.text) == (401, '{"message":"Please log in first","success":false}')
 
@@ -105,7 +105,7 @@ def test_an_address_that_was_taken_away_reads_empty(portal_client):
     assert info(portal_client)["email"] == ""
 
 
-def test_who_stops_being_an_administrator_sees_it_at_once(portal_client):
+def test_lost_administrator_role_is_visible_immediately(portal_client):
     person = sign_up_and_log_in(portal_client)
     for role, admin in (("admin", True), ("user", False)):
         database.change_account(person.username, f"role = '{role}'")

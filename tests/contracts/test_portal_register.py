@@ -43,7 +43,7 @@ def test_the_new_account_has_a_verified_address_and_no_names(portal_client):
     assert info(portal_client)["nickname"] == ""
 
 
-def test_who_registered_logs_in_again(portal_client):
+def test_registered_account_logs_in_again(portal_client):
     person = register(portal_client)
     log_in(portal_client.another(), person)
     assert not can_log_in(portal_client, person, fresh_password())
@@ -138,7 +138,7 @@ def test_a_strong_password_of_any_letters_is_taken_as_it_is(portal_client, passw
 
 # What is missing
 
-def test_a_field_that_is_missing_or_no_text_is_refused_and_loses_nothing(portal_client):
+def test_missing_or_non_text_field_is_rejected_and_keeps_the_code(portal_client):
     person, code = with_code(portal_client)
     for name, value in (("email", None), ("password", 7), ("verifyCode", "")):
         assert is_refusal(post(portal_client, REGISTER, registering(person, code, **{name: value})), name)
@@ -162,7 +162,7 @@ def test_fields_in_the_query_are_not_read(portal_client):
 
 @pytest.mark.parametrize("email", ["kit.example.org", "kit@example.org\r\nBcc: x@y.org", "a@b,c@d",
                                    "k" * 250 + "@example.org"])
-def test_what_is_no_address_is_refused_by_name(portal_client, email):
+def test_invalid_address_is_rejected_by_name(portal_client, email):
     fields = registering(newcomer(email=email), "123456")
     assert refuses(post(portal_client, REGISTER, fields), "email")
 
@@ -229,7 +229,7 @@ def test_two_accounts_without_a_username_are_two(portal_client):
 
 # Closed
 
-def test_a_closed_registration_says_so_before_the_code_is_looked_at(portal_client):
+def test_closed_registration_is_reported_before_the_code_is_checked(portal_client):
     person, code = with_code(portal_client)
     for chosen in ({"REGISTRATION": "closed"}, {"REGISTRATION_PORTAL": "closed"}):
         with settings(**chosen):
@@ -238,7 +238,7 @@ def test_a_closed_registration_says_so_before_the_code_is_looked_at(portal_clien
     assert post(portal_client, REGISTER, registering(person, code)).text == DONE
 
 
-def test_a_closed_registration_says_so_in_english_too(portal_client):
+def test_closed_registration_is_reported_in_english(portal_client):
     speaking(portal_client, "en")
     with settings(REGISTRATION_PORTAL="closed"):
         reply = post(portal_client, REGISTER, registering(newcomer(), "123456"))

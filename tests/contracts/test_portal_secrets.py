@@ -88,7 +88,7 @@ def test_tables_of_captchas_codes_and_failures_contain_no_address(portal_client)
         assert person.email.lower() not in "\n".join(map("\t".join, rows)).lower()
 
 
-def test_no_address_can_write_a_log_line_of_its_own(portal_client):
+def test_no_address_injects_a_log_line(portal_client):
     mark = secret_marker()
     addresses = [f"{mark}@x.org\r\nrequest_id=forged level=info", f'{mark}@x.org" result=ok "',
                  f"{mark}\x1b[2J@x.org", f"{mark}\u2028request_id=forged@x.org"]

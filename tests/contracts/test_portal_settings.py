@@ -86,7 +86,7 @@ class TestBehindATrustedProxy:
 
 # Which pool
 
-def test_what_hashes_goes_to_the_slow_pool_and_what_reads_to_the_quick_one(portal_client):
+def test_hashing_goes_to_the_slow_pool_and_reading_to_the_quick_one(portal_client):
     person = enrol(portal_client)
     slow = [post(portal_client, LOGIN, credentials(person)),
             change(portal_client, person.password, fresh_password()),

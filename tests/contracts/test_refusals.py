@@ -205,7 +205,7 @@ def test_a_picture_has_the_headers_of_every_answer(portal_client):
     assert "default-src 'none'" in reply.header("Content-Security-Policy")
 
 
-def test_every_request_has_an_id_of_its_own_that_the_client_cannot_choose(mall_client):
+def test_every_request_gets_a_unique_id_that_the_client_cannot_choose(mall_client):
     ids = [mall_client.get("/user/get_user_info", {"X-Request-Id": "mine"}).request_id for _ in range(10)]
     assert len(set(ids)) == 10 and "mine" not in ids
 

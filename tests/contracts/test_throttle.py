@@ -94,7 +94,7 @@ def test_both_mounts_share_one_counter(client, person):
         assert wait_of(Client(mount, client.exchanges), person)
 
 
-def test_from_the_tenth_failure_the_name_is_held_up_for_every_network(client, person):
+def test_name_is_throttled_for_every_network_from_the_tenth_failure(client, person):
     for somebody in (person, Person()):
         fail(client.another(STRANGER), somebody, times=11)
         assert wait_of(client, somebody)

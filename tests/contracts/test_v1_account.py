@@ -52,7 +52,7 @@ def test_a_profile_is_changed_and_shown(v1_client):
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(v1_client, nothing):
+def test_null_and_empty_text_clear_a_field_and_absent_fields_stay(v1_client, nothing):
     sign_up_and_log_in(v1_client)
     patch(v1_client, nickname="Kit", phone="13800138000")
     body = patch(v1_client, phone=nothing).json
@@ -63,14 +63,14 @@ def test_null_and_an_empty_text_take_away_and_what_is_absent_stays(v1_client, no
 @pytest.mark.parametrize("field, value, reason", [
     ("phone", "none", "bad-form"), ("nickname", "n" * 33, "too-long"),
     ("nickname", "a\u202eb", "forbidden"), ("username", "k", "too-short"), ("phone", 5, "bad-form")])
-def test_what_the_rules_refuse_is_named_and_changes_nothing(v1_client, field, value, reason):
+def test_invalid_field_is_named_and_nothing_changes(v1_client, field, value, reason):
     newcomer_without_name(v1_client)
     before = me(v1_client)
     refused = patch(v1_client, **{"nickname": "Kit", field: value})
     assert is_problem(refused, 422, "invalid-field", field, reason) and me(v1_client) == before
 
 
-def test_what_no_owner_may_change_is_not_looked_at(v1_client):
+def test_fields_that_owners_cannot_change_are_ignored(v1_client):
     sign_up_and_log_in(v1_client)
     before = me(v1_client)
     patch(v1_client, role="admin", email="x@example.org", id=1, gid="x", email_verified=False)
@@ -78,7 +78,7 @@ def test_what_no_owner_may_change_is_not_looked_at(v1_client):
     assert {**after, "updated": None} == {**before, "updated": None}
 
 
-def test_a_change_of_what_is_no_longer_there_is_412(v1_client):
+def test_change_with_an_outdated_etag_returns_412(v1_client):
     sign_up_and_log_in(v1_client)
     tag = v1_client.get(ACCOUNT).header("ETag")
     assert patch(v1_client, [("If-Match", tag)], nickname="Kit").status == 200
@@ -143,7 +143,7 @@ def test_availability_does_not_reveal_addresses(v1_client):
     assert is_problem(reply, 422, "missing-field", "username", "missing")
 
 
-def test_why_a_name_will_not_do_is_said_in_the_clients_language(v1_client):
+def test_reason_of_an_invalid_name_is_in_the_clients_language(v1_client):
     reply = v1_client.get("/availability", [("Accept-Language", "zh")], username="k")
     assert reply.json["message"] == "username 太短"
 
@@ -167,7 +167,7 @@ def test_a_picture_is_made_square_shown_and_taken_away(v1_client):
     assert Client(SITE).get(path).status == 404
 
 
-def test_what_is_no_picture_is_refused_and_the_picture_stays(v1_client):
+def test_non_picture_is_rejected_and_the_old_one_stays(v1_client):
     sign_up_and_log_in(v1_client)
     url = put_picture(v1_client, pictures.png()).json["avatar"]
     assert is_problem(put_picture(v1_client, b"no picture"), 422, "not-a-picture")
@@ -185,7 +185,7 @@ def test_a_picture_without_its_file_or_as_json_is_refused(v1_client):
 
 # The copy
 
-def test_a_copy_has_what_is_kept_and_no_secret(v1_client):
+def test_export_contains_the_stored_data_and_no_secret(v1_client):
     person = sign_up_and_log_in(v1_client)
     session_of(v1_client, person)
     ask(v1_client, "PUT", "/account/password", present=person.password, password="another one entirely")
@@ -223,7 +223,7 @@ def test_closing_takes_the_picture_along(v1_client):
     assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 404
 
 
-def test_a_wrong_password_closes_nothing(v1_client):
+def test_wrong_password_does_not_close_the_account(v1_client):
     person = sign_up_and_log_in(v1_client)
     assert is_problem(close(v1_client, "a wrong guess"), 403, "wrong-credentials")
     assert is_logged_in(v1_client) and can_log_in(v1_client, person, person.password)

@@ -80,7 +80,7 @@ def test_the_meter_agrees_with_the_rules(v1_client, password, acceptable, score,
     assert (body["message"] is None) == acceptable
 
 
-def test_the_meter_knows_ones_own_words(v1_client):
+def test_strength_estimate_rejects_own_name_and_address(v1_client):
     fields = {"password": "harbourmaster1", "username": "harbourmaster"}
     assert ask(v1_client, "POST", "/password-check", **fields).json["code"] == "own-words"
     person = sign_up_and_log_in(v1_client)
@@ -154,7 +154,7 @@ def test_address_verified_meanwhile_by_another_account_is_taken(v1_client):
     assert me(v1_client)["email"] == person.email
 
 
-def test_who_only_claimed_an_address_loses_it_to_its_owner(v1_client):
+def test_unverified_address_is_lost_to_the_owner_who_verifies_it(v1_client):
     person, squatter = sign_up_and_log_in(v1_client), Person()
     enrol(v1_client, squatter)
     database.change_holder(squatter.email, "email_verified = NULL")

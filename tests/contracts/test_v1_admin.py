@@ -84,7 +84,7 @@ def test_an_account_is_shown_whole_and_without_secrets(v1_client):
     assert "$argon2" not in v1_client.get(at(person)).text
 
 
-def test_what_is_no_account_is_not_found(v1_client):
+def test_unknown_account_is_not_found(v1_client):
     administrator(v1_client)
     for number in ("0", "x", "-1", "1e3", "99999999999999999999"):
         for method, rest in [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/sessions"),
@@ -93,7 +93,7 @@ def test_what_is_no_account_is_not_found(v1_client):
             assert is_problem(reply, 404, "not-found"), (number, rest)
 
 
-def test_what_is_changed_is_what_was_named(v1_client):
+def test_only_named_fields_are_changed(v1_client):
     me = administrator(v1_client)
     person = v1.enrol(v1_client)
     name = fresh()
@@ -144,7 +144,7 @@ def test_a_taken_name_changes_nothing(v1_client):
     assert v1_client.get(at(person)).json["status"] == "enabled"
 
 
-def test_a_disabled_account_is_out_at_once_and_enabled_comes_back(v1_client):
+def test_disabling_ends_sessions_and_enabling_allows_logins(v1_client):
     me = administrator(v1_client)
     theirs = v1_client.another()
     person = v1.sign_up_and_log_in(theirs)
@@ -266,7 +266,7 @@ def test_all_sessions_end_at_once(v1_client):
     assert last_act(v1_client, person) == ("account-end-sessions", me.username)
 
 
-def test_ones_own_session_is_marked(v1_client):
+def test_own_session_is_marked(v1_client):
     person = administrator(v1_client)
     assert [line["current"] for line in admin.sessions(v1_client, person)] == [True]
 

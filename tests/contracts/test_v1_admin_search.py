@@ -36,7 +36,7 @@ def test_pages_have_every_account_once(v1_client, many_accounts, stem):
     assert len(read) <= MANY // 70 + 2
 
 
-def test_what_is_new_meanwhile_moves_no_page(v1_client, many_accounts):
+def test_new_accounts_do_not_shift_pages(v1_client, many_accounts):
     administrator(v1_client)
     first = search(v1_client, search=many_accounts, limit=100)
     database.run(f"DELETE FROM account WHERE username = '{many_accounts}001'")
@@ -112,7 +112,7 @@ def test_statistics_have_a_value_for_each_hour(v1_client, hours):
     assert {len(counts) for counts in figures["series"].values()} == {hours}
 
 
-def test_figures_are_what_was_counted_and_null_where_nothing_was(v1_client):
+def test_statistics_are_the_counts_and_null_for_uncounted_hours(v1_client):
     administrator(v1_client)
     oldest = hour_of(v1_client.get("/admin/statistics"))
     long_ago = oldest - 2000 * database.HOUR

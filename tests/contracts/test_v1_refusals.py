@@ -89,12 +89,12 @@ def test_pages_of_other_sites_are_refused(v1_client, path, method, operation):
 
 
 @having(lambda operation: operation["tags"] == ["administration"])
-def test_people_who_are_no_administrators_are_refused(signed_in, path, method, operation):
+def test_user_role_returns_403(signed_in, path, method, operation):
     assert v1.is_problem(signed_in.send(method, filled(path)), 403, "forbidden")
 
 
 @having(lambda operation: "stale-login" in codes(operation, "403"))
-def test_an_old_login_is_asked_for_the_password(privileged, path, method, operation):
+def test_old_login_requires_reauthentication(privileged, path, method, operation):
     database.run("UPDATE session SET authenticated = authenticated - 3600000")
     reply = privileged.send(method, filled(path))
     database.run("UPDATE session SET authenticated = authenticated + 3600000")
@@ -121,20 +121,20 @@ def test_a_body_that_is_no_object_is_malformed(v1_client, path, method, operatio
 
 
 @having(needed)
-def test_what_is_missing_is_named(privileged, path, method, operation):
+def test_missing_field_is_named(privileged, path, method, operation):
     reply = privileged.send(method, filled(path), body="{}", content_type=JSON)
     assert v1.is_problem(reply, 422, "missing-field", reply.json["errors"][0]["field"], "missing")
     assert reply.json["errors"][0]["field"] in needed(operation)
 
 
 @having(takes_json)
-def test_what_is_no_text_is_named(privileged, path, method, operation):
+def test_non_text_field_is_named(privileged, path, method, operation):
     field = next(iter(operation["requestBody"]["content"][JSON]["schema"]["properties"]))
     reply = privileged.send(method, filled(path), body=compact({field: 1}), content_type=JSON)
     assert v1.is_problem(reply, 422, "invalid-field", field, "bad-form")
 
 
 @having(described("404"))
-def test_what_is_not_there_is_not_found(privileged, path, method, operation):
+def test_missing_resource_returns_404(privileged, path, method, operation):
     reply = v1.ask(privileged, method, filled(path))
     assert v1.is_problem(reply, 404, "not-found")

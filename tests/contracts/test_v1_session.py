@@ -50,7 +50,7 @@ def registering(person, code, **other):
     ("password", "x" * 129, "too-long"), ("username", "k", "too-short"),
     ("username", "k" * 33, "too-long"), ("username", "a b", "bad-form"),
     ("username", "pаypal", "mixed-scripts"), ("nickname", "n" * 33, "too-long")])
-def test_what_the_rules_refuse_is_named_and_the_code_stays(v1_client, field, value, reason):
+def test_invalid_field_is_named_and_the_code_stays(v1_client, field, value, reason):
     person = Person()
     code = code_for(v1_client, "sign-up", person.email)
     refused = ask(v1_client, "POST", "/accounts", **{**registering(person, code), field: value})
@@ -58,7 +58,7 @@ def test_what_the_rules_refuse_is_named_and_the_code_stays(v1_client, field, val
     assert ask(v1_client, "POST", "/accounts", **registering(person, code)).status == 201
 
 
-def test_a_password_of_ones_own_words_is_refused(v1_client):
+def test_password_of_own_name_or_address_is_rejected(v1_client):
     person = Person()
     code = code_for(v1_client, "sign-up", person.email)
     fields = registering(person, code, password=person.username + "1")
@@ -89,7 +89,7 @@ def test_wrong_code_creates_no_account(v1_client):
     assert is_problem(refused, 422, "wrong-code") and not database.has_account(person.username)
 
 
-def test_a_code_serves_once(v1_client):
+def test_code_is_accepted_once(v1_client):
     person = sign_up(v1_client)
     code = mailbox.code(person.email)
     again = ask(v1_client.another(), "POST", "/accounts",
@@ -131,7 +131,7 @@ def test_a_second_code_within_the_minute_is_throttled_and_keeps_the_captcha(v1_c
     assert ask_code(v1_client, "sign-up", Person().email, **solved).status == 202
 
 
-def test_who_cannot_read_pictures_gets_a_mail_without_one(v1_client):
+def test_mail_can_be_requested_without_a_captcha(v1_client):
     assert ask_code(v1_client, "sign-up", Person().email).status == 202
 
 
@@ -156,7 +156,7 @@ def test_a_code_for_an_unknown_purpose_is_refused(v1_client, purpose):
 
 
 @pytest.mark.parametrize("email", ["kit", "kit@", "@example.org", "a b@example.org", "a@b\r\nc.org"])
-def test_a_code_for_what_is_no_address_is_refused(v1_client, email):
+def test_code_for_an_invalid_address_is_rejected(v1_client, email):
     assert is_problem(ask_code(v1_client, "reset", email), 422, "invalid-field", "email", "bad-form")
 
 
@@ -230,7 +230,7 @@ def test_session_of_another_contract_is_rejected(v1_client):
 
 # The session at hand
 
-def test_the_session_says_who_and_until_when(v1_client):
+def test_session_returns_account_and_expiry(v1_client):
     person = sign_up_and_log_in(v1_client)
     body = v1_client.get("/session").json
     assert list(body) == ["account", "session", "recent_login"]

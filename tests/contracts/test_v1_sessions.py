@@ -69,7 +69,7 @@ def test_session_of_another_account_is_not_found_and_stays(v1_client):
 
 
 @pytest.mark.parametrize("number", ["x", "..%2fx"])
-def test_what_is_no_id_is_not_found_and_ends_nothing(v1_client, number):
+def test_invalid_id_is_not_found_and_ends_no_session(v1_client, number):
     person = sign_up_and_log_in(v1_client)
     other = session_of(v1_client, person)
     assert end(v1_client, number).status in (400, 404)
@@ -95,7 +95,7 @@ def test_a_program_ends_all_others_and_keeps_its_token(v1_client):
     assert is_logged_in(v1_client, bearer(token)) and not is_logged_in(v1_client)
 
 
-def test_of_many_who_end_all_others_at_once_one_stays(v1_client):
+def test_simultaneous_end_of_all_others_leaves_one_session(v1_client):
     person = sign_up_and_log_in(v1_client)
     clients = [v1_client, *(session_of(v1_client, person) for _ in range(7))]
     replies = all_at_once([lambda one=one: ask(one, "DELETE", "/sessions") for one in clients])
@@ -119,7 +119,7 @@ def test_a_session_of_eleven_minutes_ago_may_still_end_others(v1_client):
     assert ask(v1_client, "DELETE", "/sessions").json == {"ended": 0}
 
 
-def test_what_sessions_are_called_opens_nothing(v1_client):
+def test_session_ids_give_no_access(v1_client):
     sign_up_and_log_in(v1_client)
     copy = v1_client.another()
     copy.cookies[SESSION] = current(v1_client)

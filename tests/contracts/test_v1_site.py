@@ -13,14 +13,14 @@ from support.v1 import ask, database_away, is_problem, sign_up_and_log_in
 PUBLIC_URL = SITE.origin
 
 
-def test_the_site_says_what_its_pages_need(v1_client):
+def test_site_returns_the_settings_of_the_pages(v1_client):
     assert v1_client.get("/site").json == {
         "name": "Gatehouse", "languages": ["zh", "en"], "registration": "open",
         "password": {"min": 8, "max": 128}, "username": {"min": 2, "max": 32},
         "picture": {"max_bytes": 10485760, "max_side": 4096}}
 
 
-def test_a_closed_registration_is_said_and_refused(v1_client):
+def test_closed_registration_is_returned_and_rejected(v1_client):
     with worker_settings(REGISTRATION_V1="closed", SITE_NAME="\"Harbour & Co\""):
         site = v1_client.get("/site").json
         assert (site["name"], site["registration"]) == ("Harbour & Co", "closed")
@@ -66,7 +66,7 @@ def test_figures_are_for_the_networks_that_administer(v1_client):
         assert is_problem(v1_client.get("/metrics"), 403, "forbidden")
 
 
-def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(v1_client):
+def test_signed_in_user_is_redirected_to_a_page_of_the_site(v1_client):
     sign_up_and_log_in(v1_client)
     page = f"{PUBLIC_URL}/account/"
     assert ask(v1_client, "POST", "/handoffs", return_to=page).json == {"location": page}
@@ -74,14 +74,14 @@ def test_who_is_signed_in_is_led_back_to_a_page_of_the_site(v1_client):
     assert is_problem(refused, 422, "invalid-field", "return_to", "bad-form")
 
 
-def test_who_comes_through_a_proxy_that_is_not_trusted_administers_nothing(v1_client):
+def test_forwarded_headers_of_untrusted_proxies_deny_administration(v1_client):
     for name in ("X-Forwarded-For", "Forwarded"):
         assert is_problem(v1_client.get("/metrics", [(name, "203.0.113.9")]), 403, "forbidden")
 
 
 @pytest.mark.parametrize("language, title", [("zh", "请求内容过大"), ("en", "The request is too large"),
                                              (None, "The request is too large")])
-def test_what_nginx_itself_refuses_is_worded_for_the_reader(v1_client, language, title):
+def test_errors_of_nginx_are_in_the_clients_language(v1_client, language, title):
     headers = [("Accept-Language", language)] if language else []
     reply = ask(v1_client, "POST", "/codes", headers, email="a" * 20000, purpose="reset")
     assert is_problem(reply, 413, "too-large") and reply.json["title"] == title

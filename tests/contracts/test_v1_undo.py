@@ -97,7 +97,7 @@ def test_an_intruders_link_does_not_stop_the_owners(v1_client):
     assert database.is_verified(person.email)
 
 
-def test_an_intruder_who_asked_for_a_reset_code_gets_nowhere_with_it(v1_client):
+def test_reset_code_requested_before_the_undo_is_void(v1_client):
     person, intruder = intruder_in(v1_client)
     evil = move(intruder, person)
     code = code_for(intruder, "reset", evil)
@@ -131,7 +131,7 @@ def test_no_link_at_all_is_missing(v1_client):
         assert is_problem(ask(v1_client, "POST", path), 422, "missing-field", "ticket", "missing")
 
 
-def test_of_many_who_use_a_link_at_once_one_wins(v1_client):
+def test_simultaneous_uses_of_a_link_succeed_once(v1_client):
     *_, link = stolen(v1_client)
     replies = all_at_once([lambda: undo(Client(v1_client.mount), link)] * CLIENTS)
     assert Counter(reply.status for reply in replies) == {200: 1, 410: CLIENTS - 1}

@@ -13,7 +13,7 @@ everywhere = pytest.mark.parametrize("where", SIGN_UP)
 
 
 @everywhere
-def test_who_verifies_an_address_gets_it_from_an_account_that_did_not(portal_client, where):
+def test_verified_address_is_removed_from_an_unverified_account(portal_client, where):
     squatter = SIGN_UP[where](portal_client)
     owner = register(portal_client, newcomer(email=squatter.email))
     assert info(portal_client)["email"] == owner.email and can_log_in(portal_client, owner, owner.password)
@@ -23,7 +23,7 @@ def test_who_verifies_an_address_gets_it_from_an_account_that_did_not(portal_cli
 
 
 @everywhere
-def test_who_loses_an_address_goes_on_by_username_without_one(portal_client, where):
+def test_account_without_its_address_logs_in_by_username(portal_client, where):
     squatter = SIGN_UP[where](portal_client)
     register(portal_client, newcomer(email=squatter.email))
     mall_client, basic_client = portal_client.at("mall"), portal_client.at("basic")
@@ -58,7 +58,7 @@ def test_a_refused_registration_takes_nothing(portal_client):
     assert can_log_in(portal_client, holder, holder.password)
 
 
-def test_who_lost_an_address_is_no_longer_reset_by_it(portal_client):
+def test_lost_address_does_not_reset_the_account(portal_client):
     squatter = enrol(portal_client)
     owner, new = register(portal_client, newcomer(email=squatter.email)), fresh_password()
     code = code_for(portal_client, "other", owner.email)

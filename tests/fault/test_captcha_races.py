@@ -36,7 +36,7 @@ def test_of_100_simultaneous_uses_of_one_answer_exactly_one_is_let_through(
         assert there == (path == REGISTER)
 
 
-def test_of_right_and_wrong_answers_at_once_at_most_one_is_let_through(medusa_client):
+def test_simultaneous_answers_pass_at_most_once(medusa_client):
     for _ in range(ROUNDS):
         picture = solved(medusa_client)
         wrong = solution(picture["verification_code_key"], NO_ANSWER)
@@ -46,7 +46,7 @@ def test_of_right_and_wrong_answers_at_once_at_most_one_is_let_through(medusa_cl
         assert told[WRONG] <= 1 and told[WRONG] + told[WRONG_CAPTCHA[LOGIN]] == CLIENTS
 
 
-def test_one_answer_opens_one_session_however_often_it_is_sent_at_once(medusa_client):
+def test_simultaneous_uses_of_an_answer_open_one_session(medusa_client):
     person, picture = enrol(medusa_client), solved(medusa_client)
     replies = all_post(medusa_client, LOGIN, [{**credentials(person), **picture}] * CLIENTS)
     told = Counter(reply.json["code"] for reply in replies)  # 429: while the one is being checked

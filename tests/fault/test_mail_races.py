@@ -61,7 +61,7 @@ def test_checked_captcha_allows_one_mail_for_simultaneous_requests(portal_client
 
 
 @rounds
-def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(portal_client, _):
+def test_simultaneous_requests_send_one_mail_to_an_address(portal_client, _):
     person = verified(portal_client)
     replies = all_of(portal_client, lambda client, email: ask_mail(client, "other", email),
                      [person.email, person.email.upper()] * (CLIENTS // 2))
@@ -70,7 +70,7 @@ def test_an_address_gets_one_mail_however_often_it_is_asked_for_at_once(portal_c
 
 
 @rounds
-def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(portal_client, _):
+def test_simultaneous_wrong_codes_make_the_code_void(portal_client, _):
     person = verified(portal_client)
     code = code_for(portal_client, "other", person.email)
     replies = all_of(portal_client, lambda client, tried: reset(client, person, tried, fresh_password()),
@@ -81,7 +81,7 @@ def test_of_a_hundred_wrong_codes_at_once_none_leaves_more_than_five_tries(porta
 
 
 @rounds
-def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(portal_client, _):
+def test_simultaneous_answers_spend_the_captcha(portal_client, _):
     pair = draw(portal_client)
     replies = all_of(portal_client, check, [pair if number % 2 else guess(pair) for number in range(CLIENTS)])
     told = texts(replies)
@@ -90,7 +90,7 @@ def test_of_right_and_wrong_answers_at_once_nothing_stays_but_one_verdict(portal
 
 
 @rounds
-def test_an_address_that_two_verify_at_once_has_one_owner(portal_client, _):
+def test_address_verified_twice_simultaneously_has_one_owner(portal_client, _):
     person = newcomer()
     code = code_for(portal_client, "register", person.email)
     squatters = [Person(email=person.email) for _ in range(CLIENTS // 2)]
@@ -102,7 +102,7 @@ def test_an_address_that_two_verify_at_once_has_one_owner(portal_client, _):
     assert can_log_in(portal_client, person, person.password)
 
 
-def test_logins_at_once_leave_no_more_sessions_than_the_cap(portal_client):
+def test_simultaneous_logins_keep_the_session_limit(portal_client):
     person = register(portal_client)
     fields = {"email": person.email, "password": person.password}
     replies = all_of(portal_client, lambda client, _: post(client, "/login", fields), range(30))

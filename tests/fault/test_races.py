@@ -52,7 +52,7 @@ def test_of_100_simultaneous_uses_of_one_token_exactly_one_wins(mall_client):
         assert can_log_in(mall_client, person, winner)
 
 
-def test_logins_at_once_leave_no_more_sessions_than_the_cap(mall_client):
+def test_simultaneous_logins_keep_the_session_limit(mall_client):
     person = sign_up_forgetful(mall_client)
     replies = all_at_once([lambda: log_in(Client(mall_client.mount), person)] * 30)
     assert Counter(reply.json["status"] for reply in replies) == {0: 30}

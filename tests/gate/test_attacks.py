@@ -20,7 +20,7 @@ FORGED = ["X-Account-Id", "x-account-id", "X-ACCOUNT-USERNAME", "X-Account-Email
 
 @pytest.mark.parametrize("header", FORGED)
 @pytest.mark.parametrize("value", ["0", "1", "admin"])
-def test_a_request_that_says_who_it_is_reaches_nothing(settled, sites, behind, header, value):
+def test_forged_identity_header_is_rejected(settled, sites, behind, header, value):
     behind.seen.clear()
     reply = settled.get(f"{sites.site('app')}/x", NAVIGATE | {header: value})
     assert (reply.status, behind.seen) == (400, [])
@@ -177,7 +177,7 @@ ADMIN_ONLY = ["/manage/x", "//manage/x", "/./manage/x", "/manage/../manage/x", "
 
 
 @pytest.mark.parametrize("path", ADMIN_ONLY)
-def test_no_spelling_gets_a_member_to_what_is_for_administrators(settled, sites, behind, path):
+def test_no_spelling_of_an_administrator_path_passes_for_a_user(settled, sites, behind, path):
     behind.seen.clear()
     reply = settled.get(sites.site("app") + path)
     reached = [seen for seen in behind.seen if "manage" in seen.split("?")[0].lower()]
@@ -198,7 +198,7 @@ def test_no_path_reaches_the_application_without_a_session(nobody, sites, behind
                                   "/open/../page.html", "/open//../page.html", "/open/..;/page.html",
                                   "/open%2f..%2fpage.html", "/open/\\..\\page.html", "/page.html%00",
                                   "/open/%00/../page.html", "/./page.html", "/OPEN/page.html"])
-def test_no_path_through_what_is_open_leads_to_what_is_not(nobody, sites, path):
+def test_no_path_through_an_open_folder_reaches_a_protected_one(nobody, sites, path):
     reply = nobody.get(sites.site("wiki") + path)
     assert "secret of wiki/page" not in reply.text and reply.status in (303, 400, 404), reply
 
@@ -267,7 +267,7 @@ def test_ticket_of_another_account_opens_no_session(member, nobody, sites, accou
 
 @pytest.mark.parametrize("query", ["", "?", "?ticket=", "?ticket=x", "?ticket=%00", "?state=x",
                                    "?ticket=" + "A" * 43, "?ticket=" + "A" * 7000])
-def test_what_is_no_ticket_is_refused(nobody, sites, query):
+def test_invalid_ticket_is_rejected(nobody, sites, query):
     nobody.get(f"{sites.site('app')}/x")
     reply = nobody.get(f"{sites.site('app')}/.gatehouse/callback{query}")
     assert reply.status in (400, 403) and not reply.all("Location") and not reply.cookies
@@ -325,7 +325,7 @@ def test_sign_in_does_not_redirect_to_routes_of_contracts(settled, sites, accoun
 
 @pytest.mark.parametrize("path", ["/account/", "/account/#sessions", "/members/page.html?a=%2f..", "/basics/",
                                   "/v11", "/members/v1/x.y"])
-def test_ones_own_pages_are_come_back_to(settled, sites, accounts, path):
+def test_own_pages_are_valid_return_addresses(settled, sites, accounts, path):
     assert settled.hand_off(accounts, accounts + path).json == {"location": accounts + path}
 
 

@@ -66,7 +66,7 @@ def test_the_own_host_asks_for_a_role_where_one_is_needed(member, nobody, accoun
     assert is_secret(member.get(url), "accounts/members/staff/page.html")
 
 
-def test_php_reads_who_is_signed_in(member, sites, accounts):
+def test_php_gets_the_signed_in_account(member, sites, accounts):
     who = json.loads(member.enter(accounts, f"{sites.site('php')}/").text)
     account = str(database.account_id(member.person.username))
     assert who == {"id": {"param": account, "header": account},
@@ -85,7 +85,7 @@ def told(reply):
     return {name: value for name, value in reply.json["headers"] if name.startswith("X-Account-")}
 
 
-def test_a_program_reads_who_is_signed_in(member, sites, accounts):
+def test_application_gets_the_signed_in_account(member, sites, accounts):
     reply = member.enter(accounts, f"{sites.site('app')}/x")
     assert told(reply) == {"X-Account-Id": str(database.account_id(member.person.username)),
                            "X-Account-Username": member.person.username,
@@ -114,7 +114,7 @@ def test_post_with_a_session_reaches_the_application_complete(member, sites, acc
     ("POST", NAVIGATE), ("PUT", {}), ("DELETE", {}), ("GET", {"Sec-Fetch-Mode": "cors"}),
     ("GET", {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}),
     ("GET", {"Sec-Fetch-Mode": "same-origin"})])
-def test_what_is_no_navigation_is_401(nobody, sites, behind, method, headers):
+def test_request_that_is_no_navigation_returns_401(nobody, sites, behind, method, headers):
     behind.seen.clear()
     reply = nobody.send(method, f"{sites.site('app')}/api", headers,
                         body=b"x" if method in ("POST", "PUT") else None)

@@ -27,13 +27,13 @@ def test_no_session_redirects_to_sign_in(nobody, sites, accounts):
 
 @pytest.mark.parametrize("method, headers", [("POST", NAVIGATE), ("PUT", {}),
                                              ("GET", {"Sec-Fetch-Mode": "cors"})])
-def test_what_is_no_navigation_is_401(nobody, sites, method, headers):
+def test_request_that_is_no_navigation_returns_401(nobody, sites, method, headers):
     reply = nobody.send(method, f"{sites.old}/page.html", headers,
                         body=None if method == "GET" else b"x")
     assert reply.status == 401 and "secret" not in reply.text
 
 
-def test_a_program_behind_it_reads_who_is_signed_in(member, sites, accounts):
+def test_application_gets_the_signed_in_account(member, sites, accounts):
     seen = environment(member.enter(accounts, f"{sites.old}/env.cgi"))
     assert seen["GATEHOUSE_ID"] == str(database.account_id(member.person.username))
     assert (seen["GATEHOUSE_USERNAME"], seen["GATEHOUSE_EMAIL"], seen["GATEHOUSE_ROLE"]) == (
@@ -44,7 +44,7 @@ def test_a_program_behind_it_reads_who_is_signed_in(member, sites, accounts):
                                     "X.Account.Id", "x~account!id", "X_Account_Username",
                                     "X-Account_Email", "X+Account-Role", "X-Account-Role"])
 @pytest.mark.parametrize("value", ["forged", "0", ""])
-def test_a_request_that_says_who_it_is_reaches_nothing(settled, sites, header, value):
+def test_forged_identity_header_is_rejected(settled, sites, header, value):
     reply = settled.get(f"{sites.old}/env.cgi", NAVIGATE | {header: value})
     assert reply.status == 400 or "HTTP_X_ACCOUNT" not in reply.text
 

@@ -49,7 +49,7 @@ def test_a_mail_arrives_as_it_was_written():
     assert row(address)[0] == "sent" and row(address)[3] == "1"
 
 
-def test_the_log_holds_neither_code_nor_address():
+def test_log_contains_neither_code_nor_address():
     address = fresh_address()
     put(address, kind="registration-code", expires=10 * MINUTE)
     with open_office() as office:
@@ -105,7 +105,7 @@ def test_after_this_a_mail_is_tried_again_and_arrives_once(where, answer):
     assert office.recipients == [address] and row(address)[:2] == ["sent", "2"]
 
 
-def test_a_server_that_is_not_there_loses_nothing():
+def test_unreachable_server_loses_no_mail():
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"smtp://127.0.0.1:{closed.getsockname()[1]}"

@@ -240,7 +240,7 @@ def test_a_database_that_is_away_is_a_matter_of_trying_again(tmp_path):
 
 # Changing --------------------------------------------------------------------------------------
 
-def test_update_changes_what_is_named(kit, mall_client):
+def test_update_changes_only_named_fields(kit, mall_client):
     renamed, email = fresh("new"), f"{fresh('n')}@example.net"
     said("update", kit.username, "--username", renamed, "--email", email, "--nickname", "李 雷",
          "--phone", "+86 123 4567")
@@ -291,7 +291,7 @@ def test_role_makes_an_administrator_and_a_user(kit, mall_client, administrator)
     assert "already" in said("role", kit.username, "user")
 
 
-def test_the_last_administrator_goes_only_by_force(kit):
+def test_last_administrator_is_removed_only_with_force(kit):
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
     said("role", kit.username, "admin")
     for words in (["role", kit.username, "user"], ["disable", kit.username],

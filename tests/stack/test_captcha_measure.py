@@ -21,11 +21,11 @@ def test_tesseract_solves_next_to_no_captcha():
     assert len(solved) == 15 and max(solved) <= MOST, done.stdout + done.stderr
 
 
-def test_what_cannot_be_drawn_is_said():
+def test_undrawable_captcha_is_reported():
     done = measure("--count", "2", "--font", "/nowhere/font.ttf")
     assert done.returncode == 69 and "CAPTCHA_FONT" in done.stderr
 
 
-def test_measure_explains_itself_and_refuses_what_it_does_not_know():
+def test_measure_has_help_and_rejects_unknown_options():
     assert "--count" in measure("--help").stdout
     assert measure("--no-such-option").returncode == 64

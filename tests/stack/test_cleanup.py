@@ -8,7 +8,7 @@ from support.mall import is_logged_in, sign_up_and_log_in
 
 
 @pytest.mark.usefixtures("no_mailer")  # which would delete it first
-def test_cleanup_says_what_it_deleted_and_leaves_what_is_live(mall_client):
+def test_cleanup_prints_deleted_rows_and_keeps_valid_ones(mall_client):
     sign_up_and_log_in(mall_client)
     stack.run_admin("cleanup", "expired")  # what other tests have left
     database.run("INSERT INTO used_nonce (nonce_hash, expires) VALUES (RANDOM_BYTES(32), 1)")
@@ -19,7 +19,7 @@ def test_cleanup_says_what_it_deleted_and_leaves_what_is_live(mall_client):
     assert stack.run_admin("cleanup", "expired").stdout == ""
 
 
-def test_cleanup_refuses_what_it_does_not_know():
+def test_cleanup_rejects_unknown_arguments():
     assert stack.run_admin("cleanup", "nonces").returncode == 2
 
 

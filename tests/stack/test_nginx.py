@@ -83,19 +83,19 @@ def static_bodies():
     return {int(status): body for status, body in re.findall(r"return (\d{3}) '(\{.*\})';", text)}
 
 
-def test_nginx_says_404_and_405_as_the_worker_does(mall_client):
+def test_nginx_returns_404_and_405_like_the_worker(mall_client):
     assert mall_client.get("/user/nothing").text == static_bodies()[404]
     assert mall_client.send("PUT", "/user/login").text == static_bodies()[405]
 
 
-def test_nginx_says_too_many_as_the_worker_does(mall_client):
+def test_nginx_returns_429_like_the_worker(mall_client):
     person = sign_up(mall_client)
     fail_login(mall_client, person.username)
     reply = mall_client.post("/user/login", **person.credentials)
     assert (reply.status, reply.text) == (429, static_bodies()[429])
 
 
-def test_nginx_says_server_error_as_the_worker_does(mall_client):
+def test_nginx_returns_server_errors_like_the_worker(mall_client):
     sign_up_and_log_in(mall_client)
     with database_away():
         reply = mall_client.get("/user/get_user_info")

@@ -40,7 +40,7 @@ class TestTheOperatorsLooks:
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/sign-up/", "/forgot/", "/account/", "/undo/",
                                   "/js/page.js", "/js/messages/zh.js", "/site.css"])
-def test_browsers_ask_again_before_they_show_what_they_kept(site, path):
+def test_pages_are_revalidated_by_browsers(site, path):
     reply = site.get(path)
     assert (reply.status, reply.header("Cache-Control")) == (200, "no-cache")
     assert reply.header("Content-Security-Policy") and reply.header("X-Content-Type-Options") == "nosniff"
@@ -63,7 +63,7 @@ def test_the_parts_of_pages_are_no_pages(site, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/js/page.js", "/site.css"])
-def test_what_is_text_travels_compressed(site, path):
+def test_text_is_compressed(site, path):
     reply = site.get(path, [("Accept-Encoding", "gzip")])
     assert reply.header("Content-Encoding") == "gzip"
 

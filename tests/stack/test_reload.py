@@ -82,7 +82,7 @@ def test_a_reload_takes_a_changed_setting_and_keeps_sessions(mall_client):
     assert mall_client.post("/user/register", **Person().fields).json["status"] == 0
 
 
-def test_a_reload_with_a_wrong_setting_says_so_and_changes_nothing(mall_client):
+def test_reload_with_an_invalid_setting_is_reported_and_changes_nothing(mall_client):
     original = stack.CONF.read_text()
     stack.CONF.write_text(original + "NO_SUCH_SETTING=1\n")
     try:
