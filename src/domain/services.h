@@ -6,8 +6,8 @@
 
 #include "base/metrics.h"
 #include "base/secret.h"
+#include "domain/account/account_access.h"
 #include "domain/account/account_changes.h"
-#include "domain/account/account_standing.h"
 #include "domain/account/accounts.h"
 #include "domain/account/administration.h"
 #include "domain/account/avatars.h"

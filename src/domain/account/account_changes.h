@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
-#include "domain/account/account_standing.h"
+#include "domain/account/account_access.h"
 #include "domain/account/actor.h"
 #include "domain/client.h"
 #include "domain/deps.h"

@@ -4,8 +4,8 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/account/account_access.h"
 #include "domain/account/account_changes.h"
-#include "domain/account/account_standing.h"
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/operations/audit_log.h"

@@ -1,4 +1,4 @@
-#include "domain/account/account_standing.h"
+#include "domain/account/account_access.h"
 
 #include "domain/rows.h"
 #include "store/account.h"
