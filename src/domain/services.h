@@ -71,7 +71,7 @@ class Services {
   Avatars avatars;
 
  private:
-  AccountStanding standing_;
+  AccountAccess access_;
   AccountChanges changes_;
 
  public:

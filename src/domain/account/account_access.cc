@@ -6,16 +6,17 @@
 
 namespace domain {
 
-base::Result<ChangeResult> AccountStanding::change(const Account& account, const Standing& wanted,
-                                                   LastAdministrator last, const Client& client) {
+base::Result<ChangeResult> AccountAccess::change(const Account& account,
+                                                 const RoleAndStatus& requested,
+                                                 LastAdministrator last, const Client& client) {
   ChangeResult result = ChangeResult::kWasSo;
-  if (wanted.role) {
-    auto done = change_role(account, *wanted.role, last, client);
+  if (requested.role) {
+    auto done = change_role(account, *requested.role, last, client);
     if (!done || *done == ChangeResult::kIsLast) return done;
     result = *done;
   }
-  if (wanted.status) {
-    auto done = change_status(account, *wanted.status, last, client);
+  if (requested.status) {
+    auto done = change_status(account, *requested.status, last, client);
     if (!done || *done == ChangeResult::kIsLast) return done;
     if (*done == ChangeResult::kChanged) result = ChangeResult::kChanged;
   }
@@ -23,9 +24,9 @@ base::Result<ChangeResult> AccountStanding::change(const Account& account, const
 }
 
 // Sessions and tickets of one role are not valid for the other.
-base::Result<ChangeResult> AccountStanding::change_role(const Account& account, Role role,
-                                                        LastAdministrator last,
-                                                        const Client& client) {
+base::Result<ChangeResult> AccountAccess::change_role(const Account& account, Role role,
+                                                      LastAdministrator last,
+                                                      const Client& client) {
   if (account.role == role) return ChangeResult::kWasSo;
   auto allowed = may_go(account, last);
   if (!allowed) return base::pass(allowed);
@@ -40,9 +41,9 @@ base::Result<ChangeResult> AccountStanding::change_role(const Account& account, 
   return ChangeResult::kChanged;
 }
 
-base::Result<ChangeResult> AccountStanding::change_status(const Account& account, Status status,
-                                                          LastAdministrator last,
-                                                          const Client& client) {
+base::Result<ChangeResult> AccountAccess::change_status(const Account& account, Status status,
+                                                        LastAdministrator last,
+                                                        const Client& client) {
   const bool disables = status == Status::kDisabled;
   if (account.status == status) return ChangeResult::kWasSo;
   auto allowed = disables ? may_go(account, last) : true;
@@ -59,13 +60,13 @@ base::Result<ChangeResult> AccountStanding::change_status(const Account& account
   return ChangeResult::kChanged;
 }
 
-base::Result<bool> AccountStanding::may_go(const Account& account, LastAdministrator last) {
+base::Result<bool> AccountAccess::may_go(const Account& account, LastAdministrator last) {
   const bool counts = account.role == Role::kAdmin && account.status == Status::kEnabled;
   if (!counts || last == LastAdministrator::kMayGo) return true;
   return store::lock_another_administrator(deps_.store, account.id);
 }
 
-base::Result<std::int64_t> AccountStanding::end_access(std::int64_t account_id) {
+base::Result<std::int64_t> AccountAccess::end_access(std::int64_t account_id) {
   const base::Timestamp now = deps_.clock.now();
   auto epoch = store::raise_session_epoch(deps_.store, account_id, now);
   if (!epoch) return epoch;

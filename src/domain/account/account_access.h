@@ -25,20 +25,20 @@ enum class ChangeResult {
 };
 
 /// A new role and status; std::nullopt leaves a value unchanged.
-struct Standing {
+struct RoleAndStatus {
   std::optional<Role> role{};
   std::optional<Status> status{};
 };
 
 /// Changes role and status. Every operation is part of the caller's transaction, which has locked
 /// the account.
-class AccountStanding {
+class AccountAccess {
  public:
-  AccountStanding(const Deps& deps, AuditLog& audit_log) : deps_(deps), audit_log_(audit_log) {}
+  AccountAccess(const Deps& deps, AuditLog& audit_log) : deps_(deps), audit_log_(audit_log) {}
 
   /// Writes role and status. A new role, or the status kDisabled, ends every session and recovery
   /// ticket. kIsLast: the caller rolls back.
-  base::Result<ChangeResult> change(const Account& account, const Standing& wanted,
+  base::Result<ChangeResult> change(const Account& account, const RoleAndStatus& requested,
                                     LastAdministrator last, const Client& client);
 
   /// False if the account is the last enabled administrator and `last` is kStays.

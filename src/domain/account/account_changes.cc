@@ -38,8 +38,8 @@ base::Result<void> check_rights(const ActorPolicy& policy, const AccountChange& 
       {.field = "phone", .right = policy.profile, .changes = change.phone.has_value()},
       {.field = "nickname", .right = policy.profile, .changes = change.nickname.has_value()},
       {.field = "question", .right = policy.recovery, .changes = changes_recovery(change)},
-      {.field = "role", .right = policy.standing, .changes = change.role.has_value()},
-      {.field = "status", .right = policy.standing, .changes = change.status.has_value()},
+      {.field = "role", .right = policy.role_and_status, .changes = change.role.has_value()},
+      {.field = "status", .right = policy.role_and_status, .changes = change.status.has_value()},
   };
   for (const Asked& asked : fields) {
     if (asked.changes && asked.right == Right::kNone) {
@@ -139,10 +139,10 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
                                                  const Client& client) {
   const ActorPolicy& policy = policy_of(target.actor);
   // First, so that nothing is written if the account is the last administrator.
-  auto standing = standing_.change(account, {.role = change.role, .status = change.status},
-                                   target.last, client);
-  if (!standing || *standing == ChangeResult::kIsLast) return standing;
-  if (!changes_profile(change) && policy.empty_change == EmptyChange::kIgnored) return standing;
+  auto access =
+      access_.change(account, {.role = change.role, .status = change.status}, target.last, client);
+  if (!access || *access == ChangeResult::kIsLast) return access;
+  if (!changes_profile(change) && policy.empty_change == EmptyChange::kIgnored) return access;
   auto profile = validate(account, target, change);
   if (!profile) return base::pass(profile);
   profile->answer_verifier = answer.verifier;
@@ -222,7 +222,7 @@ base::Result<std::int64_t> AccountChanges::replace_password(const Account& accou
                                                             const Verifiers& verifiers,
                                                             const PasswordReplacement& why,
                                                             const Client& client) {
-  auto epoch = standing_.end_access(account.id);
+  auto epoch = access_.end_access(account.id);
   if (!epoch) return epoch;
   auto updated = store::note_update(deps_.store, account.id, deps_.clock.now());
   if (!updated) return base::pass(updated);

@@ -76,11 +76,11 @@ struct PasswordReplacement {
 /// Changes accounts.
 class AccountChanges {
  public:
-  AccountChanges(const Deps& deps, AuditLog& audit_log, AccountStanding& standing,
+  AccountChanges(const Deps& deps, AuditLog& audit_log, AccountAccess& access,
                  UndoTickets& undo_tickets, MailCodes& codes)
       : deps_(deps),
         audit_log_(audit_log),
-        standing_(standing),
+        access_(access),
         undo_tickets_(undo_tickets),
         codes_(codes) {}
 
@@ -88,7 +88,7 @@ class AccountChanges {
   /// notifies the owner and writes the audit log. Simultaneous changes do not overwrite each other.
   /// A new answer costs a hash, which is computed before the transaction.
   ///
-  /// AccountStanding changes role and status. A new question or answer makes recovery tickets void.
+  /// AccountAccess changes role and status. A new question or answer makes recovery tickets void.
   ///
   /// Faults: kInvalidField (also for removing the address of an account without a username, and
   /// kImmutable for a field that the actor must not change), kMissingField (`question` for an
@@ -135,7 +135,7 @@ class AccountChanges {
 
   Deps deps_;
   AuditLog& audit_log_;
-  AccountStanding& standing_;
+  AccountAccess& access_;
   UndoTickets& undo_tickets_;
   MailCodes& codes_;
 };

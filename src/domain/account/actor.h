@@ -43,7 +43,7 @@ struct ActorPolicy {
   Right email;
   Right profile;   ///< phone and nickname
   Right recovery;  ///< question and answer
-  Right standing;  ///< role and status
+  Right role_and_status;
   Notice notice;
   UndoTicketsAfter undo_tickets;
   LoginAge login_age;
@@ -59,7 +59,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kAlways,
                 .recovery = Right::kAlways,
-                .standing = Right::kNone,
+                .role_and_status = Right::kNone,
                 .notice = Notice::kUndoLink,
                 .undo_tickets = UndoTicketsAfter::kStay,
                 .login_age = LoginAge::kRecent,
@@ -72,7 +72,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kAlways,
                 .recovery = Right::kNone,
-                .standing = Right::kAlways,
+                .role_and_status = Right::kAlways,
                 .notice = Notice::kPlain,
                 .undo_tickets = UndoTicketsAfter::kVoided,
                 .login_age = LoginAge::kAny,
@@ -86,7 +86,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kNone,
                 .recovery = Right::kNone,
-                .standing = Right::kNone,
+                .role_and_status = Right::kNone,
                 .notice = Notice::kNone,
                 .undo_tickets = UndoTicketsAfter::kStay,
                 .login_age = LoginAge::kAny,

@@ -136,7 +136,7 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
 base::Result<void> Administration::force_reset_held(const Account& account, const Client& client) {
   auto taken = store::replace_password_verifiers(deps_.store, account.id, {});
   if (!taken) return base::pass(taken);
-  if (auto ended = standing_.end_access(account.id); !ended) return base::pass(ended);
+  if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
   auto noted = audit_log_.audit(client, account.id, "account-force-reset");
   if (!noted) return noted;
   return codes_.queue_code(account, kForcedResetMail, client);
@@ -213,7 +213,7 @@ base::Result<ChangeResult> Administration::remove_held(const Account& account,
                                                        LastAdministrator last,
                                                        std::string_view action,
                                                        const Client& client) {
-  auto allowed = standing_.may_go(account, last);
+  auto allowed = access_.may_go(account, last);
   if (!allowed) return base::pass(allowed);
   if (!*allowed) return ChangeResult::kIsLast;
   if (auto gone = delete_all_of(account.id); !gone) return base::pass(gone);

@@ -42,14 +42,14 @@ struct AccountDetails {
 class Administration {
  public:
   Administration(const Deps& deps, AuditLog& audit_log, MailCodes& codes, Passwords& passwords,
-                 UndoTickets& undo_tickets, AccountStanding& standing, AccountChanges& changes,
+                 UndoTickets& undo_tickets, AccountAccess& access, AccountChanges& changes,
                  Avatars& avatars)
       : deps_(deps),
         audit_log_(audit_log),
         codes_(codes),
         passwords_(passwords),
         undo_tickets_(undo_tickets),
-        standing_(standing),
+        access_(access),
         changes_(changes),
         avatars_(avatars) {}
 
@@ -140,7 +140,7 @@ class Administration {
   MailCodes& codes_;
   Passwords& passwords_;
   UndoTickets& undo_tickets_;
-  AccountStanding& standing_;
+  AccountAccess& access_;
   AccountChanges& changes_;
   Avatars& avatars_;
 };

@@ -53,7 +53,7 @@ base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Cli
 }
 
 base::Result<void> Undo::lock(std::int64_t account_id) {
-  if (auto ended = standing_.end_access(account_id); !ended) return base::pass(ended);
+  if (auto ended = access_.end_access(account_id); !ended) return base::pass(ended);
   auto gone = store::replace_password_verifiers(deps_.store, account_id, {});
   if (!gone) return gone;
   return store::forget_recovery(deps_.store, account_id, deps_.clock.now());

@@ -28,12 +28,12 @@ struct UndoResult {
 /// Uses undo tickets.
 class Undo {
  public:
-  Undo(const Deps& deps, AuditLog& audit_log, UndoTickets& undo_tickets, AccountStanding& standing,
+  Undo(const Deps& deps, AuditLog& audit_log, UndoTickets& undo_tickets, AccountAccess& access,
        AccountChanges& changes)
       : deps_(deps),
         audit_log_(audit_log),
         undo_tickets_(undo_tickets),
-        standing_(standing),
+        access_(access),
         changes_(changes) {}
 
   /// Reads the change that the ticket undoes. Changes nothing.
@@ -58,7 +58,7 @@ class Undo {
   Deps deps_;
   AuditLog& audit_log_;
   UndoTickets& undo_tickets_;
-  AccountStanding& standing_;
+  AccountAccess& access_;
   AccountChanges& changes_;
 };
 
