@@ -23,12 +23,12 @@ constexpr std::string_view kSpendSsoTicket = R"sql(
   SET spent = ?
   WHERE ticket_hash = ? AND origin = ? AND state_hash = ? AND spent IS NULL AND expires > ?)sql";
 
-base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketClaim& claim,
+base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketSubmission& submission,
                                     base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
-  return connection.change_one(
-      kSpendSsoTicket, {ms, std::string_view{claim.ticket_hash}, std::string_view{claim.origin},
-                        std::string_view{claim.state_hash}, ms});
+  return connection.change_one(kSpendSsoTicket, {ms, std::string_view{submission.ticket_hash},
+                                                 std::string_view{submission.origin},
+                                                 std::string_view{submission.state_hash}, ms});
 }
 
 constexpr std::string_view kVoidSsoTicket = R"sql(
@@ -49,8 +49,8 @@ constexpr auto kSelectRedeemedTicket = concat(R"sql(
   JOIN account ON account.account_id = session.account_id
   WHERE h.ticket_hash = ?)sql");
 
-base::Result<std::optional<RedeemedTicket>> find_handed_over(Connection& connection,
-                                                             std::string_view ticket_hash) {
+base::Result<std::optional<RedeemedTicket>> find_redeemed_ticket(Connection& connection,
+                                                                 std::string_view ticket_hash) {
   auto row = connection.find(kSelectRedeemedTicket, {ticket_hash});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;

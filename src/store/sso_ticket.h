@@ -28,8 +28,8 @@ struct SsoTicket {
 /// Stores a ticket. Returns false, and stores nothing, if its session has ended.
 base::Result<bool> insert_sso_ticket(Connection& connection, const SsoTicket& sso_ticket);
 
-/// A ticket as a browser presents it.
-struct SsoTicketClaim {
+/// A ticket as a browser submits it.
+struct SsoTicketSubmission {
   std::string ticket_hash;
   std::string origin;
   std::string state_hash;
@@ -37,7 +37,7 @@ struct SsoTicketClaim {
 
 /// Spends the ticket. Returns true for exactly one caller, before it expires and only if origin and
 /// browser match.
-base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketClaim& claim,
+base::Result<bool> spend_sso_ticket(Connection& connection, const SsoTicketSubmission& submission,
                                     base::Timestamp now);
 
 /// Makes the ticket void without conditions, because it may be known to others.
@@ -55,8 +55,8 @@ struct RedeemedTicket {
 /// If the caller has spent the ticket in the same transaction, the session's token_hash cannot
 /// change before the transaction ends: a refresh of the session waits for the lock of the ticket's
 /// row.
-base::Result<std::optional<RedeemedTicket>> find_handed_over(Connection& connection,
-                                                             std::string_view ticket_hash);
+base::Result<std::optional<RedeemedTicket>> find_redeemed_ticket(Connection& connection,
+                                                                 std::string_view ticket_hash);
 
 /// Deletes at most `most` tickets that expired at or before `until`, spent or not. Returns the
 /// number of deleted rows.

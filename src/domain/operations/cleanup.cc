@@ -59,7 +59,7 @@ Removed remove_undo_tickets(store::Connection& store, const Options&, Timestamp 
   return store::delete_expired_undo_tickets(store, now - kDay, kMost);
 }
 
-Removed remove_handoffs(store::Connection& store, const Options&, Timestamp now) {
+Removed remove_sso_tickets(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_expired_sso_tickets(store, now - kSlack, kMost);
 }
 
@@ -96,7 +96,7 @@ const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
                                          {"mail codes", remove_mail_codes},
                                          {"recovery tickets", remove_tickets},
                                          {"undo tickets", remove_undo_tickets},
-                                         {"handoffs", remove_handoffs},
+                                         {"sign-on tickets", remove_sso_tickets},
                                          {"nonces", remove_nonces},
                                          {"counts of failures", remove_failures},
                                          {"mails", remove_mails},

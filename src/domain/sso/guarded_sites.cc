@@ -28,31 +28,31 @@ base::Result<base::Secret> GuardedSites::issue_ticket(const Session& session,
 
 base::Result<ChildSession> GuardedSites::redeem(std::string_view ticket, const std::string& origin,
                                                 std::string_view state, const Client& client) {
-  const store::SsoTicketClaim claim{.ticket_hash = crypto::token_hash(ticket),
-                                    .origin = origin,
-                                    .state_hash = crypto::token_hash(state)};
-  auto child = store::transact(store_, [&] { return spend(claim, client); });
+  const store::SsoTicketSubmission submission{.ticket_hash = crypto::token_hash(ticket),
+                                              .origin = origin,
+                                              .state_hash = crypto::token_hash(state)};
+  auto child = store::transact(store_, [&] { return spend(submission, client); });
   if (child || child.error().fault != base::Fault::kSpentTicket) return child;
   // A ticket in a wrong place may have been intercepted, so it becomes void; the owner's browser
   // requests another.
   auto voided = store::transact(
-      store_, [&] { return store::void_sso_ticket(store_, claim.ticket_hash, clock_.now()); });
+      store_, [&] { return store::void_sso_ticket(store_, submission.ticket_hash, clock_.now()); });
   if (!voided) return base::pass(voided);
   return child;
 }
 
-base::Result<ChildSession> GuardedSites::spend(const store::SsoTicketClaim& claim,
+base::Result<ChildSession> GuardedSites::spend(const store::SsoTicketSubmission& submission,
                                                const Client& client) {
-  auto spent = store::spend_sso_ticket(store_, claim, clock_.now());
+  auto spent = store::spend_sso_ticket(store_, submission, clock_.now());
   if (!spent) return base::pass(spent);
   if (!*spent) return base::fail(base::Fault::kSpentTicket);
-  auto handed = store::find_handed_over(store_, claim.ticket_hash);
-  if (!handed) return base::pass(handed);
-  if (!*handed) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
-  auto session = sessions_.use(std::move((*handed)->session), client.contract);
+  auto redeemed = store::find_redeemed_ticket(store_, submission.ticket_hash);
+  if (!redeemed) return base::pass(redeemed);
+  if (!*redeemed) return base::fail(base::Fault::kNotSignedIn, "ended meanwhile");
+  auto session = sessions_.use(std::move((*redeemed)->session), client.contract);
   if (!session) return base::pass(session);
-  auto child = open_child(*session, claim.origin, client);
-  if (child) child->path = std::move((*handed)->path);
+  auto child = open_child(*session, submission.origin, client);
+  if (child) child->path = std::move((*redeemed)->path);
   return child;
 }
 

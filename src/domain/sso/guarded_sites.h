@@ -15,7 +15,7 @@
 #include "domain/operations/audit_log.h"
 
 namespace store {
-struct SsoTicketClaim;
+struct SsoTicketSubmission;
 }  // namespace store
 
 namespace domain {
@@ -69,7 +69,8 @@ class GuardedSites {
                                     std::string_view state, const Client& client);
 
  private:
-  base::Result<ChildSession> spend(const store::SsoTicketClaim& claim, const Client& client);
+  base::Result<ChildSession> spend(const store::SsoTicketSubmission& submission,
+                                   const Client& client);
   base::Result<ChildSession> open_child(const Session& parent, const std::string& origin,
                                         const Client& client);
 
