@@ -122,7 +122,7 @@ settle_state() {
       "Start as the user who owns it, or set STATE_DIR in $conf_file."
   [ "$(id -u)" -ne 0 ] || refuse_foreign_folder
   choose_service_user
-  [ "$(id -u)" -ne 0 ] || hand_over_state
+  [ "$(id -u)" -ne 0 ] || change_owner_of_state
   "${as_service[@]}" mkdir -p "$STATE_DIR/run" "$STATE_DIR/log" "$STATE_DIR/keys" "$STATE_DIR/bin" "$STATE_DIR/tmp" ||
     fail "$EX_CANTCREAT" "$(service_user) cannot write to the state directory $STATE_DIR."
   chmod 0700 "$STATE_DIR/keys"
@@ -146,7 +146,7 @@ refuse_foreign_folder() {
 }
 
 # Files that an earlier start under another user, or root by hand, has left must be readable.
-hand_over_state() {
+change_owner_of_state() {
   find "$STATE_DIR" ! -user "$service_account" -exec chown -h "$service_account:$service_account" {} +
 }
 

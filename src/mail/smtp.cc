@@ -31,7 +31,7 @@ struct Dialogue {
   Stage stage = Stage::kConnection;
   int code = 0;       ///< of the last reply
   std::string reply;  ///< its last line
-  bool handed_over = false;
+  bool message_sent = false;
   bool over = false;  // replies to QUIT or RSET are not about the mail
 
   void said(std::string_view line) {
@@ -71,12 +71,12 @@ struct Transfer {
   const std::function<bool()>& give_up;
 };
 
-std::size_t hand_over(char* to, std::size_t size, std::size_t count, void* user) {
+std::size_t read_message(char* to, std::size_t size, std::size_t count, void* user) {
   Transfer& transfer = *static_cast<Transfer*>(user);
   const std::size_t part = std::min(size * count, transfer.left.size());
   std::memcpy(to, transfer.left.data(), part);
   transfer.left.remove_prefix(part);
-  transfer.dialogue.handed_over = part == 0;
+  transfer.dialogue.message_sent = part == 0;
   return part;
 }
 
@@ -86,7 +86,7 @@ int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   if (user == nullptr) return 1;
   const Transfer& transfer = *static_cast<Transfer*>(user);
   if (transfer.dialogue.over) return 1;
-  return !transfer.dialogue.handed_over && transfer.give_up() ? 1 : 0;
+  return !transfer.dialogue.message_sent && transfer.give_up() ? 1 : 0;
 }
 
 // The rejection concerns us and not this mail: the server requires a login (530, 534 to 538; RFC
@@ -166,7 +166,7 @@ Smtp::Smtp(SmtpSettings settings, std::function<bool()> give_up, std::unique_ptr
     ::curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
   }
   ::curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-  ::curl_easy_setopt(curl, CURLOPT_READFUNCTION, hand_over);
+  ::curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
   ::curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
   ::curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear);
   ::curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
