@@ -33,8 +33,8 @@ class IdleWork {
       if (!removed || *removed == 0) next_round_ = now + kBetweenRounds;
     }
     if (now >= next_count_) {
-      const auto pace = statistics.step();
-      const bool goes_on = pace && *pace == domain::Statistics::Progress::kMoreToDo;
+      const auto progress = statistics.step();
+      const bool goes_on = progress && *progress == domain::Statistics::Progress::kMoreToDo;
       if (!goes_on) next_count_ = now + kBetweenCounts;
     }
   }

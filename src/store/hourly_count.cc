@@ -14,12 +14,12 @@ base::Result<std::vector<HourlyCount>> list_hourly_counts(Connection& connection
                                                           base::Timestamp from) {
   auto rows = connection.list(kSelectHourlyCounts, {base::to_epoch_ms(from)});
   if (!rows) return base::pass(rows);
-  std::vector<HourlyCount> tallies;
+  std::vector<HourlyCount> counts;
   for (const Row& row : *rows) {
-    tallies.push_back(
+    counts.push_back(
         {.hour = base::from_epoch_ms(row.number(0)), .what = row.text(1), .count = row.number(2)});
   }
-  return tallies;
+  return counts;
 }
 
 constexpr std::string_view kSelectNewestHourlyCount = R"sql(

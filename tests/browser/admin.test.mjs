@@ -49,10 +49,10 @@ const status = (person) => database(`SELECT status FROM account WHERE email = '$
 
 /// Statistics of the last month as a busy site has them.
 function fillStatistics() {
-  database("DELETE FROM tally WHERE hour < UNIX_TIMESTAMP() DIV 3600 * 3600000");
+  database("DELETE FROM hourly_count WHERE hour < UNIX_TIMESTAMP() DIV 3600 * 3600000");
   const series = { sign_ups: 6, logins: 180, failed_logins: 22, throttled: 4, active_sessions: 900 };
   for (const [what, size] of Object.entries(series)) {
-    database("INSERT IGNORE INTO tally (hour, what, count, counted) SELECT (UNIX_TIMESTAMP() DIV 3600 - seq) * 3600000, "
+    database("INSERT IGNORE INTO hourly_count (hour, what, count, counted) SELECT (UNIX_TIMESTAMP() DIV 3600 - seq) * 3600000, "
       + `'${what}', ROUND(${size} * (1.2 + SIN(seq / 24 * 2 * PI()) + RAND(seq) * 0.6)), 0 FROM seq_1_to_719 `
       + "WHERE seq NOT BETWEEN 300 AND 330");
   }

@@ -13,7 +13,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using tests::Succeeds;
 
-constexpr std::string_view kForgetTallies = "DELETE FROM hourly_count";
+constexpr std::string_view kForgetHourlyCounts = "DELETE FROM hourly_count";
 constexpr std::string_view kForgetMeters = "DELETE FROM metrics_checkpoint";
 constexpr std::string_view kForgetEvents = "DELETE FROM audit_event WHERE moment > ?";
 constexpr std::string_view kInsertEvents = R"sql(
@@ -42,7 +42,7 @@ class Statistics : public tests::Services {
   ~Statistics() override { forget(); }
 
   void forget() {
-    store_.apply(kForgetTallies, {}).value();
+    store_.apply(kForgetHourlyCounts, {}).value();
     store_.apply(kForgetMeters, {}).value();
     store_.apply(kForgetSessions, {}).value();
     store_.apply(kForgetEvents, {base::to_epoch_ms(begin_ - days{730})}).value();

@@ -29,7 +29,7 @@ constexpr std::int64_t kMost = Cleanup::kBatch;
 constexpr auto kSlack = Cleanup::kSlack;
 constexpr std::chrono::days kDay{1};
 // Each has a few tries, a few milliseconds apart: together a second or two without progress.
-constexpr int kPatience = 100;
+constexpr int kMaxBusyRetries = 100;
 // The range of account ids of one statement.
 constexpr std::int64_t kAccountsABatch = 10000;
 
@@ -80,7 +80,7 @@ Removed remove_audit_events(store::Connection& store, const Options& options, Ti
   return store::delete_old_audit_events(store, now - *options.audit_keep, kMost);
 }
 
-Removed remove_tallies(store::Connection& store, const Options&, Timestamp now) {
+Removed remove_hourly_counts(store::Connection& store, const Options&, Timestamp now) {
   return store::delete_old_hourly_counts(store, now - Statistics::kKeep, kMost);
 }
 
@@ -101,7 +101,7 @@ const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
                                          {"counts of failures", remove_failures},
                                          {"mails", remove_mails},
                                          {"audit events", remove_audit_events},
-                                         {"hourly figures", remove_tallies}};
+                                         {"hourly counts", remove_hourly_counts}};
 
 base::Result<std::int64_t> Cleanup::step() {
   for (std::size_t tried = 0; tried < std::size(kKinds); ++tried) {
@@ -131,10 +131,10 @@ base::Result<std::int64_t> Cleanup::remove_batch(const Kind& kind) {
 
 base::Result<Expired> Cleanup::remove_all(const Kind& kind) {
   Expired expired{.what = kind.what};
-  for (int timeouts = kPatience; timeouts > 0;) {
+  for (int retries = kMaxBusyRetries; retries > 0;) {
     auto removed = remove_batch(kind);
     if (!removed && !is_busy(removed)) return base::pass(removed);
-    timeouts = removed ? kPatience : timeouts - 1;
+    retries = removed ? kMaxBusyRetries : retries - 1;
     expired.rows += removed.value_or(0);
     if (removed && *removed < kBatch) break;
   }

@@ -170,12 +170,12 @@ base::Result<void> Statistics::count_throttled(std::int64_t reading) {
 
 base::Result<HourlyStatistics> Statistics::hourly(std::int64_t count) {
   HourlyStatistics hourly{.from = hour_of(clock_.now()) - hours{count - 1}, .series = {}};
-  auto tallies = store::list_hourly_counts(store_, hourly.from);
-  if (!tallies) return base::pass(tallies);
+  auto counts = store::list_hourly_counts(store_, hourly.from);
+  if (!counts) return base::pass(counts);
   for (const std::string_view what : kAll) {
     Series series{.what = what, .counts = {}};
     series.counts.resize(static_cast<std::size_t>(count));
-    for (const store::HourlyCount& hourly_count : *tallies) {
+    for (const store::HourlyCount& hourly_count : *counts) {
       const std::int64_t at = (hourly_count.hour - hourly.from) / hours{1};
       if (hourly_count.what == what && at < count)
         series.counts[static_cast<std::size_t>(at)] = hourly_count.count;
