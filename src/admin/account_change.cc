@@ -16,17 +16,17 @@ struct UpdateOptions {
   Say say = Say::kSentence;
   const CLI::App* verb = nullptr;
 
-  std::optional<std::string_view> given(const char* option, const std::string& value) const {
+  std::optional<std::string_view> text_of(const char* option, const std::string& value) const {
     if (verb->count(option) == 0) return std::nullopt;
     return value;
   }
 };
 
 domain::AccountChange update_of(const UpdateOptions& options) {
-  return {.username = options.given("--username", options.username),
-          .email = options.given("--email", options.email),
-          .phone = options.given("--phone", options.phone),
-          .nickname = options.given("--nickname", options.nickname)};
+  return {.username = options.text_of("--username", options.username),
+          .email = options.text_of("--email", options.email),
+          .phone = options.text_of("--phone", options.phone),
+          .nickname = options.text_of("--nickname", options.nickname)};
 }
 
 Exit update(const Choice& choice, const UpdateOptions& options) {

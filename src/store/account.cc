@@ -7,7 +7,7 @@ namespace store {
 namespace {
 
 std::optional<base::Timestamp> optional_timestamp(const Row& row, std::size_t column) {
-  const auto ms = row.maybe_number(column);
+  const auto ms = row.optional_number(column);
   if (!ms) return std::nullopt;
   return base::from_epoch_ms(*ms);
 }
@@ -25,15 +25,15 @@ base::Result<std::optional<Account>> find_account(Connection& connection, std::s
 Account account_from(const Row& row, std::size_t first) {
   return {.id = row.number(first),
           .gid = row.text(first + 1),
-          .username = row.maybe_text(first + 2),
-          .email = row.maybe_text(first + 3),
+          .username = row.optional_text(first + 2),
+          .email = row.optional_text(first + 3),
           .email_verified = optional_timestamp(row, first + 4),
-          .phone = row.maybe_text(first + 5),
-          .nickname = row.maybe_text(first + 6),
-          .avatar = row.maybe_text(first + 7),
+          .phone = row.optional_text(first + 5),
+          .nickname = row.optional_text(first + 6),
+          .avatar = row.optional_text(first + 7),
           .role = row.text(first + 8) == "admin" ? Role::kAdmin : Role::kUser,
           .status = row.text(first + 9) == "enabled" ? Status::kEnabled : Status::kDisabled,
-          .question = row.maybe_text(first + 10),
+          .question = row.optional_text(first + 10),
           .user_key_version = row.number(first + 11),
           .session_epoch = row.number(first + 12),
           .created = base::from_epoch_ms(row.number(first + 13)),
@@ -162,7 +162,7 @@ base::Result<std::optional<std::string>> find_avatar(Connection& connection, std
   auto row = connection.find(kSelectAvatar, {id});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return (*row)->maybe_text(0);
+  return (*row)->optional_text(0);
 }
 
 constexpr std::string_view kSelectAvatarOwner = R"sql(

@@ -38,8 +38,8 @@ base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
                      .outcome = row.text(3),
                      .contract = row.text(4),
                      .address = row.text(5),
-                     .actor_id = row.maybe_number(6),
-                     .actor = row.maybe_text(7)});
+                     .actor_id = row.optional_number(6),
+                     .actor = row.optional_text(7)});
   }
   return lines;
 }

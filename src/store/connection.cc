@@ -105,12 +105,12 @@ Value nullable(const std::optional<base::Timestamp>& moment) {
   return base::to_epoch_ms(*moment);
 }
 
-std::optional<std::int64_t> Row::maybe_number(std::size_t column) const {
+std::optional<std::int64_t> Row::optional_number(std::size_t column) const {
   if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
   return number(column);
 }
 
-std::optional<std::string> Row::maybe_text(std::size_t column) const {
+std::optional<std::string> Row::optional_text(std::size_t column) const {
   if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
   return text(column);
 }

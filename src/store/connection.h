@@ -52,8 +52,8 @@ class Row {
     return std::get<std::string>(cells_[column]);
   }
   // std::nullopt for NULL.
-  std::optional<std::int64_t> maybe_number(std::size_t column) const;
-  std::optional<std::string> maybe_text(std::size_t column) const;
+  std::optional<std::int64_t> optional_number(std::size_t column) const;
+  std::optional<std::string> optional_text(std::size_t column) const;
 
  private:
   std::vector<Cell> cells_;

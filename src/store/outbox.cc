@@ -61,12 +61,12 @@ base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, ba
                      .language = row.text(3),
                      .created = base::from_epoch_ms(row.number(4)),
                      .due = base::from_epoch_ms(row.number(5)),
-                     .code_salt = row.maybe_text(6),
+                     .code_salt = row.optional_text(6),
                      .expires = std::nullopt,
                      .address = row.text(8),
                      .user_agent = row.text(9),
                      .attempts = row.number(10)};
-    if (const auto expires = row.maybe_number(7)) mail.expires = base::from_epoch_ms(*expires);
+    if (const auto expires = row.optional_number(7)) mail.expires = base::from_epoch_ms(*expires);
     mails.push_back(std::move(mail));
   }
   return mails;

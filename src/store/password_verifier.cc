@@ -14,7 +14,7 @@ base::Result<std::optional<AccountAndVerifiers>> find_login(Connection& connecti
   if (rows->empty()) return std::nullopt;
   AccountAndVerifiers found{.account = account_from(rows->front(), 0), .verifiers = {}};
   for (const Row& row : *rows) {
-    if (!row.maybe_text(kScheme)) continue;
+    if (!row.optional_text(kScheme)) continue;
     found.verifiers.push_back({.scheme = row.text(kScheme),
                                .phc = row.text(kScheme + 1),
                                .pepper_id = static_cast<int>(row.number(kScheme + 2))});

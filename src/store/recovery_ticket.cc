@@ -28,7 +28,7 @@ base::Result<std::optional<RecoveryTicket>> find_recovery_ticket(Connection& con
   if (!*row) return std::nullopt;
   return RecoveryTicket{.account_id = (*row)->number(0),
                         .expires = base::from_epoch_ms((*row)->number(1)),
-                        .spent = (*row)->maybe_number(2).has_value()};
+                        .spent = (*row)->optional_number(2).has_value()};
 }
 
 constexpr std::string_view kSpendRecoveryTicket = R"sql(

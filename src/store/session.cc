@@ -103,7 +103,7 @@ base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccoun
   LoginState state;
   for (const Row& row : *rows) {
     state.unchanged = row.number(0) == seen.session_epoch && row.text(1) == "enabled";
-    if (auto hash = row.maybe_text(2)) state.excess.push_back(std::move(*hash));
+    if (auto hash = row.optional_text(2)) state.excess.push_back(std::move(*hash));
   }
   return state;
 }

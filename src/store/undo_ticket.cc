@@ -37,7 +37,7 @@ base::Result<std::optional<UndoTicket>> find_undo_ticket(Connection& connection,
                     .email_verified = base::from_epoch_ms(found.number(5)),
                     .issued = base::from_epoch_ms(found.number(6)),
                     .expires = base::from_epoch_ms(found.number(7)),
-                    .spent = found.maybe_number(8).has_value()};
+                    .spent = found.optional_number(8).has_value()};
 }
 
 constexpr std::string_view kSelectLiveUndoTicket = R"sql(

@@ -86,8 +86,8 @@ TEST_F(Connection, LongAndBinaryTextsComeBackWhole) {
 TEST_F(Connection, TextOfNoCharactersIsNotNull) {
   auto row = store_.find("SELECT ?, ?", {std::string_view{}, nullptr});
   ASSERT_THAT(row, Succeeds());
-  EXPECT_EQ((*row)->maybe_text(0), "");
-  EXPECT_EQ((*row)->maybe_text(1), std::nullopt);
+  EXPECT_EQ((*row)->optional_text(0), "");
+  EXPECT_EQ((*row)->optional_text(1), std::nullopt);
 }
 
 TEST_F(Connection, BrokenStatementIsAFaultOfOurs) {

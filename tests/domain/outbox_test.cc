@@ -52,7 +52,8 @@ class Outbox : public tests::Services {
     return (*store_.find("SELECT state FROM outbox WHERE outbox_id = ?", {id}))->text(0);
   }
   std::optional<std::string> salt(std::int64_t id) {
-    return (*store_.find("SELECT code_salt FROM outbox WHERE outbox_id = ?", {id}))->maybe_text(0);
+    return (*store_.find("SELECT code_salt FROM outbox WHERE outbox_id = ?", {id}))
+        ->optional_text(0);
   }
 };
 

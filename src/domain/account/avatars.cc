@@ -31,7 +31,7 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
   name += avatar->extension;
   // Written to disk before the commit, so that no account has the name of a missing file.
   if (auto stored = folder_.store(name, avatar->bytes); !stored) return base::pass(stored);
-  auto before = adopt(session.account, name, client);
+  auto before = replace(session.account, name, client);
   if (before) {
     if (*before) discard(**before);
     return name;
@@ -43,16 +43,16 @@ base::Result<std::string> Avatars::set(const Session& session, std::string_view 
 
 base::Result<void> Avatars::remove(const Session& session, const Client& client) {
   if (!session.account.avatar) return {};
-  auto before = adopt(session.account, std::nullopt, client);
+  auto before = replace(session.account, std::nullopt, client);
   if (!before) return base::pass(before);
   if (*before) discard(**before);
   return {};
 }
 
 // The name of the previous picture, if there was one.
-base::Result<std::optional<std::string>> Avatars::adopt(const Account& account,
-                                                        const std::optional<std::string>& name,
-                                                        const Client& client) {
+base::Result<std::optional<std::string>> Avatars::replace(const Account& account,
+                                                          const std::optional<std::string>& name,
+                                                          const Client& client) {
   return store::transact(store_, [&]() -> base::Result<std::optional<std::string>> {
     auto held = store::lock_account(store_, seen(account));
     if (!held) return base::pass(held);

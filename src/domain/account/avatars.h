@@ -53,9 +53,9 @@ class Avatars {
   base::Result<int> cleanup();
 
  private:
-  base::Result<std::optional<std::string>> adopt(const Account& account,
-                                                 const std::optional<std::string>& name,
-                                                 const Client& client);
+  base::Result<std::optional<std::string>> replace(const Account& account,
+                                                   const std::optional<std::string>& name,
+                                                   const Client& client);
 
   store::Connection& store_;
   crypto::Random& random_;

@@ -115,7 +115,7 @@ base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_v
   if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
   auto strong = check_password(password, own_words_of(**account), deps_.options);
   if (!strong) {
-    if (auto given = codes_.give_back(*proven); !given) return given;
+    if (auto returned = codes_.give_back(*proven); !returned) return returned;
     return strong;
   }
   auto verifiers = passwords_.make(password);

@@ -40,13 +40,13 @@ base::Result<Restored> Undo::restore_address(const UndoTicket& ticket, const Cli
   if (auto released = changes_.release_address(ticket.email_key, id, client); !released) {
     return base::pass(released);
   }
-  auto given = store::update_email(
+  auto restored = store::update_email(
       deps_.store, id,
       store::Email{
           .text = ticket.email, .key = ticket.email_key, .verified = ticket.email_verified},
       now);
-  if (given) return Restored::kYes;
-  if (given.error().fault != Fault::kTaken) return base::pass(given);
+  if (restored) return Restored::kYes;
+  if (restored.error().fault != Fault::kTaken) return base::pass(restored);
   auto taken = store::update_email(deps_.store, id, std::nullopt, now);
   if (!taken) return base::pass(taken);
   return Restored::kTaken;
