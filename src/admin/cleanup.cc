@@ -55,16 +55,16 @@ struct CleanupCommand {
   base::Result<void> (*run)(Application&);
 };
 
-constexpr CleanupCommand kSweeps[] = {{"expired", clean_expired},
-                                      {"keys", clean_keys},
-                                      {"pictures", clean_pictures},
-                                      {"verifiers", clean_verifiers}};
+constexpr CleanupCommand kTasks[] = {{"expired", clean_expired},
+                                     {"keys", clean_keys},
+                                     {"pictures", clean_pictures},
+                                     {"verifiers", clean_verifiers}};
 
-Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
+Exit cleanup(const Choice& choice, const std::vector<std::string>& tasks) {
   return with_application(choice, [&](Application& application) {
     Exit exit = Exit::kDone;
-    for (const CleanupCommand& one : kSweeps) {
-      if (!wanted.empty() && std::ranges::find(wanted, one.name) == wanted.end()) continue;
+    for (const CleanupCommand& one : kTasks) {
+      if (!tasks.empty() && std::ranges::find(tasks, one.name) == tasks.end()) continue;
       if (auto done = one.run(application); !done) exit = report(done.error());
     }
     return exit;
@@ -76,12 +76,11 @@ Exit cleanup(const Choice& choice, const std::vector<std::string>& wanted) {
 void add_cleanup(CLI::App& app, Choice& choice) {
   auto* noun =
       app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
-  const auto wanted = std::make_shared<std::vector<std::string>>();
-  noun->add_option("WHAT", *wanted, "expired, keys, pictures, verifiers (default: all)")
+  const auto tasks = std::make_shared<std::vector<std::string>>();
+  noun->add_option("WHAT", *tasks, "expired, keys, pictures, verifiers (default: all)")
       ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));
-  noun->callback([&choice, wanted] {
-    choice.action = [&choice, wanted] { return cleanup(choice, *wanted); };
-  });
+  noun->callback(
+      [&choice, tasks] { choice.action = [&choice, tasks] { return cleanup(choice, *tasks); }; });
 }
 
 }  // namespace admin

@@ -40,8 +40,9 @@ Exit with_mails(const Choice& choice,
 }
 
 // `code` selects all kinds with "code" in their name, so that the exact kind need not be known.
-bool matches(const std::string& kind, const std::string& wanted) {
-  return wanted.empty() || kind == wanted || (wanted == "code" && kind.contains(wanted));
+bool matches(const std::string& kind, const std::string& requested) {
+  return requested.empty() || kind == requested ||
+         (requested == "code" && kind.contains(requested));
 }
 
 Exit print(const mail::Received& mail) {

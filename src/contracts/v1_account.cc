@@ -32,7 +32,7 @@ Result<Reply> change_account(Call& call) {
       {.username = call.optional_text("username"),
        .phone = call.optional_text("phone"),
        .nickname = call.optional_text("nickname")},
-      call.client, {.wanted = call.if_match, .matches = names_version});
+      call.client, {.version = call.if_match, .matches = names_version});
   if (!changed) return base::pass(changed);
   return account_reply(call, *changed);
 }

@@ -148,10 +148,10 @@ class Input : public cgicc::CgiInput {
   }
 
   std::string getenv(const char* name) override {
-    const std::string_view wanted{name};
-    if (wanted == "REQUEST_METHOD") return "POST";
-    if (wanted == "CONTENT_TYPE") return content_type_;
-    if (wanted == "CONTENT_LENGTH") return std::to_string(body_.size());
+    const std::string_view variable{name};
+    if (variable == "REQUEST_METHOD") return "POST";
+    if (variable == "CONTENT_TYPE") return content_type_;
+    if (variable == "CONTENT_LENGTH") return std::to_string(body_.size());
     return {};
   }
 

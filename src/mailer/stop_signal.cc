@@ -12,11 +12,11 @@ namespace {
 
 // A blocked signal interrupts no call and stays pending in the descriptor.
 int blocked_signals() {
-  sigset_t wanted;
-  ::sigemptyset(&wanted);
-  for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) ::sigaddset(&wanted, number);
-  ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
-  const int signals = ::signalfd(-1, &wanted, SFD_CLOEXEC);
+  sigset_t stop_signals;
+  ::sigemptyset(&stop_signals);
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT, SIGHUP}) ::sigaddset(&stop_signals, number);
+  ::sigprocmask(SIG_BLOCK, &stop_signals, nullptr);
+  const int signals = ::signalfd(-1, &stop_signals, SFD_CLOEXEC);
   if (signals < 0) throw std::runtime_error("signalfd fails");
   return signals;
 }

@@ -164,15 +164,15 @@ TEST_F(Cleanup, MailThatWaitsStaysHoweverOldItIs) {
 }
 
 TEST_F(Cleanup, AuditStaysForEverWhereNothingElseIsWanted) {
-  domain::Options wanted = domain_settings_;
-  wanted.audit_keep = std::nullopt;
+  domain::Options options = domain_settings_;
+  options.audit_keep = std::nullopt;
   const std::string id = fresh_name();
   ASSERT_THAT(store_.apply(R"sql(
   INSERT INTO audit_event (request_id, moment, action, outcome, contract, address)
   VALUES (?, 0, 'test', 'done', 'test', ''))sql",
                            {id}),
               Succeeds());
-  ASSERT_THAT(domain::Cleanup(deps({.options = &wanted})).finish(), Succeeds());
+  ASSERT_THAT(domain::Cleanup(deps({.options = &options})).finish(), Succeeds());
   EXPECT_EQ(count("SELECT COUNT(*) FROM audit_event WHERE request_id = ?", id), 1);
 }
 

@@ -17,7 +17,7 @@ using tests::FailsWith;
 using tests::RefusesField;
 using tests::Succeeds;
 
-bool same(std::string_view wanted, std::string_view version) { return wanted == version; }
+bool same(std::string_view expected, std::string_view version) { return expected == version; }
 
 class SelfService : public tests::Services {
  protected:
@@ -43,9 +43,9 @@ class SelfService : public tests::Services {
   }
 
   auto update(const Account& account, const domain::AccountChange& update,
-              std::string_view wanted = {}) {
+              std::string_view version = {}) {
     return owner_.self_service.update(session_of(account), update, client(),
-                                      {.wanted = wanted, .matches = same});
+                                      {.version = version, .matches = same});
   }
   auto change_email(const Account& account, const std::string& email, const std::string& with,
                     const char* password = tests::kPassword) {

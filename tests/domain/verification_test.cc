@@ -217,23 +217,23 @@ TEST_F(Verification, AResetByMailVerifiesTheAddressAndClearsOtherWaysIn) {
   const domain::Account account = sign_up(fresh_name());
   auto session = open_session(verifier_, account, client());
   const std::string right = sent(*account.email, CodeUse::kReset);
-  const Secret wanted{"another long secret"};
-  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
+  const Secret new_password{"another long secret"};
+  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, new_password, client()),
               Succeeds());
   EXPECT_THAT(verifier_.sessions.resolve(session->reveal(), "test"),
               FailsWith(Fault::kNotSignedIn));
   const auto after = verifier_.logins.subject_by_email(*account.email);
   EXPECT_TRUE(after->account->email_verified);
   EXPECT_EQ(after->account->question, std::nullopt);
-  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, wanted, client()),
+  EXPECT_THAT(verifier_.recovery.reset_by_code(*account.email, right, new_password, client()),
               FailsWith(Fault::kWrongCode));
 }
 
 TEST_F(Verification, APasswordRefusedForTheAccountsOwnWordsCostsNoTry) {
   const domain::Account account = sign_up("wandering" + fresh_name());
   const std::string right = sent(*account.email, CodeUse::kReset);
-  const auto reset = [&](const std::string& wanted) {
-    return verifier_.recovery.reset_by_code(*account.email, right, Secret{wanted}, client());
+  const auto reset = [&](const std::string& new_password) {
+    return verifier_.recovery.reset_by_code(*account.email, right, Secret{new_password}, client());
   };
   for (int i = 0; i < 9; ++i) {
     EXPECT_THAT(reset(*account.username),
@@ -283,9 +283,9 @@ TEST_F(Verification, AMailCostsTheSameStatementsWhoeverHasTheAddress) {
 TEST_F(Verification, BreakingTheGlassNeedsNameAndAddressOfOneAccount) {
   const domain::Account account = sign_up(fresh_name());
   const domain::Account other = sign_up(fresh_name());
-  const Secret wanted{"another long secret"};
+  const Secret new_password{"another long secret"};
   const auto breaks = [&](const domain::Account& name, const std::string& email) {
-    return verifier_.recovery.reset_by_server_key(*name.username, email, wanted, client());
+    return verifier_.recovery.reset_by_server_key(*name.username, email, new_password, client());
   };
   const auto before = hashes();
   EXPECT_THAT(breaks(account, *other.email), FailsWith(Fault::kNotFound));

@@ -35,9 +35,9 @@ std::string version_of(const Account& account) {
 base::Result<Account> SelfService::update(const Session& session, const AccountChange& change,
                                           const Client& client, const ExpectedVersion& expected) {
   ChangeTarget target = ChangeTarget::by_owner(session);
-  if (!expected.wanted.empty()) {
+  if (!expected.version.empty()) {
     target.condition = [&](const Account& account) {
-      return expected.matches(expected.wanted, version_of(account));
+      return expected.matches(expected.version, version_of(account));
     };
   }
   auto changed = changes_.apply(target, change, client);

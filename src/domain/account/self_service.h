@@ -45,8 +45,8 @@ std::string version_of(const Account& account);
 /// The version of the account that its owner has seen; an empty one matches every version.
 /// `matches` compares it with version_of() the account.
 struct ExpectedVersion {
-  std::string_view wanted{};
-  bool (*matches)(std::string_view wanted, std::string_view version) = nullptr;
+  std::string_view version{};
+  bool (*matches)(std::string_view expected, std::string_view version) = nullptr;
 };
 
 /// Changes that owners make to their own account.

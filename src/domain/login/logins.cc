@@ -34,9 +34,10 @@ std::optional<std::int64_t> id_of(const LoginSubject& subject) {
 
 // Both must be readable and spendable; otherwise the current password counts as wrong. One nonce
 // may be used for both.
-void absorb(SubmittedPassword& present, SubmittedPassword& wanted) {
-  if (wanted.form == SubmittedPassword::Form::kUndecryptable) present.form = wanted.form;
-  for (Nonce& nonce : wanted.spends) {
+void absorb(SubmittedPassword& present, SubmittedPassword& new_password) {
+  if (new_password.form == SubmittedPassword::Form::kUndecryptable)
+    present.form = new_password.form;
+  for (Nonce& nonce : new_password.spends) {
     if (std::ranges::count(present.spends, nonce.hash, &Nonce::hash) > 0) continue;
     present.spends.push_back(std::move(nonce));
   }
@@ -180,17 +181,17 @@ base::Result<void> Logins::confirm(const Account& account, SubmittedPassword pas
 
 base::Result<PasswordChange> Logins::change_password(const Account& account,
                                                      SubmittedPassword present,
-                                                     SubmittedPassword wanted,
+                                                     SubmittedPassword new_password,
                                                      const Client& client) {
   auto subject = own_subject(account);
   if (!subject) return base::pass(subject);
-  return change_password(std::move(*subject), std::move(present), std::move(wanted),
+  return change_password(std::move(*subject), std::move(present), std::move(new_password),
                          SessionAfterChange::kOpen, client);
 }
 
 base::Result<void> Logins::change_password(LoginSubject subject, SubmittedPassword present,
-                                           SubmittedPassword wanted, const Client& client) {
-  auto changed = change_password(std::move(subject), std::move(present), std::move(wanted),
+                                           SubmittedPassword new_password, const Client& client) {
+  auto changed = change_password(std::move(subject), std::move(present), std::move(new_password),
                                  SessionAfterChange::kNone, client);
   if (!changed) return base::pass(changed);
   return {};
@@ -198,15 +199,15 @@ base::Result<void> Logins::change_password(LoginSubject subject, SubmittedPasswo
 
 base::Result<PasswordChange> Logins::change_password(LoginSubject subject,
                                                      SubmittedPassword present,
-                                                     SubmittedPassword wanted,
+                                                     SubmittedPassword new_password,
                                                      SessionAfterChange afterwards,
                                                      const Client& client) {
-  absorb(present, wanted);
+  absorb(present, new_password);
   auto account = prove(std::move(subject), std::move(present), "password-change", client);
   if (!account) return base::pass(account);
-  auto strong = check_password(wanted.text, own_words_of(*account), deps_.options);
+  auto strong = check_password(new_password.text, own_words_of(*account), deps_.options);
   if (!strong) return base::pass(strong);
-  auto verifiers = passwords_.make(wanted.text);
+  auto verifiers = passwords_.make(new_password.text);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store,
                          [&] { return write_password(*account, *verifiers, afterwards, client); });

@@ -100,13 +100,14 @@ class Logins {
   ///
   /// Faults: kWrongCredentials, kThrottled, kInvalidField (`password`).
   base::Result<PasswordChange> change_password(const Account& account, SubmittedPassword present,
-                                               SubmittedPassword wanted, const Client& client);
+                                               SubmittedPassword new_password,
+                                               const Client& client);
 
   /// The same for a client that is not signed in. Opens no session.
   ///
   /// Faults: also kWrongCaptcha, as for log_in().
   base::Result<void> change_password(LoginSubject subject, SubmittedPassword present,
-                                     SubmittedPassword wanted, const Client& client);
+                                     SubmittedPassword new_password, const Client& client);
 
  private:
   /// A checked password: admitted and hashed once; the result is not recorded yet.
@@ -131,7 +132,7 @@ class Logins {
                               std::string_view action, const Client& client);
   base::Result<LoginSubject> own_subject(const Account& account);
   base::Result<PasswordChange> change_password(LoginSubject subject, SubmittedPassword present,
-                                               SubmittedPassword wanted,
+                                               SubmittedPassword new_password,
                                                SessionAfterChange afterwards, const Client& client);
   base::Result<PasswordChange> write_password(const Account& account, const Verifiers& verifiers,
                                               SessionAfterChange afterwards, const Client& client);
