@@ -34,11 +34,11 @@ constexpr ReasonText kMissing{.refusal = Refusal::kNone, .slug = "missing", .chi
 constexpr ReasonText kTaken{.refusal = Refusal::kNone, .slug = "taken", .chinese = "已被使用", .english = "is taken already"};
 // clang-format on
 
-const ReasonText& words_for(const base::Failure& failure) {
+const ReasonText& reason_text_for(const base::Failure& failure) {
   if (failure.fault == Fault::kMissingField) return kMissing;
   if (failure.fault == Fault::kTaken) return kTaken;
-  for (const ReasonText& words : kRefusals) {
-    if (words.refusal == failure.refusal) return words;
+  for (const ReasonText& text : kRefusals) {
+    if (text.refusal == failure.refusal) return text;
   }
   return kRefusals.front();
 }
@@ -56,13 +56,13 @@ std::optional<Language> language_of(std::string_view name) {
 
 std::string explain(const base::Failure& failure, std::string_view field, Language language) {
   if (field.empty()) return {};
-  const ReasonText& words = words_for(failure);
+  const ReasonText& text = reason_text_for(failure);
   std::string out{field};
   out += ' ';
-  out += language == Language::kChinese ? words.chinese : words.english;
+  out += language == Language::kChinese ? text.chinese : text.english;
   return out;
 }
 
-std::string_view reason(const base::Failure& failure) { return words_for(failure).slug; }
+std::string_view reason(const base::Failure& failure) { return reason_text_for(failure).slug; }
 
 }  // namespace contracts

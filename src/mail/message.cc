@@ -58,11 +58,11 @@ Owned<GMimePart> part_of(const char* subtype, std::string_view text) {
   return part;
 }
 
-Owned<GMimeMultipart> alternatives(const MailText& words) {
+Owned<GMimeMultipart> alternatives(const MailText& text) {
   Owned<GMimeMultipart> both(::g_mime_multipart_new_with_subtype("alternative"));
   // The preferred alternative is last (RFC 2046, section 5.1.4).
-  ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("plain", words.text).get()));
-  ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("html", words.html).get()));
+  ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("plain", text.text).get()));
+  ::g_mime_multipart_add(both.get(), GMIME_OBJECT(part_of("html", text.html).get()));
   return both;
 }
 
@@ -122,7 +122,7 @@ std::expected<std::string, Problem> compose(const Sender& sender, const Message&
   if (!is_one_address(message.recipient)) {
     return std::unexpected(Problem{"the recipient is not one mail address"});
   }
-  if (!base::is_one_line(message.words.subject) || !base::is_one_line(message.kind) ||
+  if (!base::is_one_line(message.text.subject) || !base::is_one_line(message.kind) ||
       !base::is_one_line(message.language)) {
     return std::unexpected(Problem{"the subject is more than one line"});
   }
@@ -133,7 +133,7 @@ std::expected<std::string, Problem> compose(const Sender& sender, const Message&
                                sender.address.c_str());
   ::g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_TO, nullptr,
                                message.recipient.c_str());
-  ::g_mime_message_set_subject(mail.get(), message.words.subject.c_str(), kUtf8.data());
+  ::g_mime_message_set_subject(mail.get(), message.text.subject.c_str(), kUtf8.data());
   set_date(mail.get(), message.created);
   const auto domain = sender.address.substr(sender.address.rfind('@') + 1);
   ::g_mime_message_set_message_id(
@@ -143,7 +143,7 @@ std::expected<std::string, Problem> compose(const Sender& sender, const Message&
   set_header(object, "Auto-Submitted", "auto-generated");  // RFC 3834
   set_header(object, "Content-Language", message.language);
   set_header(object, kKindHeader, message.kind);
-  ::g_mime_message_set_mime_part(mail.get(), GMIME_OBJECT(alternatives(message.words).get()));
+  ::g_mime_message_set_mime_part(mail.get(), GMIME_OBJECT(alternatives(message.text).get()));
   ::g_mime_object_encode(object, GMIME_ENCODING_CONSTRAINT_7BIT);
   return written(mail.get());
 }

@@ -26,7 +26,7 @@ struct Message {
   std::string language;
   std::string recipient;
   base::Timestamp created;
-  MailText words;
+  MailText text;
 };
 
 /// True for exactly one address that is valid in a header and in an SMTP command: printable ASCII,

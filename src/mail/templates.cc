@@ -95,8 +95,8 @@ std::expected<Templates, Problem> Templates::read(const std::string& shipped,
   return read;
 }
 
-std::optional<MailText> Templates::words(std::string_view kind, std::string_view language,
-                                         const Values& values) const {
+std::optional<MailText> Templates::text(std::string_view kind, std::string_view language,
+                                        const Values& values) const {
   auto found = texts_.find(fmt::format("{}/{}", language, kind));
   if (found == texts_.end()) found = texts_.find(fmt::format("{}/{}", kLanguages[0], kind));
   if (found == texts_.end()) return std::nullopt;

@@ -47,8 +47,8 @@ class Templates {
                                                       std::span<const Kind> kinds);
 
   /// The texts of a mail. std::nullopt for an unknown kind.
-  std::optional<MailText> words(std::string_view kind, std::string_view language,
-                                const Values& values) const;
+  std::optional<MailText> text(std::string_view kind, std::string_view language,
+                               const Values& values) const;
 
  private:
   struct Texts {

@@ -37,8 +37,8 @@ base::Result<Delivery::Step> Delivery::next() {
 
 base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
   // A newer version may have queued it during an update; its mailer will deliver it.
-  const auto words = templates_.words(mail.kind, mail.language, values(mail));
-  if (!words) {
+  const auto text = templates_.text(mail.kind, mail.language, values(mail));
+  if (!text) {
     auto put_off = outbox_.postpone(mail, "there is no text for this kind of mail");
     if (!put_off) return base::pass(put_off);
     return Step::kPostponed;
@@ -49,7 +49,7 @@ base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
                                                 .language = mail.language,
                                                 .recipient = mail.recipient,
                                                 .created = mail.created,
-                                                .words = *words});
+                                                .text = *text});
   if (bytes && !lacks_code) return send(mail, std::move(*bytes));
   auto refused = outbox_.note_refused(
       mail, lacks_code ? "nothing to make its code of" : bytes.error().message);

@@ -111,48 +111,48 @@ TEST_F(Mails, MailAboutAChangeHasItsLinkWhereThereIsOne) {
   linked.emplace("until", "2026-02-07 23:59 UTC");
   for (const char* kind : {"password-changed", "email-changed", "break-glass-reset"}) {
     for (const char* language : {"zh", "en"}) {
-      const auto words = templates->words(kind, language, linked);
-      EXPECT_THAT(words->text, HasSubstr("\n\nhttps://id.example/undo/#T\n\n"));
-      EXPECT_THAT(words->text, HasSubstr("2026-02-07"));
-      EXPECT_THAT(words->html, HasSubstr("href=\"https://id.example/undo/#T\""));
-      const auto without = templates->words(kind, language, kValues);
+      const auto text = templates->text(kind, language, linked);
+      EXPECT_THAT(text->text, HasSubstr("\n\nhttps://id.example/undo/#T\n\n"));
+      EXPECT_THAT(text->text, HasSubstr("2026-02-07"));
+      EXPECT_THAT(text->html, HasSubstr("href=\"https://id.example/undo/#T\""));
+      const auto without = templates->text(kind, language, kValues);
       EXPECT_THAT(without->text + without->html, Not(HasSubstr("href")));
     }
   }
 }
 
-TEST_F(Mails, EveryKindHasWordsInBothLanguages) {
+TEST_F(Mails, EveryKindHasATextInBothLanguages) {
   const auto templates = mail::Templates::read(shipped(), "", kinds());
   ASSERT_TRUE(templates) << templates.error().message;
   for (const mail::Kind& kind : kinds()) {
     for (const char* language : {"zh", "en"}) {
-      const auto words = templates->words(kind.name, language, kValues);
-      ASSERT_TRUE(words) << kind.name;
-      EXPECT_THAT(words->subject, HasSubstr("A & B"));
-      EXPECT_THAT(words->text, HasSubstr("https://id.example"));
-      EXPECT_THAT(words->html, HasSubstr("A &amp; B"));
-      EXPECT_THAT(words->text + words->html, Not(HasSubstr("{{")));
-      EXPECT_EQ(words->text.contains("\n012345\n"), kind.content == mail::Kind::Content::kCode);
+      const auto text = templates->text(kind.name, language, kValues);
+      ASSERT_TRUE(text) << kind.name;
+      EXPECT_THAT(text->subject, HasSubstr("A & B"));
+      EXPECT_THAT(text->text, HasSubstr("https://id.example"));
+      EXPECT_THAT(text->html, HasSubstr("A &amp; B"));
+      EXPECT_THAT(text->text + text->html, Not(HasSubstr("{{")));
+      EXPECT_EQ(text->text.contains("\n012345\n"), kind.content == mail::Kind::Content::kCode);
     }
   }
 }
 
 TEST_F(Mails, OtherLanguageIsEnglishAndAnUnknownKindIsNone) {
   const auto templates = mail::Templates::read(shipped(), "", kinds());
-  EXPECT_EQ(templates->words("new-login", "fr", kValues)->text,
-            templates->words("new-login", "en", kValues)->text);
-  EXPECT_FALSE(templates->words("spam", "en", kValues));
+  EXPECT_EQ(templates->text("new-login", "fr", kValues)->text,
+            templates->text("new-login", "en", kValues)->text);
+  EXPECT_FALSE(templates->text("spam", "en", kValues));
 }
 
 TEST_F(Mails, OperatorsOwnTextReplacesOneFileAlone) {
   write("en/new-login.txt", "Subject: Hey\r\n\r\nIt was {{device}}.\r\n");
   const auto templates = mail::Templates::read(shipped(), own(), kinds());
   ASSERT_TRUE(templates) << templates.error().message;
-  const auto words = templates->words("new-login", "en", kValues);
-  EXPECT_EQ(words->subject, "Hey");
-  EXPECT_EQ(words->text, "It was Firefox, Windows.\n");
-  EXPECT_THAT(words->html, HasSubstr("signed in"));
-  EXPECT_THAT(templates->words("new-login", "zh", kValues)->subject, HasSubstr("新设备"));
+  const auto text = templates->text("new-login", "en", kValues);
+  EXPECT_EQ(text->subject, "Hey");
+  EXPECT_EQ(text->text, "It was Firefox, Windows.\n");
+  EXPECT_THAT(text->html, HasSubstr("logged in"));
+  EXPECT_THAT(templates->text("new-login", "zh", kValues)->subject, HasSubstr("新设备"));
 }
 
 TEST_F(Mails, WrongTextOfTheOperatorsIsRefusedNamingTheFile) {
@@ -187,8 +187,8 @@ mail::Message message(std::string recipient = "kit@example.org") {
           .language = "zh",
           .recipient = std::move(recipient),
           .created = base::from_epoch_ms(1700000000123),
-          .words = {"验证码 – né", "您好\n\n012345\n.\nFrom me\n" + std::string(1200, 'x') + "\n",
-                    "<p>您好</p>\n"}};
+          .text = {"验证码 – né", "您好\n\n012345\n.\nFrom me\n" + std::string(1200, 'x') + "\n",
+                   "<p>您好</p>\n"}};
 }
 
 TEST_F(Mails, MessageIsReadBackAsItWasWritten) {
@@ -198,7 +198,7 @@ TEST_F(Mails, MessageIsReadBackAsItWasWritten) {
   EXPECT_EQ(received.kind, "reset-code");
   EXPECT_EQ(received.recipient, "kit@example.org");
   EXPECT_EQ(received.subject, "验证码 – né");
-  EXPECT_EQ(received.text, message().words.text);
+  EXPECT_EQ(received.text, message().text.text);
   EXPECT_EQ(base::to_epoch_ms(received.date), 1700000000000);
 }
 
@@ -244,7 +244,7 @@ TEST_F(Mails, RecipientThatIsNotOneAddressIsRefused) {
 
 TEST_F(Mails, SubjectOfSeveralLinesIsRefused) {
   mail::Message hostile = message();
-  hostile.words.subject = "a\r\nBcc: c@d.example";
+  hostile.text.subject = "a\r\nBcc: c@d.example";
   EXPECT_FALSE(mail::compose({"gate@example.org", "Gate"}, hostile));
 }
 
@@ -268,7 +268,7 @@ TEST_F(Mails, MaildirKeepsMailPrivatelyAndByItsRow) {
   struct stat status{};
   ASSERT_EQ(::stat(entries->front().path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
-  EXPECT_EQ(mail::Maildir::read(entries->front())->text, message().words.text);
+  EXPECT_EQ(mail::Maildir::read(entries->front())->text, message().text.text);
   EXPECT_TRUE(fs::is_empty(folder_ + "/mail/tmp"));
 }
 
