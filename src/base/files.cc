@@ -95,9 +95,9 @@ bool sync_folder(const std::string& folder) {
   return opened.open() && ::fsync(opened.get()) == 0;
 }
 
-std::expected<void, Problem> replace(const std::string& workshop, const std::string& path,
+std::expected<void, Problem> replace(const std::string& temporary_folder, const std::string& path,
                                      std::string_view bytes, mode_t mode) {
-  const TemporaryFile fresh(workshop);
+  const TemporaryFile fresh(temporary_folder);
   if (!fresh.open() || !write_all(fresh.get(), bytes) || ::fchmod(fresh.get(), mode) != 0 ||
       ::fsync(fresh.get()) != 0 || ::rename(fresh.name().c_str(), path.c_str()) != 0) {
     return system_problem(path);
@@ -164,10 +164,10 @@ std::expected<void, Problem> replace_file(const std::string& path, std::string_v
   return replace(folder_of(path), path, bytes, kReadByAll);
 }
 
-std::expected<void, Problem> place_private_file(const std::string& workshop,
+std::expected<void, Problem> place_private_file(const std::string& temporary_folder,
                                                 const std::string& path, std::string_view bytes) {
   constexpr mode_t kReadByOwner = 0600;
-  return replace(workshop, path, bytes, kReadByOwner);
+  return replace(temporary_folder, path, bytes, kReadByOwner);
 }
 
 std::string program_folder() {

@@ -28,9 +28,9 @@ std::expected<void, Problem> create_private_file(const std::string& path, std::s
 std::expected<void, Problem> replace_file(const std::string& path, std::string_view bytes);
 inline constexpr std::string_view kUnfinished = ".new-";
 
-/// Like replace_file(), with mode 0600. The temporary file is written in `workshop`, a folder on
-/// the same file system, so that the folder of `path` never lists an unfinished file.
-std::expected<void, Problem> place_private_file(const std::string& workshop,
+/// Like replace_file(), with mode 0600. The temporary file is written in `temporary_folder`, a
+/// folder on the same file system, so that the folder of `path` never lists an unfinished file.
+std::expected<void, Problem> place_private_file(const std::string& temporary_folder,
                                                 const std::string& path, std::string_view bytes);
 
 /// The folder of the running program, with a trailing slash. The other programs of the service are

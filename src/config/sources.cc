@@ -16,23 +16,23 @@
 namespace config {
 namespace {
 
-std::unexpected<Problem> refuse(std::string_view place, std::string_view key,
+std::unexpected<Problem> refuse(std::string_view origin, std::string_view key,
                                 std::string_view what) {
-  return std::unexpected(Problem{fmt::format("{}: {}: {}", place, key, what)});
+  return std::unexpected(Problem{fmt::format("{}: {}: {}", origin, key, what)});
 }
 
-Outcome set(Sources& settings, const NamedKey& named, std::string_view value, std::string place) {
+Outcome set(Sources& settings, const NamedKey& named, std::string_view value, std::string origin) {
   if (!can_be_quoted(value)) {
-    return refuse(place, named.name, "leave \", \\, $, backticks and control characters out");
+    return refuse(origin, named.name, "leave \", \\, $, backticks and control characters out");
   }
   if (!is_valid(*named.key, value)) {
     const bool secret = named.key->form.kind == Kind::kServerKey;
     const std::string what = secret ? "the present value" : base::log_quoted(value);
-    return refuse(place, named.name,
+    return refuse(origin, named.name,
                   fmt::format("write {}, not {}", expected_form(*named.key), what));
   }
   settings.values.insert_or_assign(named.name, std::string(value));
-  settings.places.insert_or_assign(named.name, std::move(place));
+  settings.origins.insert_or_assign(named.name, std::move(origin));
   return {};
 }
 
@@ -45,12 +45,12 @@ Outcome set_from_file(Sources& settings, const std::string& path) {
   const auto lines = parse_lines(*text, path);
   if (!lines) return std::unexpected(lines.error());
   for (const Line& line : *lines) {
-    std::string place = fmt::format("{}:{}", path, line.number);
+    std::string origin = fmt::format("{}:{}", path, line.number);
     const auto named = std::ranges::find(settings.keys, line.key, &NamedKey::name);
     if (named == settings.keys.end()) {
-      return refuse(place, line.key, "there is no such key; correct its name or remove the line");
+      return refuse(origin, line.key, "there is no such key; correct its name or remove the line");
     }
-    const Outcome outcome = set(settings, *named, line.value, std::move(place));
+    const Outcome outcome = set(settings, *named, line.value, std::move(origin));
     if (!outcome) return outcome;
   }
   return {};
@@ -84,7 +84,7 @@ Outcome complete(Sources& settings, const std::filesystem::path& folder) {
       const std::string value = default_value(named, settings.values, folder);
       settings.values[named.name] =
           named.key->form.kind == Kind::kUrl ? as_browsers_say(value) : value;
-      settings.places[named.name] = "default";
+      settings.origins[named.name] = "default";
     }
     std::string& path = settings.values[named.name];
     const bool is_path =
@@ -106,7 +106,7 @@ Outcome complete(Sources& settings, const std::filesystem::path& folder) {
 
 std::unexpected<Problem> refuse(const Sources& settings, std::string_view key,
                                 std::string_view what) {
-  return refuse(settings.places.find(key)->second, key, what);
+  return refuse(settings.origins.find(key)->second, key, what);
 }
 
 Values process_environment() {
@@ -122,7 +122,7 @@ Values process_environment() {
 
 std::expected<Sources, Problem> collect(std::span<const Key> keys, const std::string& path,
                                         const Values& environment) {
-  Sources settings{.keys = named_keys(keys), .values = {}, .places = {}};
+  Sources settings{.keys = named_keys(keys), .values = {}, .origins = {}};
   if (!path.empty()) {
     const Outcome read = set_from_file(settings, path);
     if (!read) return std::unexpected(read.error());

@@ -20,8 +20,8 @@ using Outcome = std::expected<void, Problem>;
 /// The collected values.
 struct Sources {
   std::vector<NamedKey> keys;
-  Values values;  ///< a value for each key; paths are absolute
-  Values places;  ///< the source of each value in messages: `file:line`, `environment`, `default`
+  Values values;   ///< a value for each key; paths are absolute
+  Values origins;  ///< the source of each value in messages: `file:line`, `environment`, `default`
 
   /// The value of a key, which must be in the table.
   std::string_view operator[](std::string_view key) const { return values.find(key)->second; }

@@ -57,7 +57,7 @@ Template::Piece Template::piece_of(std::string_view mark) {
   if (mark.starts_with('#')) return {Kind::kWhere, std::string(mark.substr(1))};
   if (mark.starts_with('^')) return {Kind::kUnless, std::string(mark.substr(1))};
   if (mark.starts_with('/')) return {Kind::kEnd, std::string(mark.substr(1))};
-  return {Kind::kPlace, std::string(mark)};
+  return {Kind::kPlaceholder, std::string(mark)};
 }
 
 bool Template::enter_or_leave(std::string& section, const Piece& mark) {
@@ -67,9 +67,9 @@ bool Template::enter_or_leave(std::string& section, const Piece& mark) {
   return true;
 }
 
-std::expected<Template, base::Problem> Template::parse(std::string_view text, Form form,
-                                                       std::span<const std::string_view> places,
-                                                       const std::string& file) {
+std::expected<Template, base::Problem> Template::parse(
+    std::string_view text, Form form, std::span<const std::string_view> placeholders,
+    const std::string& file) {
   using Kind = Piece::Kind;
   if (!base::is_utf8(text)) return refuse(file, {}, "holds bytes that are not UTF-8");
   Template parsed;
@@ -83,14 +83,14 @@ std::expected<Template, base::Problem> Template::parse(std::string_view text, Fo
     if (close == text.npos) return refuse(file, before, "close {{ with }}");
     const auto mark = text.substr(open + kOpen.size(), close - open - kOpen.size());
     Piece piece = piece_of(mark);
-    if (std::ranges::find(places, piece.text) == places.end()) {
+    if (std::ranges::find(placeholders, piece.text) == placeholders.end()) {
       return refuse(file, before,
                     fmt::format("{{{{{}}}}} is not known here; write one of {{{{{}}}}}", mark,
-                                fmt::join(places, "}}, {{")));
+                                fmt::join(placeholders, "}}, {{")));
     }
     parsed.pieces_.push_back({Kind::kText, std::string(text.substr(at, open - at))});
     at = close + kClose.size();
-    if (piece.kind != Kind::kPlace) {
+    if (piece.kind != Kind::kPlaceholder) {
       if (!enter_or_leave(section, piece)) {
         return refuse(file, before, "end the section before with {{/…}} first");
       }
@@ -124,7 +124,7 @@ std::string Template::render(const Values& values) const {
       case Kind::kText:
         if (shown) out += piece.text;
         break;
-      case Kind::kPlace:
+      case Kind::kPlaceholder:
         if (shown) out += form_ == Form::kHtml ? escaped(value) : value;
         break;
     }
@@ -132,8 +132,9 @@ std::string Template::render(const Values& values) const {
   return out;
 }
 
-bool Template::has_line_of(std::string_view place) const {
-  return ("\n" + source_ + "\n").find(fmt::format("\n{{{{{}}}}}\n", place)) != std::string::npos;
+bool Template::has_line_of(std::string_view placeholder) const {
+  return ("\n" + source_ + "\n").find(fmt::format("\n{{{{{}}}}}\n", placeholder)) !=
+         std::string::npos;
 }
 
 }  // namespace mail

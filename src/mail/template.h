@@ -23,13 +23,13 @@ class Template {
   /// kHtml: values are HTML-escaped.
   enum class Form { kPlain, kHtml };
 
-  /// Parses a template. `places` are the allowed names of placeholders.
+  /// Parses a template. `placeholders` are the allowed names of placeholders.
   ///
   /// The problem, which names `file` and the line: invalid UTF-8, an unknown or unclosed
   /// placeholder, an unclosed or nested section.
-  static std::expected<Template, base::Problem> parse(std::string_view text, Form form,
-                                                      std::span<const std::string_view> places,
-                                                      const std::string& file);
+  static std::expected<Template, base::Problem> parse(
+      std::string_view text, Form form, std::span<const std::string_view> placeholders,
+      const std::string& file);
 
   /// Replaces the placeholders by their values. A placeholder without a value is removed together
   /// with its section.
@@ -37,11 +37,11 @@ class Template {
 
   /// True if a line consists of this placeholder only. A code is on such a line, so that it can be
   /// copied.
-  bool has_line_of(std::string_view place) const;
+  bool has_line_of(std::string_view placeholder) const;
 
  private:
   struct Piece {
-    enum class Kind { kText, kPlace, kWhere, kUnless, kEnd };
+    enum class Kind { kText, kPlaceholder, kWhere, kUnless, kEnd };
     Kind kind;
     std::string text;  ///< the text, or the placeholder's name
   };

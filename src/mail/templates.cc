@@ -16,17 +16,17 @@ using base::Problem;
 
 constexpr std::string_view kSubject = "Subject: ";
 
-constexpr std::array<std::string_view, 5> kNoticePlaces = {"service", "site", "time", "ip",
-                                                           "device"};
-constexpr std::array<std::string_view, 7> kCodePlaces = {"code", "minutes", "service", "site",
-                                                         "time", "ip",      "device"};
-constexpr std::array<std::string_view, 7> kChangePlaces = {"link", "until", "service", "site",
-                                                           "time", "ip",    "device"};
+constexpr std::array<std::string_view, 5> kNoticePlaceholders = {"service", "site", "time", "ip",
+                                                                 "device"};
+constexpr std::array<std::string_view, 7> kCodePlaceholders = {"code", "minutes", "service", "site",
+                                                               "time", "ip",      "device"};
+constexpr std::array<std::string_view, 7> kChangePlaceholders = {"link", "until", "service", "site",
+                                                                 "time", "ip",    "device"};
 
-std::span<const std::string_view> places(const Kind& kind) {
-  if (kind.content == Kind::Content::kCode) return kCodePlaces;
-  if (kind.content == Kind::Content::kChange) return kChangePlaces;
-  return kNoticePlaces;
+std::span<const std::string_view> placeholders(const Kind& kind) {
+  if (kind.content == Kind::Content::kCode) return kCodePlaceholders;
+  if (kind.content == Kind::Content::kChange) return kChangePlaceholders;
+  return kNoticePlaceholders;
 }
 
 struct File {
@@ -64,15 +64,15 @@ std::expected<Templates::Texts, Problem> Templates::read_one(const Folders& fold
   if (!rich) return std::unexpected(rich.error());
 
   auto subject = Template::parse(plain->text.substr(kSubject.size(), head - kSubject.size()),
-                                 Form::kPlain, places(kind), plain->path);
+                                 Form::kPlain, placeholders(kind), plain->path);
   if (!subject) return std::unexpected(subject.error());
   // Parsed as a whole, so that a problem has the line number of the file.
-  auto whole = Template::parse(plain->text, Form::kPlain, places(kind), plain->path);
+  auto whole = Template::parse(plain->text, Form::kPlain, placeholders(kind), plain->path);
   if (!whole) return std::unexpected(whole.error());
   auto text =
-      Template::parse(plain->text.substr(head + 2), Form::kPlain, places(kind), plain->path);
+      Template::parse(plain->text.substr(head + 2), Form::kPlain, placeholders(kind), plain->path);
   if (!text) return std::unexpected(text.error());
-  auto html = Template::parse(rich->text, Form::kHtml, places(kind), rich->path);
+  auto html = Template::parse(rich->text, Form::kHtml, placeholders(kind), rich->path);
   if (!html) return std::unexpected(html.error());
   if (kind.content == Kind::Content::kCode && !text->has_line_of("code")) {
     return refuse(*plain, "let {{code}} stand alone on a line");

@@ -21,9 +21,9 @@ using std::chrono::days;
 
 // A nonce: its expiry time in 8 bytes, 16 random bytes, and 16 bytes of their HMAC. Short, because
 // an encrypted password has little space.
-constexpr std::size_t kMomentBytes = 8;
+constexpr std::size_t kTimestampBytes = 8;
 constexpr std::size_t kRandomBytes = 16;
-constexpr std::size_t kPayloadBytes = kMomentBytes + kRandomBytes;
+constexpr std::size_t kPayloadBytes = kTimestampBytes + kRandomBytes;
 constexpr std::size_t kSignatureBytes = 16;
 
 // Creating a pair takes a third of a second; after a failure not every request tries again.
@@ -103,7 +103,7 @@ std::optional<Nonce> KeyRing::recognise(std::string_view nonce) const {
   if (!crypto::equal(sign(payload), std::string_view{*bytes}.substr(kPayloadBytes))) {
     return std::nullopt;
   }
-  const base::Timestamp expires = moment_of(payload.substr(0, kMomentBytes));
+  const base::Timestamp expires = moment_of(payload.substr(0, kTimestampBytes));
   if (expires <= clock_.now()) return std::nullopt;
   return Nonce{.hash = crypto::sha256(nonce), .expires = expires};
 }

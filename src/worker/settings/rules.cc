@@ -36,7 +36,7 @@ std::string contract_value(const config::Sources& settings, std::string_view pat
 
 config::Outcome check_sessions(const config::Sources& settings) {
   if (number(settings, "SESSION_ABSOLUTE") >= number(settings, "SESSION_IDLE")) return {};
-  const bool absolute_is_default = settings.places.find("SESSION_ABSOLUTE")->second == "default";
+  const bool absolute_is_default = settings.origins.find("SESSION_ABSOLUTE")->second == "default";
   return config::refuse(settings, absolute_is_default ? "SESSION_IDLE" : "SESSION_ABSOLUTE",
                         "make SESSION_ABSOLUTE at least as long as SESSION_IDLE");
 }
