@@ -34,15 +34,15 @@ std::string_view name_of(FieldSource place) {
   return place == FieldSource::kQuery ? "query" : "body";
 }
 
-std::string_view name_of(contracts::Caller caller) {
-  switch (caller) {
-    case contracts::Caller::kAnyone:
+std::string_view name_of(contracts::Access access) {
+  switch (access) {
+    case contracts::Access::kAnyone:
       return "anyone";
-    case contracts::Caller::kEither:
+    case contracts::Access::kSessionOptional:
       return "either";
-    case contracts::Caller::kSignedIn:
+    case contracts::Access::kSignedIn:
       return "signed-in";
-    case contracts::Caller::kAdministrator:
+    case contracts::Access::kAdministrator:
       break;
   }
   return "administrator";
@@ -66,7 +66,7 @@ void write(http::JsonWriter& json, const Route& route) {
     if ((route.methods & method) != 0) json.item(name);
   }
   json.end_array()
-      .field("caller", name_of(route.caller))
+      .field("caller", name_of(route.access))
       .field("changes", route.effect == contracts::RouteEffect::kChanges)
       .field("picture", route.picture)
       .begin_array("fields");

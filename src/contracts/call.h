@@ -35,7 +35,7 @@ struct Call {
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
   const http::Request& request;  ///< for forward authentication, which has its own parameters
-  std::optional<domain::Session> session;  ///< always set if the route's caller is kSignedIn
+  std::optional<domain::Session> session;  ///< always set if the route's access is kSignedIn
   std::string_view submitted_token;        ///< as received, valid or not
   const Site& site;
   std::string_view public_url;  ///< without a trailing slash

@@ -113,7 +113,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
   if (!device) return base::pass(device);
   auto session = find_caller(served, *route, *token);
   if (!session) return base::pass(session);
-  if (route->caller == Caller::kAdministrator) {
+  if (route->access == Access::kAdministrator) {
     auto admitted = admit_administrator(*route, request, **session);
     if (!admitted) return base::pass(admitted);
   }
@@ -142,7 +142,7 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
 Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& served,
                                                                const Route& route,
                                                                std::string_view token) {
-  if (route.caller == Caller::kAnyone) return std::nullopt;
+  if (route.access == Access::kAnyone) return std::nullopt;
   Result<domain::Session> session =
       base::fail(token.empty() ? Fault::kNoToken : Fault::kNotSignedIn);
   if (token.size() == kTokenLength) {
@@ -152,7 +152,7 @@ Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& ser
   const Fault fault = session.error().fault;
   const bool not_signed_in =
       fault == Fault::kNoToken || fault == Fault::kNotSignedIn || fault == Fault::kDisabled;
-  if (not_signed_in && route.caller == Caller::kEither) return std::nullopt;
+  if (not_signed_in && route.access == Access::kSessionOptional) return std::nullopt;
   return base::pass(session);
 }
 

@@ -109,15 +109,15 @@ std::vector<Route> routes() {
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .strict = Strict::kOff,
        .handler = login},
       {.path = "/user/logout", .methods = kPost,
-       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .handler = logout},
+       .access = Access::kSignedIn, .effect = RouteEffect::kChanges, .handler = logout},
       {.path = "/user/update_user_info", .methods = kPut,
        .fields = {text("nickname")},
-       .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges, .handler = update_user_info},
+       .access = Access::kSignedIn, .effect = RouteEffect::kChanges, .handler = update_user_info},
       {.path = "/user/update_user_profile_picture", .methods = kPut,
-       .picture = "file", .caller = Caller::kSignedIn, .effect = RouteEffect::kChanges,
+       .picture = "file", .access = Access::kSignedIn, .effect = RouteEffect::kChanges,
        .pool = Pool::kSlow, .handler = update_user_profile_picture},
       {.path = "/user/get_user_info", .methods = kGet,
-       .caller = Caller::kSignedIn, .handler = get_user_info},
+       .access = Access::kSignedIn, .handler = get_user_info},
   };
 }
 

@@ -184,18 +184,18 @@ std::vector<Route> routes() {
        .fields = {text("email"), secret("password")},
        .effect = RouteEffect::kChanges, .pool = Pool::kSlow, .handler = login},
       {.path = "/logout", .methods = kPost,
-       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .handler = logout},
+       .access = Access::kSessionOptional, .effect = RouteEffect::kChanges, .handler = logout},
       {.path = "/user/password", .methods = kPost,
        .fields = {in_query(text("action")), optional(secret("originPassword")),
                   optional(secret("password")), optional(text("email")),
                   optional(secret("verifyCode"))},
-       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
+       .access = Access::kSessionOptional, .effect = RouteEffect::kChanges, .pool = Pool::kSlow,
        .handler = password},
       {.path = "/user/user-info", .methods = kGet,
-       .caller = Caller::kSignedIn, .handler = user_info},
+       .access = Access::kSignedIn, .handler = user_info},
       // The path of the document's own program.
       {.path = "/user-info", .methods = kGet,
-       .caller = Caller::kSignedIn, .handler = user_info},
+       .access = Access::kSignedIn, .handler = user_info},
   };
 }
 

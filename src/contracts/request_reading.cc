@@ -188,7 +188,7 @@ Result<std::string_view> read_token(const Contract& contract, const Route& route
   }
   if (contract.credential != Credential::kToken) return read_cookie(request, cookie);
   if (!route.picture.empty()) return read_header(request.token);
-  if (route.caller != Caller::kSignedIn) return std::string_view{};
+  if (route.access != Access::kSignedIn) return std::string_view{};
   const Field* token = fields.find(kTokenField);
   if (token == nullptr) return base::fail_field(Fault::kMissingField, kTokenField);
   return token->value.reveal();

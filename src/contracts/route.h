@@ -19,10 +19,10 @@ enum class Pool { kQuick, kSlow };
 /// A route with kChanges needs the CSRF check and does not answer HEAD.
 enum class RouteEffect { kReads, kChanges };
 
-/// kSignedIn: rejected without a session. kEither: the session is read if there is one.
+/// kSignedIn: rejected without a session. kSessionOptional: the session is read if there is one.
 /// kAdministrator: signed in, has that role and calls from a network of ADMIN_FROM; for a route
 /// with kChanges the login must also be recent.
-enum class Caller { kAnyone, kEither, kSignedIn, kAdministrator };
+enum class Access { kAnyone, kSessionOptional, kSignedIn, kAdministrator };
 
 /// The CSRF check of a change in a contract with cookies. kSameSite: the request must come from a
 /// page
@@ -106,7 +106,7 @@ struct Route {
   Methods methods = kGet;
   std::vector<FieldRule> fields{};
   std::string_view picture{};  ///< the one field of a multipart body, which is a file
-  Caller caller = Caller::kAnyone;
+  Access access = Access::kAnyone;
   RouteEffect effect = RouteEffect::kReads;
   Pool pool = Pool::kQuick;
   Strict strict = Strict::kServed;

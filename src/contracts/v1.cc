@@ -184,7 +184,7 @@ std::vector<Route> own_routes() {
       {.path = "/codes", .methods = kPost,
        .fields = {text("email"), text("purpose"), optional(text("captcha_id")),
                   optional(text("captcha_answer"))},
-       .caller = Caller::kEither, .effect = RouteEffect::kChanges, .limit = Limit::kCaptchas,
+       .access = Access::kSessionOptional, .effect = RouteEffect::kChanges, .limit = Limit::kCaptchas,
        .handler = send_code},
       {.path = "/keys", .methods = kGet,
        .handler = keys},

@@ -233,7 +233,7 @@ std::vector<Route> v1_forward_auth_routes() {
       {.path = "/handoffs",
        .methods = kPost,
        .fields = {text("return_to"), optional(text("state"))},
-       .caller = Caller::kSignedIn,
+       .access = Access::kSignedIn,
        .effect = RouteEffect::kChanges,
        .handler = issue_sso_ticket},
       {.path = "/gate/sign-in", .methods = kGet, .handler = sign_in},

@@ -103,7 +103,7 @@ std::vector<Route> v1_recovery_routes() {
        .methods = kPost,
        .fields = {secret("password"), optional(text("username")), optional(text("email")),
                   optional(text("nickname"))},
-       .caller = Caller::kEither,
+       .access = Access::kSessionOptional,
        .pool = Pool::kSlow,
        .limit = Limit::kEstimates,
        .handler = check_password},

@@ -3,7 +3,7 @@
 
 namespace {
 
-using contracts::Caller;
+using contracts::Access;
 using tests::Ask;
 using tests::Operation;
 using tests::Told;
@@ -22,7 +22,7 @@ class Callers : public tests::Dispatched {
   std::vector<Operation> for_signed_in(const std::vector<std::string_view>& contracts) const {
     std::vector<Operation> out = operations(contracts);
     std::erase_if(out, [](const Operation& one) {
-      return one.route->caller != Caller::kSignedIn && one.route->caller != Caller::kAdministrator;
+      return one.route->access != Access::kSignedIn && one.route->access != Access::kAdministrator;
     });
     return out;
   }

@@ -189,7 +189,7 @@ Ask foo(const Operation& one) {
 }
 
 // Without a session it draws no captcha and makes no key.
-bool is_cheap(const Operation& one) { return one.route->caller != contracts::Caller::kAnyone; }
+bool is_cheap(const Operation& one) { return one.route->access != contracts::Access::kAnyone; }
 
 TEST_F(Origins, AreTheOwnAloneByDefault) {
   for (const Operation& one : operations()) {
