@@ -20,9 +20,9 @@ Value text_or_nothing(const std::optional<std::string>& text) {
   return *text;
 }
 
-Value moment_or_nothing(const std::optional<base::Timestamp>& moment) {
-  if (!moment) return std::monostate{};
-  return base::iso_timestamp(*moment);
+Value time_or_nothing(const std::optional<base::Timestamp>& time) {
+  if (!time) return std::monostate{};
+  return base::iso_timestamp(*time);
 }
 
 std::string role_of(const Account& account) {
@@ -49,7 +49,7 @@ constexpr std::array kFields{
     Field{{"created"},                              [](const Account& a) -> Value { return base::iso_timestamp(a.created); }},
     Field{{"updated", Shown::kNotInTables},         [](const Account& a) -> Value { return base::iso_timestamp(a.updated); }},
     Field{{"gid", Shown::kNotInTables},             [](const Account& a) -> Value { return a.gid; }},
-    Field{{"email_verified", Shown::kNotInTables},  [](const Account& a) -> Value { return moment_or_nothing(a.email_verified); }},
+    Field{{"email_verified", Shown::kNotInTables},  [](const Account& a) -> Value { return time_or_nothing(a.email_verified); }},
     Field{{"phone", Shown::kNotInTables},           [](const Account& a) -> Value { return text_or_nothing(a.phone); }},
     Field{{"nickname", Shown::kNotInTables},        [](const Account& a) -> Value { return text_or_nothing(a.nickname); }},
     Field{{"avatar", Shown::kNotInTables},          [](const Account& a) -> Value { return text_or_nothing(a.avatar); }},
@@ -151,7 +151,7 @@ Exit show(const Choice& choice, const ShowOptions& options) {
                           names.push_back({name});
                         }
                         Record record = record_of(details->account);
-                        record.emplace_back(moment_or_nothing(details->login_time));
+                        record.emplace_back(time_or_nothing(details->login_time));
                         record.emplace_back(std::int64_t{std::ssize(details->sessions)});
                         record.emplace_back(details->schemes);
                         print_record(std::cout, options.format.chosen(), names, record);

@@ -32,16 +32,16 @@ class SystemClock final : public Clock {
 };
 
 /// Milliseconds since the Unix epoch, as the database and the contracts' documents have them.
-inline std::int64_t to_epoch_ms(Timestamp moment) { return moment.time_since_epoch().count(); }
+inline std::int64_t to_epoch_ms(Timestamp time) { return time.time_since_epoch().count(); }
 inline Timestamp from_epoch_ms(std::int64_t ms) { return Timestamp{std::chrono::milliseconds{ms}}; }
 
 /// UTC in the form of RFC 3339: `2026-11-21T10:00:00.000Z`.
-std::string iso_timestamp(Timestamp moment);
+std::string iso_timestamp(Timestamp time);
 
 /// UTC to the minute, for people: `2026-11-21 10:00 UTC`.
-std::string utc_minute(Timestamp moment);
+std::string utc_minute(Timestamp time);
 
 /// The UTC day, for file names: `20261121`.
-std::string utc_day_digits(Timestamp moment);
+std::string utc_day_digits(Timestamp time);
 
 }  // namespace base

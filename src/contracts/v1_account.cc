@@ -121,7 +121,9 @@ Result<Reply> export_account(Call& call) {
   auto copy = call.services.self_service.copy(*call.session);
   if (!copy) return base::pass(copy);
   http::JsonWriter json;
-  json.begin_object().field("exported", base::iso_timestamp(copy->moment)).begin_object("account");
+  json.begin_object()
+      .field("exported", base::iso_timestamp(copy->exported))
+      .begin_object("account");
   write_account(json, call, copy->account);
   json.end_object().field("security_question", copy->account.question);
   write_sessions(json, copy->sessions, *call.session);

@@ -100,9 +100,9 @@ Value nullable(const std::optional<std::int64_t>& number) {
   return *number;
 }
 
-Value nullable(const std::optional<base::Timestamp>& moment) {
-  if (!moment) return nullptr;
-  return base::to_epoch_ms(*moment);
+Value nullable(const std::optional<base::Timestamp>& time) {
+  if (!time) return nullptr;
+  return base::to_epoch_ms(*time);
 }
 
 std::optional<std::int64_t> Row::optional_number(std::size_t column) const {

@@ -38,7 +38,7 @@ using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 /// The value, or NULL for std::nullopt.
 Value nullable(const std::optional<std::string>& text);
 Value nullable(const std::optional<std::int64_t>& number);
-Value nullable(const std::optional<base::Timestamp>& moment);
+Value nullable(const std::optional<base::Timestamp>& time);
 
 /// One row of a result. Columns are numbered from 0 in the order of the SELECT.
 class Row {

@@ -53,7 +53,7 @@ class Cleanup : public tests::Services {
 // A table's row that stands for what it may be kept for, told by one of its moments.
 struct Kept {
   const char* name;
-  milliseconds keep;  // after that moment
+  milliseconds keep;  // after that time
   std::string_view insert;
   std::string_view count;
 };
@@ -64,9 +64,9 @@ TEST_P(EachTable, LosesARowWhenItsTimeIsOverAndNotAMillisecondBefore) {
   const Kept& table = GetParam();
   const std::string over = base::to_hex(random_.bytes(16));
   const std::string live = base::to_hex(random_.bytes(16));
-  const Timestamp moment = clock_.now() - table.keep;
-  ASSERT_THAT(store_.apply(table.insert, {over, base::to_epoch_ms(moment)}), Succeeds());
-  ASSERT_THAT(store_.apply(table.insert, {live, base::to_epoch_ms(moment + milliseconds{1})}),
+  const Timestamp time = clock_.now() - table.keep;
+  ASSERT_THAT(store_.apply(table.insert, {over, base::to_epoch_ms(time)}), Succeeds());
+  ASSERT_THAT(store_.apply(table.insert, {live, base::to_epoch_ms(time + milliseconds{1})}),
               Succeeds());
   ASSERT_THAT(cleanup_.finish(), Succeeds());
   EXPECT_EQ(count(table.count, over), 0);

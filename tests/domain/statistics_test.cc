@@ -47,9 +47,8 @@ class Statistics : public tests::Services {
     store_.apply(kForgetSessions, {}).value();
     store_.apply(kForgetEvents, {base::to_epoch_ms(begin_ - days{730})}).value();
   }
-  void note(Timestamp moment, std::string_view action, std::string_view outcome,
-            std::int64_t times) {
-    store_.apply(kInsertEvents, {base::to_epoch_ms(moment), action, outcome, times}).value();
+  void note(Timestamp time, std::string_view action, std::string_view outcome, std::int64_t times) {
+    store_.apply(kInsertEvents, {base::to_epoch_ms(time), action, outcome, times}).value();
   }
   // Runs until it is up to date; returns the number of steps.
   int count() {

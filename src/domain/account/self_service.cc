@@ -78,7 +78,7 @@ base::Result<DataExport> SelfService::copy(const Session& session) {
   if (!events) return base::pass(events);
   auto mails = from_rows(store::list_mails_to(deps_.store, session.account.id, kCopied));
   if (!mails) return base::pass(mails);
-  return DataExport{.moment = deps_.clock.now(),
+  return DataExport{.exported = deps_.clock.now(),
                     .account = session.account,
                     .sessions = std::move(*sessions),
                     .events = std::move(*events),

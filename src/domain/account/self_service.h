@@ -31,7 +31,7 @@ struct AddressChange {
 
 /// The stored data of an account in readable form. Contains no verifier.
 struct DataExport {
-  base::Timestamp moment;
+  base::Timestamp exported;
   Account account;
   std::vector<SessionLine> sessions;
   std::vector<AuditLine> events;  ///< newest first

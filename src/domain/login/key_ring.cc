@@ -29,14 +29,14 @@ constexpr std::size_t kSignatureBytes = 16;
 // Creating a pair takes a third of a second; after a failure not every request tries again.
 constexpr std::chrono::seconds kUpToDate{10};
 
-std::string bytes_of(base::Timestamp moment) {
-  const auto ms = static_cast<std::uint64_t>(base::to_epoch_ms(moment));
+std::string bytes_of(base::Timestamp time) {
+  const auto ms = static_cast<std::uint64_t>(base::to_epoch_ms(time));
   std::string bytes;
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((ms >> shift) & 0xFF);
   return bytes;
 }
 
-base::Timestamp moment_of(std::string_view bytes) {
+base::Timestamp timestamp_of(std::string_view bytes) {
   std::uint64_t ms = 0;
   for (const char byte : bytes) ms = (ms << 8) | static_cast<unsigned char>(byte);
   return base::from_epoch_ms(static_cast<std::int64_t>(ms));
@@ -103,7 +103,7 @@ std::optional<Nonce> KeyRing::recognise(std::string_view nonce) const {
   if (!crypto::equal(sign(payload), std::string_view{*bytes}.substr(kPayloadBytes))) {
     return std::nullopt;
   }
-  const base::Timestamp expires = moment_of(payload.substr(0, kTimestampBytes));
+  const base::Timestamp expires = timestamp_of(payload.substr(0, kTimestampBytes));
   if (expires <= clock_.now()) return std::nullopt;
   return Nonce{.hash = crypto::sha256(nonce), .expires = expires};
 }

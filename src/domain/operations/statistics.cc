@@ -39,7 +39,7 @@ constexpr int kHoursAStep = 24;
 // Each reads a part of an index, about 100,000 entries with ten million sessions.
 constexpr int kSlices = 64;
 
-Timestamp hour_of(Timestamp moment) { return std::chrono::floor<hours>(moment); }
+Timestamp hour_of(Timestamp time) { return std::chrono::floor<hours>(time); }
 
 std::string own_host() {
   std::array<char, 256> name{};
