@@ -11,8 +11,8 @@ export async function logIn(base, username, password) {
     if (!answer.result) return answer;
     const { jwk, kid, nonce } = answer.data;
     const key = await crypto.subtle.importKey("jwk", jwk, { name: "RSA-OAEP", hash: "SHA-256" }, false, ["encrypt"]);
-    const sealed = await crypto.subtle.encrypt("RSA-OAEP", key, bytes(JSON.stringify({ nonce, password })));
-    form.set("password_encrypted", btoa(String.fromCharCode(...new Uint8Array(sealed))));
+    const encrypted = await crypto.subtle.encrypt("RSA-OAEP", key, bytes(JSON.stringify({ nonce, password })));
+    form.set("password_encrypted", btoa(String.fromCharCode(...new Uint8Array(encrypted))));
     form.set("kid", kid);
   }
   return (await fetch(`${base}/user/login`, { method: "POST", body: form })).json();

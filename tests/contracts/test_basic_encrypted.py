@@ -6,18 +6,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from support import database
-from support.basic import (BAD_SEAL, LOGIN, PASSWORD, REGISTER, THROTTLED, WRONG, WRONG_OLD, Lock,
-                           can_log_in, enrol, lock, register)
+from support.basic import (BAD_CIPHERTEXT, LOGIN, PASSWORD, REGISTER, THROTTLED, WRONG, WRONG_OLD,
+                           PasswordEncryption, can_log_in, encryption, enrol, register)
 from support.bodies import compact
 from support.people import Person, fresh_password
 
 
-def foreign_lock(held):
+def foreign_encryption(held):
     """The same nonce under a key that the service does not have."""
     key = rsa.generate_private_key(65537, 3072).public_key()
     pem = key.public_bytes(serialization.Encoding.PEM,
                            serialization.PublicFormat.SubjectPublicKeyInfo).decode()
-    return Lock(held.kid, held.nonce, pem)
+    return PasswordEncryption(held.kid, held.nonce, pem)
 
 
 def labelled():
@@ -28,27 +28,27 @@ def oaep_of(hashing, masking):
     return padding.OAEP(padding.MGF1(masking), hashing, label=None)
 
 
-def changed_byte(sealed, place):
-    raw = bytearray(base64.b64decode(sealed))
+def changed_byte(encrypted, place):
+    raw = bytearray(base64.b64decode(encrypted))
     raw[place] ^= 1
     return base64.b64encode(raw).decode()
 
 
-def sent(held, sealed):
-    return {"password_encrypted": sealed, "kid": held.kid}
+def sent(held, encrypted):
+    return {"password_encrypted": encrypted, "kid": held.kid}
 
 
 def sent_with(scheme):
-    return lambda held, password: sent(held, held.encrypt(password, scheme=scheme))
+    return lambda held, password: sent(held, held.encrypt_password(password, scheme=scheme))
 
 
 def sent_around(text):
     """The right key and a right nonce around something that is not quite the documented JSON."""
-    return lambda held, password: sent(held, held.close_over(text(held.nonce, password)))
+    return lambda held, password: sent(held, held.encrypt(text(held.nonce, password)))
 
 
 def sent_after(change):
-    return lambda held, password: sent(held, change(held.encrypt(password)))
+    return lambda held, password: sent(held, change(held.encrypt_password(password)))
 
 
 def sent_under(kid):
@@ -56,28 +56,28 @@ def sent_under(kid):
 
 
 def sent_for(nonce):
-    return lambda held, password: sent(held, held.encrypt(password, nonce=nonce(held.nonce)))
+    return lambda held, password: sent(held, held.encrypt_password(password, nonce=nonce(held.nonce)))
 
 
 BROKEN = {
     "an unknown kid": sent_under("19700101"),
     "a kid of another form": sent_under("../../keys/pepper"),
     "a very long kid": sent_under("k" * 4000),
-    "another key": lambda held, password: foreign_lock(held).fields(password=password),
+    "another key": lambda held, password: foreign_encryption(held).fields(password=password),
     "a label": sent_with(labelled()),
     "PKCS#1 v1.5": sent_with(padding.PKCS1v15()),
     "SHA-1": sent_with(oaep_of(hashes.SHA1(), hashes.SHA1())),
     "MGF1 with SHA-1": sent_with(oaep_of(hashes.SHA256(), hashes.SHA1())),
-    "no base64": sent_after(lambda sealed: "***"),
-    "base64 of the URL alphabet": sent_after(lambda sealed: "-_" + sealed[2:]),
-    "a padding too many": sent_after(lambda sealed: sealed + "="),
-    "a line feed in base64": sent_after(lambda sealed: sealed[:64] + "\n" + sealed[64:]),
-    "a cut ciphertext": sent_after(lambda sealed: sealed[:-4]),
-    "a longer ciphertext": sent_after(lambda sealed: sealed + "AAAA"),
-    "a flipped bit at the start": sent_after(lambda sealed: changed_byte(sealed, 1)),
-    "a flipped bit at the end": sent_after(lambda sealed: changed_byte(sealed, -1)),
-    "zeros": sent_after(lambda sealed: base64.b64encode(bytes(384)).decode()),
-    "ones": sent_after(lambda sealed: base64.b64encode(b"\xff" * 384).decode()),
+    "no base64": sent_after(lambda encrypted: "***"),
+    "base64 of the URL alphabet": sent_after(lambda encrypted: "-_" + encrypted[2:]),
+    "a padding too many": sent_after(lambda encrypted: encrypted + "="),
+    "a line feed in base64": sent_after(lambda encrypted: encrypted[:64] + "\n" + encrypted[64:]),
+    "a cut ciphertext": sent_after(lambda encrypted: encrypted[:-4]),
+    "a longer ciphertext": sent_after(lambda encrypted: encrypted + "AAAA"),
+    "a flipped bit at the start": sent_after(lambda encrypted: changed_byte(encrypted, 1)),
+    "a flipped bit at the end": sent_after(lambda encrypted: changed_byte(encrypted, -1)),
+    "zeros": sent_after(lambda encrypted: base64.b64encode(bytes(384)).decode()),
+    "ones": sent_after(lambda encrypted: base64.b64encode(b"\xff" * 384).decode()),
     "the password alone": sent_around(lambda nonce, password: password),
     "no JSON": sent_around(lambda nonce, password: "{"),
     "no nonce": sent_around(lambda nonce, password: compact({"password": password})),
@@ -104,7 +104,7 @@ def test_login_reply_is_identical_to_a_wrong_password(basic_client, broken):
     wrong = basic_client.another().post(LOGIN, username=person.username, password=fresh_password())
     database.forget_failures()
     replies = [basic_client.another().post(LOGIN, username=each.username,
-                                    **broken(lock(basic_client), each.password))
+                                    **broken(encryption(basic_client), each.password))
                for each in (person, nobody)]
     shown = {(reply.status, headers_apart_from_moments(reply), reply.body)
              for reply in [wrong, *replies]}
@@ -118,15 +118,15 @@ UNREADABLE = {name: broken for name, broken in BROKEN.items()
 @pytest.mark.parametrize("broken", UNREADABLE.values(), ids=UNREADABLE)
 def test_at_register_it_is_one_refusal_and_no_account(basic_client, broken):
     person = Person()
-    reply = basic_client.post(REGISTER, username=person.username, **broken(lock(basic_client), person.password))
-    assert (reply.status, reply.text) == (200, BAD_SEAL) and reply.all("Set-Cookie") == []
+    reply = basic_client.post(REGISTER, username=person.username, **broken(encryption(basic_client), person.password))
+    assert (reply.status, reply.text) == (200, BAD_CIPHERTEXT) and reply.all("Set-Cookie") == []
     assert not database.has_account(person.username)
 
 
 @pytest.mark.parametrize("name", sorted(set(BROKEN) - set(UNREADABLE)))
 def test_no_password_inside_a_good_envelope_is_refused_by_name(basic_client, name):
     person = Person()
-    fields = BROKEN[name](lock(basic_client), person.password)
+    fields = BROKEN[name](encryption(basic_client), person.password)
     reply = basic_client.post(REGISTER, username=person.username, **fields)
     assert reply.status == 200 and reply.json["msg"].startswith("参数错误: password")
     assert not database.has_account(person.username)
@@ -140,7 +140,7 @@ def as_old_password(fields):
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_at_a_change_it_is_a_wrong_old_password(basic_client, broken):
     person = register(basic_client)
-    reply = basic_client.post(PASSWORD, **as_old_password(broken(lock(basic_client), person.password)))
+    reply = basic_client.post(PASSWORD, **as_old_password(broken(encryption(basic_client), person.password)))
     assert (reply.status, reply.text) == (200, WRONG_OLD) and reply.all("Set-Cookie") == []
     assert can_log_in(basic_client, person, person.password)
 
@@ -148,7 +148,7 @@ def test_at_a_change_it_is_a_wrong_old_password(basic_client, broken):
 def test_a_broken_new_password_changes_nothing(basic_client):
     person = register(basic_client)
     reply = basic_client.post(PASSWORD, old_password=person.password, new_password_encrypted="***",
-                       kid=lock(basic_client).kid)
+                       kid=encryption(basic_client).kid)
     assert (reply.status, reply.text) == (200, WRONG_OLD)
     assert can_log_in(basic_client, person, person.password)
 
@@ -156,11 +156,11 @@ def test_a_broken_new_password_changes_nothing(basic_client):
 def test_a_broken_ciphertext_counts_as_a_failure(basic_client):
     person = enrol(basic_client)
     assert basic_client.post(LOGIN, username=person.username, password_encrypted="***",
-                      kid=lock(basic_client).kid).text == WRONG
+                      kid=encryption(basic_client).kid).text == WRONG
     assert basic_client.post(LOGIN, **person.credentials).text == THROTTLED
 
 
 def test_a_weak_encrypted_password_is_refused_by_its_rules(basic_client):
-    reply = basic_client.post(REGISTER, username=Person().username, **lock(basic_client).fields(password="short"))
+    reply = basic_client.post(REGISTER, username=Person().username, **encryption(basic_client).fields(password="short"))
     assert (reply.status, reply.json["result"]) == (200, False)
     assert reply.json["msg"].startswith("参数错误: password")

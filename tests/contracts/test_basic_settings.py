@@ -3,7 +3,7 @@ import pytest
 
 from support import database
 from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER,
-                           SESSION, SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, lock,
+                           SESSION, SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, encryption,
                            log_in, register, uid_of)
 from support.client import Client, mounts
 from support.configuration import settings
@@ -57,7 +57,7 @@ def test_a_shorter_idle_time_applies_to_sessions(basic_client):
 def test_nonce_lifetime_is_the_configured_one(basic_client):
     with settings(NONCE_LIFE="60"):
         assert basic_client.get("/user/security/key").json["data"]["expires_in"] == 60
-        assert lock(basic_client).nonce
+        assert encryption(basic_client).nonce
 
 
 class TestStrictMode:

@@ -36,7 +36,7 @@ WRONG, WRONG_OLD, SIGN_IN, TAKEN, CLOSED, THROTTLED = map(
 FOREIGN, NO_PATH, NO_METHOD, TOO_LARGE, BROKEN = map(
     no, ("拒绝来自其他站点的请求", "接口不存在", "请求方法不支持", "请求内容过大", "服务端异常"))
 TAKEN_EMAIL = no("参数错误: email 已被使用")
-BAD_SEAL = no("参数错误: password_encrypted 格式不正确")
+BAD_CIPHERTEXT = no("参数错误: password_encrypted 格式不正确")
 
 
 def register(client, person=None):
@@ -117,29 +117,30 @@ OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
 
 
 @dataclass(frozen=True)
-class Lock:
+class PasswordEncryption:
     """The reply of the key route: a public key and a nonce that one request may spend."""
     kid: str
     nonce: str
     pem: str
 
-    def close_over(self, text, scheme=OAEP):
+    def encrypt(self, text, scheme=OAEP):
         """Base64 of the encrypted text."""
         key = serialization.load_pem_public_key(self.pem.encode())
         return base64.b64encode(key.encrypt(text.encode(), scheme)).decode()
 
-    def encrypt(self, password, nonce=None, scheme=OAEP):
-        told = {"nonce": self.nonce if nonce is None else nonce, "password": password}
-        return self.close_over(json.dumps(told, ensure_ascii=False), scheme)
+    def encrypt_password(self, password, nonce=None, scheme=OAEP):
+        content = {"nonce": self.nonce if nonce is None else nonce, "password": password}
+        return self.encrypt(json.dumps(content, ensure_ascii=False), scheme)
 
     def fields(self, **passwords):
         """The form fields that carry these encrypted: password=… as password_encrypted."""
-        closed = {f"{name}_encrypted": self.encrypt(text) for name, text in passwords.items()}
-        return {**closed, "kid": self.kid}
+        encrypted = {f"{name}_encrypted": self.encrypt_password(text)
+                     for name, text in passwords.items()}
+        return {**encrypted, "kid": self.kid}
 
 
-def lock(client):
+def encryption(client):
     reply = client.get(KEY)
     assert (reply.status, reply.json["result"]) == (200, True), reply
     data = reply.json["data"]
-    return Lock(data["kid"], data["nonce"], data["key"])
+    return PasswordEncryption(data["kid"], data["nonce"], data["key"])

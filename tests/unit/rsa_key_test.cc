@@ -69,10 +69,10 @@ TEST(RsaKey, OpensNoOtherPaddingDigestOrLabel) {
 
 TEST(RsaKey, OpensNothingOfAnotherKeyOrLength) {
   const auto other = RsaKey::generate();
-  const std::string sealed = encrypt(key(), "secret", {});
-  EXPECT_FALSE(other->decrypt(sealed));
+  const std::string encrypted = encrypt(key(), "secret", {});
+  EXPECT_FALSE(other->decrypt(encrypted));
   for (const std::string& cut :
-       {std::string{}, sealed.substr(1), sealed + "x", std::string(RsaKey::kBlock, '\0'),
+       {std::string{}, encrypted.substr(1), encrypted + "x", std::string(RsaKey::kBlock, '\0'),
         std::string(RsaKey::kBlock, '\xff')}) {
     EXPECT_FALSE(key().decrypt(cut)) << cut.size();
   }
