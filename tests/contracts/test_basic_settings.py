@@ -3,8 +3,8 @@ import pytest
 
 from support import database
 from support.basic import (CLOSED, DEVICE, INFO, LOGGED_IN, LOGIN, LOGOUT, REFRESH, REGISTER,
-                           SESSION, SIGN_IN, UPDATE, UPDATED, enrol, info, is_logged_in, encryption,
-                           log_in, register, uid_of)
+                           SESSION, SIGN_IN, UPDATE, UPDATED, encryption, enrol, info,
+                           is_logged_in, log_in, register, uid_of)
 from support.client import Client, mounts
 from support.configuration import settings
 from support.database import HOUR, MINUTE

@@ -18,12 +18,12 @@ constexpr std::string_view kRowsRead = R"sql(
   FROM information_schema.session_status
   WHERE variable_name IN ('HANDLER_READ_NEXT', 'HANDLER_READ_PREV', 'HANDLER_READ_RND_NEXT',
                           'HANDLER_READ_FIRST', 'HANDLER_READ_KEY'))sql";
-constexpr std::string_view kInsertCrowd = R"sql(
+constexpr std::string_view kInsertAccounts = R"sql(
   INSERT INTO account (gid, username, username_key, nickname, created, updated)
   SELECT LEFT(SHA2(CONCAT(?, seq), 256), 32), CONCAT(?, LPAD(seq, 4, '0')),
          CONCAT(?, LPAD(seq, 4, '0')), 'Crowd', 0, 0
   FROM seq_1_to_2500)sql";
-constexpr std::string_view kDeleteCrowd = R"sql(
+constexpr std::string_view kDeleteAccounts = R"sql(
   DELETE FROM account
   WHERE username_key >= ? AND username_key < CONCAT(?, X'FF'))sql";
 constexpr std::string_view kRename = R"sql(
@@ -51,13 +51,13 @@ class AccountSearch : public tests::Services {
 };
 
 // Many accounts with the same beginning of the name; deleted afterwards.
-class Crowd : public AccountSearch {
+class SearchedAccounts : public AccountSearch {
  protected:
   static constexpr std::int64_t kSize = 2500;
-  Crowd() : prefix_(fresh_name()) {
-    store_.apply(kInsertCrowd, {prefix_, prefix_, prefix_}).value();
+  SearchedAccounts() : prefix_(fresh_name()) {
+    store_.apply(kInsertAccounts, {prefix_, prefix_, prefix_}).value();
   }
-  ~Crowd() override { (void)store_.apply(kDeleteCrowd, {prefix_, prefix_}); }
+  ~SearchedAccounts() override { (void)store_.apply(kDeleteAccounts, {prefix_, prefix_}); }
 
   // The rows that a call reads, without those that asking reads.
   template <class Call>
@@ -145,7 +145,7 @@ TEST_F(AccountSearch, PlaceThatNoPageNamedIsRefused) {
   }
 }
 
-TEST_F(Crowd, PagesHaveEveryAccountOnce) {
+TEST_F(SearchedAccounts, PagesHaveEveryAccountOnce) {
   std::set<std::int64_t> seen;
   std::string after;
   std::size_t total = 0;
@@ -161,7 +161,7 @@ TEST_F(Crowd, PagesHaveEveryAccountOnce) {
   EXPECT_EQ(seen.size(), total);
 }
 
-TEST_F(Crowd, OneNicknameOfManyGoesOnByNumber) {
+TEST_F(SearchedAccounts, OneNicknameOfManyGoesOnByNumber) {
   for (const char* text : {"Crowd", "CROWD", "cro"}) {
     std::size_t total = 0;
     std::string after;
@@ -176,7 +176,7 @@ TEST_F(Crowd, OneNicknameOfManyGoesOnByNumber) {
   }
 }
 
-TEST_F(Crowd, PageReadsWhatItReturns) {
+TEST_F(SearchedAccounts, PageReadsWhatItReturns) {
   EXPECT_LT(cost_of([&] { (void)search(prefix_); }), 70);
   EXPECT_LT(cost_of([&] { (void)search("Crowd"); }), 70);
   EXPECT_LT(cost_of([&] { (void)search(""); }), 70);
@@ -184,7 +184,7 @@ TEST_F(Crowd, PageReadsWhatItReturns) {
   EXPECT_LT(cost_of([&] { (void)search(prefix_, {}, after); }), 70);
 }
 
-TEST_F(Crowd, FilterThatLetsNothingThroughEndsThePageEarly) {
+TEST_F(SearchedAccounts, FilterThatLetsNothingThroughEndsThePageEarly) {
   const auto cost = cost_of([&] { (void)search(prefix_, {.role = domain::Role::kAdmin}); });
   EXPECT_LT(cost, 1100);
   const auto page = search(prefix_, {.status = domain::Status::kDisabled});

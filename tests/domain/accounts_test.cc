@@ -169,7 +169,7 @@ TEST_F(Accounts, JoiningIsASignUpAndASession) {
   EXPECT_EQ(session->account.id, signed_up->account.id);
 }
 
-TEST_F(Accounts, AnUnreadablePasswordJoinsNobody) {
+TEST_F(Accounts, AnUndecryptablePasswordCreatesNoAccount) {
   const std::string name = fresh_name();
   const auto signed_up = services_.accounts.sign_up_and_log_in(
       {.username = name, .password = {{}, domain::SubmittedPassword::Form::kUndecryptable}},

@@ -68,7 +68,7 @@ TEST_F(Avatars, WhoseSessionsHaveEndedMeanwhileLeavesNoFile) {
   EXPECT_THAT(uploads_.list(clock_.now() + std::chrono::hours{1}).value(), testing::IsEmpty());
 }
 
-TEST_F(Avatars, SweepTakesOldFilesThatNobodyHas) {
+TEST_F(Avatars, CleanupRemovesOldUnusedFiles) {
   const auto account = sign_up(fresh_name());
   const auto kept = set(account, png(0xFF0000));
   const std::string orphan = base::to_hex(random_.bytes(16)) + ".webp";

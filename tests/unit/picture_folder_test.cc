@@ -83,7 +83,7 @@ TEST_F(UploadFolder, ListsWhatIsOlderAndOurs) {
   EXPECT_THAT(folder_.list(hour_ago).value(), IsEmpty());
 }
 
-TEST_F(UploadFolder, SweepsWhatWasLeftUnfinished) {
+TEST_F(UploadFolder, RemovesUnfinishedFiles) {
   put(".new-abcdef");
   for (const std::string& name : all()) EXPECT_TRUE(folder_.remove(name));
   EXPECT_THAT(all(), IsEmpty());
