@@ -4,15 +4,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { changeAccount, codeTo, logInElsewhere, newAccount, newPerson, root, site } from "./stack.mjs";
-import { readers, visit } from "./visitor.mjs";
+import { readers, visit } from "./browser_user.mjs";
 
 const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1";
 
 /// Signed in, and at this panel of the account.
-async function openPanel(visitor, person, panel) {
-  await visitor.hasSession(person);
-  await visitor.open(`/account/#${panel}`);
-  await visitor.page.locator(`#${panel}`).waitFor();
+async function openPanel(user, person, panel) {
+  await user.hasSession(person);
+  await user.open(`/account/#${panel}`);
+  await user.page.locator(`#${panel}`).waitFor();
 }
 
 for (const reader of readers) {
@@ -20,12 +20,12 @@ for (const reader of readers) {
 
   test(`a nickname is saved and shown ${who}`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "profile");
-      await visitor.page.locator("#nickname").fill("小舟 Kit");
-      await visitor.press("save");
-      await visitor.sees("profile.saved");
-      assert.equal(await visitor.page.locator("#person-name").textContent(), "小舟 Kit");
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "profile");
+      await user.page.locator("#nickname").fill("小舟 Kit");
+      await user.press("save");
+      await user.sees("profile.saved");
+      assert.equal(await user.page.locator("#person-name").textContent(), "小舟 Kit");
     });
   });
 
@@ -33,171 +33,171 @@ for (const reader of readers) {
     const person = await newAccount();
     const { name } = newPerson();
     changeAccount(person, "username = NULL");
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "profile");
-      await visitor.fill("username.choose", name);
-      await visitor.sees("username.free", { name });
-      await visitor.press("username.submit");
-      await visitor.sees("username.is", { name });
-      assert.equal(await visitor.page.locator("#username-form").isVisible(), false);
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "profile");
+      await user.fill("username.choose", name);
+      await user.sees("username.free", { name });
+      await user.press("username.submit");
+      await user.sees("username.is", { name });
+      assert.equal(await user.page.locator("#username-form").isVisible(), false);
     });
   });
 
   test(`a picture is cut, uploaded, shown and removed ${who}`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "profile");
-      await visitor.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
-      await visitor.seesHeading("crop.title");
-      await visitor.isAccessible();
-      await visitor.field("crop.zoom").fill("2");
-      await visitor.page.locator(".cropper").press("ArrowLeft");
-      await visitor.screenshot(`crop-${reader.language}`);
-      await visitor.press("crop.submit");
-      await visitor.sees("picture.saved");
-      await visitor.page.waitForFunction(() => document.getElementById("picture").src.includes("/upload/") &&
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "profile");
+      await user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
+      await user.seesHeading("crop.title");
+      await user.isAccessible();
+      await user.field("crop.zoom").fill("2");
+      await user.page.locator(".cropper").press("ArrowLeft");
+      await user.screenshot(`crop-${reader.language}`);
+      await user.press("crop.submit");
+      await user.sees("picture.saved");
+      await user.page.waitForFunction(() => document.getElementById("picture").src.includes("/upload/") &&
         document.getElementById("picture").naturalWidth > 0);
-      await visitor.press("picture.remove");
-      await visitor.sees("picture.removed");
+      await user.press("picture.remove");
+      await user.sees("picture.removed");
     });
   });
 
   test(`the address is changed with a code and the password ${who}`, async () => {
     const person = await newAccount();
     const { email } = newPerson();
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "security");
-      await visitor.fill("mail.new", email);
-      await visitor.press("code.send");
-      await visitor.sees("code.sent", { email, time: visitor.text("minutes.other", { n: 10 }) });
-      assert.equal(await visitor.page.locator("#mail-resend").getAttribute("aria-disabled"), "true");
-      await visitor.isAccessible();
-      await visitor.screenshot(`mail-code-${reader.language}`);
-      await visitor.fill("code", await codeTo(email));
-      await visitor.page.locator("#mail-password").fill("not mine");
-      await visitor.press("mail.submit");
-      await visitor.seesError("problem.wrong-password");
-      await visitor.page.locator("#mail-password").fill(person.password);
-      await visitor.press("mail.submit");
-      await visitor.sees("mail.saved", { email });
-      await visitor.screenshot(`mail-changed-${reader.language}`);
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "security");
+      await user.fill("mail.new", email);
+      await user.press("code.send");
+      await user.sees("code.sent", { email, time: user.text("minutes.other", { n: 10 }) });
+      assert.equal(await user.page.locator("#mail-resend").getAttribute("aria-disabled"), "true");
+      await user.isAccessible();
+      await user.screenshot(`mail-code-${reader.language}`);
+      await user.fill("code", await codeTo(email));
+      await user.page.locator("#mail-password").fill("not mine");
+      await user.press("mail.submit");
+      await user.seesError("problem.wrong-password");
+      await user.page.locator("#mail-password").fill(person.password);
+      await user.press("mail.submit");
+      await user.sees("mail.saved", { email });
+      await user.screenshot(`mail-changed-${reader.language}`);
     });
   });
 
   test(`the sessions of other devices are ended, one and all ${who}`, async () => {
     const person = await newAccount();
     for (let devices = 0; devices < 3; ++devices) await logInElsewhere(person, kIphone);
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "sessions");
-      await visitor.sees("sessions.this");
-      await visitor.screenshot(`sessions-${reader.language}`);
-      const cards = visitor.page.locator("#session-list > li");
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "sessions");
+      await user.sees("sessions.this");
+      await user.screenshot(`sessions-${reader.language}`);
+      const cards = user.page.locator("#session-list > li");
       assert.equal(await cards.filter({ hasText: "Safari · iPhone" }).count(), 3);
       await cards.nth(1).getByRole("button").click();
-      await visitor.sees("sessions.ended");
-      await visitor.press("sessions.end_others");
-      await visitor.sees("sessions.ended_others.other", { n: 2 });
-      await visitor.sees("sessions.none");
+      await user.sees("sessions.ended");
+      await user.press("sessions.end_others");
+      await user.sees("sessions.ended_others.other", { n: 2 });
+      await user.sees("sessions.none");
       assert.equal(await cards.count(), 1);
     });
   });
 
   test(`a copy of all data can be saved ${who}`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "data");
-      const saved = visitor.page.waitForEvent("download");
-      await visitor.press("export.submit");
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "data");
+      const saved = user.page.waitForEvent("download");
+      await user.press("export.submit");
       const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
       assert.equal(copy.account.email, person.email);
-      await visitor.sees("export.done");
+      await user.sees("export.done");
     });
   });
 
   test(`an account is closed after its name and the password are typed ${who}`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await openPanel(visitor, person, "data");
-      const name = visitor.page.locator("#close-name");
+    await visit(reader, async (user) => {
+      await openPanel(user, person, "data");
+      const name = user.page.locator("#close-name");
       await name.fill("somebody");
-      await visitor.page.locator("#close-password").fill(person.password);
-      await visitor.press("close.submit");
-      await visitor.seesError("close.name.wrong");
+      await user.page.locator("#close-password").fill(person.password);
+      await user.press("close.submit");
+      await user.seesError("close.name.wrong");
       await name.fill(person.name);
-      await visitor.press("close.submit");
-      await visitor.sees("home.closed");
-      await visitor.open("/sign-in/");
-      await visitor.fill("sign_in.identifier", person.email);
-      await visitor.fill("password", person.password);
-      await visitor.press("sign_in.submit");
-      await visitor.seesError("problem.wrong-credentials");
+      await user.press("close.submit");
+      await user.sees("home.closed");
+      await user.open("/sign-in/");
+      await user.fill("sign_in.identifier", person.email);
+      await user.fill("password", person.password);
+      await user.press("sign_in.submit");
+      await user.seesError("problem.wrong-credentials");
     });
   });
 }
 
 test("an invalid value is shown at its field", async () => {
   const person = await newAccount();
-  await visit({ language: "zh", size: "phone" }, async (visitor) => {
-    await openPanel(visitor, person, "profile");
-    await visitor.page.locator("#phone").fill("not a number");
-    await visitor.press("save");
-    await visitor.page.locator("#phone[aria-invalid=true]").waitFor();
-    assert.match(await visitor.page.locator("#phone-error").textContent(), /[\u4e00-\u9fff]/);
-    await visitor.isAccessible();
+  await visit({ language: "zh", size: "phone" }, async (user) => {
+    await openPanel(user, person, "profile");
+    await user.page.locator("#phone").fill("not a number");
+    await user.press("save");
+    await user.page.locator("#phone[aria-invalid=true]").waitFor();
+    assert.match(await user.page.locator("#phone-error").textContent(), /[\u4e00-\u9fff]/);
+    await user.isAccessible();
   });
 });
 
 test("a form still sends once after its panel was opened twice", async () => {
   const person = await newAccount();
-  await visit({}, async (visitor) => {
-    await openPanel(visitor, person, "profile");
+  await visit({}, async (user) => {
+    await openPanel(user, person, "profile");
     for (const panel of ["security", "profile", "data", "sessions", "profile"]) {
-      await visitor.page.locator(`nav a[href="#${panel}"]`).click();
-      await visitor.page.locator(`#${panel}`).waitFor();
+      await user.page.locator(`nav a[href="#${panel}"]`).click();
+      await user.page.locator(`#${panel}`).waitFor();
     }
     const sent = [];
-    visitor.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
-    await visitor.page.locator("#nickname").fill("Kit");
-    await visitor.press("save");
-    await visitor.sees("profile.saved");
+    user.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
+    await user.page.locator("#nickname").fill("Kit");
+    await user.press("save");
+    await user.sees("profile.saved");
     assert.deepEqual(sent, [`${site}/v1/account`]);
   });
 });
 
 test("a sign-out that fails is shown, and the person stays signed in", async () => {
   const person = await newAccount();
-  await visit({ language: "zh", size: "phone" }, async (visitor) => {
-    await openPanel(visitor, person, "profile");
-    await visitor.page.route("**/v1/session", (route) => route.abort());
-    await visitor.press("sign_out");
-    await visitor.page.locator(".notice.bad", { hasText: visitor.text("problem.unreachable") }).waitFor();
-    await visitor.isAccessible();
+  await visit({ language: "zh", size: "phone" }, async (user) => {
+    await openPanel(user, person, "profile");
+    await user.page.route("**/v1/session", (route) => route.abort());
+    await user.press("sign_out");
+    await user.page.locator(".notice.bad", { hasText: user.text("problem.unreachable") }).waitFor();
+    await user.isAccessible();
   });
 });
 
 test("an account that cannot be loaded is reported, and can be loaded again", async () => {
   const person = await newAccount();
-  await visit({}, async (visitor) => {
-    await openPanel(visitor, person, "profile");
-    await visitor.page.route("**/v1/account", (route) => route.abort(), { times: 1 });
-    await visitor.page.reload();
-    await visitor.sees("problem.unreachable");
-    await visitor.screenshot("account-down");
-    await visitor.press("retry");
-    await visitor.page.locator("#profile").waitFor();
+  await visit({}, async (user) => {
+    await openPanel(user, person, "profile");
+    await user.page.route("**/v1/account", (route) => route.abort(), { times: 1 });
+    await user.page.reload();
+    await user.sees("problem.unreachable");
+    await user.screenshot("account-down");
+    await user.press("retry");
+    await user.page.locator("#profile").waitFor();
   });
 });
 
 test("somebody without a session goes to the sign-in page and back", async () => {
   const person = await newAccount();
-  await visit({}, async (visitor) => {
-    await openPanel(visitor, person, "sessions");
-    await visitor.page.context().clearCookies({ name: "gatehouse_v1" });
-    await visitor.page.goto(`${site}/account/?#security`);
-    await visitor.seesHeading("sign_in.title");
-    await visitor.fill("sign_in.identifier", person.email);
-    await visitor.fill("password", person.password);
-    await visitor.press("sign_in.submit");
-    await visitor.isAt("/account/#security");
+  await visit({}, async (user) => {
+    await openPanel(user, person, "sessions");
+    await user.page.context().clearCookies({ name: "gatehouse_v1" });
+    await user.page.goto(`${site}/account/?#security`);
+    await user.seesHeading("sign_in.title");
+    await user.fill("sign_in.identifier", person.email);
+    await user.fill("password", person.password);
+    await user.press("sign_in.submit");
+    await user.isAt("/account/#security");
   });
 });

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ageLogins, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
-import { readers, visit } from "./visitor.mjs";
+import { readers, visit } from "./browser_user.mjs";
 
 /// Signed in as an administrator, with the list of accounts open.
-async function openList(visitor) {
+async function openList(user) {
   const administrator = await newAdministrator();
-  await visitor.hasSession(administrator);
-  await visitor.open("/admin/");
-  await visitor.page.locator("#rows > li").first().waitFor();
+  await user.hasSession(administrator);
+  await user.open("/admin/");
+  await user.page.locator("#rows > li").first().waitFor();
   return administrator;
 }
 
@@ -23,26 +23,26 @@ function newAccounts(count) {
 }
 
 /// Only this account is listed.
-async function find(visitor, person) {
-  await visitor.fill("search.label", person.name);
-  await visitor.page.waitForFunction((name) => {
+async function find(user, person) {
+  await user.fill("search.label", person.name);
+  await user.page.waitForFunction((name) => {
     const rows = [...document.querySelectorAll("#rows > li")];
     return rows.length === 1 && rows[0].querySelector("b").textContent === name;
   }, person.name);
 }
 
-async function open(visitor, person) {
-  await find(visitor, person);
-  await visitor.page.locator("#rows .opener").click();
-  await visitor.page.locator(".panel .facts").waitFor();
+async function open(user, person) {
+  await find(user, person);
+  await user.page.locator("#rows .opener").click();
+  await user.page.locator(".panel .facts").waitFor();
 }
 
 /// Presses an action's button, and confirms in the dialog.
-async function perform(visitor, name, values, before = async () => {}) {
-  await visitor.press(`action.${name}`);
-  await visitor.seesHeading(`action.${name}.title`, values);
+async function perform(user, name, values, before = async () => {}) {
+  await user.press(`action.${name}`);
+  await user.seesHeading(`action.${name}.title`, values);
   await before();
-  await visitor.page.locator("dialog").getByRole("button", { name: visitor.text(`action.${name}.confirm`, values), exact: true }).click();
+  await user.page.locator("dialog").getByRole("button", { name: user.text(`action.${name}.confirm`, values), exact: true }).click();
 }
 
 const status = (person) => database(`SELECT status FROM account WHERE email = '${person.email}'`).trim();
@@ -58,200 +58,200 @@ function fillStatistics() {
   }
 }
 
-test("the page asks to sign in first, and opens afterwards", () => visit({}, async (visitor) => {
+test("the page asks to sign in first, and opens afterwards", () => visit({}, async (user) => {
   const administrator = await newAdministrator();
-  await visitor.page.goto(`${site}/admin/`);
-  await visitor.seesHeading("sign_in.title");
-  await visitor.fill("sign_in.identifier", administrator.name);
-  await visitor.fill("password", administrator.password);
-  await visitor.press("sign_in.submit");
-  await visitor.isAt("/admin/");
-  await visitor.page.locator("#rows > li").first().waitFor();
+  await user.page.goto(`${site}/admin/`);
+  await user.seesHeading("sign_in.title");
+  await user.fill("sign_in.identifier", administrator.name);
+  await user.fill("password", administrator.password);
+  await user.press("sign_in.submit");
+  await user.isAt("/admin/");
+  await user.page.locator("#rows > li").first().waitFor();
 }));
 
 for (const reader of readers) {
   const who = `(${reader.language}, ${reader.size})`;
 
-  test(`users are refused ${who}`, () => visit(reader, async (visitor) => {
-    await visitor.hasSession(await newAccount());
-    await visitor.open("/admin/");
-    await visitor.seesHeading("refused.title");
-    await visitor.isAccessible();
-    await visitor.screenshot(`admin-refused-${reader.language}`);
+  test(`users are refused ${who}`, () => visit(reader, async (user) => {
+    await user.hasSession(await newAccount());
+    await user.open("/admin/");
+    await user.seesHeading("refused.title");
+    await user.isAccessible();
+    await user.screenshot(`admin-refused-${reader.language}`);
   }));
 
-  test(`an account is disabled and enabled in the list ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`an account is disabled and enabled in the list ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = await newAccount();
-    await open(visitor, person);
-    await perform(visitor, "disable", { name: person.name });
-    await visitor.sees("action.disable.done", { name: person.name });
+    await open(user, person);
+    await perform(user, "disable", { name: person.name });
+    await user.sees("action.disable.done", { name: person.name });
     assert.equal(status(person), "disabled");
-    await perform(visitor, "enable", { name: person.name });
-    await visitor.sees("action.enable.done", { name: person.name });
+    await perform(user, "enable", { name: person.name });
+    await user.sees("action.enable.done", { name: person.name });
     assert.equal(status(person), "enabled");
   }));
 
-  test(`an account is added, and its owner invited ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`an account is added, and its owner invited ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = newPerson();
-    await visitor.press("add.open");
-    await visitor.page.locator("#dialog-username").fill(person.name);
-    await visitor.page.locator("#dialog-email").fill("nobody");
-    await visitor.press("add.confirm");
-    await visitor.page.locator("dialog .summary").waitFor();
-    await visitor.isAccessible();
-    await visitor.page.locator("#dialog-email").fill(person.email);
-    await visitor.press("add.confirm");
-    await visitor.sees("add.invited", { name: person.name, email: person.email });
+    await user.press("add.open");
+    await user.page.locator("#dialog-username").fill(person.name);
+    await user.page.locator("#dialog-email").fill("nobody");
+    await user.press("add.confirm");
+    await user.page.locator("dialog .summary").waitFor();
+    await user.isAccessible();
+    await user.page.locator("#dialog-email").fill(person.email);
+    await user.press("add.confirm");
+    await user.sees("add.invited", { name: person.name, email: person.email });
     assert.match(await mailTo(person.email, "invitation"), /\d{6}/);
   }));
 
-  test(`a new password is forced ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`a new password is forced ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = await newAccount();
-    await open(visitor, person);
-    await perform(visitor, "reset", { name: person.name });
-    await visitor.sees("action.reset.done", { name: person.name, email: person.email });
-    await visitor.sees("detail.password.none");
-    await visitor.sees("event.account-force-reset");
+    await open(user, person);
+    await perform(user, "reset", { name: person.name });
+    await user.sees("action.reset.done", { name: person.name, email: person.email });
+    await user.sees("detail.password.none");
+    await user.sees("event.account-force-reset");
   }));
 
-  test(`an address that has just moved is asked about first ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`an address that has just moved is asked about first ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = await newAccount();
     database("INSERT INTO undo_ticket (ticket_hash, account_id, kind, email, email_key, email_verified, issued, expires) "
       + `SELECT RANDOM_BYTES(32), account_id, 'email-changed', 'old@example.org', 'old@example.org', 1, 1, 9000000000000 `
       + `FROM account WHERE email = '${person.email}'`);
-    await open(visitor, person);
-    await perform(visitor, "reset", { name: person.name });
-    await visitor.seesHeading("address_moved.title", { email: person.email });
-    await visitor.isAccessible();
-    await visitor.screenshot(`admin-moved-${reader.language}`);
-    await visitor.press("address_moved.confirm");
-    await visitor.sees("action.reset.done", { name: person.name, email: person.email });
+    await open(user, person);
+    await perform(user, "reset", { name: person.name });
+    await user.seesHeading("address_moved.title", { email: person.email });
+    await user.isAccessible();
+    await user.screenshot(`admin-moved-${reader.language}`);
+    await user.press("address_moved.confirm");
+    await user.sees("action.reset.done", { name: person.name, email: person.email });
   }));
 
-  test(`an account is deleted by who types its name ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`an account is deleted by who types its name ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = await newAccount();
-    await open(visitor, person);
-    await perform(visitor, "remove", { name: person.name }, () => visitor.page.locator("#dialog-typed").fill("another"));
-    await visitor.seesError("confirm.type.wrong");
-    await visitor.page.locator("#dialog-typed").fill(person.name);
-    await visitor.press("action.remove.confirm");
-    await visitor.sees("action.remove.done", { name: person.name });
+    await open(user, person);
+    await perform(user, "remove", { name: person.name }, () => user.page.locator("#dialog-typed").fill("another"));
+    await user.seesError("confirm.type.wrong");
+    await user.page.locator("#dialog-typed").fill(person.name);
+    await user.press("action.remove.confirm");
+    await user.sees("action.remove.done", { name: person.name });
     assert.equal(status(person), "");
   }));
 
-  test(`an action on many accounts shows how many ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`an action on many accounts shows how many ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const stem = newAccounts(12);
-    await visitor.fill("search.label", stem);
-    await visitor.page.waitForFunction(() => document.querySelectorAll("#rows > li").length === 12);
-    await visitor.page.locator("#all").check();
-    await visitor.press("action.disable");
-    await visitor.seesHeading("action.disable.many.title", { n: 12 });
-    await visitor.sees("bulk.and_more", { n: 4 });
-    await visitor.isAccessible();
-    await visitor.screenshot(`admin-bulk-${reader.language}`);
-    await visitor.press("action.disable.many.confirm", { n: 12 });
-    await visitor.sees("action.disable.many.done", { n: 12 });
+    await user.fill("search.label", stem);
+    await user.page.waitForFunction(() => document.querySelectorAll("#rows > li").length === 12);
+    await user.page.locator("#all").check();
+    await user.press("action.disable");
+    await user.seesHeading("action.disable.many.title", { n: 12 });
+    await user.sees("bulk.and_more", { n: 4 });
+    await user.isAccessible();
+    await user.screenshot(`admin-bulk-${reader.language}`);
+    await user.press("action.disable.many.confirm", { n: 12 });
+    await user.sees("action.disable.many.done", { n: 12 });
     assert.equal(database(`SELECT COUNT(*) FROM account WHERE username LIKE '${stem}%' AND status = 'disabled'`).trim(), "12");
   }));
 
-  test(`filters narrow the list, and an empty list says so ${who}`, () => visit(reader, async (visitor) => {
-    await openList(visitor);
+  test(`filters narrow the list, and an empty list says so ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
     const person = await newAccount();
-    await find(visitor, person);
-    await visitor.page.getByRole("group", { name: visitor.text("role") }).getByLabel(visitor.text("filter.admin")).check({ force: true });
-    await visitor.sees("accounts.none");
-    await visitor.screenshot(`admin-nobody-${reader.language}`);
-    await visitor.press("accounts.show_all");
-    await visitor.page.locator("#rows > li").nth(1).waitFor();
+    await find(user, person);
+    await user.page.getByRole("group", { name: user.text("role") }).getByLabel(user.text("filter.admin")).check({ force: true });
+    await user.sees("accounts.none");
+    await user.screenshot(`admin-nobody-${reader.language}`);
+    await user.press("accounts.show_all");
+    await user.page.locator("#rows > li").nth(1).waitFor();
   }));
 
-  test(`an old login is renewed in a dialog ${who}`, () => visit(reader, async (visitor) => {
-    const administrator = await openList(visitor);
+  test(`an old login is renewed in a dialog ${who}`, () => visit(reader, async (user) => {
+    const administrator = await openList(user);
     const person = await newAccount();
-    await open(visitor, person);
+    await open(user, person);
     ageLogins(administrator);
-    await perform(visitor, "disable", { name: person.name });
-    await visitor.seesHeading("reauthenticate.title");
-    await visitor.page.locator("#reauthenticate-password").fill(administrator.password);
-    await visitor.press("reauthenticate.submit");
-    await visitor.sees("action.disable.done", { name: person.name });
+    await perform(user, "disable", { name: person.name });
+    await user.seesHeading("reauthenticate.title");
+    await user.page.locator("#reauthenticate-password").fill(administrator.password);
+    await user.press("reauthenticate.submit");
+    await user.sees("action.disable.done", { name: person.name });
     assert.equal(status(person), "disabled");
   }));
 
-  test(`the list and an open account can be read ${who}, light and dark`, () => visit(reader, async (visitor) => {
-    const administrator = await openList(visitor);
+  test(`the list and an open account can be read ${who}, light and dark`, () => visit(reader, async (user) => {
+    const administrator = await openList(user);
     const suffix = `${reader.language}-${reader.size}`;
-    await visitor.isAccessibleInBothSchemes(`admin-list-${suffix}`);
-    await open(visitor, administrator);
-    await visitor.page.locator(".panel tbody tr").first().waitFor();
-    await visitor.isAccessibleInBothSchemes(`admin-open-${suffix}`);
-    await visitor.fitsTheWindow();
-    await visitor.press("edit.open");
-    await visitor.isAccessibleInBothSchemes(`admin-edit-${suffix}`);
+    await user.isAccessibleInBothSchemes(`admin-list-${suffix}`);
+    await open(user, administrator);
+    await user.page.locator(".panel tbody tr").first().waitFor();
+    await user.isAccessibleInBothSchemes(`admin-open-${suffix}`);
+    await user.fitsTheWindow();
+    await user.press("edit.open");
+    await user.isAccessibleInBothSchemes(`admin-edit-${suffix}`);
   }));
 
-  test(`the statistics can be read ${who}, light and dark`, () => visit(reader, async (visitor) => {
+  test(`the statistics can be read ${who}, light and dark`, () => visit(reader, async (user) => {
     fillStatistics();
     const suffix = `${reader.language}-${reader.size}`;
-    await openList(visitor);
-    await visitor.follow("statistics.title");
-    await visitor.page.locator("svg.plot").nth(4).waitFor();
-    await visitor.isAccessibleInBothSchemes(`statistics-24-${suffix}`);
+    await openList(user);
+    await user.follow("statistics.title");
+    await user.page.locator("svg.plot").nth(4).waitFor();
+    await user.isAccessibleInBothSchemes(`statistics-24-${suffix}`);
     for (const [hours, points] of [["168", 27], ["720", 29]]) {
-      await visitor.page.locator(`#range [value="${hours}"]`).check({ force: true });
-      await visitor.page.waitForFunction((least) => document.querySelectorAll('[data-series="logins"] .hover').length > least, points);
-      await visitor.screenshot(`statistics-${hours}-${suffix}`);
+      await user.page.locator(`#range [value="${hours}"]`).check({ force: true });
+      await user.page.waitForFunction((least) => document.querySelectorAll('[data-series="logins"] .hover').length > least, points);
+      await user.screenshot(`statistics-${hours}-${suffix}`);
     }
-    await visitor.fitsTheWindow();
-    await visitor.page.locator("details summary").first().click();
-    assert.ok(await visitor.page.locator("details").first().locator("tbody tr").count() >= 30);
-    await visitor.isAccessibleInBothSchemes(`statistics-table-${suffix}`);
+    await user.fitsTheWindow();
+    await user.page.locator("details summary").first().click();
+    assert.ok(await user.page.locator("details").first().locator("tbody tr").count() >= 30);
+    await user.isAccessibleInBothSchemes(`statistics-table-${suffix}`);
   }));
 }
 
-test("arrow keys go from row to row, and Enter opens", () => visit({}, async (visitor) => {
-  await openList(visitor);
-  const openers = visitor.page.locator("#rows .opener");
+test("arrow keys go from row to row, and Enter opens", () => visit({}, async (user) => {
+  await openList(user);
+  const openers = user.page.locator("#rows .opener");
   await openers.first().focus();
-  await visitor.page.keyboard.press("ArrowDown");
-  await visitor.page.keyboard.press("Enter");
-  await visitor.page.locator("#rows > li").nth(1).locator(".facts").waitFor();
+  await user.page.keyboard.press("ArrowDown");
+  await user.page.keyboard.press("Enter");
+  await user.page.locator("#rows > li").nth(1).locator(".facts").waitFor();
   assert.equal(await openers.nth(1).getAttribute("aria-expanded"), "true");
   assert.ok(await openers.nth(1).evaluate((element) => element === document.activeElement));
 }));
 
-test("a long list continues on request", () => visit({}, async (visitor) => {
-  await openList(visitor);
+test("a long list continues on request", () => visit({}, async (user) => {
+  await openList(user);
   const stem = newAccounts(70);
-  await visitor.fill("search.label", stem);
-  await visitor.page.waitForFunction((name) => document.querySelector("#rows b")?.textContent === name, `${stem}1`);
-  await visitor.sees("shown.first.other", { n: 50 });
-  await visitor.press("more");
-  await visitor.sees("shown.other", { n: 70 });
+  await user.fill("search.label", stem);
+  await user.page.waitForFunction((name) => document.querySelector("#rows b")?.textContent === name, `${stem}1`);
+  await user.sees("shown.first.other", { n: 50 });
+  await user.press("more");
+  await user.sees("shown.other", { n: 70 });
 }));
 
-test("a server that does not answer is reported, and asked again", () => visit({}, async (visitor) => {
-  await openList(visitor);
-  await visitor.page.route("**/v1/admin/accounts?*", (route) => route.abort("failed"));
-  await visitor.fill("search.label", "kit");
-  await visitor.sees("problem.unreachable");
-  await visitor.page.unroute("**/v1/admin/accounts?*");
-  await visitor.fill("search.label", "");
-  await visitor.page.locator("#rows > li").first().waitFor();
+test("a server that does not answer is reported, and asked again", () => visit({}, async (user) => {
+  await openList(user);
+  await user.page.route("**/v1/admin/accounts?*", (route) => route.abort("failed"));
+  await user.fill("search.label", "kit");
+  await user.sees("problem.unreachable");
+  await user.page.unroute("**/v1/admin/accounts?*");
+  await user.fill("search.label", "");
+  await user.page.locator("#rows > li").first().waitFor();
 }));
 
-test("a change of the language changes what is drawn", () => visit({}, async (visitor) => {
-  await openList(visitor);
-  await visitor.page.locator("#rows .opener").first().click();
-  await visitor.page.locator(".facts").waitFor();
-  await visitor.press("language.other");
-  visitor.language = "zh";
-  await visitor.seesHeading("events.title");
-  await visitor.sees("detail.id");
+test("a change of the language changes what is drawn", () => visit({}, async (user) => {
+  await openList(user);
+  await user.page.locator("#rows .opener").first().click();
+  await user.page.locator(".facts").waitFor();
+  await user.press("language.other");
+  user.language = "zh";
+  await user.seesHeading("events.title");
+  await user.sees("detail.id");
 }));

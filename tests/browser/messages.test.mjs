@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "./stack.mjs";
-import { messages } from "./visitor.mjs";
+import { messages } from "./browser_user.mjs";
 
 const html = join(root, "nginx/html");
 const kEchoes = { '<!--# echo var="site_name" default="Gatehouse" -->': "{site}",

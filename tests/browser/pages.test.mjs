@@ -3,67 +3,67 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newAccount, request, site } from "./stack.mjs";
-import { messages, readers, visit } from "./visitor.mjs";
+import { messages, readers, visit } from "./browser_user.mjs";
 
 const kPages = { home: "/", "sign-in": "/sign-in/", "sign-up": "/sign-up/", forgot: "/forgot/", undo: "/undo/#x", missing: "/no-such-page" };
 const kMostBytes = 100 * 1024;
 const kMostRequests = 5;
 
-async function load(visitor, path) {
-  visitor.missing = `${site}/no-such-page`;
-  await visitor.open(path);
-  await visitor.settled();
+async function load(user, path) {
+  user.missing = `${site}/no-such-page`;
+  await user.open(path);
+  await user.settled();
 }
 
 for (const [name, path] of Object.entries(kPages)) {
   for (const language of ["en", "zh"]) {
     test(`${name} is accessible in ${language}, light and dark, on a desktop and on a phone`, () =>
-      visit({ language }, async (visitor) => {
-        await load(visitor, path);
+      visit({ language }, async (user) => {
+        await load(user, path);
         for (const size of ["desktop", "phone"]) {
-          await visitor.setSize(size);
-          await visitor.isAccessibleInBothSchemes(`${name}-${language}-${size}`);
-          await visitor.fitsTheWindow();
+          await user.setSize(size);
+          await user.isAccessibleInBothSchemes(`${name}-${language}-${size}`);
+          await user.fitsTheWindow();
         }
       }));
   }
 
   test(`${name} can be read at 200 % zoom`, () =>
-    visit({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, async (visitor) => {
-      await load(visitor, path);
-      await visitor.fitsTheWindow();
-      await visitor.screenshot(`${name}-zoom`);
+    visit({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, async (user) => {
+      await load(user, path);
+      await user.fitsTheWindow();
+      await user.screenshot(`${name}-zoom`);
     }));
 
   test(`${name} is small, and its layout does not shift`, () =>
-    visit({ reducedMotion: "no-preference" }, async (visitor) => {
-      await visitor.page.addInitScript(() => {
+    visit({ reducedMotion: "no-preference" }, async (user) => {
+      await user.page.addInitScript(() => {
         globalThis.layoutShift = 0;
         new PerformanceObserver((list) => list.getEntries().forEach((entry) => { globalThis.layoutShift += entry.value; }))
           .observe({ type: "layout-shift", buffered: true });
       });
-      await load(visitor, path);
-      const loaded = await visitor.page.evaluate(() => [...performance.getEntriesByType("navigation"),
+      await load(user, path);
+      const loaded = await user.page.evaluate(() => [...performance.getEntriesByType("navigation"),
         ...performance.getEntriesByType("resource")].map(({ name: url, transferSize }) => ({ url, transferSize })));
       const bytes = loaded.reduce((sum, { transferSize }) => sum + transferSize, 0);
       assert.ok(bytes > 0 && bytes <= kMostBytes, `${bytes} bytes`);
-      assert.ok(await visitor.page.evaluate(() => globalThis.layoutShift) < 0.01, "the layout shifts");
+      assert.ok(await user.page.evaluate(() => globalThis.layoutShift) < 0.01, "the layout shifts");
     }));
 }
 
 for (const path of ["/sign-in/", "/sign-up/", "/forgot/"]) {
   test(`the form of ${path} is ready after five requests`, () =>
-    visit({}, async (visitor) => {
-      await visitor.page.addInitScript(() => {
+    visit({}, async (user) => {
+      await user.page.addInitScript(() => {
         new MutationObserver((_, observer) => {
           if (!document.documentElement.classList.contains("ready")) return;
           globalThis.readyAt = performance.now();
           observer.disconnect();
         }).observe(document, { subtree: true, childList: true, attributeFilter: ["class"] });
       });
-      await load(visitor, path);
+      await load(user, path);
       // The document itself, and what was requested before the form was ready, without the tab's icon.
-      const urls = await visitor.page.evaluate(() => [location.pathname, ...performance.getEntriesByType("resource")
+      const urls = await user.page.evaluate(() => [location.pathname, ...performance.getEntriesByType("resource")
         .filter(({ startTime }) => startTime < globalThis.readyAt).map(({ name }) => new URL(name).pathname)]);
       const needed = urls.filter((file) => file !== "/gate.svg");
       assert.ok(needed.length > 1 && needed.length <= kMostRequests, needed.join(" "));
@@ -72,32 +72,32 @@ for (const path of ["/sign-in/", "/sign-up/", "/forgot/"]) {
 
 for (const accent of ["#ffd400", "#00ff88", "#ff2020", "#111111", "#ffffff"]) {
   test(`an operator's accent of ${accent} can be read, light and dark`, () =>
-    visit({}, async (visitor) => {
-      await load(visitor, "/sign-in/");
-      await visitor.page.evaluate((colour) => document.documentElement.style.setProperty("--site-accent", colour), accent);
-      await visitor.isAccessibleInBothSchemes(`accent-${accent.slice(1)}`);
+    visit({}, async (user) => {
+      await load(user, "/sign-in/");
+      await user.page.evaluate((colour) => document.documentElement.style.setProperty("--site-accent", colour), accent);
+      await user.isAccessibleInBothSchemes(`accent-${accent.slice(1)}`);
     }));
 }
 
 test("an accessibility check waits for animations to end", () =>
-  visit({ reducedMotion: "no-preference" }, async (visitor) => {
-    await load(visitor, "/sign-in/");
-    await visitor.page.evaluate(() => document.styleSheets[0].insertRule(".summary { animation-duration: 1s !important; }"));
-    await visitor.press("sign_in.submit");
-    await visitor.seesError("sign_in.identifier.missing");
-    await visitor.isAccessible();
+  visit({ reducedMotion: "no-preference" }, async (user) => {
+    await load(user, "/sign-in/");
+    await user.page.evaluate(() => document.styleSheets[0].insertRule(".summary { animation-duration: 1s !important; }"));
+    await user.press("sign_in.submit");
+    await user.seesError("sign_in.identifier.missing");
+    await user.isAccessible();
   }));
 
 for (const reader of readers) {
   test(`every panel of the account is accessible in ${reader.language}, on a ${reader.size}, light and dark`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await visitor.hasSession(person);
+    await visit(reader, async (user) => {
+      await user.hasSession(person);
       for (const panel of ["profile", "security", "sessions", "data"]) {
-        await visitor.open(`/account/#${panel}`);
-        await visitor.page.locator(`#${panel}`).waitFor();
-        await visitor.isAccessibleInBothSchemes(`account-${panel}-${reader.language}-${reader.size}`);
-        await visitor.fitsTheWindow();
+        await user.open(`/account/#${panel}`);
+        await user.page.locator(`#${panel}`).waitFor();
+        await user.isAccessibleInBothSchemes(`account-${panel}-${reader.language}-${reader.size}`);
+        await user.fitsTheWindow();
       }
     });
   });
@@ -111,21 +111,21 @@ test("the language is the browser's first of the two", async () => {
 });
 
 test("the language can be changed without losing what was typed, and is remembered", () =>
-  visit({ language: "en" }, async (visitor) => {
-    await visitor.open("/sign-in/");
-    await visitor.fill("sign_in.identifier", "kit");
-    await visitor.press("language.other");
-    visitor.language = "zh";
-    await visitor.seesHeading("sign_in.title");
-    assert.equal(await visitor.field("sign_in.identifier").inputValue(), "kit");
-    await visitor.open("/forgot/");
-    await visitor.seesHeading("forgot.title");
-    assert.equal(await visitor.page.title(), messages.zh["title.forgot"].replace("{site}", "Gatehouse"));
+  visit({ language: "en" }, async (user) => {
+    await user.open("/sign-in/");
+    await user.fill("sign_in.identifier", "kit");
+    await user.press("language.other");
+    user.language = "zh";
+    await user.seesHeading("sign_in.title");
+    assert.equal(await user.field("sign_in.identifier").inputValue(), "kit");
+    await user.open("/forgot/");
+    await user.seesHeading("forgot.title");
+    assert.equal(await user.page.title(), messages.zh["title.forgot"].replace("{site}", "Gatehouse"));
   }));
 
 test("a page says so where scripts are disabled", () =>
-  visit({ javaScriptEnabled: false }, async (visitor) => {
-    await visitor.page.goto(`${site}/sign-in/`);
-    assert.ok(await visitor.page.locator("noscript p").isVisible());
-    assert.ok(await visitor.page.locator("#password").isVisible());
+  visit({ javaScriptEnabled: false }, async (user) => {
+    await user.page.goto(`${site}/sign-in/`);
+    assert.ok(await user.page.locator("noscript p").isVisible());
+    assert.ok(await user.page.locator("#password").isVisible());
   }));

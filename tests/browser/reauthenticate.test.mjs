@@ -3,45 +3,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ageLogins, newAdministrator, newPerson, request } from "./stack.mjs";
-import { readers, visit } from "./visitor.mjs";
+import { readers, visit } from "./browser_user.mjs";
 
 /// An administrator whose login is an hour old, and who creates an account through the pages' client.
-async function createWithOldLogin(visitor, username) {
+async function createWithOldLogin(user, username) {
   const administrator = await newAdministrator();
-  await visitor.hasSession(administrator);
-  await visitor.open("/account/");
+  await user.hasSession(administrator);
+  await user.open("/account/");
   ageLogins(administrator);
-  await visitor.page.evaluate((name) => {
+  await user.page.evaluate((name) => {
     globalThis.result = import("/js/page.js")
       .then(({ call }) => call("POST", "/admin/accounts", { username: name, password: "nine slow rivers 8" }))
       .then((account) => account.username, (problem) => problem.code);
   }, username);
-  await visitor.seesHeading("reauthenticate.title");
+  await user.seesHeading("reauthenticate.title");
   return administrator;
 }
 
 for (const reader of readers) {
   test(`the password is asked in a dialog, and the request repeated (${reader.language}, ${reader.size})`, () =>
-    visit(reader, async (visitor) => {
+    visit(reader, async (user) => {
       const { name } = newPerson();
-      const administrator = await createWithOldLogin(visitor, name);
-      await visitor.isAccessible();
-      await visitor.screenshot(`reauthenticate-${reader.language}`);
-      await visitor.page.locator("#reauthenticate-password").fill("not mine");
-      await visitor.press("reauthenticate.submit");
-      await visitor.seesError("problem.wrong-password");
-      await visitor.page.locator("#reauthenticate-password").fill(administrator.password);
-      await visitor.press("reauthenticate.submit");
-      assert.equal(await visitor.page.evaluate(() => globalThis.result), name);
+      const administrator = await createWithOldLogin(user, name);
+      await user.isAccessible();
+      await user.screenshot(`reauthenticate-${reader.language}`);
+      await user.page.locator("#reauthenticate-password").fill("not mine");
+      await user.press("reauthenticate.submit");
+      await user.seesError("problem.wrong-password");
+      await user.page.locator("#reauthenticate-password").fill(administrator.password);
+      await user.press("reauthenticate.submit");
+      assert.equal(await user.page.evaluate(() => globalThis.result), name);
     }));
 }
 
 test("without the password the request is cancelled, and nothing changes", () =>
-  visit({}, async (visitor) => {
+  visit({}, async (user) => {
     const { name } = newPerson();
-    await createWithOldLogin(visitor, name);
-    await visitor.page.keyboard.press("Escape");
-    assert.equal(await visitor.page.evaluate(() => globalThis.result), "cancelled");
+    await createWithOldLogin(user, name);
+    await user.page.keyboard.press("Escape");
+    assert.equal(await user.page.evaluate(() => globalThis.result), "cancelled");
     const reply = await (await request(`/v1/availability?username=${name}`)).json();
     assert.equal(reply.available, true);
   }));

@@ -2,66 +2,66 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changeAccount, codeTo, newAccount, newPerson, undoTicketTo } from "./stack.mjs";
-import { readers, visit } from "./visitor.mjs";
+import { readers, visit } from "./browser_user.mjs";
 
 const kNew = "nine slow rivers 8";
 
 /// Changes the address of the person on the account page, with a code from the new one.
-async function changeAddress(visitor, person, email) {
-  await visitor.hasSession(person);
-  await visitor.open("/account/#security");
-  await visitor.fill("mail.new", email);
-  await visitor.press("code.send");
-  await visitor.fill("code", await codeTo(email));
-  await visitor.page.locator("#mail-password").fill(person.password);
-  await visitor.press("mail.submit");
-  await visitor.sees("mail.saved", { email });
+async function changeAddress(user, person, email) {
+  await user.hasSession(person);
+  await user.open("/account/#security");
+  await user.fill("mail.new", email);
+  await user.press("code.send");
+  await user.fill("code", await codeTo(email));
+  await user.page.locator("#mail-password").fill(person.password);
+  await user.press("mail.submit");
+  await user.sees("mail.saved", { email });
 }
 
 /// Opens the link of the mail in a new document, as a mail program does.
-async function openUndoLink(visitor, ticket) {
-  await visitor.page.goto("about:blank");
-  await visitor.open(`/undo/#${ticket}`);
+async function openUndoLink(user, ticket) {
+  await user.page.goto("about:blank");
+  await user.open(`/undo/#${ticket}`);
 }
 
 for (const reader of readers) {
   test(`a lost password is replaced (${reader.language}, ${reader.size})`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await visitor.open("/forgot/");
-      await visitor.fill("email", person.email);
-      await visitor.press("code.send");
-      await visitor.sees("forgot.sent", { email: person.email, time: visitor.text("minutes.other", { n: 10 }) });
-      await visitor.isAccessible();
-      await visitor.fill("code", await codeTo(person.email));
-      await visitor.fill("password.new", kNew);
-      await visitor.page.locator(".strength[data-score]").waitFor();
-      await visitor.screenshot(`forgot-details-${reader.language}`);
-      await visitor.press("forgot.submit");
-      await visitor.seesHeading("forgot.done");
-      await visitor.signIn({ email: person.email, password: kNew });
+    await visit(reader, async (user) => {
+      await user.open("/forgot/");
+      await user.fill("email", person.email);
+      await user.press("code.send");
+      await user.sees("forgot.sent", { email: person.email, time: user.text("minutes.other", { n: 10 }) });
+      await user.isAccessible();
+      await user.fill("code", await codeTo(person.email));
+      await user.fill("password.new", kNew);
+      await user.page.locator(".strength[data-score]").waitFor();
+      await user.screenshot(`forgot-details-${reader.language}`);
+      await user.press("forgot.submit");
+      await user.seesHeading("forgot.done");
+      await user.signIn({ email: person.email, password: kNew });
     });
   });
 
   test(`a changed password is undone by the link of the mail (${reader.language}, ${reader.size})`, async () => {
     const person = await newAccount();
-    await visit(reader, async (visitor) => {
-      await visitor.hasSession(person);
-      await visitor.open("/account/#security");
-      await visitor.fill("password.present", person.password);
-      await visitor.page.locator("#password").fill(kNew);
-      await visitor.press("password.submit");
-      await visitor.sees("password.saved");
+    await visit(reader, async (user) => {
+      await user.hasSession(person);
+      await user.open("/account/#security");
+      await user.fill("password.present", person.password);
+      await user.page.locator("#password").fill(kNew);
+      await user.press("password.submit");
+      await user.sees("password.saved");
       const ticket = await undoTicketTo(person.email, "password-changed");
-      await openUndoLink(visitor, ticket);
-      await visitor.seesHeading("undo.password-changed");
-      assert.equal(await visitor.page.evaluate(() => location.hash), "");
-      await visitor.isAccessible();
-      await visitor.screenshot(`undo-${reader.language}`);
-      await visitor.press("undo.submit");
-      await visitor.seesHeading("undo.done");
-      await openUndoLink(visitor, ticket);
-      await visitor.seesHeading("undo.spent");
+      await openUndoLink(user, ticket);
+      await user.seesHeading("undo.password-changed");
+      assert.equal(await user.page.evaluate(() => location.hash), "");
+      await user.isAccessible();
+      await user.screenshot(`undo-${reader.language}`);
+      await user.press("undo.submit");
+      await user.seesHeading("undo.done");
+      await openUndoLink(user, ticket);
+      await user.seesHeading("undo.spent");
     });
   });
 }
@@ -69,49 +69,49 @@ for (const reader of readers) {
 test("a changed address is undone by the link that the old one gets", async () => {
   const person = await newAccount();
   const { email } = newPerson();
-  await visit({ language: "zh", size: "phone" }, async (visitor) => {
-    await changeAddress(visitor, person, email);
+  await visit({ language: "zh", size: "phone" }, async (user) => {
+    await changeAddress(user, person, email);
     const ticket = await undoTicketTo(person.email, "email-changed");
-    await openUndoLink(visitor, ticket);
-    await visitor.seesHeading("undo.email-changed");
-    await visitor.screenshot("undo-email-zh");
-    await visitor.press("undo.submit");
-    await visitor.seesHeading("undo.done");
-    await visitor.follow("undo.done.next");
-    await visitor.seesHeading("forgot.title");
+    await openUndoLink(user, ticket);
+    await user.seesHeading("undo.email-changed");
+    await user.screenshot("undo-email-zh");
+    await user.press("undo.submit");
+    await user.seesHeading("undo.done");
+    await user.follow("undo.done.next");
+    await user.seesHeading("forgot.title");
   });
 });
 
 test("an old address that another account has now stays there, and the account is locked", async () => {
   const person = await newAccount();
   const { email } = newPerson();
-  await visit({}, async (visitor) => {
-    await changeAddress(visitor, person, email);
+  await visit({}, async (user) => {
+    await changeAddress(user, person, email);
     const ticket = await undoTicketTo(person.email, "email-changed");
     const other = await newAccount();
     changeAccount(other, `email = '${person.email}', email_key = '${person.email}'`);
-    await openUndoLink(visitor, ticket);
-    await visitor.press("undo.submit");
-    await visitor.seesHeading("undo.locked");
-    await visitor.isAccessible();
-    await visitor.screenshot("undo-locked-en");
+    await openUndoLink(user, ticket);
+    await user.press("undo.submit");
+    await user.seesHeading("undo.locked");
+    await user.isAccessible();
+    await user.screenshot("undo-locked-en");
   });
 });
 
 test("after too many requests the button shows for how long it waits, in both languages", () =>
-  visit({}, async (visitor) => {
-    await visitor.open("/forgot/");
-    await visitor.fill("email", newPerson().email);
-    await visitor.press("code.send");
-    await visitor.seesHeading("forgot.finish");
-    assert.equal(await visitor.page.locator("#resend").getAttribute("aria-disabled"), "true");
-    await visitor.press("code.other_address");
-    await visitor.press("code.send");
-    await visitor.seesError("problem.throttled");
-    const button = visitor.page.locator("#address button.main");
+  visit({}, async (user) => {
+    await user.open("/forgot/");
+    await user.fill("email", newPerson().email);
+    await user.press("code.send");
+    await user.seesHeading("forgot.finish");
+    assert.equal(await user.page.locator("#resend").getAttribute("aria-disabled"), "true");
+    await user.press("code.other_address");
+    await user.press("code.send");
+    await user.seesError("problem.throttled");
+    const button = user.page.locator("#address button.main");
     assert.equal(await button.getAttribute("aria-disabled"), "true");
-    await visitor.isAccessible();
-    await visitor.screenshot("forgot-throttled");
-    await visitor.press("language.other");
+    await user.isAccessible();
+    await user.screenshot("forgot-throttled");
+    await user.press("language.other");
     await button.filter({ hasText: "后可重试" }).waitFor();
   }));

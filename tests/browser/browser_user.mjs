@@ -1,4 +1,4 @@
-// A visitor: a browser with one page, driven by the keys of the page's message catalogue. An error that
+// A user: a browser with one page, driven by the keys of the page's message catalogue. An error that
 // a page reports on its own (script, console, Content-Security-Policy, another host) fails the test.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -36,7 +36,7 @@ async function openBrowser() {
     args: ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])] });
 }
 
-/// Calls `journey(visitor)` with a browser without cookies, then asserts that the pages reported no error.
+/// Calls `journey(user)` with a browser without cookies, then asserts that the pages reported no error.
 /// Animations are off, as for people who ask for that; `reducedMotion: "no-preference"` lets them run.
 export async function visit({ language = "en", size = "desktop", scheme = "light", ...options }, journey) {
   const context = await (await openBrowser()).newContext({ viewport: kSizes[size], colorScheme: scheme,
@@ -48,21 +48,21 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
   });
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeout);
-  const visitor = new Visitor(page, language);
+  const user = new BrowserUser(page, language);
   try {
-    await journey(visitor);
+    await journey(user);
     if (options.javaScriptEnabled !== false)
-      visitor.errors.push(...await page.evaluate(() => globalThis.violations));
-    assert.deepEqual(visitor.errors, [], "errors of the pages");
+      user.errors.push(...await page.evaluate(() => globalThis.violations));
+    assert.deepEqual(user.errors, [], "errors of the pages");
   } catch (error) {
-    await visitor.screenshot(`failed-${Date.now()}`).catch(() => {});
+    await user.screenshot(`failed-${Date.now()}`).catch(() => {});
     throw error;
   } finally {
     await context.close();
   }
 }
 
-export class Visitor {
+export class BrowserUser {
   constructor(page, language) {
     Object.assign(this, { page, language, errors: [], pending: new Set(), onIdle: () => {} });
     page.on("pageerror", (error) => this.errors.push(`script: ${error.message}`));
