@@ -7,7 +7,7 @@ import pytest
 
 from outbox import (ended, fresh_address, hurry, leave_no_rest, mailer, put, row,
                     stacks_own_mailer, state, tried)
-from post_office import PostOffice, open_office
+from mail_server import MailServer, start_mail_server
 from support import database, mailbox, stack
 from support.configuration import settings
 from support.mall import sign_up_and_log_in
@@ -49,17 +49,17 @@ def test_mail_that_is_not_there_is_exit_three_and_a_strange_word_is_usage():
 
 def test_three_mailers_deliver_each_of_a_hundred_mails_once():
     addresses = [fresh_address() for _ in range(100)]
-    with open_office() as office, settings(MAIL_URL=office.url, **PLAIN):
+    with start_mail_server() as server, settings(MAIL_URL=server.url, **PLAIN):
         put(*addresses)
-        others = [mailer("--once", MAIL_URL=office.url, **PLAIN) for _ in range(2)]
+        others = [mailer("--once", MAIL_URL=server.url, **PLAIN) for _ in range(2)]
         assert ended(*addresses) == {"sent"}
         assert [other.wait(timeout=20) for other in others] == [0, 0]
-    assert office.recipients == sorted(addresses)
+    assert server.recipients == sorted(addresses)
 
 
 def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(mall_client):
     person = sign_up_and_log_in(mall_client)
-    with open_office() as closed:
+    with start_mail_server() as closed:
         pass
     with settings(MAIL_URL=closed.url, **PLAIN):
         reply = mall_client.post("/user/update_information", email=Person().email)
@@ -67,11 +67,11 @@ def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(mall_
         tried(person.email)
         queue = run_script("mail", "queue", "--porcelain").stdout
         assert person.email in queue and "\twaiting\temail-changed\t" in queue
-        with open_office(port=closed.port) as office:
+        with start_mail_server(port=closed.port) as server:
             hurry(person.email)
             os.kill(stacks_own_mailer(), signal.SIGTERM)  # a new one does not wait for the server
             assert ended(person.email) == {"sent"}
-    assert office.recipients == [person.email]
+    assert server.recipients == [person.email]
 
 
 def test_a_killed_mailer_comes_back():
@@ -85,31 +85,31 @@ def test_a_killed_mailer_comes_back():
 
 def test_the_mail_of_a_killed_mailer_is_delivered_when_its_hold_is_over():
     address = fresh_address()
-    with open_office() as office, stack.frozen(stacks_own_mailer()):
-        office.recipient.append(PostOffice.STALL)
+    with start_mail_server() as server, stack.frozen(stacks_own_mailer()):
+        server.recipient.append(MailServer.STALL)
         put(address)
-        victim = mailer(MAIL_URL=office.url, **PLAIN)
-        eventually(lambda: row(address)[1] == "1" and not office.recipient, 10, "a hanging delivery")
+        victim = mailer(MAIL_URL=server.url, **PLAIN)
+        eventually(lambda: row(address)[1] == "1" and not server.recipient, 10, "a hanging delivery")
         victim.kill()
         victim.wait()
-        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
-        assert state(address) == "waiting" and not office.mails
+        assert mailer("--once", MAIL_URL=server.url, **PLAIN).wait(timeout=20) == 0
+        assert state(address) == "waiting" and not server.mails
         database.run(f"UPDATE outbox SET due = 1 WHERE recipient = '{address}'")
-        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
-    assert office.recipients == [address]
+        assert mailer("--once", MAIL_URL=server.url, **PLAIN).wait(timeout=20) == 0
+    assert server.recipients == [address]
 
 
 def test_stopped_mailer_leaves_a_hanging_delivery_to_the_next():
     address = fresh_address()
-    with open_office() as office, stack.frozen(stacks_own_mailer()):
-        office.recipient.append(PostOffice.STALL)
+    with start_mail_server() as server, stack.frozen(stacks_own_mailer()):
+        server.recipient.append(MailServer.STALL)
         put(address)
-        leaving = mailer(MAIL_URL=office.url, **PLAIN)
-        eventually(lambda: not office.recipient and row(address)[1] == "1", 10, "a hanging delivery")
+        leaving = mailer(MAIL_URL=server.url, **PLAIN)
+        eventually(lambda: not server.recipient and row(address)[1] == "1", 10, "a hanging delivery")
         leaving.terminate()
         assert leaving.wait(timeout=10) == 0 and state(address) == "waiting"
-        assert mailer("--once", MAIL_URL=office.url, **PLAIN).wait(timeout=20) == 0
-    assert office.recipients == [address]
+        assert mailer("--once", MAIL_URL=server.url, **PLAIN).wait(timeout=20) == 0
+    assert server.recipients == [address]
 
 
 def test_status_says_how_the_mailer_is():

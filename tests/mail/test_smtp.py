@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from outbox import fresh_address, hurry, leave_no_rest, mailer, put, row, stacks_own_mailer, state
-from post_office import Certificate, PostOffice, open_office, text_of
+from mail_server import Certificate, MailServer, start_mail_server, text_of
 from support import database, stack
 
 DONE, LATER, BAD_CONFIG = 0, 75, 78
@@ -33,10 +33,10 @@ def deliver(office_or_url, **settings):
 def test_a_mail_arrives_as_it_was_written():
     address = fresh_address()
     put(address, kind="reset-code", language="zh", expires=10 * MINUTE)
-    with open_office() as office:
-        assert deliver(office, MAIL_NAME="Café 门")[0] == DONE
-    assert office.envelopes == [("gate@example.org", [address], False)]
-    mail = office.mails[0]
+    with start_mail_server() as server:
+        assert deliver(server, MAIL_NAME="Café 门")[0] == DONE
+    assert server.envelopes == [("gate@example.org", [address], False)]
+    mail = server.mails[0]
     assert mail["From"] == "Café 门 <gate@example.org>" and mail["To"] == address
     assert mail["Subject"] == "Café 门 重置密码验证码"
     assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "zh")
@@ -52,9 +52,9 @@ def test_a_mail_arrives_as_it_was_written():
 def test_log_contains_neither_code_nor_address():
     address = fresh_address()
     put(address, kind="registration-code", expires=10 * MINUTE)
-    with open_office() as office:
-        log = deliver(office)[1]
-    code = re.search(r"(?m)^(\d{6})$", text_of(office.mails[0]))[1]
+    with start_mail_server() as server:
+        log = deliver(server)[1]
+    code = re.search(r"(?m)^(\d{6})$", text_of(server.mails[0]))[1]
     assert "event=mail_sent" in log and "kind=registration-code" in log
     assert address not in log and code not in log
 
@@ -62,22 +62,22 @@ def test_log_contains_neither_code_nor_address():
 def test_a_refused_recipient_is_the_end_of_one_mail_alone():
     refused, taken = fresh_address(), fresh_address()
     put(refused)
-    with open_office() as office:
-        office.recipient = [f"550 5.1.1 <{refused}>: no such user"]
-        code, log = deliver(office)
+    with start_mail_server() as server:
+        server.recipient = [f"550 5.1.1 <{refused}>: no such user"]
+        code, log = deliver(server)
         assert code == DONE and "event=mail_refused" in log and refused not in log
         put(taken)
-        assert deliver(office)[0] == DONE
-    assert office.recipients == [taken]
+        assert deliver(server)[0] == DONE
+    assert server.recipients == [taken]
     assert row(refused)[:2] == ["failed", "1"] and "no such user" in row(refused)[2]
 
 
 def test_a_refused_content_is_the_end_of_the_mail():
     address = fresh_address()
     put(address)
-    with open_office() as office:
-        office.data = ["554 looks like spam"]
-        assert deliver(office)[0] == DONE
+    with start_mail_server() as server:
+        server.data = ["554 looks like spam"]
+        assert deliver(server)[0] == DONE
     assert state(address) == "failed" and "554 looks like spam" in row(address)[2]
 
 
@@ -85,24 +85,24 @@ ANOTHER_TIME = {"greylisting": ("recipient", "451 4.7.1 come back later"),
                 "a sender that is not wanted": ("sender", "550 5.7.1 not from you"),
                 "the demand for a login": ("recipient", "530 5.7.0 log in first"),
                 "a full disk": ("data", "452 4.3.1 no room"),
-                "a connection lost after the sender": ("sender", PostOffice.DROP),
-                "a connection lost within the mail": ("data", PostOffice.DROP),
-                "no answer": ("recipient", PostOffice.STALL),
-                "no answer to the mail": ("data", PostOffice.STALL)}
+                "a connection lost after the sender": ("sender", MailServer.DROP),
+                "a connection lost within the mail": ("data", MailServer.DROP),
+                "no answer": ("recipient", MailServer.STALL),
+                "no answer to the mail": ("data", MailServer.STALL)}
 
 
 @pytest.mark.parametrize("where, answer", ANOTHER_TIME.values(), ids=ANOTHER_TIME)
 def test_after_this_a_mail_is_tried_again_and_arrives_once(where, answer):
     address = fresh_address()
     put(address)
-    with open_office() as office:
-        getattr(office, where).append(answer)
-        code, log = deliver(office, MAIL_TIMEOUT="1")
+    with start_mail_server() as server:
+        getattr(server, where).append(answer)
+        code, log = deliver(server, MAIL_TIMEOUT="1")
         assert code == LATER and "event=mail_postponed" in log and address not in log
-        assert row(address)[:2] == ["waiting", "1"] and row(address)[2] and not office.mails
+        assert row(address)[:2] == ["waiting", "1"] and row(address)[2] and not server.mails
         hurry(address)
-        assert deliver(office)[0] == DONE
-    assert office.recipients == [address] and row(address)[:2] == ["sent", "2"]
+        assert deliver(server)[0] == DONE
+    assert server.recipients == [address] and row(address)[:2] == ["sent", "2"]
 
 
 def test_unreachable_server_loses_no_mail():
@@ -120,17 +120,17 @@ def test_unreachable_server_loses_no_mail():
 def test_mail_goes_over_starttls_to_a_server_of_a_ca_that_is_trusted(tmp_path):
     certificate, address = Certificate(tmp_path), fresh_address()
     put(address)
-    with open_office(certificate) as office:
-        assert deliver(office, MAIL_TLS="on", MAIL_CA_FILE=str(certificate.ca_file))[0] == DONE
-    assert office.envelopes == [("gate@example.org", [address], True)]
+    with start_mail_server(certificate) as server:
+        assert deliver(server, MAIL_TLS="on", MAIL_CA_FILE=str(certificate.ca_file))[0] == DONE
+    assert server.envelopes == [("gate@example.org", [address], True)]
 
 
 def test_mail_goes_over_smtps(tmp_path):
     certificate, address = Certificate(tmp_path), fresh_address()
     put(address)
-    with open_office(certificate, implicit_tls=True) as office:
-        assert deliver(office, MAIL_TLS="on", MAIL_CA_FILE=str(certificate.ca_file))[0] == DONE
-    assert office.recipients == [address]
+    with start_mail_server(certificate, implicit_tls=True) as server:
+        assert deliver(server, MAIL_TLS="on", MAIL_CA_FILE=str(certificate.ca_file))[0] == DONE
+    assert server.recipients == [address]
 
 
 @pytest.mark.parametrize("address, trusted", [("127.0.0.1", False), ("192.0.2.1", True)],
@@ -139,17 +139,17 @@ def test_a_server_that_cannot_be_verified_gets_nothing(tmp_path, address, truste
     certificate, recipient = Certificate(tmp_path, address), fresh_address()
     put(recipient)
     settings = {"MAIL_CA_FILE": str(certificate.ca_file)} if trusted else {}
-    with open_office(certificate, strict=False) as office:
-        assert deliver(office, MAIL_TLS="on", **settings)[0] == LATER
-    assert office.commands == [] and state(recipient) == "waiting"
+    with start_mail_server(certificate, strict=False) as server:
+        assert deliver(server, MAIL_TLS="on", **settings)[0] == LATER
+    assert server.commands == [] and state(recipient) == "waiting"
 
 
 def test_a_server_without_tls_gets_nothing_where_tls_is_demanded():
     recipient = fresh_address()
     put(recipient)
-    with open_office() as office:
-        assert deliver(office, MAIL_TLS="on")[0] == LATER
-    assert office.commands == [] and state(recipient) == "waiting"
+    with start_mail_server() as server:
+        assert deliver(server, MAIL_TLS="on")[0] == LATER
+    assert server.commands == [] and state(recipient) == "waiting"
 
 
 def login(tmp_path, certificate, password):
@@ -163,20 +163,20 @@ def login(tmp_path, certificate, password):
 def test_the_mailer_logs_in_where_the_server_demands_it(tmp_path):
     certificate, address = Certificate(tmp_path), fresh_address()
     put(address)
-    with open_office(certificate, login=True) as office:
-        code, log = deliver(office, **login(tmp_path, certificate, "the mail's password"))
-    assert code == DONE and office.recipients == [address] and "password" not in log
+    with start_mail_server(certificate, login=True) as server:
+        code, log = deliver(server, **login(tmp_path, certificate, "the mail's password"))
+    assert code == DONE and server.recipients == [address] and "password" not in log
 
 
 def test_a_wrong_password_is_the_operators_trouble_and_not_the_mails(tmp_path):
     certificate, address = Certificate(tmp_path), fresh_address()
     put(address)
-    with open_office(certificate, login=True) as office:
-        assert deliver(office, **login(tmp_path, certificate, "a wrong one"))[0] == LATER
+    with start_mail_server(certificate, login=True) as server:
+        assert deliver(server, **login(tmp_path, certificate, "a wrong one"))[0] == LATER
         hurry(address)
         settings = login(tmp_path, certificate, "the mail's password")
-        assert deliver(office, **settings)[0] == DONE
-    assert office.recipients == [address]
+        assert deliver(server, **settings)[0] == DONE
+    assert server.recipients == [address]
 
 
 # What is never sent ----------------------------------------------------------------------------
@@ -184,9 +184,9 @@ def test_a_wrong_password_is_the_operators_trouble_and_not_the_mails(tmp_path):
 def test_an_expired_code_is_not_sent():
     address = fresh_address()
     put(address, kind="reset-code", expires=-1)
-    with open_office() as office:
-        assert deliver(office)[0] == DONE
-    assert not office.mails and row(address)[0] == "expired" and row(address)[3] == "1"
+    with start_mail_server() as server:
+        assert deliver(server)[0] == DONE
+    assert not server.mails and row(address)[0] == "expired" and row(address)[3] == "1"
 
 
 def test_a_mail_of_two_days_ago_is_given_up():
@@ -194,9 +194,9 @@ def test_a_mail_of_two_days_ago_is_given_up():
     put(address)
     database.run(f"UPDATE outbox SET created = created - {2 * database.DAY} "
                  f"WHERE recipient = '{address}'")
-    with open_office() as office:
-        assert "event=mail_given_up" in deliver(office)[1]
-    assert not office.mails and row(address)[::2] == ["failed", "waited for a day"]
+    with start_mail_server() as server:
+        assert "event=mail_given_up" in deliver(server)[1]
+    assert not server.mails and row(address)[::2] == ["failed", "waited for a day"]
 
 
 @pytest.mark.parametrize("recipient", ["a@b.example\r\nBcc: x@y.example", "a@b.example,c@d.example",
@@ -204,9 +204,9 @@ def test_a_mail_of_two_days_ago_is_given_up():
 def test_a_recipient_that_is_not_one_address_is_never_spoken_to(recipient):
     database.run(f"DELETE FROM outbox WHERE recipient = {database.text(recipient)}")
     put(recipient)
-    with open_office() as office:
-        assert deliver(office)[0] == DONE
-    assert office.commands == [] and state(recipient) == "failed"
+    with start_mail_server() as server:
+        assert deliver(server)[0] == DONE
+    assert server.commands == [] and state(recipient) == "failed"
 
 
 # Texts -----------------------------------------------------------------------------------------
@@ -216,10 +216,10 @@ def test_an_operators_own_text_is_sent_dots_and_all(tmp_path):
     (tmp_path / "en").mkdir()
     (tmp_path / "en/new-login.txt").write_text("Subject: Hey {{ip}}\n\n.\n..two\n.\nEnd\n")
     put(address)
-    with open_office() as office:
-        assert deliver(office, MAIL_TEMPLATES=str(tmp_path))[0] == DONE
-    assert office.mails[0]["Subject"] == "Hey 192.0.2.7"
-    assert text_of(office.mails[0]) == ".\n..two\n.\nEnd\n"
+    with start_mail_server() as server:
+        assert deliver(server, MAIL_TEMPLATES=str(tmp_path))[0] == DONE
+    assert server.mails[0]["Subject"] == "Hey 192.0.2.7"
+    assert text_of(server.mails[0]) == ".\n..two\n.\nEnd\n"
 
 
 @pytest.mark.parametrize("option", ["--once", "--check"])

@@ -16,7 +16,7 @@ import asyncio
 import ipaddress
 
 
-class PostOffice:
+class MailServer:
     """The received mails and the replies to send: each configured reply is used once.
 
     `recipient` and `data` hold replies such as "550 no such user"; DROP closes the connection,
@@ -73,24 +73,24 @@ class PostOffice:
 
 
 @contextmanager
-def open_office(certificate=None, login=False, implicit_tls=False, strict=True, port=0):
+def start_mail_server(certificate=None, login=False, implicit_tls=False, strict=True, port=0):
     """Starts a server and stops it afterwards. `url` and `port` are its address."""
-    office = PostOffice()
-    options = {"hostname": "office.example"}
+    mail_server = MailServer()
+    options = {"hostname": "mail.example"}
     if certificate and not implicit_tls:
         options |= {"tls_context": certificate.context, "require_starttls": strict}
     if login:
-        options |= {"authenticator": office.authenticate, "auth_required": True}
+        options |= {"authenticator": mail_server.authenticate, "auth_required": True}
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(
-        lambda: SMTP(office, loop=loop, **options), "127.0.0.1", port,
+        lambda: SMTP(mail_server, loop=loop, **options), "127.0.0.1", port,
         ssl=certificate.context if implicit_tls else None))
-    office.port = server.sockets[0].getsockname()[1]
-    office.url = f"{'smtps' if implicit_tls else 'smtp'}://127.0.0.1:{office.port}"
+    mail_server.port = server.sockets[0].getsockname()[1]
+    mail_server.url = f"{'smtps' if implicit_tls else 'smtp'}://127.0.0.1:{mail_server.port}"
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
-        yield office
+        yield mail_server
     finally:
         loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
@@ -102,9 +102,9 @@ class Certificate:
 
     def __init__(self, folder, address="127.0.0.1"):
         ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-        ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Post office CA")])
+        ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Mail server CA")])
         ca = _signed(ca_name, ca_name, ca_key.public_key(), ca_key, x509.BasicConstraints(True, None))
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "post office")])
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail server")])
         own = _signed(name, ca_name, key.public_key(), ca_key, x509.SubjectAlternativeName(
             [x509.IPAddress(ipaddress.ip_address(address))]))
         self.ca_file, chain = folder / "ca.pem", folder / "server.pem"
