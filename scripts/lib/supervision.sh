@@ -119,8 +119,8 @@ lock_file() {
   "${as_service[@]}" sh -c 'umask 022; [ -e "$1" ] || : >"$1"' lock_file "$STATE_DIR/run/$1.lock"
 }
 
-# ask URL-PATH: the HTTP status of a HEAD request, 000 without an answer.
-ask() {
+# http_status URL-PATH: the HTTP status of a HEAD request, 000 without an answer.
+http_status() {
   local host=$BIND
   case $host in 0.0.0.0) host=127.0.0.1 ;; '::') host='[::1]' ;; *:*) host="[$host]" ;; esac
   curl -q -s -o /dev/null -m 8 --noproxy '*' -I -H 'Host: localhost' -w '%{http_code}' "http://$host:$PORT$1" || true
@@ -133,7 +133,7 @@ pool_answers() {
   [ "$1" = quick ] || path=$(awk -v first="/${CONTRACTS%% *}/" \
     '$3 == "slow;" && $1 == "\"HEAD" && index($2, first) == 1 { sub("\"", "", $2); print $2; exit }' \
     "$STATE_DIR/nginx/routes.conf")
-  case $(ask "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
+  case $(http_status "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
 }
 
 # watchers POOL: the multiwatch processes of a pool; children PID: the processes below one.
