@@ -125,7 +125,7 @@ def test_logout_ends_only_this_token(entry_client):
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"},
                                      {"Origin": "https://evil.example"},
                                      {"Sec-Fetch-Site": "same-site", "Origin": "null"}])
-def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(entry_client, headers):
+def test_there_is_no_csrf_check_for_other_sites_where_no_browser_adds_the_token(entry_client, headers):
     _, token = enter(entry_client)
     assert entry_client.post(LOGOUT, {**holding(token), **headers}).text == DONE
 

@@ -39,7 +39,7 @@ def test_hsts_is_sent_over_tls_and_only_there(mall_client):
     assert mall_client.get("/user/get_user_info").header("Strict-Transport-Security") is None
 
 
-def test_the_own_origin_over_tls_passes_the_gate(mall_client):
+def test_the_own_origin_over_tls_passes_the_csrf_check(mall_client):
     mall_client.post("/user/login", TLS, **sign_up(mall_client).credentials)
     own = mall_client.mount.origin.replace("http:", "https:")
     assert mall_client.post("/user/logout", {**TLS, "Origin": own}).status == 200

@@ -195,7 +195,7 @@ def test_body_is_read_as_json_for_every_content_type(medusa_client, content_type
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"},
                                      {"Origin": "https://evil.example"},
                                      {"Sec-Fetch-Site": "same-site", "Origin": "null"}])
-def test_there_is_no_gate_for_other_sites_where_no_browser_adds_the_token(medusa_client, headers):
+def test_there_is_no_csrf_check_for_other_sites_where_no_browser_adds_the_token(medusa_client, headers):
     token = submit(medusa_client, LOGIN, credentials(enrol(medusa_client)), headers).json["message"]
     assert medusa_client.post_json(INFO, headers, token=token).json["code"] == 200
 

@@ -72,7 +72,7 @@ class TestBehindATrustedProxy:
         assert gone.deletes and gone.is_bound and gone.is_secure
         assert portal_client.get(INFO, TLS).status == 401
 
-    def test_the_own_origin_over_tls_passes_the_gate(self, portal_client):
+    def test_the_own_origin_over_tls_passes_the_csrf_check(self, portal_client):
         own = portal_client.mount.origin.replace("http:", "https:")
         assert portal_client.send("POST", LOGOUT, headers={**TLS, "Origin": own}).text == DONE
 

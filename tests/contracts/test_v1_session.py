@@ -274,7 +274,7 @@ def test_another_sites_page_changes_nothing(v1_client):
     assert is_logged_in(v1_client)
 
 
-def test_a_bearer_token_needs_no_gate(v1_client):
+def test_a_bearer_token_needs_no_csrf_check(v1_client):
     token = token_of(v1_client, enrol(v1_client))
     headers = [*bearer(token), ("Origin", "https://app.example")]
     assert ask(v1_client, "DELETE", "/session", headers).status == 204

@@ -1,4 +1,4 @@
-// Who may call: a token that is nobody's, in each place where a contract has tokens.
+// Access to routes: unknown tokens, in each place where a contract has tokens.
 #include "dispatcher/dispatcher_fixture.h"
 
 namespace {
@@ -8,16 +8,16 @@ using tests::Ask;
 using tests::Operation;
 using tests::Told;
 
-const std::vector<std::string> kNobodys{std::string(43, 'A'),
-                                        std::string(42, 'A'),
-                                        std::string(44, 'A'),
-                                        std::string(4000, 'A'),
-                                        "x",
-                                        "..",
-                                        "' OR '1'='1",
-                                        "null"};
+const std::vector<std::string> kUnknownTokens{std::string(43, 'A'),
+                                              std::string(42, 'A'),
+                                              std::string(44, 'A'),
+                                              std::string(4000, 'A'),
+                                              "x",
+                                              "..",
+                                              "' OR '1'='1",
+                                              "null"};
 
-class Callers : public tests::Dispatched {
+class RouteAccess : public tests::Dispatched {
  protected:
   std::vector<Operation> for_signed_in(const std::vector<std::string_view>& contracts) const {
     std::vector<Operation> out = operations(contracts);
@@ -40,32 +40,32 @@ Told sign_in(const Operation& one) {
   return tests::mall(200, "用户未登录");
 }
 
-TEST_F(Callers, WithoutACookieOrWithNobodysAreAskedToSignIn) {
+TEST_F(RouteAccess, AMissingOrUnknownCookieIsRejected) {
   for (const Operation& one : for_signed_in({"basic", "mall", "portal", "v1"})) {
     refuses(one.ask(), sign_in(one));
-    for (const std::string& token : kNobodys) {
+    for (const std::string& token : kUnknownTokens) {
       const Ask ask = one.ask().cookie("gatehouse_" + std::string{one.contract} + "=" + token);
       EXPECT_EQ(told(ask), sign_in(one)) << ask;
     }
   }
 }
 
-// A request with `Authorization: Bearer` is that token's, whoever the cookie is.
-TEST_F(Callers, WithNobodysBearerTokenAreNotTheOnesOfTheCookie) {
+// With `Authorization: Bearer` the cookie is ignored.
+TEST_F(RouteAccess, AnUnknownBearerTokenIsRejectedDespiteAValidCookie) {
   const std::string token = session_at("v1");
   for (const Operation& one : for_signed_in({"v1"})) {
-    for (const std::string& nobodys : kNobodys) {
-      const Ask ask = one.ask().cookie("gatehouse_v1=" + token).authorization("Bearer " + nobodys);
+    for (const std::string& unknown : kUnknownTokens) {
+      const Ask ask = one.ask().cookie("gatehouse_v1=" + token).authorization("Bearer " + unknown);
       EXPECT_EQ(told(ask), sign_in(one)) << ask;
     }
   }
   EXPECT_TRUE(is_live("v1", token));
 }
 
-TEST_F(Callers, OfEntryNeedATokenThatIsSomebodys) {
+TEST_F(RouteAccess, EntryRejectsAMissingOrUnknownToken) {
   for (const Operation& one : for_signed_in({"entry"})) {
     refuses(one.ask(), tests::entry(401, 200410, "未提供token"));
-    for (const std::string& token : kNobodys) {
+    for (const std::string& token : kUnknownTokens) {
       EXPECT_EQ(told(one.ask().authorization(token)),
                 tests::entry(200, 200412, "token无效或已过期"))
           << one.line;
@@ -73,10 +73,10 @@ TEST_F(Callers, OfEntryNeedATokenThatIsSomebodys) {
   }
 }
 
-TEST_F(Callers, OfMedusaNeedATokenThatIsSomebodys) {
+TEST_F(RouteAccess, MedusaRejectsAnUnknownToken) {
   const Told illegal = tests::medusa(200, 403, "小宝贝这是非法查询哦(๑•̀ㅂ•́)و✧");
   for (const Operation& one : for_signed_in({"medusa"})) {
-    for (const std::string& token : kNobodys) {
+    for (const std::string& token : kUnknownTokens) {
       const Ask ask = one.route->picture.empty()
                           ? one.ask().json(fmt::format(R"({{"token":"{}"}})", token))
                           : one.ask().token(token);
@@ -86,7 +86,7 @@ TEST_F(Callers, OfMedusaNeedATokenThatIsSomebodys) {
 }
 
 // A session belongs to the contract that opened it.
-TEST_F(Callers, OfAnotherContractAreNobody) {
+TEST_F(RouteAccess, ASessionOfAnotherContractIsRejected) {
   const domain::Account account = sign_up(fresh_name());
   for (const std::string contract : {"basic", "mall", "portal", "v1"}) {
     const std::string token = open_session(contract, account);
@@ -99,7 +99,7 @@ TEST_F(Callers, OfAnotherContractAreNobody) {
   }
 }
 
-TEST_F(Callers, WhoAreNoAdministratorsAreForbidden) {
+TEST_F(RouteAccess, AdministrationIsForbiddenToUsers) {
   const std::string cookie = "gatehouse_v1=" + session_at("v1");
   for (const Operation& one : for_signed_in({"v1"})) {
     if (!one.line.contains("/admin/")) continue;
@@ -108,7 +108,7 @@ TEST_F(Callers, WhoAreNoAdministratorsAreForbidden) {
   }
 }
 
-TEST_F(Callers, FindNoSessionUnderWhatIsNoId) {
+TEST_F(RouteAccess, EndingASessionRejectsAnInvalidId) {
   const std::string token = session_at("v1");
   for (const std::string id : {"x", "0", "' OR 1=1", "%", "..", "A"}) {
     const Ask end = Ask("v1", "DELETE /sessions/" + id).cookie("gatehouse_v1=" + token);

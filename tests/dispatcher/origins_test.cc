@@ -73,7 +73,7 @@ class Origins : public tests::Dispatched {
 };
 
 // Nothing is read, counted or written either: refuses() looks at that.
-TEST_F(Origins, OfOtherPagesChangeNothingWithTheCookieOfSomebody) {
+TEST_F(Origins, OtherSitesChangeNothingWithAValidCookie) {
   const auto all = guarded();
   for (const Operation& one : all) {
     const Ask ask = one.ask().cookie(cookie_at(one.contract));
@@ -84,7 +84,7 @@ TEST_F(Origins, OfOtherPagesChangeNothingWithTheCookieOfSomebody) {
   for (const auto& [contract, token] : tokens_) EXPECT_TRUE(is_live(contract, token)) << contract;
 }
 
-TEST_F(Origins, OfOtherPagesAreRefusedBeforeTheBodyAndTheSession) {
+TEST_F(Origins, OtherSitesAreRejectedBeforeBodyAndSessionAreRead) {
   for (const Operation& one : guarded()) {
     const Told& foreign = tests::refusals_of(one.contract).foreign;
     for (const Ask& ask : {one.ask().form("a=%zz"), one.ask().json("{"), one.ask().query("x=%zz"),
@@ -95,7 +95,7 @@ TEST_F(Origins, OfOtherPagesAreRefusedBeforeTheBodyAndTheSession) {
 }
 
 // A complete request, which would succeed, and which the same client sends afterwards.
-TEST_F(Origins, OfOtherPagesLogNobodyInAndCountNoFailure) {
+TEST_F(Origins, OtherSitesCannotLogInAndCountNoFailure) {
   const std::string name = fresh_name();
   sign_up(name);
   const Ask login("mall", "POST /user/login");
@@ -109,13 +109,13 @@ TEST_F(Origins, OfOtherPagesLogNobodyInAndCountNoFailure) {
   EXPECT_EQ(send(right).fault, std::nullopt);
 }
 
-TEST_F(Origins, OfTheSiteItselfAndOldClientsPass) {
+TEST_F(Origins, OwnSiteAndOldClientsPassTheCsrfCheck) {
   for (const Operation& one : guarded()) {
     for (const Page& page : kOwnPagesAndOldClients) answers_alike(one.ask(), page);
   }
 }
 
-TEST_F(Origins, OfTheSiteItselfLogOut) {
+TEST_F(Origins, OwnSiteAndOldClientsLogOut) {
   for (const Page& page : kOwnPagesAndOldClients) {
     const std::string token = session_at("mall");
     const Ask logout = Ask("mall", "POST /user/logout").cookie("gatehouse_mall=" + token);
@@ -124,7 +124,7 @@ TEST_F(Origins, OfTheSiteItselfLogOut) {
   }
 }
 
-TEST_F(Origins, OfAnyPageMayCallWhatOnlyReads) {
+TEST_F(Origins, AnySiteMayCallRoutesThatOnlyRead) {
   for (const Operation& one : operations(kWithCookies)) {
     if (one.route->effect == RouteEffect::kChanges) continue;
     answers_alike(one.ask().cookie(cookie_at(one.contract)), kCrossSite);
@@ -132,11 +132,11 @@ TEST_F(Origins, OfAnyPageMayCallWhatOnlyReads) {
 }
 
 // Their token is in no cookie, so a page of another site has none.
-TEST_F(Origins, OfAnyPageMayCallContractsWithoutCookies) {
+TEST_F(Origins, AnySiteMayCallContractsWithoutCookies) {
   for (const Operation& one : operations(kWithout)) answers_alike(one.ask(), kCrossSite);
 }
 
-TEST_F(Origins, OfAPrefetchChangeNothing) {
+TEST_F(Origins, APrefetchChangesNothing) {
   for (const Operation& one : operations(kWithCookies)) {
     if (one.route->effect == RouteEffect::kReads) continue;
     const Ask ask = one.ask().cookie(cookie_at(one.contract));
@@ -191,7 +191,7 @@ Ask foo(const Operation& one) {
 // Without a session it draws no captcha and makes no key.
 bool is_cheap(const Operation& one) { return one.route->access != contracts::Access::kAnyone; }
 
-TEST_F(Origins, AreTheOwnAloneByDefault) {
+TEST_F(Origins, OtherOriginsGetNoCorsHeadersByDefault) {
   for (const Operation& one : operations()) {
     for (const std::string_view origin : {kEvil, std::string_view{"null"}, kListed,
                                           std::string_view{"http://localhost.evil.example"}}) {
@@ -233,7 +233,7 @@ Headers listed(std::string_view contract, std::string_view origin) {
   return out;
 }
 
-TEST_F(ListedOrigins, MayAskBeforeTheySend) {
+TEST_F(ListedOrigins, AListedOriginGetsAPreflightReply) {
   for (const Operation& one : operations({"basic", "entry", "medusa", "portal", "v1"})) {
     const Ask question = preflight(one, kListed);
     const std::string allow = allow_of(send(question), "Access-Control-Allow-Methods");
@@ -249,7 +249,7 @@ TEST_F(ListedOrigins, MayAskBeforeTheySend) {
   }
 }
 
-TEST_F(ListedOrigins, PassTheCheckAndMayReadSuccessesAndFailures) {
+TEST_F(ListedOrigins, AListedOriginPassesTheCsrfCheckAndReadsAllReplies) {
   for (const Operation& one : operations({"basic", "entry", "medusa", "portal", "v1"})) {
     const http::HandlerResult plain = send(one.ask());
     const http::HandlerResult answer = send(one.ask().from("cross-site", kListed));
@@ -271,7 +271,7 @@ constexpr std::string_view kAlmostListed[] = {
     "https://FRONT.example.",   "https://front.example/",
     "https://evilfront.example"};
 
-TEST_F(ListedOrigins, AreTheOnlyOnesToBeTold) {
+TEST_F(ListedOrigins, AnUnlistedOriginGetsNoCorsHeaders) {
   for (const Operation& one : operations({"basic", "entry", "medusa", "portal", "v1"})) {
     for (const std::string_view origin : kAlmostListed) {
       const Ask question = preflight(one, origin);
@@ -292,7 +292,7 @@ TEST_F(ListedOrigins, AreTheOnlyOnesToBeTold) {
   }
 }
 
-TEST_F(ListedOrigins, AreListedForTheirContractsAlone) {
+TEST_F(ListedOrigins, AListedOriginIsListedForItsContractsOnly) {
   for (const Operation& one : operations({"mall"})) {
     EXPECT_EQ(cors_of(send(one.ask().from("cross-site", kListed))), Headers{}) << one.line;
   }
