@@ -21,9 +21,9 @@ def stacks_own_mailer_waits():
         leave_no_rest()
 
 
-def deliver(office_or_url, **settings):
+def deliver(server_or_url, **settings):
     """Runs a mailer once; returns its exit code and its log."""
-    url = getattr(office_or_url, "url", office_or_url)
+    url = getattr(server_or_url, "url", server_or_url)
     process = mailer("--once", **{"MAIL_URL": url, "MAIL_TLS": "off",
                                   "MAIL_FROM": "gate@example.org", **settings})
     log = process.communicate(timeout=30)[1]
