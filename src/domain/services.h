@@ -21,6 +21,7 @@
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
+#include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/operations/health.h"
 #include "domain/operations/statistics.h"
@@ -56,6 +57,7 @@ class Services {
  private:
   // Shared by services; not accessible to handlers.
   AuditLog audit_log_;
+  Notifier notifier_;
   UndoTickets undo_tickets_;
   Passwords passwords_;
 

@@ -236,7 +236,7 @@ TEST_F(Outbox, MailOfALongUserAgentIsKept) {
   const auto account = sign_up(fresh_name());
   auto who = client();
   who.user_agent = std::string(2000, 'x');
-  EXPECT_THAT(audit_log_.notify(who, account, domain::kNewLoginMail), Succeeds());
+  EXPECT_THAT(notifier_.notify(who, account, domain::kNewLoginMail), Succeeds());
 }
 
 }  // namespace

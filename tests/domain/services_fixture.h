@@ -61,8 +61,8 @@ class Services : public testing::Test {
                          read_options().paths.captcha_font),
         folder_(fresh_folder()),
         uploads_(folder_, "the domain tests"),
-        audit_log_(deps()),
-        undo_tickets_(deps(), audit_log_, keys().codes),
+        notifier_(deps()),
+        undo_tickets_(deps(), notifier_, keys().codes),
         outbox_(deps(), keys().codes),
         cleanup_(deps()),
         services_(deps(), keys()) {}
@@ -204,7 +204,7 @@ class Services : public testing::Test {
   std::string folder_;
   media::UploadFolder uploads_;
   // As the application has them beside the services, or the services among themselves.
-  domain::AuditLog audit_log_;
+  domain::Notifier notifier_;
   domain::UndoTickets undo_tickets_;
   domain::Outbox outbox_;
   domain::Cleanup cleanup_;

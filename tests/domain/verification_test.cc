@@ -259,7 +259,7 @@ TEST_F(Verification, AnUnverifiedAddressGetsAFewNoticesADayAndAVerifiedOneAll) {
   verified.email_verified = clock_.now();
   const auto told = [&](const domain::Account& account) {
     for (int i = 0; i < 15; ++i) {
-      EXPECT_THAT(audit_log_.notify(client(), account, domain::kPasswordChangedMail), Succeeds());
+      EXPECT_THAT(notifier_.notify(client(), account, domain::kPasswordChangedMail), Succeeds());
     }
     return store_.find("SELECT COUNT(*) FROM outbox WHERE account_id = ? AND state <> 'void'",
                        {account.id});

@@ -255,7 +255,7 @@ base::Result<void> AccountChanges::tell(const Account& before, Actor actor, std:
     case Notice::kNone:
       return {};
     case Notice::kPlain:
-      return audit_log_.notify(client, before, mail);
+      return notifier_.notify(client, before, mail);
     case Notice::kUndoLink:
       return undo_tickets_.notify(client, before, mail);
   }

@@ -16,6 +16,7 @@
 #include "domain/deps.h"
 #include "domain/login/sessions.h"
 #include "domain/login/verifier.h"
+#include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 #include "domain/recovery/security_answers.h"
@@ -76,10 +77,11 @@ struct PasswordReplacement {
 /// Changes accounts.
 class AccountChanges {
  public:
-  AccountChanges(const Deps& deps, AuditLog& audit_log, AccountAccess& access,
+  AccountChanges(const Deps& deps, AuditLog& audit_log, Notifier& notifier, AccountAccess& access,
                  UndoTickets& undo_tickets, MailCodes& codes)
       : deps_(deps),
         audit_log_(audit_log),
+        notifier_(notifier),
         access_(access),
         undo_tickets_(undo_tickets),
         codes_(codes) {}
@@ -135,6 +137,7 @@ class AccountChanges {
 
   Deps deps_;
   AuditLog& audit_log_;
+  Notifier& notifier_;
   AccountAccess& access_;
   UndoTickets& undo_tickets_;
   MailCodes& codes_;

@@ -46,11 +46,12 @@ std::string session_id(std::string_view token_hash) {
   return base::to_hex(token_hash.substr(0, kSessionIdBytes));
 }
 
-Sessions::Sessions(const Deps& deps, AuditLog& audit_log)
+Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier)
     : store_(deps.store),
       random_(deps.random),
       clock_(deps.clock),
       audit_log_(audit_log),
+      notifier_(notifier),
       options_(deps.options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
@@ -82,7 +83,7 @@ base::Result<void> Sessions::discard(const std::vector<std::string>& token_hashe
 base::Result<void> Sessions::tell_of_login(const Account& account, const Client& client) {
   const bool is_new = client.keeps_devices && !is_known(client, account);
   if (!options_.mail_new_login || !is_new || !account.email_verified) return {};
-  return audit_log_.notify(client, account, kNewLoginMail);
+  return notifier_.notify(client, account, kNewLoginMail);
 }
 
 base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::int64_t epoch,

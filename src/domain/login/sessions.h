@@ -13,6 +13,7 @@
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 
 namespace store {
@@ -43,7 +44,7 @@ std::string session_id(std::string_view token_hash);
 /// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Sessions {
  public:
-  Sessions(const Deps& deps, AuditLog& audit_log);
+  Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier);
 
   /// Opens a session in the caller's transaction and returns its token, which is not stored. Locks
   /// the account. Ends the session of `replaced`, the token that the client sent (empty: none), and
@@ -131,6 +132,7 @@ class Sessions {
   crypto::Random& random_;
   const base::Clock& clock_;
   AuditLog& audit_log_;
+  Notifier& notifier_;
   const Options& options_;
   std::optional<Touch> touch_;
 };

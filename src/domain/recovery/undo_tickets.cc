@@ -20,7 +20,7 @@ constexpr std::size_t kSaltBytes = 16;
 
 base::Result<void> UndoTickets::notify(const Client& client, const Account& before,
                                        std::string_view mail) {
-  if (!before.email || !before.email_verified) return audit_log_.notify(client, before, mail);
+  if (!before.email || !before.email_verified) return notifier_.notify(client, before, mail);
   const std::string salt = random_.bytes(kSaltBytes);
   const base::Timestamp now = clock_.now();
   const std::string_view kind = mail == kEmailChangedMail ? mail : kPasswordChangedMail;
@@ -34,7 +34,7 @@ base::Result<void> UndoTickets::notify(const Client& client, const Account& befo
                                  .issued = now,
                                  .expires = now + options_.undo_life});
   if (!issued) return issued;
-  return audit_log_.notify(client, before, mail, salt);
+  return notifier_.notify(client, before, mail, salt);
 }
 
 base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {

@@ -13,7 +13,7 @@
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
-#include "domain/operations/audit_log.h"
+#include "domain/mail/notifier.h"
 
 namespace domain {
 
@@ -34,11 +34,11 @@ struct UndoTicket {
 /// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class UndoTickets {
  public:
-  UndoTickets(const Deps& deps, AuditLog& audit_log, base::Secret key)
+  UndoTickets(const Deps& deps, Notifier& notifier, base::Secret key)
       : store_(deps.store),
         random_(deps.random),
         clock_(deps.clock),
-        audit_log_(audit_log),
+        notifier_(notifier),
         key_(std::move(key)),
         options_(deps.options) {}
 
@@ -71,7 +71,7 @@ class UndoTickets {
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
-  AuditLog& audit_log_;
+  Notifier& notifier_;
   base::Secret key_;
   const Options& options_;
 };

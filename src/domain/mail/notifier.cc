@@ -1,0 +1,34 @@
+#include "domain/mail/notifier.h"
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "store/outbox.h"
+
+namespace domain {
+
+constexpr std::chrono::days kDay{1};
+
+base::Result<void> Notifier::notify(const Client& client, const Account& account,
+                                    std::string_view kind, std::optional<std::string> salt) {
+  using Delivery = store::NewMail::Delivery;
+  if (!account.email) return {};
+  const base::Timestamp now = clock_.now();
+  const bool by_owner = !client.actor;  // an administrator's address is not shown in mails
+  base::Result<std::int64_t> before = 0;
+  if (!account.email_verified) before = store::count_mails(store_, account.id, now - kDay);
+  if (!before) return base::pass(before);
+  return store::insert_outbox_mail(
+      store_, {.kind = kind,
+               .account_id = account.id,
+               .recipient = *account.email,
+               .language = client.language,
+               .created = now,
+               .code_salt = std::move(salt),
+               .address = by_owner ? client.address : "",
+               .user_agent = by_owner ? client.user_agent : "",
+               .delivery = *before < options_.notices_per_day ? Delivery::kDue : Delivery::kNever});
+}
+
+}  // namespace domain
