@@ -4,13 +4,13 @@
 # missing_packages KIND…: the packages of these kinds (run, test) that are neither installed nor
 # provided by another installed one of them (some builds of nodejs contain npm).
 missing_packages() {
-  local wanted
-  wanted=$(awk -v kinds=" $* " '!/^#/ && index(kinds, " " $1 " ") { print $2 }' "$root/scripts/packages")
+  local required
+  required=$(awk -v kinds=" $* " '!/^#/ && index(kinds, " " $1 " ") { print $2 }' "$root/scripts/packages")
   # shellcheck disable=SC2086
-  { dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' $wanted 2>/dev/null || true; } |
-    awk -v wanted="$wanted" '
+  { dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' $required 2>/dev/null || true; } |
+    awk -v required="$required" '
       $1 == "installed" { gsub(",", ""); for (i = 2; i <= NF; i++) here[$i] = 1 }
-      END { n = split(wanted, w, "\n"); for (i = 1; i <= n; i++) if (!(w[i] in here)) print w[i] }'
+      END { n = split(required, w, "\n"); for (i = 1; i <= n; i++) if (!(w[i] in here)) print w[i] }'
 }
 
 # need_packages YES KIND…: installs missing packages; asks first, unless YES or there is no terminal.

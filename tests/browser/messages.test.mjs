@@ -52,9 +52,9 @@ test("a form that is sent before its script is loaded puts nothing into the addr
 });
 
 test("no page uses a message that the catalogue lacks", () => {
-  const wanted = /data-(?:message|message-label|missing|bad)="([^"]+)"|\b(?:message|plural)\("([^"]+)"|(?:setText|showNotice|textElement)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
+  const pattern = /data-(?:message|message-label|missing|bad)="([^"]+)"|\b(?:message|plural)\("([^"]+)"|(?:setText|showNotice|textElement)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
   for (const path of [...files(html, ".html"), ...files(join(html, "js"), ".js"), ...files(join(html, "admin"), ".js")]) {
-    for (const [, mark, first, second] of readFileSync(path, "utf8").matchAll(wanted)) {
+    for (const [, mark, first, second] of readFileSync(path, "utf8").matchAll(pattern)) {
       const key = mark ?? first ?? second;
       assert.ok(key in messages.en || `${key}.one` in messages.en, `${path}: ${key}`);
     }

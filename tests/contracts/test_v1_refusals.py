@@ -20,9 +20,9 @@ def filled(path):
     return path
 
 
-def having(wanted):
+def having(condition):
     return pytest.mark.parametrize("path, method, operation", [
-        one for one in OPERATIONS if wanted(one.values[2])])
+        one for one in OPERATIONS if condition(one.values[2])])
 
 
 def described(*answers):

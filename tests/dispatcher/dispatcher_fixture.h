@@ -38,9 +38,9 @@ class Dispatched : public Services {
   Told told(const Ask& ask) { return Told{send(ask).response}; }
 
   /// The request is refused in exactly these words, and nothing was read, counted or written.
-  void refuses(const Ask& ask, const Told& wanted) {
+  void refuses(const Ask& ask, const Told& expected) {
     const std::uint64_t before = store_.waits();
-    EXPECT_EQ(told(ask), wanted) << ask;
+    EXPECT_EQ(told(ask), expected) << ask;
     EXPECT_EQ(store_.waits(), before) << ask << ": the database was asked";
   }
   void refuses(const std::vector<Row>& table) {

@@ -134,9 +134,9 @@ class RequiredFields : public tests::Dispatched {
     return plain.cookie("gatehouse_" + std::string{one.contract} + "=" + token);
   }
 
-  void is_told(const Complete& one, const Ask& ask, const Told& wanted) {
-    if (one.reads == Reads::kNothing) return refuses(ask, wanted);
-    EXPECT_EQ(told(ask), wanted) << ask;  // prepares the statement
+  void is_told(const Complete& one, const Ask& ask, const Told& expected) {
+    if (one.reads == Reads::kNothing) return refuses(ask, expected);
+    EXPECT_EQ(told(ask), expected) << ask;  // prepares the statement
     const std::uint64_t before = store_.waits();
     send(ask);
     EXPECT_LE(store_.waits(), before + 1) << ask;
@@ -148,10 +148,10 @@ class RequiredFields : public tests::Dispatched {
 TEST_F(RequiredFields, OfAFormAreNamedWhereTheyAreMissingOrEmpty) {
   for (const Complete& one : kForms) {
     for (const std::string& field : one.fields) {
-      const Told wanted = missing(one.contract, field);
-      is_told(one, ask(one).form(form_with(one, field, "x=1")), wanted);
-      is_told(one, ask(one).form(form_with(one, field, field + "=")), wanted);
-      is_told(one, ask(one).form(form_with(one, field, field)), wanted);
+      const Told expected = missing(one.contract, field);
+      is_told(one, ask(one).form(form_with(one, field, "x=1")), expected);
+      is_told(one, ask(one).form(form_with(one, field, field + "=")), expected);
+      is_told(one, ask(one).form(form_with(one, field, field)), expected);
     }
   }
 }

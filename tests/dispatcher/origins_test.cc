@@ -239,13 +239,13 @@ TEST_F(ListedOrigins, AListedOriginGetsAPreflightReply) {
     const std::string allow = allow_of(send(question), "Access-Control-Allow-Methods");
     EXPECT_TRUE(allow.contains(one.line.substr(0, one.line.find(' '))))
         << one.line << ": " << allow;
-    Told wanted(204, "",
-                {{"Access-Control-Allow-Methods", allow},
-                 {"Access-Control-Allow-Headers", kHeadersForPages.find(one.contract)->second},
-                 {"Access-Control-Max-Age", "600"}});
-    wanted.type = "";
-    for (const auto& header : listed(one.contract, kListed)) wanted.headers.push_back(header);
-    refuses(question, wanted);
+    Told expected(204, "",
+                  {{"Access-Control-Allow-Methods", allow},
+                   {"Access-Control-Allow-Headers", kHeadersForPages.find(one.contract)->second},
+                   {"Access-Control-Max-Age", "600"}});
+    expected.type = "";
+    for (const auto& header : listed(one.contract, kListed)) expected.headers.push_back(header);
+    refuses(question, expected);
   }
 }
 

@@ -11,12 +11,12 @@ class Paths : public tests::Dispatched {
  protected:
   // Successes differ each time (captchas, keys); only their status is compared.
   void answers_alike(const Ask& plain, const Ask& spelled) {
-    const http::HandlerResult wanted = send(plain);
+    const http::HandlerResult expected = send(plain);
     const http::HandlerResult answer = send(spelled);
-    EXPECT_EQ(answer.response.status, wanted.response.status) << spelled;
-    EXPECT_EQ(answer.fault, wanted.fault) << spelled;
-    if (wanted.fault) {
-      EXPECT_EQ(Told{answer.response}, Told{wanted.response}) << spelled;
+    EXPECT_EQ(answer.response.status, expected.response.status) << spelled;
+    EXPECT_EQ(answer.fault, expected.fault) << spelled;
+    if (expected.fault) {
+      EXPECT_EQ(Told{answer.response}, Told{expected.response}) << spelled;
     }
   }
 };
@@ -171,15 +171,15 @@ bool is_listed(std::string_view method, std::string_view allow) {
 
 TEST_F(Paths, RefuseAWrongMethodAndNameTheRightOnes) {
   for (const Taken& one : kTaken) {
-    Told wanted = tests::refusals_of(one.contract).wrong_method;
+    Told expected = tests::refusals_of(one.contract).wrong_method;
     if (one.path == "/api/get_verification_code")
-      wanted.body = R"({"message":"请使用GET请求","code":500})";
-    wanted = wanted.with("Allow", std::string{one.allow});
+      expected.body = R"({"message":"请使用GET请求","code":500})";
+    expected = expected.with("Allow", std::string{one.allow});
     for (const std::string_view method : kMethods) {
       if (is_listed(method, one.allow)) continue;
       const std::string line = std::string{method} + " " + std::string{one.path};
-      refuses(Ask(one.contract, line), wanted);
-      refuses(Ask(one.contract, line + "/"), wanted);
+      refuses(Ask(one.contract, line), expected);
+      refuses(Ask(one.contract, line + "/"), expected);
     }
   }
 }

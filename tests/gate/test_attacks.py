@@ -212,8 +212,8 @@ def test_no_request_line_leads_elsewhere(nobody, sites, accounts, target):
         reply = read_reply(connection)
     assert reply.status in (303, 400, 421)
     if reply.status == 303:
-        wanted = wants_sign_in(reply)["return_to"]
-        assert wanted.startswith(f"{sites.site('wiki')}/") and "//evil" not in wanted
+        return_to = wants_sign_in(reply)["return_to"]
+        assert return_to.startswith(f"{sites.site('wiki')}/") and "//evil" not in return_to
 
 
 # Tickets

@@ -20,10 +20,10 @@ def test_no_session_redirects_to_sign_in_with_return_address(
         nobody, sites, accounts, site, path):
     url = sites.site(site) + path
     reply = nobody.get(url)
-    wanted = wants_sign_in(reply)
+    query = wants_sign_in(reply)
     assert reply.header("Location").startswith(f"{accounts}/sign-in/?")
-    assert wanted["return_to"] == url and len(wanted["state"]) == 43
-    assert nobody.cookies_at(url)[f"__Host-gatehouse_state_{sites.tls}"] == wanted["state"]
+    assert query["return_to"] == url and len(query["state"]) == 43
+    assert nobody.cookies_at(url)[f"__Host-gatehouse_state_{sites.tls}"] == query["state"]
     assert (reply.header("Cache-Control"), reply.header("Referrer-Policy")) == ("no-store",
                                                                                "no-referrer")
 

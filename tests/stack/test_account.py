@@ -375,11 +375,11 @@ def test_end_sessions_at_one_contract_leaves_the_others(kit, mall_client):
 
 # Passwords -------------------------------------------------------------------------------------
 
-def test_new_password_ends_sessions_and_notifies_the_owner(kit, mall_client):
-    wanted = fresh_password()
-    said("password", kit.username, typed=wanted + "\n")
+def test_a_new_password_ends_sessions_and_tells_the_owner(kit, mall_client):
+    new_password = fresh_password()
+    said("password", kit.username, typed=new_password + "\n")
     assert not is_logged_in(mall_client) and not can_log_in(mall_client, kit, kit.password)
-    assert can_log_in(mall_client, kit, wanted)
+    assert can_log_in(mall_client, kit, new_password)
     assert database.rows("SELECT kind FROM outbox WHERE account_id = "
                          f"{id_of(kit)}") == [["password-changed"]]
     assert audited(id_of(kit), "account-password") == 1
@@ -405,16 +405,16 @@ def test_a_weak_password_changes_nothing(kit, mall_client, weak):
     assert "password" in done.stderr and is_logged_in(mall_client)
 
 
-def test_no_command_line_or_log_contains_a_password(kit):
-    wanted, seen = fresh_password(), []
+def test_no_password_stands_in_a_command_line_or_a_log(kit):
+    new_password, seen = fresh_password(), []
     process = subprocess.Popen([ROOT / "scripts/account", "password", kit.username], cwd=ROOT,
                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    process.stdin.write(wanted.encode() + b"\n")
+    process.stdin.write(new_password.encode() + b"\n")
     process.stdin.close()
     while process.poll() is None:
         seen += [command_line(pid) for pid in filter(str.isdigit, os.listdir("/proc"))]
     assert process.returncode == DONE and any("account password" in line for line in seen)
-    assert not any(wanted in line for line in seen) and wanted.encode() not in stack.logs()
+    assert not any(new_password in line for line in seen) and new_password.encode() not in stack.logs()
 
 
 # On a terminal ---------------------------------------------------------------------------------
@@ -445,10 +445,10 @@ def on_a_terminal(*words, answers):
 
 
 def test_a_password_is_asked_for_twice_and_not_shown(kit, mall_client):
-    wanted = fresh_password()
-    code, screen = on_a_terminal("password", kit.username, answers=[("New password: ", wanted),
-                                                                    ("Once more: ", wanted)])
-    assert code == DONE and wanted not in screen and can_log_in(mall_client, kit, wanted)
+    new_password = fresh_password()
+    code, screen = on_a_terminal("password", kit.username, answers=[("New password: ", new_password),
+                                                                    ("Once more: ", new_password)])
+    assert code == DONE and new_password not in screen and can_log_in(mall_client, kit, new_password)
 
 
 def test_two_passwords_that_differ_change_nothing(kit, mall_client):

@@ -125,8 +125,8 @@ def test_every_row_is_still_there(filled):
     assert filled.done.returncode == 0 and TABLE_NAMES.stem in filled.done.stdout, filled.done
     assert all(count for count, _ in filled.before.values()), filled.before
     filled.run("DELETE FROM hourly_count WHERE hour = 1; DELETE FROM metrics_checkpoint WHERE host = 'own'")
-    wanted = {NEW_NAMES.get(table, table): content for table, content in filled.before.items()}
-    assert {**filled.content(), "schema_version": ...} == {**wanted, "schema_version": ...}
+    expected = {NEW_NAMES.get(table, table): content for table, content in filled.before.items()}
+    assert {**filled.content(), "schema_version": ...} == {**expected, "schema_version": ...}
 
 
 def test_the_old_names_show_the_same_rows(filled):

@@ -46,7 +46,7 @@ class Browser:
         assert "error" not in answer, f"{method}: {answer}"
         return answer["result"]
 
-    def wait_for(self, wanted):
+    def wait_for(self, condition):
         while True:
             while b"\0" not in self.unread:
                 assert select.select([self.output], [], [], PATIENCE)[0], "Chromium says nothing"
@@ -54,7 +54,7 @@ class Browser:
                 assert received, f"Chromium has ended: {self.process.wait(PATIENCE)}"
                 self.unread += received
             text, _, self.unread = self.unread.partition(b"\0")
-            if wanted(said := json.loads(text)):
+            if condition(said := json.loads(text)):
                 return said
 
     def open(self, url):

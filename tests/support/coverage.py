@@ -299,13 +299,13 @@ def missed(contract, exchanges):
 def missed_mounts(routes, exchanges):
     """The (contract, path, method, mount) of every route that no request reached at a mount. Both are
     reached where a worker, not nginx, knew the path and the method."""
-    wanted = {(contract, _pattern(path), method, mount) for contract, path, method in routes
+    expected = {(contract, _pattern(path), method, mount) for contract, path, method in routes
               for mount in ("prefix", "host")}
     reached_at = {(exchange.mount.contract, exchange.path.rstrip("/"), exchange.method, exchange.mount.name)
                   for exchange in exchanges if exchange.reply.status not in (404, 405)
                   or exchange.mount.contract == "v1" and exchange.reply.status == 404}
     return sorted((contract, pattern.pattern, method, mount)
-                  for contract, pattern, method, mount in wanted
+                  for contract, pattern, method, mount in expected
                   if not any((contract, method, mount) == (name, verb, at) and pattern.fullmatch(path)
                              for name, path, verb, at in reached_at))
 

@@ -95,8 +95,8 @@ def access_log_line(reply):
 
 
 def _lines_of(reply, *services):
-    wanted = re.compile(rf"^.*\brequest_id={re.escape(reply.request_id)}\b.*$", re.M)
-    return eventually(lambda: wanted.findall(logs(*services).decode("utf-8", "replace")), 5,
+    pattern = re.compile(rf"^.*\brequest_id={re.escape(reply.request_id)}\b.*$", re.M)
+    return eventually(lambda: pattern.findall(logs(*services).decode("utf-8", "replace")), 5,
                       f"a log line of {reply.request_id}")
 
 

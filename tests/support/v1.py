@@ -32,9 +32,9 @@ def is_problem(reply, status, code, field=None, reason=None):
     assert body["title"] and body["request_id"] == reply.request_id, reply
     blamed = [(error["field"], error["code"]) for error in body.get("errors", [])]
     assert all(error["message"] for error in body.get("errors", [])), reply
-    wanted = [] if field is None else [(field, reason)]
+    expected = [] if field is None else [(field, reason)]
     return (reply.status, body["code"]) == (status, code) and (
-        blamed == wanted if reason else [name for name, _ in blamed] == ([field] if field else []))
+        blamed == expected if reason else [name for name, _ in blamed] == ([field] if field else []))
 
 
 def is_throttled(reply, at_most=3600):

@@ -82,8 +82,8 @@ class WebBrowser:
 
     def ticket_for(self, account_site, url):
         """From a page that requires a sign-in to the callback's URL, which is not opened."""
-        wanted = wants_sign_in(self.get(url))
-        reply = self.hand_off(account_site, wanted["return_to"], wanted.get("state"))
+        query = wants_sign_in(self.get(url))
+        reply = self.hand_off(account_site, query["return_to"], query.get("state"))
         assert reply.status == 201, reply
         return reply.json["location"]
 
