@@ -66,9 +66,9 @@ Owned<GMimeMultipart> alternatives(const MailText& text) {
   return both;
 }
 
-void set_date(GMimeMessage* message, base::Timestamp time) {
+void set_date(GMimeMessage* message, base::Timestamp when) {
   const std::unique_ptr<GDateTime, FreeTime> time(
-      ::g_date_time_new_from_unix_utc(base::to_epoch_ms(time) / 1000));
+      ::g_date_time_new_from_unix_utc(base::to_epoch_ms(when) / 1000));
   ::g_mime_message_set_date(message, time.get());
 }
 
