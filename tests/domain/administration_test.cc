@@ -364,6 +364,7 @@ TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
   EXPECT_THAT(authenticate(*account.username, kPassword, client()),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_TRUE(administration().details(account.id)->schemes.empty());
+  EXPECT_FALSE(administration().find_by_id(account.id)->question);
   EXPECT_EQ(mails(account, "forced-reset"), 1);
   EXPECT_EQ(audited(account, "account-force-reset"), 1);
 }

@@ -136,6 +136,9 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
 base::Result<void> Administration::force_reset_held(const Account& account, const Client& client) {
   auto taken = store::replace_password_verifiers(deps_.store, account.id, {});
   if (!taken) return base::pass(taken);
+  // An intruder who had the password can have set the security question.
+  auto forgotten = store::forget_recovery(deps_.store, account.id, deps_.clock.now());
+  if (!forgotten) return forgotten;
   if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
   auto noted = audit_log_.audit(client, account.id, "account-force-reset");
   if (!noted) return noted;
