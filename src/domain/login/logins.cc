@@ -93,9 +93,12 @@ base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword passw
 base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, const Attempt& attempt,
                                                 const Client& client, std::string_view replaced) {
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
-    auto noted = throttle_.note_success(attempt.admission);
-    if (!noted) return base::pass(noted);
-    return sessions_.open(*subject.account, client, replaced);
+    // The account first, as everywhere: the counters of a network are many clients', and must not
+    // be locked while this login waits for one account.
+    auto token = sessions_.open(*subject.account, client, replaced);
+    if (!token) return token;
+    if (auto noted = throttle_.note_success(attempt.admission); !noted) return base::pass(noted);
+    return token;
   });
 }
 
