@@ -1,11 +1,11 @@
 #include "store/connection.h"
 
-#include <errmsg.h>
 #include <mysql.h>
 #include <mysqld_error.h>
 
 #include <unordered_map>
 
+#include "store/server_error.h"
 #include "store/statement.h"
 
 namespace store {
@@ -22,37 +22,6 @@ constexpr std::chrono::seconds kRefuseFor{1};
 struct CloseConnection {
   void operator()(MYSQL* mysql) const { mysql_close(mysql); }
 };
-
-// Errors after which the state of the link is unknown: all errors of the client library, and those
-// with which the server closes the link.
-bool is_loss(unsigned code) {
-  return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) || code == ER_SERVER_SHUTDOWN ||
-         code == ER_CONNECTION_KILLED || code == ER_UNKNOWN_STMT_HANDLER;
-}
-
-// The transaction was rolled back because of a deadlock or a Galera conflict; an immediate retry
-// usually succeeds.
-bool is_busy(unsigned code) { return code == ER_LOCK_DEADLOCK || code == ER_UNKNOWN_COM_ERROR; }
-
-std::string describe(unsigned code, std::string_view text) {
-  return "mariadb " + std::to_string(code) + ": " + std::string{text};
-}
-
-// "Duplicate entry 'x' for key 'account_username_key'" -> account_username_key. The entry can
-// contain any text, so the key is searched from the end.
-std::string duplicate_key(std::string_view message) {
-  if (!message.ends_with('\'')) return {};
-  message.remove_suffix(1);
-  const auto quote = message.rfind('\'');
-  return quote == message.npos ? std::string{} : std::string{message.substr(quote + 1)};
-}
-
-std::unexpected<base::Failure> explain(unsigned code, const std::string& text) {
-  if (code == ER_DUP_ENTRY) return base::fail_field(Fault::kTaken, duplicate_key(text));
-  if (is_busy(code)) return base::fail(Fault::kStoreBusy, describe(code, text));
-  const bool away = is_loss(code) || code == ER_LOCK_WAIT_TIMEOUT;
-  return base::fail(away ? Fault::kStoreDown : Fault::kUnexpected, describe(code, text));
-}
 
 constexpr std::size_t kMostUnanswered = 32;
 
@@ -88,6 +57,23 @@ struct Connection::Link {
   // The error of the last call that failed.
   unsigned error = 0;
   std::string error_text;
+};
+
+// Drops the link unless all answers to what was sent have been read: after an exception (no memory)
+// the next answer would be taken for that of another statement.
+class Connection::Reading {
+ public:
+  explicit Reading(std::unique_ptr<Link>& link) : link_(link) {}
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  ~Reading() {
+    if (!finished_) link_.reset();
+  }
+  void finish() { finished_ = true; }
+
+ private:
+  std::unique_ptr<Link>& link_;
+  bool finished_ = false;
 };
 
 Value nullable(const std::optional<std::string>& text) {
@@ -228,10 +214,8 @@ base::Result<void> Connection::command(std::string_view sql, Repeat repeat) {
 base::Result<void> Connection::send_command(std::string_view sql) {
   if (auto connected = connect(); !connected) return connected;
   const auto start = steady_clock::now();
-  if (mysql_send_query(link_->mysql.get(), sql.data(), sql.size()) == 0) {
-    link_->unanswered.push_back(nullptr);
-    return {};
-  }
+  link_->unanswered.push_back(nullptr);
+  if (mysql_send_query(link_->mysql.get(), sql.data(), sql.size()) == 0) return {};
   auto failure = base::fail(Fault::kStoreDown, describe(mysql_errno(link_->mysql.get()),
                                                         mysql_error(link_->mysql.get())));
   lose(start);
@@ -251,12 +235,11 @@ base::Result<void> Connection::send(std::string_view sql, std::span<const Value>
   const auto start = steady_clock::now();
   auto statement = prepared(sql);
   if (!statement) return base::pass(statement);
-  if (!(*statement)->send(values)) {
-    link_->note(**statement);
-    return failed(start);
-  }
   link_->unanswered.push_back(*statement);
-  return {};
+  if ((*statement)->send(values)) return {};
+  link_->unanswered.pop_back();
+  link_->note(**statement);
+  return failed(start);
 }
 
 // Reads every answer, also after a failure, so that the next answer belongs to the next statement.
@@ -265,12 +248,14 @@ base::Result<void> Connection::await() {
   if (!link_) return base::fail(Fault::kStoreDown, "connection lost");
   if (link_->unanswered.empty()) return {};
   ++waits_;
+  Reading reading(link_);
   base::Result<void> first;
   for (Statement* statement : std::exchange(link_->unanswered, {})) {
     auto done = statement == nullptr ? await_command() : await_statement(*statement);
     if (first && !done) first = std::move(done);
     if (!link_) break;
   }
+  reading.finish();
   return first;
 }
 
@@ -328,6 +313,7 @@ base::Result<std::vector<Row>> Connection::execute(std::string_view sql,
   if (!statement) return base::pass(statement);
   std::vector<Row> rows;
   base::Result<void> earlier;
+  Reading reading(link_);
   bool done = false;
   if (link_->unanswered.empty()) {
     ++waits_;
@@ -337,6 +323,7 @@ base::Result<std::vector<Row>> Connection::execute(std::string_view sql,
     if (!link_) return base::pass(earlier);
     done = (*statement)->receive(rows);
   }
+  reading.finish();
   if (done && change != nullptr) *change = (*statement)->change();
   if (!done) link_->note(**statement);
   if (!earlier) return base::pass(earlier);

@@ -71,8 +71,9 @@ struct Change {
 /// requests do not each wait for a time-out. A statement that may have been executed is never
 /// repeated: only a lost SELECT or START TRANSACTION is sent again, once.
 ///
-/// Faults of all calls: kStoreDown, kStoreBusy (deadlock or lock wait time-out; the transaction was
-/// rolled back), kUnexpected (an invalid statement). Not thread-safe.
+/// Faults of all calls: kStoreBusy (a deadlock; the transaction was rolled back), kStoreDown (also
+/// a lock wait time-out, after which the caller rolls back), kUnexpected (an invalid statement).
+/// Not thread-safe.
 class Connection {
  public:
   Connection(ConnectionOptions options, base::Metrics& metrics);
@@ -115,6 +116,7 @@ class Connection {
  private:
   friend class Transaction;
   struct Link;
+  class Reading;
 
   enum class Repeat { kNever, kOnce };
 

@@ -33,7 +33,8 @@ class Transaction {
   ~Transaction();
 
   /// Commits. Fault kUncertain if the connection was lost before the answer arrived: the changes
-  /// may or may not be committed. kStoreBusy and kStoreDown: nothing was committed.
+  /// may or may not be committed. kStoreBusy and kStoreDown: nothing was committed, except for
+  /// kTogetherWithCommit: what was sent after the statement that failed may be.
   base::Result<void> commit();
 
  private:
