@@ -150,6 +150,10 @@ change_owner_of_state() {
   find "$STATE_DIR" ! -user "$service_account" -exec chown -h "$service_account:$service_account" {} +
 }
 
+# can_rename FROM TO: true if a file of one folder can be renamed into the other one. The mount points are
+# compared too: the kernel does not rename between two mounts of one file system.
+can_rename() { [ "$(stat -L -c '%d %m' "$1")" = "$(stat -L -c '%d %m' "$2")" ]; }
+
 # need_space FOLDER MIB: fails if the disk has less free space, before the work is half done.
 need_space() {
   local free

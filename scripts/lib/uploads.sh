@@ -25,22 +25,60 @@ is_beside_configuration() {
 }
 
 # move_pictures FROM [COMMAND…]: moves the files in FROM to UPLOAD_DIR with the command; without one,
-# root changes their owner. A file never replaces another one: files whose name exists already are not
-# moved.
+# root changes their owner. A file never replaces another one: a file whose name exists already is
+# removed if the other one is identical, and otherwise not moved.
 move_pictures() {
-  local from=$1 left
+  local from=$1 file lost=0 kept=0
   shift
   [ -d "$from" ] && [ "$(pictures_in "$from" | wc -l)" -gt 0 ] || return 0
   [ ! -L "$from" ] || fail "$EX_CONFIG" "$from is a symbolic link; pictures are stored in $UPLOAD_DIR now." \
     "Keep its target: set UPLOAD_DIR=$(readlink -f "$from") in $conf_file."
   step "Moving pictures from $from to $UPLOAD_DIR: $(pictures_in "$from" | wc -l) files"
-  pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
+  "$@" rm -rf "$UPLOAD_DIR/.moving" # an interrupted move has left it
+  if can_rename "$from" "$UPLOAD_DIR"; then
+    pictures_in "$from" -print0 | "$@" xargs -0 mv -n -t "$UPLOAD_DIR" || true # some mv report what -n kept
+  else
+    pictures_in "$from" -print0 | "$@" xargs -0 -n 1000 bash -c "$copy_and_rename" "$(realpath "$UPLOAD_DIR")" || true
+  fi
   [ $# -gt 0 ] || [ "$(id -u)" -ne 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
-  left=$(pictures_in "$from" | while IFS= read -r file; do [ -e "$UPLOAD_DIR/${file##*/}" ] || echo "$file"; done)
-  [ -z "$left" ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
+  while IFS= read -r -d '' file; do
+    case $(compare_pictures "$file" "$UPLOAD_DIR/${file##*/}") in
+    missing) lost=$((lost + 1)) ;;
+    identical) "$@" rm -f "$file" ;;
+    different) kept=$((kept + 1)) ;;
+    esac
+  done < <(pictures_in "$from" -print0)
+  [ "$lost" -eq 0 ] || fail "$EX_CANTCREAT" "Pictures could not be moved from $from to $UPLOAD_DIR. Is the disk full?" \
     "Those that were not moved are still in $from; the next start continues."
-  left=$(pictures_in "$from" | wc -l)
-  rmdir "$from" 2>/dev/null || [ "$left" -eq 0 ] || warn "$left files stay in $from: $UPLOAD_DIR has files of the same names, which are in use."
+  rmdir "$from" 2>/dev/null || [ "$kept" -eq 0 ] ||
+    warn "$kept files stay in $from: $UPLOAD_DIR has different files of the same names, which are in use."
+}
+
+# copy_and_rename: a script that moves up to 1,000 files between file systems: bash -c … UPLOAD_DIR FILE…
+# It copies them to the folder .moving, and renames only complete copies, so that an interrupted move
+# leaves no truncated picture. It works in that folder, and not by its path: services can replace the
+# path by a symbolic link, and root may be the user who copies. 255 makes xargs stop.
+# shellcheck disable=SC2016
+readonly copy_and_rename='
+  trap "cd \"\$0\" && rm -rf .moving" EXIT
+  trap "exit 255" INT TERM HUP
+  cd "$0" && mkdir -m 0700 .moving && cd .moving && [ "$(env pwd -P)" = "$0/.moving" ] &&
+    cp -a -t . -- "$@" && sync -f . || exit 255
+  find . -mindepth 1 -maxdepth 1 -exec mv -n -t .. {} + || true # some mv report what -n kept
+  sync -f . || exit 255
+  for file; do
+    [ -e "${file##*/}" ] || [ -L "${file##*/}" ] || printf "%s\0" "$file"
+  done | xargs -0 -r rm -rf'
+
+# compare_pictures FILE OTHER: prints missing (there is no OTHER), identical or different.
+compare_pictures() {
+  if [ ! -e "$2" ] && [ ! -L "$2" ]; then
+    echo missing
+  elif [ -f "$1" ] && [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2"; then
+    echo identical
+  else
+    echo different
+  fi
 }
 
 # pictures_in FOLDER [FIND-ARGUMENT…]: all its files except git's placeholder. The mark of the

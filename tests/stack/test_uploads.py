@@ -1,6 +1,8 @@
 """The folder of pictures: pictures of earlier versions are moved there, and none is lost."""
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -12,13 +14,17 @@ PREPARE = LIBRARY + 'conf_file=$1/gatehouse.conf STATE_DIR=${3:-$1/var} UPLOAD_D
 ORDINARY_USER = 'id() { echo 1000; }; chown() { echo "chown: not permitted" >&2; return 1; }; '
 
 
-@pytest.fixture
-def folders(tmp_path):
-    old, new = tmp_path / "var/upload", tmp_path / "upload"
-    old.mkdir(parents=True)
-    new.mkdir()
-    (new / ".gitkeep").touch()
-    return old, new
+@pytest.fixture(params=["one file system", "two file systems"])
+def folders(request, tmp_path):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+        state = tmp_path if request.param == "one file system" else Path(memory)
+        if request.param != "one file system" and state.stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("the folder of tests is in /dev/shm")
+        old, new = state / "var/upload", tmp_path / "upload"
+        old.mkdir(parents=True)
+        new.mkdir()
+        (new / ".gitkeep").touch()
+        yield old, new
 
 
 def move(old, new):
@@ -52,6 +58,20 @@ def test_a_file_never_replaces_another_one(folders):
     done = move(old, new)
     assert done.returncode == 0 and f"1 files stay in {old}" in done.stderr, done
     assert content(new) == {"a.webp": "new", "b.webp": "old"} and content(old) == {"a.webp": "old"}
+
+
+def test_an_interrupted_move_continues_and_hides_no_truncated_picture(folders):
+    old, new = folders
+    for name in ("copied.webp", "truncated.webp", "waiting.webp"):
+        (old / name).write_text("picture")
+    (new / "copied.webp").write_text("picture")
+    (new / "truncated.webp").write_text("pict")
+    (new / ".moving").mkdir()
+    (new / ".moving/waiting.webp").write_text("pict")
+    done = move(old, new)
+    assert done.returncode == 0 and f"1 files stay in {old}" in done.stderr, done
+    assert content(new) == {"copied.webp": "picture", "truncated.webp": "pict", "waiting.webp": "picture"}
+    assert content(old) == {"truncated.webp": "picture"}
 
 
 def test_an_empty_folder_is_passed_over_silently(folders):
