@@ -119,22 +119,52 @@ move_state_to_copy() {
   local from=$checkout/var
   [ -n "$copy" ] && [ "$STATE_DIR" = "$copy/var" ] || return 0
   if [ -d "$from/keys" ] && [ ! -L "$from" ]; then
-    [ ! -e "$STATE_DIR/keys" ] || fail "$EX_CONFIG" "There are two states: $from and $STATE_DIR." \
+    [ ! -e "$STATE_DIR/keys" ] || only_keys_are_left "$from" "$STATE_DIR" || fail "$EX_CONFIG" "There are two states: $from and $STATE_DIR." \
       "Move the one that is out of use away and start again."
     step "Moving the state from $from to $STATE_DIR"
     move_folder "$from" "$STATE_DIR" || fail "$EX_CANTCREAT" "$from could not be moved to $STATE_DIR. Is the disk full?"
+  elif [ -d "$from/keys.moved" ] && [ -d "$STATE_DIR/keys" ]; then
+    remove_moved "$from"
   fi
   [ -e "$from" ] || [ -L "$from" ] || ln -s "$STATE_DIR" "$from"
 }
 
 # move_folder FROM TO: moves a state. The keys are moved last, so that the next start can detect an
-# interrupted move. The state of tests is not moved; each test run creates it again.
+# interrupted move and continue it. The state of tests is not moved; each test run creates it again.
 move_folder() {
-  mkdir -p "$2" && find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test -exec mv -t "$2" {} + &&
-    mv "$1/keys" "$2/keys" || return
+  local name
+  mkdir -p "$2" && rm -rf "$1"/*.moved || return
+  while IFS= read -r name; do # what an interrupted move has left
+    rm -rf "${2:?}/$name" "$2/$name.new" || return
+  done < <(entries_to_move "$1" && echo keys)
+  can_rename "$1" "$2" || need_space "$2" "$(du -sm --exclude="$1/test" "$1" | cut -f 1)"
+  while IFS= read -r name; do
+    move_entry "$1/$name" "$2/$name" || return
+  done < <(entries_to_move "$1" && echo keys)
+  remove_moved "$1"
+}
+
+# remove_moved FROM: removes what the end of a move leaves.
+remove_moved() {
+  rm -rf "$1"/*.moved
   lock_is_held "$1/test/run/supervisor.lock" || rm -rf "$1/test"
   rmdir "$1" 2>/dev/null || true
 }
+
+# The names in a state that are moved before the keys. NAME.moved has been moved, but not yet removed.
+entries_to_move() { find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test ! -name '*.moved' -printf '%f\n'; }
+
+# move_entry FROM TO: at each moment either FROM or TO is complete, also between file systems.
+move_entry() {
+  if can_rename "$(dirname "$1")" "$(dirname "$2")" && can_rename "$1" "$(dirname "$1")"; then
+    mv -T "$1" "$2"
+  else
+    cp -a -T "$1" "$2.new" && sync -f "$2.new" && mv -T "$2.new" "$2" && mv -T "$1" "$1.moved" && rm -rf "$1.moved"
+  fi
+}
+
+# only_keys_are_left FROM TO: true if a move was interrupted between its last two steps.
+only_keys_are_left() { [ -z "$(entries_to_move "$1")" ] && diff -rq "$1/keys" "$2/keys" >/dev/null 2>&1; }
 
 say_where_the_copy_is() {
   [ -z "$copy" ] || step "The services run as $service_account, who cannot reach $checkout;" \
