@@ -41,3 +41,44 @@ def test_a_user_without_sudo_reads_what_to_install(tmp_path):
     done = run('id() { echo 1000; }; command() { [ "$2" != sudo ]; }; need_packages yes run', programs=tmp_path)
     assert done.returncode == 69 and "there is no sudo" in done.stderr
     assert "apt-get install --no-install-recommends g++ cmake" in done.stderr
+
+
+@pytest.fixture
+def apt(tmp_path):
+    """An apt-get that finds the lists locked as often as the file "locked" has lines, and a policy-rc.d."""
+    (tmp_path / "locked").touch()
+    put(tmp_path, "sleep", "sed -i 1d $(dirname $0)/locked")
+    put(tmp_path, "apt-get", """
+        echo "$*" >>$(dirname $0)/asked
+        cp $(dirname $0)/policy $(dirname $0)/policy.seen 2>/dev/null
+        [ "$2" = update ] && [ -s $(dirname $0)/locked ] || exit 0
+        cat $(dirname $0)/locked >&2; exit 100""")
+    return tmp_path
+
+
+def install(apt):
+    return run('id() { echo 0; }; policy_file=$(dirname $(command -v apt-get))/policy; install_packages "a b"',
+               programs=apt)
+
+
+def test_an_installation_waits_while_the_lists_are_locked(apt):
+    (apt / "locked").write_text("E: Could not get lock /var/lib/apt/lists/lock\n" * 3)
+    done = install(apt)
+    assert done.returncode == 0 and done.stdout.count("waiting") == 1, done
+    assert [line.split()[1] for line in (apt / "asked").read_text().splitlines()[:3]] == ["update"] * 3
+    assert (apt / "asked").read_text().endswith("install --no-install-recommends a b\n")
+
+
+def test_another_failure_of_apt_is_reported_at_once(apt):
+    (apt / "locked").write_text("E: The repository is not signed.\n")
+    done = install(apt)
+    assert done.returncode == 69 and "is not signed" in done.stderr and "waiting" not in done.stdout, done
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["left by a killed installation", "of another program"])
+def test_only_our_own_policy_is_removed(apt, left):
+    assert install(apt).returncode == 0 and not (apt / "policy").exists()
+    policy = (apt / "policy.seen").read_text() if left else "#!/bin/sh\nexit 101\n"
+    (apt / "policy").write_text(policy)
+    assert install(apt).returncode == 0 and (apt / "policy").exists() is not left
+    assert policy == (apt / "policy.seen").read_text()
