@@ -70,6 +70,9 @@ create_data_directory() {
   dir=$(db_dir)
   new=$dir.new
   step "Creating the private database in $dir"
+  [ ! -e "$dir" ] && [ ! -L "$dir" ] || "${as_service[@]}" rmdir "$dir" 2>/dev/null ||
+    fail "$EX_CANTCREAT" "$dir contains no database, and $(service_user) cannot replace it by one." \
+      "Only an empty folder is replaced. A mount point is not: set GATEHOUSE_DB_DIR to a new folder below it."
   need_space "$(dirname "$dir")" 300
   "${as_service[@]}" rm -rf "$new"
   "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
@@ -77,7 +80,7 @@ create_data_directory() {
     --auth-root-socket-user=root --force --innodb-log-file-size=48M \
     --tmpdir="$STATE_DIR/tmp" >"$STATE_DIR/run/install-db.log" 2>&1 ||
     fail "$EX_UNAVAILABLE" "mariadb-install-db could not create the private database. See $STATE_DIR/run/install-db.log."
-  "${as_service[@]}" mv "$new" "$dir"
+  "${as_service[@]}" mv -T "$new" "$dir" || fail "$EX_CANTCREAT" "$new could not be renamed to $dir."
 }
 
 # migrate: applies each sql/NNNN_name.sql that the database does not have yet, in order.
