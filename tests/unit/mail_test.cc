@@ -151,7 +151,7 @@ TEST_F(Mails, OperatorsOwnTextReplacesOneFileAlone) {
   const auto text = templates->text("new-login", "en", kValues);
   EXPECT_EQ(text->subject, "Hey");
   EXPECT_EQ(text->text, "It was Firefox, Windows.\n");
-  EXPECT_THAT(text->html, HasSubstr("logged in"));
+  EXPECT_THAT(text->html, HasSubstr("signed in"));
   EXPECT_THAT(templates->text("new-login", "zh", kValues)->subject, HasSubstr("新设备"));
 }
 
