@@ -98,7 +98,7 @@ class LastOnes : public Administration {
       set_role(other, domain::Role::kUser, LastAdministrator::kMayGo).value();
     }
   }
-  ~LastOnes() override {
+  ~LastOnes() override {  // NOLINT(bugprone-exception-escape): ends the test
     for (const auto& other : others_) set_role(other, domain::Role::kAdmin).value();
   }
   domain::Account administrator() {

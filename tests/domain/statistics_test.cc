@@ -39,7 +39,7 @@ class Statistics : public tests::Services {
     const store::HourlyCount before{.hour = begin_ - hours{1}, .what = "logins", .count = 0};
     store::put_hourly_count(store_, before, begin_ + minutes{1}).value();
   }
-  ~Statistics() override { forget(); }
+  ~Statistics() override { forget(); }  // NOLINT(bugprone-exception-escape): ends the test
 
   void forget() {
     store_.apply(kForgetHourlyCounts, {}).value();
