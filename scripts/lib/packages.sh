@@ -40,8 +40,14 @@ confirm() {
   case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
 }
 
+# An installation that was killed leaves its policy-rc.d.
+remove_left_policy() {
+  [ "$(id -u)" -ne 0 ] || ! grep -qsxF "$policy_mark" "$policy_file" || rm -f "$policy_file"
+}
+
 # A temporary policy-rc.d keeps Debian from starting its own nginx, which would take port 80. A machine
-# that was just made may be installing updates by itself: apt-get waits until that has ended.
+# that was just made may be installing updates by itself: this waits up to 10 minutes until that has
+# ended. apt-get install can wait itself, but apt-get update cannot.
 install_packages() {
   local packages=$1 sudo=()
   [ "$(id -u)" -eq 0 ] || sudo=(sudo)
@@ -60,7 +66,17 @@ install_packages() {
       chmod 0755 "$policy"
     fi
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -q update
-    apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "$@"' install $packages ||
+    exec 3>&1
+    seconds=0
+    until messages=$(LC_ALL=C apt-get -q update 2>&1 >&3); do
+      case $messages in *"Could not get lock"*) ;; *) seconds=600 ;; esac
+      [ "$seconds" -lt 600 ] || { printf "%s\n" "$messages" >&2; exit 1; }
+      [ "$seconds" -gt 0 ] || echo "Another program is updating the lists of packages; waiting up to 10 minutes for it."
+      sleep 5
+      seconds=$((seconds + 5))
+    done
+    [ -z "$messages" ] || printf "%s\n" "$messages" >&2
+    apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "$@"
+    ' install "$policy_file" "$policy_mark" $packages ||
     fail "$EX_UNAVAILABLE" "apt-get could not install the packages; its message is above."
 }
