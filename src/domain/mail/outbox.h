@@ -23,13 +23,13 @@ namespace domain {
 /// A waiting or failed mail, as the operator sees it.
 struct QueuedMail {
   std::int64_t id = 0;
-  std::string kind;
+  std::string kind;  ///< one of mail_kinds.h
   std::string recipient;
   std::string state;  ///< `waiting` or `failed`
   base::Timestamp created;
-  base::Timestamp due;
-  std::int64_t attempts = 0;
-  std::string problem;  ///< of the last attempt
+  base::Timestamp due;        ///< when the next attempt may begin
+  std::int64_t attempts = 0;  ///< those that have begun
+  std::string problem;        ///< of the last attempt
 };
 
 /// A mail that a mailer has leased.
