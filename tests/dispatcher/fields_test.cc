@@ -126,7 +126,7 @@ class RequiredFields : public tests::Dispatched {
  protected:
   /// As somebody who is signed in, where the route needs that.
   Ask ask(const Complete& one) {
-    const Ask plain(one.contract, one.line);
+    Ask plain(one.contract, one.line);
     if (one.reads != Reads::kSession) return plain;
     std::string& token = tokens_[std::string{one.contract}];
     if (token.empty()) token = session_at(one.contract);
