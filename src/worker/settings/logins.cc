@@ -10,7 +10,6 @@ using base::kept_in;
 using base::number;
 using enum base::SettingKind;
 
-constexpr std::uint64_t kMany = 1000000;  // higher than any real site reaches: the same as no limit
 constexpr std::uint64_t kYear = 31536000;
 
 // clang-format off

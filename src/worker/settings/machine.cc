@@ -10,8 +10,6 @@ using base::kept_in;
 using base::number;
 using enum base::SettingKind;
 
-constexpr std::uint64_t kMany = 1000000;  // higher than any real site reaches: the same as no limit
-
 // clang-format off
 constexpr auto kPaths = std::to_array<Row>({
     {.name = "STATE_DIR", .form = {kPath}, .readers = "worker, scripts, nginx",

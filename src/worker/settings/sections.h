@@ -3,6 +3,7 @@
 // of the options that contains its value and default.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "base/setting.h"
@@ -11,6 +12,9 @@
 namespace settings {
 
 using Row = base::Setting<Options>;
+
+/// The upper bound of counts: higher than any real site reaches, so the same as no limit.
+inline constexpr std::uint64_t kMany = 1000000;
 
 std::span<const Row> network_rows();
 std::span<const Row> contract_list_rows();    ///< before the settings of the contracts
