@@ -183,7 +183,7 @@ browser_tests() {
 need_node_modules() {
   local folder=$root/tests
   cmp -s "$folder/package-lock.json" "$folder/node_modules/.brought" || {
-    npm --prefix "$folder" ci --silent --no-progress --no-audit --no-fund &&
+    npm --prefix "$folder" ci --loglevel=error --no-progress --no-audit --no-fund &&
       cp "$folder/package-lock.json" "$folder/node_modules/.brought"
   }
 }
