@@ -3,19 +3,33 @@
 
 # build_programs: builds the programs of the services, without tests.
 build_programs() {
+  take_build_lock
   [ -f "$build_dir/build.ninja" ] || configure_build -DGATEHOUSE_TESTS=OFF
   run_build programs
+  exec {build_lock}>&-
 }
 
 # build_everything [CMAKE-OPTION…]: builds the programs and the tests.
 build_everything() {
+  take_build_lock
   grep -qs '^GATEHOUSE_TESTS:BOOL=ON$' "$build_dir/CMakeCache.txt" && [ $# -eq 0 ] || configure_build -DGATEHOUSE_TESTS=ON "$@"
   run_build all
+  exec {build_lock}>&-
+}
+
+# Two builds in one folder would write the same files: the later one waits. The lock ends with the
+# file descriptor, so a killed build leaves none.
+take_build_lock() {
+  mkdir -p "$build_dir"
+  exec {build_lock}>"$build_dir/.lock"
+  flock -n "$build_lock" || {
+    say "Another build is running in $build_dir; waiting for it."
+    flock "$build_lock"
+  }
 }
 
 # configure_build CMAKE-OPTION…: configures the build folder.
 configure_build() {
-  mkdir -p "$build_dir"
   cmake -S "$checkout" -B "$build_dir" -G Ninja "$@" >"$build_dir/configure.log" 2>&1 || {
     cat "$build_dir/configure.log" >&2
     fail "$EX_UNAVAILABLE" "CMake could not configure the build. Its messages are above."
