@@ -172,14 +172,20 @@ def processes(program, containing=""):
 LASTING = ("gatehouse-worker", "multiwatch", "nginx", "mariadbd", "runsv", "runsvdir")
 
 
+def _is_copy(pid, name):
+    """True for a child that has not become another program yet. nginx's workers are no copies."""
+    stat = _stat(pid)
+    return stat is None or (name != "nginx" and executable(stat[2]) == name)
+
+
 def census():
     """The number of processes of each program that always runs in the stack.
 
     A supervisor that took over tries each second to start a second runsv for what already has one:
-    a service counts once.
+    a service counts once. A program that starts another one is two for a moment: copies do not count.
     """
     found = {(name, folder(pid) if name == "runsv" else pid)
-             for pid in tree() if (name := executable(pid)) in LASTING}
+             for pid in tree() if (name := executable(pid)) in LASTING and not _is_copy(pid, name)}
     return Counter(name for name, _ in found)
 
 
