@@ -60,8 +60,11 @@ base::Result<ChangedAccount> AccountChanges::apply(const ChangeTarget& target,
   }
   auto answer = hash_answer(target, change);
   if (!answer) return base::pass(answer);
-  return store::transact(deps_.store,
-                         [&] { return apply_locked(target, change, *answer, client); });
+  const auto transaction = [&] {
+    return store::transact(deps_.store,
+                           [&] { return apply_locked(target, change, *answer, client); });
+  };
+  return change.email_code ? take_proven_address(transaction) : transaction();
 }
 
 base::Result<ChangedAccount> AccountChanges::apply_locked(const ChangeTarget& target,

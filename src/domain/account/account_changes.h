@@ -74,6 +74,17 @@ struct PasswordReplacement {
   Actor actor = Actor::kOwner;
 };
 
+/// Runs `transaction`, which takes a proven address, once more if the address was taken. Somebody
+/// who had not proven it may have taken it after the transaction had looked for its holder; the
+/// second run sees and releases it, and holds it until its end.
+template <class Work>
+auto take_proven_address(Work transaction) {
+  auto result = transaction();
+  const bool taken = !result && result.error().fault == base::Fault::kTaken;
+  if (taken && result.error().field == "email") return transaction();
+  return result;
+}
+
 /// Changes accounts.
 class AccountChanges {
  public:

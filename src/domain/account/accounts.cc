@@ -119,13 +119,15 @@ base::Result<Account> Accounts::sign_up(SignUp request, const Client& client) {
 base::Result<SignUpResult> Accounts::sign_up_and_log_in(SignUp request, const Client& client) {
   auto prepared = prepare(request, client);
   if (!prepared) return base::pass(prepared);
-  auto signed_up = store::transact(deps_.store, [&]() -> base::Result<SignUpResult> {
+  const auto transaction = [&]() -> base::Result<SignUpResult> {
     auto account = write(*prepared, client);
     if (!account) return base::pass(account);
     auto token = sessions_.open_locked(account->id, account->session_epoch, client);
     if (!token) return base::pass(token);
     return SignUpResult{.account = std::move(*account), .token = std::move(*token)};
-  });
+  };
+  const auto commit = [&] { return store::transact(deps_.store, transaction); };
+  auto signed_up = prepared->code ? take_proven_address(commit) : commit();
   if (signed_up) deps_.metrics.count(Metric::kRegistrations);
   return signed_up;
 }
