@@ -557,7 +557,8 @@ TEST_F(Secrets, AreCreatedOnceForTheOwnerOnly) {
   EXPECT_NE(first->peppers[0].key.reveal(), first->device_cookie.reveal());
   EXPECT_EQ(first->peppers[0].key.reveal(), second->peppers[0].key.reveal());
   const auto permissions = std::filesystem::status(folder() + "/new/state/keys/pepper-1");
-  EXPECT_EQ(permissions.permissions(), std::filesystem::perms(0600));
+  using std::filesystem::perms;
+  EXPECT_EQ(permissions.permissions(), perms::owner_read | perms::owner_write);
 }
 
 TEST_F(Secrets, AreTheSameForStartsAtTheSameTime) {
