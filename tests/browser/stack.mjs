@@ -95,7 +95,8 @@ export const ageLogins = ({ email }) => database("UPDATE session JOIN account US
 export async function logIn({ email, password: own }) {
   const reply = await postJson("/v1/sessions", { identifier: email, password: own });
   assert.equal(reply.status, 201, await reply.clone().text());
-  return reply.headers.getSetCookie().map((cookie) => {
+  // Node.js 18 of Debian 12 has no Headers.getSetCookie(). No attribute of our cookies contains a comma.
+  return reply.headers.get("set-cookie").split(/, */).map((cookie) => {
     const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
     return { name, value, domain: new URL(site).hostname, path: cookie.match(/; *Path=([^;]*)/i)?.[1] ?? "/",
       httpOnly: /; *HttpOnly/i.test(cookie), sameSite: "Lax" };
