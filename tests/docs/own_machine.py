@@ -25,9 +25,10 @@ ENVIRONMENT = {"PATH": "/run/programs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/
 
 
 def kernel_refuses():
-    """Whether an ordinary user may make no namespaces here, as in a chroot."""
-    return not AS_ROOT and subprocess.run(["unshare", "--user", "true"], check=False,
-                                          capture_output=True).returncode != 0
+    """Whether no namespaces can be made here. In a chroot an ordinary user may not, and root cannot
+    make its mounts private if the root folder is no mount of its own."""
+    return subprocess.run(["unshare", "--mount" if AS_ROOT else "--user", "true"], check=False,
+                          capture_output=True).returncode != 0
 
 
 class Machine:

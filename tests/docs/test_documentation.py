@@ -31,7 +31,7 @@ def machine():
     first = blocks("README.md")[0]
     assert first.text == "scripts/run\n"
     if kernel_refuses():
-        pytest.skip("only root can make namespaces here")
+        pytest.skip("namespaces cannot be made here, as in a chroot")
     made = Machine()
     try:
         made.start(first.text, "curl -sf http://localhost:8080/v1/health/ready")
