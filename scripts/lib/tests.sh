@@ -1,12 +1,14 @@
 # The checks and tests of scripts/test, and their counts: one passed or failed for each test of a runner
 # and for each own check. A runner that crashes counts as one failed.
 #
-# Two shards run in parallel, each with its own stack, under var/test/1 and var/test/2. The C++ tests
-# run in the first, the browser tests in the second; then both share the Python tests.
+# Three shards run in parallel, each with its own stack, under var/test/1 to var/test/3: two alone leave a
+# third of two cores idle. The C++ tests run in the first, the checks in the second, the browser tests in
+# the third; then all share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
-tests_dir= # the states of both shards
-counts=    # a file with a line "PASSED FAILED SKIPPED" for each check and each report of both shards
+readonly shards=(1 2 3)
+tests_dir= # the states of all shards
+counts=    # a file with a line "PASSED FAILED SKIPPED" for each check and each report of all shards
 times=$root/var/test-times
 finished=no
 
@@ -31,7 +33,7 @@ lay_out_tests() {
   local number
   choose_copy
   tests_dir=$(in_copy "$checkout/var/test") counts=$tests_dir/counts
-  for number in 1 2; do
+  for number in "${shards[@]}"; do
     STATE_DIR=$tests_dir/$number
     [ ! -d "$STATE_DIR" ] || ! is_running || fail "$EX_TEMPFAIL" "Other tests are running from $STATE_DIR." \
       "If they are not: STATE_DIR=$STATE_DIR scripts/stop"
@@ -75,13 +77,12 @@ enter_shard() {
     GATEHOUSE_PORT=${PORT:-} GATEHOUSE_URL=http://localhost:${PORT:-}
 }
 
-# side_by_side COMMAND…: runs the command with 1 and with 2 as its last argument in parallel, and waits
-# for both. Each has its own process group, so that end_tests can end all its processes.
+# side_by_side COMMAND…: runs the command for all shards in parallel, with the number as its last argument,
+# and waits for all. Each has its own process group, so that end_tests can end all its processes.
 side_by_side() {
-  local pid code=0
+  local number pid code=0
   set -m
-  "$@" 1 &
-  "$@" 2 &
+  for number in "${shards[@]}"; do "$@" "$number" & done
   set +m
   for pid in $(jobs -p); do wait "$pid" || code=1; done
   return "$code"
@@ -93,7 +94,7 @@ end_tests() {
   trap '' INT TERM HUP
   for pid in $(jobs -p); do kill -TERM -- "-$pid" 2>/dev/null || true; done
   wait
-  for number in 1 2; do
+  for number in "${shards[@]}"; do
     enter_shard "$number"
     is_running && "$root/scripts/stop" >/dev/null || true
     [ ! -f "$STATE_DIR.tmpfs" ] || rm -rf "$(cat "$STATE_DIR.tmpfs")"
@@ -151,7 +152,7 @@ python_tests() {
   count_report "pytest${shard:+ of shard $shard}" "$report" "$code"
 }
 
-# Checks the requests and replies of both shards together.
+# Checks the requests and replies of all shards together.
 judge_exchanges() {
   local report=$tests_dir/judge.xml code=0
   step "Checking all replies against the OpenAPI files"
@@ -179,14 +180,16 @@ browser_tests() {
   count_report "the browser tests" "$report" "$code"
 }
 
-# Installs the packages of tests/package-lock.json, once and after each change of it.
-need_node_modules() {
-  local folder=$root/tests
+# Installs the packages of tests/package-lock.json, once and after each change of it. Two shards may ask
+# for them at the same time.
+need_node_modules() (
+  folder=$root/tests
+  exec 9>"$tests_dir/npm.lock" && flock 9
   cmp -s "$folder/package-lock.json" "$folder/node_modules/.brought" || {
     npm --prefix "$folder" ci --loglevel=error --no-progress --no-audit --no-fund &&
       cp "$folder/package-lock.json" "$folder/node_modules/.brought"
   }
-}
+)
 
 # count_report NAME FILE CODE: adds up a JUnit report of a runner that ended with this code.
 count_report() {
@@ -201,11 +204,11 @@ count_report() {
 
 # Prints the time of each part, and records which tests the next run should start first.
 say_times() {
-  local reports=("$tests_dir"/[12]/*.xml)
+  local reports=("$tests_dir"/[0-9]/*.xml)
   "$root/scripts/lib/test-report" times "${reports[@]}"
   "$root/scripts/lib/test-report" files "${reports[@]}" >"$times.new" && mv "$times.new" "$times"
 }
 
 sanitizers_are_silent() {
-  ! grep -rEh 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$tests_dir"/[12]/log
+  ! grep -rEh 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$tests_dir"/[0-9]/log
 }
