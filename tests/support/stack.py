@@ -120,9 +120,13 @@ def command_line(pid):
 
 
 def executable(pid):
+    """The name of the program that a process runs. An ordinary user reads it from the command line where the
+    process leaves no core files, as ours do: then its /proc/PID/exe is closed to its own user."""
     try:
         return os.path.basename(os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)"))
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
+    except PermissionError:
+        return os.path.basename((command_line(pid).split() or [""])[0])
+    except (FileNotFoundError, ProcessLookupError):
         return ""
 
 
