@@ -58,8 +58,9 @@ def _pool(pool, conf, model):
         _allow_as(path, STATE / f"run/{pool}.sock")
         listener.listen(BACKLOG)
         command = [*_as_user_of(model), STATE / "bin/gatehouse-worker", "--config", conf, "--pool", pool]
-        workers = [subprocess.Popen(command, stdin=listener, stdout=log, stderr=log, cwd=stack.folder(model),
-                                    env=_environment(model)) for _ in range(WORKERS)]
+        keeper = stack.parent(model)  # an ordinary user cannot read these of a worker itself
+        workers = [subprocess.Popen(command, stdin=listener, stdout=log, stderr=log, cwd=stack.folder(keeper),
+                                    env=_environment(keeper)) for _ in range(WORKERS)]
     try:
         yield
         ended = [worker for worker in workers if worker.poll() is not None]

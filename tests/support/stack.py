@@ -111,6 +111,11 @@ def _stat(pid):
     return name, rest.split()[0], int(rest.split()[1])
 
 
+def parent(pid):
+    stat = _stat(pid)
+    return stat[2] if stat else None
+
+
 def command_line(pid):
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
