@@ -7,6 +7,8 @@ service() { printf '%s/services/%s' "$STATE_DIR" "$1"; }
 # Gatehouse is running if a process has the supervisor's lock.
 is_running() { lock_is_held "$STATE_DIR/run/supervisor.lock"; }
 
+mailer_runs() { case $(sv status "$(service mailer)" 2>/dev/null) in run:*) ;; *) return 1 ;; esac; }
+
 # start_services SERVICE…: makes new service folders and starts their supervisor. All but the database
 # wait for bring_up.
 start_services() {

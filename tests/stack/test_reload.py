@@ -8,7 +8,7 @@ from support.client import Client
 from support.configuration import settings
 from support.mall import WRONG_PASSWORD, sign_up_and_log_in
 from support.people import Person
-from support.stack import eventually, workers
+from support.stack import eventually, run_script, workers
 
 
 class Requests:
@@ -91,3 +91,9 @@ def test_reload_with_an_invalid_setting_is_reported_and_changes_nothing(mall_cli
         stack.CONF.write_text(original)
     assert done.returncode != 0 and "NO_SUCH_SETTING" in done.stdout + done.stderr
     assert mall_client.get("/user/get_user_info").status == 200
+
+
+def test_everything_runs_when_a_reload_returns():
+    for _ in range(3):
+        assert run_script("reload").returncode == 0
+        assert "the mailer does not run" not in run_script("status").stdout
