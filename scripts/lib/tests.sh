@@ -1,9 +1,9 @@
 # The checks and tests of scripts/test, and their counts: one passed or failed for each test of a runner
 # and for each own check. A runner that crashes counts as one failed.
 #
-# Three shards run in parallel, each with its own stack, under var/test/1 to var/test/3: two alone leave a
-# third of two cores idle. The C++ tests run in the first, the checks in the second, the browser tests in
-# the third; then all share the Python tests.
+# Three shards run in parallel, each with its own stack, under var/test/1 to var/test/3: with two, a run on
+# two cores took 10 minutes and not 6, because most tests wait. The C++ tests run in the first, the checks
+# in the second, the browser tests in the third; then all share the Python tests.
 # shellcheck shell=bash disable=SC2154
 
 readonly shards=(1 2 3)

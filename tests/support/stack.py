@@ -112,6 +112,7 @@ def _stat(pid):
 
 
 def parent(pid):
+    """The pid of a process's parent, or None if it has ended."""
     stat = _stat(pid)
     return stat[2] if stat else None
 
@@ -183,8 +184,8 @@ LASTING = ("gatehouse-worker", "multiwatch", "nginx", "mariadbd", "runsv", "runs
 
 def _is_copy(pid, name):
     """True for a child that has not become another program yet. nginx's workers are no copies."""
-    stat = _stat(pid)
-    return stat is None or (name != "nginx" and executable(stat[2]) == name)
+    above = parent(pid)
+    return above is None or (name != "nginx" and executable(above) == name)
 
 
 def census():
