@@ -90,6 +90,7 @@ constexpr Answer kAnswers[] = {
     {"method_not_allowed", Fault::kWrongMethod, "  add_header Allow \"%\" always;\n"},
     {"too_large", Fault::kTooLarge, ""},
     {"too_many", Fault::kThrottled, "  add_header Retry-After $gatehouse_retry_after always;\n"},
+    {"failed", Fault::kUnexpected, ""},
     {"unavailable", Fault::kStoreDown, ""},
 };
 

@@ -1,4 +1,5 @@
 """nginx: known hosts, its own error bodies, the pool of each route, paths that it must not serve."""
+import json
 import re
 
 import pytest
@@ -77,9 +78,9 @@ def test_the_sites_own_errors_carry_the_security_headers_too(status):
 
 # Its own bodies
 
-def static_bodies():
-    """The errors that nginx answers itself at mall's mounts, from its generated file: {status: body}."""
-    text = (STATE / "nginx/mall/answers.conf").read_text("utf-8")
+def static_bodies(contract="mall"):
+    """The errors that nginx answers itself at a contract's mounts, from its generated file: {status: body}."""
+    text = (STATE / f"nginx/{contract}/answers.conf").read_text("utf-8")
     return {int(status): body for status, body in re.findall(r"return (\d{3}) '(\{.*\})';", text)}
 
 
@@ -100,6 +101,39 @@ def test_nginx_returns_server_errors_like_the_worker(mall_client):
     with database_away():
         reply = mall_client.get("/user/get_user_info")
     assert (reply.status, reply.text) == (503, static_bodies()[503])
+
+
+def exchanged(mount, line, header=""):
+    """Status line and headers, and the body, of the answer to a request for a login at mall."""
+    request = f"POST {mount.prefix}/user/login {line}\r\nHost: {mount.host}\r\n{header}Connection: close\r\n\r\n"
+    head, _, body = exchange_bytes(request.encode()).partition(b"\r\n\r\n")
+    return head.decode(), body.decode()
+
+
+@pytest.mark.parametrize("mount", ["prefix", "host"])
+def test_a_transfer_coding_that_nginx_does_not_speak_gets_the_envelope(mount):
+    head, body = exchanged(mounts("mall")[mount], "HTTP/1.1", "Transfer-Encoding: strange\r\n")
+    assert head.startswith("HTTP/1.1 400 ") and "Cache-Control: no-store" in head, head
+    assert body == static_bodies()[400]
+
+
+@pytest.mark.parametrize("mount", ["prefix", "host"])
+def test_a_version_that_nginx_does_not_speak_gets_a_problem_without_html(mount):
+    head, body = exchanged(mounts("mall")[mount], "HTTP/9.9")
+    assert head.startswith("HTTP/1.1 400 ") and "Cache-Control: no-store" in head, head
+    assert json.loads(body)["status"] == 400 and "X-Content-Type-Options: nosniff" in head
+
+
+def test_an_error_of_nginx_itself_gets_the_envelope(entry_client):
+    """nginx cannot store the body of an upload, as on a full disk."""
+    folder, away = STATE / "tmp/body", STATE / "tmp/body.away"
+    folder.rename(away)
+    try:
+        reply = entry_client.send("PUT", "/user/update_user_profile_picture", body="x" * 200_000)
+    finally:
+        away.rename(folder)
+    assert (reply.status, reply.text) == (500, static_bodies("entry")[500])
+    assert reply.header("Cache-Control") == "no-store"
 
 
 def test_a_body_too_large_for_nginx_gets_its_static_body(mall_client):
