@@ -47,6 +47,7 @@ void add_mail(CLI::App& app, Choice& choice);
 void add_metrics(CLI::App& app, Choice& choice);
 void add_nginx(CLI::App& app, Choice& choice);
 void add_routes(CLI::App& app, Choice& choice);
+void add_throttle(CLI::App& app, Choice& choice);
 void add_cleanup(CLI::App& app, Choice& choice);
 
 }  // namespace admin

@@ -33,11 +33,14 @@ constexpr std::array kNames{
     Row{.fault = Fault::kNoToken, .name = "no-token"},
     Row{.fault = Fault::kNotSignedIn, .name = "not-signed-in"},
     Row{.fault = Fault::kDisabled, .name = "disabled"},
+    Row{.fault = Fault::kOtherAccount, .name = "other-account"},
     Row{.fault = Fault::kStaleLogin, .name = "stale-login"},
     Row{.fault = Fault::kForbidden, .name = "forbidden"},
     Row{.fault = Fault::kWrongCredentials, .name = "wrong-credentials"},
     Row{.fault = Fault::kWrongServerKey, .name = "wrong-server-key"},
     Row{.fault = Fault::kThrottled, .name = "throttled"},
+    Row{.fault = Fault::kUnderAttack, .name = "under-attack"},
+    Row{.fault = Fault::kMailedCodeHelps, .name = "mailed-code-helps"},
     Row{.fault = Fault::kTaken, .name = "taken"},
     Row{.fault = Fault::kNotFound, .name = "not-found"},
     Row{.fault = Fault::kNoQuestion, .name = "no-question"},
@@ -68,6 +71,11 @@ std::string_view name(Fault fault) { return kNames[static_cast<std::size_t>(faul
 bool is_ours(Fault fault) {
   return fault == Fault::kStoreDown || fault == Fault::kStoreBusy || fault == Fault::kUncertain ||
          fault == Fault::kUnexpected;
+}
+
+bool is_throttled(Fault fault) {
+  return fault == Fault::kThrottled || fault == Fault::kUnderAttack ||
+         fault == Fault::kMailedCodeHelps;
 }
 
 }  // namespace base

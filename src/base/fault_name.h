@@ -14,4 +14,7 @@ std::string_view name(Fault fault);
 /// should investigate.
 bool is_ours(Fault fault);
 
+/// True for faults of a limit that the client has reached.
+bool is_throttled(Fault fault);
+
 }  // namespace base

@@ -24,7 +24,26 @@ enum class Metric : std::size_t {
   kPasswordHashes,
   kStatements,
   kReconnects,  ///< new connections to the database after a loss
-  kCount        ///< the number of counters
+  // Attempts that a limit has refused, by the kind of its counter; an attempt may count in several.
+  kThrottledByPair,
+  kThrottledByNetwork,
+  kThrottledByStrangers,
+  kThrottledByCaptcha,
+  kThrottledByDevice,
+  kThrottledByKnownDevices,
+  kThrottledByKnownNetworks,
+  kThrottledByMailbox,
+  kThrottledBySession,
+  kThrottledByLogins,
+  kThrottledByAnswers,
+  kThrottledByKnownAnswers,
+  kThrottledByCodes,
+  kThrottledByRegistrations,
+  kThrottledByMails,
+  kThrottledByUnguardedMails,
+  kThrottledByServerKeys,
+  kWithheldMails,  ///< mails with codes past a limit of a day, which are not sent
+  kCount           ///< the number of counters
 };
 
 /// The counters of one process or of all workers. They start at 0 with a new file and never

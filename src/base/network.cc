@@ -51,6 +51,8 @@ std::string network_of(std::string_view address) {
   return print(AF_INET6, bytes->data()) + "/64";
 }
 
+bool is_address(std::string_view text) { return parse(text).has_value(); }
+
 bool is_loopback(std::string_view address) {
   const std::optional<Bytes> bytes = parse(address);
   if (!bytes) return false;

@@ -11,6 +11,9 @@ namespace base {
 /// address. A text that is not an address is returned unchanged.
 std::string network_of(std::string_view address);
 
+/// True for an IPv4 or IPv6 address.
+bool is_address(std::string_view text);
+
 /// True for 127.0.0.0/8, its IPv4-mapped form, and ::1.
 bool is_loopback(std::string_view address);
 

@@ -35,11 +35,15 @@ enum class Fault {
   kNoToken,  ///< the request has no token
   kNotSignedIn,
   kDisabled,          ///< the session exists, but its account is disabled
+  kOtherAccount,      ///< the session is another account's than the one that the request names
   kStaleLogin,        ///< the operation needs a recent login
   kForbidden,         ///< signed in, but the role or the network does not allow it
   kWrongCredentials,  ///< wrong name or wrong password; the client is not told which
   kWrongServerKey,    ///< of the operator's shared key
   kThrottled,         ///< too many attempts; `retry_after` is the waiting time
+  /// Like kThrottled, because of failures of strangers: a captcha or a mailed code helps.
+  kUnderAttack,
+  kMailedCodeHelps,  ///< like kThrottled, but a client that reads the account's mail is admitted
   // The requested operation
   kTaken,  ///< another account has this name or address; see `field`
   kNotFound,

@@ -15,13 +15,18 @@ const FaultRow* find_row(const Contract& contract, const Route* route, Fault fau
   return general;
 }
 
-// Most contracts treat a missing token, and the token of a disabled account, as an invalid one, and
-// a broken request as one that cannot be parsed.
+// Most contracts treat a missing token, and the token of a disabled or another account, as an
+// invalid one, and a broken request as one that cannot be parsed. Only contracts that accept more
+// than a password tell what would help against a limit.
 Fault fallback_fault(Fault fault) {
   switch (fault) {
     case Fault::kNoToken:
     case Fault::kDisabled:
+    case Fault::kOtherAccount:
       return Fault::kNotSignedIn;
+    case Fault::kUnderAttack:
+    case Fault::kMailedCodeHelps:
+      return Fault::kThrottled;
     case Fault::kBroken:
       return Fault::kMalformed;
     default:

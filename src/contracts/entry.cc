@@ -30,7 +30,7 @@ Result<SubmittedPassword> md5_of(const Call& call) {
 Result<Reply> login(Call& call) {
   auto password = md5_of(call);
   if (!password) return base::pass(password);
-  auto subject = call.services.logins.subject_by_username(call.text("username"));
+  auto subject = call.services.logins.subject_by_username(call.text("username"), call.client);
   if (!subject) return base::pass(subject);
   subject->always_fail = subject->account && subject->account->role == domain::Role::kAdmin;
   auto login = call.services.logins.log_in(std::move(*subject), std::move(*password), call.client);

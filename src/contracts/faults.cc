@@ -56,6 +56,9 @@ constexpr std::array kCommon{
     CommonFault{.fault = Fault::kMissingField, .status = 422, .slug = "missing-field", .chinese = "参数错误", .english = "Invalid request", .field = kNamed},
     CommonFault{.fault = Fault::kInvalidField, .status = 422, .slug = "invalid-field", .chinese = "参数错误", .english = "Invalid request", .field = kNamed},
 
+    CommonFault{.fault = Fault::kOtherAccount, .status = 401, .slug = "other-account", .chinese = "您已用另一个账号登录，请刷新页面", .english = "You are signed in with another account now; load the page again", .reach = kSome},
+    CommonFault{.fault = Fault::kUnderAttack, .status = 429, .slug = "under-attack", .chinese = "操作过于频繁,请稍后再试", .english = "Too many attempts, try again later", .layer = kHttp, .reach = kSome},
+    CommonFault{.fault = Fault::kMailedCodeHelps, .status = 429, .slug = "mailed-code-helps", .chinese = "操作过于频繁,请稍后再试", .english = "Too many attempts, try again later", .layer = kHttp, .reach = kSome},
     CommonFault{.fault = Fault::kForbidden, .status = 403, .slug = "forbidden", .chinese = "无权执行此操作", .english = "You may not do this", .reach = kSome},
     CommonFault{.fault = Fault::kClosed, .status = 403, .slug = "registration-closed", .chinese = "注册已关闭", .english = "Registration is closed", .reach = kSome},
     CommonFault{.fault = Fault::kSpentTicket, .status = 410, .slug = "spent-ticket", .chinese = "链接已使用或已过期", .english = "This link was used before, or has expired", .reach = kSome},

@@ -73,7 +73,7 @@ Result<Reply> registered(Call& call) {
 Result<domain::LoginSubject> subject_of(Call& call) {
   auto solution = solution_of(call);
   if (!solution) return base::pass(solution);
-  auto subject = call.services.logins.subject_by_username(call.text("username"));
+  auto subject = call.services.logins.subject_by_username(call.text("username"), call.client);
   if (subject) subject->solution = *solution;
   return subject;
 }
@@ -98,7 +98,7 @@ Result<Reply> user_info(Call& call) {
       .field("name", account.username.value_or(""))
       .field("token", call.submitted_token)
       .field("show_name", account.nickname.value_or(""))
-      .field("email", account.email.value_or(""))
+      .field("email", domain::displayed_email(account).value_or(""))
       .field("avatar", account.avatar.value_or(std::string{kDefaultAvatar}))
       .end_object();
   return Reply{.data = json.take()};

@@ -92,6 +92,7 @@ Result<CodeUse> use_of(const Call& call) {
   if (purpose == "sign-up") return CodeUse::kRegistration;
   if (purpose == "reset") return CodeUse::kReset;
   if (purpose == "change-email") return CodeUse::kEmailChange;
+  if (purpose == "log-in") return CodeUse::kLogin;
   return base::fail_field(Fault::kInvalidField, "purpose", base::Refusal::kBadForm);
 }
 
@@ -137,10 +138,20 @@ Result<Reply> ready(Call& call) {
   return Reply{.data = R"({"status":"ready"})"};
 }
 
-// Only administration networks may read metrics.
+// Only administration networks may read metrics. Without the database the counters of the workers
+// are still there; the lines about mail are not.
 Result<Reply> metrics(Call& call) {
   if (!call.from_admin_network) return base::fail(Fault::kForbidden);
-  return Reply{.raw = {"text/plain; version=0.0.4; charset=utf-8", call.services.metrics.text()}};
+  std::string text = call.services.metrics.text();
+  const auto gauge = [&text](std::string_view name, std::int64_t value) {
+    text.append("# TYPE ").append(name).append(" gauge\n");
+    text.append(name).append(" ").append(std::to_string(value)).append("\n");
+  };
+  if (const auto queue = call.services.statistics.mail_queue()) {
+    gauge("gatehouse_mails_waiting", queue->waiting);
+    gauge("gatehouse_oldest_code_seconds", queue->oldest_code.count());
+  }
+  return Reply{.raw = {"text/plain; version=0.0.4; charset=utf-8", std::move(text)}};
 }
 
 std::string success(std::string_view, std::string_view data) {
@@ -214,6 +225,7 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kWrongCredentials, .message = "密码错误", .english = "Wrong password"},
       {.fault = Fault::kMalformed, .message = "请求无法解析", .english = "The request cannot be read"},
       {.fault = Fault::kNotSignedIn, .message = "请先登录", .english = "Sign in first"},
+      {.fault = Fault::kOtherAccount},
       {.fault = Fault::kForbidden},
       {.fault = Fault::kStaleLogin, .message = "登录已超过10分钟，请再次输入密码", .english = "Your login is older than 10 minutes; give your password again"},
       {.fault = Fault::kClosed},
@@ -228,6 +240,8 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kWrongCaptcha},
       {.fault = Fault::kWrongCode},
       {.fault = Fault::kThrottled, .message = "操作过于频繁，请稍后再试", .english = "Too many attempts; try again later"},
+      {.fault = Fault::kUnderAttack, .message = "此账号密码错误次数过多。请输入图片中的字符，或使用邮件验证码", .english = "Too many wrong passwords for this account. Solve a captcha, or use a code that we mail to you"},
+      {.fault = Fault::kMailedCodeHelps, .message = "尝试次数过多。请使用发送到您邮箱的验证码登录，或稍后再试", .english = "Too many attempts. Use a code that we mail to you, or try again later"},
       {.fault = Fault::kUnexpected, .message = "服务器出错了", .english = "The server failed"},
       {.fault = Fault::kUncertain, .message = "无法确认操作是否完成，请查看后再试", .english = "It is not known whether this was done; look before you try again"},
       {.fault = Fault::kStoreDown, .message = "服务暂时不可用，请稍后再试", .english = "The service is away for a moment; try again"},

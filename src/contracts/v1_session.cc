@@ -50,8 +50,21 @@ Result<Reply> sign_up(Call& call) {
 // Addresses contain an `@`; usernames never do.
 Result<domain::LoginSubject> subject_of(Call& call, std::string_view identifier) {
   const bool is_email = identifier.contains('@');
-  return is_email ? call.services.logins.subject_by_email(identifier)
-                  : call.services.logins.subject_by_username(identifier);
+  return is_email ? call.services.logins.subject_by_email(identifier, call.client)
+                  : call.services.logins.subject_by_username(identifier, call.client);
+}
+
+// While strangers guess an account's password, a client that it does not know shows more than the
+// password.
+Result<void> add_proof(Call& call, domain::LoginSubject& subject) {
+  if (const auto code = call.non_empty("code")) {
+    return call.services.logins.prove_mailbox(subject, *code, call.client);
+  }
+  const auto captcha = call.non_empty("captcha_id");
+  if (!captcha) return {};
+  subject.solution = domain::Solution{*captcha, call.text("captcha_answer")};
+  subject.proof = domain::Proof::kCaptcha;
+  return {};
 }
 
 Result<Reply> log_in(Call& call) {
@@ -59,6 +72,7 @@ Result<Reply> log_in(Call& call) {
   if (!transport) return base::pass(transport);
   auto subject = subject_of(call, call.text("identifier"));
   if (!subject) return base::pass(subject);
+  if (auto added = add_proof(call, *subject); !added) return base::pass(added);
   auto login =
       call.services.logins.log_in(std::move(*subject), SubmittedPassword{call.secret("password")},
                                   call.client, call.submitted_token);
@@ -165,7 +179,9 @@ std::vector<Route> v1_session_routes() {
        .handler = sign_up},
       {.path = "/sessions",
        .methods = kPost,
-       .fields = {text("identifier"), secret("password"), optional(text("kind"))},
+       .fields = {text("identifier"), secret("password"), optional(text("kind")),
+                  optional(text("captcha_id")), optional(text("captcha_answer")),
+                  optional(secret("code"))},
        .effect = RouteEffect::kChanges,
        .pool = Pool::kSlow,
        .handler = log_in},

@@ -17,6 +17,8 @@
 #include "domain/login/captchas.h"
 #include "domain/login/devices.h"
 #include "domain/login/key_ring.h"
+#include "domain/login/known_networks.h"
+#include "domain/login/lockouts.h"
 #include "domain/login/logins.h"
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
@@ -62,9 +64,11 @@ class Services {
   Passwords passwords_;
 
  public:
+  KnownNetworks known_networks;
   Devices devices;
   KeyRing key_ring;
   Throttle throttle;
+  Lockouts lockouts;
   Captchas captchas;
   MailCodes codes;
   Sessions sessions;

@@ -12,18 +12,27 @@ Attempt attempt_from(const Row& row) {
           .blocked_until = base::from_epoch_ms(row.number(3))};
 }
 
+AttemptLine line_from(const Row& row, std::size_t first) {
+  return {.kind = row.text(first),
+          .failures = row.number(first + 1),
+          .window_start = base::from_epoch_ms(row.number(first + 2)),
+          .window_end = base::from_epoch_ms(row.number(first + 3)),
+          .blocked_until = base::from_epoch_ms(row.number(first + 4))};
+}
+
 }  // namespace
 
 // One statement for each number of buckets, because a bucket that is named twice would count twice.
 // The window is compared before it is set, because MariaDB assigns from left to right.
 constexpr char kInsertAttempts[] =
-    "INSERT INTO attempt (attempt_key, failures, window_start, blocked_until) VALUES ";
-constexpr char kAttempt[] = "(?, 1, ?, 0)";
-constexpr char kNextAttempt[] = ", (?, 1, ?, 0)";
+    "INSERT INTO attempt (attempt_key, kind, account_id, window_ms, failures, window_start, "
+    "blocked_until) VALUES ";
+constexpr char kAttempt[] = "(?, ?, ?, ?, 1, ?, 0)";
+constexpr char kNextAttempt[] = ", (?, ?, ?, ?, 1, ?, 0)";
 constexpr char kCountedAttempts[] = R"sql(
   ON DUPLICATE KEY UPDATE
-    failures = IF(window_start BETWEEN ? AND ?, failures + 1, 1),
-    window_start = IF(window_start BETWEEN ? AND ?, window_start, ?)
+    failures = IF(window_start BETWEEN ? - window_ms AND ?, failures + 1, 1),
+    window_start = IF(window_start BETWEEN ? - window_ms AND ?, window_start, ?)
   RETURNING attempt_key, failures, window_start, blocked_until)sql";
 constexpr auto kCountOne = concat(kInsertAttempts, kAttempt, kCountedAttempts);
 constexpr auto kCountTwo = concat(kInsertAttempts, kAttempt, kNextAttempt, kCountedAttempts);
@@ -37,22 +46,20 @@ constexpr std::array<std::string_view, kAttemptBuckets> kCountAttempts{
     kCountOne, kCountTwo, kCountThree, kCountFour, kCountFive};
 
 base::Result<std::vector<Attempt>> count_attempts(Connection& connection,
-                                                  std::span<const std::string> keys,
-                                                  base::Timestamp now, base::Timestamp oldest,
-                                                  base::Timestamp newest) {
-  if (keys.empty() || keys.size() > kAttemptBuckets) {
+                                                  std::span<const AttemptBucket> buckets,
+                                                  base::Timestamp now, base::Timestamp newest) {
+  if (buckets.empty() || buckets.size() > kAttemptBuckets) {
     return base::fail(base::Fault::kUnexpected, "more buckets than a statement counts");
   }
   const std::int64_t ms = base::to_epoch_ms(now);
-  const std::int64_t from = base::to_epoch_ms(oldest);
   const std::int64_t to = base::to_epoch_ms(newest);
   std::vector<Value> values;
-  for (const std::string& key : keys) {
-    values.emplace_back(std::string_view{key});
-    values.emplace_back(ms);
+  for (const AttemptBucket& bucket : buckets) {
+    values.insert(values.end(), {std::string_view{bucket.key}, bucket.kind,
+                                 nullable(bucket.account_id), bucket.window.count(), ms});
   }
-  values.insert(values.end(), {from, to, from, to, ms});
-  auto rows = connection.change_returning(kCountAttempts[keys.size() - 1], values);
+  values.insert(values.end(), {ms, to, ms, to, ms});
+  auto rows = connection.change_returning(kCountAttempts[buckets.size() - 1], values);
   if (!rows) return base::pass(rows);
   std::vector<Attempt> attempts;
   for (const Row& row : *rows) attempts.push_back(attempt_from(row));
@@ -83,21 +90,33 @@ base::Result<void> uncount_attempts(Connection& connection, const AttemptKeys& k
 
 constexpr std::string_view kUpdateAttemptBlocked = R"sql(
   UPDATE attempt
-  SET blocked_until = ?
+  SET blocked_until = IF(blocked_until BETWEEN ? AND ?, blocked_until, ?)
   WHERE attempt_key = ?)sql";
 
 base::Result<void> block_attempts(Connection& connection, std::string_view key,
-                                  base::Timestamp until) {
-  return connection.apply(kUpdateAttemptBlocked, {base::to_epoch_ms(until), key});
+                                  base::Timestamp until, base::Timestamp latest) {
+  const std::int64_t ms = base::to_epoch_ms(until);
+  return connection.apply(kUpdateAttemptBlocked, {ms, base::to_epoch_ms(latest), ms, key});
 }
 
 constexpr std::string_view kUpdateAttemptUnblocked = R"sql(
   UPDATE attempt
   SET blocked_until = 0
+  WHERE attempt_key = ? AND blocked_until = ?)sql";
+
+base::Result<void> unblock_attempts(Connection& connection, std::string_view key,
+                                    base::Timestamp until) {
+  return connection.apply(kUpdateAttemptUnblocked, {key, base::to_epoch_ms(until)});
+}
+
+constexpr std::string_view kUpdateAttemptRenewed = R"sql(
+  UPDATE attempt
+  SET window_start = ?
   WHERE attempt_key = ?)sql";
 
-base::Result<void> unblock_attempts(Connection& connection, std::string_view key) {
-  return connection.apply(kUpdateAttemptUnblocked, {key});
+base::Result<void> renew_attempts(Connection& connection, std::string_view key,
+                                  base::Timestamp now) {
+  return connection.apply(kUpdateAttemptRenewed, {base::to_epoch_ms(now), key});
 }
 
 constexpr std::string_view kDeleteAttempt = R"sql(
@@ -108,14 +127,72 @@ base::Result<void> delete_attempts(Connection& connection, std::string_view key)
   return connection.apply(kDeleteAttempt, {key});
 }
 
-constexpr auto kDeleteStaleAttempts =
-    prune_statement("attempt", "window_start", "AND blocked_until <= ?");
+base::Result<bool> remove_attempts(Connection& connection, std::string_view key) {
+  return connection.change_one(kDeleteAttempt, {key});
+}
+
+constexpr std::string_view kDeleteAttemptsOfAccount = R"sql(
+  DELETE FROM attempt
+  WHERE account_id = ?)sql";
+
+base::Result<std::int64_t> delete_attempts_of(Connection& connection, std::int64_t account_id) {
+  auto deleted = connection.change(kDeleteAttemptsOfAccount, {account_id});
+  if (!deleted) return base::pass(deleted);
+  return static_cast<std::int64_t>(deleted->matched);
+}
+
+constexpr std::string_view kSelectAttemptsOfAccount = R"sql(
+  SELECT kind, failures, window_start, window_start + window_ms, blocked_until
+  FROM attempt
+  WHERE account_id = ? AND window_start + window_ms > ?
+  ORDER BY kind, window_start)sql";
+
+base::Result<std::vector<AttemptLine>> list_attempts_of(Connection& connection,
+                                                        std::int64_t account_id,
+                                                        base::Timestamp now) {
+  auto rows = connection.list(kSelectAttemptsOfAccount, {account_id, base::to_epoch_ms(now)});
+  if (!rows) return base::pass(rows);
+  std::vector<AttemptLine> lines;
+  for (const Row& row : *rows) lines.push_back(line_from(row, 0));
+  return lines;
+}
+
+constexpr std::string_view kSelectFullAttempts = R"sql(
+  SELECT account.account_id, account.username, account.email, attempt.kind, attempt.failures,
+         attempt.window_start, attempt.window_start + attempt.window_ms, attempt.blocked_until
+  FROM attempt
+  JOIN account ON account.account_id = attempt.account_id
+  WHERE attempt.account_id > 0
+    AND attempt.kind = ?
+    AND attempt.failures >= ?
+    AND attempt.window_start + attempt.window_ms > ?
+  ORDER BY account.account_id)sql";
+
+base::Result<std::vector<FullAttempt>> list_full_attempts(Connection& connection,
+                                                          std::string_view kind,
+                                                          std::int64_t failures,
+                                                          base::Timestamp now) {
+  auto rows = connection.list(kSelectFullAttempts, {kind, failures, base::to_epoch_ms(now)});
+  if (!rows) return base::pass(rows);
+  std::vector<FullAttempt> full;
+  for (const Row& row : *rows) {
+    full.push_back({.account_id = row.number(0),
+                    .username = row.optional_text(1),
+                    .email = row.optional_text(2),
+                    .line = line_from(row, 3)});
+  }
+  return full;
+}
+
+constexpr auto kDeleteStaleAttempts = prune_statement(
+    "attempt", "window_start", "AND window_start + window_ms <= ? AND blocked_until <= ?");
 
 base::Result<std::int64_t> delete_stale_attempts(Connection& connection,
-                                                 base::Timestamp windows_until,
+                                                 base::Timestamp started_until,
                                                  base::Timestamp until, std::int64_t most) {
-  return connection.prune(kDeleteStaleAttempts,
-                          {base::to_epoch_ms(windows_until), base::to_epoch_ms(until), most});
+  return connection.prune(
+      kDeleteStaleAttempts,
+      {base::to_epoch_ms(started_until), base::to_epoch_ms(until), base::to_epoch_ms(until), most});
 }
 
 }  // namespace store

@@ -6,13 +6,17 @@ namespace store {
 namespace {
 
 // The account's columns are first; the verifier's columns follow and are NULL if there is none.
-base::Result<std::optional<AccountAndVerifiers>> find_login(Connection& connection,
-                                                            std::string_view sql, Value key) {
-  constexpr std::size_t kScheme = 15;
-  auto rows = connection.list(sql, {key});
+base::Result<std::optional<AccountForLogin>> find_login(Connection& connection,
+                                                        std::string_view sql, Value key,
+                                                        const KnownNetworkQuery& network) {
+  constexpr std::size_t kScheme = kAccountColumnCount;
+  auto rows = connection.list(
+      sql, {std::string_view{network.network_hash}, base::to_epoch_ms(network.since), key});
   if (!rows) return base::pass(rows);
   if (rows->empty()) return std::nullopt;
-  AccountAndVerifiers found{.account = account_from(rows->front(), 0), .verifiers = {}};
+  AccountForLogin found{.account = account_from(rows->front(), 0),
+                        .verifiers = {},
+                        .known_network = rows->front().number(kScheme + 3) == 1};
   for (const Row& row : *rows) {
     if (!row.optional_text(kScheme)) continue;
     found.verifiers.push_back({.scheme = row.text(kScheme),
@@ -22,38 +26,47 @@ base::Result<std::optional<AccountAndVerifiers>> find_login(Connection& connecti
   return found;
 }
 
-constexpr char kAndVerifiers[] = R"sql(,
-         password_verifier.scheme, password_verifier.verifier, password_verifier.pepper_id
+constexpr char kAndLogin[] = R"sql(,
+         password_verifier.scheme, password_verifier.verifier, password_verifier.pepper_id,
+         EXISTS (
+           SELECT 1
+           FROM known_network
+           WHERE known_network.account_id = account.account_id
+             AND known_network.network_hash = ?
+             AND known_network.last_login > ?
+             AND known_network.epoch = account.session_epoch)
   FROM account
   LEFT JOIN password_verifier ON password_verifier.account_id = account.account_id)sql";
 
 }  // namespace
 
-constexpr auto kSelectLoginByUsername = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+constexpr auto kSelectLoginByUsername = concat("SELECT ", kAccountColumns, kAndLogin, R"sql(
   WHERE account.username_key = ?
   ORDER BY password_verifier.scheme)sql");
 
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
-    Connection& connection, std::string_view username_key) {
-  return find_login(connection, kSelectLoginByUsername, username_key);
+base::Result<std::optional<AccountForLogin>> find_login_by_username(
+    Connection& connection, std::string_view username_key, const KnownNetworkQuery& network) {
+  return find_login(connection, kSelectLoginByUsername, username_key, network);
 }
 
-constexpr auto kSelectLoginByEmail = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+constexpr auto kSelectLoginByEmail = concat("SELECT ", kAccountColumns, kAndLogin, R"sql(
   WHERE account.email_key = ?
   ORDER BY password_verifier.scheme)sql");
 
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,
-                                                                     std::string_view email_key) {
-  return find_login(connection, kSelectLoginByEmail, email_key);
+base::Result<std::optional<AccountForLogin>> find_login_by_email(Connection& connection,
+                                                                 std::string_view email_key,
+                                                                 const KnownNetworkQuery& network) {
+  return find_login(connection, kSelectLoginByEmail, email_key, network);
 }
 
-constexpr auto kSelectLoginById = concat("SELECT ", kAccountColumns, kAndVerifiers, R"sql(
+constexpr auto kSelectLoginById = concat("SELECT ", kAccountColumns, kAndLogin, R"sql(
   WHERE account.account_id = ?
   ORDER BY password_verifier.scheme)sql");
 
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_id(Connection& connection,
-                                                                  std::int64_t id) {
-  return find_login(connection, kSelectLoginById, id);
+base::Result<std::optional<AccountForLogin>> find_login_by_id(Connection& connection,
+                                                              std::int64_t id,
+                                                              const KnownNetworkQuery& network) {
+  return find_login(connection, kSelectLoginById, id, network);
 }
 
 constexpr std::string_view kSelectPasswordVerifiers = R"sql(

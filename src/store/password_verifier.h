@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/account.h"
 #include "store/connection.h"
+#include "store/known_network.h"
 
 namespace store {
 
@@ -28,20 +29,23 @@ using PasswordVerifiers = std::vector<PasswordVerifier>;
 base::Result<PasswordVerifiers> list_password_verifiers(Connection& connection,
                                                         std::int64_t account_id);
 
-/// An account and all of its verifiers.
-struct AccountAndVerifiers {
+/// What a login needs to know of an account.
+struct AccountForLogin {
   Account account;
-  PasswordVerifiers verifiers;
+  PasswordVerifiers verifiers;  ///< all
+  bool known_network = false;   ///< the account knows the network that was asked for
 };
 
-// Each reads in one statement the account and the verifiers that a login needs; an unknown name
-// takes the same statement. std::nullopt if there is no such account.
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_username(
-    Connection& connection, std::string_view username_key);
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_email(Connection& connection,
-                                                                     std::string_view email_key);
-base::Result<std::optional<AccountAndVerifiers>> find_login_by_id(Connection& connection,
-                                                                  std::int64_t id);
+// Each reads everything in one statement; an unknown name takes the same statement. std::nullopt if
+// there is no such account.
+base::Result<std::optional<AccountForLogin>> find_login_by_username(
+    Connection& connection, std::string_view username_key, const KnownNetworkQuery& network);
+base::Result<std::optional<AccountForLogin>> find_login_by_email(Connection& connection,
+                                                                 std::string_view email_key,
+                                                                 const KnownNetworkQuery& network);
+base::Result<std::optional<AccountForLogin>> find_login_by_id(Connection& connection,
+                                                              std::int64_t id,
+                                                              const KnownNetworkQuery& network);
 
 /// Replaces all verifiers of the account, because an old password must not remain valid under
 /// another scheme. Call it inside a transaction.

@@ -26,7 +26,7 @@ struct CloseStatement {
 class Statement {
  public:
   /// The largest number of `?` in a statement.
-  static constexpr std::size_t kMostValues = 24;
+  static constexpr std::size_t kMostValues = 32;
 
   explicit Statement(MYSQL* mysql) : mysql_(mysql), handle_(mysql_stmt_init(mysql)) {}
 

@@ -10,7 +10,7 @@ from support.portal import (DEVICE, DONE, LOGIN, WRONG_CODE, can_log_in, code_fo
                             enrol, fail_login, is_throttled, log_in, newcomer, post,
                             reset, sign_up_and_log_in, verified, wrong)
 
-STRANGER = "127.0.0.67"  # another network than 127.0.0.1, on the same machine
+STRANGER, ELSEWHERE = "127.0.0.67", "127.0.0.77"  # other networks than 127.0.0.1, on the same machine
 
 
 def test_both_mounts_and_all_spellings_share_one_counter(portal_client):
@@ -31,8 +31,10 @@ def test_another_address_and_another_network_do_not_wait(portal_client):
 
 def test_known_device_passes_while_others_guess(portal_client):
     person = sign_up_and_log_in(portal_client)
-    fail_login(portal_client.another(STRANGER), person.email, times=11)
-    assert is_throttled(post(portal_client.another(), LOGIN, credentials(person)))
+    fail_login(portal_client.another(STRANGER), person.email)
+    database.use_up_strangers()
+    assert is_throttled(post(portal_client.another(ELSEWHERE), LOGIN, credentials(person)), at_most=3600)
+    portal_client.address = ELSEWHERE
     log_in(portal_client, person)
 
 
@@ -41,26 +43,30 @@ def test_the_device_of_another_contract_passes_here_for_it_is_the_accounts(
         portal_client, contract, log_in_there):
     person, other = enrol(portal_client), portal_client.at(contract)
     log_in_there(other, person)
-    fail_login(portal_client.another(STRANGER), person.email, times=11)
-    portal_client.cookies[DEVICE] = other.cookies[DEVICE]
-    log_in(portal_client, person)
+    fail_login(portal_client.another(STRANGER), person.email)
+    database.use_up_strangers()
+    elsewhere = portal_client.another(ELSEWHERE)
+    elsewhere.cookies[DEVICE] = other.cookies[DEVICE]
+    log_in(elsewhere, person)
 
 
 def test_the_device_of_another_account_does_not_pass(portal_client):
     person = enrol(portal_client)
     sign_up_and_log_in(portal_client)
-    fail_login(portal_client.another(STRANGER), person.email, times=11)
-    assert is_throttled(post(portal_client, LOGIN, credentials(person)))
+    fail_login(portal_client.another(STRANGER), person.email)
+    database.use_up_strangers()
+    portal_client.address = ELSEWHERE
+    assert is_throttled(post(portal_client, LOGIN, credentials(person)), at_most=3600)
 
 
 def test_wrong_passwords_here_count_for_the_account_at_every_contract(portal_client):
     person, guess = enrol(portal_client), {"password": "wrong guess"}
-    with settings(THROTTLE_ACCOUNT_PER_HOUR="4"):
-        for _ in range(5):
-            database.age_failures(20 * SECOND)
-            reply = post(portal_client, LOGIN, {"email": person.email, **guess})
+    with settings(THROTTLE_STRANGERS_PER_HOUR="4"):
+        for number in range(3):
+            client = portal_client.another(f"127.0.7.{number + 1}")
+            reply = post(client, LOGIN, {"email": person.email, **guess})
         assert is_throttled(reply, at_most=3600)
-        reply = portal_client.at("mall").post("/user/login", **person.credentials)
+        reply = portal_client.another("127.0.7.9").at("mall").post("/user/login", **person.credentials)
         assert (reply.status, reply.text) == (429, mall.THROTTLED)
 
 

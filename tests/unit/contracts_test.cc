@@ -19,11 +19,12 @@ constexpr auto kLastFault = static_cast<int>(Fault::kUnexpected);
 
 // Faults that only routes of some documents can meet.
 const std::set<Fault> kOfSome{
-    Fault::kBroken,      Fault::kNoToken,      Fault::kDisabled,       Fault::kClosed,
-    Fault::kSwitchedOff, Fault::kEmptyField,   Fault::kNotAPicture,    Fault::kTinyPicture,
-    Fault::kNoCaptcha,   Fault::kWrongCaptcha, Fault::kWrongServerKey, Fault::kNoQuestion,
-    Fault::kWrongAnswer, Fault::kWrongCode,    Fault::kSpentTicket,    Fault::kWrongTicket,
-    Fault::kForbidden,   Fault::kConflict,     Fault::kChanged};
+    Fault::kBroken,      Fault::kNoToken,        Fault::kDisabled,       Fault::kClosed,
+    Fault::kSwitchedOff, Fault::kEmptyField,     Fault::kNotAPicture,    Fault::kTinyPicture,
+    Fault::kNoCaptcha,   Fault::kWrongCaptcha,   Fault::kWrongServerKey, Fault::kNoQuestion,
+    Fault::kWrongAnswer, Fault::kWrongCode,      Fault::kSpentTicket,    Fault::kWrongTicket,
+    Fault::kForbidden,   Fault::kConflict,       Fault::kChanged,        Fault::kOtherAccount,
+    Fault::kUnderAttack, Fault::kMailedCodeHelps};
 
 TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
   for (const Contract& contract : contracts::all()) {
@@ -34,6 +35,17 @@ TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
       };
       EXPECT_EQ(std::ranges::count_if(contract.faults, worded), 1)
           << contract.name << ": " << base::name(static_cast<Fault>(fault));
+    }
+  }
+}
+
+TEST(Contracts, AnswerAnAttackLikeAnyLimitUnlessTheyTakeMoreThanAPassword) {
+  for (const Contract& contract : contracts::all()) {
+    const auto& throttled = contracts::row_of(contract, nullptr, Fault::kThrottled);
+    for (const Fault fault : {Fault::kUnderAttack, Fault::kMailedCodeHelps}) {
+      const auto& row = contracts::row_of(contract, nullptr, fault);
+      EXPECT_EQ(row.status, throttled.status) << contract.name;
+      EXPECT_EQ(row.fault, contract.name == "v1" ? fault : Fault::kThrottled) << contract.name;
     }
   }
 }

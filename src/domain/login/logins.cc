@@ -7,6 +7,7 @@
 #include "domain/mail/mail_kinds.h"
 #include "domain/rows.h"
 #include "store/account.h"
+#include "store/known_network.h"
 #include "store/password_verifier.h"
 #include "store/transaction.h"
 
@@ -17,13 +18,14 @@ using base::Fault;
 using base::Metric;
 using store::Sending;
 
-base::Result<LoginSubject> subject_of(
-    std::string identifier_key, base::Result<std::optional<store::AccountAndVerifiers>> found) {
+base::Result<LoginSubject> subject_of(std::string identifier_key,
+                                      base::Result<std::optional<store::AccountForLogin>> found) {
   if (!found) return base::pass(found);
   LoginSubject subject{.identifier_key = std::move(identifier_key), .account = std::nullopt};
   if (!*found) return subject;
   subject.account = from_row(std::move((*found)->account));
   subject.verifiers = from_row(std::move((*found)->verifiers));
+  subject.known_network = (*found)->known_network;
   return subject;
 }
 
@@ -45,37 +47,65 @@ void absorb(SubmittedPassword& present, SubmittedPassword& new_password) {
 
 }  // namespace
 
-base::Result<LoginSubject> Logins::subject_by_username(std::string_view username) {
+base::Result<LoginSubject> Logins::subject_by_username(std::string_view username,
+                                                       const Client& client) {
   Identifier submitted = as_submitted(username);
-  auto found = store::find_login_by_username(deps_.store, submitted.key);
+  auto found =
+      store::find_login_by_username(deps_.store, submitted.key, known_networks_.query(client));
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
 // Usernames contain no blank, so no username has this key.
-base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id) {
-  return subject_of("id " + std::to_string(id), store::find_login_by_id(deps_.store, id));
+base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id, const Client& client) {
+  auto found = store::find_login_by_id(deps_.store, id, known_networks_.query(client));
+  return subject_of("id " + std::to_string(id), std::move(found));
 }
 
-base::Result<LoginSubject> Logins::subject_by_email(std::string_view email) {
+base::Result<LoginSubject> Logins::subject_by_email(std::string_view email, const Client& client) {
   Identifier submitted = as_submitted(email);
-  auto found = store::find_login_by_email(deps_.store, submitted.key);
+  auto found =
+      store::find_login_by_email(deps_.store, submitted.key, known_networks_.query(client));
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
-// The same buckets as for a login with this name, so that guesses in both places count together.
 // The account is that of the session, so that the check under its lock detects changes since then.
-base::Result<LoginSubject> Logins::own_subject(const Account& account) {
-  const std::string name = account.username.value_or(account.email.value_or(account.gid));
-  auto verifiers = store::list_password_verifiers(deps_.store, account.id);
-  if (!verifiers) return base::pass(verifiers);
-  return LoginSubject{.identifier_key = as_submitted(name).key,
-                      .account = account,
-                      .verifiers = from_row(std::move(*verifiers))};
+base::Result<LoginSubject> Logins::own_subject(const Account& account, const Client& client) {
+  auto found = store::find_login_by_id(deps_.store, account.id, known_networks_.query(client));
+  auto subject = subject_of("id " + std::to_string(account.id), std::move(found));
+  if (!subject) return subject;
+  subject->account = account;
+  subject->proof = Proof::kSession;
+  return subject;
 }
 
+base::Result<void> Logins::prove_mailbox(LoginSubject& subject, std::string_view code,
+                                         const Client& client) {
+  // An address has an `@` that is neither first nor last, so no code is mailed to the last text.
+  const bool is_address = subject.identifier_key.contains('@');
+  const bool reads_mail = subject.account && subject.account->email_verified;
+  const std::string address = is_address   ? subject.identifier_key
+                              : reads_mail ? *subject.account->email
+                                           : "@" + subject.identifier_key;
+  auto proven = codes_.check(address, CodeUse::kLogin, code, client, subject.account);
+  if (!proven) return base::pass(proven);
+  subject.code = std::move(*proven);
+  subject.proof = Proof::kMailedCode;
+  return {};
+}
+
+// A code stays valid after a wrong password.
 base::Result<Login> Logins::log_in(LoginSubject subject, SubmittedPassword password,
                                    const Client& client, std::string_view replaced) {
-  auto tried = attempt(subject, password, client);
+  const std::optional<ProvenCode> code = subject.code;
+  auto login = log_in_attempted(std::move(subject), std::move(password), client, replaced);
+  if (login || !code) return login;
+  if (auto returned = codes_.give_back(*code); !returned) return base::pass(returned);
+  return login;
+}
+
+base::Result<Login> Logins::log_in_attempted(LoginSubject subject, SubmittedPassword password,
+                                             const Client& client, std::string_view replaced) {
+  auto tried = attempt(subject, password, Purpose::kLogin, client);
   if (!tried) return base::pass(tried);
   if (!tried->proven) return counted<Login>(refuse(subject, *tried, "login", client));
   auto token = open_session(subject, *tried, client, replaced);
@@ -97,6 +127,9 @@ base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, con
     // be locked while this login waits for one account.
     auto token = sessions_.open(*subject.account, client, replaced);
     if (!token) return token;
+    if (subject.code) {
+      if (auto spent = codes_.spend(*subject.code); !spent) return base::pass(spent);
+    }
     if (auto noted = throttle_.note_success(attempt.admission); !noted) return base::pass(noted);
     return token;
   });
@@ -115,7 +148,7 @@ base::Result<Outcome> Logins::counted(base::Result<Outcome> outcome) {
 // `action`; a success is recorded by the operation itself.
 base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword password,
                                     std::string_view action, const Client& client) {
-  auto tried = attempt(subject, password, client);
+  auto tried = attempt(subject, password, Purpose::kConfirmation, client);
   if (!tried) return base::pass(tried);
   if (!tried->proven) return refuse(subject, *tried, action, client);
   auto noted = store::transact(deps_.store, Sending::kTogether,
@@ -127,8 +160,9 @@ base::Result<Account> Logins::prove(LoginSubject subject, SubmittedPassword pass
 
 // Admits, counts and commits; then computes exactly one hash, also for an unknown name.
 base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
-                                              SubmittedPassword& password, const Client& client) {
-  auto admission = admit(subject, password, client);
+                                              SubmittedPassword& password, Purpose purpose,
+                                              const Client& client) {
+  auto admission = admit(subject, password, purpose, client);
   if (!admission) return base::pass(admission);
   if (auto solved = solve(subject.solution, *admission, client); !solved) return base::pass(solved);
   if (subject.always_fail) password.form = SubmittedPassword::Form::kUndecryptable;
@@ -141,12 +175,19 @@ base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
 // The password's nonces are spent together with the count. If one was spent already, both are
 // rolled back; then the nonces are spent one by one, and the password counts as wrong.
 base::Result<Admission> Logins::admit(const LoginSubject& subject, SubmittedPassword& password,
-                                      const Client& client) {
-  auto admission = throttle_.admit_password(subject.identifier_key, subject.account, client,
-                                            [&] { return passwords_.spend_unused(password); });
+                                      Purpose purpose, const Client& client) {
+  const AttemptTarget target{.name_key = subject.identifier_key,
+                             .account = subject.account,
+                             .known_network = subject.known_network,
+                             .proof = subject.proof};
+  const auto ask = [&](const Throttle::Spending& spending) {
+    return purpose == Purpose::kLogin ? throttle_.admit_login(target, client, spending)
+                                      : throttle_.admit_password(target, client, spending);
+  };
+  auto admission = ask([&] { return passwords_.spend_unused(password); });
   const bool replayed = !admission && admission.error().fault == Fault::kTaken;
   if (!replayed) return admission;
-  admission = throttle_.admit_password(subject.identifier_key, subject.account, client);
+  admission = ask(Throttle::spend_nothing);
   if (!admission) return admission;
   if (auto spent = passwords_.spend(password); !spent) return base::pass(spent);
   return admission;
@@ -175,7 +216,7 @@ std::unexpected<base::Failure> Logins::refuse(const LoginSubject& subject, const
 
 base::Result<void> Logins::confirm(const Account& account, SubmittedPassword password,
                                    std::string_view action, const Client& client) {
-  auto subject = own_subject(account);
+  auto subject = own_subject(account, client);
   if (!subject) return base::pass(subject);
   auto proven = prove(std::move(*subject), std::move(password), action, client);
   if (!proven) return base::pass(proven);
@@ -186,7 +227,7 @@ base::Result<PasswordChange> Logins::change_password(const Account& account,
                                                      SubmittedPassword present,
                                                      SubmittedPassword new_password,
                                                      const Client& client) {
-  auto subject = own_subject(account);
+  auto subject = own_subject(account, client);
   if (!subject) return base::pass(subject);
   return change_password(std::move(*subject), std::move(present), std::move(new_password),
                          SessionAfterChange::kOpen, client);
@@ -230,7 +271,11 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
   auto epoch = changes_.replace_password(
       account, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
   if (!epoch) return base::pass(epoch);
-  if (afterwards == SessionAfterChange::kNone) return PasswordChange{.token = {}, .epoch = *epoch};
+  if (afterwards == SessionAfterChange::kNone) {
+    auto remembered = known_networks_.remember(account.id, *epoch, client);
+    if (!remembered) return base::pass(remembered);
+    return PasswordChange{.token = {}, .epoch = *epoch};
+  }
   auto token = sessions_.open_locked(account.id, *epoch, client);
   if (!token) return base::pass(token);
   return PasswordChange{.token = std::move(*token), .epoch = *epoch};

@@ -18,11 +18,13 @@
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/captchas.h"
+#include "domain/login/known_networks.h"
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
 #include "domain/login/verifier.h"
 #include "domain/operations/audit_log.h"
+#include "domain/recovery/mail_codes.h"
 
 namespace domain {
 
@@ -30,10 +32,13 @@ namespace domain {
 struct LoginSubject {
   std::string identifier_key;
   std::optional<Account> account;
-  Verifiers verifiers{};  ///< all of the account's
+  Verifiers verifiers{};             ///< all of the account's
+  bool known_network = false;        ///< the account has logged in from the client's network
+  std::optional<ProvenCode> code{};  ///< mailed to the account, spent by the login
   /// No password is accepted. The attempt counts and costs as much as one with a wrong password.
   bool always_fail = false;
   std::optional<Solution> solution{};  ///< of a captcha, spent when the attempt is admitted
+  Proof proof = Proof::kNone;
 };
 
 /// The result of a login. The session's token exists only here.
@@ -55,23 +60,33 @@ struct PasswordChange {
 /// Logs clients in and changes passwords.
 class Logins {
  public:
-  Logins(const Deps& deps, AuditLog& audit_log, Throttle& throttle, Captchas& captchas,
-         Passwords& passwords, Sessions& sessions, AccountChanges& changes)
+  Logins(const Deps& deps, AuditLog& audit_log, KnownNetworks& known_networks, Throttle& throttle,
+         Captchas& captchas, MailCodes& codes, Passwords& passwords, Sessions& sessions,
+         AccountChanges& changes)
       : deps_(deps),
         audit_log_(audit_log),
+        known_networks_(known_networks),
         throttle_(throttle),
         captchas_(captchas),
+        codes_(codes),
         passwords_(passwords),
         sessions_(sessions),
         changes_(changes) {}
 
-  /// Finds the subject of a login by username or by id. One statement, whether or not the account
-  /// exists.
-  base::Result<LoginSubject> subject_by_username(std::string_view username);
-  base::Result<LoginSubject> subject_by_id(std::int64_t id);
+  /// Finds the subject of a login by username or by id, for this client. One statement, whether or
+  /// not the account exists.
+  base::Result<LoginSubject> subject_by_username(std::string_view username, const Client& client);
+  base::Result<LoginSubject> subject_by_id(std::int64_t id, const Client& client);
 
   /// Like subject_by_username(), by an address, verified or not.
-  base::Result<LoginSubject> subject_by_email(std::string_view email);
+  base::Result<LoginSubject> subject_by_email(std::string_view email, const Client& client);
+
+  /// Checks a code that was mailed to the account for a login, so that the attempt counts apart
+  /// from those of strangers. The password is still needed. Costs the same without an account.
+  ///
+  /// Faults: kWrongCode, kThrottled.
+  base::Result<void> prove_mailbox(LoginSubject& subject, std::string_view code,
+                                   const Client& client);
 
   /// Authenticates the client and opens a session. Ends the session of `replaced`, the token that
   /// the client sent, and the oldest sessions above the limit.
@@ -117,12 +132,17 @@ class Logins {
     bool proven = false;
   };
 
+  /// What a right password is for. Logins have a limit of their own.
+  enum class Purpose { kLogin, kConfirmation };
+
   base::Result<Attempt> attempt(const LoginSubject& subject, SubmittedPassword& password,
-                                const Client& client);
+                                Purpose purpose, const Client& client);
   base::Result<Admission> admit(const LoginSubject& subject, SubmittedPassword& password,
-                                const Client& client);
+                                Purpose purpose, const Client& client);
   base::Result<void> solve(const std::optional<Solution>& solution, const Admission& admission,
                            const Client& client);
+  base::Result<Login> log_in_attempted(LoginSubject subject, SubmittedPassword password,
+                                       const Client& client, std::string_view replaced);
   base::Result<base::Secret> open_session(const LoginSubject& subject, const Attempt& attempt,
                                           const Client& client, std::string_view replaced);
   /// Records the failure and returns kWrongCredentials, or the fault of recording it.
@@ -130,7 +150,7 @@ class Logins {
                                         std::string_view action, const Client& client);
   base::Result<Account> prove(LoginSubject subject, SubmittedPassword password,
                               std::string_view action, const Client& client);
-  base::Result<LoginSubject> own_subject(const Account& account);
+  base::Result<LoginSubject> own_subject(const Account& account, const Client& client);
   base::Result<PasswordChange> change_password(LoginSubject subject, SubmittedPassword present,
                                                SubmittedPassword new_password,
                                                SessionAfterChange afterwards, const Client& client);
@@ -141,8 +161,10 @@ class Logins {
 
   Deps deps_;
   AuditLog& audit_log_;
+  KnownNetworks& known_networks_;
   Throttle& throttle_;
   Captchas& captchas_;
+  MailCodes& codes_;
   Passwords& passwords_;
   Sessions& sessions_;
   AccountChanges& changes_;

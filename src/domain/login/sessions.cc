@@ -46,12 +46,14 @@ std::string session_id(std::string_view token_hash) {
   return base::to_hex(token_hash.substr(0, kSessionIdBytes));
 }
 
-Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier)
+Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
+                   KnownNetworks& known_networks)
     : store_(deps.store),
       random_(deps.random),
       clock_(deps.clock),
       audit_log_(audit_log),
       notifier_(notifier),
+      known_networks_(known_networks),
       options_(deps.options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
@@ -83,7 +85,7 @@ base::Result<void> Sessions::discard(const std::vector<std::string>& token_hashe
 base::Result<void> Sessions::tell_of_login(const Account& account, const Client& client) {
   const bool is_new = client.keeps_devices && !is_known(client, account);
   if (!options_.mail_new_login || !is_new || !account.email_verified) return {};
-  return notifier_.notify(client, account, kNewLoginMail);
+  return notifier_.notify_of_login(client, account);
 }
 
 base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::int64_t epoch,
@@ -112,6 +114,8 @@ base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std
                      .address = client.address,
                      .user_agent = cut(client.user_agent)};
   if (auto inserted = store::insert_session(store_, row); !inserted) return base::pass(inserted);
+  auto remembered = known_networks_.remember(account_id, epoch, client);
+  if (!remembered) return base::pass(remembered);
   return NewSession{.token = std::move(token), .row = std::move(row)};
 }
 
@@ -189,8 +193,17 @@ base::Result<std::int64_t> Sessions::end_all(const Session& session, const Clien
     if (!*held) return session.account.session_epoch;
     auto noted = audit_log_.audit(client, session.account.id, "logout-everywhere");
     if (!noted) return base::pass(noted);
-    return store::raise_session_epoch(store_, session.account.id, clock_.now());
+    return raise_epoch(session.account, client);
   });
+}
+
+// The account then knows the client's network if it did before, and no other.
+base::Result<std::int64_t> Sessions::raise_epoch(const Account& account, const Client& client) {
+  auto epoch = store::raise_session_epoch(store_, account.id, clock_.now());
+  if (!epoch) return epoch;
+  auto kept = known_networks_.keep(account, *epoch, client);
+  if (!kept) return base::pass(kept);
+  return epoch;
 }
 
 base::Result<void> Sessions::end_one(std::int64_t account_id, std::string_view id,
@@ -214,7 +227,7 @@ base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const
     if (!*held) return base::fail(base::Fault::kNotSignedIn, "changed meanwhile");
     auto valid = store::list_sessions(store_, id, clock_.now());
     if (!valid) return base::pass(valid);
-    auto epoch = store::raise_session_epoch(store_, id, clock_.now());
+    auto epoch = raise_epoch(session.account, client);
     if (!epoch) return base::pass(epoch);
     auto kept = store::keep_session_alone(store_, id, session.token_hash, *epoch);
     if (!kept) return base::pass(kept);

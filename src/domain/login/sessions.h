@@ -13,6 +13,7 @@
 #include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/known_networks.h"
 #include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 
@@ -44,7 +45,8 @@ std::string session_id(std::string_view token_hash);
 /// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Sessions {
  public:
-  Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier);
+  Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
+           KnownNetworks& known_networks);
 
   /// Opens a session in the caller's transaction and returns its token, which is not stored. Locks
   /// the account. Ends the session of `replaced`, the token that the client sent (empty: none), and
@@ -123,6 +125,7 @@ class Sessions {
 
   struct NewSession;
 
+  base::Result<std::int64_t> raise_epoch(const Account& account, const Client& client);
   base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch,
                                   const Client& client);
   base::Result<void> discard(const std::vector<std::string>& token_hashes);
@@ -133,6 +136,7 @@ class Sessions {
   const base::Clock& clock_;
   AuditLog& audit_log_;
   Notifier& notifier_;
+  KnownNetworks& known_networks_;
   const Options& options_;
   std::optional<Touch> touch_;
 };

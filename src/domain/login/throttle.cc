@@ -2,34 +2,51 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "base/network.h"
-#include "crypto/digest.h"
-#include "domain/login/devices.h"
 #include "store/attempt.h"
 #include "store/transaction.h"
 
 namespace domain {
 namespace {
 
+using base::Metric;
 using base::Timestamp;
 using std::chrono::seconds;
 
-// The kinds of attempts that have a bucket of the network.
-constexpr std::string_view kFailures = "network";
-constexpr std::string_view kRegistrations = "registration";
-constexpr std::string_view kMails = "mail";
-constexpr std::string_view kUnguardedMails = "unguarded-mails";
-constexpr std::string_view kServerKeys = "server key";
-
-constexpr seconds kWindow = Throttle::kWindow;
-// Not noticeable after a mistyped password; it allows 240 guesses an hour, and the account's limit
-// is lower.
+// Not noticeable after a mistyped password; it allows 240 guesses an hour, and the limits are
+// lower.
 constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
 
+constexpr auto kMetrics = std::to_array({
+    std::pair{BucketKind::kPair, Metric::kThrottledByPair},
+    std::pair{BucketKind::kFailures, Metric::kThrottledByNetwork},
+    std::pair{BucketKind::kStrangers, Metric::kThrottledByStrangers},
+    std::pair{BucketKind::kSolvers, Metric::kThrottledByCaptcha},
+    std::pair{BucketKind::kDevice, Metric::kThrottledByDevice},
+    std::pair{BucketKind::kKnownDevices, Metric::kThrottledByKnownDevices},
+    std::pair{BucketKind::kKnownNetworks, Metric::kThrottledByKnownNetworks},
+    std::pair{BucketKind::kMailbox, Metric::kThrottledByMailbox},
+    std::pair{BucketKind::kSession, Metric::kThrottledBySession},
+    std::pair{BucketKind::kLogins, Metric::kThrottledByLogins},
+    std::pair{BucketKind::kAnswers, Metric::kThrottledByAnswers},
+    std::pair{BucketKind::kKnownAnswers, Metric::kThrottledByKnownAnswers},
+    std::pair{BucketKind::kCodes, Metric::kThrottledByCodes},
+    std::pair{BucketKind::kRegistrations, Metric::kThrottledByRegistrations},
+    std::pair{BucketKind::kMails, Metric::kThrottledByMails},
+    std::pair{BucketKind::kUnguardedMails, Metric::kThrottledByUnguardedMails},
+    std::pair{BucketKind::kServerKeys, Metric::kThrottledByServerKeys},
+});
+
+void count_refusal(base::Metrics& metrics, std::string_view kind) {
+  const auto* const metric =
+      std::ranges::find(kMetrics, kind, &std::pair<std::string_view, Metric>::first);
+  if (metric != kMetrics.end()) metrics.count(metric->second);
+}
+
 seconds wait_after(const Admission::Bucket& bucket) {
-  if (!bucket.backs_off || bucket.failures < bucket.from) return seconds{0};
-  const auto step = static_cast<std::size_t>(bucket.failures - bucket.from);
+  if (!bucket.backs_off || bucket.failures < 1) return seconds{0};
+  const auto step = static_cast<std::size_t>(bucket.failures - 1);
   return kBackOff[std::min(step, kBackOff.size() - 1)];
 }
 
@@ -37,37 +54,85 @@ seconds wait_after(const Admission::Bucket& bucket) {
 // clock.
 constexpr seconds kSkew{15};
 
-// True if the window has ended, or if a wrong clock started it in the future.
-bool is_stale(const store::Attempt& attempt, Timestamp now) {
-  return attempt.window_start + kWindow < now || attempt.window_start > now + kSkew;
-}
+constexpr seconds kLatestWait = kBackOff.back() + kSkew;
 
-// The time of the next attempt of a bucket with waiting times. A waiting time above the maximum was
-// written while a clock was ahead, and is ignored.
+// A waiting time above the maximum was written while a clock was ahead, and is ignored.
 Timestamp end_of_wait(const store::Attempt& attempt, Timestamp now) {
-  return attempt.blocked_until > now + kBackOff.back() + kSkew ? now : attempt.blocked_until;
+  return attempt.blocked_until > now + kLatestWait ? now : attempt.blocked_until;
 }
 
-// The time of the next attempt; in the past if one is possible now.
-Timestamp free_at(const store::Attempt& attempt, const Admission::Bucket& bucket, Timestamp now) {
-  if (bucket.backs_off) return end_of_wait(attempt, now);
-  const bool full = attempt.failures >= bucket.from && !is_stale(attempt, now);
-  return full ? attempt.window_start + kWindow : now;
+// The time until which a bucket with this many failures is full; `now` if it is not. A window that
+// has ended, or that a wrong clock began in the future, does not count.
+Timestamp full_until(const store::Attempt& attempt, std::int64_t failures,
+                     const Admission::Bucket& bucket, Timestamp now) {
+  const Timestamp end = attempt.window_start + bucket.window;
+  const bool counts = end >= now && attempt.window_start <= now + kSkew;
+  return counts && failures >= bucket.limit ? end : now;
 }
 
-// The same for a bucket that has just counted the attempt.
-Timestamp was_free_at(const store::Attempt& counted, const Admission::Bucket& bucket,
-                      Timestamp now) {
-  if (bucket.backs_off) return end_of_wait(counted, now);
-  return counted.failures > bucket.from ? counted.window_start + kWindow : now;
+// The time at which the bucket admits the next attempt; in the past if it does now.
+Timestamp free_at(const store::Attempt& attempt, std::int64_t failures,
+                  const Admission::Bucket& bucket, Timestamp now) {
+  const Timestamp full = full_until(attempt, failures, bucket, now);
+  return bucket.backs_off ? std::max(full, end_of_wait(attempt, now)) : full;
 }
 
-store::AttemptKeys keys_of(const std::vector<Admission::Bucket>& buckets) {
-  store::AttemptKeys keys;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    keys[i] = buckets[std::min(i, buckets.size() - 1)].key;
+// The keys of the buckets for which `chosen` is true.
+template <class Choice>
+std::vector<std::string> keys_of(const Admission& admission, Choice chosen) {
+  std::vector<std::string> keys;
+  for (const Admission::Bucket& bucket : admission.buckets) {
+    if (chosen(bucket)) keys.push_back(bucket.key);
   }
   return keys;
+}
+
+std::vector<store::AttemptBucket> to_rows(const std::vector<Admission::Bucket>& buckets) {
+  std::vector<store::AttemptBucket> rows;
+  for (const Admission::Bucket& bucket : buckets) {
+    rows.push_back({.key = bucket.key,
+                    .kind = bucket.kind,
+                    .account_id = bucket.account_id,
+                    .window = bucket.window});
+  }
+  return rows;
+}
+
+// Why an attempt is refused.
+struct Refusal {
+  Timestamp free;  // the time at which it would be admitted
+  bool has_full_bucket = false;
+  Admission::Helps helps = Admission::Helps::kCaptchaOrMailedCode;  // against all full buckets
+};
+
+// For operations in which a client cannot show more.
+base::Result<Admission> as_throttled(base::Result<Admission> admission) {
+  if (admission) return admission;
+  base::Fault& fault = admission.error().fault;
+  if (fault == base::Fault::kUnderAttack || fault == base::Fault::kMailedCodeHelps) {
+    fault = base::Fault::kThrottled;
+  }
+  return admission;
+}
+
+// A waiting time after failures ends within seconds, so nothing else needs to help against it.
+base::Fault fault_of(const Refusal& refusal) {
+  if (!refusal.has_full_bucket) return base::Fault::kThrottled;
+  switch (refusal.helps) {
+    case Admission::Helps::kCaptchaOrMailedCode:
+      return base::Fault::kUnderAttack;
+    case Admission::Helps::kMailedCode:
+      return base::Fault::kMailedCodeHelps;
+    case Admission::Helps::kNothing:
+      break;
+  }
+  return base::Fault::kThrottled;
+}
+
+std::unexpected<base::Failure> refuse(const Refusal& refusal, Timestamp now) {
+  auto refused = throttled(refusal.free - now);
+  refused.error().fault = fault_of(refusal);
+  return refused;
 }
 
 }  // namespace
@@ -78,150 +143,144 @@ std::unexpected<base::Failure> throttled(Timestamp::duration wait) {
 }
 
 Throttle::Throttle(const Deps& deps, base::Secret key)
-    : store_(deps.store), clock_(deps.clock), key_(std::move(key)), options_(deps.options) {}
+    : store_(deps.store),
+      clock_(deps.clock),
+      options_(deps.options),
+      metrics_(deps.metrics),
+      buckets_(deps.options, std::move(key)) {}
 
-base::Result<Admission> Throttle::admit_password(std::string_view identifier_key,
-                                                 const std::optional<Account>& account,
-                                                 const Client& client, const Spending& spending) {
-  return admit(check_buckets(identifier_key, account, client), spending);
+base::Result<Admission> Throttle::admit_password(const AttemptTarget& target, const Client& client,
+                                                 const Spending& spending) {
+  return as_throttled(admit(buckets_.of_password(target, client), spending));
 }
 
-base::Result<Admission> Throttle::admit_answer(std::string_view identifier_key,
-                                               const std::optional<Account>& account,
-                                               const Client& client) {
-  std::vector<Bucket> buckets = check_buckets(identifier_key, account, client);
-  buckets.push_back(
-      {.key = bucket_key({"answer", identifier_key}), .from = options_.answers_per_hour});
-  return admit(std::move(buckets));
+base::Result<Admission> Throttle::admit_login(const AttemptTarget& target, const Client& client,
+                                              const Spending& spending) {
+  return admit(buckets_.of_login(target, client), spending);
+}
+
+base::Result<Admission> Throttle::admit_answer(const AttemptTarget& target, const Client& client) {
+  return as_throttled(admit(buckets_.of_answer(target, client)));
 }
 
 base::Result<Admission> Throttle::admit_registration(const Client& client) {
-  return admit_network(kRegistrations, options_.registrations_per_hour, client);
+  return admit_network(BucketKind::kRegistrations, options_.registrations_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_mail(const Client& client) {
-  return admit_network(kMails, options_.mails_per_hour, client);
+  return admit_network(BucketKind::kMails, options_.mails_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
-  return admit_network(kUnguardedMails, options_.unguarded_mails_per_hour, client);
+  return admit_network(BucketKind::kUnguardedMails, options_.unguarded_mails_per_hour, client);
 }
 
-base::Result<Admission> Throttle::admit_code(const Client& client) {
-  return admit_network(kFailures, options_.network_per_hour, client);
+base::Result<MailsOfDay> Throttle::count_mail_to(std::string_view email_key,
+                                                 std::string_view kind) {
+  const Bucket bucket = buckets_.of_mails_to(email_key, kind);
+  const Timestamp now = clock_.now();
+  auto attempts = store::count_attempts(store_, to_rows({bucket}), now, now + kSkew);
+  if (!attempts) return base::pass(attempts);
+  if (attempts->empty()) return base::fail(base::Fault::kUnexpected, "a mail was not counted");
+  return MailsOfDay{.count = attempts->front().failures, .begun = attempts->front().window_start};
+}
+
+base::Result<Admission> Throttle::admit_code(const Client& client, bool known_device,
+                                             const Spending& spending) {
+  auto network = buckets_.of_network(BucketKind::kCodes, options_.network_per_hour, client);
+  std::vector<Bucket> buckets;
+  if (network && !known_device) buckets.push_back(std::move(*network));
+  return admit(std::move(buckets), spending);
 }
 
 base::Result<void> Throttle::count_wrong_server_key(const Client& client) {
-  auto counted = admit_network(kServerKeys, options_.server_keys_per_hour, client);
+  auto counted = admit_network(BucketKind::kServerKeys, options_.server_keys_per_hour, client);
   if (!counted) return base::pass(counted);
   return {};
 }
 
 base::Result<void> Throttle::ask_registration(const Client& client) {
-  return ask_network(kRegistrations, options_.registrations_per_hour, client);
+  return ask_network(BucketKind::kRegistrations, options_.registrations_per_hour, client);
 }
 
 base::Result<void> Throttle::ask_server_key(const Client& client) {
-  return ask_network(kServerKeys, options_.server_keys_per_hour, client);
+  return ask_network(BucketKind::kServerKeys, options_.server_keys_per_hour, client);
 }
 
 base::Result<Admission> Throttle::admit_network(std::string_view kind, std::int64_t per_hour,
                                                 const Client& client) {
-  auto network = network_bucket(kind, per_hour, client);
+  auto network = buckets_.of_network(kind, per_hour, client);
   if (!network) return Admission{};
   return admit({std::move(*network)});
 }
 
 base::Result<void> Throttle::ask_network(std::string_view kind, std::int64_t per_hour,
                                          const Client& client) {
-  const auto network = network_bucket(kind, per_hour, client);
+  const auto network = buckets_.of_network(kind, per_hour, client);
   if (!network) return {};
   auto attempt = store::find_attempt(store_, network->key);
   if (!attempt) return base::pass(attempt);
   const Timestamp now = clock_.now();
-  const Timestamp free = *attempt ? free_at(**attempt, *network, now) : now;
-  if (free > now) return throttled(free - now);
-  return {};
+  const Timestamp free = *attempt ? free_at(**attempt, (*attempt)->failures, *network, now) : now;
+  if (free <= now) return {};
+  count_refusal(metrics_, kind);
+  return throttled(free - now);
 }
 
 base::Result<void> Throttle::withdraw(const Admission& admission) {
   if (admission.buckets.empty()) return {};
   return store::transact(store_, [&]() -> base::Result<void> {
-    auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+    auto uncounted = uncount(keys_of(admission, [](const Bucket&) { return true; }));
     if (!uncounted) return uncounted;
-    for (const Bucket& bucket : admission.buckets) {
-      // An admitted attempt had no waiting time, so this one belongs to the attempt itself.
-      if (bucket.wait == seconds{0}) continue;
-      auto freed = store::unblock_attempts(store_, bucket.key);
-      if (!freed) return freed;
-    }
-    return {};
+    return end_waits(admission);
   });
 }
 
 base::Result<void> Throttle::note_failure(const Admission& admission) {
+  auto uncounted = uncount(keys_of(admission, [](const Bucket& bucket) {
+    return bucket.counts == Admission::Counts::kSuccesses;
+  }));
+  if (!uncounted) return uncounted;
+  const Timestamp now = clock_.now();
   for (const Bucket& bucket : admission.buckets) {
-    const seconds wait = wait_after(bucket);
-    if (wait == seconds{0}) continue;
-    auto blocked = store::block_attempts(store_, bucket.key, clock_.now() + wait);
-    if (!blocked) return blocked;
+    base::Result<void> noted;
+    if (const seconds wait = wait_after(bucket); wait > seconds{0}) {
+      noted = store::block_attempts(store_, bucket.key, now + wait, now + kLatestWait);
+    } else if (bucket.renews) {
+      noted = store::renew_attempts(store_, bucket.key, now);
+    }
+    if (!noted) return noted;
   }
   return {};
 }
 
 base::Result<void> Throttle::note_success(const Admission& admission) {
-  auto uncounted = store::uncount_attempts(store_, keys_of(admission.buckets));
+  auto uncounted = uncount(keys_of(admission, [](const Bucket& bucket) {
+    return bucket.counts == Admission::Counts::kFailures;
+  }));
   if (!uncounted) return uncounted;
   for (const Bucket& bucket : admission.buckets) {
-    base::Result<void> freed;
-    if (bucket.cleared_by_success) {
-      freed = store::delete_attempts(store_, bucket.key);
-    } else if (bucket.wait > seconds{0}) {
-      freed = store::unblock_attempts(store_, bucket.key);
-    }
-    if (!freed) return freed;
+    if (bucket.counts != Admission::Counts::kPair) continue;
+    if (auto cleared = store::delete_attempts(store_, bucket.key); !cleared) return cleared;
   }
   return {};
 }
 
-std::vector<Admission::Bucket> Throttle::check_buckets(std::string_view identifier_key,
-                                                       const std::optional<Account>& account,
-                                                       const Client& client) const {
-  const bool known = account && is_known(client, *account);
-  const std::string device = known ? client.device->id : std::string{};
-  // An unknown account has a bucket of the same kind, so that work and counts are the same.
-  const std::string owner =
-      account ? std::to_string(account->id) : "absent " + std::string{identifier_key};
-  std::vector<Bucket> buckets{
-      {.key = bucket_key({"pair", identifier_key, base::network_of(client.address), device}),
-       .from = 1,
-       .backs_off = true,
-       .cleared_by_success = true},
-      {.key = bucket_key({"identifier", identifier_key, device}),
-       .from = options_.identifier_from,
-       .backs_off = true},
-      // An hour overlaps at most two windows, so half of the limit in each is enough.
-      {.key = bucket_key({"account", owner, device}),
-       .from = std::max(options_.account_per_hour / 2, std::int64_t{1})}};
-  auto network = network_bucket(kFailures, options_.network_per_hour, client);
-  if (network && !known) buckets.push_back(std::move(*network));
-  return buckets;
+base::Result<void> Throttle::uncount(const std::vector<std::string>& keys) {
+  if (keys.empty()) return {};
+  store::AttemptKeys all;
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = keys[std::min(i, keys.size() - 1)];
+  return store::uncount_attempts(store_, all);
 }
 
-std::string Throttle::bucket_key(std::initializer_list<std::string_view> parts) const {
-  std::string name;
-  for (const std::string_view part : parts) {
-    name += part;
-    name += '\0';
+// An admitted attempt had no waiting time, so one that was set at its admission is its own.
+base::Result<void> Throttle::end_waits(const Admission& admission) {
+  for (const Bucket& bucket : admission.buckets) {
+    if (!bucket.wait_until) continue;
+    auto freed = store::unblock_attempts(store_, bucket.key, *bucket.wait_until);
+    if (!freed) return freed;
   }
-  return crypto::hmac_sha256(key_.reveal(), name);
-}
-
-std::optional<Admission::Bucket> Throttle::network_bucket(std::string_view kind,
-                                                          std::int64_t per_hour,
-                                                          const Client& client) const {
-  if (options_.loopback_exempt && base::is_loopback(client.address)) return std::nullopt;
-  return Bucket{.key = bucket_key({kind, base::network_of(client.address)}), .from = per_hour};
+  return {};
 }
 
 base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spending& spending) {
@@ -231,6 +290,7 @@ base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spend
   return store::transact(store_, store::Sending::kTogetherWithCommit,
                          [&]() -> base::Result<Admission> {
                            if (auto spent = spending(); !spent) return base::pass(spent);
+                           if (buckets.empty()) return Admission{};
                            return count(buckets);
                          });
 }
@@ -238,31 +298,40 @@ base::Result<Admission> Throttle::admit(std::vector<Bucket> buckets, const Spend
 // Counts first and checks afterwards, in one statement. If a bucket was full or had a waiting time,
 // the count is rolled back.
 base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
-  std::vector<std::string> keys;
-  for (const Bucket& bucket : buckets) keys.push_back(bucket.key);
-  Timestamp now = clock_.now();
-  auto attempts = store::count_attempts(store_, keys, now, now - kWindow, now + kSkew);
+  auto attempts =
+      store::count_attempts(store_, to_rows(buckets), clock_.now(), clock_.now() + kSkew);
   if (!attempts) return base::pass(attempts);
-  now = clock_.now();  // read under the lock, so that it is not before that of another attempt
-  Timestamp free = now;
+  const Timestamp now = clock_.now();  // read under the lock, so not before another attempt's
+  Refusal refusal{.free = now};
   for (Bucket& bucket : buckets) {
     const auto attempt = std::ranges::find(*attempts, bucket.key, &store::Attempt::key);
     if (attempt == attempts->end()) {
       return base::fail(base::Fault::kUnexpected, "a bucket was not counted");
     }
-    free = std::max(free, was_free_at(*attempt, bucket, now));
     bucket.failures = attempt->failures;
+    const Timestamp free = free_at(*attempt, attempt->failures - 1, bucket, now);
+    if (free > now) count_refusal(metrics_, bucket.kind);
+    refusal.free = std::max(refusal.free, free);
+    if (full_until(*attempt, attempt->failures - 1, bucket, now) <= now) continue;
+    refusal.has_full_bucket = true;
+    refusal.helps = std::min(refusal.helps, bucket.helps);
   }
-  if (free > now) return throttled(free - now);
-  // A first attempt does not block others while it is running. In a burst of guesses the later ones
-  // wait before the result of the first is known.
-  for (Bucket& bucket : buckets) {
-    if (bucket.failures <= bucket.from || wait_after(bucket) == seconds{0}) continue;
-    bucket.wait = wait_after(bucket);
-    auto blocked = store::block_attempts(store_, bucket.key, now + bucket.wait);
-    if (!blocked) return base::pass(blocked);
-  }
+  if (refusal.free > now) return refuse(refusal, now);
+  if (auto slowed = slow_down(buckets, now); !slowed) return base::pass(slowed);
   return Admission{.buckets = std::move(buckets)};
+}
+
+// A first attempt does not block others while it is running. In a burst of guesses the later ones
+// wait before the result of the first is known.
+base::Result<void> Throttle::slow_down(std::vector<Bucket>& buckets, Timestamp now) {
+  for (Bucket& bucket : buckets) {
+    const seconds wait = wait_after(bucket);
+    if (bucket.failures <= 1 || wait == seconds{0}) continue;
+    bucket.wait_until = now + wait;
+    auto blocked = store::block_attempts(store_, bucket.key, *bucket.wait_until, now + kLatestWait);
+    if (!blocked) return blocked;
+  }
+  return {};
 }
 
 }  // namespace domain

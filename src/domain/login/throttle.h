@@ -1,12 +1,6 @@
 // Limits of attempts. Failures are counted in buckets in the database, so that the workers of all
-// hosts share the counts, and before the attempt, so that a crash does not lose them.
-//
-// A password check counts in four buckets: the pair of identifier and network (a mistyping user, or
-// one attacker of one account), the identifier from all networks (many attackers of one account),
-// the network with all identifiers (one attacker of many accounts), and the account itself, whose
-// hourly limit covers all of them. An identifier without an account counts in the same way. A
-// device that has logged in to the account since its last new password has its own buckets and none
-// of the network, so that other clients cannot lock the owner out.
+// hosts share the counts, and before the attempt, so that a crash does not lose them. Which buckets
+// an attempt counts in is decided in throttle_buckets.h.
 #pragma once
 
 #include <cstdint>
@@ -19,23 +13,16 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "domain/account/account.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/throttle_buckets.h"
 
 namespace domain {
 
-/// The permission for one attempt, which is counted as a failure already.
-struct Admission {
-  struct Bucket {
-    std::string key;         ///< 32 raw bytes, a keyed digest, which does not reveal names
-    std::int64_t from = 0;   ///< the number of failures at which it limits attempts
-    bool backs_off = false;  ///< waiting times after failures; otherwise full until its hour ends
-    bool cleared_by_success = false;
-    std::chrono::seconds wait{0};  ///< already set because of simultaneous attempts
-    std::int64_t failures = 0;     ///< including this attempt
-  };
-  std::vector<Bucket> buckets;
+/// The mails to an address in the current day, which begins with its first mail.
+struct MailsOfDay {
+  std::int64_t count = 0;
+  base::Timestamp begun;
 };
 
 /// Admits attempts and records their results.
@@ -44,7 +31,7 @@ struct Admission {
 /// also have kThrottled with `retry_after`: nothing was counted or spent.
 class Throttle {
  public:
-  /// The time in which failures are counted.
+  /// The longest time in which failures are counted.
   static constexpr std::chrono::seconds kWindow{std::chrono::hours{1}};
 
   /// `key` is the key of the digests that name the buckets.
@@ -58,15 +45,19 @@ class Throttle {
   /// Admits a password check. The count and `spending` are one transaction: both or neither.
   ///
   /// Faults: also those of `spending`.
-  base::Result<Admission> admit_password(std::string_view identifier_key,
-                                         const std::optional<Account>& account,
-                                         const Client& client,
+  base::Result<Admission> admit_password(const AttemptTarget& target, const Client& client,
                                          const Spending& spending = spend_nothing);
 
+  /// The same for a login. Right logins of an account are limited too.
+  ///
+  /// Faults: also kUnderAttack instead of kThrottled if a captcha or a mailed code would help, and
+  /// kMailedCodeHelps if only a mailed code would.
+  base::Result<Admission> admit_login(const AttemptTarget& target, const Client& client,
+                                      const Spending& spending = spend_nothing);
+
   /// Admits a check of a security answer. Counts in the same buckets as passwords, and in one more
-  /// with few tries an hour from all networks.
-  base::Result<Admission> admit_answer(std::string_view identifier_key,
-                                       const std::optional<Account>& account, const Client& client);
+  /// with few tries an hour: one for strangers together, one for known clients together.
+  base::Result<Admission> admit_answer(const AttemptTarget& target, const Client& client);
 
   /// Admits a registration. The count remains unless it is withdrawn.
   base::Result<Admission> admit_registration(const Client& client);
@@ -77,8 +68,14 @@ class Throttle {
   /// Admits a request that causes a mail without a captcha. The count remains.
   base::Result<Admission> admit_unguarded_mail(const Client& client);
 
-  /// Admits a try of a mailed code. A wrong one counts as a failure of the network.
-  base::Result<Admission> admit_code(const Client& client);
+  /// Counts a mail to an address in the caller's transaction. `kind` is one of BucketKind's for
+  /// addresses. Returns the mails of this kind of the current day, this one included.
+  base::Result<MailsOfDay> count_mail_to(std::string_view email_key, std::string_view kind);
+
+  /// Admits a try of a mailed code, together with the writes of `spending`. Wrong tries of a
+  /// network are limited, except for a device that the code's account knows.
+  base::Result<Admission> admit_code(const Client& client, bool known_device,
+                                     const Spending& spending);
 
   /// Counts a wrong server key.
   base::Result<void> count_wrong_server_key(const Client& client);
@@ -100,12 +97,6 @@ class Throttle {
 
  private:
   using Bucket = Admission::Bucket;
-  std::vector<Bucket> check_buckets(std::string_view identifier_key,
-                                    const std::optional<Account>& account,
-                                    const Client& client) const;
-  std::string bucket_key(std::initializer_list<std::string_view> parts) const;
-  std::optional<Bucket> network_bucket(std::string_view kind, std::int64_t per_hour,
-                                       const Client& client) const;
   base::Result<Admission> admit(std::vector<Bucket> buckets,
                                 const Spending& spending = spend_nothing);
   base::Result<Admission> admit_network(std::string_view kind, std::int64_t per_hour,
@@ -113,11 +104,15 @@ class Throttle {
   base::Result<void> ask_network(std::string_view kind, std::int64_t per_hour,
                                  const Client& client);
   base::Result<Admission> count(std::vector<Bucket> buckets);
+  base::Result<void> slow_down(std::vector<Bucket>& buckets, base::Timestamp now);
+  base::Result<void> uncount(const std::vector<std::string>& keys);
+  base::Result<void> end_waits(const Admission& admission);
 
   store::Connection& store_;
   const base::Clock& clock_;
-  base::Secret key_;
   const Options& options_;
+  base::Metrics& metrics_;
+  ThrottleBuckets buckets_;
 };
 
 /// Makes the fault kThrottled with `wait` in whole seconds.
