@@ -63,7 +63,7 @@ Result<Reply> reset_password(Call& call) {
   auto reset = call.services.recovery.reset_by_code(call.text("email"), call.text("code"),
                                                     call.secret("password"), call.client);
   if (!reset) return base::pass(reset);
-  return Reply{.status = kNoContent};
+  return Reply{.status = kNoContent, .device = std::move(*reset)};
 }
 
 Reply shown(const domain::UndoTicket& ticket) {

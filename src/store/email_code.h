@@ -1,6 +1,5 @@
-// Table email_code: mailed codes, one row for each address and purpose, with the number of mails of
-// the day. Knows SQL. The code is not stored: it is derived from the salt and a key that is not in
-// the database.
+// Table email_code: mailed codes, one row for each address, purpose and asking network. Knows SQL.
+// The code is not stored: it is derived from the salt and a key that is not in the database.
 // Faults: those of store::Connection.
 #pragma once
 
@@ -8,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -15,50 +15,71 @@
 
 namespace store {
 
-/// The newest code of an address and purpose, and the mails that were sent for it.
-struct EmailCode {
-  std::string salt;              ///< 16 raw bytes
-  base::Timestamp issued;        ///< of the newest code; the epoch if there is none
-  base::Timestamp window_start;  ///< start of the day whose mails `mails` counts
-  std::int64_t mails = 0;
+/// The name of a row: both are 32 raw bytes.
+struct EmailCodeKey {
+  std::string code;     ///< of address, purpose and network
+  std::string address;  ///< of address and purpose
 };
 
-/// Reads the row and locks it until the transaction ends. A missing row is inserted first.
-/// `code_key`, here and below, is 32 raw bytes.
-base::Result<EmailCode> lock_email_code(Connection& connection, std::string_view code_key,
-                                        base::Timestamp now);
+/// A new code.
+struct EmailCode {
+  std::string salt;  ///< 16 raw bytes
+  base::Timestamp issued;
+  base::Timestamp expires;
+};
 
-/// Replaces the code and sets its number of tries to 0. The caller has locked the row.
-base::Result<void> issue_email_code(Connection& connection, std::string_view code_key,
-                                    const EmailCode& code, base::Timestamp expires);
+/// Writes the code, with no tries, over the previous one of the row, if there is one.
+base::Result<void> put_email_code(Connection& connection, const EmailCodeKey& key,
+                                  const EmailCode& code);
 
-/// Deletes the row if it counts no mail, which is so after lock_email_code() has inserted it. The
-/// caller has locked the row.
-base::Result<void> drop_unused_email_code(Connection& connection, std::string_view code_key);
+/// Who tries a code: the network that asked for it, or another.
+enum class CodeTrier { kAsker, kOther };
 
-/// Counts one try of the code that is valid at `now` and returns its salt. std::nullopt if there is
-/// no valid code or it already had `most` tries. One conditional UPDATE does both, so simultaneous
-/// requests cannot exceed the limit.
-base::Result<std::optional<std::string>> try_email_code(Connection& connection,
-                                                        std::string_view code_key,
-                                                        std::int64_t most, base::Timestamp now);
+/// A code that may be tried.
+struct LiveEmailCode {
+  std::string code_key;
+  std::string salt;
+  CodeTrier trier;
+};
 
-/// Subtracts one try, if the code still has this salt.
-base::Result<void> untry_email_code(Connection& connection, std::string_view code_key,
-                                    std::string_view salt);
+/// Counts one try of each code of the address that is valid at `now`, and returns those that had
+/// fewer than `most` tries of this trier. Call it in a transaction and commit before the codes are
+/// compared. `key.code` is that of the network that tries.
+base::Result<std::vector<LiveEmailCode>> try_email_codes(Connection& connection,
+                                                         const EmailCodeKey& key, std::int64_t most,
+                                                         base::Timestamp now);
 
-/// The salt of the newest code, expired or not. std::nullopt if there is none.
-base::Result<std::optional<std::string>> find_email_code_salt(Connection& connection,
-                                                              std::string_view code_key);
+/// Subtracts one try, if the code still has its salt.
+base::Result<void> untry_email_code(Connection& connection, const LiveEmailCode& code);
+
+/// A row's code.
+struct HeldEmailCode {
+  EmailCode code;
+  bool spent = false;
+};
+
+/// The row's code; locks the row until the transaction ends. std::nullopt if there is no row.
+/// `code_key`, here and below, is that of the row.
+base::Result<std::optional<HeldEmailCode>> lock_email_code(Connection& connection,
+                                                           std::string_view code_key);
+
+/// True if a row of the address has the code of this salt, expired or spent or not.
+base::Result<bool> has_email_code(Connection& connection, std::string_view address_key,
+                                  std::string_view salt);
+
+/// The codes of the address that are valid at `now`, without a lock. They count as another's.
+base::Result<std::vector<LiveEmailCode>> list_email_codes(Connection& connection,
+                                                          std::string_view address_key,
+                                                          base::Timestamp now);
 
 /// Spends the code of this salt. Returns true for exactly one caller, and only before it expires.
 base::Result<bool> spend_email_code(Connection& connection, std::string_view code_key,
                                     std::string_view salt, base::Timestamp now);
 
-/// Deletes at most `most` rows that expired at or before `until` and whose day started at or before
-/// `windows_until`. Returns the number of deleted rows.
+/// Deletes at most `most` rows that expired at or before `until`, of those that were issued at or
+/// before `issued_until`. Returns the number of deleted rows.
 base::Result<std::int64_t> delete_expired_email_codes(Connection& connection,
-                                                      base::Timestamp windows_until,
+                                                      base::Timestamp issued_until,
                                                       base::Timestamp until, std::int64_t most);
 
 }  // namespace store

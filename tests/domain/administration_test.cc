@@ -70,8 +70,8 @@ class Administration : public tests::Services {
         "SELECT COUNT(*) FROM outbox WHERE account_id = ? AND kind = ?";
     return (*store_.find(kCount, {account.id, kind}))->number(0);
   }
-  // Of the newest mail to the account, as the mailer derives it.
-  std::string mailed_code(const domain::Account& account) {
+  // In the link of the newest mail to the account, as the mailer derives it.
+  std::string mailed_link(const domain::Account& account) {
     constexpr std::string_view kSalt = R"sql(
       SELECT code_salt
       FROM outbox
@@ -80,7 +80,8 @@ class Administration : public tests::Services {
       LIMIT 1)sql";
     const auto salt = (*store_.find(kSalt, {account.id}))->text(0);
     return std::string{
-        domain::mail_code(keys().codes, *account.email, domain::CodeUse::kReset, salt).reveal()};
+        domain::mail_link_code(keys().codes, *account.email, domain::CodeUse::kReset, salt)
+            .reveal()};
   }
   auto set_role(const domain::Account& account, domain::Role role,
                 LastAdministrator last = LastAdministrator::kStays) {
@@ -355,7 +356,7 @@ TEST_F(Administration, SessionOfSomebodyElseDoesNotEnd) {
   EXPECT_THAT(resolve(), Succeeds());
 }
 
-TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
+TEST_F(Administration, ForcedResetTakesThePasswordAndMailsALink) {
   const auto account = signed_up();
   const auto earned = ticket(account);
   EXPECT_THAT(administration().force_reset(account.id, client()), Is(ChangeResult::kChanged));
@@ -369,10 +370,10 @@ TEST_F(Administration, ForcedResetTakesThePasswordAndMailsACode) {
   EXPECT_EQ(audited(account, "account-force-reset"), 1);
 }
 
-TEST_F(Administration, CodeOfAForcedResetChoosesThePassword) {
+TEST_F(Administration, LinkOfAForcedResetChoosesThePassword) {
   const auto account = signed_up();
   ASSERT_THAT(administration().force_reset(account.id, client()), Succeeds());
-  const std::string code = mailed_code(account);
+  const std::string code = mailed_link(account);
   EXPECT_THAT(
       services_.recovery.reset_by_code(*account.email, code, Secret{kNewPassword}, client()),
       Succeeds());
@@ -398,7 +399,7 @@ TEST_F(Administration, InvitedOwnerChoosesThePassword) {
   EXPECT_EQ(mails(*account, "invitation"), 1);
   EXPECT_TRUE(administration().details(account->id)->schemes.empty());
   EXPECT_THAT(authenticate(name, "", client()), FailsWith(Fault::kWrongCredentials));
-  EXPECT_THAT(services_.recovery.reset_by_code(email, mailed_code(*account), Secret{kNewPassword},
+  EXPECT_THAT(services_.recovery.reset_by_code(email, mailed_link(*account), Secret{kNewPassword},
                                                client()),
               Succeeds());
   EXPECT_THAT(authenticate(name, kNewPassword, client("192.0.2.9")), Succeeds());

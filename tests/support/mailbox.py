@@ -7,8 +7,9 @@ import email
 import email.policy
 import hmac
 import re
-
 import unicodedata
+import urllib.parse
+
 from support import database
 from support.derivation import derive_text, key_for
 from support.stack import STATE, eventually
@@ -18,7 +19,7 @@ KNOWN, CHANGED, MOVED, LOGIN = ("already-registered", "password-changed", "email
                                 "new-login")
 # What the code in a mail is good for
 USES = {REGISTRATION: REGISTRATION, RESET: RESET, "email-change-code": "email-change-code",
-        "forced-reset": RESET, "invitation": RESET}
+        "login-code": "login-code"}
 mailed = database.mails_to
 
 
@@ -59,6 +60,12 @@ def codes_in(letter):
     return re.findall(r"^(\d{6})$", letter, re.M)
 
 
+def link_in(letter):
+    """The page, the address and the code of the link in a mail that has one in place of a code."""
+    page, address, code = re.search(r"^https?://[^/]+/([a-z-]+)/#email=([^&]+)&code=(\w{22})$", letter, re.M).groups()
+    return page, urllib.parse.unquote(address), code
+
+
 def code(address, kind="code"):
     """The code of the newest mail of this kind to this address, without waiting for its delivery:
     derived, as in src/domain/mail/mail_kinds.cc, from the salt of the address and the purpose."""
@@ -68,8 +75,9 @@ def code(address, kind="code"):
     use = USES[found[0][0]]
     name = unicodedata.normalize("NFKC", address).casefold().encode()
     key = key_for("mail code")
-    row = hmac.digest(key, f"row {use}\0".encode() + name, "sha256")
-    salt = bytes.fromhex(database.value(f"SELECT HEX(salt) FROM email_code WHERE code_key = X'{row.hex()}'"))
+    row = hmac.digest(key, f"codes\0{use}\0".encode() + name + b"\0", "sha256")
+    salt = bytes.fromhex(database.value(f"SELECT HEX(salt) FROM email_code WHERE address_key = X'{row.hex()}' "
+                                        "ORDER BY issued DESC LIMIT 1"))
     return derive_text(key, f"{use}\0".encode() + salt + name, "0123456789", 6)
 
 

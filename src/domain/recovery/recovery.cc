@@ -42,7 +42,10 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
   auto account = from_row(store::find_account_by_username(deps_.store, key));
   if (!account) return base::pass(account);
   const auto id = *account ? std::optional{(*account)->id} : std::nullopt;
-  auto admission = throttle_.admit_answer(key, *account, client);
+  auto known = known_networks_.knows(id.value_or(0), client);
+  if (!known) return base::pass(known);
+  auto admission = throttle_.admit_answer(
+      {.name_key = key, .account = *account, .known_network = *known}, client);
   if (!admission) return base::pass(admission);
   auto matches = match_answer(deps_.store, deps_.hasher, *account, answer);
   if (!matches) return base::pass(matches);
@@ -97,35 +100,43 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
         store::spend_recovery_ticket(deps_.store, ticket_hash, account->id, deps_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto epoch = changes_.replace_password(*account, *verifiers, kReset, client);
-    if (!epoch) return base::pass(epoch);
+    auto reset = reset_and_let_in(*account, *verifiers, client);
+    if (!reset) return base::pass(reset);
     return {};
   });
 }
 
-base::Result<void> Recovery::reset_by_code(std::string_view email, std::string_view code,
-                                           const base::Secret& password, const Client& client) {
+base::Result<Device> Recovery::reset_by_code(std::string_view email, std::string_view code,
+                                             const base::Secret& password, const Client& client) {
   // The rules that need no account are checked before a try of the code is counted.
   auto passable = check_password(password, own_words_of("", email, ""), deps_.options);
-  if (!passable) return passable;
+  if (!passable) return base::pass(passable);
   auto account = from_row(store::find_account_by_email(deps_.store, as_submitted(email).key));
   if (!account) return base::pass(account);
-  auto proven = codes_.check(email, CodeUse::kReset, code, client);
+  auto proven = codes_.check(email, CodeUse::kReset, code, client, *account);
   if (!proven) return base::pass(proven);
   if (!*account) return base::fail(Fault::kWrongCode, "no such account any more");
   auto strong = check_password(password, own_words_of(**account), deps_.options);
   if (!strong) {
-    if (auto returned = codes_.give_back(*proven); !returned) return returned;
-    return strong;
+    if (auto returned = codes_.give_back(*proven); !returned) return base::pass(returned);
+    return base::pass(strong);
   }
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
-  return store::transact(deps_.store, [&]() -> base::Result<void> {
-    if (auto spent = spend_code(*proven, **account, email); !spent) return spent;
-    auto epoch = changes_.replace_password(**account, *verifiers, kReset, client);
-    if (!epoch) return base::pass(epoch);
-    return {};
+  return store::transact(deps_.store, [&]() -> base::Result<Device> {
+    if (auto spent = spend_code(*proven, **account, email); !spent) return base::pass(spent);
+    return reset_and_let_in(**account, *verifiers, client);
   });
+}
+
+// The account then knows the client's network, and the returned device.
+base::Result<Device> Recovery::reset_and_let_in(const Account& account, const Verifiers& verifiers,
+                                                const Client& client) {
+  auto epoch = changes_.replace_password(account, verifiers, kReset, client);
+  if (!epoch) return base::pass(epoch);
+  auto remembered = known_networks_.remember(account.id, *epoch, client);
+  if (!remembered) return base::pass(remembered);
+  return Device{.account_id = account.id, .epoch = *epoch, .id = {}};
 }
 
 // Locks the account, spends the code and marks the address as verified.

@@ -11,6 +11,7 @@
 #include "domain/account/account_changes.h"
 #include "domain/client.h"
 #include "domain/deps.h"
+#include "domain/login/known_networks.h"
 #include "domain/login/passwords.h"
 #include "domain/login/throttle.h"
 #include "domain/operations/audit_log.h"
@@ -21,10 +22,11 @@ namespace domain {
 /// Resets passwords.
 class Recovery {
  public:
-  Recovery(const Deps& deps, AuditLog& audit_log, Throttle& throttle, MailCodes& codes,
-           Passwords& passwords, AccountChanges& changes)
+  Recovery(const Deps& deps, AuditLog& audit_log, KnownNetworks& known_networks, Throttle& throttle,
+           MailCodes& codes, Passwords& passwords, AccountChanges& changes)
       : deps_(deps),
         audit_log_(audit_log),
+        known_networks_(known_networks),
         throttle_(throttle),
         codes_(codes),
         passwords_(passwords),
@@ -54,12 +56,13 @@ class Recovery {
 
   /// Spends the code that was mailed to the address and sets the new password. This also verifies
   /// the address, ends all sessions, and removes question, answer and phone, which somebody else
-  /// may have set.
+  /// may have set. The new password works at once: the counts of failures are deleted, and the
+  /// account knows this client's network and the returned device.
   ///
   /// Faults: kWrongCode (also for an address without an enabled account), kInvalidField
   /// (`password`): the code stays valid.
-  base::Result<void> reset_by_code(std::string_view email, std::string_view code,
-                                   const base::Secret& password, const Client& client);
+  base::Result<Device> reset_by_code(std::string_view email, std::string_view code,
+                                     const base::Secret& password, const Client& client);
 
   /// Sets a new password for the account with this name and address, for a caller whose server key
   /// was checked. Costs one hash whether or not the account exists. The owner gets a separate kind
@@ -75,11 +78,14 @@ class Recovery {
                                           std::string_view answer_verifier, const Client& client);
   base::Result<void> spend_code(const ProvenCode& code, const Account& account,
                                 std::string_view email);
+  base::Result<Device> reset_and_let_in(const Account& account, const Verifiers& verifiers,
+                                        const Client& client);
   base::Result<void> refuse_server_key(const std::optional<Account>& account, const Client& client);
   base::Result<Account> ticket_holder(std::string_view username, std::string_view ticket_hash);
 
   Deps deps_;
   AuditLog& audit_log_;
+  KnownNetworks& known_networks_;
   Throttle& throttle_;
   MailCodes& codes_;
   Passwords& passwords_;
