@@ -33,7 +33,14 @@ struct FreeTime {
 };
 
 // Needed once in a process; calling it again has no effect.
-void need_gmime() { ::g_mime_init(); }
+// Several threads compose mails.
+void need_gmime() {
+  static const bool kInitialized = [] {
+    ::g_mime_init();
+    return true;
+  }();
+  static_cast<void>(kInitialized);
+}
 
 void set_header(GMimeObject* object, const char* name, const std::string& value) {
   ::g_mime_object_set_header(object, name, value.c_str(), kUtf8.data());

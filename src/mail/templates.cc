@@ -16,16 +16,16 @@ using base::Problem;
 
 constexpr std::string_view kSubject = "Subject: ";
 
-constexpr std::array<std::string_view, 5> kNoticePlaceholders = {"service", "site", "time", "ip",
-                                                                 "device"};
+constexpr std::array<std::string_view, 6> kNoticePlaceholders = {"service", "site",   "time",
+                                                                 "ip",      "device", "count"};
 constexpr std::array<std::string_view, 7> kCodePlaceholders = {"code", "minutes", "service", "site",
                                                                "time", "ip",      "device"};
-constexpr std::array<std::string_view, 7> kChangePlaceholders = {"link", "until", "service", "site",
-                                                                 "time", "ip",    "device"};
+constexpr std::array<std::string_view, 7> kLinkPlaceholders = {"link", "until", "service", "site",
+                                                               "time", "ip",    "device"};
 
 std::span<const std::string_view> placeholders(const Kind& kind) {
   if (kind.content == Kind::Content::kCode) return kCodePlaceholders;
-  if (kind.content == Kind::Content::kChange) return kChangePlaceholders;
+  if (kind.content == Kind::Content::kLink) return kLinkPlaceholders;
   return kNoticePlaceholders;
 }
 

@@ -17,9 +17,9 @@ namespace mail {
 
 /// A kind of mail, with its name in the outbox.
 struct Kind {
-  /// kCode: the text part has the code alone on a line. kChange: the mail may have a link that
-  /// undoes the change.
-  enum class Content { kNotice, kCode, kChange };
+  /// kCode: the text part has the code alone on a line. kLink: the mail may have a link
+  /// and the time until which it is valid.
+  enum class Content { kNotice, kCode, kLink };
   std::string_view name;
   Content content;
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "domain/mail/mail_kinds.h"
 #include "mail/device_name.h"
 
@@ -25,7 +26,8 @@ std::string or_unknown(std::string text, std::string_view language) {
 mail::Kind::Content content_of(std::string_view kind) {
   using Content = mail::Kind::Content;
   if (domain::code_use(kind)) return Content::kCode;
-  return domain::tells_of_change(kind) ? Content::kChange : Content::kNotice;
+  const bool has_link = domain::tells_of_change(kind) || domain::link_use(kind);
+  return has_link ? Content::kLink : Content::kNotice;
 }
 
 base::Result<Delivery::Step> Delivery::next() {
@@ -43,7 +45,8 @@ base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
     if (!put_off) return base::pass(put_off);
     return Step::kPostponed;
   }
-  const bool lacks_code = domain::code_use(mail.kind).has_value() && !mail.code;
+  const bool needs_code = domain::code_use(mail.kind) || domain::link_use(mail.kind);
+  const bool lacks_code = needs_code && !mail.code;
   auto bytes = mail::compose(branding_.sender, {.id = mail.id,
                                                 .kind = mail.kind,
                                                 .language = mail.language,
@@ -95,10 +98,18 @@ mail::Values Delivery::values(const domain::OutboxMail& mail) const {
                       {"site", branding_.site},
                       {"time", base::utc_minute(mail.created)},
                       {"ip", or_unknown(mail.address, mail.language)},
-                      {"device", or_unknown(mail::device_name(mail.user_agent), mail.language)}};
-  if (mail.code) values.emplace("code", mail.code->reveal());
+                      {"device", or_unknown(mail::device_name(mail.user_agent), mail.language)},
+                      {"count", std::to_string(mail.amount)}};
+  // Secrets are in the fragments of URLs, which browsers do not send to any server.
+  if (const auto use = domain::link_use(mail.kind); use && mail.code && mail.expires) {
+    const auto* const page = *use == domain::CodeUse::kReset ? "forgot" : "sign-up";
+    values.emplace("link", fmt::format("{}/{}/#email={}&code={}", branding_.site, page,
+                                       base::percent_encoded(mail.recipient), mail.code->reveal()));
+    values.emplace("until", base::utc_minute(*mail.expires));
+  } else if (mail.code) {
+    values.emplace("code", mail.code->reveal());
+  }
   if (mail.undo) {
-    // In the URL's fragment, which browsers do not send to any server.
     values.emplace("link", fmt::format("{}/undo/#{}", branding_.site, mail.undo->reveal()));
     values.emplace("until", base::utc_minute(mail.undo_until));
   }

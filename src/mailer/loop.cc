@@ -82,6 +82,14 @@ void serve(Delivery& delivery, domain::Cleanup& cleanup, domain::Statistics& sta
   }
 }
 
+void serve_beside(Delivery& delivery, const StopSignal& stop) {
+  while (!stop.has_come()) {
+    const auto step = delivery.next();
+    if (step && *step != Step::kNothingDue) continue;
+    if (stop.comes_within(step ? kPause : kPauseAfterError)) return;
+  }
+}
+
 Round deliver_once(Delivery& delivery, const StopSignal& stop) {
   Round round = Round::kAllEnded;
   while (!stop.has_come()) {

@@ -14,6 +14,10 @@ namespace mailer {
 void serve(Delivery& delivery, domain::Cleanup& cleanup, domain::Statistics& statistics,
            const StopSignal& stop);
 
+/// The same without the other work and without log lines about the database, for further deliveries
+/// at the same time, each in a thread of its own.
+void serve_beside(Delivery& delivery, const StopSignal& stop);
+
 /// The result of deliver_once().
 enum class Round { kAllEnded, kSomePostponed, kStoreDown };
 

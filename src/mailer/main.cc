@@ -1,17 +1,23 @@
 // gatehouse-mailer: delivers the outbox and, while no mail is due, deletes expired rows and counts
-// events. Reads the configuration and the mail texts, then runs until a stop signal. Several
-// mailers may run at the same time.
+// events. Reads the configuration and the mail texts, then runs until a stop signal. Delivers
+// several mails at the same time, each in a thread with connections of its own; several mailers may
+// run at the same time, too.
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <cstdio>
 #include <expected>
 #include <memory>
+#include <ranges>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "config/secrets.h"
 #include "crypto/random.h"
 #include "domain/mail/mail_kinds.h"
@@ -78,6 +84,69 @@ mailer::Branding branding(const settings::Options& options) {
           .site = site};
 }
 
+// One delivery at a time, with its own connections to the database and to the mail server.
+struct Lane {
+  std::unique_ptr<mail::MailTransport> transport;
+  std::unique_ptr<Application> application;
+  std::unique_ptr<mailer::Delivery> delivery;
+};
+
+// What all lanes share.
+struct Shared {
+  const base::SystemClock& clock;
+  const mail::Templates& templates;
+  const mailer::StopSignal& stop;
+};
+
+std::expected<Lane, base::Problem> make_lane(const std::string& config_path, const Shared& shared) {
+  auto options = settings::load(config_path, config::process_environment());
+  if (!options) return std::unexpected(options.error());
+  mailer::Branding brand = branding(*options);
+  auto carried = transport(std::move(options->mail), options->contracts.public_url, shared.stop);
+  if (!carried) return std::unexpected(carried.error());
+  auto application = Application::make(std::move(*options));
+  if (!application) return std::unexpected(application.error());
+  Lane lane{.transport = std::move(*carried),
+            .application = std::move(*application),
+            .delivery = nullptr};
+  lane.delivery =
+      std::make_unique<mailer::Delivery>(lane.application->outbox(), shared.clock, shared.templates,
+                                         *lane.transport, std::move(brand), shared.stop);
+  return lane;
+}
+
+// Our code throws nothing, but a library or a lack of memory may: then all lanes stop, and runit
+// starts the mailer again.
+template <class Work>
+bool runs_to_the_end(Work work) {
+  try {
+    work();
+    return true;
+  } catch (const std::exception& error) {
+    base::LogLine("mailer_failed").add("detail", error.what());
+    ::kill(::getpid(), SIGTERM);
+    return false;
+  }
+}
+
+int serve(std::vector<Lane>& lanes, const mailer::StopSignal& stop) {
+  std::atomic<bool> all_ended_well = true;
+  std::vector<std::jthread> beside;
+  const bool done = runs_to_the_end([&] {
+    for (Lane& lane : lanes | std::views::drop(1)) {
+      beside.emplace_back([&] {
+        if (!runs_to_the_end([&] { mailer::serve_beside(*lane.delivery, stop); })) {
+          all_ended_well = false;
+        }
+      });
+    }
+    Application& first = *lanes.front().application;
+    mailer::serve(*lanes.front().delivery, first.cleanup(), first.services().statistics, stop);
+  });
+  beside.clear();  // waits for them
+  return done && all_ended_well ? kDone : kFailed;
+}
+
 int run(const std::string& config_path, Mode mode) {
   harden_process();
   const mailer::StopSignal stop;
@@ -87,19 +156,21 @@ int run(const std::string& config_path, Mode mode) {
   const auto templates =
       mail::Templates::read(base::program_folder() + "mail", options->mail.templates, kinds());
   if (!templates) return complain(templates.error().message, kBadConfig, mode);
-  const mailer::Branding brand = branding(*options);
-  const auto carried = transport(std::move(options->mail), options->contracts.public_url, stop);
-  if (!carried) return complain(carried.error().message, kBadConfig, mode);
-  if (mode == Mode::kCheck) return kDone;
-  auto application = Application::make(std::move(*options));
-  if (!application) return complain(application.error().message, kBadConfig, mode);
-  const base::SystemClock clock;
-  mailer::Delivery delivery((*application)->outbox(), clock, *templates, **carried, brand, stop);
-  if (mode == Mode::kServe) {
-    mailer::serve(delivery, (*application)->cleanup(), (*application)->services().statistics, stop);
-    return kDone;
+  if (mode == Mode::kCheck) {
+    const auto carried = transport(std::move(options->mail), options->contracts.public_url, stop);
+    return carried ? kDone : complain(carried.error().message, kBadConfig, mode);
   }
-  return mailer::deliver_once(delivery, stop) == mailer::Round::kAllEnded ? kDone : kTryAgain;
+  const base::SystemClock clock;
+  const std::int64_t deliveries = mode == Mode::kServe ? options->mail.deliveries : 1;
+  std::vector<Lane> lanes;
+  for (std::int64_t i = 0; i < deliveries; ++i) {
+    auto lane = make_lane(config_path, {clock, *templates, stop});
+    if (!lane) return complain(lane.error().message, kBadConfig, mode);
+    lanes.push_back(std::move(*lane));
+  }
+  if (mode == Mode::kServe) return serve(lanes, stop);
+  const auto round = mailer::deliver_once(*lanes.front().delivery, stop);
+  return round == mailer::Round::kAllEnded ? kDone : kTryAgain;
 }
 
 }  // namespace

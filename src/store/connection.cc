@@ -102,7 +102,10 @@ std::optional<std::string> Row::optional_text(std::size_t column) const {
 }
 
 Connection::Connection(ConnectionOptions options, base::Metrics& metrics)
-    : options_(std::move(options)), metrics_(metrics) {}
+    : options_(std::move(options)), metrics_(metrics) {
+  // The client library initializes itself on first use, which is not safe in several threads.
+  ::mysql_library_init(0, nullptr, nullptr);
+}
 
 Connection::~Connection() = default;
 

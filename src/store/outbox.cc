@@ -7,13 +7,14 @@ namespace store {
 namespace {
 
 constexpr std::size_t kUserAgentMax = 255;
+constexpr std::chrono::milliseconds kLatest{std::chrono::minutes{15}};
 
 }  // namespace
 
 constexpr std::string_view kInsertOutboxMail = R"sql(
   INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, expires, address,
-                      user_agent, state, due, finished)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                      user_agent, state, due, finished, priority)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail) {
   const std::int64_t created = base::to_epoch_ms(mail.created);
@@ -25,7 +26,50 @@ base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mai
                            created, nullable(mail.code_salt), nullable(expires), mail.address,
                            base::shortened(mail.user_agent, kUserAgentMax),
                            due ? std::string_view{"waiting"} : std::string_view{"void"}, created,
-                           due ? Value{nullptr} : Value{created}});
+                           due ? Value{nullptr} : Value{created}, mail.priority});
+}
+
+// A mail that a mailer has begun to deliver is not changed any more.
+constexpr std::string_view kUpdateOutboxAmount = R"sql(
+  UPDATE outbox
+  SET amount = amount + 1
+  WHERE account_id = ? AND created > ? AND kind = ? AND state = 'waiting' AND attempts = 0
+    AND due > ?)sql";
+
+// The last mail is the single one, or the one that reported the rest of its hour.
+constexpr std::string_view kInsertOutboxMerged = R"sql(
+  INSERT INTO outbox (kind, account_id, recipient, language, created, address, user_agent, state,
+                      due, priority)
+  SELECT IF(recent.last IS NULL, ?, ?), ?, ?, ?, ?, ?, ?, 'waiting', COALESCE(recent.last + ?, ?), ?
+  FROM (
+    SELECT
+      MAX(IF(outbox.kind = ?, outbox.due, outbox.created)) AS last,
+      MAX(outbox.kind = ? AND outbox.state = 'waiting' AND outbox.attempts = 0
+          AND outbox.due > ?) AS is_merged
+    FROM outbox
+    WHERE outbox.account_id = ?
+      AND outbox.created > ?
+      AND outbox.kind IN (?, ?)
+      AND outbox.state <> 'void'
+      AND IF(outbox.kind = ?, outbox.due, outbox.created) > ?
+  ) AS recent
+  WHERE COALESCE(recent.is_merged, 0) = 0)sql";
+
+base::Result<void> insert_merged_mail(Connection& connection, const NewMail& mail,
+                                      std::string_view merged, std::chrono::milliseconds pause) {
+  const std::int64_t now = base::to_epoch_ms(mail.created);
+  const std::int64_t account_id = mail.account_id.value_or(0);
+  // A merged mail that could not be delivered is up to a quarter of an hour late.
+  const std::int64_t oldest = now - 2 * pause.count() - kLatest.count();
+  auto counted = connection.apply(kUpdateOutboxAmount, {account_id, oldest, merged, now});
+  if (!counted) return counted;
+  return connection.apply(
+      kInsertOutboxMerged,
+      {mail.kind,     merged, account_id,    mail.recipient,
+       mail.language, now,    mail.address,  base::shortened(mail.user_agent, kUserAgentMax),
+       pause.count(), now,    mail.priority, merged,
+       merged,        now,    account_id,    oldest,
+       mail.kind,     merged, merged,        now - pause.count()});
 }
 
 constexpr std::string_view kSelectOutboxCount = R"sql(
@@ -42,10 +86,10 @@ base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t acco
 
 constexpr std::string_view kSelectOutboxDue = R"sql(
   SELECT outbox_id, kind, recipient, language, created, due, code_salt, expires, address,
-         user_agent, attempts
+         user_agent, attempts, amount
   FROM outbox
   WHERE state = 'waiting' AND (due <= ? OR due > ?)
-  ORDER BY due
+  ORDER BY priority, due
   LIMIT ?)sql";
 
 base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Timestamp now,
@@ -65,7 +109,8 @@ base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, ba
                      .expires = std::nullopt,
                      .address = row.text(8),
                      .user_agent = row.text(9),
-                     .attempts = row.number(10)};
+                     .attempts = row.number(10),
+                     .amount = row.number(11)};
     if (const auto expires = row.optional_number(7)) mail.expires = base::from_epoch_ms(*expires);
     mails.push_back(std::move(mail));
   }
@@ -131,6 +176,23 @@ base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, 
                      .problem = row.text(7)});
   }
   return mails;
+}
+
+constexpr std::string_view kSelectOutboxState = R"sql(
+  SELECT COUNT(*), MIN(IF(priority = 0, created, NULL))
+  FROM outbox
+  WHERE state = 'waiting')sql";
+
+base::Result<MailQueue> read_mail_queue(Connection& connection) {
+  auto row = connection.find(kSelectOutboxState, {});
+  if (!row) return base::pass(row);
+  MailQueue queue;
+  if (!*row) return queue;
+  queue.waiting = (*row)->number(0);
+  if (const auto oldest = (*row)->optional_number(1)) {
+    queue.oldest_code = base::from_epoch_ms(*oldest);
+  }
+  return queue;
 }
 
 constexpr std::string_view kSelectOutboxOfAccount = R"sql(

@@ -3,6 +3,7 @@
 // Faults: those of store::Connection.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,10 +32,19 @@ struct NewMail {
   std::string_view address{};                ///< of the client that caused it
   std::string_view user_agent{};
   Delivery delivery = Delivery::kDue;
+  std::int64_t priority = 2;  ///< lower ones are delivered first
 };
 
 /// Queues the mail. It is sent after the transaction has committed.
 base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail);
+
+/// Queues a mail about an event that may come often. Within `pause` after the last mail of these
+/// kinds to the account, the event is reported later, when the pause is over, in one mail of kind
+/// `merged` together with all others of the pause. The caller has locked the account.
+///
+/// `mail.account_id` is set; `mail` has neither a salt nor an expiry.
+base::Result<void> insert_merged_mail(Connection& connection, const NewMail& mail,
+                                      std::string_view merged, std::chrono::milliseconds pause);
 
 /// The number of mails of the account since that time, delivered or not.
 base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t account_id,
@@ -54,11 +64,12 @@ struct WaitingMail {
   std::string address;
   std::string user_agent;
   std::int64_t attempts = 0;
+  std::int64_t amount = 1;  ///< of events that it reports
 };
 
-/// Returns at most `most` mails that are due, the longest waiting first. A mail that is due after
-/// `latest` was postponed while the clock was ahead, and counts as due. The result leases nothing:
-/// other mailers may take the same mails, so call lease_mail() before a delivery.
+/// Returns at most `most` mails that are due, by priority, the longest waiting first. A mail that
+/// is due after `latest` was postponed while the clock was ahead, and counts as due. The result
+/// leases nothing: other mailers may take the same mails, so call lease_mail() before a delivery.
 base::Result<std::vector<WaitingMail>> list_due_mails(Connection& connection, base::Timestamp now,
                                                       base::Timestamp latest, std::int64_t most);
 
@@ -95,6 +106,15 @@ struct QueuedMail {
 /// Returns at most `most` waiting or failed mails with ids above `after`, ordered by id.
 base::Result<std::vector<QueuedMail>> list_queued_mails(Connection& connection, std::int64_t after,
                                                         std::int64_t most);
+
+/// The mails that wait for delivery.
+struct MailQueue {
+  std::int64_t waiting = 0;                    ///< due or not
+  std::optional<base::Timestamp> oldest_code;  ///< when the oldest waiting code was queued
+};
+
+/// Reads the state of the queue.
+base::Result<MailQueue> read_mail_queue(Connection& connection);
 
 /// A mail of an account, for display to its owner.
 struct MailLine {

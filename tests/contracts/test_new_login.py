@@ -1,4 +1,6 @@
 """A login from a new device sends a mail to the verified address."""
+import re
+
 import pytest
 
 from support import basic, database, entry, mailbox, mall, medusa, portal
@@ -30,11 +32,18 @@ def test_the_next_login_from_the_same_device_is_not(portal_client, where):
 
 
 @everywhere
-def test_each_further_new_device_sends_a_mail(portal_client, where):
+def test_further_new_devices_of_the_hour_are_one_mail_at_its_end(portal_client, where):
     person = verified(portal_client)
-    for _ in range(2):
+    for _ in range(4):
         LOGINS[where](portal_client.at(where), person)
-    assert told(person) == 2
+    assert told(person) == 1
+    assert mailbox.mailed(person.email) == [mailbox.LOGIN, "more-logins"]
+    later = f"FROM outbox WHERE recipient = '{person.email}' AND kind = 'more-logins'"
+    assert database.rows(f"SELECT state, amount, due - UNIX_TIMESTAMP() * 1000 BETWEEN 3500000 AND 3601000 {later}") == [
+        ["waiting", "3", "1"]]
+    database.run(f"UPDATE outbox SET due = 1 WHERE recipient = '{person.email}' AND state = 'waiting'")
+    letter = mailbox.read(person.email, "more-logins")
+    assert re.search(r"(?m)(?:How often: +|登录次数：)3$", letter), letter
 
 
 @everywhere

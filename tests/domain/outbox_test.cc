@@ -1,8 +1,10 @@
 // The outbox as mailers share it, on the real database.
 #include "store/outbox.h"
 
+#include "base/network.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/services_fixture.h"
+#include "store/email_code.h"
 
 namespace {
 
@@ -34,9 +36,19 @@ class Outbox : public tests::Services {
                         .created = clock_.now()};
     if (domain::code_use(kind)) mail.code_salt = "0123456789abcdef";
     mail.expires = expires;
+    if (mail.code_salt) put_code(recipient, *domain::code_use(kind), *mail.code_salt);
     EXPECT_THAT(store::insert_outbox_mail(store_, mail), Succeeds());
     return (*store_.find("SELECT outbox_id FROM outbox WHERE recipient = ?", {recipient}))
         ->number(0);
+  }
+
+  void put_code(const std::string& recipient, domain::CodeUse use, const std::string& salt) {
+    auto key =
+        domain::mail_code_key(base::Secret{"code key"}, recipient, use, base::network_of(""));
+    EXPECT_THAT(store::put_email_code(
+                    store_, {.code = key.code, .address = key.address},
+                    {.salt = salt, .issued = clock_.now(), .expires = clock_.now() + minutes{10}}),
+                Succeeds());
   }
 
   domain::OutboxMail take() {
@@ -193,10 +205,10 @@ TEST_F(Outbox, CodeNeverWaitsMoreThanHalfAMinute) {
 
 TEST_F(Outbox, CodeThatANewerMailHasMadeVoidIsNotSent) {
   const std::string email = fresh_name() + "@example.com";
+  const domain::Client asker = client(fresh_address());
   for (int i = 0; i < 2; ++i) {
     clock_.advance(domain_settings_.code_cooldown);
-    ASSERT_THAT(services_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt,
-                                     client(fresh_address())),
+    ASSERT_THAT(services_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt, asker),
                 Succeeds());
   }
   const auto mail = take();
@@ -230,6 +242,57 @@ TEST_F(Outbox, QueueShowsWhatWaitsAndWhatFailedAndNothingElse) {
   for (const auto& mail : *queue) states.push_back(mail.state);
   EXPECT_THAT(states, testing::ElementsAre("failed", "waiting"));
   EXPECT_LT(failed, waiting);
+}
+
+TEST_F(Outbox, LoginsOfAnHourAfterAMailAreOneMailAtItsEnd) {
+  domain::Account account = sign_up(fresh_name());
+  account.email_verified = clock_.now();
+  const auto log_in = [&] {
+    ASSERT_THAT(notifier_.notify_of_login(client(), account), Succeeds());
+    clock_.advance(minutes{5});
+  };
+  log_in();
+  const auto first = take();
+  EXPECT_EQ(first.kind, domain::kNewLoginMail);
+  ASSERT_THAT(outbox_.note_sent(first), Succeeds());
+  for (int i = 0; i < 3; ++i) log_in();
+  EXPECT_TRUE(nothing_due());
+  clock_.advance(minutes{40});
+  const auto merged = take();
+  EXPECT_EQ(merged.kind, domain::kMoreLoginsMail);
+  EXPECT_EQ(merged.amount, 3);
+  EXPECT_EQ(merged.recipient, *account.email);
+  ASSERT_THAT(outbox_.note_sent(merged), Succeeds());
+  log_in();
+  EXPECT_TRUE(nothing_due()) << "the merged mail begins an hour of its own";
+  clock_.advance(hours{1});
+  EXPECT_EQ(take().amount, 1);
+}
+
+TEST_F(Outbox, LoginDuringTheDeliveryOfAMergedMailIsReportedByAnother) {
+  domain::Account account = sign_up(fresh_name());
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(notifier_.notify_of_login(client(), account), Succeeds());
+  }
+  ASSERT_THAT(outbox_.note_sent(take()), Succeeds());
+  clock_.advance(hours{1});
+  const auto merged = take();
+  ASSERT_THAT(notifier_.notify_of_login(client(), account), Succeeds());
+  ASSERT_THAT(outbox_.note_sent(merged), Succeeds());
+  EXPECT_EQ(merged.amount, 1);
+  clock_.advance(hours{2});
+  EXPECT_EQ(take().amount, 1);
+}
+
+TEST_F(Outbox, CodesComeBeforeOlderNotices) {
+  const auto notice = put();
+  clock_.advance(seconds{1});
+  const std::string email = fresh_name() + "@example.com";
+  ASSERT_THAT(services_.codes.send(email, domain::CodeUse::kRegistration, std::nullopt,
+                                   client(fresh_address())),
+              Succeeds());
+  EXPECT_EQ(take().kind, domain::kRegistrationCodeMail);
+  EXPECT_EQ(take().id, notice);
 }
 
 TEST_F(Outbox, MailOfALongUserAgentIsKept) {

@@ -17,14 +17,16 @@ import ipaddress
 
 
 class MailServer:
-    """The received mails and the replies to send: each configured reply is used once.
+    """The received mails and the replies to send: each configured reply is used once. Each mail takes
+    `seconds_a_mail`; `most_open` is the largest number of mails at the same time.
 
     `recipient` and `data` hold replies such as "550 no such user"; DROP closes the connection,
     STALL never answers."""
 
     DROP, STALL = "drop", "stall"
 
-    def __init__(self):
+    def __init__(self, seconds_a_mail=0):
+        self.seconds_a_mail, self.open, self.most_open = seconds_a_mail, 0, 0
         self.mails, self.envelopes, self.recipient, self.data, self.sender = [], [], [], [], []
         self.logins, self.commands = [], []
 
@@ -53,6 +55,10 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.open += 1
+        self.most_open = max(self.most_open, self.open)
+        await asyncio.sleep(self.seconds_a_mail)
+        self.open -= 1
         if answer := await self._answer(server, self.data):
             return answer
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos, bool(session.ssl)))
@@ -73,9 +79,9 @@ class MailServer:
 
 
 @contextmanager
-def start_mail_server(certificate=None, login=False, implicit_tls=False, strict=True, port=0):
+def start_mail_server(certificate=None, login=False, implicit_tls=False, strict=True, port=0, seconds_a_mail=0):
     """Starts a server and stops it afterwards. `url` and `port` are its address."""
-    mail_server = MailServer()
+    mail_server = MailServer(seconds_a_mail)
     options = {"hostname": "mail.example"}
     if certificate and not implicit_tls:
         options |= {"tls_context": certificate.context, "require_starttls": strict}

@@ -1,4 +1,5 @@
 """Inserts rows of the outbox as a request does, and reads their state."""
+import hmac
 import itertools
 import os
 import secrets
@@ -6,9 +7,11 @@ import subprocess
 import time
 
 from support import database, stack
+from support.derivation import key_for
 from support.stack import CONF, STATE, eventually
 
 _numbers = itertools.count()
+NETWORK = "192.0.2.7"
 MAILER = STATE / "bin/gatehouse-mailer"
 
 
@@ -17,14 +20,27 @@ def fresh_address():
 
 
 def put(*recipients, kind="new-login", language="en", expires=None):
-    """Inserts one mail for each recipient, due immediately."""
+    """Inserts one mail for each recipient, due immediately; with `expires` (ms), one with a code."""
     now = int(time.time() * 1000)
-    salt = "NULL" if expires is None else "RANDOM_BYTES(16)"
-    until = "NULL" if expires is None else now + expires
-    rows = ", ".join(f"('{kind}', {database.text(recipient)}, '{language}', {now}, {salt}, {until}, "
-                     f"'192.0.2.7', 'curl/8', {now})" for recipient in recipients)
+    priority, until = (2, "NULL") if expires is None else (0, now + expires)
+
+    def salt(recipient):
+        return "NULL" if expires is None else f"X'{_code_of(recipient, kind, now, until)}'"
+
+    rows = ", ".join(f"('{kind}', {database.text(recipient)}, '{language}', {now}, {salt(recipient)}, {until}, "
+                     f"'{NETWORK}', 'curl/8', {now}, {priority})" for recipient in recipients)
     database.run("INSERT INTO outbox (kind, recipient, language, created, code_salt, expires, "
-                 f"address, user_agent, due) VALUES {rows}")
+                 f"address, user_agent, due, priority) VALUES {rows}")
+
+
+def _code_of(recipient, kind, issued, expires):
+    """Writes the row of a code, and returns its salt."""
+    key, salt = key_for("mail code"), secrets.token_hex(16)
+    code = hmac.digest(key, f"code\0{kind}\0{recipient}\0{NETWORK}\0".encode(), "sha256").hex()
+    address = hmac.digest(key, f"codes\0{kind}\0{recipient}\0".encode(), "sha256").hex()
+    database.run("INSERT INTO email_code (code_key, address_key, salt, issued, expires, tries, window_start, mails) "
+                 f"VALUES (X'{code}', X'{address}', X'{salt}', {issued}, {expires}, 0, {issued}, 1)")
+    return salt
 
 
 def row(recipient):

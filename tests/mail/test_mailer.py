@@ -2,6 +2,7 @@
 import os
 import re
 import signal
+import time
 
 import pytest
 
@@ -55,6 +56,41 @@ def test_three_mailers_deliver_each_of_a_hundred_mails_once():
         assert ended(*addresses) == {"sent"}
         assert [other.wait(timeout=20) for other in others] == [0, 0]
     assert server.recipients == sorted(addresses)
+
+
+def test_several_mails_are_delivered_at_the_same_time_and_each_once():
+    addresses = [fresh_address() for _ in range(12)]
+    with start_mail_server(seconds_a_mail=0.5) as server, settings(
+            MAIL_URL=server.url, MAIL_DELIVERIES="3", **PLAIN):
+        put(*addresses)
+        assert ended(*addresses) == {"sent"}
+    assert server.recipients == sorted(addresses) and server.most_open == 3
+
+
+def test_a_code_overtakes_a_thousand_notices():
+    notices, reader = [fresh_address() for _ in range(1000)], fresh_address()
+    with start_mail_server(seconds_a_mail=0.1) as server, settings(MAIL_URL=server.url, **PLAIN):
+        put(*notices)
+        begun = time.monotonic()
+        put(reader, kind="reset-code", expires=600_000)
+        eventually(lambda: server.to(reader), 20, "the code")
+        waited = time.monotonic() - begun
+    assert waited < 2 and len(server.mails) < 200, (waited, len(server.mails))
+    leave_no_rest()
+
+
+def test_metrics_say_how_many_mails_wait_and_how_long_the_oldest_code(v1_client):
+    with stack.frozen(stacks_own_mailer()):
+        leave_no_rest()
+        reader = fresh_address()
+        put(fresh_address())
+        put(reader, kind="reset-code", expires=600_000)
+        database.run(f"UPDATE outbox SET created = created - 7000 WHERE recipient = {database.text(reader)}")
+        text = v1_client.get("/metrics").text
+        leave_no_rest()
+    assert "# TYPE gatehouse_mails_waiting gauge\ngatehouse_mails_waiting 2\n" in text
+    age = int(re.search(r"(?m)^gatehouse_oldest_code_seconds (\d+)$", text)[1])
+    assert 7 <= age < 30
 
 
 def test_while_the_server_is_away_requests_go_on_and_then_all_is_delivered(mall_client):

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <utility>
 
+#include "domain/mail/mail_kinds.h"
 #include "store/outbox.h"
 
 namespace domain {
 
 constexpr std::chrono::days kDay{1};
+constexpr std::chrono::hours kHour{1};
 
 base::Result<void> Notifier::notify(const Client& client, const Account& account,
                                     std::string_view kind, std::optional<std::string> salt) {
@@ -28,7 +30,34 @@ base::Result<void> Notifier::notify(const Client& client, const Account& account
                .code_salt = std::move(salt),
                .address = by_owner ? client.address : "",
                .user_agent = by_owner ? client.user_agent : "",
-               .delivery = *before < options_.notices_per_day ? Delivery::kDue : Delivery::kNever});
+               .delivery = *before < options_.notices_per_day ? Delivery::kDue : Delivery::kNever,
+               .priority = mail_priority(kind)});
+}
+
+base::Result<void> Notifier::notify_of_login(const Client& client, const Account& account) {
+  return notify_merged(client, account, {.first = kNewLoginMail, .merged = kMoreLoginsMail},
+                       options_.login_notice_pause);
+}
+
+base::Result<void> Notifier::notify_of_pending_address(const Client& client,
+                                                       const Account& account) {
+  return notify_merged(client, account, {.first = kEmailPendingMail, .merged = kEmailPendingMail},
+                       kHour);
+}
+
+base::Result<void> Notifier::notify_merged(const Client& client, const Account& account,
+                                           Kinds kinds, std::chrono::seconds pause) {
+  if (!account.email) return {};
+  return store::insert_merged_mail(store_,
+                                   {.kind = kinds.first,
+                                    .account_id = account.id,
+                                    .recipient = *account.email,
+                                    .language = client.language,
+                                    .created = clock_.now(),
+                                    .address = client.address,
+                                    .user_agent = client.user_agent,
+                                    .priority = mail_priority(kinds.first)},
+                                   kinds.merged, pause);
 }
 
 }  // namespace domain

@@ -26,7 +26,23 @@ class Notifier {
   base::Result<void> notify(const Client& client, const Account& account, std::string_view kind,
                             std::optional<std::string> salt = std::nullopt);
 
+  /// Queues a mail about a login from a new device, to an account that has verified its address and
+  /// is locked by the caller. In the hour after such a mail the next ones are merged into one mail,
+  /// which is due at the end of the hour.
+  base::Result<void> notify_of_login(const Client& client, const Account& account);
+
+  /// The same about a new address that is not proven: one mail an hour at most.
+  base::Result<void> notify_of_pending_address(const Client& client, const Account& account);
+
  private:
+  /// The kinds of a mail about one event and of a mail about all others of a pause.
+  struct Kinds {
+    std::string_view first;
+    std::string_view merged;
+  };
+  base::Result<void> notify_merged(const Client& client, const Account& account, Kinds kinds,
+                                   std::chrono::seconds pause);
+
   store::Connection& store_;
   const base::Clock& clock_;
   const Options& options_;

@@ -56,8 +56,9 @@ seconds back_off(std::int64_t attempts) {
 base::Result<std::optional<OutboxMail>> Outbox::take() {
   for (;;) {
     const base::Timestamp now = clock_.now();
-    auto due = store::list_due_mails(
-        store_, now, now + options_.mail_timeout + kMargin + kLongestBackOff, kSeenAtOnce);
+    const base::Timestamp latest =
+        now + options_.mail_timeout + kMargin + kLongestBackOff + options_.login_notice_pause;
+    auto due = store::list_due_mails(store_, now, latest, kSeenAtOnce);
     if (!due) return base::pass(due);
     if (due->empty()) return std::nullopt;
     auto mail = lease_one_of(*due, now);
@@ -78,15 +79,18 @@ base::Result<std::optional<OutboxMail>> Outbox::lease_one_of(
   return std::nullopt;
 }
 
-// True if the code has expired or a newer mail has made it void. A user would try it nevertheless.
+// True if the code has expired or was replaced. A user would try it nevertheless.
 base::Result<bool> Outbox::is_void(const store::WaitingMail& mail, base::Timestamp now) {
   if (mail.expires && *mail.expires <= now) return true;
-  const auto use = code_use(mail.kind);
+  const auto link = link_use(mail.kind);
+  const auto use = link ? link : code_use(mail.kind);
   if (!use || !mail.code_salt) return false;
   const std::string email_key = as_submitted(mail.recipient).key;
-  auto newest = store::find_email_code_salt(store_, mail_code_key(code_key_, email_key, *use));
-  if (!newest) return base::pass(newest);
-  return *newest && **newest != *mail.code_salt;
+  const auto key = link ? mail_link_key(code_key_, email_key, mail.kind)
+                        : mail_code_key(code_key_, email_key, *use, "");
+  auto newest = store::has_email_code(store_, key.address, *mail.code_salt);
+  if (!newest) return newest;
+  return !*newest;
 }
 
 base::Result<bool> Outbox::is_over(const store::WaitingMail& mail, base::Timestamp now) {
@@ -120,10 +124,15 @@ base::Result<std::optional<OutboxMail>> Outbox::lease(const store::WaitingMail& 
                   .address = waiting.address,
                   .user_agent = waiting.user_agent,
                   .attempts = waiting.attempts + 1,
+                  .amount = waiting.amount,
                   .leased_until = until,
                   .begin_before = now + kMargin / 2};
   if (const auto use = code_use(waiting.kind); use && waiting.code_salt) {
     mail.code = mail_code(code_key_, as_submitted(waiting.recipient).key, *use, *waiting.code_salt);
+  }
+  if (const auto use = link_use(waiting.kind); use && waiting.code_salt) {
+    mail.code =
+        mail_link_code(code_key_, as_submitted(waiting.recipient).key, *use, *waiting.code_salt);
   }
   if (tells_of_change(waiting.kind) && waiting.code_salt) {
     mail.undo = undo_ticket(code_key_, *waiting.code_salt);
@@ -158,7 +167,7 @@ base::Result<void> Outbox::note_refused(const OutboxMail& mail, std::string_view
 base::Result<void> Outbox::postpone(const OutboxMail& mail, std::string_view problem,
                                     std::string_view reply) {
   // The lifetime of a code is too short for the waiting times of other mail.
-  const seconds most = mail.expires ? kLongestBackOffOfCodes : kLongestBackOff;
+  const seconds most = code_use(mail.kind) ? kLongestBackOffOfCodes : kLongestBackOff;
   const seconds wait = std::min(back_off(mail.attempts), most);
   auto done = store::postpone_mail(store_, mail.id, mail.leased_until, clock_.now() + wait,
                                    described(problem, reply));

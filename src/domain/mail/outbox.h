@@ -46,6 +46,7 @@ struct OutboxMail {
   std::string address;                     ///< of the client that caused the mail; may be empty
   std::string user_agent;                  ///< sent by the client; never show it to the recipient
   std::int64_t attempts = 0;               ///< including this one
+  std::int64_t amount = 1;                 ///< of events that it reports
   base::Timestamp leased_until;
   base::Timestamp begin_before;  ///< a later delivery might not end before the lease
 };

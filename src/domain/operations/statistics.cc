@@ -6,6 +6,7 @@
 
 #include "store/audit_event.h"
 #include "store/hourly_count.h"
+#include "store/outbox.h"
 #include "store/session.h"
 #include "store/transaction.h"
 
@@ -183,6 +184,18 @@ base::Result<HourlyStatistics> Statistics::hourly(std::int64_t count) {
     hourly.series.push_back(std::move(series));
   }
   return hourly;
+}
+
+base::Result<MailQueueState> Statistics::mail_queue() {
+  auto queue = store::read_mail_queue(store_);
+  if (!queue) return base::pass(queue);
+  MailQueueState state{.waiting = queue->waiting};
+  if (queue->oldest_code) {
+    state.oldest_code =
+        std::max(std::chrono::floor<std::chrono::seconds>(clock_.now() - *queue->oldest_code),
+                 std::chrono::seconds{0});
+  }
+  return state;
 }
 
 }  // namespace domain

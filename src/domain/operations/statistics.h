@@ -31,6 +31,12 @@ struct HourlyStatistics {
   std::vector<Series> series;
 };
 
+/// The mails that wait for delivery.
+struct MailQueueState {
+  std::int64_t waiting = 0;
+  std::chrono::seconds oldest_code{0};  ///< the waiting time of the oldest code
+};
+
 /// Counts and reads statistics.
 ///
 /// Faults of all: kStoreDown, kStoreBusy, kUncertain, kUnexpected.
@@ -50,6 +56,9 @@ class Statistics {
 
   /// Returns the last `hours` hours. The last one is the current hour, which is incomplete.
   base::Result<HourlyStatistics> hourly(std::int64_t hours);
+
+  /// The state of the mail queue now.
+  base::Result<MailQueueState> mail_queue();
 
  private:
   /// Sessions are counted in parts, by the time when they expire.
