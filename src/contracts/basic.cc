@@ -45,11 +45,12 @@ Result<domain::LoginSubject> subject_of(Call& call) {
   const auto username = call.non_empty("username");
   if (!username && !call.non_empty("uid"))
     return base::fail_field(Fault::kMissingField, "username");
-  if (!call.non_empty("uid")) return call.services.logins.subject_by_username(*username);
+  if (!call.non_empty("uid"))
+    return call.services.logins.subject_by_username(*username, call.client);
   auto uid = uid_of(call);
   if (!uid) return base::pass(uid);
-  if (!username) return call.services.logins.subject_by_id(*uid);
-  auto subject = call.services.logins.subject_by_username(*username);
+  if (!username) return call.services.logins.subject_by_id(*uid, call.client);
+  auto subject = call.services.logins.subject_by_username(*username, call.client);
   if (subject && subject->account && subject->account->id != *uid) {
     subject->always_fail = true;
   }
@@ -101,7 +102,7 @@ Result<Reply> load_info(Call& call) {
       .field("uid", account.id)
       .field("username", account.username.value_or(""))
       .field("nickname", account.nickname.value_or(""))
-      .field("email", account.email.value_or(""))
+      .field("email", domain::displayed_email(account).value_or(""))
       .field("phone", account.phone.value_or(""))
       .field("avatar", call.avatar_url(account))
       .field("created", base::to_epoch_ms(account.created))

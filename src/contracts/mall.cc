@@ -25,7 +25,7 @@ std::string user(const domain::Account& account) {
   json.begin_object()
       .field("id", account.id)
       .field("username", account.username)
-      .field("email", account.email)
+      .field("email", domain::displayed_email(account))
       .field("phone", account.phone);
   write_account(json, account);
   json.end_object();
@@ -34,7 +34,7 @@ std::string user(const domain::Account& account) {
 
 // 1 登录
 Result<Reply> login(Call& call) {
-  auto subject = call.services.logins.subject_by_username(call.text("username"));
+  auto subject = call.services.logins.subject_by_username(call.text("username"), call.client);
   if (!subject) return base::pass(subject);
   auto login = call.services.logins.log_in(std::move(*subject), call.secret("password"),
                                            call.client, call.submitted_token);
@@ -128,7 +128,7 @@ Result<Reply> get_information(Call& call) {
       .field("id", account.id)
       .field("username", account.username)
       .field("password", "")
-      .field("email", account.email)
+      .field("email", domain::displayed_email(account))
       .field("phone", account.phone)
       .field("question", account.question)
       .field("answer", "");

@@ -91,7 +91,7 @@ Result<Reply> register_account(Call& call) {
 
 // 4 登录
 Result<Reply> login(Call& call) {
-  auto subject = call.services.logins.subject_by_email(call.text("email"));
+  auto subject = call.services.logins.subject_by_email(call.text("email"), call.client);
   if (!subject) return base::pass(subject);
   auto login =
       call.services.logins.log_in(std::move(*subject), SubmittedPassword{call.secret("password")},
@@ -127,7 +127,7 @@ Result<Reply> reset(Call& call) {
   auto reset = call.services.recovery.reset_by_code(call.text("email"), call.text("verifyCode"),
                                                     call.secret("password"), call.client);
   if (!reset) return base::pass(reset);
-  return Reply{};
+  return Reply{.device = std::move(*reset)};
 }
 
 // 6 修改重置密码
@@ -144,7 +144,7 @@ Result<Reply> user_info(Call& call) {
   http::JsonWriter json;
   json.begin_object()
       .field("userGid", account.gid)
-      .field("email", account.email.value_or(""))
+      .field("email", domain::displayed_email(account).value_or(""))
       .field("nickname", account.nickname.value_or(""))
       .field("headImgUrl", call.avatar_url(account))
       .field("admin", admin);

@@ -17,6 +17,7 @@ void write_account(http::JsonWriter& json, const Call& call, const domain::Accou
       .field("username", account.username)
       .field("email", account.email)
       .field("email_verified", account.email_verified.has_value())
+      .field("pending_email", account.pending_email)
       .field("phone", account.phone)
       .field("nickname", account.nickname)
       .field("avatar", avatar)

@@ -15,6 +15,7 @@ Account from_row(store::Account row) {
           .username = std::move(row.username),
           .email = std::move(row.email),
           .email_verified = row.email_verified,
+          .pending_email = std::move(row.pending_email),
           .phone = std::move(row.phone),
           .nickname = std::move(row.nickname),
           .avatar = std::move(row.avatar),

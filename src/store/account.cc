@@ -28,16 +28,17 @@ Account account_from(const Row& row, std::size_t first) {
           .username = row.optional_text(first + 2),
           .email = row.optional_text(first + 3),
           .email_verified = optional_timestamp(row, first + 4),
-          .phone = row.optional_text(first + 5),
-          .nickname = row.optional_text(first + 6),
-          .avatar = row.optional_text(first + 7),
-          .role = row.text(first + 8) == "admin" ? Role::kAdmin : Role::kUser,
-          .status = row.text(first + 9) == "enabled" ? Status::kEnabled : Status::kDisabled,
-          .question = row.optional_text(first + 10),
-          .user_key_version = row.number(first + 11),
-          .session_epoch = row.number(first + 12),
-          .created = base::from_epoch_ms(row.number(first + 13)),
-          .updated = base::from_epoch_ms(row.number(first + 14))};
+          .pending_email = row.optional_text(first + 5),
+          .phone = row.optional_text(first + 6),
+          .nickname = row.optional_text(first + 7),
+          .avatar = row.optional_text(first + 8),
+          .role = row.text(first + 9) == "admin" ? Role::kAdmin : Role::kUser,
+          .status = row.text(first + 10) == "enabled" ? Status::kEnabled : Status::kDisabled,
+          .question = row.optional_text(first + 11),
+          .user_key_version = row.number(first + 12),
+          .session_epoch = row.number(first + 13),
+          .created = base::from_epoch_ms(row.number(first + 14)),
+          .updated = base::from_epoch_ms(row.number(first + 15))};
 }
 
 constexpr auto kSelectAccountByUsername = concat("SELECT ", kAccountColumns, R"sql(

@@ -25,6 +25,7 @@ struct Account {
   std::optional<std::string> username;
   std::optional<std::string> email;
   std::optional<base::Timestamp> email_verified;
+  std::optional<std::string> pending_email{};  ///< asked for and not proven
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   std::optional<std::string> avatar;  ///< a file name
@@ -86,9 +87,12 @@ struct AnswerVerifier {
 /// The columns of every SELECT that reads an account.
 inline constexpr char kAccountColumns[] = R"sql(
          account.account_id, account.gid, account.username, account.email, account.email_verified,
-         account.phone, account.nickname, account.avatar, account.role, account.status,
-         account.question, account.user_key_version, account.session_epoch, account.created,
-         account.updated)sql";
+         account.pending_email, account.phone, account.nickname, account.avatar, account.role,
+         account.status, account.question, account.user_key_version, account.session_epoch,
+         account.created, account.updated)sql";
+
+/// The number of these columns; further columns of a SELECT come after them.
+inline constexpr std::size_t kAccountColumnCount = 16;
 
 /// Reads an account from a row. `first` is the index of the first of kAccountColumns.
 Account account_from(const Row& row, std::size_t first);
@@ -186,6 +190,15 @@ base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int6
 
 /// Sets the time of the last change. The caller has locked the account row.
 base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now);
+
+/// Notes the address that the account asks for, until it is proven or `until` has come.
+base::Result<void> set_pending_email(Connection& connection, std::int64_t id,
+                                     std::string_view email, base::Timestamp now,
+                                     base::Timestamp until);
+
+/// Removes at most `most` of these addresses whose time has come. Returns their number.
+base::Result<std::int64_t> end_pending_emails(Connection& connection, base::Timestamp now,
+                                              std::int64_t most);
 
 /// Removes an unverified address from the account, so that another account can claim it. Returns
 /// false if the account has another address or has verified this one.

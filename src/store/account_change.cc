@@ -47,6 +47,8 @@ constexpr std::string_view kUpdateProfile = R"sql(
   SET email_verified = IF(email_key = COALESCE(?, email_key), email_verified, NULL),
       email = NULLIF(COALESCE(?, email), ''),
       email_key = NULLIF(COALESCE(?, email_key), ''),
+      pending_email = IF(? IS NULL, pending_email, NULL),
+      pending_until = IF(? IS NULL, pending_until, NULL),
       phone = NULLIF(COALESCE(?, phone), ''),
       nickname = NULLIF(COALESCE(?, nickname), ''),
       question = COALESCE(?, question),
@@ -60,9 +62,9 @@ base::Result<void> update_profile(Connection& connection, std::int64_t id,
   auto done = connection.change(
       kUpdateProfile,
       {nullable(change.email_key), nullable(change.email), nullable(change.email_key),
-       nullable(change.phone), nullable(change.nickname), nullable(change.question),
-       nullable(change.answer_verifier), nullable(change.answer_pepper_id), base::to_epoch_ms(now),
-       id});
+       nullable(change.email), nullable(change.email), nullable(change.phone),
+       nullable(change.nickname), nullable(change.question), nullable(change.answer_verifier),
+       nullable(change.answer_pepper_id), base::to_epoch_ms(now), id});
   if (!done) return name_taken_field(std::move(done).error());
   return {};
 }
@@ -83,6 +85,8 @@ base::Result<bool> release_email(Connection& connection, std::int64_t id,
 constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
   UPDATE account
   SET email_verified = ?,
+      pending_email = NULL,
+      pending_until = NULL,
       phone = NULL,
       question = NULL,
       answer_verifier = NULL,
@@ -102,6 +106,8 @@ constexpr std::string_view kUpdateAccountEmail = R"sql(
   SET email = ?,
       email_key = ?,
       email_verified = ?,
+      pending_email = NULL,
+      pending_until = NULL,
       updated = ?
   WHERE account_id = ?)sql";
 
@@ -115,6 +121,35 @@ base::Result<void> update_email(Connection& connection, std::int64_t id,
        email ? Value{base::to_epoch_ms(email->verified)} : none, base::to_epoch_ms(now), id});
   if (!done) return name_taken_field(std::move(done).error());
   return {};
+}
+
+constexpr std::string_view kUpdateAccountPendingEmail = R"sql(
+  UPDATE account
+  SET pending_email = ?,
+      pending_until = ?,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> set_pending_email(Connection& connection, std::int64_t id,
+                                     std::string_view email, base::Timestamp now,
+                                     base::Timestamp until) {
+  return connection.apply(kUpdateAccountPendingEmail,
+                          {email, base::to_epoch_ms(until), base::to_epoch_ms(now), id});
+}
+
+constexpr std::string_view kUpdateAccountsPendingEmailEnds = R"sql(
+  UPDATE account
+  SET pending_email = NULL,
+      pending_until = NULL
+  WHERE pending_until <= ?
+  ORDER BY pending_until
+  LIMIT ?)sql";
+
+base::Result<std::int64_t> end_pending_emails(Connection& connection, base::Timestamp now,
+                                              std::int64_t most) {
+  auto ended = connection.change(kUpdateAccountsPendingEmailEnds, {base::to_epoch_ms(now), most});
+  if (!ended) return base::pass(ended);
+  return static_cast<std::int64_t>(ended->matched);
 }
 
 constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(

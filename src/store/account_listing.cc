@@ -88,8 +88,6 @@ constexpr auto kSelectAccountsByNicknamePrefix = concat("SELECT ", kAccountColum
 
 namespace {
 
-constexpr std::size_t kAccountColumnCount = 15;
-
 base::Result<std::vector<Row>> search_rows(Connection& connection, SearchKey by,
                                            std::string_view prefix, std::string_view key,
                                            std::int64_t id, std::int64_t limit) {

@@ -22,6 +22,9 @@ struct Account {
   std::optional<std::string> username;
   std::optional<std::string> email;
   std::optional<base::Timestamp> email_verified;  ///< std::nullopt: not verified
+  /// The new address that the owner has given without proof, until the cleanup after its time. It
+  /// is displayed and nothing else: no login, mail or reservation.
+  std::optional<std::string> pending_email{};
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   std::optional<std::string> avatar;  ///< a file name
@@ -33,5 +36,10 @@ struct Account {
   base::Timestamp created;
   base::Timestamp updated;
 };
+
+/// The address to display to the owner in contracts that know one address only.
+inline std::optional<std::string> displayed_email(const Account& account) {
+  return account.pending_email ? account.pending_email : account.email;
+}
 
 }  // namespace domain

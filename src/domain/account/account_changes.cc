@@ -4,8 +4,10 @@
 #include "crypto/password_hasher.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/profile.h"
+#include "domain/mail/mail_kinds.h"
 #include "domain/rows.h"
 #include "store/account.h"
+#include "store/attempt.h"
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
@@ -47,6 +49,14 @@ base::Result<void> check_rights(const ActorPolicy& policy, const AccountChange& 
     }
   }
   return {};
+}
+
+// True if the new address is another than the verified one, and nothing proves it.
+bool is_pending(const Account& account, const ChangeTarget& target, const AccountChange& change,
+                const store::ProfileChange& profile) {
+  return policy_of(target.actor).address == Address::kPending && account.email_verified &&
+         profile.email && !change.email_code &&
+         profile.email_key != as_submitted(account.email.value_or("")).key;
 }
 
 }  // namespace
@@ -150,6 +160,12 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   if (!profile) return base::pass(profile);
   profile->answer_verifier = answer.verifier;
   profile->answer_pepper_id = answer.pepper_id;
+  if (is_pending(account, target, change, *profile)) {
+    auto noted = write_pending_email(account, *profile, client);
+    if (!noted) return base::pass(noted);
+    profile->email.reset();
+    profile->email_key.reset();
+  }
   if (change.username) {
     auto named = write_username(account, policy.username, *change.username);
     if (!named) return base::pass(named);
@@ -159,6 +175,22 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   auto reported = report(account, target, change, *profile, client);
   if (!reported) return base::pass(reported);
   return ChangeResult::kChanged;
+}
+
+// A client may send the whole account back: the pending address again changes nothing. Whether the
+// new address is another account's is told to those who read its mail only.
+base::Result<void> AccountChanges::write_pending_email(const Account& account,
+                                                       const store::ProfileChange& profile,
+                                                       const Client& client) {
+  if (account.pending_email == profile.email) return {};
+  if (profile.email->empty()) {
+    return base::fail_field(Fault::kMissingField, "email");  // it cannot be removed without proof
+  }
+  const base::Timestamp now = deps_.clock.now();
+  auto set = store::set_pending_email(deps_.store, account.id, profile.email.value_or(""), now,
+                                      now + deps_.options.pending_email_life);
+  if (!set) return set;
+  return notifier_.notify_of_pending_address(client, account);
 }
 
 // Voids undo tickets, queues a mail to the owner and writes the audit log, after a change.
@@ -231,6 +263,9 @@ base::Result<std::int64_t> AccountChanges::replace_password(const Account& accou
   if (!updated) return base::pass(updated);
   auto stored = store::replace_password_verifiers(deps_.store, account.id, to_row(verifiers));
   if (!stored) return base::pass(stored);
+  // The new password works at once, whatever strangers have tried: no device is known any more.
+  auto cleared = store::delete_attempts_of(deps_.store, account.id);
+  if (!cleared) return base::pass(cleared);
   auto noted = audit_log_.audit(client, account.id, why.action);
   if (!noted) return base::pass(noted);
   if (policy_of(why.actor).undo_tickets == UndoTicketsAfter::kVoided) {

@@ -40,7 +40,8 @@ struct AccountChange {
   std::optional<Role> role{};
   std::optional<Status> status{};
   /// The code that was mailed to `email`. It is spent, the address becomes verified, and another
-  /// account with the same unverified address loses it. Without a code a new address is unverified.
+  /// account with the same unverified address loses it. Without a code, a new address is
+  /// unverified; an owner's verified address stays, and the new one is pending.
   std::optional<ProvenCode> email_code{};
 };
 
@@ -113,8 +114,8 @@ class AccountChanges {
 
   // The following are parts of the caller's transaction, which has locked the account.
 
-  /// Replaces the account's verifiers. Ends all sessions and recovery tickets, writes the audit log
-  /// and notifies the owner. Returns the new epoch.
+  /// Replaces the account's verifiers. Ends all sessions and recovery tickets, deletes the counters
+  /// of failed attempts, writes the audit log and notifies the owner. Returns the new epoch.
   base::Result<std::int64_t> replace_password(const Account& account, const Verifiers& verifiers,
                                               const PasswordReplacement& why, const Client& client);
 
@@ -135,6 +136,8 @@ class AccountChanges {
   base::Result<ChangeResult> write(const Account& account, const ChangeTarget& target,
                                    const AccountChange& change, const AnswerColumns& answer,
                                    const Client& client);
+  base::Result<void> write_pending_email(const Account& account,
+                                         const store::ProfileChange& profile, const Client& client);
   base::Result<void> report(const Account& before, const ChangeTarget& target,
                             const AccountChange& change, const store::ProfileChange& profile,
                             const Client& client);

@@ -208,7 +208,7 @@ base::Result<Account> Accounts::write(const Prepared& prepared, const Client& cl
   if (!noted) return base::pass(noted);
   Account account = written_account(prepared.row, *id);
   if (prepared.verifiers.empty()) {
-    auto invited = codes_.queue_code(account, kInvitationMail, client);
+    auto invited = codes_.queue_link(account, kInvitationMail, client);
     if (!invited) return base::pass(invited);
   }
   return account;

@@ -21,6 +21,10 @@ enum class Actor : std::uint8_t {
 /// Whether an actor may change a field. kOnce: only while the account has none.
 enum class Right : std::uint8_t { kNone, kOnce, kAlways };
 
+/// Whether a new address replaces a verified one without a code. kPending: it is only displayed
+/// until its owner proves it.
+enum class Address : std::uint8_t { kReplaced, kPending };
+
 /// The mail to the owner about a new address or password. kUndoLink: with a link that undoes the
 /// change if the old address was verified.
 enum class Notice : std::uint8_t { kNone, kPlain, kUndoLink };
@@ -43,6 +47,7 @@ struct ActorPolicy {
   Right email;
   Right profile;   ///< phone and nickname
   Right recovery;  ///< question and answer
+  Address address;
   Right role_and_status;
   Notice notice;
   UndoTicketsAfter undo_tickets;
@@ -59,6 +64,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kAlways,
                 .recovery = Right::kAlways,
+                .address = Address::kPending,
                 .role_and_status = Right::kNone,
                 .notice = Notice::kUndoLink,
                 .undo_tickets = UndoTicketsAfter::kStay,
@@ -72,6 +78,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kAlways,
                 .recovery = Right::kNone,
+                .address = Address::kReplaced,
                 .role_and_status = Right::kAlways,
                 .notice = Notice::kPlain,
                 .undo_tickets = UndoTicketsAfter::kVoided,
@@ -86,6 +93,7 @@ inline constexpr std::array kActorPolicies{
                 .email = Right::kAlways,
                 .profile = Right::kNone,
                 .recovery = Right::kNone,
+                .address = Address::kReplaced,
                 .role_and_status = Right::kNone,
                 .notice = Notice::kNone,
                 .undo_tickets = UndoTicketsAfter::kStay,

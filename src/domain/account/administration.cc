@@ -7,6 +7,7 @@
 #include "domain/rows.h"
 #include "store/account.h"
 #include "store/audit_event.h"
+#include "store/known_network.h"
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
 #include "store/session.h"
@@ -142,7 +143,7 @@ base::Result<void> Administration::force_reset_held(const Account& account, cons
   if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
   auto noted = audit_log_.audit(client, account.id, "account-force-reset");
   if (!noted) return noted;
-  return codes_.queue_code(account, kForcedResetMail, client);
+  return codes_.queue_link(account, kForcedResetMail, client);
 }
 
 base::Result<void> Administration::end_session(std::int64_t id, std::string_view session,
@@ -237,8 +238,9 @@ base::Result<Account> Administration::lock(std::int64_t id) {
 
 // All operations that open a session or issue a ticket lock the account first, like this one.
 base::Result<void> Administration::delete_all_of(std::int64_t id) {
-  for (const auto forget : {store::delete_sessions_of, store::delete_recovery_tickets_of,
-                            store::delete_undo_tickets_of, store::delete_account}) {
+  for (const auto forget :
+       {store::delete_sessions_of, store::delete_recovery_tickets_of, store::delete_undo_tickets_of,
+        store::delete_known_networks_of, store::delete_account}) {
     if (auto gone = forget(deps_.store, id); !gone) return gone;
   }
   return {};

@@ -23,8 +23,8 @@ constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 // back.
 std::string version_of(const Account& account) {
   std::string all = std::to_string(account.id) + (account.role == Role::kAdmin ? "a" : "u");
-  for (const auto& text : {account.username, account.email, account.phone, account.nickname,
-                           account.avatar, account.question}) {
+  for (const auto& text : {account.username, account.email, account.pending_email, account.phone,
+                           account.nickname, account.avatar, account.question}) {
     all.append(text ? "\1" : "\0", 1).append(text.value_or("")).append(1, '\0');
   }
   all += account.email_verified ? "verified" : "unverified";
@@ -51,7 +51,8 @@ base::Result<Account> SelfService::change_email(const Session& session, AddressC
   if (!address) return base::pass(address);
   auto known = logins_.confirm(session.account, std::move(change.password), "email-change", client);
   if (!known) return base::pass(known);
-  auto code = codes_.check(change.email, CodeUse::kEmailChange, change.code, client);
+  auto code =
+      codes_.check(change.email, CodeUse::kEmailChange, change.code, client, session.account);
   if (!code) return base::pass(code);
   auto changed = changes_.apply(ChangeTarget::by_owner(session),
                                 {.email = change.email, .email_code = std::move(*code)}, client);
