@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kListeningSocket = 0;
+constexpr int kNoSocket = -1;
+constexpr timeval kSendTimeout{.tv_sec = 10, .tv_usec = 0};  // nginx's own for a response is 15 s
 constexpr std::string_view::size_type kLoggedPath = 200;
 
 // Used by the signal handler, which gets no argument. null_device is set once, before the handler.
@@ -47,6 +50,50 @@ void stop_on_signals() {
   for (const int number : {SIGTERM, SIGQUIT, SIGINT}) ::sigaction(number, &action, nullptr);
   ::signal(SIGPIPE,
            SIG_IGN);  // a write to a connection that nginx has closed fails with EPIPE
+}
+
+// The connection whose request is being received, for the signal handler; -1 for none.
+volatile sig_atomic_t receiving = -1;
+
+// A blocked read then returns, as if the client had closed the connection.
+extern "C" void stop_receiving(int) {
+  const int saved = errno;
+  if (receiving >= 0) ::shutdown(receiving, SHUT_RD);
+  errno = saved;
+}
+
+// libfcgi reads without a time limit. From its construction to its destruction this object gives a
+// connection a limited time for the whole request, however the bytes arrive.
+class ReceiveDeadline {
+ public:
+  ReceiveDeadline(int connection, std::chrono::seconds timeout) {
+    if (connection < 0) return;
+    receiving = connection;
+    set_timer(timeout);
+  }
+  ReceiveDeadline(const ReceiveDeadline&) = delete;
+  ReceiveDeadline& operator=(const ReceiveDeadline&) = delete;
+  ~ReceiveDeadline() { end(); }
+
+  void end() {
+    if (receiving < 0) return;
+    receiving = -1;
+    set_timer(std::chrono::seconds{0});
+  }
+
+ private:
+  static void set_timer(std::chrono::seconds time) {
+    const struct itimerval timer{.it_interval = {},
+                                 .it_value = {.tv_sec = time.count(), .tv_usec = 0}};
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+  }
+};
+
+void limit_receiving() {
+  struct sigaction action = {};
+  action.sa_handler = stop_receiving;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGALRM, &action, nullptr);
 }
 
 void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
@@ -144,13 +191,14 @@ void count(const http::HandlerResult& answer, base::Metrics& metrics) {
   if (!answer.fault) return;
   metrics.count(base::is_ours(*answer.fault) ? base::Metric::kServerErrors
                                              : base::Metric::kRefusals);
-  if (*answer.fault == base::Fault::kThrottled) metrics.count(base::Metric::kThrottled);
+  if (base::is_throttled(*answer.fault)) metrics.count(base::Metric::kThrottled);
 }
 
 void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
-            base::Metrics& metrics) {
+            base::Metrics& metrics, ReceiveDeadline& deadline) {
   const auto start = steady_clock::now();
   ReadRequest read = read_request(fcgi, handler);
+  deadline.end();
   http::HandlerResult answer = handler.answer(read.request);
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);
@@ -163,17 +211,30 @@ void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& set
   // wait for nginx; FCGX_Detach() avoids that. With unread bytes it is not called, because an
   // immediate close would reset the connection before nginx has read the response.
   if (read.drained) FCGX_Detach(&fcgi);
+  const ReceiveDeadline rest(read.drained ? -1 : fcgi.ipcFd, settings.receive_timeout);
   fcgi.keepConnection = 0;  // also if nginx asked to keep it: the next request is accepted
   FCGX_Finish_r(&fcgi);
   handler.after_reply();
 }
 
 // Replaces libfcgi's accept, which drops a connection if a signal interrupts its first read. With
-// keepConnection set, FCGX_Accept_r() reads from this connection instead of accepting one.
+// keepConnection set, FCGX_Accept_r() reads from this connection instead of accepting one. If it
+// cannot read a request, it returns, because the socket that it would accept from is no socket.
 bool accept_request(FCGX_Request& fcgi) {
   fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
   fcgi.keepConnection = 1;  // the begin record sets it again
-  return fcgi.ipcFd >= 0;
+  if (fcgi.ipcFd < 0) return false;
+  ::setsockopt(fcgi.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &kSendTimeout, sizeof kSendTimeout);
+  return true;
+}
+
+void receive(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
+             base::Metrics& metrics) {
+  const auto start = steady_clock::now();
+  ReceiveDeadline deadline(fcgi.ipcFd, settings.receive_timeout);
+  if (FCGX_Accept_r(&fcgi) == 0) return handle(fcgi, handler, settings, metrics, deadline);
+  if (steady_clock::now() - start < settings.receive_timeout) return;
+  base::LogLine("request_not_received").add("pool", settings.pool);
 }
 
 // Errors that concern one connection only or are temporary.
@@ -183,15 +244,15 @@ bool is_temporary(int error) { return error == EINTR || error == ECONNABORTED ||
 
 bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics& metrics) {
   FCGX_Request fcgi;
-  if (FCGX_Init() != 0 ||
-      FCGX_InitRequest(&fcgi, kListeningSocket, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+  if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, kNoSocket, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
     base::LogLine("stopped").add("detail", "libfcgi does not start");
     return false;
   }
   stop_on_signals();
+  limit_receiving();
   while (stopping == 0) {
     if (accept_request(fcgi)) {
-      if (FCGX_Accept_r(&fcgi) == 0) handle(fcgi, handler, settings, metrics);
+      receive(fcgi, handler, settings, metrics);
     } else if (stopping == 0 && !is_temporary(errno)) {
       base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
       return false;

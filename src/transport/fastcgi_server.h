@@ -2,6 +2,7 @@
 // responses. libfcgi is used in this folder only. Knows bytes and limits; knows no contract.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/clock.h"
@@ -13,13 +14,17 @@ namespace transport {
 /// The options of a server.
 struct ServerOptions {
   std::string pool;  ///< for the log: `quick` or `slow`
+  /// Time for receiving a whole request. nginx has all of it before it connects.
+  std::chrono::seconds receive_timeout{5};
 };
 
 /// Serves requests until SIGTERM, SIGQUIT or SIGINT arrives, finishes the current request and
 /// returns true. A signal directly before accept() is not lost, because its handler replaces this
 /// process's listening socket.
 ///
-/// For each request it writes one log line, event `request`, and counts in `metrics`.
+/// For each request it writes one log line, event `request`, and counts in `metrics`. A connection
+/// that has not sent the parameters of its request in time is closed without an answer, event
+/// `request_not_received`; a request whose body is not there in time is answered as broken.
 ///
 /// Returns false if accepting failed for another reason, which is in the log.
 bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics& metrics);

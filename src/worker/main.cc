@@ -31,10 +31,11 @@ int run(const std::string& config_path, const std::string& pool) {
   auto options = settings::load(config_path, config::process_environment());
   if (!options) return complain(options.error().message);
   contracts::ContractOptions served = std::move(options->contracts);
+  const transport::ServerOptions transport{.pool = pool,
+                                           .receive_timeout = options->process.receive_timeout};
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
   contracts::Dispatcher dispatcher((*application)->services(), std::move(served));
-  const transport::ServerOptions transport{.pool = pool};
   if (transport::serve(dispatcher, transport, (*application)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
   return 1;

@@ -2,6 +2,7 @@
 // defaults; this file has only the options of the programs themselves.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "contracts/dispatcher.h"
@@ -9,6 +10,7 @@
 #include "mail/smtp.h"
 #include "media/avatar_maker.h"
 #include "store/connection.h"
+#include "transport/fastcgi_server.h"
 
 namespace settings {
 
@@ -20,6 +22,11 @@ struct Paths {
   std::string db_password_file;
 };
 
+/// The options of a worker process.
+struct ProcessOptions {
+  std::chrono::seconds receive_timeout = transport::ServerOptions{}.receive_timeout;
+};
+
 /// The options of the mailer.
 struct MailOptions {
   mail::SmtpSettings smtp;  ///< with an empty `url`, mail is stored in `folder`
@@ -28,6 +35,7 @@ struct MailOptions {
   std::string name;  ///< of the sender; may be empty
   std::string folder;
   std::string templates;
+  std::int64_t deliveries = 4;  ///< at the same time
 };
 
 /// All options of an installation.
@@ -38,6 +46,7 @@ struct Options {
   store::ConnectionOptions store;  ///< without the password, which Application reads
   media::Limits pictures;
   MailOptions mail;
+  ProcessOptions process;
 };
 
 }  // namespace settings
