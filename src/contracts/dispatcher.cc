@@ -45,6 +45,12 @@ bool may_change(const Route& route, const http::Request& request,
                                                    : passes_csrf_check(request, listed);
 }
 
+// False if a page was loaded for another account, and somebody has signed in with a second one in
+// another tab since.
+bool is_expected(const http::Request& request, const domain::Session& session) {
+  return request.account.empty() || request.account == std::to_string(session.account.id);
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(domain::Services& services, ContractOptions options)
@@ -113,6 +119,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
   if (!device) return base::pass(device);
   auto session = find_caller(served, *route, *token);
   if (!session) return base::pass(session);
+  if (*session && !is_expected(request, **session)) return base::fail(Fault::kOtherAccount);
   if (route->access == Access::kAdministrator) {
     auto admitted = admit_administrator(*route, request, **session);
     if (!admitted) return base::pass(admitted);

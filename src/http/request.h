@@ -37,6 +37,7 @@ struct Request {
   std::string_view accept_language;
   std::string_view if_none_match;
   std::string_view if_match;
+  std::string_view account;  ///< the id of the account that the client expects to be signed in to
   std::string_view origin;
   std::string_view sec_fetch_site;
   std::string_view sec_fetch_mode;

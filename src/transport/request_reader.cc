@@ -42,6 +42,7 @@ constexpr std::array kSlots{
     Slot{"HTTP_ACCEPT_LANGUAGE", &http::Request::accept_language},
     Slot{"HTTP_IF_NONE_MATCH", &http::Request::if_none_match},
     Slot{"HTTP_IF_MATCH", &http::Request::if_match},
+    Slot{"HTTP_GATEHOUSE_ACCOUNT", &http::Request::account},
     Slot{"HTTP_ORIGIN", &http::Request::origin},
     Slot{"HTTP_SEC_FETCH_SITE", &http::Request::sec_fetch_site},
     Slot{"HTTP_SEC_FETCH_MODE", &http::Request::sec_fetch_mode},

@@ -15,6 +15,21 @@ async function openPanel(user, person, panel) {
   await user.page.locator(`#${panel}`).waitFor();
 }
 
+test("a page of one account writes nothing into another that signed in in a second tab", async () => {
+  const [first, second] = [await newAccount(), await newAccount()];
+  await visit({}, async (user) => {
+    await openPanel(user, first, "profile");
+    await user.hasSession(second);
+    await user.page.locator("#nickname").fill("of the first");
+    await user.press("save");
+    await user.seesError("problem.other-account");
+    await user.screenshot("other-account");
+    await user.page.reload();
+    await user.page.locator("#profile").waitFor();
+    assert.equal(await user.page.locator("#nickname").inputValue(), "");
+  });
+});
+
 for (const reader of readers) {
   const who = `(${reader.language}, ${reader.size})`;
 

@@ -10,7 +10,7 @@ from support.v1 import (DEVICE, LANGUAGE, SESSION, ask, ask_code, bearer, can_lo
                         code_for, enrol, failing_guess, is_logged_in, is_problem, is_throttled,
                         log_in, me, session_of, sign_up, sign_up_and_log_in, token_of, wrong)
 
-ACCOUNT = ["id", "gid", "username", "email", "email_verified", "phone", "nickname", "avatar",
+ACCOUNT = ["id", "gid", "username", "email", "email_verified", "pending_email", "phone", "nickname", "avatar",
            "role", "created", "updated"]
 
 
@@ -173,8 +173,10 @@ def test_a_login_names_its_account_by_username_or_address(v1_client, name):
 
 def test_wrong_name_and_wrong_password_get_the_same_reply(v1_client):
     person = enrol(v1_client)
-    replies = [failing_guess(v1_client.another(), name)
-               for name in (person.username, fresh(), person.email, Person().email)]
+    replies = []
+    for name in (person.username, fresh(), person.email, Person().email):
+        replies.append(failing_guess(v1_client.another(), name))
+        database.forget_failures()
     assert all(is_problem(reply, 401, "wrong-credentials") for reply in replies)
     assert len({compact({**reply.json, "request_id": ""}) for reply in replies}) == 1
 
@@ -302,6 +304,20 @@ def test_no_session_returns_401_with_www_authenticate(v1_client):
     reply = v1_client.get("/session")
     assert is_problem(reply, 401, "not-signed-in")
     assert reply.header("WWW-Authenticate") == "Bearer"
+
+
+def test_a_request_for_another_account_than_the_sessions_does_nothing(v1_client):
+    person = sign_up_and_log_in(v1_client)
+    own = str(me(v1_client)["id"])
+    for claimed in ("1", own + "0", "x"):
+        claim = [("Gatehouse-Account", claimed)]
+        for reply in (ask(v1_client, "PATCH", "/account", claim, nickname="Eve"),
+                      v1_client.get("/account", claim), ask(v1_client, "DELETE", "/session", claim),
+                      ask(v1_client, "POST", "/password-check", claim, password="x")):
+            assert is_problem(reply, 401, "other-account"), reply
+    assert me(v1_client)["nickname"] != "Eve" and me(v1_client)["username"] == person.username
+    reply = ask(v1_client, "PATCH", "/account", [("Gatehouse-Account", own)], nickname="Kit")
+    assert reply.status == 200 and reply.json["nickname"] == "Kit"
 
 
 @pytest.mark.parametrize("cookie, header, chinese", [

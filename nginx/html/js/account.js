@@ -2,7 +2,7 @@
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, hasMessage, setSignedInHint, setText, withProgress } from "./page.js";
+import { byId, call, focusHeading, hasMessage, setAccount, setSignedInHint, setText, withProgress } from "./page.js";
 
 const kPanels = ["profile", "security", "sessions", "data"];
 const modules = {};
@@ -55,7 +55,11 @@ function show(panel) {
 async function start() {
   show(byId("loading"));
   try {
-    await withProgress(byId("loading"), async () => { context.account = await call("GET", "/account"); });
+    await withProgress(byId("loading"), async () => {
+      await setAccount(null);
+      context.account = await call("GET", "/account");
+      await setAccount(context.account.id);
+    });
     showAccount();
     await open();
   } catch (problem) {
@@ -87,5 +91,10 @@ byId("sign-out").addEventListener("click", async () => {
   } catch (problem) {
     showNotice(keyOf(problem), {}, "bad");
   }
+});
+// Somebody may have signed in with another account in another tab.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !context.account) return;
+  call("GET", "/session").catch((problem) => problem.code === "other-account" && showNotice("problem.other-account", {}, "warn"));
 });
 await start();

@@ -1,6 +1,13 @@
 // The only client of /v1: sends JSON, and returns JSON or throws a Problem.
 // Knows HTTP and the problems of RFC 9457; knows no page.
 
+// The account that the page shows. Each request names it, so that the server refuses what was meant for it after
+// somebody has signed in with another account in another tab.
+let account = null;
+
+/// Says which account the page shows; null: not known yet.
+export const setAccount = (id) => { account = id; };
+
 const kTimeout = 20000; // ms; the server itself gives up after 15 s
 
 /// A failed request: the server's problem with its `code`, or without an answer of the server `offline` (this
@@ -22,6 +29,7 @@ export class Problem extends Error {
 export async function call(method, path, body = null) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin",
     cache: "no-store", redirect: "error", signal: AbortSignal.timeout(kTimeout) };
+  if (account !== null) options.headers["Gatehouse-Account"] = account;
   if (body !== null) {
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
@@ -39,6 +47,7 @@ export function upload(method, path, name, blob, progress) {
     form.append(name, blob, "picture");
     request.open(method, `/v1${path}`);
     request.setRequestHeader("Accept", "application/json");
+    if (account !== null) request.setRequestHeader("Gatehouse-Account", account);
     request.upload.addEventListener("progress", (event) =>
       event.lengthComputable && progress(event.loaded / event.total));
     for (const end of ["error", "timeout", "abort"])

@@ -87,6 +87,7 @@ const loadFormErrors = () => import("/js/form-errors.js");
 
 /// Sends a request to /v1 as requests.js says.
 export const call = async (...request) => (await loadRequests()).call(...request);
+export const setAccount = async (id) => (await loadRequests()).setAccount(id);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the

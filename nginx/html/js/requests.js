@@ -7,6 +7,7 @@ import { setSignedInHint } from "/js/page.js";
 const kShortWait = 4; // s; as after one wrong password; waits without a message
 
 export const call = (...request) => send(() => api.call(...request));
+export const { setAccount } = api;
 export const upload = (...request) => send(() => api.upload(...request));
 
 async function send(request) {
