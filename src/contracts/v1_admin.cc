@@ -2,6 +2,8 @@
 // administrator. The dispatcher has checked that the caller is one.
 #include "contracts/v1_admin.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1.h"
@@ -42,9 +44,18 @@ void write_person(http::JsonWriter& json, const Call& call, const Account& accou
   json.field("status", account.status == Status::kEnabled ? "enabled" : "disabled");
 }
 
+// Who is kept from logging in because of failed attempts.
+std::string_view throttle_state(const std::vector<domain::ThrottleCount>& counts) {
+  if (domain::is_locked(counts)) return "locked";
+  if (domain::is_under_attack(counts)) return "under-attack";
+  return std::ranges::any_of(counts, &domain::ThrottleCount::is_full) ? "limited" : "free";
+}
+
 Result<Reply> whole_account(Call& call, std::int64_t id, int http_status) {
   auto details = call.services.administration.details(id);
   if (!details) return base::pass(details);
+  auto counts = call.services.lockouts.of(id);
+  if (!counts) return base::pass(counts);
   std::optional<std::string> login_time;
   if (details->login_time) login_time = base::iso_timestamp(*details->login_time);
   http::JsonWriter json;
@@ -54,7 +65,7 @@ Result<Reply> whole_account(Call& call, std::int64_t id, int http_status) {
       .field("sessions", static_cast<std::int64_t>(details->sessions.size()))
       .begin_array("schemes");
   for (const std::string& scheme : details->schemes) json.item(scheme);
-  json.end_array().end_object();
+  json.end_array().field("throttle", throttle_state(*counts)).end_object();
   return Reply{.status = http_status, .data = json.take()};
 }
 
@@ -82,7 +93,7 @@ Result<Reply> list_accounts(Call& call) {
   return Reply{.data = json.take()};
 }
 
-// Without a password the owner receives a code by mail to choose one, which needs an address. With
+// Without a password the owner receives a link by mail to choose one, which needs an address. With
 // a password, a username or an address is enough.
 Result<Reply> add_account(Call& call) {
   using By = domain::SignUp::By;
@@ -156,6 +167,18 @@ Result<Reply> reset_password(Call& call) {
   return Reply{.status = kAccepted};
 }
 
+Result<Reply> lift_throttle(Call& call) {
+  auto id = account_id(call);
+  if (!id) return base::pass(id);
+  auto details = call.services.administration.details(*id);
+  if (!details) return base::pass(details);
+  auto deleted = call.services.lockouts.lift(*id, administrator(call));
+  if (!deleted) return base::pass(deleted);
+  http::JsonWriter json;
+  json.begin_object().field("deleted", *deleted).end_object();
+  return Reply{.data = json.take()};
+}
+
 }  // namespace
 
 std::vector<Route> v1_admin_routes() {
@@ -200,6 +223,12 @@ std::vector<Route> v1_admin_routes() {
        .access = Access::kAdministrator,
        .effect = RouteEffect::kChanges,
        .handler = reset_password},
+      {.path = "/admin/accounts/{id}/throttle",
+       .methods = kDelete,
+       .fields = {in_path(text("id"))},
+       .access = Access::kAdministrator,
+       .effect = RouteEffect::kChanges,
+       .handler = lift_throttle},
   };
 }
 

@@ -2,7 +2,7 @@
 // statistics, in both languages, light and dark, on a desktop and on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageLogins, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
+import { ageLogins, countStrangers, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 /// Signed in as an administrator, with the list of accounts open.
@@ -104,7 +104,21 @@ for (const reader of readers) {
     await user.page.locator("#dialog-email").fill(person.email);
     await user.press("add.confirm");
     await user.sees("add.invited", { name: person.name, email: person.email });
-    assert.match(await mailTo(person.email, "invitation"), /\d{6}/);
+    assert.match(await mailTo(person.email, "invitation"), /\/forgot\/#email=[^&]+&code=\w{22}/);
+  }));
+
+  test(`an account under attack is shown and lifted ${who}`, () => visit(reader, async (user) => {
+    await openList(user);
+    const person = await newAccount();
+    countStrangers(person);
+    await open(user, person);
+    await user.sees("throttle.under-attack");
+    await user.isAccessible();
+    await user.screenshot(`admin-under-attack-${reader.language}`);
+    await perform(user, "lift", { name: person.name });
+    await user.sees("action.lift.done", { name: person.name });
+    await user.sees("event.throttle-lift");
+    assert.equal(await user.page.getByText(user.text("throttle.under-attack")).count(), 0);
   }));
 
   test(`a new password is forced ${who}`, () => visit(reader, async (user) => {

@@ -67,10 +67,11 @@ function facts(account) {
     ["detail.id", `${account.id}`], ["username", account.username], ["email", account.email && address(account)],
     ["nickname", account.nickname], ["phone", account.phone],
     ["detail.password", textElement("span", account.schemes.length > 0 ? "detail.password.set" : "detail.password.none")],
+    ["detail.throttle", account.throttle !== "free" && badge(`throttle.${account.throttle}`, "warn")],
     ["detail.created", formatTime(account.created)], ["detail.updated", formatTime(account.updated)],
     ["detail.ended", account.login_time && formatTime(account.login_time)],
     ["detail.gid", element("code", { textContent: account.gid })]];
-  return element("dl", { class: "facts" }, ...pairs.flatMap(([key, value]) =>
+  return element("dl", { class: "facts" }, ...pairs.filter(([, value]) => value !== false).flatMap(([key, value]) =>
     [textElement("dt", key), element("dd", {}, value ?? none())]));
 }
 

@@ -8,6 +8,9 @@ import { confirm } from "./dialogs.js";
 
 const path = (account) => `/admin/accounts/${account.id}`;
 
+// Of an account that refuses people after failed attempts. Only the whole account has it.
+const kKeptOut = ["limited", "under-attack", "locked"];
+
 /// Each action: the accounts it applies to, whether it is dangerous, whether it ends the account's sessions,
 /// and its request. Its texts are `action.NAME` (button), `action.NAME.title`, `.text`, `.confirm`, `.done`
 /// and, for many accounts, `.many.title`, `.many.text`, `.many.confirm`, `.many.done`.
@@ -24,6 +27,8 @@ const kActions = {
     run: (account) => call("DELETE", `${path(account)}/sessions`) },
   reset: { appliesTo: (account) => account.email !== null, danger: true, endsSessions: true,
     run: (account) => call("POST", `${path(account)}/password-reset`, {}) },
+  lift: { appliesTo: (account) => kKeptOut.includes(account.throttle),
+    run: (account) => call("DELETE", `${path(account)}/throttle`) },
   remove: { appliesTo: () => true, danger: true, endsSessions: true, typeName: true,
     run: (account) => call("DELETE", path(account)) },
 };

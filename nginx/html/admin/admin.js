@@ -1,7 +1,7 @@
 // The administration page: checks the role and opens panels. Each panel is a separate module, loaded when it
 // is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
-import { byId, call, focusHeading, setText, withProgress } from "/js/page.js";
+import { byId, call, focusHeading, setAccount, setText, withProgress } from "/js/page.js";
 
 const kPanels = ["accounts", "statistics"];
 const navigation = document.querySelector(".admin-header nav");
@@ -39,6 +39,7 @@ async function load() {
     const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");
     context.me = account;
+    await setAccount(account.id);
     await open();
   } catch (problem) {
     if (!problem.code) throw problem;
