@@ -1,7 +1,7 @@
 // Recovery: a new password by mail, and the link that undoes a change by another person.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeAccount, codeTo, newAccount, newPerson, undoTicketTo } from "./stack.mjs";
+import { changeAccount, codeTo, linkTo, newAccount, newPerson, request, undoTicketTo, useUpMails } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 const kNew = "nine slow rivers 8";
@@ -23,6 +23,41 @@ async function openUndoLink(user, ticket) {
   await user.page.goto("about:blank");
   await user.open(`/undo/#${ticket}`);
 }
+
+async function askForCode(email, purpose) {
+  const reply = await request("/v1/codes", { method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email, purpose }) });
+  assert.equal(reply.status, 202);
+}
+
+test("the last mail of a day has a link that leads to the new password", async () => {
+  const person = await newAccount();
+  await askForCode(person.email, "reset");
+  useUpMails();
+  await visit({}, async (user) => {
+    await askForCode(person.email, "log-in");
+    const link = await linkTo(person.email, "reset-link");
+    await user.page.goto("about:blank");
+    await user.open(link.slice(link.indexOf("/forgot/")));
+    await user.sees("code.by_link", { email: person.email });
+    await user.isAccessible();
+    await user.screenshot("forgot-by-link");
+    await user.fill("password.new", kNew);
+    await user.press("forgot.submit");
+    await user.seesHeading("forgot.done");
+    await user.signIn({ email: person.email, password: kNew });
+  });
+  await visit({}, async (user) => {
+    const link = await linkTo(person.email, "reset-link");
+    await user.open(link.slice(link.indexOf("/forgot/")));
+    await user.fill("password.new", "quiet green harbour 43");
+    await user.press("forgot.submit");
+    await user.seesError("problem.spent-ticket");
+    assert.equal(await user.page.locator("#email").inputValue(), person.email);
+    await user.isAccessible();
+    await user.screenshot("forgot-link-used");
+  });
+});
 
 for (const reader of readers) {
   test(`a lost password is replaced (${reader.language}, ${reader.size})`, async () => {

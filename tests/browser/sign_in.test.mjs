@@ -1,7 +1,7 @@
 // Signing in: by keyboard alone, with wrong passwords, without a network, and the redirect afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newAccount, site } from "./stack.mjs";
+import { attack, captchaAnswer, codeTo, newAccount, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 const kForeign = ["https://evil.example/", "//evil.example/", "/\\evil.example", "https:evil.example",
@@ -38,6 +38,45 @@ for (const reader of readers) {
       await user.seesError("problem.wrong-credentials");
       await user.isAccessible();
       await user.screenshot(`sign-in-wrong-${reader.language}`);
+    });
+  });
+}
+
+for (const reader of readers) {
+  test(`an account under attack asks for a captcha (${reader.language}, ${reader.size})`, async () => {
+    const person = await newAccount();
+    await attack(person);
+    await visit(reader, async (user) => {
+      await user.open("/sign-in/");
+      await enter(user, person.email, person.password);
+      const drawn = user.page.waitForResponse("**/v1/captchas");
+      await user.press("sign_in.submit");
+      const { id } = await (await drawn).json();
+      await user.seesError("problem.under-attack");
+      await user.isAccessible();
+      await user.screenshot(`sign-in-attack-${reader.language}`);
+      await user.fill("captcha.answer", captchaAnswer(id));
+      await user.press("sign_in.submit");
+      await user.isAt("/account/");
+    });
+  });
+
+  test(`an account under attack takes a mailed code (${reader.language}, ${reader.size})`, async () => {
+    const person = await newAccount();
+    await attack(person);
+    await visit(reader, async (user) => {
+      await user.open("/sign-in/");
+      await enter(user, person.email, person.password);
+      await user.press("sign_in.submit");
+      await user.seesError("problem.under-attack");
+      await user.press("sign_in.by_mail");
+      await user.press("code.send");
+      await user.sees("forgot.sent", { email: person.email, time: user.text("minutes.other", { n: 10 }) });
+      await user.isAccessible();
+      await user.screenshot(`sign-in-attack-code-${reader.language}`);
+      await user.fill("code", await codeTo(person.email, "login-code"));
+      await user.press("sign_in.submit");
+      await user.isAt("/account/");
     });
   });
 }

@@ -91,6 +91,31 @@ export const changeAccount = ({ email }, change) => database(`UPDATE account SET
 export const ageLogins = ({ email }) => database("UPDATE session JOIN account USING (account_id) "
   + `SET authenticated = authenticated - 3600000 WHERE email = '${email}'`);
 
+/// Lets strangers use up their attempts at the person's account.
+export async function attack({ email }) {
+  const reply = await postJson("/v1/sessions", { identifier: email, password: "a wrong guess" });
+  assert.equal(reply.status, 401, await reply.clone().text());
+  database(`UPDATE attempt SET failures = 1000 WHERE kind = 'strangers' ORDER BY window_start DESC LIMIT 1;
+    DELETE FROM attempt WHERE kind = 'pair'`);
+}
+
+/// Lets other clients use up the mails of this day to an address, but for the last one, and ends the pause after
+/// the mail that the test has requested.
+export function useUpMails() {
+  database("UPDATE attempt SET failures = 19 WHERE kind = 'recovery-mails' ORDER BY window_start DESC LIMIT 1;"
+    + "UPDATE mail_request SET newest = 0 ORDER BY newest DESC LIMIT 1");
+}
+
+/// Fills the counter of strangers of the person's account, without their attempts.
+export const countStrangers = ({ email }) => database("INSERT INTO attempt (attempt_key, kind, account_id, failures, "
+  + "window_start, blocked_until) SELECT RANDOM_BYTES(32), 'strangers', account_id, 1000, UNIX_TIMESTAMP() * 1000, 0 "
+  + `FROM account WHERE email = '${email}'`);
+
+/// The link in the newest mail of this kind to an address.
+export async function linkTo(address, kind) {
+  return (await mailTo(address, kind)).match(/https?:\/\/\S+#\S+/)[0];
+}
+
 /// Logs in over /v1 and returns the cookies, for a browser.
 export async function logIn({ email, password: own }) {
   const reply = await postJson("/v1/sessions", { identifier: email, password: own });

@@ -2,7 +2,9 @@
 import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
 
 const form = (id) => byId(id).querySelector("form");
-let email = "";
+const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
+let link = mailed?.takeMailedLink() ?? null;
+let email = link?.email ?? "";
 
 async function sendCode() {
   const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "reset" });
@@ -20,7 +22,14 @@ onSubmit(form("address"), async (values) => {
 });
 
 onSubmit(form("details"), async ({ code, password }) => {
-  await call("POST", "/password-resets", { email, code: code.replaceAll(" ", ""), password });
+  try {
+    await call("POST", "/password-resets", { email, code: link?.code ?? code.replaceAll(" ", ""), password });
+  } catch (problem) {
+    if (!link || problem.code !== "wrong-code") throw problem;
+    await mailed.startAgain(link);
+    link = null;
+    return;
+  }
   setSignedInHint(false);
   showPanel(byId("done"));
 });
@@ -31,3 +40,11 @@ form("details").addEventListener("focusin", async () => {
   const { showPasswordStrength } = await import("./field-checks.js"); // the first form does not need it
   showPasswordStrength(byId("password"), () => ({ email }));
 }, { once: true });
+
+if (link) {
+  form("details").elements.username.value = email;
+  mailed.hideCode(link);
+  showPanel(byId("details"));
+}
+// A link of a mail that is opened in this tab changes the fragment only.
+addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

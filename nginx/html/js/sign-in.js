@@ -1,6 +1,6 @@
 // Signs in, then opens the requested page: a page of this site, or a guarded site for which the server issues
 // a ticket. Never follows an address of another site in the URL without the server.
-import { byId, call, onSubmit, probablySignedIn, setSignedInHint, setText, values } from "./page.js";
+import { byId, call, onSubmit, probablySignedIn, setSignedInHint, setText } from "./page.js";
 
 const parameters = new URLSearchParams(location.search);
 const returnTo = parameters.get("return_to");
@@ -82,8 +82,17 @@ function show(part) {
   loading.hidden = part !== loading;
 }
 
-onSubmit(form, async () => {
-  await call("POST", "/sessions", values(form));
+let attack = null; // the module that asks for more than a password, after too many wrong ones
+
+onSubmit(form, async ({ identifier, password, ...more }) => {
+  try {
+    await call("POST", "/sessions", { identifier, password, ...attack?.proofOf(more) });
+  } catch (problem) {
+    // The problem is shown, whether or not the module and a picture arrive.
+    if (problem.status === 429) attack ??= await import("./under-attack.js").catch(() => null);
+    await attack?.askForProof(problem).catch(() => {});
+    throw problem;
+  }
   await leave();
 });
 byId("sign-up").search = location.search;

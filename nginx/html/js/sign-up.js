@@ -4,7 +4,9 @@ import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showP
 
 const kRefreshBefore = 5; // s before the captcha expires
 const form = (id) => byId(id).querySelector("form");
-let captcha = null, email = "", refresh;
+const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
+let link = mailed?.takeMailedLink() ?? null;
+let captcha = null, email = link?.email ?? "", refresh;
 
 async function drawCaptcha() {
   clearTimeout(refresh);
@@ -48,9 +50,16 @@ onSubmit(form("captcha"), async ({ captcha_answer }, button) => {
 });
 
 onSubmit(form("details"), async ({ code, username, password }) => {
-  const account = { email, code: code.replaceAll(" ", ""), password };
+  const account = { email, code: link?.code ?? code.replaceAll(" ", ""), password };
   if (username !== "") account.username = username;
-  await call("POST", "/accounts", account);
+  try {
+    await call("POST", "/accounts", account);
+  } catch (problem) {
+    if (!link || problem.code !== "wrong-code") throw problem;
+    await mailed.startAgain(link);
+    link = null;
+    return;
+  }
   setSignedInHint(true);
   location.replace(`/sign-in/${location.search}`); // which continues to the requested page
   await new Promise(() => {}); // stays busy until the next page is loaded
@@ -68,4 +77,12 @@ form("details").addEventListener("focusin", async () => {
 byId("sign-in").search = location.search;
 
 const site = await call("GET", "/site").catch(() => null);
-if (site?.registration === "closed") showPanel(byId("closed"));
+if (site?.registration === "closed") {
+  showPanel(byId("closed"));
+} else if (link) {
+  form("details").elements.email.value = email;
+  mailed.hideCode(link);
+  showPanel(byId("details"));
+}
+// A link of a mail that is opened in this tab changes the fragment only.
+addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

@@ -17,12 +17,14 @@ function startEmailChange(context) {
     disableFor(byId("mail-resend"), cooldown);
     setText(byId("mail-sent"), "code.sent", { email, time: minutes(lifetime) });
   };
-  onSubmit(byId("mail-form"), async (values) => {
+  const prove = async (address) => {
     clearNotice();
-    email = values.email.trim();
+    email = address;
     await sendCode();
     showCodeForm();
-  });
+  };
+  onSubmit(byId("mail-form"), (values) => prove(values.email.trim()));
+  onPress(byId("mail-prove"), byId("mail-form"), () => prove(context.account.pending_email));
   onPress(byId("mail-resend"), byId("mail-code-form"), sendCode);
   onSubmit(byId("mail-code-form"), async ({ code, password }) => {
     context.setAccount(await call("PUT", "/account/email", { email, code: code.replaceAll(" ", ""), password }));
@@ -57,7 +59,9 @@ function switchForms(from, to, field) {
 }
 
 export function show({ account }) {
-  const { email, email_verified: isVerified } = account;
+  const { email, email_verified: isVerified, pending_email: pending } = account;
   setText(byId("mail-is"), email ? (isVerified ? "mail.is" : "mail.unverified") : "mail.none", { email });
+  byId("mail-pending").hidden = pending === null;
+  setText(byId("mail-pending-is"), "mail.pending", { email: pending });
   byId("password-form").elements.identifier.value = account.username ?? email ?? "";
 }
