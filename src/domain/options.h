@@ -18,6 +18,8 @@ struct Options {
   std::chrono::seconds session_idle{std::chrono::hours{24}};
   std::chrono::seconds session_absolute{std::chrono::days{30}};
   std::int64_t sessions_per_account = 10;  ///< at one contract
+  std::chrono::seconds pending_email_life{
+      std::chrono::days{7}};  ///< of a new address without proof
   std::chrono::seconds ticket_life{std::chrono::minutes{30}};
   std::chrono::seconds undo_life{std::chrono::days{7}};  ///< of the link in a mail about a change
   std::chrono::seconds nonce_life{std::chrono::minutes{5}};  ///< of an encrypted password
@@ -25,11 +27,15 @@ struct Options {
   std::chrono::seconds captcha_life{std::chrono::minutes{2}};  ///< answered together with the form
   std::chrono::seconds captcha_check_life{std::chrono::minutes{5}};  ///< answered before the form
   std::chrono::seconds code_life{std::chrono::minutes{10}};          ///< of a mailed code
+  std::chrono::seconds invitation_life{std::chrono::days{7}};        ///< of the link in it
   std::int64_t code_tries = 5;
-  std::chrono::seconds code_cooldown{std::chrono::minutes{1}};  ///< between two to one address
-  std::int64_t codes_per_day = 10;    ///< to one address for the same purpose
-  std::int64_t notices_per_day = 10;  ///< to an account whose address is not verified
-  bool mail_new_login = true;         ///< mail about a login from a new device
+  std::chrono::seconds code_cooldown{
+      std::chrono::minutes{1}};         ///< between two to one address for a purpose
+  std::int64_t codes_per_day = 5;       ///< to one address for one network
+  std::int64_t mails_per_address = 20;  ///< a day to one address, for strangers
+  std::int64_t notices_per_day = 10;    ///< to an account whose address is not verified
+  bool mail_new_login = true;           ///< mail about a login from a new device
+  std::chrono::seconds login_notice_pause{std::chrono::hours{1}};  ///< between two such mails
 
   std::chrono::days mail_keep{30};  ///< after it was sent or has failed
   std::optional<std::chrono::days> audit_keep{std::chrono::days{365}};  ///< std::nullopt: for ever
@@ -47,10 +53,17 @@ struct Options {
 
   std::chrono::seconds mail_timeout{30};  ///< a delivery succeeds or fails within this time
 
-  std::int64_t identifier_from = 10;  ///< failures before an identifier has waiting times
-  std::int64_t network_per_hour = 50;
-  std::int64_t account_per_hour = 100;
-  std::int64_t answers_per_hour = 5;
+  // Failed attempts an hour.
+  std::int64_t pair_per_hour = 10;            ///< of one network at one account
+  std::int64_t network_per_hour = 50;         ///< of one network
+  std::int64_t strangers_per_hour = 100;      ///< of all strangers at one account
+  std::int64_t solvers_per_hour = 20;         ///< of strangers who solved a captcha, besides
+  std::int64_t known_client_per_hour = 10;    ///< of one known device, or with mailed codes
+  std::int64_t known_per_hour = 50;           ///< of all known clients of one account
+  std::int64_t known_networks = 50;           ///< of one account
+  std::int64_t answers_per_hour = 5;          ///< of strangers, and again of known clients
+  std::int64_t logins_per_minute = 30;        ///< right ones, of one account
+  std::chrono::days known_network_life{90};   ///< since its last login
   std::int64_t registrations_per_hour = 20;   ///< from one network
   std::int64_t mails_per_hour = 30;           ///< mails with codes that one network requests
   std::int64_t unguarded_mails_per_hour = 5;  ///< of these, those without a captcha

@@ -80,9 +80,10 @@ def test_passwords_in_the_query_of_a_post_are_not_read(mall_client):
 
 def test_a_wrong_old_password_is_throttled_like_a_login(mall_client):
     person = sign_up_and_log_in(mall_client)
-    assert change(mall_client, fresh_password(), fresh_password()).text == WRONG_OLD
+    for _ in range(10):  # of a known device
+        assert change(mall_client, fresh_password(), fresh_password()).text == WRONG_OLD
     assert change(mall_client, person.password, fresh_password()).status == 429
-    database.age_failures(3 * database.SECOND)
+    database.age_failures(database.HOUR + database.SECOND)
     assert change(mall_client, person.password, fresh_password()).text == CHANGED
 
 

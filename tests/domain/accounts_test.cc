@@ -140,7 +140,7 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
   both.push_back({.id = 2, .key = base::Secret{"another pepper of the same length"}});
   crypto::PasswordHasher newer(std::move(both), metrics_);
   domain::Services later(deps({.hasher = &newer}), keys());
-  auto claim = later.logins.subject_by_username(name);
+  auto claim = later.logins.subject_by_username(name, client());
   ASSERT_THAT(log_in_at(later, std::move(*claim), base::Secret{kPassword}, client()), Succeeds());
   auto row =
       store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
@@ -155,7 +155,7 @@ TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {
   ASSERT_THAT(services_.self_service.update(session, set, client()), Succeeds());
   const domain::AccountChange cleared{.email = "", .phone = "", .nickname = ""};
   ASSERT_THAT(services_.self_service.update(session, cleared, client()), Succeeds());
-  const auto now = *services_.logins.subject_by_id(account.id)->account;
+  const auto now = *services_.logins.subject_by_id(account.id, client())->account;
   EXPECT_FALSE(now.email || now.phone || now.nickname);
 }
 

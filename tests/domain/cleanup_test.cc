@@ -90,10 +90,18 @@ constexpr Kept kTables[] = {
   INSERT INTO email_code (code_key, salt, issued, expires, tries, window_start, mails)
   VALUES (?, '', 0, ?, 0, 0, 1))sql",
      "SELECT COUNT(*) FROM email_code WHERE code_key = ?"},
-    {"email_code_by_its_day", days{1} + kSlack, R"sql(
+    {"email_code_by_its_issue", kSlack, R"sql(
   INSERT INTO email_code (code_key, salt, issued, expires, tries, window_start, mails)
   VALUES (?, '', 0, 0, 0, ?, 1))sql",
      "SELECT COUNT(*) FROM email_code WHERE code_key = ?"},
+    {"mail_request", days{1} + kSlack, R"sql(
+  INSERT INTO mail_request (request_key, newest, window_start, mails)
+  VALUES (?, 0, ?, 1))sql",
+     "SELECT COUNT(*) FROM mail_request WHERE request_key = ?"},
+    {"known_network", days{90}, R"sql(
+  INSERT INTO known_network (account_id, network_hash, epoch, last_login)
+  VALUES (0, ?, 1, ?))sql",
+     "SELECT COUNT(*) FROM known_network WHERE network_hash = ?"},
     {"recovery_ticket", days{1}, R"sql(
   INSERT INTO recovery_ticket (ticket_hash, account_id, issued, expires, spent)
   VALUES (?, 0, 0, ?, 0))sql",

@@ -93,7 +93,7 @@ class Nonces : public Services {
     return submitted;
   }
   auto log_in(const std::string& name, SubmittedPassword password) {
-    auto claim = services_.logins.subject_by_username(name);
+    auto claim = services_.logins.subject_by_username(name, client());
     return log_in_at(services_, std::move(*claim), std::move(password), client());
   }
 };

@@ -14,7 +14,8 @@ using tests::Succeeds;
 constexpr std::uint64_t kMostWaits = 6;
 constexpr std::int64_t kCap = 3;
 
-constexpr std::string_view kFailures = "SELECT COUNT(*) FROM attempt WHERE failures > 0";
+constexpr std::string_view kFailures =
+    "SELECT COUNT(*) FROM attempt WHERE failures > 0 AND kind <> 'logins'";
 constexpr std::string_view kEvents =
     "SELECT COUNT(*) FROM audit_event WHERE account_id = ? AND action = 'login' AND outcome = ?";
 constexpr std::string_view kSessions = "SELECT COUNT(*) FROM session WHERE account_id = ?";
@@ -23,7 +24,7 @@ class Logins : public tests::Services {
  protected:
   base::Result<domain::Login> log_in(const std::string& name, const std::string& password,
                                      const domain::Client& who, std::string_view replaced = {}) {
-    auto subject = few_.logins.subject_by_username(name);
+    auto subject = few_.logins.subject_by_username(name, client());
     if (!subject) return base::pass(subject);
     return few_.logins.log_in(std::move(*subject), base::Secret{password}, who, replaced);
   }
@@ -55,7 +56,8 @@ class Logins : public tests::Services {
 TEST_F(Logins, ALoginWaitsForTheDatabaseSixTimes) {
   const std::string name = fresh_name();
   sign_up(name);
-  ASSERT_THAT(log_in(name, kPassword, client()), Succeeds());
+  // The first login makes the network known; the second one prepares the statements for that.
+  for (int i = 0; i < 2; ++i) ASSERT_THAT(log_in(name, kPassword, client()), Succeeds());
   EXPECT_EQ(waits_of([&] { EXPECT_THAT(log_in(name, kPassword, client()), Succeeds()); }),
             kMostWaits);
 }
@@ -144,7 +146,7 @@ TEST_F(Logins, OneMoreSessionThanTheCapEndsTheOldest) {
 TEST_F(Logins, APasswordThatWasChangedMeanwhileOpensNothingAndCountsAsWrong) {
   const std::string name = fresh_name();
   const auto account = sign_up(name);
-  auto subject = services_.logins.subject_by_username(name);
+  auto subject = services_.logins.subject_by_username(name, client());
   ASSERT_THAT(services_.logins.change_password(account, base::Secret{kPassword},
                                                base::Secret{"another long secret"}, client()),
               Succeeds());
@@ -158,7 +160,7 @@ TEST_F(Logins, APasswordThatWasChangedMeanwhileOpensNothingAndCountsAsWrong) {
 TEST_F(Logins, ASubjectThatAlwaysFailsCostsAHashAndIsRefused) {
   const std::string name = fresh_name();
   sign_up(name);
-  auto subject = services_.logins.subject_by_username(name);
+  auto subject = services_.logins.subject_by_username(name, client());
   subject->always_fail = true;
   const auto hashed = hashes();
   EXPECT_THAT(services_.logins.log_in(std::move(*subject), base::Secret{kPassword}, client()),

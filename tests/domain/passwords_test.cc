@@ -29,7 +29,7 @@ class Passwords : public tests::Services {
   }
   auto log_in(domain::Services& services, const std::string& name, SubmittedPassword password) {
     clock_.advance(std::chrono::minutes{1});
-    auto claim = services.logins.subject_by_username(name);
+    auto claim = services.logins.subject_by_username(name, client());
     return log_in_at(services, std::move(*claim), std::move(password), client());
   }
   std::vector<std::string> schemes(const domain::Account& account) {
@@ -77,7 +77,7 @@ TEST_F(Passwords, NewPasswordReplacesEveryScheme) {
               FailsWith(Fault::kWrongCredentials));
   EXPECT_THAT(log_in(*with_md5_, *account.username, md5("another long phrase")), Succeeds());
   ASSERT_THAT(services_.logins.change_password(
-                  *with_md5_->logins.subject_by_username(*account.username)->account,
+                  *with_md5_->logins.subject_by_username(*account.username, client())->account,
                   base::Secret{"another long phrase"}, base::Secret{"yet another phrase"},
                   client("192.0.2.9")),
               Succeeds());

@@ -172,7 +172,7 @@ class Services : public testing::Test {
 
   base::Result<domain::Account> authenticate(const std::string& name, const std::string& password,
                                              const domain::Client& who) {
-    auto claim = services_.logins.subject_by_username(name);
+    auto claim = services_.logins.subject_by_username(name, who);
     if (!claim) return base::pass(claim);
     return log_in_at(services_, std::move(*claim), base::Secret{password}, who);
   }

@@ -141,6 +141,17 @@ def age_failures(milliseconds):
     run("UPDATE attempt SET " + ", ".join(_earlier(column, milliseconds) for column in columns))
 
 
+def use_up_strangers():
+    """Fills the counter of strangers that counted last: its account, or the name without one, is under attack."""
+    run("UPDATE attempt SET failures = 1000 WHERE kind = 'strangers' ORDER BY window_start DESC LIMIT 1")
+
+
+def resets_mailed_to(address):
+    """The number of mails with a code or a link for a reset that were queued for this address."""
+    return int(value(f"SELECT COUNT(*) FROM outbox WHERE recipient = {text(address)} AND state <> 'void' "
+                     "AND kind LIKE 'reset-%'"))
+
+
 def age_sessions(account, milliseconds):
     columns = ("issued", "authenticated", "last_seen", "expires", "absolute_end")
     moved = ", ".join(_earlier(column, milliseconds) for column in columns)
@@ -172,7 +183,8 @@ def age_codes(milliseconds):
     """Moves every mail code, its cooldown and its day into the past."""
     columns = ("issued", "expires", "spent", "window_start")
     moved = ", ".join(_earlier(column, milliseconds) for column in columns)
-    run(f"UPDATE email_code SET {moved}")
+    requests = ", ".join(_earlier(column, milliseconds) for column in ("newest", "window_start"))
+    run(f"UPDATE email_code SET {moved}; UPDATE mail_request SET {requests}")
 
 
 def mails_to(email):

@@ -10,6 +10,8 @@
 #include "store/captcha.h"
 #include "store/email_code.h"
 #include "store/hourly_count.h"
+#include "store/known_network.h"
+#include "store/mail_request.h"
 #include "store/outbox.h"
 #include "store/password_verifier.h"
 #include "store/recovery_ticket.h"
@@ -45,9 +47,12 @@ Removed remove_captchas(store::Connection& store, const Options&, Timestamp now)
   return store::delete_expired_captchas(store, now - kSlack, kMost);
 }
 
-// The row counts the mails of a day, so it stays until the day is over.
 Removed remove_mail_codes(store::Connection& store, const Options&, Timestamp now) {
-  return store::delete_expired_email_codes(store, now - kDay - kSlack, now - kSlack, kMost);
+  return store::delete_expired_email_codes(store, now - kSlack, now - kSlack, kMost);
+}
+
+Removed remove_mail_requests(store::Connection& store, const Options&, Timestamp now) {
+  return store::delete_old_mail_requests(store, now - kDay - kSlack, kMost);
 }
 
 // For a day a used ticket can still be distinguished from an unknown one.
@@ -71,8 +76,16 @@ Removed remove_failures(store::Connection& store, const Options&, Timestamp now)
   return store::delete_stale_attempts(store, now - Throttle::kWindow - kSlack, now - kSlack, kMost);
 }
 
+Removed remove_known_networks(store::Connection& store, const Options& options, Timestamp now) {
+  return store::delete_old_known_networks(store, now - options.known_network_life, kMost);
+}
+
 Removed remove_mails(store::Connection& store, const Options& options, Timestamp now) {
   return store::delete_finished_mails(store, now - options.mail_keep, kMost);
+}
+
+Removed end_pending_emails(store::Connection& store, const Options&, Timestamp now) {
+  return store::end_pending_emails(store, now, kMost);
 }
 
 Removed remove_audit_events(store::Connection& store, const Options& options, Timestamp now) {
@@ -94,12 +107,15 @@ struct Cleanup::Kind {
 const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
                                          {"captchas", remove_captchas},
                                          {"mail codes", remove_mail_codes},
+                                         {"requests for mails", remove_mail_requests},
                                          {"recovery tickets", remove_tickets},
                                          {"undo tickets", remove_undo_tickets},
                                          {"sign-on tickets", remove_sso_tickets},
                                          {"nonces", remove_nonces},
-                                         {"counts of failures", remove_failures},
+                                         {"counters", remove_failures},
+                                         {"known networks", remove_known_networks},
                                          {"mails", remove_mails},
+                                         {"new addresses without proof", end_pending_emails},
                                          {"audit events", remove_audit_events},
                                          {"hourly counts", remove_hourly_counts}};
 
