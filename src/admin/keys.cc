@@ -6,6 +6,7 @@
 #include "admin/commands.h"
 #include "base/text.h"
 #include "config/secrets.h"
+#include "worker/application.h"
 #include "worker/settings/load.h"
 
 namespace admin {
@@ -39,6 +40,16 @@ Exit show(const Choice& choice) {
   return Exit::kDone;
 }
 
+// For scripts/run, which gives it to the mailer.
+Exit mailer(const Choice& choice) {
+  const auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  const auto key = Application::mailer_key(options->paths.state_dir);
+  if (!key) return complain(key.error().message, Exit::kBadConfig);
+  std::cout << key->reveal() << '\n';
+  return Exit::kDone;
+}
+
 }  // namespace
 
 void add_keys(CLI::App& app, Choice& choice) {
@@ -46,6 +57,8 @@ void add_keys(CLI::App& app, Choice& choice) {
   noun->require_subcommand(1);
   noun->add_subcommand("init", "Create missing keys; existing ones are unchanged")
       ->callback([&choice] { choice.action = [&choice] { return init(choice); }; });
+  noun->add_subcommand("mailer", "Print the key of the mailer, which scripts/run gives to it")
+      ->callback([&choice] { choice.action = [&choice] { return mailer(choice); }; });
   noun->add_subcommand("show", "Print the keys as NAME=value lines; keep the output secret")
       ->callback([&choice] { choice.action = [&choice] { return show(choice); }; });
 }

@@ -25,6 +25,9 @@ std::string folder_of_keys(const std::string& state_dir) { return state_dir + "/
 std::string device_cookie_path(const std::string& state_dir) {
   return folder_of_keys(state_dir) + "/device-cookie";
 }
+std::string server_key_path(const std::string& state_dir, FrontServer server) {
+  return folder_of_keys(state_dir) + (server == FrontServer::kGuardedSite ? "/gate" : "/nginx");
+}
 
 std::expected<void, Problem> create_key(const std::string& path) {
   std::array<char, kKeyBytes> bytes{};
@@ -97,7 +100,12 @@ std::expected<void, Problem> create_missing_keys(const std::string& state_dir) {
     const auto pepper = create_key(folder_of_keys(state_dir) + "/pepper-1");
     if (!pepper) return pepper;
   }
-  return create_key(device_cookie_path(state_dir));
+  for (const std::string& path :
+       {device_cookie_path(state_dir), server_key_path(state_dir, FrontServer::kNginx),
+        server_key_path(state_dir, FrontServer::kGuardedSite)}) {
+    if (auto created = create_key(path); !created) return created;
+  }
+  return {};
 }
 
 std::expected<Keys, Problem> read_keys(const std::string& state_dir) {
@@ -120,6 +128,17 @@ std::expected<Keys, Problem> read_keys(const std::string& state_dir) {
   if (!device_cookie) return std::unexpected(device_cookie.error());
   keys.device_cookie = std::move(*device_cookie);
   return keys;
+}
+
+std::expected<base::Secret, Problem> read_server_key(const std::string& state_dir,
+                                                     FrontServer server) {
+  const std::string path = server_key_path(state_dir, server);
+  if (const auto key = read_key(path); !key) return std::unexpected(key.error());
+  return base::read_private_file(path);
+}
+
+std::expected<base::Secret, Problem> read_mail_code_key(const std::string& state_dir) {
+  return read_key(state_dir + "/mailer/mail-code");
 }
 
 std::expected<base::Secret, Problem> read_password_file(const std::string& path) {

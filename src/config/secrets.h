@@ -33,6 +33,18 @@ std::expected<void, Problem> create_missing_keys(const std::string& state_dir);
 /// Reads all keys. The problem: a file that other users can read, or a key that is too short.
 std::expected<Keys, Problem> read_keys(const std::string& state_dir);
 
+/// The servers that pass requests to workers, each with its own socket and key. kGuardedSite: the
+/// server of another site, which asks for forward authentication only.
+enum class FrontServer { kNginx, kGuardedSite };
+
+/// Reads the text by which a worker knows the server before it; base64url, 256 bits.
+std::expected<base::Secret, Problem> read_server_key(const std::string& state_dir,
+                                                     FrontServer server);
+
+/// Reads the mailer's own key, `$STATE_DIR/mailer/mail-code`, from which it makes the codes in
+/// mails. The mailer cannot read the other keys.
+std::expected<base::Secret, Problem> read_mail_code_key(const std::string& state_dir);
+
 /// Reads a one-line password from a file that only its owner can read. The problem: an empty file.
 std::expected<base::Secret, Problem> read_password_file(const std::string& path);
 

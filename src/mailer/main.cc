@@ -104,7 +104,7 @@ std::expected<Lane, base::Problem> make_lane(const std::string& config_path, con
   mailer::Branding brand = branding(*options);
   auto carried = transport(std::move(options->mail), options->contracts.public_url, shared.stop);
   if (!carried) return std::unexpected(carried.error());
-  auto application = Application::make(std::move(*options));
+  auto application = Application::make_for_mailer(std::move(*options));
   if (!application) return std::unexpected(application.error());
   Lane lane{.transport = std::move(*carried),
             .application = std::move(*application),

@@ -11,16 +11,19 @@
 namespace {
 
 // Derives a key for each use from one key. All workers have the same keys.
+base::Secret derived(const base::Secret& device_key, std::string_view use) {
+  return base::Secret{crypto::hmac_sha256(device_key.reveal(), use)};
+}
+
+base::Secret code_key(const base::Secret& device_key) { return derived(device_key, "mail code"); }
+
 domain::Keys keys_of(const std::string& state_dir, const base::Secret& device_key) {
-  const auto derived = [&](std::string_view use) {
-    return base::Secret{crypto::hmac_sha256(device_key.reveal(), use)};
-  };
   return {.devices = base::Secret{device_key.reveal()},
-          .throttle = derived("throttle"),
-          .nonces = derived("nonce"),
-          .codes = derived("mail code"),
-          .captchas = derived("captcha"),
-          .user_keys = derived("user key"),
+          .throttle = derived(device_key, "throttle"),
+          .nonces = derived(device_key, "nonce"),
+          .codes = code_key(device_key),
+          .captchas = derived(device_key, "captcha"),
+          .user_keys = derived(device_key, "user key"),
           .folder = state_dir + "/keys"};
 }
 
@@ -35,7 +38,8 @@ std::string installation_id(const base::Secret& device_key) {
 
 struct Application::Secrets {
   std::vector<crypto::Pepper> peppers;
-  base::Secret device_key;
+  domain::Keys keys;
+  std::string installation_id;
 };
 
 Application::Application(settings::Options options, Secrets secrets)
@@ -43,7 +47,7 @@ Application::Application(settings::Options options, Secrets secrets)
       store_(std::move(options.store), metrics_),
       hasher_(std::move(secrets.peppers), metrics_),
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
-      uploads_(options.paths.upload_dir, installation_id(secrets.device_key)),
+      uploads_(options.paths.upload_dir, std::move(secrets.installation_id)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", options.paths.captcha_font),
       options_(std::move(options.domain)),
       deps_{.store = store_,
@@ -55,23 +59,45 @@ Application::Application(settings::Options options, Secrets secrets)
             .uploads = uploads_,
             .captcha_painter = captcha_painter_,
             .options = options_},
-      services_(deps_, keys_of(options.paths.state_dir, secrets.device_key)),
-      outbox_(deps_, keys_of(options.paths.state_dir, secrets.device_key).codes),
+      outbox_(deps_, base::Secret{secrets.keys.codes.reveal()}),
+      services_(deps_, std::move(secrets.keys)),
       cleanup_(deps_) {}
 
 std::expected<std::unique_ptr<Application>, base::Problem> Application::make(
     settings::Options options) {
-  if (!domain::unicode_is_ready()) {
-    return std::unexpected(base::Problem{.message = "ICU's tables cannot be read; install libicu"});
-  }
   auto keys = config::read_keys(options.paths.state_dir);
   if (!keys) return std::unexpected(keys.error());
-  auto password = config::read_password_file(options.paths.db_password_file);
-  if (!password) return std::unexpected(password.error());
-  Secrets secrets{.peppers = {}, .device_key = std::move(keys->device_cookie)};
-  options.store.password = std::move(*password);
+  Secrets secrets{.peppers = {},
+                  .keys = keys_of(options.paths.state_dir, keys->device_cookie),
+                  .installation_id = installation_id(keys->device_cookie)};
   for (config::Pepper& pepper : keys->peppers) {
     secrets.peppers.push_back({.id = pepper.id, .key = std::move(pepper.key)});
   }
+  return make_with(std::move(options), std::move(secrets));
+}
+
+std::expected<std::unique_ptr<Application>, base::Problem> Application::make_for_mailer(
+    settings::Options options) {
+  auto codes = config::read_mail_code_key(options.paths.state_dir);
+  if (!codes) return std::unexpected(codes.error());
+  Secrets secrets;
+  secrets.keys.codes = std::move(*codes);
+  return make_with(std::move(options), std::move(secrets));
+}
+
+std::expected<std::unique_ptr<Application>, base::Problem> Application::make_with(
+    settings::Options options, Secrets secrets) {
+  if (!domain::unicode_is_ready()) {
+    return std::unexpected(base::Problem{.message = "ICU's tables cannot be read; install libicu"});
+  }
+  auto password = config::read_password_file(options.paths.db_password_file);
+  if (!password) return std::unexpected(password.error());
+  options.store.password = std::move(*password);
   return std::unique_ptr<Application>(new Application(std::move(options), std::move(secrets)));
+}
+
+std::expected<base::Secret, base::Problem> Application::mailer_key(const std::string& state_dir) {
+  const auto keys = config::read_keys(state_dir);
+  if (!keys) return std::unexpected(keys.error());
+  return base::Secret{base::to_base64url(code_key(keys->device_cookie).reveal())};
 }

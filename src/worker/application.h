@@ -27,6 +27,14 @@ class Application {
   /// file.
   static std::expected<std::unique_ptr<Application>, base::Problem> make(settings::Options options);
 
+  /// The same for the mailer, which can read neither the peppers nor the keys of workers, only its
+  /// own key. Use outbox(), cleanup(), metrics() and the statistics: other services have no keys.
+  static std::expected<std::unique_ptr<Application>, base::Problem> make_for_mailer(
+      settings::Options options);
+
+  /// The text of the mailer's key, which is derived from the workers' keys in `state_dir`.
+  static std::expected<base::Secret, base::Problem> mailer_key(const std::string& state_dir);
+
   /// The operations that contracts call.
   domain::Services& services() { return services_; }
   domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and gatehouse-admin
@@ -35,6 +43,8 @@ class Application {
 
  private:
   struct Secrets;
+  static std::expected<std::unique_ptr<Application>, base::Problem> make_with(
+      settings::Options options, Secrets secrets);
   Application(settings::Options options, Secrets secrets);
 
   base::SystemClock clock_;
@@ -47,7 +57,7 @@ class Application {
   media::CaptchaPainter captcha_painter_;
   domain::Options options_;
   domain::Deps deps_;
-  domain::Services services_;
   domain::Outbox outbox_;
+  domain::Services services_;
   domain::Cleanup cleanup_;
 };

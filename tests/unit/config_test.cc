@@ -331,7 +331,7 @@ TEST_F(Configuration, FillsInWhatNobodySet) {
   EXPECT_TRUE(mount_of(*options, "mall")->registration_open);
   EXPECT_EQ(mount_of(*options, "shop"), nullptr);
   EXPECT_EQ(options->paths.state_dir, (std::filesystem::current_path() / "var").string());
-  EXPECT_EQ(options->store.socket, options->paths.state_dir + "/run/mariadb.sock");
+  EXPECT_EQ(options->store.socket, options->paths.state_dir + "/run/mariadb/mariadb.sock");
 }
 
 std::vector<settings::Row> all_rows() {
@@ -574,7 +574,32 @@ TEST_F(Secrets, AreTheSameForStartsAtTheSameTime) {
   for (std::thread& start : starts) start.join();
   EXPECT_THAT(seen, testing::Each(testing::AllOf(SizeIs(32), seen.front())));
   const std::filesystem::directory_iterator files(folder() + "/keys");
-  EXPECT_EQ(std::distance(begin(files), end(files)), 2);
+  EXPECT_EQ(std::distance(begin(files), end(files)), 4);
+}
+
+TEST_F(Secrets, OfTheTwoFrontServersDiffer) {
+  using enum config::FrontServer;
+  ASSERT_TRUE(config::create_missing_keys(folder()));
+  const auto own = config::read_server_key(folder(), kNginx);
+  const auto guarded = config::read_server_key(folder(), kGuardedSite);
+  ASSERT_TRUE(own && guarded);
+  EXPECT_THAT(own->reveal(), SizeIs(43));
+  EXPECT_THAT(guarded->reveal(), SizeIs(43));
+  EXPECT_NE(own->reveal(), guarded->reveal());
+}
+
+TEST_F(Secrets, OfAFrontServerThatAreCutAreRefused) {
+  write("keys/nginx", "AAAA\n");
+  const auto key = config::read_server_key(folder(), config::FrontServer::kNginx);
+  ASSERT_FALSE(key);
+  EXPECT_THAT(key.error().message, StartsWith(folder() + "/keys/nginx: has less than 32 bytes"));
+}
+
+TEST_F(Secrets, OfTheMailerAreInItsOwnFolder) {
+  write("mailer/mail-code", kGoodKey);
+  const auto key = config::read_mail_code_key(folder());
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_EQ(key->reveal(), std::string(32, '\0'));
 }
 
 TEST_F(Secrets, KeepSeveralPeppersInTheOrderOfTheirIds) {
