@@ -59,6 +59,10 @@ Dispatcher::Dispatcher(domain::Services& services, ContractOptions options)
       reading_{.strict = options_.strict, .picture_limit = options_.picture_limit} {
   for (Contract& contract : all()) {
     const auto mount = std::ranges::find(options_.mounts, contract.name, &Mount::name);
+    if (options_.reach == Reach::kGuardedSites) {
+      std::erase_if(contract.routes,
+                    [](const Route& route) { return route.reach == Reach::kSite; });
+    }
     if (mount != options_.mounts.end()) {
       served_.push_back({std::move(contract), std::move(*mount)});
     }

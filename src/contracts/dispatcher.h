@@ -23,7 +23,8 @@ namespace contracts {
 
 /// The options of all contracts.
 struct ContractOptions {
-  std::vector<Mount> mounts;  ///< the enabled contracts
+  std::vector<Mount> mounts;   ///< the enabled contracts
+  Reach reach = Reach::kSite;  ///< kGuardedSites: all other routes are unknown paths
   bool strict = false;
   std::string site_name = "Gatehouse";     ///< the displayed name
   std::string public_url;                  ///< the start of links in replies

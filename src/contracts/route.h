@@ -16,6 +16,10 @@ struct Call;
 /// The workers that serve a route. kSlow: it hashes or rates a password, or processes an image.
 enum class Pool { kQuick, kSlow };
 
+/// The servers that can reach a route. kGuardedSites: also those of guarded sites, over the gate's
+/// socket.
+enum class Reach { kSite, kGuardedSites };
+
 /// A route with kChanges needs the CSRF check and does not answer HEAD.
 enum class RouteEffect { kReads, kChanges };
 
@@ -106,6 +110,7 @@ struct Route {
   Methods methods = kGet;
   std::vector<FieldRule> fields{};
   std::string_view picture{};  ///< the one field of a multipart body, which is a file
+  Reach reach = Reach::kSite;
   Access access = Access::kAnyone;
   RouteEffect effect = RouteEffect::kReads;
   Pool pool = Pool::kQuick;

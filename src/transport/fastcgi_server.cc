@@ -171,6 +171,10 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
   wipe(head);
 }
 
+http::HandlerResult refusal() {
+  return {.response = {.status = 403}, .detail = "GATEHOUSE_KEY is missing or wrong"};
+}
+
 void log(const http::Request& request, const http::HandlerResult& answer,
          const ServerOptions& settings, steady_clock::duration taken) {
   base::LogLine line("request");
@@ -197,9 +201,9 @@ void count(const http::HandlerResult& answer, base::Metrics& metrics) {
 void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
             base::Metrics& metrics, ReceiveDeadline& deadline) {
   const auto start = steady_clock::now();
-  ReadRequest read = read_request(fcgi, handler);
+  ReadRequest read = read_request(fcgi, handler, settings.is_key);
   deadline.end();
-  http::HandlerResult answer = handler.answer(read.request);
+  http::HandlerResult answer = read.trusted ? handler.answer(read.request) : refusal();
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);
   count(answer, metrics);

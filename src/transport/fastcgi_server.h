@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -13,7 +15,11 @@ namespace transport {
 
 /// The options of a server.
 struct ServerOptions {
-  std::string pool;  ///< for the log: `quick` or `slow`
+  std::string pool;  ///< for the log: `quick`, `slow` or `gate`
+  /// Whether the value of the parameter GATEHOUSE_KEY proves that the server before the socket may
+  /// ask. Other programs may be able to open the socket: their requests get 403, and their bodies
+  /// are not read.
+  std::function<bool(std::string_view key)> is_key;
   /// Time for receiving a whole request. nginx has all of it before it connects.
   std::chrono::seconds receive_timeout{5};
 };

@@ -75,20 +75,27 @@ void take(http::Request& request, std::string_view name, std::string_view value)
   }
 }
 
-std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& request) {
+struct Parameters {
   std::string_view length = "0";
+  std::string_view key;
+};
+
+Parameters read_parameters(FCGX_Request& fcgi, http::Request& request) {
+  Parameters read;
   for (char** parameter = fcgi.envp; parameter != nullptr && *parameter != nullptr; ++parameter) {
     const std::string_view pair{*parameter};
     const std::size_t mark = std::min(pair.find('='), pair.size());
     const std::string_view name = pair.substr(0, mark);
     const std::string_view value = pair.substr(std::min(mark + 1, pair.size()));
     if (name == "CONTENT_LENGTH") {
-      length = value;
+      read.length = value;
+    } else if (name == "GATEHOUSE_KEY") {
+      read.key = value;
     } else {
       take(request, name, value);
     }
   }
-  return base::parse_unsigned(length);
+  return read;
 }
 
 // The authorizer role (FastCGI 1.0, section 6.3): another server asks whether it may serve a
@@ -97,15 +104,18 @@ std::optional<std::size_t> read_parameters(FCGX_Request& fcgi, http::Request& re
 ReadRequest read_authorizer(http::Request request, const http::Handler& handler) {
   handler.address_to_authorizer(request);
   request.broken = request.broken || request.forged_identity;
-  return {.request = std::move(request), .drained = true};
+  return {.request = std::move(request), .trusted = true, .drained = true};
 }
 
 }  // namespace
 
-ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler) {
+ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler, const KeyTest& is_key) {
   ReadRequest read;
   http::Request& request = read.request;
-  const std::optional<std::size_t> length = read_parameters(fcgi, request);
+  const Parameters parameters = read_parameters(fcgi, request);
+  read.trusted = is_key(parameters.key);
+  if (!read.trusted) return read;
+  const std::optional<std::size_t> length = base::parse_unsigned(parameters.length);
   if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request), handler);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
   request.broken = request.broken || !length;

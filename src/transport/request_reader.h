@@ -3,23 +3,30 @@
 
 #include <fcgiapp.h>
 
+#include <functional>
+#include <string_view>
+
 #include "http/handler.h"
 #include "http/request.h"
 
 namespace transport {
+
+/// Tells whether a text is the key of the server before the socket.
+using KeyTest = std::function<bool(std::string_view key)>;
 
 /// A request, and whether the FastCGI input was read to its end. If it was not, the connection
 /// still contains unread bytes and must not be closed immediately (see handle() in
 /// fastcgi_server.cc).
 struct ReadRequest {
   http::Request request;
+  bool trusted = false;  ///< it has the key; if not, only its parameters were read
   bool drained = false;
 };
 
 /// Reads a request. A body that is longer than the handler's limit is not read; the request then
 /// has body_too_large. An invalid request has `broken`. The views in the result are valid until
 /// `fcgi` is finished.
-ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler);
+ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler, const KeyTest& is_key);
 
 /// Overwrites the parameters, which contain cookies and query strings, before they are freed.
 void wipe_parameters(FCGX_Request& fcgi);

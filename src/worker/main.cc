@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <string>
 
+#include "config/secrets.h"
 #include "contracts/dispatcher.h"
+#include "crypto/digest.h"
 #include "crypto/random.h"
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
@@ -25,14 +27,23 @@ int complain(const std::string& message) {
   return 1;
 }
 
+// The gate's workers answer the servers of guarded sites; all others answer our nginx.
 int run(const std::string& config_path, const std::string& pool) {
+  const bool is_gate = pool == "gate";
   harden_process();
   if (!crypto::initialize()) return complain("libsodium does not start");
   auto options = settings::load(config_path, config::process_environment());
   if (!options) return complain(options.error().message);
   contracts::ContractOptions served = std::move(options->contracts);
-  const transport::ServerOptions transport{.pool = pool,
-                                           .receive_timeout = options->process.receive_timeout};
+  if (is_gate) served.reach = contracts::Reach::kGuardedSites;
+  const auto key =
+      config::read_server_key(options->paths.state_dir, is_gate ? config::FrontServer::kGuardedSite
+                                                                : config::FrontServer::kNginx);
+  if (!key) return complain(key.error().message);
+  const transport::ServerOptions transport{
+      .pool = pool,
+      .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
+      .receive_timeout = options->process.receive_timeout};
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
   contracts::Dispatcher dispatcher((*application)->services(), std::move(served));
@@ -50,9 +61,9 @@ int main(int argc, char** argv) try {
   std::string pool;
   app.add_option("--config", config_path, "Configuration file; without it, defaults")
       ->type_name("FILE");
-  app.add_option("--pool", pool, "Name of the pool for the log: quick or slow")
+  app.add_option("--pool", pool, "Name of the pool for the log: quick, slow, or gate")
       ->required()
-      ->check(CLI::IsMember({"quick", "slow"}));
+      ->check(CLI::IsMember({"quick", "slow", "gate"}));
   CLI11_PARSE(app, argc, argv);
   return run(config_path, pool);
 } catch (const std::exception& error) {

@@ -236,4 +236,34 @@ TEST_F(Paths, ChangeNothingByHead) {
   }
 }
 
+// The socket of guarded sites.
+class Gate : public tests::Dispatched {
+ protected:
+  Gate() : Dispatched(for_guarded_sites()) {}
+
+  static contracts::ContractOptions for_guarded_sites() {
+    contracts::ContractOptions options = every_contract();
+    options.reach = contracts::Reach::kGuardedSites;
+    return options;
+  }
+};
+
+TEST_F(Gate, KnowsForwardAuthenticationAlone) {
+  std::vector<std::string> known;
+  for (const Operation& one : operations()) {
+    if (send(one.ask()).fault != base::Fault::kUnknownPath) known.push_back(one.line);
+  }
+  // The pages below /gate answer kUnknownPath themselves, because no guarded site is named.
+  EXPECT_THAT(known, testing::ElementsAre("GET /check"));
+}
+
+TEST_F(Gate, AnswersTheServerOfAGuardedSite) {
+  for (const std::string_view path : {"/gate/sign-in", "/gate/authorize", "/gate/sign-out"}) {
+    const Ask ask("v1", "GET " + std::string{path});
+    http::Request request = ask.request();
+    request.guarded_origin = read_options().contracts.public_url;
+    EXPECT_NE(dispatcher_.answer(request).fault, base::Fault::kUnknownPath) << path;
+  }
+}
+
 }  // namespace
