@@ -46,8 +46,8 @@ take_binaries() {
   local name
   for name in gatehouse-worker gatehouse-admin gatehouse-picture gatehouse-captcha.so gatehouse-mailer; do
     cmp -s "$build_dir/bin/$name" "$STATE_DIR/bin/$name" && continue
-    "${as_service[@]}" cp "$build_dir/bin/$name" "$STATE_DIR/bin/$name.new" &&
-      "${as_service[@]}" mv "$STATE_DIR/bin/$name.new" "$STATE_DIR/bin/$name" ||
+    install -m 0755 "$build_dir/bin/$name" "$STATE_DIR/bin/$name.new" &&
+      mv "$STATE_DIR/bin/$name.new" "$STATE_DIR/bin/$name" ||
       fail "$EX_CANTCREAT" "$name could not be copied to $STATE_DIR/bin. Is the disk full?"
   done
   take_mail_texts
@@ -56,15 +56,33 @@ take_binaries() {
 # judge_mail: true if the mailer can start with this configuration and these texts; it prints the error.
 # It is asked as the user that it will run as, because that user cannot read all that root can.
 judge_mail() {
-  printf '%s\n' "$shown_config" | private_file "$STATE_DIR/run/judged.conf" &&
-    "${as_service[@]}" "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/judged.conf" --check
+  take_mail_password
+  mailer_config | private_file mailer "$STATE_DIR/run/judged.conf" &&
+    as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/judged.conf" --check
+}
+
+# mailer_config: the configuration without what the mailer does not need: the keys of contracts, and the
+# database user of the workers.
+mailer_config() {
+  printf '%s\n' "$shown_config" | grep -vE '^(MEDUSA_[A-Z]+_KEY|DB_USER|DB_PASSWORD_FILE|MAIL_PASSWORD_FILE)='
+  printf '%s="%s"\n' DB_USER "$(mailer_db_user)" DB_PASSWORD_FILE "$(mailer_password_file)" \
+    MAIL_PASSWORD_FILE "$mail_password_file"
+}
+
+# take_mail_password: sets mail_password_file to a copy that the mailer can read, if only root can read the
+# operator's file. A file that others can read is left to the mailer, which refuses it.
+take_mail_password() {
+  mail_password_file=$MAIL_PASSWORD_FILE
+  has_separate_users && [ -n "$MAIL_PASSWORD_FILE" ] && [ -f "$MAIL_PASSWORD_FILE" ] || return 0
+  case $(stat -L -c %a "$MAIL_PASSWORD_FILE") in *00) ;; *) return 0 ;; esac
+  mail_password_file=$STATE_DIR/mailer/mail-password
+  secret_file mailer "$mail_password_file" <"$MAIL_PASSWORD_FILE"
 }
 
 # The texts of mails are in the mailer's folder; it reads them when it starts.
 take_mail_texts() {
   ! diff -rq "$build_dir/bin/mail" "$STATE_DIR/bin/mail" >/dev/null 2>&1 || return 0
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c 'rm -rf "$2.new" && cp -R "$1" "$2.new" && rm -rf "$2" && mv "$2.new" "$2"' \
-    take_mail_texts "$build_dir/bin/mail" "$STATE_DIR/bin/mail" ||
+  local to=$STATE_DIR/bin/mail
+  rm -rf "$to.new" && cp -R "$build_dir/bin/mail" "$to.new" && chmod -R go=rX "$to.new" && rm -rf "$to" && mv "$to.new" "$to" ||
     fail "$EX_CANTCREAT" "The texts of mails could not be copied to $STATE_DIR/bin. Is the disk full?"
 }

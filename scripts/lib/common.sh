@@ -33,9 +33,10 @@ find_state_dir() {
   STATE_DIR=$(in_copy "$STATE_DIR")
 }
 
-# become_owner [ARGUMENT…]: root continues the script as the user that owns the state. The services
-# can write all of the state, so root must neither read it nor run anything in it: an attacker who
-# controls a worker would become root.
+# become_owner [ARGUMENT…]: root continues the script as the user that owns the state, if that is an
+# ordinary user who has started Gatehouse, or www-data, as in earlier versions. That user can write all of
+# the state, so root must neither read it nor run anything in it. A state of root's contains the
+# programs, configuration and folders of services that only root can change.
 become_owner() {
   [ "$(id -u)" -eq 0 ] && [ -d "$STATE_DIR" ] || return 0
   local user group
@@ -62,7 +63,23 @@ load_config() {
   shown_config=$("$admin" --config "$conf_file" config show) || return "$EX_CONFIG"
   eval "$shown_config"
   spread_lists
+  choose_users
 }
+
+# choose_users: tells lib/as the users of the services.
+choose_users() {
+  export GATEHOUSE_FIRST_UID=${FIRST_UID:-60800} GATEHOUSE_LOW_PORT=no
+  [ "$PORT" -ge 1024 ] || GATEHOUSE_LOW_PORT=yes
+}
+
+# as ROLE COMMAND…: runs the command as the user of nginx, worker, mailer, database or log.
+as() { "$root/scripts/lib/as" "$@"; }
+
+# has_separate_users: whether root starts the services. Else all of them run as the caller.
+has_separate_users() { [ "$(id -u)" -eq 0 ]; }
+
+# uid_of ROLE: its user id, which is also the id of its group.
+uid_of() { as "$1" id -u; }
 
 # 256 random bits as base64url.
 random_text() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
@@ -81,7 +98,7 @@ load_running_config() {
   [ ! -e "$running_conf" ] || [ -r "$running_conf" ] || fail "$EX_UNAVAILABLE" \
     "Gatehouse runs from $STATE_DIR as another user. Run this as root or as that user."
   # shellcheck disable=SC1090
-  if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists; fi
+  if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists && choose_users; fi
 }
 
 # One line for each setting that the environment overrides; a reload keeps them.
@@ -92,25 +109,8 @@ overriding_settings() {
   done
 }
 
-# choose_service_user: sets as_service, the prefix of commands that the services' user runs. That is
-# www-data when root starts them, and an ordinary user himself. Root is never used instead.
-as_service=()
-choose_service_user() {
-  as_service=()
-  [ "$(id -u)" -eq 0 ] || return 0
-  as_service=("${as_service_account[@]}")
-  [ -n "$copy" ] || checkout_is_reachable || fail "$EX_CONFIG" \
-    "The state in $checkout/var belongs to $(stat -c %U "$checkout/var"), and $service_account cannot reach it." \
-    "Run this as that user."
-  # A port below 1024 needs one capability, and only this one is kept.
-  [ "$PORT" -ge 1024 ] || as_service+=(--inh-caps=+net_bind_service --ambient-caps=+net_bind_service)
-  chown "$service_account:$service_account" "$STATE_DIR" 2>/dev/null &&
-    "${as_service[@]}" test -w "$STATE_DIR" 2>/dev/null ||
-    fail "$EX_CONFIG" "The services run as $service_account, never as root, and $service_account cannot reach $STATE_DIR." \
-      "Set STATE_DIR in $conf_file to a folder that it can reach, such as /srv/gatehouse."
-}
-
-# Makes the folders of the state, owned by the user that the services run as.
+# Makes the folders of the state. Those in which a service writes belong to its user; all others, with the
+# programs and the configuration, belong to root.
 settle_state() {
   case $STATE_DIR in *[[:space:]]*)
     fail "$EX_CONFIG" "The path $STATE_DIR contains a blank, which MariaDB's installer does not accept." \
@@ -120,24 +120,103 @@ settle_state() {
   mkdir -p "$STATE_DIR" 2>/dev/null && [ -w "$STATE_DIR" ] ||
     fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR." \
       "Start as the user who owns it, or set STATE_DIR in $conf_file."
-  [ "$(id -u)" -ne 0 ] || refuse_foreign_folder
-  choose_service_user
-  [ "$(id -u)" -ne 0 ] || change_owner_of_state
-  "${as_service[@]}" mkdir -p "$STATE_DIR/run" "$STATE_DIR/log" "$STATE_DIR/keys" "$STATE_DIR/bin" "$STATE_DIR/tmp" ||
-    fail "$EX_CANTCREAT" "$(service_user) cannot write to the state directory $STATE_DIR."
-  chmod 0700 "$STATE_DIR/keys"
-  chmod 0750 "$STATE_DIR/log"
+  if has_separate_users; then
+    refuse_foreign_folder
+    refuse_state_of_a_person
+    refuse_named_users
+    refuse_unknown_group
+    take_state_for_root
+  else
+    warn "All services run as $(id -un), because $(id -un) has started them: each of them can read and change what the others have." \
+      "Started by root, they run as separate users (docs/security.md)."
+  fi
+  lay_out_folders || fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR."
 }
 
-service_user() { if [ ${#as_service[@]} -gt 0 ]; then echo "$service_account"; else id -un; fi; }
+# The folders, their owners and modes. docs/security.md has the same list.
+lay_out_folders() {
+  folder root 0755 "$STATE_DIR" && folder root 0755 "$STATE_DIR/run" && folder root 0755 "$STATE_DIR/bin" &&
+    folder root 0711 "$STATE_DIR/tmp" && folder root 0711 "$STATE_DIR/log" &&
+    folder worker 0700 "$STATE_DIR/keys" && folder mailer 0700 "$STATE_DIR/mailer" &&
+    folder database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" && folder database 0700 "$STATE_DIR/tmp/mariadb" &&
+    folder nginx 0700 "$STATE_DIR/tmp/nginx" && folder nginx 0750 "$STATE_DIR/log/nginx" || return
+  local name
+  for name in mariadb quick slow gate maintenance mailer; do folder log 0750 "$STATE_DIR/log/$name" || return; done
+  case $MAIL_DIR in
+  "$STATE_DIR"/*) folder mailer 0700 "$MAIL_DIR" || return ;;
+  *) [ -e "$MAIL_DIR" ] || folder mailer 0700 "$MAIL_DIR" || return ;; # one that exists stays as the operator made it
+  esac
+  # Workers and the mailer add to the same counters.
+  [ -e "$STATE_DIR/run/metrics" ] || (umask 077 && : >"$STATE_DIR/run/metrics") || return
+  ! has_separate_users || { chown "$(uid_of worker):$(uid_of mailer)" "$STATE_DIR/run/metrics" && chmod 0660 "$STATE_DIR/run/metrics"; }
+}
+
+# Only workers and the mailer are in this group.
+open_to_database_clients() { ! has_separate_users || chgrp "$((GATEHOUSE_FIRST_UID + 5))" "$1"; }
+
+# folder ROLE MODE PATH: makes the folder, with this owner and mode. Files in it that another user owns, from an
+# earlier version or made by hand, get the owner too.
+folder() {
+  [ -d "$3" ] || mkdir -p "$3" || return
+  ! has_separate_users || give_to "$1" "$3" || return
+  chmod "$2" "$3"
+}
+
+# give_to ROLE PATH: changes the owner of the files in a folder, and last of the folder.
+# -execdir: it changes into each folder and follows no symbolic link that a service puts in the way.
+give_to() {
+  local uid=0
+  [ "$1" = root ] || uid=$(uid_of "$1")
+  [ "$1" = root ] || find -P "$2" -mindepth 1 ! -uid "$uid" -execdir chown -h "$uid:$uid" '{}' + || return
+  chown -h "$uid:$uid" "$2"
+}
+
+# What belongs to root in the state: also in one of an earlier version, where all of it belonged to www-data.
+take_state_for_root() {
+  local name
+  chown -h 0:0 "$STATE_DIR" || return
+  for name in run bin services nginx; do
+    [ ! -e "$STATE_DIR/$name" ] || find -P "$STATE_DIR/$name" ! -uid 0 ! -path "$STATE_DIR/run/mariadb*" \
+      ! -path "$STATE_DIR/run/metrics" -execdir chown -h 0:0 '{}' + || return
+  done
+  [ ! -e "$STATE_DIR/tmp" ] || find -P "$STATE_DIR/tmp" -mindepth 1 -maxdepth 1 ! -name mariadb ! -name nginx -exec rm -rf '{}' + || return
+  as nginx test -x "$STATE_DIR" && as worker test -x "$STATE_DIR" || fail "$EX_CONFIG" \
+    "The services run as users of their own, never as root, and these cannot reach $STATE_DIR." \
+    "Set STATE_DIR in $conf_file to a folder that they can reach, such as /srv/gatehouse."
+}
+
+refuse_state_of_a_person() {
+  local owner
+  owner=$(stat -c %U "$STATE_DIR")
+  case $owner in root | www-data) return 0 ;; esac
+  # A folder that root has made for a service, or an empty one.
+  [ -d "$STATE_DIR/keys" ] || return 0
+  fail "$EX_CONFIG" "The state in $STATE_DIR belongs to $owner. Run this as that user."
+}
+
+# The users of the services must not be users of something else.
+refuse_named_users() {
+  local id name
+  for id in 0 1 2 3 4 5; do
+    id=$((GATEHOUSE_FIRST_UID + id))
+    name=$( { getent passwd "$id" || getent group "$id"; } | cut -d : -f 1 || true)
+    [ -z "$name" ] || fail "$EX_CONFIG" "The services need the user and group ids $GATEHOUSE_FIRST_UID to $((GATEHOUSE_FIRST_UID + 5)), but $id belongs to $name." \
+      "Set FIRST_UID in $conf_file to the first of six ids that nobody has."
+  done
+}
+
+refuse_unknown_group() {
+  getent group "$GATE_GROUP" >/dev/null || fail "$EX_CONFIG" "GATE_GROUP is \"$GATE_GROUP\", but there is no such group." \
+    "Set it in $conf_file to the group of the servers of guarded sites."
+}
 
 # Deletes the password verifiers that no enabled contract uses, while no worker writes more of them.
 clean_up_verifiers() {
-  "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" cleanup verifiers ||
+  as worker "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" cleanup verifiers ||
     warn "Password verifiers that no contract uses could not be deleted now. The service \"maintenance\" tries again each hour."
 }
 
-# The services get everything in the state directory, so it must not belong to another program.
+# The services write in the state directory, so it must not belong to another program.
 refuse_foreign_folder() {
   case $STATE_DIR in "$root"/*) return 0 ;; esac
   [ ! -d "$STATE_DIR/keys" ] && [ -n "$(ls -A "$STATE_DIR")" ] || return 0
@@ -145,9 +224,23 @@ refuse_foreign_folder() {
     "Set STATE_DIR in $conf_file to a new or empty folder."
 }
 
-# Files that an earlier start under another user, or root by hand, has left must be readable.
-change_owner_of_state() {
-  find "$STATE_DIR" ! -user "$service_account" -exec chown -h "$service_account:$service_account" {} +
+# private_file ROLE FILE: writes standard input to the file atomically. It belongs to the caller, and the
+# role can read it: root for nobody else.
+private_file() {
+  (
+    umask 077
+    cat >"$2.new" &&
+      { [ "$1" = root ] || ! has_separate_users || { chgrp "$(uid_of "$1")" "$2.new" && chmod 0640 "$2.new"; }; } &&
+      mv -f "$2.new" "$2"
+  ) || fail "$EX_CANTCREAT" "$2 could not be written. Is the disk full?"
+}
+
+# secret_file ROLE FILE: writes standard input to a file of the role, which only the role can read. The role
+# itself writes it, because it can change its folder.
+secret_file() {
+  # shellcheck disable=SC2016
+  as "$1" sh -c 'umask 077; cat >"$1.new" && mv -f "$1.new" "$1"' secret_file "$2" ||
+    fail "$EX_CANTCREAT" "$2 could not be written. Is the disk full?"
 }
 
 # can_rename FROM TO: true if a file of one folder can be renamed into the other one. The mount points are

@@ -1,14 +1,12 @@
-# The copy of a checkout that the services' user cannot reach, such as one in root's home.
-# Services never run as root. The files that they use (scripts, nginx templates and pages, migrations,
-# programs, the configuration) are copied to a folder that belongs to root and that all users can read;
+# The copy of a checkout that services cannot use where it is: they cannot reach it, as one in root's home, or
+# another user than root can change it. Services never run as root, but root starts them. The files that
+# they use (scripts, nginx templates and pages, migrations, programs, the configuration) are copied to a
+# folder that belongs to root and that all users can read;
 # the state is in the same folder. It has the layout of a checkout, so the other scripts need only its
 # path. The operator continues to use the scripts of the checkout.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-readonly service_account=www-data copies=/var/lib/gatehouse
-
-# Runs a command as the services' user, without further privileges.
-as_service_account=(setpriv --reuid="$service_account" --regid="$service_account" --clear-groups --no-new-privs)
+readonly copies=/var/lib/gatehouse
 
 # choose_copy: sets `copy` to the folder of the copy, or to the empty text if none is needed.
 choose_copy() {
@@ -17,12 +15,24 @@ choose_copy() {
   case $(readlink "$checkout/var" || true) in
   "$copies"/*/var) copy=$(dirname "$(readlink "$checkout/var")") && return 0 ;; # chosen by an earlier start
   esac
-  if checkout_is_reachable || runs_in_place || belongs_to_a_person; then return 0; fi
+  if { checkout_is_reachable && checkout_is_roots; } || runs_in_place || belongs_to_a_person; then return 0; fi
   copy=$copies/$(copy_name)
 }
 
 checkout_is_reachable() {
-  "${as_service_account[@]}" test -x "$checkout/scripts/lib/pool" -a -r "$checkout/nginx/html/index.html" 2>/dev/null
+  setpriv --reuid=nobody --regid=nogroup --clear-groups \
+    test -x "$checkout/scripts/lib/pool" -a -r "$checkout/nginx/html/index.html" 2>/dev/null
+}
+
+# Whether nobody but root can change the files that root runs, or replace a folder above them.
+checkout_is_roots() {
+  local dir=$checkout
+  while [ -z "$(find -P "$dir" -maxdepth 0 \( ! -uid 0 -o ! -perm -1000 \( -perm /002 -o -perm /020 ! -gid 0 \) \) 2>/dev/null)" ]; do
+    [ "$dir" != / ] || break
+    dir=$(dirname "$dir")
+  done
+  [ "$dir" = / ] && [ -z "$(find -P "$checkout/scripts" "$checkout/nginx" "$checkout/sql" ! -type l \
+    \( ! -uid 0 -o -perm /002 -o -perm /020 ! -gid 0 \) -print -quit 2>/dev/null)" ]
 }
 
 # An earlier version ran its services as root here, and they still run.
@@ -31,7 +41,7 @@ runs_in_place() { lock_is_held "$checkout/var/run/supervisor.lock"; }
 # An ordinary user has started Gatehouse here, and root uses the scripts of that user's checkout.
 belongs_to_a_person() {
   [ -d "$checkout/var/keys" ] || return 1
-  case $(stat -c %U "$checkout/var") in root | "$service_account") return 1 ;; esac
+  case $(stat -L -c %U "$checkout/var") in root | www-data) return 1 ;; esac
 }
 
 lock_is_held() { [ -e "$1" ] && ! flock -n "$1" true; }
@@ -92,13 +102,13 @@ copy_programs() {
     { rm -rf "$to/mail" && cp -R "$build_dir/bin/mail" "$to/mail" && chmod -R go=rX "$to/mail"; }
 }
 
-# The configuration may contain keys: only the services' group can read it. Files in the checkout that
-# it names, such as a logo, are copied too.
+# The configuration may contain keys: only root can read it. Files in the checkout that it names, such
+# as a logo, are copied too.
 copy_configuration() {
   local to path
   to=$(in_copy "$conf_file")
   [ "$to" != "$conf_file" ] || return 0
-  copy_file "$conf_file" "$to" 0640 && chgrp "$service_account" "$to" || return
+  copy_file "$conf_file" "$to" 0600 || return
   for path in "${SITE_LOGO:-}" "${CAPTCHA_FONT:-}" "${MAIL_CA_FILE:-}"; do
     case $path in "$checkout"/var/*) ;; "$checkout"/*) [ ! -f "$path" ] || copy_file "$path" "$(in_copy "$path")" 0644 || return ;; esac
   done
@@ -107,7 +117,7 @@ copy_configuration() {
   "$checkout"/*)
     [ ! -f "$MAIL_PASSWORD_FILE" ] || {
       to=$(in_copy "$MAIL_PASSWORD_FILE")
-      copy_file "$MAIL_PASSWORD_FILE" "$to" 0600 && chown "$service_account" "$to"
+      copy_file "$MAIL_PASSWORD_FILE" "$to" 0600
     } || return
     ;;
   esac
@@ -167,6 +177,6 @@ move_entry() {
 only_keys_are_left() { [ -z "$(entries_to_move "$1")" ] && diff -rq "$1/keys" "$2/keys" >/dev/null 2>&1; }
 
 say_where_the_copy_is() {
-  [ -z "$copy" ] || step "The services run as $service_account, who cannot reach $checkout;" \
+  [ -z "$copy" ] || step "The services cannot reach $checkout, or another user than root can change it;" \
     "programs, pages, pictures and state are in $copy"
 }

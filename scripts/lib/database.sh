@@ -1,64 +1,66 @@
-# The private MariaDB: its data directory, its passwords, its migrations.
-# The database's root is the operator; the workers' user may only read and write rows.
-# shellcheck shell=bash
-
-db_root_conf() { printf '%s/keys/db-root.cnf' "$STATE_DIR"; }
+# The private MariaDB: its data directory, its users, its migrations.
+# The operator logs in by his user of this machine, without a password. The workers' user may only read and
+# write rows, and the mailer's only those of its tables.
+# shellcheck shell=bash disable=SC2154
 
 # The data directory; tests keep theirs on a tmpfs.
 db_dir() { printf '%s' "${GATEHOUSE_DB_DIR:-$STATE_DIR/db}"; }
 
-# db_client ARGUMENT…: the mariadb client as the database's root, on the private socket.
-# No ~/.my.cnf is read, and no password is in argv.
-db_client() { mariadb --defaults-file="$(db_root_conf)" --no-auto-rehash "$@"; }
+# db_client ARGUMENT…: the mariadb client as the database's operator, on the private socket. No ~/.my.cnf is
+# read. The database could ask its client for files: none is sent.
+db_client() {
+  mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" --default-character-set=utf8mb4 \
+    --local-infile=0 --no-auto-rehash "$@"
+}
 
 db_answers() { [ -S "$DB_SOCKET" ] && db_client -e 'DO 0' >/dev/null 2>&1; }
 
-# secret_into FILE: a new random secret of 256 bits, once.
+# secret_into ROLE FILE: a new random secret of 256 bits, once.
 secret_into() {
-  [ -s "$1" ] || random_text | private_file "$1"
+  as "$1" test -s "$2" || random_text | secret_file "$1" "$2"
 }
 
-# private_file FILE: writes standard input to the file atomically, readable by its owner only.
-private_file() {
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c 'umask 077; cat >"$1.new" && mv "$1.new" "$1"' private_file "$1" ||
-    fail "$EX_CANTCREAT" "$1 could not be written. Is the disk full?"
-}
+mailer_password_file() { printf '%s/mailer/db-password' "$STATE_DIR"; }
+mailer_db_user() { printf '%s_mailer' "$DB_USER"; }
 
 # Prepares the start of mariadbd; creates the data directory on the first start.
 prepare_database() {
   [ "${#DB_SOCKET}" -le 107 ] || fail "$EX_CONFIG" \
     "The path of the database's socket is ${#DB_SOCKET} characters long; the kernel allows 107: $DB_SOCKET" \
     "Set a shorter STATE_DIR or DB_SOCKET in $conf_file."
-  secret_into "$STATE_DIR/keys/db-root-password"
-  secret_into "$DB_PASSWORD_FILE"
+  secret_into worker "$DB_PASSWORD_FILE"
+  secret_into mailer "$(mailer_password_file)"
   write_db_files
-  [ -d "$(db_dir)/mysql" ] || create_data_directory
+  if [ -d "$(db_dir)/mysql" ]; then
+    folder database 0700 "$(db_dir)" || fail "$EX_CANTCREAT" "The folder $(db_dir) could not be given to the database's user."
+  else
+    create_data_directory
+  fi
 }
 
 write_db_files() {
-  local root_password user_password
-  root_password=$(cat "$STATE_DIR/keys/db-root-password")
-  user_password=$(cat "$DB_PASSWORD_FILE")
-  private_file "$(db_root_conf)" <<CNF
-[client]
-user=root
-password=$root_password
-socket=$DB_SOCKET
-default-character-set=utf8mb4
-CNF
+  local operator
+  operator=$(id -un 2>/dev/null) || fail "$EX_UNAVAILABLE" "The user $(id -u) has no name on this machine, but the database knows its operator by name." \
+    "Start Gatehouse as a user who has one."
+  rm -f "$STATE_DIR/keys/db-root-password" "$STATE_DIR/keys/db-root.cnf" "$STATE_DIR/keys/db-init.sql" # of earlier versions
   # mariadbd runs this at every start, before it accepts connections.
-  private_file "$STATE_DIR/keys/db-init.sql" <<SQL
-ALTER USER 'root'@'localhost' IDENTIFIED BY '$root_password';
+  private_file database "$STATE_DIR/run/db-init.sql" <<SQL
+CREATE USER IF NOT EXISTS '$operator'@'localhost';
+ALTER USER '$operator'@'localhost' IDENTIFIED VIA unix_socket;
+GRANT ALL PRIVILEGES ON *.* TO '$operator'@'localhost' WITH GRANT OPTION;
+DELETE FROM mysql.global_priv WHERE User NOT IN ('$operator', '$DB_USER', '$(mailer_db_user)', 'mariadb.sys');
+DELETE FROM mysql.proxies_priv;
+FLUSH PRIVILEGES;
 CREATE DATABASE IF NOT EXISTS \`$DB_NAME\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE USER IF NOT EXISTS '$DB_USER'@'localhost';
-ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$user_password';
-DELETE FROM mysql.proxies_priv;
+ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$(as worker cat "$DB_PASSWORD_FILE")';
 GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost';
+CREATE USER IF NOT EXISTS '$(mailer_db_user)'@'localhost';
+ALTER USER '$(mailer_db_user)'@'localhost' IDENTIFIED BY '$(as mailer cat "$(mailer_password_file)")';
 SQL
   DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
-    MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + 30)) \
-    envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file "$STATE_DIR/run/mariadb.cnf"
+    MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + GATE_WORKERS * 2 + MAIL_DELIVERIES + 30)) \
+    envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file database "$STATE_DIR/run/mariadb.cnf"
 }
 
 # Written under another name first, so that an interrupted start leaves no partial database.
@@ -70,17 +72,21 @@ create_data_directory() {
   dir=$(db_dir)
   new=$dir.new
   step "Creating the private database in $dir"
-  [ ! -e "$dir" ] && [ ! -L "$dir" ] || "${as_service[@]}" rmdir "$dir" 2>/dev/null ||
-    fail "$EX_CANTCREAT" "$dir contains no database, and $(service_user) cannot replace it by one." \
+  [ ! -e "$dir" ] && [ ! -L "$dir" ] || rmdir "$dir" 2>/dev/null ||
+    fail "$EX_CANTCREAT" "$dir contains no database, and $(id -un) cannot replace it by one." \
       "Only an empty folder is replaced. A mount point is not: set GATEHOUSE_DB_DIR to a new folder below it."
   need_space "$(dirname "$dir")" 300
-  "${as_service[@]}" rm -rf "$new"
-  "${as_service[@]}" mariadb-install-db --no-defaults --datadir="$new" --user="$(service_user)" \
+  rm -rf "$new"
+  folder database 0700 "$new" || fail "$EX_CANTCREAT" "$new could not be created."
+  as database test -w "$new" || fail "$EX_CONFIG" "The database runs as user $(uid_of database), which cannot reach $new." \
+    "Make the folders above it accessible, or set GATEHOUSE_DB_DIR to another folder."
+  (umask 022 && : >"$STATE_DIR/run/install-db.log")
+  as database mariadb-install-db --no-defaults --datadir="$new" \
     --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
     --auth-root-socket-user=root --force --innodb-log-file-size=48M \
-    --tmpdir="$STATE_DIR/tmp" >"$STATE_DIR/run/install-db.log" 2>&1 ||
+    --tmpdir="$STATE_DIR/tmp/mariadb" >"$STATE_DIR/run/install-db.log" 2>&1 ||
     fail "$EX_UNAVAILABLE" "mariadb-install-db could not create the private database. See $STATE_DIR/run/install-db.log."
-  "${as_service[@]}" mv -T "$new" "$dir" || fail "$EX_CANTCREAT" "$new could not be renamed to $dir."
+  mv -T "$new" "$dir" || fail "$EX_CANTCREAT" "$new could not be renamed to $dir."
 }
 
 # migrate: applies each sql/NNNN_name.sql that the database does not have yet, in order.
@@ -103,6 +109,13 @@ migrate() {
     [ "$version" -le "$newest" ] || fail "$EX_UNAVAILABLE" \
       "The database has version $version, but this checkout supports only $newest. Use a newer checkout."
   done
+  grant_tables_to_mailer
+}
+
+grant_tables_to_mailer() {
+  sed "s/@USER@/'$(mailer_db_user)'@'localhost'/" "$root/sql/mailer.sql" |
+    db_client "$DB_NAME" ||
+    fail "$EX_UNAVAILABLE" "The mailer's privileges could not be set; MariaDB's message is above."
 }
 
 apply_migration() {

@@ -10,11 +10,21 @@ render_guard() {
   local site
   put guard/location.conf <"$root/nginx/guard/location.conf"
   sed 's#/\.gatehouse/check;#/.gatehouse/check-admin;#' "$root/nginx/guard/location.conf" | put guard/location-admin.conf
-  export GUARD_CACHE_SECONDS=$guard_cache_seconds STATE_DIR
+  export GUARD_CACHE_SECONDS=$guard_cache_seconds STATE_DIR GATE_KEY
+  GATE_KEY=$(gate_key)
   render_guarded_site "$1/site" "$PUBLIC_URL" "$COOKIE_V1"
   for site in $GUARDED_SITES; do
     render_guarded_site "$1/$(guard_name "$site")" "$site" "$(child_cookie "$site")"
   done
+}
+
+# gate_key: prints the key of the gate's socket. Root reads it as its owner, who can change the folder.
+gate_key() {
+  local file=$STATE_DIR/keys/gate reader=() owner
+  owner=$(stat -c %u "$STATE_DIR/keys" 2>/dev/null || true)
+  ! has_separate_users || [ -z "$owner" ] || reader=(setpriv --reuid="$owner" --regid="$owner" --clear-groups)
+  "${reader[@]}" grep -E '^[A-Za-z0-9_-]{43}$' "$file" 2>/dev/null ||
+    fail "$EX_UNAVAILABLE" "The key of the guarded sites, $file, cannot be read. The first scripts/run creates it."
 }
 
 # guard_name ORIGIN: a folder's name: https-wiki.example-8443
@@ -40,5 +50,5 @@ render_guarded_site() {
 fill_guard() {
   # shellcheck disable=SC2016
   envsubst '${STATE_DIR} ${GUARD_FOLDER} ${GUARD_SITE} ${GUARD_VARIABLE} ${GUARD_CACHE_LINE} ${GUARD_CACHE_SECONDS}
-    ${GUARDED_ORIGIN} ${GUARDED_SCHEME} ${GUARDED_COOKIE}' <"$root/nginx/guard/$1.in" | put "guard/$2"
+    ${GUARDED_ORIGIN} ${GUARDED_SCHEME} ${GUARDED_COOKIE} ${GATE_KEY}' <"$root/nginx/guard/$1.in" | put "guard/$2"
 }

@@ -8,12 +8,13 @@
 # render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors.
 render_nginx() {
   local dir=$STATE_DIR/nginx.new contract
-  "${as_service[@]}" mkdir -p "$STATE_DIR/log/nginx" &&
-    "${as_service[@]}" rm -rf "$dir" && "${as_service[@]}" mkdir "$dir" ||
+  rm -rf "$dir" && mkdir -m 0755 "$dir" ||
     fail "$EX_CANTCREAT" "$dir could not be written. Is the disk full?"
   (
+    umask 022
     nginx_settings
     fill nginx.conf.in nginx.conf
+    as worker cat "$STATE_DIR/keys/nginx" | key_line | private_file nginx "$dir/key.conf"
     fill snippets/worker.conf.in snippets/worker.conf
     fill snippets/headers.conf snippets/headers.conf
     fill snippets/json.conf snippets/json.conf
@@ -30,7 +31,7 @@ render_nginx() {
     "$admin" nginx maps | put routes.conf
     render_guard "$STATE_DIR/nginx/guard"
   ) || return 1
-  "${as_service[@]}" nginx -q -t -e stderr -p "$dir/" -c nginx.conf
+  as nginx nginx -q -t -e stderr -p "$dir/" -c nginx.conf
 }
 
 # render_site: the operator's colour and logo.
@@ -72,17 +73,20 @@ fill() {
     ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN}' <"$root/nginx/$1" | put "$2"
 }
 
-# put TARGET: writes standard input to a file of the new folder. A reload already runs as the services'
-# user and needs no extra shell for each of the fifty files.
+# put TARGET: writes standard input to a file of the new folder. Those for other servers contain the key of
+# the gate's socket: only root, which starts these servers, can read them.
 put() {
   local target=$STATE_DIR/nginx.new/$1
-  if [ ${#as_service[@]} -gt 0 ]; then
-    # shellcheck disable=SC2016
-    "${as_service[@]}" sh -c 'mkdir -p "${1%/*}" && cat >"$1"' put "$target"
-  else
-    [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
-    cat >"$target"
-  fi
+  [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
+  case $1 in guard/*) (umask 077 && cat >"$target") ;; *) cat >"$target" ;; esac
+}
+
+# key_line: reads a key and prints the line of nginx that passes it to a worker.
+key_line() {
+  local key
+  read -r key
+  [[ $key =~ ^[A-Za-z0-9_-]{43}$ ]] || fail "$EX_UNAVAILABLE" "A key in $STATE_DIR/keys is damaged. Delete the file; the next start makes a new one."
+  printf 'fastcgi_param GATEHOUSE_KEY %s;\n' "$key"
 }
 
 # Sets the values in the templates that are not settings.
@@ -144,10 +148,8 @@ public_host() { sed -E 's#^[a-z]+://##; s#[/?].*##; s#:[0-9]+$##' <<<"$PUBLIC_UR
 
 # take_nginx: activates the checked configuration. True if it differs from the previous one.
 take_nginx() {
-  # shellcheck disable=SC2016
   ! diff -rq "$STATE_DIR/nginx" "$STATE_DIR/nginx.new" >/dev/null 2>&1 || return 1
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c 'rm -rf "$1/nginx" && mv "$1/nginx.new" "$1/nginx"' take "$STATE_DIR"
+  rm -rf "$STATE_DIR/nginx" && mv "$STATE_DIR/nginx.new" "$STATE_DIR/nginx"
 }
 
 # port_taken PORT: whether any program listens there, according to the kernel's tables.

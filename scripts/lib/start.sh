@@ -24,12 +24,8 @@ write_first_config() {
   step "Wrote the configuration $conf_file"
 }
 
-# The file may contain keys. scripts/reload reads it as the services' user, so that user needs access,
-# and no other user should have it.
-settle_config() {
-  if [ ${#as_service[@]} -gt 0 ] && ! "${as_service[@]}" test -r "$conf_file"; then
-    chgrp "$service_account" "$conf_file" && chmod g+r "$conf_file" || true
-  fi
+# The file may contain keys, which no other user should read.
+warn_about_config() {
   case $MEDUSA_REGISTRATION_KEY$MEDUSA_FORGET_KEY,$(stat -c %A "$conf_file") in
   ,*) ;;
   *r-? | *rw?) warn "Everybody on this machine can read the keys in $conf_file. Prevent it: chmod o= $conf_file" ;;
@@ -45,33 +41,43 @@ start_stack() {
   none_left || stop_services # processes left by a crash or a kill
   need_space "$STATE_DIR" 100
   warn_about_backlog
-  settle_config
+  warn_about_config
   judge_mail || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   take_config
   take_binaries
-  "${as_service[@]}" "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" keys init >/dev/null ||
-    fail "$EX_CANTCREAT" "gatehouse-admin could not create the keys in $STATE_DIR/keys; its message is above."
+  prepare_keys
   prepare_database
   step "Starting the database"
   trap 'stop_services' EXIT # a start that fails leaves nothing running
-  start_services mariadb quick slow nginx rotate maintenance mailer standby "$@" 7<&-
+  start_services mariadb quick slow gate nginx rotate maintenance mailer standby "$@" 7<&-
   render_nginx || { stop_services; fail "$EX_CONFIG" "nginx rejects the configuration made for it; its message is above."; }
   take_nginx || true
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
   (migrate) || { local code=$?; stop_services; exit "$code"; }
   clean_up_verifiers
   step "Starting the workers, the mailer and nginx"
-  bring_up quick slow nginx rotate maintenance mailer standby "$@"
+  bring_up quick slow gate nginx rotate maintenance mailer standby "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
+  wait_until 15 pool_runs gate || give_up "The workers of the gate do not run" gate
   exec 7<&-
   trap - EXIT
 }
 
 # The services read a copy of the checked configuration: an edit has no effect before a reload.
 take_config() {
-  printf '%s\n' "$shown_config" | private_file "$STATE_DIR/run/gatehouse.conf"
-  overriding_settings | private_file "$STATE_DIR/run/overrides"
+  printf '%s\n' "$shown_config" | private_file worker "$STATE_DIR/run/gatehouse.conf"
+  mailer_config | private_file mailer "$STATE_DIR/run/mailer.conf"
+  overriding_settings | private_file root "$STATE_DIR/run/overrides"
+}
+
+# prepare_keys: creates the missing keys, and the mailer's key from them.
+prepare_keys() {
+  local key
+  as worker "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" keys init >/dev/null &&
+    key=$(as worker "$STATE_DIR/bin/gatehouse-admin" --config "$STATE_DIR/run/gatehouse.conf" keys mailer) ||
+    fail "$EX_CANTCREAT" "gatehouse-admin could not create the keys in $STATE_DIR/keys; its message is above."
+  secret_file mailer "$STATE_DIR/mailer/mail-code" <<<"$key"
 }
 
 warn_about_backlog() {
@@ -134,6 +140,6 @@ leave_foreground() {
 
 follow_logs() {
   local logs=()
-  for name in mariadb quick slow nginx mailer; do logs+=("$STATE_DIR/log/$name/current"); done
+  for name in mariadb quick slow gate nginx mailer; do logs+=("$STATE_DIR/log/$name/current"); done
   exec setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" "$STATE_DIR/log/nginx/access.log" 2>/dev/null
 }

@@ -12,33 +12,40 @@ mailer_runs() { case $(sv status "$(service mailer)" 2>/dev/null) in run:*) ;; *
 # start_services SERVICE…: makes new service folders and starts their supervisor. All but the database
 # wait for bring_up.
 start_services() {
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c '
-    rm -rf "$1/services" "$1/run/stopping" && mkdir "$1/services" || exit
-    from=$2/scripts/services to=$1/services
-    shift 2
-    for name; do
-      cp -R "$from/$name" "$to/$name" || exit
-      case $name in
-      mariadb | quick | slow | nginx | maintenance | mailer)
-        mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit ;;
-      esac
-      [ "$name" = mariadb ] || : >"$to/$name/down"
-    done
-    # runsvdir waits a second for a folder that was changed within the last second.
-    touch -d "1 minute ago" "$to"' lay_out "$STATE_DIR" "$root" "$@" ||
+  lay_out_services "$@" ||
     fail "$EX_CANTCREAT" "The folder $STATE_DIR/services could not be written. Is the disk full?"
+  lock_file supervisor
   (
     cd / || exit
     # Services get only the part of the caller's environment that they need.
     # shellcheck disable=SC2046
     setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GATEHOUSE_ROOT="$root" GATEHOUSE_STATE="$STATE_DIR" \
+      GATEHOUSE_FIRST_UID="$GATEHOUSE_FIRST_UID" GATEHOUSE_LOW_PORT="$GATEHOUSE_LOW_PORT" GATE_GROUP="$GATE_GROUP" \
       $(printenv | grep -E '^(ASAN|UBSAN|LSAN)_OPTIONS=' || true) \
-      "${as_service[@]}" "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9<&- &
+      "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9<&- &
   )
   wait_until 5 is_running && wait_until 5 [ -p "$(service mariadb)/supervise/control" ] ||
     fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"
 }
+
+# lay_out_services SERVICE…: makes their folders. runsv starts as root in them, so they belong to root, and each
+# script of a service drops to its user.
+lay_out_services() (
+  umask 022
+  from=$root/scripts/services to=$STATE_DIR/services
+  rm -rf "$to" "$STATE_DIR/run/stopping" && mkdir "$to" || exit
+  for name; do
+    cp -R "$from/$name" "$to/$name" || exit
+    case $name in
+    mariadb | quick | slow | gate | nginx | maintenance | mailer)
+      mkdir "$to/$name/log" && cp "$from/log.run" "$to/$name/log/run" || exit
+      ;;
+    esac
+    [ "$name" = mariadb ] || : >"$to/$name/down"
+  done
+  chmod -R go=rX "$to"
+  touch -d "1 minute ago" "$to" # runsvdir waits a second for a folder that was changed within the last second
+)
 
 # bring_up SERVICE…: starts services; from now on runit restarts them when they end.
 bring_up() {
@@ -75,7 +82,7 @@ our_processes() {
     while read -r process; do
       read -r name 2>/dev/null <"$process/comm" || continue
       case $name in
-      runsv | svlogd | flock | nginx | mariadbd | multiwatch | gatehouse-* | spawn-fcgi | pool | retire | sed)
+      runsv | svlogd | flock | nginx | mariadbd | multiwatch | gatehouse-* | spawn-fcgi | pool | retire | sed | as)
         echo "${process#/proc/}"
         ;;
       esac
@@ -90,17 +97,17 @@ stop_services() {
   lock_file stop
   exec 8<"$STATE_DIR/run/stop.lock"
   flock 8
-  "${as_service[@]}" touch "$STATE_DIR/run/stopping" # keeps the standby from taking over
+  touch "$STATE_DIR/run/stopping" # keeps the standby from taking over
   bring_down 2 foreground standby maintenance
   end_supervisor
   bring_down 20 nginx
-  bring_down 25 quick slow mailer
+  bring_down 25 quick slow gate mailer
   bring_down 60 mariadb
   local name
   for name in "$STATE_DIR"/services/*/; do [ ! -p "$name/supervise/control" ] || sv exit "$name" >/dev/null 2>&1 || true; done
   # shellcheck disable=SC2046
   wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
-  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR/run/gatehouse.conf" "$STATE_DIR/run/overrides"
+  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides"
   exec 8<&-
 }
 
@@ -115,11 +122,8 @@ end_supervisor() {
 
 not_running() { ! is_running; }
 
-# lock_file NAME: makes it readable, so that both root and the services' user can lock it.
-lock_file() {
-  # shellcheck disable=SC2016
-  "${as_service[@]}" sh -c 'umask 022; [ -e "$1" ] || : >"$1"' lock_file "$STATE_DIR/run/$1.lock"
-}
+# lock_file NAME: creates the file of a lock. Only the operator can open it: whoever can, could keep the lock.
+lock_file() { (umask 077 && : >>"$STATE_DIR/run/$1.lock") && chmod 0600 "$STATE_DIR/run/$1.lock"; }
 
 # http_status URL-PATH: the HTTP status of a HEAD request, 000 without an answer.
 http_status() {
@@ -138,6 +142,12 @@ pool_answers() {
   case $(http_status "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
 }
 
-# watchers POOL: the multiwatch processes of a pool; children PID: the processes below one.
-watchers() { pgrep -P "$(cat "$STATE_DIR/run/$1.pid" 2>/dev/null || echo 0)" -x multiwatch || true; }
+# service_pid SERVICE: the process of its script. Only root can write the file, so no other process is signalled.
+service_pid() { cat "$(service "$1")/supervise/pid" 2>/dev/null; }
+
+# pool_runs POOL: whether it has a worker. Nobody but a guarded site's server can ask the gate's.
+pool_runs() { [ -n "$(workers "$1")" ]; }
+
+# watchers POOL: the multiwatch processes of a pool; workers POOL: the processes below them.
+watchers() { pgrep -P "$(service_pid "$1" || echo 0)" -x multiwatch || true; }
 workers() { watchers "$1" | while read -r pid; do pgrep -P "$pid" || true; done; }

@@ -50,10 +50,10 @@ start_shard() {
   mkdir -p "$STATE_DIR" && choose_port "$((18480 + $1 * 100))"
   printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nMALL_DEBUG_GET=on\nMEDUSA_REGISTRATION_KEY=%s\nMEDUSA_FORGET_KEY=%s\n' \
     "$PORT" "$STATE_DIR" "$(random_text)" "$(random_text)" >"$STATE_DIR/gatehouse.conf"
-  choose_service_user
   if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ] &&
     [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -ge 1000000 ]; then
-    "${as_service[@]}" mktemp -d /dev/shm/gatehouse-test-XXXXXX >"$STATE_DIR.tmpfs"
+    mktemp -d /dev/shm/gatehouse-test-XXXXXX >"$STATE_DIR.tmpfs"
+    chmod 0711 "$(cat "$STATE_DIR.tmpfs")"
     enter_shard "$1"
   fi
   echo "$PORT" >"$STATE_DIR.port"

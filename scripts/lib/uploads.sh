@@ -2,22 +2,28 @@
 # earlier versions.
 # shellcheck shell=bash disable=SC2154
 
-# prepare_uploads: creates UPLOAD_DIR, writable by the services. The folder upload of a checkout belongs
-# to the user who cloned it, so root changes its owner; next to a configuration file elsewhere, only
-# root may be able to create it.
+# prepare_uploads: creates UPLOAD_DIR. It belongs to the workers, nginx's group can read it, and no other
+# user can.
 prepare_uploads() {
-  if [ "$(id -u)" -eq 0 ] && is_for_root_to_make; then
-    mkdir -p "$UPLOAD_DIR" && chmod 0755 "$UPLOAD_DIR" && chown "$service_account:$service_account" "$UPLOAD_DIR"
-  else
-    "${as_service[@]}" mkdir -p "$UPLOAD_DIR"
-  fi && "${as_service[@]}" test -w "$UPLOAD_DIR" ||
-    fail "$EX_CANTCREAT" "$(service_user) cannot write to the folder of pictures, $UPLOAD_DIR." \
-      "Give it the folder, or set another UPLOAD_DIR in $conf_file."
-  ! is_beside_configuration || move_pictures "$STATE_DIR/upload" "${as_service[@]}"
+  mkdir -p "$UPLOAD_DIR" 2>/dev/null && take_uploads && as worker test -w "$UPLOAD_DIR" && as nginx test -x "$UPLOAD_DIR" ||
+    fail "$EX_CANTCREAT" "The workers (user $(uid_of worker)) cannot write to the folder of pictures, $UPLOAD_DIR, or nginx (user $(uid_of nginx)) cannot read it." \
+      "Make the folders above it accessible, or set another UPLOAD_DIR in $conf_file."
+  ! is_beside_configuration || move_pictures_of_state
   [ -z "$copy" ] || [ "$UPLOAD_DIR" != "$root/upload" ] || move_pictures "$checkout/upload"
 }
 
-is_for_root_to_make() { [ "$UPLOAD_DIR" = "$root/upload" ] || { is_beside_configuration && [ ! -e "$UPLOAD_DIR" ]; }; }
+move_pictures_of_state() {
+  ! has_separate_users || [ ! -d "$STATE_DIR/upload" ] || [ -L "$STATE_DIR/upload" ] || give_to worker "$STATE_DIR/upload"
+  move_pictures "$STATE_DIR/upload" as worker
+}
+
+# A folder of another program, such as /srv, does not become ours: only a new or empty one, or one with our mark.
+take_uploads() {
+  has_separate_users || return 0
+  [ "$(stat -c %u "$UPLOAD_DIR")" -ne "$(uid_of worker)" ] || { chgrp "$(uid_of nginx)" "$UPLOAD_DIR" && chmod 2750 "$UPLOAD_DIR"; return; }
+  [ -e "$UPLOAD_DIR/.gatehouse-installation" ] || [ "$(stat -c %U "$UPLOAD_DIR")" = www-data ] || [ -z "$(find "$UPLOAD_DIR" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
+  give_to worker "$UPLOAD_DIR" && chgrp "$(uid_of nginx)" "$UPLOAD_DIR" && chmod 2750 "$UPLOAD_DIR"
+}
 
 # True if the folder is next to the configuration file; earlier versions used the one in STATE_DIR.
 is_beside_configuration() {
@@ -40,7 +46,8 @@ move_pictures() {
   else
     pictures_in "$from" -print0 | "$@" xargs -0 -n 1000 bash -c "$copy_and_rename" "$(realpath "$UPLOAD_DIR")" || true
   fi
-  [ $# -gt 0 ] || [ "$(id -u)" -ne 0 ] || chown -hR "$service_account:$service_account" "$UPLOAD_DIR"
+  [ $# -gt 0 ] || ! has_separate_users || find -P "$UPLOAD_DIR" -mindepth 1 ! -uid "$(uid_of worker)" \
+    -execdir chown -h "$(uid_of worker):$(uid_of nginx)" '{}' + || true
   while IFS= read -r -d '' file; do
     case $(compare_pictures "$file" "$UPLOAD_DIR/${file##*/}") in
     missing) lost=$((lost + 1)) ;;

@@ -1,0 +1,23 @@
+-- The privileges of the mailer's database user. It delivers the outbox, deletes expired rows and counts
+-- events for the charts. It reads no account, password, session or security question: of rows that it
+-- deletes, only the column that says when they expire. Applied after the migrations, at each start.
+REVOKE ALL PRIVILEGES, GRANT OPTION FROM @USER@;
+
+GRANT SELECT, UPDATE, DELETE ON outbox TO @USER@;
+-- A mail with a code that was replaced is not sent.
+GRANT SELECT (address_key, salt, window_start, expires), DELETE ON email_code TO @USER@;
+
+GRANT SELECT (expires), DELETE ON captcha TO @USER@;
+GRANT SELECT (expires), DELETE ON recovery_ticket TO @USER@;
+GRANT SELECT (expires), DELETE ON session TO @USER@;
+GRANT SELECT (expires), DELETE ON sso_ticket TO @USER@;
+GRANT SELECT (expires), DELETE ON undo_ticket TO @USER@;
+GRANT SELECT (expires), DELETE ON used_nonce TO @USER@;
+GRANT SELECT (last_login), DELETE ON known_network TO @USER@;
+GRANT SELECT (window_start), DELETE ON mail_request TO @USER@;
+GRANT SELECT (window_start, window_ms, blocked_until), DELETE ON attempt TO @USER@;
+GRANT SELECT (pending_until), UPDATE (pending_email, pending_until) ON account TO @USER@;
+
+GRANT SELECT (moment, action, outcome), DELETE ON audit_event TO @USER@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON hourly_count TO @USER@;
+GRANT SELECT, INSERT, UPDATE ON metrics_checkpoint TO @USER@;
