@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -26,11 +27,13 @@ function admin(...options) {
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 
-const databaseName = () => readFileSync(join(state, "run/gatehouse.conf"), "utf8").match(/^DB_NAME="?([^"\n]*)/m)[1];
+const setting = (key) => readFileSync(join(state, "run/gatehouse.conf"), "utf8")
+  .match(new RegExp(`^${key}="?([^"\\n]*)`, "m"))[1];
 
-/// The rows of a statement as text, as the database's root.
-export const database = (sql) => execFileSync("mariadb", [`--defaults-file=${join(state, "keys/db-root.cnf")}`,
-  `--database=${databaseName()}`, "--skip-column-names", "--execute", sql], { encoding: "utf8" });
+/// The rows of a statement as text, as the database's operator.
+export const database = (sql) => execFileSync("mariadb", ["--no-defaults", `--socket=${setting("DB_SOCKET")}`,
+  `--user=${userInfo().username}`, `--database=${setting("DB_NAME")}`, "--skip-column-names", "--execute", sql],
+{ encoding: "utf8" });
 
 // Captchas and mail --------------------------------------------------------------------------------------
 

@@ -19,8 +19,8 @@ def written_by_guard(folder, **environment):
                          ids=["configured", "relative"])
 def test_guard_names_the_socket_of_the_running_service(tmp_path, environment):
     text = "".join(written_by_guard(tmp_path / "guard", **environment).values())
-    sockets = set(re.findall(r'"(?:unix:)?([^"]*/quick\.sock)"', text))
-    assert sockets == {str(stack.STATE / "run/quick.sock")}
+    sockets = set(re.findall(r'"(?:unix:)?([^"]*/gate\.sock)"', text))
+    assert sockets == {str(stack.STATE / "run/gate.sock")}
 
 
 def test_guard_writes_what_a_start_writes(tmp_path):

@@ -126,7 +126,7 @@ def test_a_version_that_nginx_does_not_speak_gets_a_problem_without_html(mount):
 
 def test_an_error_of_nginx_itself_gets_the_envelope(entry_client):
     """nginx cannot store the body of an upload, as on a full disk."""
-    folder, away = STATE / "tmp/body", STATE / "tmp/body.away"
+    folder, away = STATE / "tmp/nginx/body", STATE / "tmp/nginx/body.away"
     folder.rename(away)
     try:
         reply = entry_client.send("PUT", "/user/update_user_profile_picture", body="x" * 200_000)

@@ -4,7 +4,7 @@ import time
 from contextlib import ExitStack
 
 from support.configuration import settings
-from support.stack import STATE, workers
+from support.stack import STATE, processes, workers
 
 BEGIN = bytes([1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])  # FastCGI 1.0: a request of the role responder
 PARAMETERS = bytes([1, 4, 0, 1, 0xFF, 0xFF, 0, 0])  # 65,535 bytes of parameters follow
@@ -13,7 +13,7 @@ PARAMETERS = bytes([1, 4, 0, 1, 0xFF, 0xFF, 0, 0])  # 65,535 bytes of parameters
 def connected(stack):
     """More connections to the quick pool than there are workers."""
     found = []
-    for _ in range(len(workers()) + 1):
+    for _ in range(len(processes("gatehouse-worker", "--pool quick")) + 1):
         connection = stack.enter_context(socket.socket(socket.AF_UNIX))
         connection.connect(str(STATE / "run/quick.sock"))
         found.append(connection)

@@ -1,4 +1,4 @@
-"""A checkout in root's home: services still run as www-data, from a copy that www-data can read."""
+"""A checkout in root's home: services still have users of their own, and run from a copy that these can read."""
 import os
 import re
 import shutil
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from support.stack import ROOT
+
+FIRST_UID = 60800
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not os.environ.get("GATEHOUSE_LONG"),
                                 reason="starts a second service as root; scripts/test --long runs it")
@@ -35,17 +37,17 @@ class Installation:
         return (self.checkout / "var").readlink().parent
 
     def processes(self):
-        """The users of all processes whose command line or folder says that they are its services."""
+        """The names and users of all processes whose command line or folder says that they are its services."""
         found = []
         for entry in filter(str.isdigit, os.listdir("/proc")):
             try:
                 words = Path(f"/proc/{entry}/cmdline").read_bytes()
                 words += os.readlink(f"/proc/{entry}/cwd").encode()
-                owner = os.stat(f"/proc/{entry}").st_uid
+                found_one = Path(f"/proc/{entry}/comm").read_text().strip(), os.stat(f"/proc/{entry}").st_uid
             except OSError:  # ended meanwhile, or a process that root may not look into
                 continue
             if str(self.copy).encode() in words:
-                found.append(owner)
+                found.append(found_one)
         return found
 
 
@@ -54,7 +56,7 @@ def temporary_table():
     """A file of another MariaDB of the same user, which has its temporary tables in /tmp."""
     table = Path(f"/tmp/#sql-temptable-{os.getpid():x}-1-1.MAI")
     table.touch()
-    shutil.chown(table, "www-data")
+    os.chown(table, FIRST_UID + 3, FIRST_UID + 3)
     yield table
     table.unlink(missing_ok=True)
 
@@ -69,7 +71,7 @@ def installation(tmp_path_factory, temporary_table):
     installed = Installation(checkout)
     started = installed.run("run", "--no-build", "--background")
     assert started.returncode == 0, started.stdout + started.stderr
-    assert f"www-data, who cannot reach {checkout}" in started.stdout
+    assert f"The services cannot reach {checkout}" in started.stdout
     yield installed
     installed.run("stop")
     shutil.rmtree(installed.copy)
@@ -81,7 +83,8 @@ def test_a_first_start_leaves_temporary_tables_of_other_servers_alone(installati
 
 def test_no_service_runs_as_root(installation):
     owners = installation.processes()
-    assert len(owners) > 10 and 0 not in owners
+    assert len(owners) > 10 and {uid for _, uid in owners} - {0} == set(range(FIRST_UID, FIRST_UID + 5))
+    assert {name for name, uid in owners if uid == 0} <= {"runsvdir", "runsv", "flock", "standby", "foreground"}
 
 
 def test_programs_and_pages_belong_to_root_and_keys_are_private(installation):
@@ -89,7 +92,7 @@ def test_programs_and_pages_belong_to_root_and_keys_are_private(installation):
         status = (installation.copy / path).stat()
         assert status.st_uid == 0 and not status.st_mode & 0o022
     assert (installation.copy / "var/keys").stat().st_mode & 0o777 == 0o700
-    assert (installation.copy / "gatehouse.conf").stat().st_mode & 0o777 == 0o640
+    assert (installation.copy / "gatehouse.conf").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("words", [("status",), ("db", "-N", "-e", "SELECT 6 * 7"), ("account", "list"),
@@ -103,7 +106,7 @@ def test_every_script_finds_the_service_from_the_checkout(installation, words):
 def test_guard_names_its_socket(installation, tmp_path):
     assert installation.run("guard", tmp_path / "guard").returncode == 0
     text = (tmp_path / "guard/site/worker.conf").read_text()
-    assert re.findall(r'unix:([^"]*)', text) == [f"{installation.copy}/var/run/quick.sock"]
+    assert re.findall(r'unix:([^"]*)', text) == [f"{installation.copy}/var/run/gate.sock"]
 
 
 def test_a_wrong_setting_is_named_in_the_operators_file(installation):
@@ -119,3 +122,21 @@ def test_root_in_the_place_of_another_user_is_refused(installation, tmp_path):
     state = tmp_path / "state"
     done = installation.run("run", "--no-build", "--background", STATE_DIR=str(state), PORT="18997")
     assert done.returncode == 78 and "never as root" in done.stderr and str(state) in done.stderr
+
+
+def test_the_state_of_an_earlier_version_gets_its_owners(installation):
+    """All of it belonged to www-data, and the database's root had a password."""
+    assert installation.run("account", "add", "ada", "--email", "ada@example.org", "--generate").returncode == 0
+    assert installation.run("stop").returncode == 0
+    state = installation.copy / "var"
+    subprocess.run(["chown", "-R", "www-data:www-data", state, installation.copy / "upload"], check=True)
+    for gone in ("keys/nginx", "keys/gate", "mailer", "run/mariadb", "tmp"):
+        subprocess.run(["rm", "-r", state / gone], check=True)
+    (state / "keys/db-root-password").write_text("of the earlier version")
+    started = installation.run("run", "--no-build", "--background")
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert "ada@example.org" in installation.run("account", "list").stdout
+    assert not (state / "keys/db-root-password").exists()
+    assert {uid for _, uid in installation.processes()} == {0, *range(FIRST_UID, FIRST_UID + 5)}
+    left = subprocess.run(["find", installation.copy, "-user", "www-data"], capture_output=True, text=True, check=True)
+    assert left.stdout == ""

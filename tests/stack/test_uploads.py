@@ -8,10 +8,12 @@ import pytest
 
 from support.stack import ROOT
 
-LIBRARY = '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; copy=; '
+LIBRARY = ('. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; copy=; '
+           'export GATEHOUSE_FIRST_UID=60800; ')
 MOVE = LIBRARY + 'UPLOAD_DIR=$2; move_pictures "$1" env'
-PREPARE = LIBRARY + 'conf_file=$1/gatehouse.conf STATE_DIR=${3:-$1/var} UPLOAD_DIR=$2; prepare_uploads'
-ORDINARY_USER = 'id() { echo 1000; }; chown() { echo "chown: not permitted" >&2; return 1; }; '
+PREPARE = 'conf_file=$1/gatehouse.conf STATE_DIR=${3:-$1/var} UPLOAD_DIR=$2; prepare_uploads'
+ORDINARY_USER = ('id() { echo 1000; }; as() { shift; "$@"; }; '
+                 'chown() { echo "chown: not permitted" >&2; return 1; }; ')
 
 
 @pytest.fixture(params=["one file system", "two file systems"])
@@ -95,35 +97,53 @@ def test_a_symbolic_link_is_not_followed(folders, tmp_path):
 
 
 @pytest.fixture
-def picture_of_before(tmp_path):
+def place():
+    """A folder that the users of the services can reach; pytest's own cannot be reached."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def picture_of_before(place):
     """A configuration outside the checkout, whose state has a picture that an earlier version stored."""
-    path = tmp_path / "var/upload/a.webp"
+    path = place / "var/upload/a.webp"
     path.parent.mkdir(parents=True)
     path.write_text("a")
     return path
 
 
 @pytest.mark.parametrize("user", ["", ORDINARY_USER], ids=["root", "ordinary user"])
-def test_pictures_are_moved_beside_a_configuration_outside_the_checkout(picture_of_before, tmp_path, user):
-    new = tmp_path / "upload"
-    done = run(user + PREPARE, tmp_path, new)
+def test_pictures_are_moved_beside_a_configuration_outside_the_checkout(picture_of_before, place, user):
+    new = place / "upload"
+    done = run(LIBRARY + user + PREPARE, place, new)
     assert done.returncode == 0 and f"to {new}: 1 files" in done.stdout, done
     assert content(new) == {"a.webp": "a"} and not picture_of_before.exists()
 
 
-def test_pictures_stay_where_the_configuration_names_another_folder(picture_of_before, tmp_path):
-    done = run(ORDINARY_USER + PREPARE, tmp_path, tmp_path / "elsewhere")
+def test_pictures_stay_where_the_configuration_names_another_folder(picture_of_before, place):
+    done = run(LIBRARY + ORDINARY_USER + PREPARE, place, place / "elsewhere")
     assert (done.returncode, done.stdout) == (0, "") and picture_of_before.exists()
 
 
-def test_pictures_stay_in_a_state_that_has_its_configuration_in_itself(picture_of_before, tmp_path):
-    done = run(ORDINARY_USER + PREPARE, tmp_path / "var", picture_of_before.parent, tmp_path / "var")
+def test_pictures_stay_in_a_state_that_has_its_configuration_in_itself(picture_of_before, place):
+    done = run(LIBRARY + ORDINARY_USER + PREPARE, place / "var", picture_of_before.parent, place / "var")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "") and picture_of_before.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
-def test_root_gives_away_the_folder_that_it_makes_and_none_that_was_there(tmp_path):
-    for owner in ("www-data", "root"):
-        assert run(PREPARE, tmp_path, tmp_path / "upload").returncode == 0
-        assert (tmp_path / "upload").owner() == owner
-        os.chown(tmp_path / "upload", 0, 0)
+def test_root_gives_the_workers_the_folder_that_it_makes_or_finds_empty(place):
+    for owner in ("absent", "empty", "of www-data, as in earlier versions"):
+        assert run(LIBRARY + PREPARE, place, place / "upload").returncode == 0, owner
+        status = (place / "upload").stat()
+        assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (60801, 60800, 0o2750), owner
+        os.chown(place / "upload", 33 if owner == "empty" else 0, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_root_gives_away_no_folder_with_files_of_others(place):
+    (place / "upload").mkdir()
+    (place / "upload/notes.txt").write_text("mine")
+    done = run(LIBRARY + PREPARE, place, place / "upload")
+    assert done.returncode == 73 and "cannot write to the folder of pictures" in done.stderr
+    assert ((place / "upload").stat().st_uid, content(place / "upload")) == (0, {"notes.txt": "mine"})

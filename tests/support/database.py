@@ -1,6 +1,6 @@
 """The test stack's own database, over one kept connection: to change the age of rows and to check stored data.
 
-Connects as the database's root through the private socket, as scripts/db does. Times in tables are
+Connects as the database's operator through the private socket, as scripts/db does. Times in tables are
 epoch milliseconds of the worker's clock.
 """
 import os
@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from pwd import getpwuid
 
 import pymysql
 from pymysql.constants import CLIENT
@@ -22,15 +23,16 @@ _kept = threading.local()  # one connection a thread: a connection answers one q
 
 
 def connect(name=None):
-    """A new connection as the database's root; its values arrive as text, as the server sends them."""
-    return pymysql.connect(read_default_file=str(STATE / "keys/db-root.cnf"), database=name or _name(),
+    """A new connection as the operator; its values arrive as text, as the server sends them."""
+    return pymysql.connect(unix_socket=_setting("DB_SOCKET"), user=getpwuid(os.geteuid()).pw_name,
+                           database=name or _setting("DB_NAME"),
                            charset="utf8mb4", autocommit=True, conv={}, read_timeout=TIMEOUT,
                            write_timeout=TIMEOUT, client_flag=CLIENT.MULTI_STATEMENTS)
 
 
-def _name():
+def _setting(key):
     lines = (STATE / "run/gatehouse.conf").read_text().splitlines()
-    return next(line.split("=", 1)[1].strip('"') for line in lines if line.startswith("DB_NAME="))
+    return next(line.split("=", 1)[1].strip('"') for line in lines if line.startswith(f"{key}="))
 
 
 def _connection():

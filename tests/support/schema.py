@@ -69,7 +69,7 @@ class Schema:
 
     def as_worker(self):
         """A connection as the user that the workers have."""
-        return pymysql.connect(unix_socket=str(STATE / "run/mariadb.sock"), user="gatehouse",
+        return pymysql.connect(unix_socket=str(STATE / "run/mariadb/mariadb.sock"), user="gatehouse",
                                password=(STATE / "keys/db-password").read_text().strip(), database=self.name,
                                charset="utf8mb4", autocommit=True, read_timeout=database.TIMEOUT)
 

@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from support import stack
 from support.stack import CONF, STATE
 
-POOLS = ("quick", "slow")
-WORKERS = 2     # of each pool: enough for a race between two
+POOLS = ("quick", "slow", "gate")
+WORKERS = {"quick": 2, "slow": 2, "gate": 1}  # two are enough for a race between two
 BACKLOG = 4096
 SECONDS = 10    # until a worker that was told to leave must have left
 
@@ -60,7 +60,7 @@ def _pool(pool, conf, model):
         command = [*_as_user_of(model), STATE / "bin/gatehouse-worker", "--config", conf, "--pool", pool]
         keeper = stack.parent(model)  # an ordinary user cannot read these of a worker itself
         workers = [subprocess.Popen(command, stdin=listener, stdout=log, stderr=log, cwd=stack.folder(keeper),
-                                    env=_environment(keeper)) for _ in range(WORKERS)]
+                                    env=_environment(keeper)) for _ in range(WORKERS[pool])]
     try:
         yield
         ended = [worker for worker in workers if worker.poll() is not None]
@@ -100,9 +100,13 @@ def _second(path):
 
 # As a worker that runs ---------------------------------------------------------------------------
 
-def _owner(pid):
+def _status(pid):
     with open(f"/proc/{pid}/status") as status:
-        words = dict(line.split(":", 1) for line in status if ":" in line)
+        return dict(line.split(":", 1) for line in status if ":" in line)
+
+
+def _owner(pid):
+    words = _status(pid)
     return int(words["Uid"].split()[1]), int(words["Gid"].split()[1])
 
 
@@ -110,7 +114,8 @@ def _as_user_of(pid):
     user, group = _owner(pid)
     if user == os.geteuid():
         return []
-    return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--no-new-privs"]
+    groups = ",".join(_status(pid)["Groups"].split())
+    return ["setpriv", f"--reuid={user}", f"--regid={group}", f"--groups={groups}", "--no-new-privs"]
 
 
 def _environment(pid):

@@ -78,7 +78,7 @@ def logs(*services):
 
 def log_line(reply):
     """The worker's line for one request, as a dict of its key=value pairs."""
-    lines = _lines_of(reply, "quick", "slow")
+    lines = _lines_of(reply, "quick", "slow", "gate")
     assert len(lines) == 1, f"expected one worker line a request: {lines}"
     return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
 
@@ -200,8 +200,10 @@ def census():
 
 
 def pid_in(name):
-    """The pid in run/NAME.pid."""
-    return int((STATE / f"run/{name}.pid").read_text())
+    """The pid of a service's script, or of the supervisor."""
+    if name == "supervisor":
+        return int((STATE / "run/supervisor.pid").read_text())
+    return int((STATE / f"services/{name}/supervise/pid").read_text())
 
 
 def workers():

@@ -1,0 +1,193 @@
+"""Each part has its own user, and reaches nothing but its own: the table of docs/security.md, cell by cell."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from support.stack import ROOT, STATE, logs, processes, run_script
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all services as one user")
+
+ROLES = ("nginx", "worker", "mailer", "database", "log")
+OTHERS = ("www-data",)
+FIRST_UID = 60800
+
+# What a user can do with each path: a folder is read by listing it and written by a new file in it.
+PROBE = """
+import json, os, socket, stat, sys
+def can(action):
+    try:
+        return action() or True
+    except OSError:
+        return False
+def reach(path):
+    mode = os.stat(path).st_mode
+    if stat.S_ISSOCK(mode):
+        return "connect" if can(lambda: socket.socket(socket.AF_UNIX).connect(path)) else "–"
+    if stat.S_ISDIR(mode):
+        writes, reads = os.access(path, os.W_OK | os.X_OK), can(lambda: os.listdir(path) and None)
+    else:
+        writes, reads = can(lambda: open(path, "r+b").close()), can(lambda: open(path, "rb").close())
+    return "write" if writes else "read" if reads else "–"
+def tried(path):
+    try:
+        return reach(path)
+    except OSError:
+        return "–"
+print(json.dumps([tried(path) for path in json.loads(sys.argv[1])]))
+"""
+
+
+def as_user(user, *command):
+    """Runs a command as a part's user, or as another user of the machine."""
+    prefix = [ROOT / "scripts/lib/as", user] if user in ROLES else \
+        ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
+    return subprocess.run([*prefix, *command], capture_output=True, text=True, errors="replace", timeout=30, check=False,
+                          env=os.environ | {"GATEHOUSE_FIRST_UID": str(FIRST_UID)}, cwd="/")
+
+
+def setting(key):
+    return re.search(rf'^{key}="?([^"\n]*)', (STATE / "run/gatehouse.conf").read_text(), re.M)[1]
+
+
+def documented():
+    """The rows of the table: name, path, and the cell of each user."""
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    head = next(line for line in text.splitlines() if line.startswith("| what | path |"))
+    users = [cell.strip() for cell in head.split("|")[3:-1]]
+    table = text[text.index(head):].split("\n\n")[0].splitlines()[2:]
+    for line in table:
+        name, path, *cells = (cell.strip() for cell in line.split("|")[1:-1])
+        yield name, path.strip("`"), dict(zip(users, cells, strict=True))
+
+
+def place(path):
+    """Where a path of the table is: tests keep their data elsewhere."""
+    if path == "var/db":
+        return os.environ.get("GATEHOUSE_DB_DIR", str(STATE / "db"))
+    return setting(path) if path.isupper() else str(STATE / path.removeprefix("var/"))
+
+
+def test_each_user_reaches_what_the_documentation_says(capsys):
+    rows = list(documented())
+    paths = [place(path) for _, path, _ in rows]
+    assert len(rows) > 20 and all(os.path.exists(path) for path in paths)
+    found = {}
+    for user in (*ROLES, *OTHERS):
+        done = as_user(user, sys.executable, "-c", PROBE, json.dumps(paths))
+        assert done.returncode == 0, done.stderr
+        found[user] = json.loads(done.stdout)
+    with capsys.disabled():
+        print("\n" + "\n".join(f"{path:28}" + "".join(f"{user}={found[user][row]:9}" for user in found)
+                               for row, (_, path, _) in enumerate(rows)))
+    wrong = [(path, user, found[user][row], cells[user]) for row, (_, path, cells) in enumerate(rows)
+             for user in found if found[user][row] != cells[user]]
+    assert not wrong
+
+
+def owner(pid):
+    return os.stat(f"/proc/{pid}").st_uid
+
+
+def test_each_service_runs_as_its_user():
+    expected = {"nginx": 0, "gatehouse-worker": 1, "multiwatch": 1, "gatehouse-mailer": 2, "mariadbd": 3}
+    for program, offset in expected.items():
+        pids = processes(program)
+        assert pids and {owner(pid) for pid in pids} == {FIRST_UID + offset}, program
+    assert {owner(pid) for pid in processes("svlogd")} == {FIRST_UID, FIRST_UID + 4}
+
+
+def test_only_supervision_runs_as_root():
+    roots = {name for name in ("nginx", "gatehouse-worker", "gatehouse-mailer", "gatehouse-admin", "multiwatch",
+                               "spawn-fcgi", "mariadbd", "svlogd", "runsv", "runsvdir")
+             for pid in processes(name) if owner(pid) == 0}
+    assert roots == {"runsv", "runsvdir"}
+
+
+@pytest.mark.parametrize("program", ["gatehouse-worker", "gatehouse-mailer", "nginx", "mariadbd"])
+def test_no_other_user_signals_a_service_or_reads_its_memory(program):
+    pid = processes(program)[0]
+    for user in (*ROLES, *OTHERS):
+        if user in ROLES and FIRST_UID + ROLES.index(user) == owner(pid):
+            continue
+        assert as_user(user, "kill", "-0", str(pid)).returncode != 0, user
+        assert as_user(user, "cat", f"/proc/{pid}/environ").returncode != 0, user
+
+
+@pytest.mark.parametrize("program", ["gatehouse-worker", "gatehouse-mailer"])
+def test_a_service_cannot_gain_privileges(program):
+    for pid in processes(program):
+        status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status").read().splitlines())
+        assert status["NoNewPrivs"] == "1"
+        assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {"0" * 16}
+
+
+# The sockets -------------------------------------------------------------------------------------
+
+def pair(name, value):
+    return bytes([len(name), len(value)]) + name.encode() + value.encode()
+
+
+def request(path, key=None):
+    """A FastCGI request of the role responder (FastCGI 1.0, section 6.2) for a GET of a path of v1."""
+    parameters = pair("REQUEST_METHOD", "GET") + pair("DOCUMENT_URI", path) + pair("GATEHOUSE_CONTRACT", "v1") + \
+        pair("GATEHOUSE_MOUNT", "/v1") + pair("REMOTE_ADDR", "192.0.2.1") + pair("GATEHOUSE_ADMIN_NETWORK", "1") + \
+        (pair("GATEHOUSE_KEY", key) if key is not None else b"")
+    record = bytes([1, 4, 0, 1]) + len(parameters).to_bytes(2, "big") + b"\0\0" + parameters
+    return bytes([1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]) + record + \
+        bytes([1, 4, 0, 1, 0, 0, 0, 0]) + bytes([1, 5, 0, 1, 0, 0, 0, 0])
+
+
+ASK = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect(sys.argv[1])
+    connection.sendall(bytes.fromhex(sys.argv[2]))
+    sys.stdout.buffer.write(connection.recv(65536))
+"""
+
+
+def ask(pool, path, key=None, user="worker"):
+    """The status that a pool's socket answers to a program that runs as this user; None if it cannot connect."""
+    done = as_user(user, sys.executable, "-c", ASK, str(STATE / f"run/{pool}.sock"), request(path, key).hex())
+    found = re.search(r"Status: (\d+)", done.stdout)
+    return int(found[1]) if found else None
+
+
+def key_of(server):
+    return (STATE / f"keys/{server}").read_text().strip()
+
+
+@pytest.mark.parametrize("pool", ["quick", "slow", "gate"])
+@pytest.mark.parametrize("key", [None, "", "x", "A" * 43], ids=["none", "empty", "short", "another"])
+def test_a_socket_answers_nobody_without_its_key(pool, key):
+    assert ask(pool, "/v1/site", key) == 403
+    assert b"GATEHOUSE_KEY is missing or wrong" in logs(pool)
+
+
+def test_a_key_opens_its_own_sockets_only():
+    assert ask("quick", "/v1/site", key_of("nginx")) == 200
+    assert ask("quick", "/v1/site", key_of("gate")) == 403
+    assert ask("gate", "/v1/check", key_of("nginx")) == 403
+
+
+@pytest.mark.parametrize("path", ["/v1/site", "/v1/account", "/v1/sessions", "/v1/admin/accounts", "/v1/handoffs", "/metrics"])
+def test_the_gate_answers_forward_authentication_alone(path):
+    assert ask("gate", path, key_of("gate"), "www-data") == 404
+
+
+def test_the_gate_answers_the_server_of_a_guarded_site():
+    assert ask("gate", "/v1/check", key_of("gate"), "www-data") == 401
+
+
+def test_no_key_stands_in_a_command_line_or_a_log():
+    texts = [key_of("nginx"), key_of("gate"), (STATE / "mailer/mail-code").read_text().strip()]
+    lines = b"\n".join(open(f"/proc/{pid}/cmdline", "rb").read() for pid in processes("gatehouse-worker"))
+    assert not any(text.encode() in lines + logs() for text in texts)
+
+
+def test_status_counts_the_workers_of_the_gate():
+    assert re.search(r"^gate +2 of 2 workers$", run_script("status").stdout, re.M)
