@@ -41,9 +41,9 @@ become_owner() {
   [ "$(id -u)" -eq 0 ] && [ -d "$STATE_DIR" ] || return 0
   local user group
   user=$(stat -c %u "$STATE_DIR") group=$(stat -c %g "$STATE_DIR")
-  [ "$user" -ne 0 ] || return 0
   GATEHOUSE_REVISION=$(git -C "$checkout" describe --always --dirty 2>/dev/null || echo unknown)
   use_copy
+  [ "$user" -ne 0 ] || return 0
   export GATEHOUSE_CONF=$conf_file GATEHOUSE_BUILD_DIR=$build_dir GATEHOUSE_REVISION
   cd /
   exec setpriv --reuid="$user" --regid="$group" --clear-groups --no-new-privs \
