@@ -176,7 +176,7 @@ take_state_for_root() {
   local name
   chown -h 0:0 "$STATE_DIR" || return
   for name in run bin services nginx; do
-    [ ! -e "$STATE_DIR/$name" ] || find -P "$STATE_DIR/$name" ! -uid 0 ! -path "$STATE_DIR/run/mariadb*" \
+    [ ! -e "$STATE_DIR/$name" ] || find -P "$STATE_DIR/$name" ! -uid 0 ! -path "$STATE_DIR/run/mariadb" ! -path "$STATE_DIR/run/mariadb/*" \
       ! -path "$STATE_DIR/run/metrics" -execdir chown -h 0:0 '{}' + || return
   done
   [ ! -e "$STATE_DIR/tmp" ] || find -P "$STATE_DIR/tmp" -mindepth 1 -maxdepth 1 ! -name mariadb ! -name nginx -exec rm -rf '{}' + || return
