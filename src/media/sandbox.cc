@@ -15,27 +15,14 @@
 #include <optional>
 #include <string>
 
+#include "base/sanitizer.h"
 #include "base/text.h"
-
-// AddressSanitizer maps terabytes of shadow memory, opens a pipe to test whether memory is
-// readable, and makes system calls to find leaks. The limits of memory and descriptors and the
-// filter are therefore off with it.
-#if defined(__SANITIZE_ADDRESS__)
-#define GATEHOUSE_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define GATEHOUSE_ADDRESS_SANITIZER 1
-#endif
-#endif
 
 namespace media {
 namespace {
 
-#ifdef GATEHOUSE_ADDRESS_SANITIZER
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
+// The limits of memory and descriptors and the filter are off with it.
+using base::kAddressSanitizer;
 
 using Done = std::expected<void, base::Problem>;
 
@@ -69,8 +56,8 @@ Done limit_resources(const SandboxLimits& limits) {
   if (!mapped) return problem("/proc/self/statm", errno);
   const auto cpu = static_cast<rlim_t>(limits.cpu.count());
   if (!limit(RLIMIT_CPU, cpu, cpu + 1) || !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
-      !limit(RLIMIT_NPROC, 0) || (!kSanitized && !limit(RLIMIT_NOFILE, 0)) ||
-      (!kSanitized && !limit(RLIMIT_AS, *mapped + limits.memory))) {
+      !limit(RLIMIT_NPROC, 0) || (!kAddressSanitizer && !limit(RLIMIT_NOFILE, 0)) ||
+      (!kAddressSanitizer && !limit(RLIMIT_AS, *mapped + limits.memory))) {
     return problem("setrlimit", errno);
   }
   return {};
@@ -140,7 +127,7 @@ Done enter_sandbox(const SandboxLimits& limits) {
     return problem("prctl", errno);
   }
   if (auto limited = limit_resources(limits); !limited) return limited;
-  if (kSanitized) return {};
+  if (kAddressSanitizer) return {};
   return filter_calls();
 }
 

@@ -15,6 +15,7 @@
 #include <random>
 
 #include "base/files.h"
+#include "base/sanitizer.h"
 #include "media/avatar_maker.h"
 #include "media/child_process.h"
 #include "media/image_result.h"
@@ -30,12 +31,6 @@ using media::Limits;
 using pictures::Image;
 using std::chrono::milliseconds;
 using std::string_literals::operator""s;
-
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 std::string program() { return base::program_folder() + "gatehouse-picture"; }
 
@@ -97,7 +92,7 @@ TEST(AvatarMaker, AMissingOrStrangeProgramIsOurFault) {
 }
 
 TEST(AvatarMaker, TooLittleMemoryIsARefusal) {
-  if (kSanitized) GTEST_SKIP() << "no limit of memory under AddressSanitizer";
+  if (base::kAddressSanitizer) GTEST_SKIP() << "no limit of memory under AddressSanitizer";
   const AvatarMaker maker(program(), {.memory = std::size_t{8} << 20});
   const Image image = pictures::quarters(4000, 4000);
   EXPECT_EQ(fault_of(maker.make(pictures::png(*image))), Fault::kNotAPicture);
@@ -265,7 +260,7 @@ TEST(Sandbox, LetsAProcessComputeAndEnd) {
 }
 
 TEST(Sandbox, KillsWhoReachesOutside) {
-  if (kSanitized) GTEST_SKIP() << "no filter under AddressSanitizer";
+  if (base::kAddressSanitizer) GTEST_SKIP() << "no filter under AddressSanitizer";
   const std::vector<std::function<int()>> acts = {
       [] { return ::open("/dev/null", O_RDONLY); },
       [] { return ::socket(AF_UNIX, SOCK_STREAM, 0); },
@@ -285,7 +280,7 @@ TEST(Sandbox, KillsWhoReachesOutside) {
 }
 
 TEST(Sandbox, RefusesMemoryBeyondTheWalls) {
-  if (kSanitized) GTEST_SKIP() << "no limit of memory under AddressSanitizer";
+  if (base::kAddressSanitizer) GTEST_SKIP() << "no limit of memory under AddressSanitizer";
   const auto take = [](std::size_t mib) {
     return within_walls([mib] {
       const void* taken = ::mmap(nullptr, mib << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
