@@ -23,6 +23,7 @@ enum class SettingKind {
   kNumber,  ///< from `low` to `high`, without leading zeros
   kOnOff,
   kOpenClosed,
+  kOnKillOff,
   kText,          ///< the name of a database or of its user
   kPath,          ///< a relative path starts at the folder of the configuration file
   kOptionalPath,  ///< kPath, or empty

@@ -202,6 +202,8 @@ std::string expected_form(const Key& key) {
       return "on or off";
     case Kind::kOpenClosed:
       return "open or closed";
+    case Kind::kOnKillOff:
+      return "on, kill or off";
     case Kind::kText:
       return "1 to 64 letters, digits and _";
     case Kind::kPath:
@@ -257,6 +259,8 @@ bool is_valid(const Key& key, std::string_view value) {
       return value == "on" || value == "off";
     case Kind::kOpenClosed:
       return value == "open" || value == "closed";
+    case Kind::kOnKillOff:
+      return value == "on" || value == "kill" || value == "off";
     case Kind::kText:
       return is_text(value);
     case Kind::kPath:

@@ -28,6 +28,7 @@
 #include "mailer/stop_signal.h"
 #include "worker/application.h"
 #include "worker/harden_process.h"
+#include "worker/sandbox.h"
 #include "worker/settings/load.h"
 
 namespace {
@@ -167,6 +168,9 @@ int run(const std::string& config_path, Mode mode) {
     auto lane = make_lane(config_path, {clock, *templates, stop});
     if (!lane) return complain(lane.error().message, kBadConfig, mode);
     lanes.push_back(std::move(*lane));
+  }
+  if (auto entered = enter_sandbox(mailer_sandbox(*options)); !entered) {
+    return complain(entered.error().message, kFailed, mode);
   }
   if (mode == Mode::kServe) return serve(lanes, stop);
   const auto round = mailer::deliver_once(*lanes.front().delivery, stop);

@@ -14,6 +14,7 @@
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
 #include "worker/harden_process.h"
+#include "worker/sandbox.h"
 #include "worker/settings/load.h"
 
 namespace {
@@ -44,9 +45,11 @@ int run(const std::string& config_path, const std::string& pool) {
       .pool = pool,
       .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
       .receive_timeout = options->process.receive_timeout};
+  const Sandbox sandbox = worker_sandbox(*options);
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
   contracts::Dispatcher dispatcher((*application)->services(), std::move(served));
+  if (auto entered = enter_sandbox(sandbox); !entered) return complain(entered.error().message);
   if (transport::serve(dispatcher, transport, (*application)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
   return 1;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/setting.h"
 #include "contracts/dispatcher.h"
 #include "domain/options.h"
 #include "mail/smtp.h"
@@ -22,9 +23,23 @@ struct Paths {
   std::string db_password_file;
 };
 
-/// The options of a worker process.
+/// The effect of a system call that the sandbox of the worker and the mailer does not permit.
+enum class SandboxMode {
+  kOn,    ///< the call fails and is logged
+  kKill,  ///< the program is killed: for tests
+  kOff,   ///< there is no sandbox
+};
+
+/// Writes and, below, reads the form of a configuration file.
+inline std::string setting_text(SandboxMode mode) {
+  if (mode == SandboxMode::kKill) return "kill";
+  return mode == SandboxMode::kOff ? "off" : "on";
+}
+
+/// The options of a process.
 struct ProcessOptions {
   std::chrono::seconds receive_timeout = transport::ServerOptions{}.receive_timeout;
+  SandboxMode sandbox = SandboxMode::kOn;  ///< of the worker and the mailer
 };
 
 /// The options of the mailer.
@@ -50,3 +65,11 @@ struct Options {
 };
 
 }  // namespace settings
+
+template <>
+struct base::SettingValue<settings::SandboxMode> {
+  static settings::SandboxMode of(std::string_view text) {
+    if (text == "kill") return settings::SandboxMode::kKill;
+    return text == "off" ? settings::SandboxMode::kOff : settings::SandboxMode::kOn;
+  }
+};
