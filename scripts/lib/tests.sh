@@ -48,7 +48,7 @@ lay_out_tests() {
 start_shard() {
   enter_shard "$1"
   mkdir -p "$STATE_DIR" && choose_port "$((18480 + $1 * 100))"
-  printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nMALL_DEBUG_GET=on\nMEDUSA_REGISTRATION_KEY=%s\nMEDUSA_FORGET_KEY=%s\n' \
+  printf 'PORT=%s\nSTATE_DIR=%s\nLOOPBACK_EXEMPT=on\nSANDBOX=kill\nMALL_DEBUG_GET=on\nMEDUSA_REGISTRATION_KEY=%s\nMEDUSA_FORGET_KEY=%s\n' \
     "$PORT" "$STATE_DIR" "$(random_text)" "$(random_text)" >"$STATE_DIR/gatehouse.conf"
   if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ] &&
     [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -ge 1000000 ]; then
