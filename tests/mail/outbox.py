@@ -8,7 +8,7 @@ import time
 
 from support import database, stack
 from support.derivation import key_for
-from support.stack import CONF, STATE, eventually
+from support.stack import STATE, eventually
 
 _numbers = itertools.count()
 NETWORK = "192.0.2.7"
@@ -90,6 +90,6 @@ def stacks_own_mailer():
 
 
 def mailer(*options, **settings):
-    """Starts another mailer in addition to the stack's, with these settings in its environment."""
-    return subprocess.Popen([MAILER, "--config", CONF, *options], env={**os.environ, **settings},
-                            stderr=subprocess.PIPE, text=True)
+    """Starts another mailer in addition to the stack's, as its user, with these settings in its environment."""
+    return subprocess.Popen([MAILER, "--config", STATE / "run/mailer.conf", *options], env={**os.environ, **settings},
+                            stderr=subprocess.PIPE, text=True, **stack.identity_of(stacks_own_mailer()))

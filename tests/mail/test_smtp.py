@@ -1,6 +1,9 @@
 """gatehouse-mailer against a real SMTP server that answers well, badly or not at all."""
+import os
 import re
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,14 @@ from support import database, stack
 
 DONE, LATER, BAD_CONFIG = 0, 75, 78
 MINUTE = 60_000
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder that the mailer's user can reach; pytest's own cannot be reached."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +167,9 @@ def login(tmp_path, certificate, password):
     file = tmp_path / "password"
     file.touch(0o600)
     file.write_text(password + "\n")
+    own = stack.identity_of(stacks_own_mailer())
+    if own:
+        os.chown(file, own["user"], own["group"])
     return {"MAIL_TLS": "on", "MAIL_CA_FILE": str(certificate.ca_file), "MAIL_USER": "kit",
             "MAIL_PASSWORD_FILE": str(file)}
 

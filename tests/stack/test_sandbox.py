@@ -70,10 +70,9 @@ def start_of_a_program(restrictable):
     return {"PROGRAM": "/bin/true"} if restrictable else {}
 
 
-def as_service():
-    """The stack's user, if root runs the tests."""
-    owner = os.stat(STATE / "run")
-    return {} if os.geteuid() != 0 else {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+def as_service(program):
+    """The user of the stack's program, if root runs the tests."""
+    return stack.identity_of(stack.processes(program)[0])
 
 
 @contextmanager
@@ -84,7 +83,7 @@ def worker(library, mode, as_root=False, **more):
         listener.listen()
         command = [STATE / "bin/gatehouse-worker", "--config", stack.running_conf.path, "--pool", "quick"]
         running = subprocess.Popen(command, stdin=listener, stderr=subprocess.PIPE, text=True,
-                                   env=environment(library, mode, **more), **({} if as_root else as_service()))
+                                   env=environment(library, mode, **more), **({} if as_root else as_service("gatehouse-worker")))
         running.address = listener.getsockname()
         try:
             yield running
@@ -125,9 +124,11 @@ def test_a_denied_call_of_a_worker_is_logged_and_the_worker_serves_on(attempts):
 
 
 def test_a_denied_call_of_the_mailer_is_logged_and_the_mailer_goes_on(attempts):
-    done = subprocess.run([STATE / "bin/gatehouse-mailer", "--config", stack.running_conf.path, "--once"],
-                          env=environment(attempts, "on", **start_of_a_program(True)), capture_output=True, text=True, timeout=SECONDS,
-                          check=False, **as_service())
+    done = subprocess.run([STATE / "bin/gatehouse-mailer", "--config", STATE / "run/mailer.conf", "--once"],
+                          env=environment(attempts, "on", **start_of_a_program(True),
+                                          FOREIGN_FILE=str(STATE / "run/mailer.conf")),
+                          capture_output=True, text=True, timeout=SECONDS,
+                          check=False, **as_service("gatehouse-mailer"))
     assert done.returncode in (0, 75), done.stderr
     assert denied(done.stderr) == ["ptrace", "unshare", "socket", "execve"]
     assert results(done.stderr) == {

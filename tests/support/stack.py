@@ -117,6 +117,15 @@ def parent(pid):
     return stat[2] if stat else None
 
 
+def identity_of(pid):
+    """The arguments by which subprocess starts a program as the user of this process, if root runs the tests."""
+    if os.geteuid() != 0:
+        return {}
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return {"user": int(status["Uid"].split()[1]), "group": int(status["Gid"].split()[1]),
+            "extra_groups": [int(group) for group in status["Groups"].split()]}
+
+
 def command_line(pid):
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
