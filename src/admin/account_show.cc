@@ -53,7 +53,7 @@ constexpr std::array kFields{
     Field{{"phone", Shown::kNotInTables},           [](const Account& a) -> Value { return text_or_nothing(a.phone); }},
     Field{{"nickname", Shown::kNotInTables},        [](const Account& a) -> Value { return text_or_nothing(a.nickname); }},
     Field{{"avatar", Shown::kNotInTables},          [](const Account& a) -> Value { return text_or_nothing(a.avatar); }},
-    Field{{"question_set", Shown::kNotInTables},    [](const Account& a) -> Value { return a.question.has_value(); }},
+    Field{{"question_set", Shown::kNotInTables},    [](const Account& a) -> Value { return domain::displayed_question(a).has_value(); }},
 };
 // clang-format on
 

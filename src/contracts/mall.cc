@@ -130,7 +130,7 @@ Result<Reply> get_information(Call& call) {
       .field("password", "")
       .field("email", domain::displayed_email(account))
       .field("phone", account.phone)
-      .field("question", account.question)
+      .field("question", domain::displayed_question(account))
       .field("answer", "");
   write_account(json, account);
   json.end_object();

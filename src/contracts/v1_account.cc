@@ -125,7 +125,7 @@ Result<Reply> export_account(Call& call) {
       .field("exported", base::iso_timestamp(copy->exported))
       .begin_object("account");
   write_account(json, call, copy->account);
-  json.end_object().field("security_question", copy->account.question);
+  json.end_object().field("security_question", domain::displayed_question(copy->account));
   write_sessions(json, copy->sessions, *call.session);
   write_events(json, copy->events);
   write_mails(json, copy->mails);

@@ -22,6 +22,8 @@ Account from_row(store::Account row) {
           .role = row.role == store::Role::kAdmin ? Role::kAdmin : Role::kUser,
           .status = row.status == store::Status::kEnabled ? Status::kEnabled : Status::kDisabled,
           .question = std::move(row.question),
+          .pending_question = std::move(row.pending_question),
+          .pending_question_from = row.pending_question_from,
           .user_key_version = row.user_key_version,
           .session_epoch = row.session_epoch,
           .created = row.created,

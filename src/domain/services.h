@@ -78,6 +78,7 @@ class Services {
 
  private:
   AccountAccess access_;
+  PendingQuestions pending_questions_;
   AccountChanges changes_;
 
  public:

@@ -35,10 +35,12 @@ Account account_from(const Row& row, std::size_t first) {
           .role = row.text(first + 9) == "admin" ? Role::kAdmin : Role::kUser,
           .status = row.text(first + 10) == "enabled" ? Status::kEnabled : Status::kDisabled,
           .question = row.optional_text(first + 11),
-          .user_key_version = row.number(first + 12),
-          .session_epoch = row.number(first + 13),
-          .created = base::from_epoch_ms(row.number(first + 14)),
-          .updated = base::from_epoch_ms(row.number(first + 15))};
+          .pending_question = row.optional_text(first + 12),
+          .pending_question_from = optional_timestamp(row, first + 13),
+          .user_key_version = row.number(first + 14),
+          .session_epoch = row.number(first + 15),
+          .created = base::from_epoch_ms(row.number(first + 16)),
+          .updated = base::from_epoch_ms(row.number(first + 17))};
 }
 
 constexpr auto kSelectAccountByUsername = concat("SELECT ", kAccountColumns, R"sql(
@@ -68,16 +70,32 @@ base::Result<std::optional<Account>> find_account_by_id(Connection& connection, 
 }
 
 constexpr std::string_view kSelectAnswerVerifier = R"sql(
-  SELECT answer_verifier, answer_pepper_id
+  SELECT IF(pending_question_from <= ?, pending_answer_verifier, answer_verifier),
+         IF(pending_question_from <= ?, pending_answer_pepper_id, answer_pepper_id)
   FROM account
-  WHERE account_id = ? AND answer_verifier IS NOT NULL)sql";
+  WHERE account_id = ?)sql";
 
 base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
-                                                                 std::int64_t account_id) {
-  auto row = connection.find(kSelectAnswerVerifier, {account_id});
+                                                                 std::int64_t account_id,
+                                                                 base::Timestamp now) {
+  const std::int64_t ms = base::to_epoch_ms(now);
+  auto row = connection.find(kSelectAnswerVerifier, {ms, ms, account_id});
   if (!row) return base::pass(row);
   if (!*row) return std::nullopt;
-  return AnswerVerifier{.phc = (*row)->text(0), .pepper_id = static_cast<int>((*row)->number(1))};
+  auto phc = (*row)->optional_text(0);
+  if (!phc) return std::nullopt;
+  return AnswerVerifier{.phc = std::move(*phc), .pepper_id = static_cast<int>((*row)->number(1))};
+}
+
+constexpr std::string_view kSelectAnyAnswer = R"sql(
+  SELECT 1
+  FROM account
+  WHERE account_id = ? AND COALESCE(pending_answer_verifier, answer_verifier) IS NOT NULL)sql";
+
+base::Result<bool> has_answer(Connection& connection, std::int64_t account_id) {
+  auto row = connection.find(kSelectAnyAnswer, {account_id});
+  if (!row) return base::pass(row);
+  return row->has_value();
 }
 
 constexpr std::string_view kSelectLoginTime = R"sql(

@@ -32,6 +32,8 @@ struct Account {
   Role role = Role::kUser;
   Status status = Status::kEnabled;
   std::optional<std::string> question;
+  std::optional<std::string> pending_question{};  ///< replaces `question` at pending_question_from
+  std::optional<base::Timestamp> pending_question_from{};
   std::int64_t user_key_version = 1;  ///< raised to make all earlier user keys void
   std::int64_t session_epoch = 1;     ///< sessions of a lower epoch are invalid
   base::Timestamp created;
@@ -88,11 +90,12 @@ struct AnswerVerifier {
 inline constexpr char kAccountColumns[] = R"sql(
          account.account_id, account.gid, account.username, account.email, account.email_verified,
          account.pending_email, account.phone, account.nickname, account.avatar, account.role,
-         account.status, account.question, account.user_key_version, account.session_epoch,
+         account.status, account.question, account.pending_question,
+         account.pending_question_from, account.user_key_version, account.session_epoch,
          account.created, account.updated)sql";
 
 /// The number of these columns; further columns of a SELECT come after them.
-inline constexpr std::size_t kAccountColumnCount = 16;
+inline constexpr std::size_t kAccountColumnCount = 18;
 
 /// Reads an account from a row. `first` is the index of the first of kAccountColumns.
 Account account_from(const Row& row, std::size_t first);
@@ -105,9 +108,13 @@ base::Result<std::optional<Account>> find_account_by_email(Connection& connectio
 
 base::Result<std::optional<Account>> find_account_by_id(Connection& connection, std::int64_t id);
 
-/// std::nullopt if the account has no security answer or does not exist.
+/// The answer that counts at `now`. std::nullopt if there is none or no such account.
 base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& connection,
-                                                                 std::int64_t account_id);
+                                                                 std::int64_t account_id,
+                                                                 base::Timestamp now);
+
+/// True if the account has a security answer, pending or not.
+base::Result<bool> has_answer(Connection& connection, std::int64_t account_id);
 
 /// The conditions of a list; a member that is std::nullopt does not filter.
 struct AccountFilter {
@@ -168,7 +175,8 @@ base::Result<void> delete_account(Connection& connection, std::int64_t id);
 /// Returns the new id. Fault kTaken with field `username` or `email`.
 base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account);
 
-/// Applies `change`. A changed address becomes unverified. Fault kTaken (`email`).
+/// Applies `change`. A changed address becomes unverified. A new question or answer removes the
+/// pending ones. Fault kTaken (`email`).
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
                                   const ProfileChange& change, base::Timestamp now);
 
@@ -199,6 +207,28 @@ base::Result<void> set_pending_email(Connection& connection, std::int64_t id,
 /// Removes at most `most` of these addresses whose time has come. Returns their number.
 base::Result<std::int64_t> end_pending_emails(Connection& connection, base::Timestamp now,
                                               std::int64_t most);
+
+/// A security question and answer. std::nullopt keeps the pending one or else the present one.
+struct QuestionChange {
+  const std::optional<std::string>& question;
+  const std::optional<std::string>& answer_verifier;
+  const std::optional<std::int64_t>& answer_pepper_id;
+};
+
+/// Notes a question and answer that replace the present ones at `from`.
+base::Result<void> set_pending_question(Connection& connection, std::int64_t id,
+                                        const QuestionChange& change, base::Timestamp now,
+                                        base::Timestamp from);
+
+/// Replaces the account's question and answer by the pending ones if their time has come.
+base::Result<void> settle_question(Connection& connection, std::int64_t id, base::Timestamp now);
+
+/// The same for at most `most` accounts. Returns their number.
+base::Result<std::int64_t> settle_questions(Connection& connection, base::Timestamp now,
+                                            std::int64_t most);
+
+/// Removes the pending question and answer.
+base::Result<void> remove_pending_question(Connection& connection, std::int64_t id);
 
 /// Removes an unverified address from the account, so that another account can claim it. Returns
 /// false if the account has another address or has verified this one.

@@ -54,17 +54,23 @@ constexpr std::string_view kUpdateProfile = R"sql(
       question = COALESCE(?, question),
       answer_verifier = COALESCE(?, answer_verifier),
       answer_pepper_id = COALESCE(?, answer_pepper_id),
+      pending_question = IF(? IS NULL, pending_question, NULL),
+      pending_answer_verifier = IF(? IS NULL, pending_answer_verifier, NULL),
+      pending_answer_pepper_id = IF(? IS NULL, pending_answer_pepper_id, NULL),
+      pending_question_from = IF(? IS NULL, pending_question_from, NULL),
       updated = ?
   WHERE account_id = ?)sql";
 
 base::Result<void> update_profile(Connection& connection, std::int64_t id,
                                   const ProfileChange& change, base::Timestamp now) {
+  const auto& recovery = change.question ? change.question : change.answer_verifier;
   auto done = connection.change(
       kUpdateProfile,
       {nullable(change.email_key), nullable(change.email), nullable(change.email_key),
        nullable(change.email), nullable(change.email), nullable(change.phone),
        nullable(change.nickname), nullable(change.question), nullable(change.answer_verifier),
-       nullable(change.answer_pepper_id), base::to_epoch_ms(now), id});
+       nullable(change.answer_pepper_id), nullable(recovery), nullable(recovery),
+       nullable(recovery), nullable(recovery), base::to_epoch_ms(now), id});
   if (!done) return name_taken_field(std::move(done).error());
   return {};
 }
@@ -91,6 +97,10 @@ constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
       question = NULL,
       answer_verifier = NULL,
       answer_pepper_id = NULL,
+      pending_question = NULL,
+      pending_answer_verifier = NULL,
+      pending_answer_pepper_id = NULL,
+      pending_question_from = NULL,
       user_key_version = user_key_version + 1,
       updated = ?
   WHERE account_id = ? AND email_key = ?)sql";
@@ -152,12 +162,76 @@ base::Result<std::int64_t> end_pending_emails(Connection& connection, base::Time
   return static_cast<std::int64_t>(ended->matched);
 }
 
+// The answer is set before the question, because MariaDB assigns from left to right.
+constexpr std::string_view kUpdateAccountPendingQuestion = R"sql(
+  UPDATE account
+  SET pending_answer_verifier =
+        COALESCE(?, IF(pending_question IS NULL, answer_verifier, pending_answer_verifier)),
+      pending_answer_pepper_id =
+        COALESCE(?, IF(pending_question IS NULL, answer_pepper_id, pending_answer_pepper_id)),
+      pending_question = COALESCE(?, pending_question, question),
+      pending_question_from = ?,
+      updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> set_pending_question(Connection& connection, std::int64_t id,
+                                        const QuestionChange& change, base::Timestamp now,
+                                        base::Timestamp from) {
+  return connection.apply(
+      kUpdateAccountPendingQuestion,
+      {nullable(change.answer_verifier), nullable(change.answer_pepper_id),
+       nullable(change.question), base::to_epoch_ms(from), base::to_epoch_ms(now), id});
+}
+
+constexpr char kQuestionSettles[] = R"sql(
+  UPDATE account
+  SET question = pending_question,
+      answer_verifier = pending_answer_verifier,
+      answer_pepper_id = pending_answer_pepper_id,
+      pending_question = NULL,
+      pending_answer_verifier = NULL,
+      pending_answer_pepper_id = NULL,
+      pending_question_from = NULL
+  WHERE pending_question_from <= ?)sql";
+
+constexpr auto kUpdateAccountQuestionSettles = concat(kQuestionSettles, " AND account_id = ?");
+
+base::Result<void> settle_question(Connection& connection, std::int64_t id, base::Timestamp now) {
+  return connection.apply(kUpdateAccountQuestionSettles, {base::to_epoch_ms(now), id});
+}
+
+constexpr auto kUpdateAccountQuestionsSettle =
+    concat(kQuestionSettles, " ORDER BY pending_question_from LIMIT ?");
+
+base::Result<std::int64_t> settle_questions(Connection& connection, base::Timestamp now,
+                                            std::int64_t most) {
+  auto settled = connection.change(kUpdateAccountQuestionsSettle, {base::to_epoch_ms(now), most});
+  if (!settled) return base::pass(settled);
+  return static_cast<std::int64_t>(settled->matched);
+}
+
+constexpr std::string_view kUpdateAccountWithoutPendingQuestion = R"sql(
+  UPDATE account
+  SET pending_question = NULL,
+      pending_answer_verifier = NULL,
+      pending_answer_pepper_id = NULL,
+      pending_question_from = NULL
+  WHERE account_id = ?)sql";
+
+base::Result<void> remove_pending_question(Connection& connection, std::int64_t id) {
+  return connection.apply(kUpdateAccountWithoutPendingQuestion, {id});
+}
+
 constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
   UPDATE account
   SET phone = NULL,
       question = NULL,
       answer_verifier = NULL,
       answer_pepper_id = NULL,
+      pending_question = NULL,
+      pending_answer_verifier = NULL,
+      pending_answer_pepper_id = NULL,
+      pending_question_from = NULL,
       user_key_version = user_key_version + 1,
       updated = ?
   WHERE account_id = ?)sql";

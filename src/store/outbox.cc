@@ -38,9 +38,10 @@ constexpr std::string_view kUpdateOutboxAmount = R"sql(
 
 // The last mail is the single one, or the one that reported the rest of its hour.
 constexpr std::string_view kInsertOutboxMerged = R"sql(
-  INSERT INTO outbox (kind, account_id, recipient, language, created, address, user_agent, state,
-                      due, priority)
-  SELECT IF(recent.last IS NULL, ?, ?), ?, ?, ?, ?, ?, ?, 'waiting', COALESCE(recent.last + ?, ?), ?
+  INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, address,
+                      user_agent, state, due, priority)
+  SELECT IF(recent.last IS NULL, ?, ?), ?, ?, ?, ?, ?, ?, ?, 'waiting',
+         COALESCE(recent.last + ?, ?), ?
   FROM (
     SELECT
       MAX(IF(outbox.kind = ?, outbox.due, outbox.created)) AS last,
@@ -63,13 +64,40 @@ base::Result<void> insert_merged_mail(Connection& connection, const NewMail& mai
   const std::int64_t oldest = now - 2 * pause.count() - kLatest.count();
   auto counted = connection.apply(kUpdateOutboxAmount, {account_id, oldest, merged, now});
   if (!counted) return counted;
-  return connection.apply(
-      kInsertOutboxMerged,
-      {mail.kind,     merged, account_id,    mail.recipient,
-       mail.language, now,    mail.address,  base::shortened(mail.user_agent, kUserAgentMax),
-       pause.count(), now,    mail.priority, merged,
-       merged,        now,    account_id,    oldest,
-       mail.kind,     merged, merged,        now - pause.count()});
+  return connection.apply(kInsertOutboxMerged, {mail.kind,
+                                                merged,
+                                                account_id,
+                                                mail.recipient,
+                                                mail.language,
+                                                now,
+                                                nullable(mail.code_salt),
+                                                mail.address,
+                                                base::shortened(mail.user_agent, kUserAgentMax),
+                                                pause.count(),
+                                                now,
+                                                mail.priority,
+                                                merged,
+                                                merged,
+                                                now,
+                                                account_id,
+                                                oldest,
+                                                mail.kind,
+                                                merged,
+                                                merged,
+                                                now - pause.count()});
+}
+
+constexpr std::string_view kSelectOutboxSalt = R"sql(
+  SELECT 1
+  FROM outbox
+  WHERE account_id = ? AND code_salt = ?
+  LIMIT 1)sql";
+
+base::Result<bool> has_mail_with(Connection& connection, std::int64_t account_id,
+                                 std::string_view code_salt) {
+  auto row = connection.find(kSelectOutboxSalt, {account_id, code_salt});
+  if (!row) return base::pass(row);
+  return row->has_value();
 }
 
 constexpr std::string_view kSelectOutboxCount = R"sql(

@@ -42,9 +42,13 @@ base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mai
 /// kinds to the account, the event is reported later, when the pause is over, in one mail of kind
 /// `merged` together with all others of the pause. The caller has locked the account.
 ///
-/// `mail.account_id` is set; `mail` has neither a salt nor an expiry.
+/// `mail.account_id` is set, and `mail` has no expiry.
 base::Result<void> insert_merged_mail(Connection& connection, const NewMail& mail,
                                       std::string_view merged, std::chrono::milliseconds pause);
+
+/// True if the account has a mail with this salt.
+base::Result<bool> has_mail_with(Connection& connection, std::int64_t account_id,
+                                 std::string_view code_salt);
 
 /// The number of mails of the account since that time, delivered or not.
 base::Result<std::int64_t> count_mails(Connection& connection, std::int64_t account_id,

@@ -18,7 +18,7 @@ namespace store {
 struct UndoTicket {
   std::int64_t id = 0;  ///< increases with each ticket, also if the clock is set back
   std::int64_t account_id = 0;
-  std::string kind;   ///< `password-changed` or `email-changed`
+  std::string kind;   ///< `password-changed`, `email-changed` or `question-changed`
   std::string email;  ///< the verified address before the change; it got the mail
   std::string email_key;
   base::Timestamp email_verified;

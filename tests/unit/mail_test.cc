@@ -109,7 +109,8 @@ TEST_F(Mails, MailAboutAChangeHasItsLinkWhereThereIsOne) {
   mail::Values linked = kValues;
   linked.emplace("link", "https://id.example/undo/#T");
   linked.emplace("until", "2026-02-07 23:59 UTC");
-  for (const char* kind : {"password-changed", "email-changed", "break-glass-reset"}) {
+  for (const char* kind :
+       {"password-changed", "email-changed", "question-changed", "break-glass-reset"}) {
     for (const char* language : {"zh", "en"}) {
       const auto text = templates->text(kind, language, linked);
       EXPECT_THAT(text->text, HasSubstr("\n\nhttps://id.example/undo/#T\n\n"));

@@ -11,6 +11,7 @@ const kTicketProblems = ["spent-ticket", "malformed", "missing-field", "invalid-
 const kEffects = {
   "password-changed": ["undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
   "email-changed": ["undo.effect.address", "undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
+  "question-changed": ["undo.effect.question", "undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
 };
 
 function showChange({ kind, moment, expires }) {

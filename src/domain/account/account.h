@@ -31,8 +31,12 @@ struct Account {
   Role role = Role::kUser;
   Status status = Status::kEnabled;
   std::optional<std::string> question;  ///< the security question
-  std::int64_t user_key_version = 1;    ///< raised to make the user key void
-  std::int64_t session_epoch = 1;       ///< a session is valid only with the same epoch
+  /// The question that the owner has given without a recent login. It replaces the other at
+  /// pending_question_from; until then it is displayed and nothing else.
+  std::optional<std::string> pending_question{};
+  std::optional<base::Timestamp> pending_question_from{};
+  std::int64_t user_key_version = 1;  ///< raised to make the user key void
+  std::int64_t session_epoch = 1;     ///< a session is valid only with the same epoch
   base::Timestamp created;
   base::Timestamp updated;
 };
@@ -40,6 +44,21 @@ struct Account {
 /// The address to display to the owner in contracts that know one address only.
 inline std::optional<std::string> displayed_email(const Account& account) {
   return account.pending_email ? account.pending_email : account.email;
+}
+
+/// The security question to display to the owner.
+inline std::optional<std::string> displayed_question(const Account& account) {
+  return account.pending_question ? account.pending_question : account.question;
+}
+
+/// True if the account has a question that does not count at `now`.
+inline bool is_question_pending(const Account& account, base::Timestamp now) {
+  return account.pending_question_from && *account.pending_question_from > now;
+}
+
+/// The security question that counts at `now`.
+inline std::optional<std::string> present_question(const Account& account, base::Timestamp now) {
+  return is_question_pending(account, now) ? account.question : displayed_question(account);
 }
 
 }  // namespace domain

@@ -122,7 +122,8 @@ base::Result<store::ProfileChange> AccountChanges::validate(const Account& accou
   if (!profile) return profile;
   // A new question may keep an existing answer.
   base::Result<bool> answer_set = true;
-  if (change.question && change.answer.empty()) answer_set = has_answer(deps_.store, account.id);
+  if (change.question && change.answer.empty())
+    answer_set = store::has_answer(deps_.store, account.id);
   if (!answer_set) return base::pass(answer_set);
   auto whole = check_recovery_update(account, *answer_set, change.question, change.answer);
   if (!whole) return base::pass(whole);
@@ -139,7 +140,7 @@ base::Result<void> AccountChanges::check_login_age(const Account& account,
   const bool asked = policy_of(target.actor).login_age == LoginAge::kRecent && !change.email_code;
   if (!asked || !deps_.options.recent_login) return {};
   const bool moves_recovery = (change.email && *change.email != account.email.value_or("")) ||
-                              (change.question && change.question != account.question) ||
+                              (change.question && change.question != displayed_question(account)) ||
                               !change.answer.empty();
   const auto age = deps_.clock.now() - target.session->authenticated;
   if (moves_recovery && age > *deps_.options.recent_login) return base::fail(Fault::kStaleLogin);
@@ -165,6 +166,10 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
     if (!noted) return base::pass(noted);
     profile->email.reset();
     profile->email_key.reset();
+  }
+  if (target.session) {
+    auto held_back = pending_questions_.hold_back(account, *target.session, *profile, client);
+    if (!held_back) return base::pass(held_back);
   }
   if (change.username) {
     auto named = write_username(account, policy.username, *change.username);
@@ -236,7 +241,7 @@ base::Result<void> AccountChanges::write_profile(const Account& account,
   const base::Timestamp now = deps_.clock.now();
   auto updated = store::update_profile(deps_.store, account.id, rest, now);
   if (!updated) return updated;
-  if (!changes_recovery(change)) return {};
+  if (!rest.question && !rest.answer_verifier) return {};
   // A ticket that was issued for the old answer must not stay valid.
   return store::spend_recovery_tickets_of(deps_.store, account.id, now);
 }
@@ -264,6 +269,7 @@ base::Result<std::int64_t> AccountChanges::replace_password(const Account& accou
   auto stored = store::replace_password_verifiers(deps_.store, account.id, to_row(verifiers));
   if (!stored) return base::pass(stored);
   // The new password works at once, whatever strangers have tried: no device is known any more.
+  if (auto dropped = pending_questions_.drop(account); !dropped) return base::pass(dropped);
   auto cleared = store::delete_attempts_of(deps_.store, account.id);
   if (!cleared) return base::pass(cleared);
   auto noted = audit_log_.audit(client, account.id, why.action);

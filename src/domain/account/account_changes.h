@@ -19,6 +19,7 @@
 #include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
+#include "domain/recovery/pending_question.h"
 #include "domain/recovery/security_answers.h"
 #include "domain/recovery/undo_tickets.h"
 
@@ -90,19 +91,21 @@ auto take_proven_address(Work transaction) {
 class AccountChanges {
  public:
   AccountChanges(const Deps& deps, AuditLog& audit_log, Notifier& notifier, AccountAccess& access,
-                 UndoTickets& undo_tickets, MailCodes& codes)
+                 UndoTickets& undo_tickets, PendingQuestions& pending_questions, MailCodes& codes)
       : deps_(deps),
         audit_log_(audit_log),
         notifier_(notifier),
         access_(access),
         undo_tickets_(undo_tickets),
+        pending_questions_(pending_questions),
         codes_(codes) {}
 
   /// Makes all requested changes or none, in one transaction: locks the account, validates, writes,
   /// notifies the owner and writes the audit log. Simultaneous changes do not overwrite each other.
   /// A new answer costs a hash, which is computed before the transaction.
   ///
-  /// AccountAccess changes role and status. A new question or answer makes recovery tickets void.
+  /// AccountAccess changes role and status. A new question or answer makes recovery tickets void,
+  /// or is pending (PendingQuestions).
   ///
   /// Faults: kInvalidField (also for removing the address of an account without a username, and
   /// kImmutable for a field that the actor must not change), kMissingField (`question` for an
@@ -114,8 +117,9 @@ class AccountChanges {
 
   // The following are parts of the caller's transaction, which has locked the account.
 
-  /// Replaces the account's verifiers. Ends all sessions and recovery tickets, deletes the counters
-  /// of failed attempts, writes the audit log and notifies the owner. Returns the new epoch.
+  /// Replaces the account's verifiers. Ends all sessions and recovery tickets, removes a pending
+  /// question, deletes the counters of failed attempts, writes the audit log and notifies the owner
+  /// at the address of `account`, which was read under the lock. Returns the new epoch.
   base::Result<std::int64_t> replace_password(const Account& account, const Verifiers& verifiers,
                                               const PasswordReplacement& why, const Client& client);
 
@@ -154,6 +158,7 @@ class AccountChanges {
   Notifier& notifier_;
   AccountAccess& access_;
   UndoTickets& undo_tickets_;
+  PendingQuestions& pending_questions_;
   MailCodes& codes_;
 };
 

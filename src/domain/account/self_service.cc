@@ -24,7 +24,7 @@ constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 std::string version_of(const Account& account) {
   std::string all = std::to_string(account.id) + (account.role == Role::kAdmin ? "a" : "u");
   for (const auto& text : {account.username, account.email, account.pending_email, account.phone,
-                           account.nickname, account.avatar, account.question}) {
+                           account.nickname, account.avatar, displayed_question(account)}) {
     all.append(text ? "\1" : "\0", 1).append(text.value_or("")).append(1, '\0');
   }
   all += account.email_verified ? "verified" : "unverified";

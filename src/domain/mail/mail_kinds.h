@@ -27,6 +27,8 @@ inline constexpr std::string_view kAlreadyRegisteredMail = "already-registered";
 inline constexpr std::string_view kPasswordChangedMail = "password-changed";
 /// To the address that stays the account's until its owner proves a new one.
 inline constexpr std::string_view kEmailPendingMail = "email-pending";
+/// About a security question that counts in a week.
+inline constexpr std::string_view kQuestionChangedMail = "question-changed";
 /// To the old address.
 inline constexpr std::string_view kEmailChangedMail = "email-changed";
 /// After a reset with the operator's key.
@@ -45,7 +47,7 @@ inline constexpr std::array kMailKinds{
     kRegistrationCodeMail,  kResetCodeMail,       kLoginCodeMail,    kEmailChangeCodeMail,
     kAlreadyRegisteredMail, kPasswordChangedMail, kEmailChangedMail, kServerKeyResetMail,
     kNewLoginMail,          kForcedResetMail,     kInvitationMail,   kRegistrationLinkMail,
-    kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail};
+    kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail, kQuestionChangedMail};
 
 /// The purpose of a code. It is not valid for any other purpose.
 enum class CodeUse : std::uint8_t { kRegistration, kReset, kEmailChange, kLogin };
@@ -123,7 +125,8 @@ base::Secret mail_link_code(const base::Secret& key, std::string_view email_key,
 
 /// True if a mail of this kind reports a change that its reader can undo.
 constexpr bool tells_of_change(std::string_view kind) {
-  return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kServerKeyResetMail;
+  return kind == kPasswordChangedMail || kind == kEmailChangedMail || kind == kServerKeyResetMail ||
+         kind == kQuestionChangedMail;
 }
 
 /// The order in which mails are delivered: codes, which somebody waits for, then changes that can

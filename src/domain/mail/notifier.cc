@@ -45,8 +45,19 @@ base::Result<void> Notifier::notify_of_pending_address(const Client& client,
                        kHour);
 }
 
+base::Result<bool> Notifier::notify_of_pending_question(const Client& client,
+                                                        const Account& account,
+                                                        const std::string& salt) {
+  auto queued =
+      notify_merged(client, account,
+                    {.first = kQuestionChangedMail, .merged = kQuestionChangedMail}, kHour, salt);
+  if (!queued) return base::pass(queued);
+  return store::has_mail_with(store_, account.id, salt);
+}
+
 base::Result<void> Notifier::notify_merged(const Client& client, const Account& account,
-                                           Kinds kinds, std::chrono::seconds pause) {
+                                           Kinds kinds, std::chrono::seconds pause,
+                                           std::optional<std::string> salt) {
   if (!account.email) return {};
   return store::insert_merged_mail(store_,
                                    {.kind = kinds.first,
@@ -54,6 +65,7 @@ base::Result<void> Notifier::notify_merged(const Client& client, const Account& 
                                     .recipient = *account.email,
                                     .language = client.language,
                                     .created = clock_.now(),
+                                    .code_salt = std::move(salt),
                                     .address = client.address,
                                     .user_agent = client.user_agent,
                                     .priority = mail_priority(kinds.first)},

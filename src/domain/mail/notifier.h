@@ -34,6 +34,11 @@ class Notifier {
   /// The same about a new address that is not proven: one mail an hour at most.
   base::Result<void> notify_of_pending_address(const Client& client, const Account& account);
 
+  /// The same about a question that counts in a week. Returns true if a mail with the salt of an
+  /// undo ticket was queued, and false if one that waits reports this change too.
+  base::Result<bool> notify_of_pending_question(const Client& client, const Account& account,
+                                                const std::string& salt);
+
  private:
   /// The kinds of a mail about one event and of a mail about all others of a pause.
   struct Kinds {
@@ -41,7 +46,8 @@ class Notifier {
     std::string_view merged;
   };
   base::Result<void> notify_merged(const Client& client, const Account& account, Kinds kinds,
-                                   std::chrono::seconds pause);
+                                   std::chrono::seconds pause,
+                                   std::optional<std::string> salt = std::nullopt);
 
   store::Connection& store_;
   const base::Clock& clock_;

@@ -88,6 +88,10 @@ Removed end_pending_emails(store::Connection& store, const Options&, Timestamp n
   return store::end_pending_emails(store, now, kMost);
 }
 
+Removed settle_questions(store::Connection& store, const Options&, Timestamp now) {
+  return store::settle_questions(store, now, kMost);
+}
+
 Removed remove_audit_events(store::Connection& store, const Options& options, Timestamp now) {
   if (!options.audit_keep) return 0;
   return store::delete_old_audit_events(store, now - *options.audit_keep, kMost);
@@ -116,6 +120,7 @@ const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
                                          {"known networks", remove_known_networks},
                                          {"mails", remove_mails},
                                          {"new addresses without proof", end_pending_emails},
+                                         {"questions that count now", settle_questions},
                                          {"audit events", remove_audit_events},
                                          {"hourly counts", remove_hourly_counts}};
 

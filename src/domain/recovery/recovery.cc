@@ -20,9 +20,12 @@ constexpr PasswordReplacement kReset{.action = "password-reset", .mail = kPasswo
 constexpr PasswordReplacement kServerKeyReset{.action = "break-glass-reset",
                                               .mail = kServerKeyResetMail};
 
-bool may_recover(const std::optional<Account>& account) {
-  return account && account->question && account->role != Role::kAdmin &&
-         account->status == Status::kEnabled;
+// The question that the account can be recovered by. std::nullopt if there is none, or none may be
+// used.
+std::optional<std::string> question_of(const std::optional<Account>& account, base::Timestamp now) {
+  const bool may_recover =
+      account && account->role != Role::kAdmin && account->status == Status::kEnabled;
+  return may_recover ? present_question(*account, now) : std::nullopt;
 }
 
 }  // namespace
@@ -30,8 +33,9 @@ bool may_recover(const std::optional<Account>& account) {
 base::Result<std::string> Recovery::question(std::string_view username) {
   auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));
   if (!account) return base::pass(account);
-  if (!may_recover(*account)) return base::fail(Fault::kNoQuestion);
-  return *(*account)->question;
+  auto question = question_of(*account, deps_.clock.now());
+  if (!question) return base::fail(Fault::kNoQuestion);
+  return std::move(*question);
 }
 
 base::Result<base::Secret> Recovery::check_answer(std::string_view username,
@@ -47,9 +51,11 @@ base::Result<base::Secret> Recovery::check_answer(std::string_view username,
   auto admission = throttle_.admit_answer(
       {.name_key = key, .account = *account, .known_network = *known}, client);
   if (!admission) return base::pass(admission);
-  auto matches = match_answer(deps_.store, deps_.hasher, *account, answer);
+  const base::Timestamp now = deps_.clock.now();
+  auto matches = match_answer(deps_.store, deps_.hasher, *account, answer, now);
   if (!matches) return base::pass(matches);
-  if (*matches && may_recover(*account) && folded(*(*account)->question) == folded(question)) {
+  const auto asked = question_of(*account, now);
+  if (*matches && asked && folded(*asked) == folded(question)) {
     return issue_ticket(*admission, **account, **matches, client);
   }
   auto noted = store::transact(deps_.store, [&]() -> base::Result<void> {
@@ -69,7 +75,7 @@ base::Result<base::Secret> Recovery::issue_ticket(const Admission& admission,
   auto issued = store::transact(deps_.store, [&]() -> base::Result<void> {
     auto held = store::lock_account(deps_.store, seen(account));
     if (!held) return base::pass(held);
-    auto current = is_current_answer(deps_.store, account.id, answer_verifier);
+    auto current = is_current_answer(deps_.store, account.id, answer_verifier, now);
     if (!current) return base::pass(current);
     if (!*held || !*current) return base::fail(Fault::kWrongAnswer, "changed meanwhile");
     auto inserted = store::insert_recovery_ticket(deps_.store, crypto::token_hash(ticket.reveal()),
@@ -192,10 +198,10 @@ base::Result<Account> Recovery::ticket_holder(std::string_view username,
   if (!account) return base::pass(account);
   auto ticket = store::find_recovery_ticket(deps_.store, ticket_hash);
   if (!ticket) return base::pass(ticket);
-  if (!*ticket || !*account || (*ticket)->account_id != (*account)->id || !may_recover(*account)) {
-    return base::fail(Fault::kWrongTicket);
-  }
-  if ((*ticket)->spent || (*ticket)->expires <= deps_.clock.now()) {
+  const base::Timestamp now = deps_.clock.now();
+  const bool belongs = *ticket && *account && (*ticket)->account_id == (*account)->id;
+  if (!belongs || !question_of(*account, now)) return base::fail(Fault::kWrongTicket);
+  if ((*ticket)->spent || (*ticket)->expires <= now) {
     return base::fail(Fault::kSpentTicket);
   }
   return std::move(**account);

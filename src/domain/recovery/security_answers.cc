@@ -32,7 +32,8 @@ base::Result<void> check_recovery_update(const Account& account, bool has_answer
     if (answer.empty() && !has_answer) return base::fail_field(Fault::kMissingField, "answer");
   }
   if (answer.empty()) return {};
-  if (!question && !account.question) return base::fail_field(Fault::kMissingField, "question");
+  if (!question && !displayed_question(account))
+    return base::fail_field(Fault::kMissingField, "question");
   return check_answer(answer);
 }
 
@@ -48,8 +49,9 @@ base::Result<AnswerColumns> make_answer(crypto::PasswordHasher& hasher,
 base::Result<std::optional<std::string>> match_answer(store::Connection& store,
                                                       crypto::PasswordHasher& hasher,
                                                       const std::optional<Account>& account,
-                                                      const base::Secret& answer) {
-  auto stored = store::find_answer_verifier(store, account ? account->id : 0);
+                                                      const base::Secret& answer,
+                                                      base::Timestamp now) {
+  auto stored = store::find_answer_verifier(store, account ? account->id : 0, now);
   if (!stored) return base::pass(stored);
   std::optional<crypto::Verifier> verifier;
   if (*stored) verifier = {.phc = (*stored)->phc, .pepper_id = (*stored)->pepper_id};
@@ -60,16 +62,10 @@ base::Result<std::optional<std::string>> match_answer(store::Connection& store,
 }
 
 base::Result<bool> is_current_answer(store::Connection& store, std::int64_t account_id,
-                                     std::string_view verifier) {
-  auto stored = store::find_answer_verifier(store, account_id);
+                                     std::string_view verifier, base::Timestamp now) {
+  auto stored = store::find_answer_verifier(store, account_id, now);
   if (!stored) return base::pass(stored);
   return *stored && (*stored)->phc == verifier;
-}
-
-base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id) {
-  auto stored = store::find_answer_verifier(store, account_id);
-  if (!stored) return base::pass(stored);
-  return stored->has_value();
 }
 
 }  // namespace domain

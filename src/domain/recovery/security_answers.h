@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/account/account.h"
@@ -46,13 +47,11 @@ base::Result<AnswerColumns> make_answer(crypto::PasswordHasher& hasher, const ba
 base::Result<std::optional<std::string>> match_answer(store::Connection& store,
                                                       crypto::PasswordHasher& hasher,
                                                       const std::optional<Account>& account,
-                                                      const base::Secret& answer);
+                                                      const base::Secret& answer,
+                                                      base::Timestamp now);
 
 /// True if this is still the account's verifier.
 base::Result<bool> is_current_answer(store::Connection& store, std::int64_t account_id,
-                                     std::string_view verifier);
-
-/// True if the account has a security answer.
-base::Result<bool> has_answer(store::Connection& store, std::int64_t account_id);
+                                     std::string_view verifier, base::Timestamp now);
 
 }  // namespace domain

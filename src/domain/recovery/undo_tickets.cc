@@ -22,19 +22,33 @@ base::Result<void> UndoTickets::notify(const Client& client, const Account& befo
                                        std::string_view mail) {
   if (!before.email || !before.email_verified) return notifier_.notify(client, before, mail);
   const std::string salt = random_.bytes(kSaltBytes);
-  const base::Timestamp now = clock_.now();
-  const std::string_view kind = mail == kEmailChangedMail ? mail : kPasswordChangedMail;
-  auto issued =
-      store::insert_undo_ticket(store_, crypto::token_hash(undo_ticket(key_, salt).reveal()),
-                                {.account_id = before.id,
-                                 .kind = std::string{kind},
-                                 .email = *before.email,
-                                 .email_key = as_submitted(*before.email).key,
-                                 .email_verified = *before.email_verified,
-                                 .issued = now,
-                                 .expires = now + options_.undo_life});
-  if (!issued) return issued;
+  if (auto issued = issue(before, mail, salt); !issued) return issued;
   return notifier_.notify(client, before, mail, salt);
+}
+
+base::Result<void> UndoTickets::notify_of_pending_question(const Client& client,
+                                                           const Account& account) {
+  if (!account.email || !account.email_verified) return {};
+  const std::string salt = random_.bytes(kSaltBytes);
+  auto queued = notifier_.notify_of_pending_question(client, account, salt);
+  if (!queued) return base::pass(queued);
+  if (!*queued) return {};
+  return issue(account, kQuestionChangedMail, salt);
+}
+
+// A reset with the operator's key is a new password too.
+base::Result<void> UndoTickets::issue(const Account& before, std::string_view mail,
+                                      std::string_view salt) {
+  const base::Timestamp now = clock_.now();
+  const std::string_view kind = mail == kServerKeyResetMail ? kPasswordChangedMail : mail;
+  return store::insert_undo_ticket(store_, crypto::token_hash(undo_ticket(key_, salt).reveal()),
+                                   {.account_id = before.id,
+                                    .kind = std::string{kind},
+                                    .email = *before.email,
+                                    .email_key = as_submitted(*before.email).key,
+                                    .email_verified = *before.email_verified,
+                                    .issued = now,
+                                    .expires = now + options_.undo_life});
 }
 
 base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {

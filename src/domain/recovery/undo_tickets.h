@@ -1,6 +1,6 @@
-// Tickets that undo a change. They are issued with the mail about a new password or address, which
-// goes to the previous address. Only a verified address gets a ticket, because a stranger may read
-// an unverified one.
+// Tickets that undo a change. They are issued with the mail about a new password, address or
+// security question, which goes to the previous address. Only a verified address gets a ticket,
+// because a stranger may read an unverified one.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace domain {
 struct UndoTicket {
   std::int64_t id = 0;  ///< increases with each ticket, also if a clock is set back
   std::int64_t account_id = 0;
-  std::string kind;   ///< `password-changed` or `email-changed`
+  std::string kind;   ///< `password-changed`, `email-changed` or `question-changed`
   std::string email;  ///< the verified address that it was mailed to
   std::string email_key;
   base::Timestamp email_verified;
@@ -47,6 +47,10 @@ class UndoTickets {
   /// tells_of_change() is true.
   base::Result<void> notify(const Client& client, const Account& before, std::string_view mail);
 
+  /// The same about a security question that counts in a week, to a verified address only: an
+  /// unverified one may be a stranger's. One mail an hour at most reports all changes of the hour.
+  base::Result<void> notify_of_pending_question(const Client& client, const Account& account);
+
   /// Finds a valid ticket.
   ///
   /// Faults: kWrongTicket if it was never issued, kSpentTicket if it was used, is void or has
@@ -68,6 +72,8 @@ class UndoTickets {
   base::Result<void> spend_all_of(std::int64_t account_id);
 
  private:
+  base::Result<void> issue(const Account& before, std::string_view mail, std::string_view salt);
+
   store::Connection& store_;
   crypto::Random& random_;
   const base::Clock& clock_;
