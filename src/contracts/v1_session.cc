@@ -47,11 +47,14 @@ Result<Reply> sign_up(Call& call) {
   return opened(call, signed_up->account, std::move(signed_up->token), *transport);
 }
 
-// Addresses contain an `@`; usernames never do.
+// Addresses contain an `@`; usernames never do. A page asks for the password again while its
+// session lives, and strangers must not prevent that.
 Result<domain::LoginSubject> subject_of(Call& call, std::string_view identifier) {
   const bool is_email = identifier.contains('@');
-  return is_email ? call.services.logins.subject_by_email(identifier, call.client)
-                  : call.services.logins.subject_by_username(identifier, call.client);
+  return is_email
+             ? call.services.logins.subject_by_email(identifier, call.client, call.submitted_token)
+             : call.services.logins.subject_by_username(identifier, call.client,
+                                                        call.submitted_token);
 }
 
 // While strangers guess an account's password, a client that it does not know shows more than the

@@ -8,15 +8,18 @@ namespace {
 // The account's columns are first; the verifier's columns follow and are NULL if there is none.
 base::Result<std::optional<AccountForLogin>> find_login(Connection& connection,
                                                         std::string_view sql, Value key,
-                                                        const KnownNetworkQuery& network) {
+                                                        const LoginQuery& query) {
   constexpr std::size_t kScheme = kAccountColumnCount;
+  const std::int64_t now = base::to_epoch_ms(query.now);
   auto rows = connection.list(
-      sql, {std::string_view{network.network_hash}, base::to_epoch_ms(network.since), key});
+      sql, {std::string_view{query.network.network_hash}, base::to_epoch_ms(query.network.since),
+            std::string_view{query.token_hash}, query.contract, now, now, key});
   if (!rows) return base::pass(rows);
   if (rows->empty()) return std::nullopt;
   AccountForLogin found{.account = account_from(rows->front(), 0),
                         .verifiers = {},
-                        .known_network = rows->front().number(kScheme + 3) == 1};
+                        .known_network = rows->front().number(kScheme + 3) == 1,
+                        .signed_in = rows->front().number(kScheme + 4) == 1};
   for (const Row& row : *rows) {
     if (!row.optional_text(kScheme)) continue;
     found.verifiers.push_back({.scheme = row.text(kScheme),
@@ -34,7 +37,16 @@ constexpr char kAndLogin[] = R"sql(,
            WHERE known_network.account_id = account.account_id
              AND known_network.network_hash = ?
              AND known_network.last_login > ?
-             AND known_network.epoch = account.session_epoch)
+             AND known_network.epoch = account.session_epoch),
+         EXISTS (
+           SELECT 1
+           FROM session
+           WHERE session.token_hash = ?
+             AND session.account_id = account.account_id
+             AND session.contract = ?
+             AND session.epoch = account.session_epoch
+             AND session.expires > ?
+             AND session.absolute_end > ?)
   FROM account
   LEFT JOIN password_verifier ON password_verifier.account_id = account.account_id)sql";
 
@@ -44,9 +56,10 @@ constexpr auto kSelectLoginByUsername = concat("SELECT ", kAccountColumns, kAndL
   WHERE account.username_key = ?
   ORDER BY password_verifier.scheme)sql");
 
-base::Result<std::optional<AccountForLogin>> find_login_by_username(
-    Connection& connection, std::string_view username_key, const KnownNetworkQuery& network) {
-  return find_login(connection, kSelectLoginByUsername, username_key, network);
+base::Result<std::optional<AccountForLogin>> find_login_by_username(Connection& connection,
+                                                                    std::string_view username_key,
+                                                                    const LoginQuery& query) {
+  return find_login(connection, kSelectLoginByUsername, username_key, query);
 }
 
 constexpr auto kSelectLoginByEmail = concat("SELECT ", kAccountColumns, kAndLogin, R"sql(
@@ -55,8 +68,8 @@ constexpr auto kSelectLoginByEmail = concat("SELECT ", kAccountColumns, kAndLogi
 
 base::Result<std::optional<AccountForLogin>> find_login_by_email(Connection& connection,
                                                                  std::string_view email_key,
-                                                                 const KnownNetworkQuery& network) {
-  return find_login(connection, kSelectLoginByEmail, email_key, network);
+                                                                 const LoginQuery& query) {
+  return find_login(connection, kSelectLoginByEmail, email_key, query);
 }
 
 constexpr auto kSelectLoginById = concat("SELECT ", kAccountColumns, kAndLogin, R"sql(
@@ -65,8 +78,8 @@ constexpr auto kSelectLoginById = concat("SELECT ", kAccountColumns, kAndLogin, 
 
 base::Result<std::optional<AccountForLogin>> find_login_by_id(Connection& connection,
                                                               std::int64_t id,
-                                                              const KnownNetworkQuery& network) {
-  return find_login(connection, kSelectLoginById, id, network);
+                                                              const LoginQuery& query) {
+  return find_login(connection, kSelectLoginById, id, query);
 }
 
 constexpr std::string_view kSelectPasswordVerifiers = R"sql(

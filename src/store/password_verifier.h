@@ -34,18 +34,28 @@ struct AccountForLogin {
   Account account;
   PasswordVerifiers verifiers;  ///< all
   bool known_network = false;   ///< the account knows the network that was asked for
+  bool signed_in = false;       ///< the session that was asked for is the account's, and valid
+};
+
+/// What connects a client with the account that it logs in to.
+struct LoginQuery {
+  KnownNetworkQuery network;
+  std::string token_hash;  ///< of a session; empty: none
+  std::string_view contract;
+  base::Timestamp now;
 };
 
 // Each reads everything in one statement; an unknown name takes the same statement. std::nullopt if
 // there is no such account.
-base::Result<std::optional<AccountForLogin>> find_login_by_username(
-    Connection& connection, std::string_view username_key, const KnownNetworkQuery& network);
+base::Result<std::optional<AccountForLogin>> find_login_by_username(Connection& connection,
+                                                                    std::string_view username_key,
+                                                                    const LoginQuery& query);
 base::Result<std::optional<AccountForLogin>> find_login_by_email(Connection& connection,
                                                                  std::string_view email_key,
-                                                                 const KnownNetworkQuery& network);
+                                                                 const LoginQuery& query);
 base::Result<std::optional<AccountForLogin>> find_login_by_id(Connection& connection,
                                                               std::int64_t id,
-                                                              const KnownNetworkQuery& network);
+                                                              const LoginQuery& query);
 
 /// Replaces all verifiers of the account, because an old password must not remain valid under
 /// another scheme. Call it inside a transaction.

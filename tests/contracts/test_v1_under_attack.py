@@ -128,3 +128,14 @@ def test_who_is_signed_in_changes_the_password_during_an_attack(owner, person):
     changed = ask(owner.another("127.0.0.80"), "PUT", "/account/password", headers,
                   present=person.password, password="another long secret")
     assert changed.status < 300, changed
+
+
+def test_who_is_signed_in_gives_the_password_again_during_an_attack(owner, person):
+    log_in(owner, person, **captcha(owner))
+    database.run("DELETE FROM known_network")
+    owner.cookies.pop(DEVICE)
+    assert is_problem(attempt(owner, person, password="wrong guess"), 401, "wrong-credentials")
+    database.age_failures(3 * database.SECOND)
+    assert attempt(owner, person).status == 201
+    database.run("DELETE FROM known_network")
+    assert is_problem(attempt(owner.another(), person), 429, "under-attack")

@@ -339,4 +339,28 @@ TEST_F(Throttle, NewPasswordForgetsAllDevices) {
   EXPECT_THAT(authenticate(*account.username, "another long secret", owner), Succeeds());
 }
 
+// A page that asks for the password again, in a browser that has lost its device cookie.
+TEST_F(Throttle, ASignedInClientIsNoStrangerToItsAccount) {
+  const auto account = sign_up(fresh_name());
+  const domain::Client owner = client(fresh_address());
+  const auto token = open_session(services_, account, owner);
+  const auto other = open_session(services_, sign_up(fresh_name()), owner);
+  ASSERT_THAT(store_.change("DELETE FROM known_network WHERE account_id = ?", {account.id}),
+              Succeeds());
+  const auto log_in = [&](std::string_view sent, const char* password = kPassword) {
+    auto subject = services_.logins.subject_by_id(account.id, owner, sent);
+    return services_.logins.log_in(std::move(*subject), base::Secret{password}, owner, sent);
+  };
+  attack(account);
+  EXPECT_THAT(log_in({}), FailsWith(Fault::kUnderAttack));
+  EXPECT_THAT(log_in("no session"), FailsWith(Fault::kUnderAttack));
+  EXPECT_THAT(log_in(other->reveal()), FailsWith(Fault::kUnderAttack));
+  EXPECT_THAT(log_in(token->reveal(), "wrong"), FailsWith(Fault::kWrongCredentials));
+  clock_.advance(seconds{2});
+  const auto again = log_in(token->reveal());
+  ASSERT_THAT(again, Succeeds());
+  EXPECT_THAT(services_.sessions.resolve(token->reveal(), "test"), FailsWith(Fault::kNotSignedIn));
+  EXPECT_THAT(services_.sessions.resolve(again->token.reveal(), "test"), Succeeds());
+}
+
 }  // namespace

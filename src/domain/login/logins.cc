@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/token.h"
 #include "domain/account/identifiers.h"
 #include "domain/account/validation.h"
 #include "domain/mail/mail_kinds.h"
@@ -26,6 +27,7 @@ base::Result<LoginSubject> subject_of(std::string identifier_key,
   subject.account = from_row(std::move((*found)->account));
   subject.verifiers = from_row(std::move((*found)->verifiers));
   subject.known_network = (*found)->known_network;
+  if ((*found)->signed_in) subject.proof = Proof::kSession;
   return subject;
 }
 
@@ -47,31 +49,39 @@ void absorb(SubmittedPassword& present, SubmittedPassword& new_password) {
 
 }  // namespace
 
+// Everything in one statement, so that a login waits for the database no longer with a session.
+store::LoginQuery Logins::query(const Client& client, std::string_view token) const {
+  return {.network = known_networks_.query(client),
+          .token_hash = token.empty() ? std::string{} : crypto::token_hash(token),
+          .contract = client.contract,
+          .now = deps_.clock.now()};
+}
+
 base::Result<LoginSubject> Logins::subject_by_username(std::string_view username,
-                                                       const Client& client) {
+                                                       const Client& client,
+                                                       std::string_view token) {
   Identifier submitted = as_submitted(username);
-  auto found =
-      store::find_login_by_username(deps_.store, submitted.key, known_networks_.query(client));
+  auto found = store::find_login_by_username(deps_.store, submitted.key, query(client, token));
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
 // Usernames contain no blank, so no username has this key.
-base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id, const Client& client) {
-  auto found = store::find_login_by_id(deps_.store, id, known_networks_.query(client));
+base::Result<LoginSubject> Logins::subject_by_id(std::int64_t id, const Client& client,
+                                                 std::string_view token) {
+  auto found = store::find_login_by_id(deps_.store, id, query(client, token));
   return subject_of("id " + std::to_string(id), std::move(found));
 }
 
-base::Result<LoginSubject> Logins::subject_by_email(std::string_view email, const Client& client) {
+base::Result<LoginSubject> Logins::subject_by_email(std::string_view email, const Client& client,
+                                                    std::string_view token) {
   Identifier submitted = as_submitted(email);
-  auto found =
-      store::find_login_by_email(deps_.store, submitted.key, known_networks_.query(client));
+  auto found = store::find_login_by_email(deps_.store, submitted.key, query(client, token));
   return subject_of(std::move(submitted.key), std::move(found));
 }
 
 // The account is that of the session, so that the check under its lock detects changes since then.
 base::Result<LoginSubject> Logins::own_subject(const Account& account, const Client& client) {
-  auto found = store::find_login_by_id(deps_.store, account.id, known_networks_.query(client));
-  auto subject = subject_of("id " + std::to_string(account.id), std::move(found));
+  auto subject = subject_by_id(account.id, client);
   if (!subject) return subject;
   subject->account = account;
   subject->proof = Proof::kSession;

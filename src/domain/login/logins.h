@@ -26,6 +26,10 @@
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 
+namespace store {
+struct LoginQuery;
+}  // namespace store
+
 namespace domain {
 
 /// The name that a login claims, and the account of that name, if there is one.
@@ -74,12 +78,16 @@ class Logins {
         changes_(changes) {}
 
   /// Finds the subject of a login by username or by id, for this client. One statement, whether or
-  /// not the account exists.
-  base::Result<LoginSubject> subject_by_username(std::string_view username, const Client& client);
-  base::Result<LoginSubject> subject_by_id(std::int64_t id, const Client& client);
+  /// not the account exists. With the `token` of a valid session of the account, the attempt counts
+  /// apart from those of strangers.
+  base::Result<LoginSubject> subject_by_username(std::string_view username, const Client& client,
+                                                 std::string_view token = {});
+  base::Result<LoginSubject> subject_by_id(std::int64_t id, const Client& client,
+                                           std::string_view token = {});
 
   /// Like subject_by_username(), by an address, verified or not.
-  base::Result<LoginSubject> subject_by_email(std::string_view email, const Client& client);
+  base::Result<LoginSubject> subject_by_email(std::string_view email, const Client& client,
+                                              std::string_view token = {});
 
   /// Checks a code that was mailed to the account for a login, so that the attempt counts apart
   /// from those of strangers. The password is still needed. Costs the same without an account.
@@ -150,6 +158,7 @@ class Logins {
                                         std::string_view action, const Client& client);
   base::Result<Account> prove(LoginSubject subject, SubmittedPassword password,
                               std::string_view action, const Client& client);
+  store::LoginQuery query(const Client& client, std::string_view token) const;
   base::Result<LoginSubject> own_subject(const Account& account, const Client& client);
   base::Result<PasswordChange> change_password(LoginSubject subject, SubmittedPassword present,
                                                SubmittedPassword new_password,
