@@ -99,6 +99,7 @@ void add_password_verb(CLI::App& noun, Choice& choice) {
       noun.add_subcommand("password", "Set a new password, end all sessions and notify the owner");
   verb->footer(
       "The password is read twice from a terminal, or as one line of standard input.\n"
+      "Also removes security question, phone and user key: an intruder may have set them.\n"
       "Examples:\n"
       "  scripts/account password kit\n"
       "  scripts/account password kit --generate\n"

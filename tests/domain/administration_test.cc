@@ -295,6 +295,24 @@ TEST_F(Administration, PasswordEndsSessionsAndTicketsAndTellsTheOwner) {
   EXPECT_EQ(audited(account, "account-password"), 1);
 }
 
+// An intruder who had the password can have set them.
+TEST_F(Administration, PasswordRemovesQuestionPhoneAndUserKey) {
+  const auto account = sign_up(fresh_name());
+  domain::Session old = session_of(account);
+  old.authenticated -= std::chrono::hours{1};
+  ASSERT_THAT(
+      services_.self_service.update(
+          old, {.phone = "123456", .question = "who?", .answer = Secret{"a thief"}}, client()),
+      Succeeds());
+  ASSERT_THAT(administration().set_password(account.id, Secret{kNewPassword}, client()),
+              Succeeds());
+  EXPECT_EQ(now(account).question, std::nullopt);
+  EXPECT_EQ(now(account).pending_question, std::nullopt);
+  EXPECT_EQ(now(account).phone, std::nullopt);
+  EXPECT_GT(now(account).user_key_version, account.user_key_version);
+  EXPECT_THAT(services_.recovery.question(*account.username), FailsWith(Fault::kNoQuestion));
+}
+
 TEST_F(Administration, PasswordKeepsTheRules) {
   const auto account = signed_up();
   EXPECT_THAT(administration().set_password(account.id, Secret{"short"}, client()),

@@ -111,6 +111,7 @@ base::Result<void> Administration::set_password(std::int64_t id, const base::Sec
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto account = lock(id);
     if (!account) return base::pass(account);
+    if (auto forgotten = forget_recovery(id); !forgotten) return forgotten;
     auto epoch = changes_.replace_password(
         *account, *verifiers,
         {.action = "account-password", .mail = kPasswordChangedMail, .actor = Actor::kOperator},
@@ -137,13 +138,16 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
 base::Result<void> Administration::force_reset_held(const Account& account, const Client& client) {
   auto taken = store::replace_password_verifiers(deps_.store, account.id, {});
   if (!taken) return base::pass(taken);
-  // An intruder who had the password can have set the security question.
-  auto forgotten = store::forget_recovery(deps_.store, account.id, deps_.clock.now());
-  if (!forgotten) return forgotten;
+  if (auto forgotten = forget_recovery(account.id); !forgotten) return forgotten;
   if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
   auto noted = audit_log_.audit(client, account.id, "account-force-reset");
   if (!noted) return noted;
   return codes_.queue_link(account, kForcedResetMail, client);
+}
+
+// An intruder who had the password can have set the security question.
+base::Result<void> Administration::forget_recovery(std::int64_t id) {
+  return store::forget_recovery(deps_.store, id, deps_.clock.now());
 }
 
 base::Result<void> Administration::end_session(std::int64_t id, std::string_view session,

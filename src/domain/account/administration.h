@@ -95,17 +95,18 @@ class Administration {
   base::Result<ChangeResult> set_role(std::int64_t id, Role role, LastAdministrator last,
                                       const Client& client);
 
-  /// Sets a new password, ends all sessions and recovery tickets, and notifies the owner. Costs a
-  /// hash for each scheme. A disabled account stays disabled.
+  /// Sets a new password, ends all sessions and recovery tickets, removes question, answer, phone
+  /// and user key, which an intruder may have set, and notifies the owner. Costs a hash for each
+  /// scheme. A disabled account stays disabled.
   ///
   /// Faults: kInvalidField (`password`).
   base::Result<void> set_password(std::int64_t id, const base::Secret& password,
                                   const Client& client);
 
-  /// Removes the password, ends all sessions and recovery tickets, and mails the owner a code to
-  /// set a new one. kNoAddress: the owner could not log in again. kAddressMoved: the address was
-  /// changed recently, so the code might reach an intruder; set the right address first, even if it
-  /// is the same.
+  /// Removes the password and the same as set_password(), ends all sessions, and mails the owner a
+  /// code to set a new one. kNoAddress: the owner could not log in again. kAddressMoved: the
+  /// address was changed recently, so the code might reach an intruder; set the right address
+  /// first, even if it is the same.
   base::Result<ChangeResult> force_reset(std::int64_t id, const Client& client);
 
   /// Ends one session by its session_id(). Fault kNotFound also if the account has no such session.
@@ -128,6 +129,7 @@ class Administration {
 
  private:
   base::Result<Account> lock(std::int64_t id);
+  base::Result<void> forget_recovery(std::int64_t id);
   base::Result<void> force_reset_held(const Account& account, const Client& client);
   base::Result<void> delete_sessions(std::int64_t id, std::optional<std::string_view> contract);
   base::Result<ChangeResult> remove_held(const Account& account, LastAdministrator last,
