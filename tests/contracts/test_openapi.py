@@ -68,6 +68,12 @@ def test_a_document_names_the_fields_of_the_route_table(name):
         assert named == taken and (needed >= missed or name == "v1"), f"{method} {path}"
 
 
+def test_v1_declares_the_header_with_the_expected_account_where_a_session_is_read():
+    for key, operation in ours("v1").items():
+        declared = "Gatehouse-Account" in [one["name"] for one in operation.get("parameters", ())]
+        assert declared == (routes("v1")[key]["caller"] != "anyone"), key
+
+
 def needs_session(operation):
     security = operation["security"]
     return bool(security) and {} not in security
