@@ -20,12 +20,14 @@ constexpr PasswordReplacement kReset{.action = "password-reset", .mail = kPasswo
 constexpr PasswordReplacement kServerKeyReset{.action = "break-glass-reset",
                                               .mail = kServerKeyResetMail};
 
+bool may_recover(const std::optional<Account>& account) {
+  return account && account->role != Role::kAdmin && account->status == Status::kEnabled;
+}
+
 // The question that the account can be recovered by. std::nullopt if there is none, or none may be
 // used.
 std::optional<std::string> question_of(const std::optional<Account>& account, base::Timestamp now) {
-  const bool may_recover =
-      account && account->role != Role::kAdmin && account->status == Status::kEnabled;
-  return may_recover ? present_question(*account, now) : std::nullopt;
+  return may_recover(account) ? present_question(*account, now) : std::nullopt;
 }
 
 }  // namespace
@@ -192,16 +194,17 @@ base::Result<void> Recovery::refuse_server_key(const std::optional<Account>& acc
 }
 
 // Checks the ticket before the hash; the conditional UPDATE afterwards decides who spends it.
+// Whatever removes the question has spent the ticket.
 base::Result<Account> Recovery::ticket_holder(std::string_view username,
                                               std::string_view ticket_hash) {
   auto account = from_row(store::find_account_by_username(deps_.store, as_submitted(username).key));
   if (!account) return base::pass(account);
   auto ticket = store::find_recovery_ticket(deps_.store, ticket_hash);
   if (!ticket) return base::pass(ticket);
-  const base::Timestamp now = deps_.clock.now();
-  const bool belongs = *ticket && *account && (*ticket)->account_id == (*account)->id;
-  if (!belongs || !question_of(*account, now)) return base::fail(Fault::kWrongTicket);
-  if ((*ticket)->spent || (*ticket)->expires <= now) {
+  if (!*ticket || !may_recover(*account) || (*ticket)->account_id != (*account)->id) {
+    return base::fail(Fault::kWrongTicket);
+  }
+  if ((*ticket)->spent || (*ticket)->expires <= deps_.clock.now()) {
     return base::fail(Fault::kSpentTicket);
   }
   return std::move(**account);
