@@ -119,4 +119,13 @@ store::SeenAccount seen(const Account& account) {
   return {.id = account.id, .session_epoch = account.session_epoch};
 }
 
+base::Result<std::optional<Account>> lock_unchanged(store::Connection& connection,
+                                                    const Account& seen) {
+  auto account = from_row(store::lock_account_by_id(connection, seen.id));
+  if (!account || !*account) return account;
+  const bool is_same = (*account)->session_epoch == seen.session_epoch;
+  if (!is_same || (*account)->status != Status::kEnabled) return std::nullopt;
+  return account;
+}
+
 }  // namespace domain

@@ -40,6 +40,11 @@ store::PasswordVerifiers to_row(Verifiers verifiers);
 /// changed.
 store::SeenAccount seen(const Account& account);
 
+/// Locks the account's row until the transaction ends and reads it. std::nullopt unless the account
+/// is enabled and still has the session epoch of `seen`.
+base::Result<std::optional<Account>> lock_unchanged(store::Connection& connection,
+                                                    const Account& seen);
+
 /// Converts the result of a statement. A failure is passed on.
 template <class Row>
 auto from_row(base::Result<std::optional<Row>> found)

@@ -178,4 +178,17 @@ TEST_F(Logins, ADisabledAccountOpensNothing) {
   EXPECT_EQ(count(kSessions, {account.id}), 0);
 }
 
+TEST_F(Logins, ANewPasswordIsToldToTheAddressThatTheAccountHasUnderItsLock) {
+  const auto account = sign_up(fresh_name());
+  const std::string email = fresh_name() + "@example.com";
+  ASSERT_THAT(store_.change("UPDATE account SET email = ?, email_key = ? WHERE account_id = ?",
+                            {email, email, account.id}),
+              Succeeds());
+  ASSERT_THAT(services_.logins.change_password(account, base::Secret{kPassword},
+                                               base::Secret{"another long secret"}, client()),
+              Succeeds());
+  const auto mail = store_.find("SELECT recipient FROM outbox WHERE account_id = ?", {account.id});
+  EXPECT_EQ((*mail)->text(0), email);
+}
+
 }  // namespace

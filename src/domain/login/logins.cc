@@ -271,7 +271,7 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
                                                     const Verifiers& verifiers,
                                                     SessionAfterChange afterwards,
                                                     const Client& client) {
-  auto held = store::lock_account(deps_.store, seen(account));
+  auto held = lock_unchanged(deps_.store, account);
   if (!held) return base::pass(held);
   if (!*held) {
     const bool signed_in = afterwards == SessionAfterChange::kOpen;
@@ -279,7 +279,7 @@ base::Result<PasswordChange> Logins::write_password(const Account& account,
                       "changed meanwhile");
   }
   auto epoch = changes_.replace_password(
-      account, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
+      **held, verifiers, {.action = "password-change", .mail = kPasswordChangedMail}, client);
   if (!epoch) return base::pass(epoch);
   if (afterwards == SessionAfterChange::kNone) {
     auto remembered = known_networks_.remember(account.id, *epoch, client);

@@ -101,14 +101,14 @@ base::Result<void> Recovery::reset_by_ticket(std::string_view username, const ba
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     // Locks the account first, as all operations do. A change meanwhile has spent the ticket.
-    auto held = store::lock_account(deps_.store, seen(*account));
+    auto held = lock_unchanged(deps_.store, *account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kSpentTicket);
     auto spent =
         store::spend_recovery_ticket(deps_.store, ticket_hash, account->id, deps_.clock.now());
     if (!spent) return base::pass(spent);
     if (!*spent) return base::fail(Fault::kSpentTicket);
-    auto reset = reset_and_let_in(*account, *verifiers, client);
+    auto reset = reset_and_let_in(**held, *verifiers, client);
     if (!reset) return base::pass(reset);
     return {};
   });
@@ -132,8 +132,9 @@ base::Result<Device> Recovery::reset_by_code(std::string_view email, std::string
   auto verifiers = passwords_.make(password);
   if (!verifiers) return base::pass(verifiers);
   return store::transact(deps_.store, [&]() -> base::Result<Device> {
-    if (auto spent = spend_code(*proven, **account, email); !spent) return base::pass(spent);
-    return reset_and_let_in(**account, *verifiers, client);
+    auto held = spend_code(*proven, **account, email);
+    if (!held) return base::pass(held);
+    return reset_and_let_in(*held, *verifiers, client);
   });
 }
 
@@ -147,18 +148,19 @@ base::Result<Device> Recovery::reset_and_let_in(const Account& account, const Ve
   return Device{.account_id = account.id, .epoch = *epoch, .id = {}};
 }
 
-// Locks the account, spends the code and marks the address as verified.
-base::Result<void> Recovery::spend_code(const ProvenCode& code, const Account& account,
-                                        std::string_view email) {
-  auto held = store::lock_account(deps_.store, seen(account));
+// Locks the account, spends the code and marks the address as verified. Returns the account as it
+// was before.
+base::Result<Account> Recovery::spend_code(const ProvenCode& code, const Account& account,
+                                           std::string_view email) {
+  auto held = lock_unchanged(deps_.store, account);
   if (!held) return base::pass(held);
   if (!*held) return base::fail(Fault::kWrongCode, "changed meanwhile");
-  if (auto spent = codes_.spend(code); !spent) return spent;
+  if (auto spent = codes_.spend(code); !spent) return base::pass(spent);
   auto settled =
       store::verify_email(deps_.store, account.id, as_submitted(email).key, deps_.clock.now());
   if (!settled) return base::pass(settled);
   if (!*settled) return base::fail(Fault::kWrongCode, "the address is another account's now");
-  return {};
+  return std::move(**held);
 }
 
 base::Result<void> Recovery::reset_by_server_key(std::string_view username, std::string_view email,
@@ -176,10 +178,10 @@ base::Result<void> Recovery::reset_by_server_key(std::string_view username, std:
   if (!verifiers) return base::pass(verifiers);
   if (!matches) return refuse_server_key(*account, client);
   return store::transact(deps_.store, [&]() -> base::Result<void> {
-    auto held = store::lock_account(deps_.store, seen(**account));
+    auto held = lock_unchanged(deps_.store, **account);
     if (!held) return base::pass(held);
     if (!*held) return base::fail(Fault::kNotFound, "changed meanwhile");
-    auto epoch = changes_.replace_password(**account, *verifiers, kServerKeyReset, client);
+    auto epoch = changes_.replace_password(**held, *verifiers, kServerKeyReset, client);
     if (!epoch) return base::pass(epoch);
     return {};
   });

@@ -76,8 +76,8 @@ class Recovery {
  private:
   base::Result<base::Secret> issue_ticket(const Admission& admission, const Account& account,
                                           std::string_view answer_verifier, const Client& client);
-  base::Result<void> spend_code(const ProvenCode& code, const Account& account,
-                                std::string_view email);
+  base::Result<Account> spend_code(const ProvenCode& code, const Account& account,
+                                   std::string_view email);
   base::Result<Device> reset_and_let_in(const Account& account, const Verifiers& verifiers,
                                         const Client& client);
   base::Result<void> refuse_server_key(const std::optional<Account>& account, const Client& client);
