@@ -19,9 +19,9 @@ base::Result<bool> KnownNetworks::knows(std::int64_t account_id, const Client& c
 }
 
 base::Result<void> KnownNetworks::remember(std::int64_t account_id, std::int64_t epoch,
-                                           const Client& client) {
+                                           const Client& client, LoginNetwork network) {
   auto put = store::put_known_network(store_, account_id, epoch, digest(client), clock_.now());
-  if (!put) return put;
+  if (!put || network == LoginNetwork::kKnown) return put;
   return store::delete_excess_known_networks(store_, account_id, options_.known_networks);
 }
 

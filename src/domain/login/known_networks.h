@@ -17,6 +17,9 @@ struct KnownNetworkQuery;
 
 namespace domain {
 
+/// Whether the account knew the client's network before a login.
+enum class LoginNetwork { kNew, kKnown };
+
 /// Remembers the networks of logins. The table has keyed digests, no addresses.
 ///
 /// Faults: kStoreDown, kStoreBusy.
@@ -32,9 +35,10 @@ class KnownNetworks {
   /// nor signed out everywhere since.
   base::Result<bool> knows(std::int64_t account_id, const Client& client);
 
-  /// Remembers the client's network in the caller's transaction, and forgets the longest unused of
-  /// the account above the limit. `epoch` is the account's.
-  base::Result<void> remember(std::int64_t account_id, std::int64_t epoch, const Client& client);
+  /// Remembers the client's network in the caller's transaction, and after a new one forgets the
+  /// longest unused of the account above the limit. `epoch` is the account's.
+  base::Result<void> remember(std::int64_t account_id, std::int64_t epoch, const Client& client,
+                              LoginNetwork network = LoginNetwork::kNew);
 
   /// If the account knows the client's network, it still does in the new epoch, unlike all others.
   /// Part of the caller's transaction.

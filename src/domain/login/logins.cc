@@ -135,7 +135,8 @@ base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, con
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
     // The account first, as everywhere: the counters of a network are many clients', and must not
     // be locked while this login waits for one account.
-    auto token = sessions_.open(*subject.account, client, replaced);
+    auto token = sessions_.open(*subject.account, client, replaced,
+                                subject.known_network ? LoginNetwork::kKnown : LoginNetwork::kNew);
     if (!token) return token;
     if (subject.code) {
       if (auto spent = codes_.spend(*subject.code); !spent) return base::pass(spent);

@@ -57,7 +57,7 @@ Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
       options_(deps.options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
-                                          std::string_view replaced) {
+                                          std::string_view replaced, LoginNetwork network) {
   const std::string old = replaced.empty() ? std::string{} : crypto::token_hash(replaced);
   auto state = store::lock_for_login(store_, seen(account), client.contract, old,
                                      options_.sessions_per_account);
@@ -65,7 +65,7 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
   if (!state->unchanged) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
   if (!old.empty()) state->excess.push_back(old);
   if (auto ended = discard(state->excess); !ended) return base::pass(ended);
-  auto opened = insert(account.id, account.session_epoch, client);
+  auto opened = insert(account.id, account.session_epoch, client, network);
   if (!opened) return base::pass(opened);
   auto noted = audit_log_.audit(client, account.id, "login");
   if (!noted) return base::pass(noted);
@@ -90,7 +90,7 @@ base::Result<void> Sessions::tell_of_login(const Account& account, const Client&
 
 base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::int64_t epoch,
                                                  const Client& client) {
-  auto opened = insert(account_id, epoch, client);
+  auto opened = insert(account_id, epoch, client, LoginNetwork::kNew);
   if (!opened) return base::pass(opened);
   auto capped = store::delete_oldest_sessions(store_, opened->row, options_.sessions_per_account);
   if (!capped) return base::pass(capped);
@@ -98,7 +98,7 @@ base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::i
 }
 
 base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std::int64_t epoch,
-                                                    const Client& client) {
+                                                    const Client& client, LoginNetwork network) {
   base::Secret token = crypto::new_token(random_);
   const Timestamp now = clock_.now();
   const Timestamp absolute_end = now + options_.session_absolute;
@@ -114,7 +114,7 @@ base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std
                      .address = client.address,
                      .user_agent = cut(client.user_agent)};
   if (auto inserted = store::insert_session(store_, row); !inserted) return base::pass(inserted);
-  auto remembered = known_networks_.remember(account_id, epoch, client);
+  auto remembered = known_networks_.remember(account_id, epoch, client, network);
   if (!remembered) return base::pass(remembered);
   return NewSession{.token = std::move(token), .row = std::move(row)};
 }

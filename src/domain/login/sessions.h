@@ -55,7 +55,8 @@ class Sessions {
   /// Fault kWrongCredentials if the account's password or status was changed after `account` was
   /// read.
   base::Result<base::Secret> open(const Account& account, const Client& client,
-                                  std::string_view replaced);
+                                  std::string_view replaced,
+                                  LoginNetwork network = LoginNetwork::kNew);
 
   /// Like open(), for a caller that has locked the account and read its epoch.
   base::Result<base::Secret> open_locked(std::int64_t account_id, std::int64_t epoch,
@@ -126,8 +127,8 @@ class Sessions {
   struct NewSession;
 
   base::Result<std::int64_t> raise_epoch(const Account& account, const Client& client);
-  base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch,
-                                  const Client& client);
+  base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch, const Client& client,
+                                  LoginNetwork network);
   base::Result<void> discard(const std::vector<std::string>& token_hashes);
   base::Result<void> tell_of_login(const Account& account, const Client& client);
 
