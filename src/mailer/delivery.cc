@@ -45,8 +45,7 @@ base::Result<Delivery::Step> Delivery::deliver(const domain::OutboxMail& mail) {
     if (!put_off) return base::pass(put_off);
     return Step::kPostponed;
   }
-  const bool needs_code = domain::code_use(mail.kind) || domain::link_use(mail.kind);
-  const bool lacks_code = needs_code && !mail.code;
+  const bool lacks_code = domain::has_code(mail.kind) && !mail.code;
   auto bytes = mail::compose(branding_.sender, {.id = mail.id,
                                                 .kind = mail.kind,
                                                 .language = mail.language,

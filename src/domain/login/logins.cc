@@ -93,9 +93,8 @@ base::Result<void> Logins::prove_mailbox(LoginSubject& subject, std::string_view
   // An address has an `@` that is neither first nor last, so no code is mailed to the last text.
   const bool is_address = subject.identifier_key.contains('@');
   const bool reads_mail = subject.account && subject.account->email_verified;
-  const std::string address = is_address   ? subject.identifier_key
-                              : reads_mail ? *subject.account->email
-                                           : "@" + subject.identifier_key;
+  std::string address = is_address ? subject.identifier_key : "@" + subject.identifier_key;
+  if (!is_address && reads_mail) address = *subject.account->email;
   auto proven = codes_.check(address, CodeUse::kLogin, code, client, subject.account);
   if (!proven) return base::pass(proven);
   subject.code = std::move(*proven);

@@ -88,6 +88,9 @@ constexpr std::optional<CodeUse> code_use(std::string_view kind) {
   return std::nullopt;
 }
 
+/// True if a mail of this kind has a code, or a link in its place.
+constexpr bool has_code(std::string_view kind) { return code_use(kind) || link_use(kind); }
+
 /// Derives a code of six digits from key, address, purpose and salt. `email_key` is the normalised
 /// key of the address; `salt` is 16 raw bytes, new for each mail.
 base::Secret mail_code(const base::Secret& key, std::string_view email_key, CodeUse use,
@@ -132,7 +135,7 @@ constexpr bool tells_of_change(std::string_view kind) {
 /// The order in which mails are delivered: codes, which somebody waits for, then changes that can
 /// be undone, then the rest.
 constexpr std::int64_t mail_priority(std::string_view kind) {
-  if (code_use(kind) || link_use(kind)) return 0;
+  if (has_code(kind)) return 0;
   return tells_of_change(kind) ? 1 : 2;
 }
 

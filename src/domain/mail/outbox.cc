@@ -127,12 +127,11 @@ base::Result<std::optional<OutboxMail>> Outbox::lease(const store::WaitingMail& 
                   .amount = waiting.amount,
                   .leased_until = until,
                   .begin_before = now + kMargin / 2};
-  if (const auto use = code_use(waiting.kind); use && waiting.code_salt) {
-    mail.code = mail_code(code_key_, as_submitted(waiting.recipient).key, *use, *waiting.code_salt);
-  }
-  if (const auto use = link_use(waiting.kind); use && waiting.code_salt) {
-    mail.code =
-        mail_link_code(code_key_, as_submitted(waiting.recipient).key, *use, *waiting.code_salt);
+  if (has_code(waiting.kind) && waiting.code_salt) {
+    const std::string email_key = as_submitted(waiting.recipient).key;
+    const auto link = link_use(waiting.kind);
+    mail.code = link ? mail_link_code(code_key_, email_key, *link, *waiting.code_salt)
+                     : mail_code(code_key_, email_key, *code_use(waiting.kind), *waiting.code_salt);
   }
   if (tells_of_change(waiting.kind) && waiting.code_salt) {
     mail.undo = undo_ticket(code_key_, *waiting.code_salt);

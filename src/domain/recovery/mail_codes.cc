@@ -259,8 +259,7 @@ base::Result<void> MailCodes::issue(const store::EmailCodeKey& key, store::NewMa
   if (auto put = store::put_email_code(store_, key, code); !put) return put;
   mail.created = now;
   mail.priority = mail_priority(mail.kind);
-  const bool has_code = code_use(mail.kind) || link_use(mail.kind);
-  if (has_code && mail.delivery == Delivery::kDue) {
+  if (has_code(mail.kind) && mail.delivery == Delivery::kDue) {
     mail.code_salt = code.salt;
     mail.expires = code.expires;
   }
