@@ -379,7 +379,7 @@ TEST_F(Administration, ForcedResetTakesThePasswordAndMailsALink) {
   const auto earned = ticket(account);
   EXPECT_THAT(administration().force_reset(account.id, client()), Is(ChangeResult::kChanged));
   EXPECT_THAT(resolve(), FailsWith(Fault::kNotSignedIn));
-  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kWrongTicket));
+  EXPECT_THAT(reset(account, *earned), FailsWith(Fault::kSpentTicket));
   EXPECT_THAT(authenticate(*account.username, kPassword, client()),
               FailsWith(Fault::kWrongCredentials));
   EXPECT_TRUE(administration().details(account.id)->schemes.empty());

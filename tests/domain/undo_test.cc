@@ -166,7 +166,7 @@ TEST_F(Undo, TakesAwayTheQuestionThatAnIntruderHasLeft) {
   EXPECT_THAT(owner_.recovery.question(*account.username), FailsWith(Fault::kNoQuestion));
   EXPECT_THAT(
       owner_.recovery.reset_by_ticket(*account.username, *answered, Secret{kIntruders}, client()),
-      FailsWith(Fault::kWrongTicket));
+      FailsWith(Fault::kSpentTicket));
 }
 
 TEST_F(Undo, IsGoodOnceAndForSevenDays) {
