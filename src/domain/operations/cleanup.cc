@@ -101,33 +101,39 @@ Removed remove_hourly_counts(store::Connection& store, const Options&, Timestamp
   return store::delete_old_hourly_counts(store, now - Statistics::kKeep, kMost);
 }
 
+// The mailer's database user reads and changes nothing of an account that could open it.
+enum class Doer { kMailerToo, kMaintenance };
+
 }  // namespace
 
 struct Cleanup::Kind {
   std::string_view what;
   Removed (*remove)(store::Connection&, const Options&, Timestamp now);
+  Doer doer = Doer::kMailerToo;
 };
 
-const Cleanup::Kind Cleanup::kKinds[] = {{"sessions", remove_sessions},
-                                         {"captchas", remove_captchas},
-                                         {"mail codes", remove_mail_codes},
-                                         {"requests for mails", remove_mail_requests},
-                                         {"recovery tickets", remove_tickets},
-                                         {"undo tickets", remove_undo_tickets},
-                                         {"sign-on tickets", remove_sso_tickets},
-                                         {"nonces", remove_nonces},
-                                         {"counters", remove_failures},
-                                         {"known networks", remove_known_networks},
-                                         {"mails", remove_mails},
-                                         {"new addresses without proof", end_pending_emails},
-                                         {"questions that count now", settle_questions},
-                                         {"audit events", remove_audit_events},
-                                         {"hourly counts", remove_hourly_counts}};
+const Cleanup::Kind Cleanup::kKinds[] = {
+    {"sessions", remove_sessions},
+    {"captchas", remove_captchas},
+    {"mail codes", remove_mail_codes},
+    {"requests for mails", remove_mail_requests},
+    {"recovery tickets", remove_tickets},
+    {"undo tickets", remove_undo_tickets},
+    {"sign-on tickets", remove_sso_tickets},
+    {"nonces", remove_nonces},
+    {"counters", remove_failures},
+    {"known networks", remove_known_networks},
+    {"mails", remove_mails},
+    {"new addresses without proof", end_pending_emails},
+    {"questions that count now", settle_questions, Doer::kMaintenance},
+    {"audit events", remove_audit_events},
+    {"hourly counts", remove_hourly_counts}};
 
 base::Result<std::int64_t> Cleanup::step() {
   for (std::size_t tried = 0; tried < std::size(kKinds); ++tried) {
     const Kind& kind = kKinds[next_];
     next_ = (next_ + 1) % std::size(kKinds);
+    if (kind.doer == Doer::kMaintenance) continue;
     auto removed = remove_batch(kind);
     if (is_busy(removed)) continue;
     if (!removed || *removed > 0) return removed;

@@ -33,8 +33,9 @@ class Cleanup {
   explicit Cleanup(const Deps& deps)
       : store_(deps.store), clock_(deps.clock), options_(deps.options) {}
 
-  /// Deletes one batch of the next kind that has expired rows, and returns the number of rows. 0
-  /// means that no kind has any; pause then. Locked rows are left for later.
+  /// For the mailer: deletes one batch of the next kind that has expired rows, and returns the
+  /// number of rows. 0 means that no kind has any; pause then. Locked rows are left for later, and
+  /// so are changes of accounts for which only maintenance has the privileges.
   ///
   /// Faults: kStoreDown, kUncertain, kUnexpected.
   base::Result<std::int64_t> step();
