@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "admin/commands.h"
+#include "worker/harden_process.h"
 
 namespace admin {
 namespace {
@@ -74,6 +75,7 @@ Exit run(int argc, const char* const* argv) {
 
 // Our code throws no exceptions; this is a lack of memory or an invalid command table.
 int main(int argc, char** argv) try {
+  protect_memory();
   return static_cast<int>(admin::run(argc, argv));
 } catch (const std::exception& error) {
   std::fprintf(stderr, "gatehouse-admin: %s\n", error.what());

@@ -1,7 +1,8 @@
-// Hardens the worker and the mailer, which have secrets of users in memory. Call it first in
-// main().
+// Hardens the programs that have secrets of users in memory. Call one of these first in main().
 #pragma once
 
-/// Disables core files and ptrace, because both would reveal secrets. Requests SIGTERM when the
-/// parent process ends.
+/// Disables core files and ptrace, because both would reveal secrets.
+void protect_memory();
+
+/// The same for a service. Also requests SIGTERM when the parent process ends.
 void harden_process();
