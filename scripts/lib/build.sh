@@ -74,6 +74,7 @@ mailer_config() {
 take_mail_password() {
   mail_password_file=$MAIL_PASSWORD_FILE
   has_separate_users && [ -n "$MAIL_PASSWORD_FILE" ] && [ -f "$MAIL_PASSWORD_FILE" ] || return 0
+  case $(realpath "$MAIL_PASSWORD_FILE") in "$(realpath "$STATE_DIR")"/*) return 0 ;; esac # a service may have put it there
   case $(stat -L -c %a "$MAIL_PASSWORD_FILE") in *00) ;; *) return 0 ;; esac
   mail_password_file=$STATE_DIR/mailer/mail-password
   secret_file mailer "$mail_password_file" <"$MAIL_PASSWORD_FILE"

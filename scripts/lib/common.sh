@@ -5,6 +5,7 @@
 
 # Debian keeps mariadbd, nginx and others in sbin, which an ordinary user's PATH lacks.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" LC_ALL=C.UTF-8
+umask 022 # whatever the caller's is: services must reach their folders, and nobody else may write to root's
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # shellcheck source=scripts/lib/say.sh
@@ -123,6 +124,7 @@ settle_state() {
   if has_separate_users; then
     refuse_foreign_folder
     refuse_state_of_a_person
+    refuse_folder_of_others STATE_DIR "$STATE_DIR"
     refuse_named_users
     refuse_unknown_group
     take_state_for_root
@@ -131,6 +133,28 @@ settle_state() {
       "Started by root, they run as separate users (docs/security.md)."
   fi
   lay_out_folders || fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR."
+  as mailer test -w "$MAIL_DIR" || fail "$EX_CANTCREAT" "The mailer (user $(uid_of mailer)) cannot write to MAIL_DIR, $MAIL_DIR." \
+    "Give it the folder, or set another MAIL_DIR in $conf_file."
+  as database test -w "$(dirname "$DB_SOCKET")" || fail "$EX_CONFIG" "The database (user $(uid_of database)) cannot create its socket $DB_SOCKET." \
+    "Remove DB_SOCKET from $conf_file, or name a folder in which that user can write."
+}
+
+# is_roots FOLDER: whether nobody but root can change the folder, or replace one above it.
+is_roots() {
+  local dir
+  dir=$(realpath -m "$1")
+  while :; do
+    [ ! -e "$dir" ] || [ -z "$(find -P "$dir" -maxdepth 0 \( ! -uid 0 -o ! -perm -1000 \( -perm /002 -o -perm /020 ! -gid 0 \) \))" ] || return 1
+    [ "$dir" != / ] || return 0
+    dir=$(dirname "$dir")
+  done
+}
+
+# refuse_folder_of_others SETTING FOLDER: root writes there and runs what is there, so no other user may be able to
+# replace the folder.
+refuse_folder_of_others() {
+  is_roots "$(dirname "$(realpath -m "$2")")" || fail "$EX_CONFIG" "$1 is $2, but a folder above it can be changed by another user than root." \
+    "Root starts services from there. Set $1 in $conf_file to a folder below one of root's, such as /srv/gatehouse."
 }
 
 # The folders, their owners and modes. docs/security.md has the same list.
@@ -157,29 +181,29 @@ open_to_database_clients() { ! has_separate_users || chgrp "$((GATEHOUSE_FIRST_U
 # folder ROLE MODE PATH: makes the folder, with this owner and mode. Files in it that another user owns, from an
 # earlier version or made by hand, get the owner too.
 folder() {
+  [ ! -L "$3" ] || fail "$EX_CONFIG" "$3 is a symbolic link. Put the folder there, or set the setting that names it."
   [ -d "$3" ] || mkdir -p "$3" || return
   ! has_separate_users || give_to "$1" "$3" || return
   chmod "$2" "$3"
 }
 
 # give_to ROLE PATH: changes the owner of the files in a folder, and last of the folder.
-# -execdir: it changes into each folder and follows no symbolic link that a service puts in the way.
+# -execdir: it changes into each folder and follows no symbolic link that a service puts in the way. A file with a
+# second name may be another user's.
 give_to() {
   local uid=0
   [ "$1" = root ] || uid=$(uid_of "$1")
-  [ "$1" = root ] || find -P "$2" -mindepth 1 ! -uid "$uid" -execdir chown -h "$uid:$uid" '{}' + || return
+  [ "$1" = root ] || find -P "$2" -mindepth 1 ! -uid "$uid" \( -type d -o -links 1 \) -execdir chown -h "$uid:$uid" '{}' + || return
   chown -h "$uid:$uid" "$2"
 }
 
-# What belongs to root in the state: also in one of an earlier version, where all of it belonged to www-data.
+# take_state_for_root: in an earlier version all of the state belonged to www-data. What each start makes again is
+# removed, because that user may have left links and open files there.
 take_state_for_root() {
-  local name
-  chown -h 0:0 "$STATE_DIR" || return
-  for name in run bin services nginx; do
-    [ ! -e "$STATE_DIR/$name" ] || find -P "$STATE_DIR/$name" ! -uid 0 ! -path "$STATE_DIR/run/mariadb" ! -path "$STATE_DIR/run/mariadb/*" \
-      ! -path "$STATE_DIR/run/metrics" -execdir chown -h 0:0 '{}' + || return
-  done
-  [ ! -e "$STATE_DIR/tmp" ] || find -P "$STATE_DIR/tmp" -mindepth 1 -maxdepth 1 ! -name mariadb ! -name nginx -exec rm -rf '{}' + || return
+  if [ "$(stat -c %u "$STATE_DIR")" -ne 0 ]; then
+    chown -h 0:0 "$STATE_DIR" && (cd "$STATE_DIR" && rm -rf run bin services nginx nginx.new tmp) ||
+      fail "$EX_CANTCREAT" "The state in $STATE_DIR could not be given to root."
+  fi
   as nginx test -x "$STATE_DIR" && as worker test -x "$STATE_DIR" || fail "$EX_CONFIG" \
     "The services run as users of their own, never as root, and these cannot reach $STATE_DIR." \
     "Set STATE_DIR in $conf_file to a folder that they can reach, such as /srv/gatehouse."

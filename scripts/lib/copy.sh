@@ -24,14 +24,9 @@ checkout_is_reachable() {
     test -x "$checkout/scripts/lib/pool" -a -r "$checkout/nginx/html/index.html" 2>/dev/null
 }
 
-# Whether nobody but root can change the files that root runs, or replace a folder above them.
+# Whether nobody but root can change the files that root's supervisors run, or replace a folder above them.
 checkout_is_roots() {
-  local dir=$checkout
-  while [ -z "$(find -P "$dir" -maxdepth 0 \( ! -uid 0 -o ! -perm -1000 \( -perm /002 -o -perm /020 ! -gid 0 \) \) 2>/dev/null)" ]; do
-    [ "$dir" != / ] || break
-    dir=$(dirname "$dir")
-  done
-  [ "$dir" = / ] && [ -z "$(find -P "$checkout/scripts" "$checkout/nginx" "$checkout/sql" ! -type l \
+  is_roots "$checkout" && [ -z "$(find -P "$checkout/scripts" "$checkout/nginx" "$checkout/sql" ! -type l \
     \( ! -uid 0 -o -perm /002 -o -perm /020 ! -gid 0 \) -print -quit 2>/dev/null)" ]
 }
 

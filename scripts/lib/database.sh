@@ -25,6 +25,7 @@ mailer_db_user() { printf '%s_mailer' "$DB_USER"; }
 
 # Prepares the start of mariadbd; creates the data directory on the first start.
 prepare_database() {
+  ! has_separate_users || refuse_folder_of_others GATEHOUSE_DB_DIR "$(db_dir)"
   [ "${#DB_SOCKET}" -le 107 ] || fail "$EX_CONFIG" \
     "The path of the database's socket is ${#DB_SOCKET} characters long; the kernel allows 107: $DB_SOCKET" \
     "Set a shorter STATE_DIR or DB_SOCKET in $conf_file."
@@ -32,17 +33,36 @@ prepare_database() {
   secret_into mailer "$(mailer_password_file)"
   write_db_files
   if [ -d "$(db_dir)/mysql" ]; then
-    folder database 0700 "$(db_dir)" || fail "$EX_CANTCREAT" "The folder $(db_dir) could not be given to the database's user."
+    folder database 0700 "$(realpath "$(db_dir)")" && as database test -w "$(db_dir)" ||
+      fail "$EX_CANTCREAT" "The folder $(db_dir) could not be given to the database (user $(uid_of database))."
   else
     create_data_directory
   fi
 }
 
+# sql_text TEXT: the text for an SQL literal in single quotes.
+sql_text() { printf '%s' "$1" | sed -e 's/\\/\\\\/g' -e "s/'/''/g"; }
+
+# secret_text ROLE FILE: prints the one line of the role's file for an SQL literal. A role can write what it wants into
+# its file, and the database runs it with all privileges.
+secret_text() {
+  local text
+  text=$(as "$1" timeout 5 cat "$2") && [ -n "$text" ] && [ "$(wc -l <<<"$text")" -eq 1 ] ||
+    fail "$EX_CONFIG" "The $1 (user $(uid_of "$1")) cannot read one line with a password from $2." \
+      "Give that user the file, or remove it; then the next start makes a new one."
+  sql_text "$text"
+}
+
 write_db_files() {
-  local operator
+  local operator worker_password mailer_password
+  worker_password=$(secret_text worker "$DB_PASSWORD_FILE") && mailer_password=$(secret_text mailer "$(mailer_password_file)") || exit
   operator=$(id -un 2>/dev/null) || fail "$EX_UNAVAILABLE" "The user $(id -u) has no name on this machine, but the database knows its operator by name." \
     "Start Gatehouse as a user who has one."
-  rm -f "$STATE_DIR/keys/db-root-password" "$STATE_DIR/keys/db-root.cnf" "$STATE_DIR/keys/db-init.sql" # of earlier versions
+  case $operator in "$DB_USER" | "$(mailer_db_user)")
+    fail "$EX_CONFIG" "You are $operator, and the database's user of the services has that name too." "Set another DB_USER in $conf_file." ;;
+  esac
+  operator=$(sql_text "$operator")
+  as worker rm -f "$STATE_DIR/keys/db-root-password" "$STATE_DIR/keys/db-root.cnf" "$STATE_DIR/keys/db-init.sql" || true # of earlier versions
   # mariadbd runs this at every start, before it accepts connections.
   private_file database "$STATE_DIR/run/db-init.sql" <<SQL
 CREATE USER IF NOT EXISTS '$operator'@'localhost';
@@ -53,10 +73,10 @@ DELETE FROM mysql.proxies_priv;
 FLUSH PRIVILEGES;
 CREATE DATABASE IF NOT EXISTS \`$DB_NAME\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE USER IF NOT EXISTS '$DB_USER'@'localhost';
-ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$(as worker cat "$DB_PASSWORD_FILE")';
+ALTER USER '$DB_USER'@'localhost' IDENTIFIED BY '$worker_password';
 GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost';
 CREATE USER IF NOT EXISTS '$(mailer_db_user)'@'localhost';
-ALTER USER '$(mailer_db_user)'@'localhost' IDENTIFIED BY '$(as mailer cat "$(mailer_password_file)")';
+ALTER USER '$(mailer_db_user)'@'localhost' IDENTIFIED BY '$mailer_password';
 SQL
   DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
     MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + GATE_WORKERS * 2 + MAIL_DELIVERIES + 30)) \

@@ -11,20 +11,21 @@ render_guard() {
   put guard/location.conf <"$root/nginx/guard/location.conf"
   sed 's#/\.gatehouse/check;#/.gatehouse/check-admin;#' "$root/nginx/guard/location.conf" | put guard/location-admin.conf
   export GUARD_CACHE_SECONDS=$guard_cache_seconds STATE_DIR GATE_KEY
-  GATE_KEY=$(gate_key)
+  GATE_KEY=$(server_key gate) || return
   render_guarded_site "$1/site" "$PUBLIC_URL" "$COOKIE_V1"
   for site in $GUARDED_SITES; do
     render_guarded_site "$1/$(guard_name "$site")" "$site" "$(child_cookie "$site")"
   done
 }
 
-# gate_key: prints the key of the gate's socket. Root reads it as its owner, who can change the folder.
-gate_key() {
-  local file=$STATE_DIR/keys/gate reader=() owner
+# server_key nginx|gate: prints the key of a server before the workers. Root reads it as its owner, who can change the
+# folder.
+server_key() {
+  local file=$STATE_DIR/keys/$1 reader=() owner
   owner=$(stat -c %u "$STATE_DIR/keys" 2>/dev/null || true)
   ! has_separate_users || [ -z "$owner" ] || reader=(setpriv --reuid="$owner" --regid="$owner" --clear-groups)
-  "${reader[@]}" grep -E '^[A-Za-z0-9_-]{43}$' "$file" 2>/dev/null ||
-    fail "$EX_UNAVAILABLE" "The key of the guarded sites, $file, cannot be read. The first scripts/run creates it."
+  "${reader[@]}" timeout 5 grep -xE '[A-Za-z0-9_-]{43,}' "$file" 2>/dev/null ||
+    fail "$EX_UNAVAILABLE" "The key $file is missing or damaged. A start with scripts/run creates it if it is missing."
 }
 
 # guard_name ORIGIN: a folder's name: https-wiki.example-8443

@@ -7,14 +7,15 @@
 
 # render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors.
 render_nginx() {
-  local dir=$STATE_DIR/nginx.new contract
+  local dir=$STATE_DIR/nginx.new contract key
   rm -rf "$dir" && mkdir -m 0755 "$dir" ||
     fail "$EX_CANTCREAT" "$dir could not be written. Is the disk full?"
   (
     umask 022
     nginx_settings
     fill nginx.conf.in nginx.conf
-    as worker cat "$STATE_DIR/keys/nginx" | key_line | private_file nginx "$dir/key.conf"
+    key=$(server_key nginx) || exit 1 # `set -e` is off in this block
+    printf 'fastcgi_param GATEHOUSE_KEY %s;\n' "$key" | private_file nginx "$dir/key.conf"
     fill snippets/worker.conf.in snippets/worker.conf
     fill snippets/headers.conf snippets/headers.conf
     fill snippets/json.conf snippets/json.conf
@@ -29,7 +30,7 @@ render_nginx() {
     for contract in $CONTRACTS; do render_mount "$contract"; done
     [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
     "$admin" nginx maps | put routes.conf
-    render_guard "$STATE_DIR/nginx/guard"
+    render_guard "$STATE_DIR/nginx/guard" || exit 1
   ) || return 1
   as nginx nginx -q -t -e stderr -p "$dir/" -c nginx.conf
 }
@@ -79,14 +80,6 @@ put() {
   local target=$STATE_DIR/nginx.new/$1
   [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
   case $1 in guard/*) (umask 077 && cat >"$target") ;; *) cat >"$target" ;; esac
-}
-
-# key_line: reads a key and prints the line of nginx that passes it to a worker.
-key_line() {
-  local key
-  read -r key
-  [[ $key =~ ^[A-Za-z0-9_-]{43}$ ]] || fail "$EX_UNAVAILABLE" "A key in $STATE_DIR/keys is damaged. Delete the file; the next start makes a new one."
-  printf 'fastcgi_param GATEHOUSE_KEY %s;\n' "$key"
 }
 
 # Sets the values in the templates that are not settings.

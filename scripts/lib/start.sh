@@ -89,7 +89,7 @@ warn_about_backlog() {
 
 # give_up SENTENCE SERVICE: shows the last lines of the service's log and stops all services.
 give_up() {
-  tail -n 12 "$STATE_DIR/log/$2/current" >&2 2>/dev/null || true
+  as "$(log_reader "$2")" timeout 5 tail -n 12 "$STATE_DIR/log/$2/current" >&2 2>/dev/null || true
   stop_services
   fail "$EX_UNAVAILABLE" "$1. The end of its log, $STATE_DIR/log/$2/current, is above."
 }
@@ -139,7 +139,12 @@ leave_foreground() {
 }
 
 follow_logs() {
-  local logs=()
-  for name in mariadb quick slow gate nginx mailer; do logs+=("$STATE_DIR/log/$name/current"); done
-  exec setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" "$STATE_DIR/log/nginx/access.log" 2>/dev/null
+  local logs=() name
+  for name in mariadb quick slow gate mailer; do logs+=("$STATE_DIR/log/$name/current"); done
+  as log setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" 2>/dev/null &
+  exec "$root/scripts/lib/as" nginx setpriv --pdeathsig TERM \
+    tail -q -n 0 -F "$STATE_DIR/log/nginx/current" "$STATE_DIR/log/nginx/access.log" 2>/dev/null
 }
+
+# log_reader SERVICE: the user whose folder the log is in. Root reads nothing there: it could be a link.
+log_reader() { if [ "$1" = nginx ]; then echo nginx; else echo log; fi; }

@@ -122,7 +122,7 @@ end_supervisor() {
 
 not_running() { ! is_running; }
 
-# lock_file NAME: creates the file of a lock. Only the operator can open it: whoever can, could keep the lock.
+# lock_file NAME: creates the file of a lock. Only the operator can open it: another user could keep the lock.
 lock_file() { (umask 077 && : >>"$STATE_DIR/run/$1.lock") && chmod 0600 "$STATE_DIR/run/$1.lock"; }
 
 # http_status URL-PATH: the HTTP status of a HEAD request, 000 without an answer.
@@ -139,7 +139,7 @@ pool_answers() {
   [ "$1" = quick ] || path=$(awk -v first="/${CONTRACTS%% *}/" \
     '$3 == "slow;" && $1 == "\"HEAD" && index($2, first) == 1 { sub("\"", "", $2); print $2; exit }' \
     "$STATE_DIR/nginx/routes.conf")
-  case $(http_status "${path:-/}") in 000 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
+  case $(http_status "${path:-/}") in 000 | 403 | 502 | 503 | 504) return 1 ;; *) return 0 ;; esac
 }
 
 # service_pid SERVICE: the process of its script. Only root can write the file, so no other process is signalled.
@@ -147,6 +147,15 @@ service_pid() { cat "$(service "$1")/supervise/pid" 2>/dev/null; }
 
 # pool_runs POOL: whether it has a worker. Nobody but a guarded site's server can ask the gate's.
 pool_runs() { [ -n "$(workers "$1")" ]; }
+
+# pool_lasts POOL: whether it has a worker that has started. One that cannot start ends after a second.
+pool_lasts() {
+  local pid
+  for pid in $(workers "$1"); do
+    [ "$(ps -o etimes= -p "$pid" 2>/dev/null || echo 0)" -lt 2 ] || return 0
+  done
+  return 1
+}
 
 # watchers POOL: the multiwatch processes of a pool; workers POOL: the processes below them.
 watchers() { pgrep -P "$(service_pid "$1" || echo 0)" -x multiwatch || true; }

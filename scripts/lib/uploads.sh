@@ -5,7 +5,8 @@
 # prepare_uploads: creates UPLOAD_DIR. It belongs to the workers, nginx's group can read it, and no other
 # user can.
 prepare_uploads() {
-  mkdir -p "$UPLOAD_DIR" 2>/dev/null && take_uploads && as worker test -w "$UPLOAD_DIR" && as nginx test -x "$UPLOAD_DIR" ||
+  ! has_separate_users || refuse_folder_of_others UPLOAD_DIR "$UPLOAD_DIR"
+  mkdir -p "$UPLOAD_DIR" 2>/dev/null && take_uploads "$(realpath "$UPLOAD_DIR")" && as worker test -w "$UPLOAD_DIR" && as nginx test -x "$UPLOAD_DIR" ||
     fail "$EX_CANTCREAT" "The workers (user $(uid_of worker)) cannot write to the folder of pictures, $UPLOAD_DIR, or nginx (user $(uid_of nginx)) cannot read it." \
       "Make the folders above it accessible, or set another UPLOAD_DIR in $conf_file."
   ! is_beside_configuration || move_pictures_of_state
@@ -20,9 +21,10 @@ move_pictures_of_state() {
 # A folder of another program, such as /srv, does not become ours: only a new or empty one, or one with our mark.
 take_uploads() {
   has_separate_users || return 0
-  [ "$(stat -c %u "$UPLOAD_DIR")" -ne "$(uid_of worker)" ] || { chgrp "$(uid_of nginx)" "$UPLOAD_DIR" && chmod 2750 "$UPLOAD_DIR"; return; }
-  [ -e "$UPLOAD_DIR/.gatehouse-installation" ] || [ "$(stat -c %U "$UPLOAD_DIR")" = www-data ] || [ -z "$(find "$UPLOAD_DIR" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
-  give_to worker "$UPLOAD_DIR" && chgrp "$(uid_of nginx)" "$UPLOAD_DIR" && chmod 2750 "$UPLOAD_DIR"
+  [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || [ -e "$1/.gatehouse-installation" ] ||
+    [ "$(stat -c %U "$1")" = www-data ] || [ -z "$(find "$1" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
+  [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || give_to worker "$1" || return
+  chgrp "$(uid_of nginx)" "$1" && chmod 2750 "$1"
 }
 
 # True if the folder is next to the configuration file; earlier versions used the one in STATE_DIR.
@@ -46,7 +48,7 @@ move_pictures() {
   else
     pictures_in "$from" -print0 | "$@" xargs -0 -n 1000 bash -c "$copy_and_rename" "$(realpath "$UPLOAD_DIR")" || true
   fi
-  [ $# -gt 0 ] || ! has_separate_users || find -P "$UPLOAD_DIR" -mindepth 1 ! -uid "$(uid_of worker)" \
+  [ $# -gt 0 ] || ! has_separate_users || find -P "$(realpath "$UPLOAD_DIR")" -mindepth 1 ! -uid "$(uid_of worker)" -links 1 \
     -execdir chown -h "$(uid_of worker):$(uid_of nginx)" '{}' + || true
   while IFS= read -r -d '' file; do
     case $(compare_pictures "$file" "$UPLOAD_DIR/${file##*/}") in
