@@ -104,6 +104,13 @@ def test_every_script_finds_the_service_from_the_checkout(installation, words):
     assert done.returncode == 0, done
 
 
+def test_kept_mail_is_shown_while_no_service_runs(installation):
+    assert installation.run("stop").returncode == 0
+    done = installation.run("mail", "list")
+    assert installation.run("run", "--no-build", "--background").returncode == 0
+    assert done.returncode == 0 and done.stdout.startswith("N"), done
+
+
 def test_guard_names_its_socket(installation, tmp_path):
     assert installation.run("guard", tmp_path / "guard").returncode == 0
     text = (tmp_path / "guard/site/worker.conf").read_text()
@@ -134,10 +141,18 @@ def test_the_state_of_an_earlier_version_gets_its_owners(installation):
     for gone in ("keys/nginx", "keys/gate", "mailer", "run/mariadb", "tmp"):
         subprocess.run(["rm", "-r", state / gone], check=True)
     (state / "keys/db-root-password").write_text("of the earlier version")
+    victim = installation.checkout.parent / "victim"
+    victim.write_text("root's")
+    for link in ("run/metrics", "run/gatehouse.conf.new", "bin/left"):
+        (state / link).unlink(missing_ok=True)
+        (state / link).symlink_to(victim)
+    (state / "bin/gatehouse-admin").chmod(0o777)
     started = installation.run("run", "--no-build", "--background")
     assert started.returncode == 0, started.stdout + started.stderr
     assert "ada@example.org" in installation.run("account", "list").stdout
     assert not (state / "keys/db-root-password").exists()
     assert {uid for _, uid in installation.processes()} == {0, *range(FIRST_UID, FIRST_UID + 5)}
+    assert (victim.read_text(), victim.stat().st_uid, victim.stat().st_mode & 0o777) == ("root's", 0, 0o644)
+    assert (state / "bin/gatehouse-admin").stat().st_mode & 0o777 == 0o755
     left = subprocess.run(["find", installation.copy, "-user", "www-data"], capture_output=True, text=True, check=True)
     assert left.stdout == ""
