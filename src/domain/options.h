@@ -10,6 +10,9 @@
 
 namespace domain {
 
+/// The time until a security question counts that was given without a recent login.
+inline constexpr std::chrono::seconds kQuestionDelay{std::chrono::days{7}};
+
 /// The largest age of a recent login.
 inline constexpr std::chrono::seconds kRecentLogin{std::chrono::minutes{10}};
 

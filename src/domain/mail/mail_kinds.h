@@ -2,13 +2,16 @@
 // composed and delivered it; its text is in a template.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/secret.h"
+#include "domain/options.h"
 
 namespace domain {
 
@@ -48,6 +51,14 @@ inline constexpr std::array kMailKinds{
     kAlreadyRegisteredMail, kPasswordChangedMail, kEmailChangedMail, kServerKeyResetMail,
     kNewLoginMail,          kForcedResetMail,     kInvitationMail,   kRegistrationLinkMail,
     kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail, kQuestionChangedMail};
+
+/// The lifetime of the undo link in a mail of this kind. A question can be undone until it counts,
+/// also if it was changed again in the hour after the mail, which one mail reports.
+constexpr std::chrono::seconds undo_life(std::string_view kind, const Options& options) {
+  constexpr std::chrono::hours kMerged{2};
+  return kind == kQuestionChangedMail ? std::max(options.undo_life, kQuestionDelay + kMerged)
+                                      : options.undo_life;
+}
 
 /// The purpose of a code. It is not valid for any other purpose.
 enum class CodeUse : std::uint8_t { kRegistration, kReset, kEmailChange, kLogin };

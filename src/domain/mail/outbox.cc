@@ -135,7 +135,7 @@ base::Result<std::optional<OutboxMail>> Outbox::lease(const store::WaitingMail& 
   }
   if (tells_of_change(waiting.kind) && waiting.code_salt) {
     mail.undo = undo_ticket(code_key_, *waiting.code_salt);
-    mail.undo_until = waiting.created + options_.undo_life;
+    mail.undo_until = waiting.created + undo_life(waiting.kind, options_);
   }
   return mail;
 }

@@ -18,9 +18,6 @@ struct ProfileChange;
 
 namespace domain {
 
-/// The time until a question counts that was given without a recent login.
-inline constexpr std::chrono::seconds kQuestionDelay{std::chrono::days{7}};
-
 /// Holds questions back. Every operation is part of the caller's transaction, which has locked the
 /// account.
 class PendingQuestions {

@@ -48,7 +48,7 @@ base::Result<void> UndoTickets::issue(const Account& before, std::string_view ma
                                     .email_key = as_submitted(*before.email).key,
                                     .email_verified = *before.email_verified,
                                     .issued = now,
-                                    .expires = now + options_.undo_life});
+                                    .expires = now + undo_life(mail, options_)});
 }
 
 base::Result<UndoTicket> UndoTickets::find(const base::Secret& ticket) {

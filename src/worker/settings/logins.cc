@@ -30,7 +30,7 @@ constexpr auto kSessions = std::to_array<Row>({
      .meaning = "Lifetime of the token that a correct recovery answer returns.",
      .member = kept_in<&Options::domain, &domain::Options::ticket_life>},
     {.name = "UNDO_LIFE", .form = number(3600, kYear, "seconds"), .readers = "worker, mailer",
-     .meaning = "Lifetime of the undo link in a mail about a changed password or address.",
+     .meaning = "Lifetime of the undo link in a mail about a changed password or address; about a new security question at least until it counts.",
      .member = kept_in<&Options::domain, &domain::Options::undo_life>},
     {.name = "NONCE_LIFE", .form = number(1, 3600, "seconds"), .readers = "worker",
      .meaning = "Time for sending a password that was encrypted with the public key.",
