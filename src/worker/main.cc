@@ -45,7 +45,7 @@ int run(const std::string& config_path, const std::string& pool) {
       .pool = pool,
       .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
       .receive_timeout = options->process.receive_timeout};
-  const Sandbox sandbox = worker_sandbox(*options);
+  const Sandbox sandbox = worker_sandbox(*options, served.reach);
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
   contracts::Dispatcher dispatcher((*application)->services(), std::move(served));

@@ -28,12 +28,17 @@ std::vector<std::string> system_paths() {
 }
 
 // For a file that may be replaced while the program runs: its folder, and the folder of the file
-// that a symbolic link leads to.
+// that a symbolic link leads to. Of a file in the root folder only itself.
 std::vector<std::string> folders_of(const std::string& file) {
   std::error_code error;
   const std::filesystem::path target = std::filesystem::canonical(file, error);
-  std::vector<std::string> folders{std::filesystem::path(file).parent_path()};
-  if (!error) folders.push_back(target.parent_path());
+  std::vector<std::filesystem::path> places{file};
+  if (!error) places.push_back(target);
+  std::vector<std::string> folders;
+  for (const std::filesystem::path& path : places) {
+    const bool is_at_root = path.parent_path() == path.root_path();
+    folders.push_back(is_at_root ? path : path.parent_path());
+  }
   return folders;
 }
 
@@ -82,21 +87,25 @@ Done restrict_all(const Sandbox& sandbox) {
 // Pictures and captchas are made with files of the program's folder. The folder and not the files,
 // because an upgrade replaces these while old workers still finish their requests. A worker creates
 // a missing key pair of the day in the folder of the keys.
-Sandbox worker_sandbox(const settings::Options& options) {
+Sandbox worker_sandbox(const settings::Options& options, contracts::Reach reach) {
   FileAccess files{.read = system_paths()};
   files.execute = {base::program_folder(), interpreter()};
   append(files.read, {base::program_folder()});
   append(files.read, folders_of(options.paths.captcha_font));
-  files.write = {options.paths.upload_dir, options.paths.state_dir + "/keys", "/dev/null"};
+  files.write = {"/dev/null"};
+  if (reach == contracts::Reach::kSite) {
+    append(files.write, {options.paths.upload_dir, options.paths.state_dir + "/keys"});
+  }
   return {.program = Program::kWorker, .mode = options.process.sandbox, .files = std::move(files)};
 }
 
-// The resolver's configuration is often a symbolic link to /run. libcurl reads certificates for
-// each connection. MAIL_DIR is created here, because only an existing folder can be permitted; if
-// that fails, the delivery of each mail reports it.
+// The resolver's configuration is often a symbolic link to /run, which may be written later.
+// libcurl reads certificates for each connection. MAIL_DIR is created here, because only an
+// existing folder can be permitted; if that fails, the delivery of each mail reports it.
 Sandbox mailer_sandbox(const settings::Options& options) {
   FileAccess files{.read = system_paths(), .tcp = FileAccess::Tcp::kConnect};
   append(files.read, folders_of("/etc/resolv.conf"));
+  append(files.read, {"/run/systemd", "/run/resolvconf", "/run/NetworkManager"});
   if (!options.mail.smtp.ca_file.empty()) append(files.read, folders_of(options.mail.smtp.ca_file));
   if (options.mail.smtp.url.empty()) {
     (void)base::create_private_folder(options.mail.folder);

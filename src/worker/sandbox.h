@@ -5,6 +5,7 @@
 #include <expected>
 
 #include "base/problem.h"
+#include "contracts/route.h"
 #include "worker/file_access.h"
 #include "worker/settings/options.h"
 #include "worker/syscall_filter.h"
@@ -18,7 +19,8 @@ struct Sandbox {
 
 /// The sandboxes of the programs with these options. To permit a path, add it in these functions.
 /// What is read only at the start needs no permission.
-Sandbox worker_sandbox(const settings::Options& options);
+/// A worker of the gate writes neither pictures nor keys.
+Sandbox worker_sandbox(const settings::Options& options, contracts::Reach reach);
 Sandbox mailer_sandbox(const settings::Options& options);
 
 /// Gives up all capabilities and restricts files, network and system calls until this process ends.

@@ -141,7 +141,8 @@ class Rules {
   int error_ = 0;
 };
 
-// Memory is writable or executable, and executable only if it is a file's: for dlopen().
+// Memory is writable or executable, and executable only if it is a file's: for dlopen(). A program
+// that can write a file can therefore still execute it as memory, with the same restrictions.
 void add_memory(Rules& rules) {
   rules.add("mprotect", {bits(2, PROT_EXEC, 0)});
   rules.add("mmap", {bits(2, PROT_EXEC, 0)});
@@ -161,7 +162,9 @@ void add_common(Rules& rules) {
   for (const auto request : kIoctls) rules.add("ioctl", {argument(1, request)});
 }
 
-// The pid of a child is not known beforehand; process groups have negative ones.
+// The pid of a child is not known beforehand; process groups have negative ones. Pid 0, the own
+// group, passes: libseccomp compares an argument once in a rule. Landlock refuses it from
+// Linux 6.12 on.
 void add_worker(Rules& rules) {
   rules.add_all(kWorker);
   rules.add("socket", {argument(0, AF_UNIX)});
