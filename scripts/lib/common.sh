@@ -135,8 +135,15 @@ settle_state() {
   lay_out_folders || fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR."
   as mailer test -w "$MAIL_DIR" || fail "$EX_CANTCREAT" "The mailer (user $(uid_of mailer)) cannot write to MAIL_DIR, $MAIL_DIR." \
     "Give it the folder, or set another MAIL_DIR in $conf_file."
-  as database test -w "$(dirname "$DB_SOCKET")" || fail "$EX_CONFIG" "The database (user $(uid_of database)) cannot create its socket $DB_SOCKET." \
+  check_socket_folder "$(dirname "$DB_SOCKET")"
+}
+
+# check_socket_folder FOLDER: MariaDB's socket itself is open to all, so the folder must be closed to other users.
+check_socket_folder() {
+  as database test -w "$1" || fail "$EX_CONFIG" "The database (user $(uid_of database)) cannot create its socket $DB_SOCKET." \
     "Remove DB_SOCKET from $conf_file, or name a folder in which that user can write."
+  ! has_separate_users || ! as log test -x "$1" || fail "$EX_CONFIG" "Every user of this machine can open the database's socket $DB_SOCKET." \
+    "Remove DB_SOCKET from $conf_file, or name a folder that only user $(uid_of database) and group $((GATEHOUSE_FIRST_UID + 5)) can enter."
 }
 
 # is_roots FOLDER: whether nobody but root can change the folder, or replace one above it.
@@ -198,12 +205,14 @@ give_to() {
 }
 
 # take_state_for_root: in an earlier version all of the state belonged to www-data. What each start makes again is
-# removed, because that user may have left links and open files there.
+# removed if it is not root's, because another user may have left links and open files there.
 take_state_for_root() {
-  if [ "$(stat -c %u "$STATE_DIR")" -ne 0 ]; then
-    chown -h 0:0 "$STATE_DIR" && (cd "$STATE_DIR" && rm -rf run bin services nginx nginx.new tmp) ||
-      fail "$EX_CANTCREAT" "The state in $STATE_DIR could not be given to root."
-  fi
+  local name
+  chown -h 0:0 "$STATE_DIR" || return
+  for name in run bin services nginx nginx.new tmp; do
+    [ -z "$(find -P "$STATE_DIR/$name" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)" ] || rm -rf "${STATE_DIR:?}/$name" ||
+      fail "$EX_CANTCREAT" "$STATE_DIR/$name belongs to another user, and could not be removed."
+  done
   as nginx test -x "$STATE_DIR" && as worker test -x "$STATE_DIR" || fail "$EX_CONFIG" \
     "The services run as users of their own, never as root, and these cannot reach $STATE_DIR." \
     "Set STATE_DIR in $conf_file to a folder that they can reach, such as /srv/gatehouse."

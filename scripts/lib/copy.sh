@@ -151,13 +151,17 @@ move_folder() {
 
 # remove_moved FROM: removes what the end of a move leaves.
 remove_moved() {
-  rm -rf "$1"/*.moved
+  rm -rf "$1"/*.moved "${1:?}"/{run,bin,services,nginx,nginx.new,tmp}
   lock_is_held "$1/test/run/supervisor.lock" || rm -rf "$1/test"
   rmdir "$1" 2>/dev/null || true
 }
 
-# The names in a state that are moved before the keys. NAME.moved has been moved, but not yet removed.
-entries_to_move() { find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test ! -name '*.moved' -printf '%f\n'; }
+# The names in a state that are moved before the keys. NAME.moved has been moved, but not yet removed. What each start
+# makes again is not moved: another user may have left links there.
+entries_to_move() {
+  find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test ! -name '*.moved' ! -name run ! -name bin \
+    ! -name services ! -name nginx ! -name nginx.new ! -name tmp -printf '%f\n'
+}
 
 # move_entry FROM TO: at each moment either FROM or TO is complete, also between file systems.
 move_entry() {

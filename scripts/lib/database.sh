@@ -43,12 +43,12 @@ prepare_database() {
 # sql_text TEXT: the text for an SQL literal in single quotes.
 sql_text() { printf '%s' "$1" | sed -e 's/\\/\\\\/g' -e "s/'/''/g"; }
 
-# secret_text ROLE FILE: prints the one line of the role's file for an SQL literal. A role can write what it wants into
-# its file, and the database runs it with all privileges.
+# secret_text ROLE FILE: prints the password in the role's file for an SQL literal. The role can change its file, and
+# the text becomes a part of SQL that runs with all privileges: so it is one short line, and escaped.
 secret_text() {
   local text
-  text=$(as "$1" timeout 5 cat "$2") && [ -n "$text" ] && [ "$(wc -l <<<"$text")" -eq 1 ] ||
-    fail "$EX_CONFIG" "The $1 (user $(uid_of "$1")) cannot read one line with a password from $2." \
+  text=$(as "$1" timeout 5 cat "$2") && [ -n "$text" ] && [ ${#text} -le 200 ] && [ "$(wc -l <<<"$text")" -eq 1 ] ||
+    fail "$EX_CONFIG" "The $1 (user $(uid_of "$1")) cannot read one line with a password of at most 200 characters from $2." \
       "Give that user the file, or remove it; then the next start makes a new one."
   sql_text "$text"
 }

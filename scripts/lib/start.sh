@@ -122,7 +122,7 @@ run_in_foreground() {
   start_stack foreground
   say_where
   say "" "The logs follow. Ctrl-C stops everything." ""
-  follow_logs 9<&- &
+  follow_logs
   while is_running; do
     sleep 1 9<&- &
     wait $! || true
@@ -138,12 +138,13 @@ leave_foreground() {
   exit 0
 }
 
+# Shows the logs until this script ends. Each program is a child of this script: root's end may signal all users.
 follow_logs() {
   local logs=() name
   for name in mariadb quick slow gate mailer; do logs+=("$STATE_DIR/log/$name/current"); done
-  as log setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" 2>/dev/null &
-  exec "$root/scripts/lib/as" nginx setpriv --pdeathsig TERM \
-    tail -q -n 0 -F "$STATE_DIR/log/nginx/current" "$STATE_DIR/log/nginx/access.log" 2>/dev/null
+  "$root/scripts/lib/as" log setpriv --pdeathsig TERM tail -q -n 0 -F "${logs[@]}" 2>/dev/null &
+  "$root/scripts/lib/as" nginx setpriv --pdeathsig TERM \
+    tail -q -n 0 -F "$STATE_DIR/log/nginx/current" "$STATE_DIR/log/nginx/access.log" 2>/dev/null &
 }
 
 # log_reader SERVICE: the user whose folder the log is in. Root reads nothing there: it could be a link.

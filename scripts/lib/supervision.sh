@@ -22,7 +22,7 @@ start_services() {
     setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GATEHOUSE_ROOT="$root" GATEHOUSE_STATE="$STATE_DIR" \
       GATEHOUSE_FIRST_UID="$GATEHOUSE_FIRST_UID" GATEHOUSE_LOW_PORT="$GATEHOUSE_LOW_PORT" GATE_GROUP="$GATE_GROUP" \
       $(printenv | grep -E '^(ASAN|UBSAN|LSAN)_OPTIONS=' || true) \
-      "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 9<&- &
+      "$root/scripts/lib/supervisor" </dev/null >/dev/null 2>&1 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
   )
   wait_until 5 is_running && wait_until 5 [ -p "$(service mariadb)/supervise/control" ] ||
     fail "$EX_UNAVAILABLE" "runit's supervisor did not start. Is the disk of $STATE_DIR full?"

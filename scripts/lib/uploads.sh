@@ -18,11 +18,12 @@ move_pictures_of_state() {
   move_pictures "$STATE_DIR/upload" as worker
 }
 
-# A folder of another program, such as /srv, does not become ours: only a new or empty one, or one with our mark.
+# take_uploads FOLDER: gives it to the workers. A folder of another program, such as /srv, does not become ours: only a
+# new or empty one, one with our mark, or one of an earlier version, with pictures alone.
 take_uploads() {
   has_separate_users || return 0
   [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || [ -e "$1/.gatehouse-installation" ] ||
-    [ "$(stat -c %U "$1")" = www-data ] || [ -z "$(find "$1" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
+    { [ "$(stat -c %U "$1")" = www-data ] && [ -z "$(find "$1" -mindepth 1 \( -type d -o ! -name '*.webp' ! -name '.*' \) -print -quit)" ]; } || [ -z "$(find "$1" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
   [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || give_to worker "$1" || return
   chgrp "$(uid_of nginx)" "$1" && chmod 2750 "$1"
 }
