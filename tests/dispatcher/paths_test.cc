@@ -258,10 +258,11 @@ TEST_F(Gate, KnowsForwardAuthenticationAlone) {
 }
 
 TEST_F(Gate, AnswersTheServerOfAGuardedSite) {
+  const std::string origin = every_contract().public_url;
   for (const std::string_view path : {"/gate/sign-in", "/gate/authorize", "/gate/sign-out"}) {
     const Ask ask("v1", "GET " + std::string{path});
     http::Request request = ask.request();
-    request.guarded_origin = read_options().contracts.public_url;
+    request.guarded_origin = origin;
     EXPECT_NE(dispatcher_.answer(request).fault, base::Fault::kUnknownPath) << path;
   }
 }
