@@ -161,16 +161,8 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   if (!profile) return base::pass(profile);
   profile->answer_verifier = answer.verifier;
   profile->answer_pepper_id = answer.pepper_id;
-  if (is_pending(account, target, change, *profile)) {
-    auto noted = write_pending_email(account, *profile, client);
-    if (!noted) return base::pass(noted);
-    profile->email.reset();
-    profile->email_key.reset();
-  }
-  if (target.session) {
-    auto held_back = pending_questions_.hold_back(account, *target.session, *profile, client);
-    if (!held_back) return base::pass(held_back);
-  }
+  auto held_back = hold_back(account, target, change, *profile, client);
+  if (!held_back) return base::pass(held_back);
   if (change.username) {
     auto named = write_username(account, policy.username, *change.username);
     if (!named) return base::pass(named);
@@ -180,6 +172,20 @@ base::Result<ChangeResult> AccountChanges::write(const Account& account, const C
   auto reported = report(account, target, change, *profile, client);
   if (!reported) return base::pass(reported);
   return ChangeResult::kChanged;
+}
+
+// Takes out of the profile what must wait for a proof, and stores it as pending.
+base::Result<void> AccountChanges::hold_back(const Account& account, const ChangeTarget& target,
+                                             const AccountChange& change,
+                                             store::ProfileChange& profile, const Client& client) {
+  if (is_pending(account, target, change, profile)) {
+    auto noted = write_pending_email(account, profile, client);
+    if (!noted) return noted;
+    profile.email.reset();
+    profile.email_key.reset();
+  }
+  if (!target.session) return {};
+  return pending_questions_.hold_back(account, *target.session, profile, client);
 }
 
 // A client may send the whole account back: the pending address again changes nothing. Whether the

@@ -137,6 +137,9 @@ class AccountChanges {
                                               const AccountChange& change);
   base::Result<void> check_login_age(const Account& account, const ChangeTarget& target,
                                      const AccountChange& change);
+  base::Result<void> hold_back(const Account& account, const ChangeTarget& target,
+                               const AccountChange& change, store::ProfileChange& profile,
+                               const Client& client);
   base::Result<ChangeResult> write(const Account& account, const ChangeTarget& target,
                                    const AccountChange& change, const AnswerColumns& answer,
                                    const Client& client);
