@@ -1,7 +1,10 @@
 -- The privileges of the mailer's database user. It delivers the outbox, deletes expired rows and counts
 -- events for the charts. It reads no account, password, session or security question: of rows that it
 -- deletes, only the column that says when they expire. Applied after the migrations, at each start.
-REVOKE ALL PRIVILEGES, GRANT OPTION FROM @USER@;
+-- Those of an earlier version are removed first, for this database alone.
+DELETE FROM mysql.tables_priv WHERE Db = DATABASE() AND User = '@NAME@';
+DELETE FROM mysql.columns_priv WHERE Db = DATABASE() AND User = '@NAME@';
+FLUSH PRIVILEGES;
 
 GRANT SELECT, UPDATE, DELETE ON outbox TO @USER@;
 -- A mail with a code that was replaced is not sent.

@@ -133,7 +133,7 @@ migrate() {
 }
 
 grant_tables_to_mailer() {
-  sed "s/@USER@/'$(mailer_db_user)'@'localhost'/" "$root/sql/mailer.sql" |
+  sed "s/@USER@/'$(mailer_db_user)'@'localhost'/; s/@NAME@/$(mailer_db_user)/" "$root/sql/mailer.sql" |
     db_client "$DB_NAME" ||
     fail "$EX_UNAVAILABLE" "The mailer's privileges could not be set; MariaDB's message is above."
 }

@@ -158,6 +158,15 @@ def test_migrating_again_changes_nothing(filled):
     assert (filled.content(), filled.definitions()) == before
 
 
+def test_a_migration_of_one_database_leaves_the_mailers_privileges_at_another(filled):
+    def privileges():
+        return [grant for (grant,) in database.rows("SHOW GRANTS FOR 'gatehouse_mailer'@'localhost'")
+                if "`gatehouse`." in grant]
+    before = privileges()
+    assert len(before) > 10 and filled.migrate().returncode == 0
+    assert sorted(privileges()) == sorted(before)
+
+
 def test_the_service_runs_on_a_migrated_database(filled, mall_client, v1_client):
     with worker_settings(DB_NAME=filled.name):
         person = mall.sign_up_and_log_in(mall_client)
