@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -14,6 +13,7 @@
 #include <new>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "base/log.h"
 
 namespace base {
@@ -67,23 +67,6 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 /// A mapped page, or the reason why there is none.
 using Mapped = std::expected<Page*, std::string>;
 
-class File {
- public:
-  // O_NOFOLLOW: another user with write access to the folder must not redirect the writes to a
-  // file.
-  explicit File(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 std::unexpected<std::string> because(int error) {
   return std::unexpected(std::generic_category().message(error));
 }
@@ -108,18 +91,20 @@ Mapped map_own_page(int descriptor) {
 }
 
 Mapped map_file(const std::string& path) {
-  const File file(path);
+  // O_NOFOLLOW: another user with write access to the folder must not redirect the writes to a
+  // file.
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat status{};
-  if (file.descriptor() < 0 || ::fstat(file.descriptor(), &status) != 0) return because(errno);
+  if (!file.open() || ::fstat(file.get(), &status) != 0) return because(errno);
   if (!S_ISREG(status.st_mode)) return not_ours();
   if (status.st_size == 0) {
     // Not ftruncate(): on a full disk the first write to a hole of the file would raise SIGBUS.
-    const int error = ::posix_fallocate(file.descriptor(), 0, sizeof(Page));
+    const int error = ::posix_fallocate(file.get(), 0, sizeof(Page));
     if (error != 0) return because(error);
   } else if (status.st_size != sizeof(Page)) {
     return not_ours();
   }
-  return map_own_page(file.descriptor());
+  return map_own_page(file.get());
 }
 
 Page* private_page() {

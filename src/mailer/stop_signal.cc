@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <unistd.h>
 
 #include <stdexcept>
 
@@ -25,10 +24,8 @@ int blocked_signals() {
 
 StopSignal::StopSignal() : signals_(blocked_signals()) { ::signal(SIGPIPE, SIG_IGN); }
 
-StopSignal::~StopSignal() { ::close(signals_); }
-
 bool StopSignal::comes_within(std::chrono::milliseconds time) const {
-  struct pollfd waited{.fd = signals_, .events = POLLIN, .revents = 0};
+  struct pollfd waited{.fd = signals_.get(), .events = POLLIN, .revents = 0};
   return ::poll(&waited, 1, static_cast<int>(time.count())) > 0;
 }
 

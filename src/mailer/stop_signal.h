@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "base/descriptor.h"
+
 namespace mailer {
 
 /// The stop signals of this process.
@@ -10,9 +12,6 @@ class StopSignal {
  public:
   /// Blocks TERM, INT, QUIT and HUP and collects them. Make only one in a process.
   StopSignal();
-  StopSignal(const StopSignal&) = delete;
-  StopSignal& operator=(const StopSignal&) = delete;
-  ~StopSignal();
 
   /// Waits at most `time`. Returns true immediately when a signal has arrived. Signals are not
   /// consumed: later calls return true too.
@@ -20,7 +19,7 @@ class StopSignal {
   bool has_come() const { return comes_within(std::chrono::milliseconds{0}); }
 
  private:
-  int signals_;
+  base::Descriptor signals_;
 };
 
 }  // namespace mailer

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "base/descriptor.h"
 #include "base/sanitizer.h"
 #include "base/text.h"
 
@@ -34,10 +35,9 @@ std::unexpected<base::Problem> problem(const char* what, int error) {
 // for decoding does not.
 std::optional<std::size_t> mapped_now() {
   std::array<char, 64> text{};
-  const int fd = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::nullopt;
-  const ssize_t size = ::read(fd, text.data(), text.size());
-  ::close(fd);
+  const base::Descriptor file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  if (!file.open()) return std::nullopt;
+  const ssize_t size = ::read(file.get(), text.data(), text.size());
   const std::string_view statm(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
   const auto pages = base::parse_unsigned(statm.substr(0, statm.find(' ')));
   if (!pages) return std::nullopt;

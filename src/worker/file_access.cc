@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/descriptor.h"
 #include "base/log.h"
 
 namespace {
@@ -51,22 +52,6 @@ struct Ruleset {
   Rights scopes = 0;
 };
 
-// An open descriptor, or -1.
-class Descriptor {
- public:
-  explicit Descriptor(long fd) : fd_(static_cast<int>(fd)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  bool open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
 Ruleset ruleset_of(int version, FileAccess::Tcp tcp) {
   Ruleset ruleset{.files = kAll};
   if (version < 5) ruleset.files &= ~kIoctlOfDevice;
@@ -89,9 +74,9 @@ Rights fitting(int fd, Rights rights) {
   return folder ? rights : rights & kOfFiles;
 }
 
-Done permit(const Descriptor& ruleset, const std::vector<std::string>& paths, Rights rights) {
+Done permit(const base::Descriptor& ruleset, const std::vector<std::string>& paths, Rights rights) {
   for (const std::string& path : paths) {
-    const Descriptor place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    const base::Descriptor place(::open(path.c_str(), O_PATH | O_CLOEXEC));
     if (!place.open()) continue;
     const landlock_path_beneath_attr rule{.allowed_access = fitting(place.get(), rights),
                                           .parent_fd = place.get()};
@@ -113,8 +98,8 @@ Done restrict_files(const FileAccess& access) {
     return {};
   }
   const Ruleset attributes = ruleset_of(static_cast<int>(version), access.tcp);
-  const Descriptor ruleset(
-      ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U));
+  const base::Descriptor ruleset(
+      static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U)));
   if (!ruleset.open()) return problem("ruleset");
   const Rights read = kReadFile | kListFolder;
   const Rights write = read | kWriteFile | kChangeFolder;
