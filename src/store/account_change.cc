@@ -157,9 +157,7 @@ constexpr std::string_view kUpdateAccountsPendingEmailEnds = R"sql(
 
 base::Result<std::int64_t> end_pending_emails(Connection& connection, base::Timestamp now,
                                               std::int64_t most) {
-  auto ended = connection.change(kUpdateAccountsPendingEmailEnds, {base::to_epoch_ms(now), most});
-  if (!ended) return base::pass(ended);
-  return static_cast<std::int64_t>(ended->matched);
+  return connection.change_many(kUpdateAccountsPendingEmailEnds, {base::to_epoch_ms(now), most});
 }
 
 // The answer is set before the question, because MariaDB assigns from left to right.
@@ -205,9 +203,7 @@ constexpr auto kUpdateAccountQuestionsSettle =
 
 base::Result<std::int64_t> settle_questions(Connection& connection, base::Timestamp now,
                                             std::int64_t most) {
-  auto settled = connection.change(kUpdateAccountQuestionsSettle, {base::to_epoch_ms(now), most});
-  if (!settled) return base::pass(settled);
-  return static_cast<std::int64_t>(settled->matched);
+  return connection.change_many(kUpdateAccountQuestionsSettle, {base::to_epoch_ms(now), most});
 }
 
 constexpr std::string_view kUpdateAccountWithoutPendingQuestion = R"sql(

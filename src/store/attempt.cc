@@ -136,9 +136,7 @@ constexpr std::string_view kDeleteAttemptsOfAccount = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<std::int64_t> delete_attempts_of(Connection& connection, std::int64_t account_id) {
-  auto deleted = connection.change(kDeleteAttemptsOfAccount, {account_id});
-  if (!deleted) return base::pass(deleted);
-  return static_cast<std::int64_t>(deleted->matched);
+  return connection.change_many(kDeleteAttemptsOfAccount, {account_id});
 }
 
 constexpr std::string_view kSelectAttemptsOfAccount = R"sql(

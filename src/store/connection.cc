@@ -141,6 +141,13 @@ base::Result<bool> Connection::change_one(std::string_view sql,
   return done->matched == 1;
 }
 
+base::Result<std::int64_t> Connection::change_many(std::string_view sql,
+                                                   std::initializer_list<Value> values) {
+  auto done = change(sql, values);
+  if (!done) return base::pass(done);
+  return static_cast<std::int64_t>(done->matched);
+}
+
 base::Result<void> Connection::apply(std::string_view sql, std::initializer_list<Value> values) {
   if (sends_together_) return send(sql, span_of(values));
   auto done = change(sql, values);
@@ -150,11 +157,11 @@ base::Result<void> Connection::apply(std::string_view sql, std::initializer_list
 
 base::Result<std::int64_t> Connection::prune(std::string_view sql,
                                              std::initializer_list<Value> values) {
-  auto done = change(sql, values);
-  if (done) return static_cast<std::int64_t>(done->matched);
+  auto done = change_many(sql, values);
+  if (done) return done;
   const bool met_a_lock = link_ && link_->error == ER_LOCK_WAIT_TIMEOUT;
   if (met_a_lock) done.error().fault = Fault::kStoreBusy;
-  return base::pass(done);
+  return done;
 }
 
 base::Result<void> Connection::connect() {

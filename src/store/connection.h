@@ -101,6 +101,9 @@ class Connection {
   /// spends a ticket. Returns true if it matched exactly one.
   base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
 
+  /// Like change(), for a statement that may match many rows. Returns their number.
+  base::Result<std::int64_t> change_many(std::string_view sql, std::initializer_list<Value> values);
+
   /// Like change(), for callers that do not need the result. In a transaction of Sending::kTogether
   /// it only sends the statement; the next call that waits, or the commit, returns its fault.
   base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
