@@ -74,6 +74,13 @@ TEST_F(PendingQuestion, OpensNothingForAWeek) {
   EXPECT_THAT(answer("who?", "a thief"), Succeeds());
 }
 
+TEST_F(PendingQuestion, IsPendingAlsoWhenTheClockWasSetBackSinceTheLogin) {
+  ASSERT_THAT(change({.question = "who?", .answer = Secret{"a thief"}}, -std::chrono::hours{1}),
+              Succeeds());
+  EXPECT_EQ(shown(), "who?");
+  EXPECT_EQ(question(), "first pet?");
+}
+
 TEST_F(PendingQuestion, CostsOneHashToSetAndToAnswer) {
   auto before = hashes();
   ASSERT_THAT(steal(), Succeeds());

@@ -114,6 +114,17 @@ TEST_F(Sessions, NewestStaysAlthoughTheClockWasAheadBefore) {
   EXPECT_THAT(resolve(open(account)), Succeeds());
 }
 
+TEST_F(Sessions, LoginIsRecentForTenMinutesUnlessTheClockWasSetBack) {
+  domain::Session session = session_of(sign_up(fresh_name()));
+  EXPECT_TRUE(services_.sessions.is_recent(session));
+  clock_.advance(domain::kRecentLogin);
+  EXPECT_TRUE(services_.sessions.is_recent(session));
+  clock_.advance(std::chrono::milliseconds{1});
+  EXPECT_FALSE(services_.sessions.is_recent(session));
+  session.authenticated = clock_.now() + std::chrono::milliseconds{1};
+  EXPECT_FALSE(services_.sessions.is_recent(session));
+}
+
 TEST_F(Sessions, RefreshReplacesTheTokenAndMovesNoAbsoluteEnd) {
   const std::string old = open(sign_up(fresh_name()));
   clock_.advance(std::chrono::hours{1});

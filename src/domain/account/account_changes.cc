@@ -142,9 +142,11 @@ base::Result<void> AccountChanges::check_login_age(const Account& account,
   const bool moves_recovery = (change.email && *change.email != account.email.value_or("")) ||
                               (change.question && change.question != displayed_question(account)) ||
                               !change.answer.empty();
-  const auto age = deps_.clock.now() - target.session->authenticated;
-  if (moves_recovery && age > *deps_.options.recent_login) return base::fail(Fault::kStaleLogin);
-  return {};
+  if (!moves_recovery ||
+      is_recent(*target.session, deps_.clock.now(), *deps_.options.recent_login)) {
+    return {};
+  }
+  return base::fail(Fault::kStaleLogin);
 }
 
 base::Result<ChangeResult> AccountChanges::write(const Account& account, const ChangeTarget& target,

@@ -46,6 +46,10 @@ std::string session_id(std::string_view token_hash) {
   return base::to_hex(token_hash.substr(0, kSessionIdBytes));
 }
 
+bool is_recent(const Session& session, Timestamp now, std::chrono::seconds most) {
+  return session.authenticated <= now && now - session.authenticated <= most;
+}
+
 Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
                    KnownNetworks& known_networks)
     : store_(deps.store),
@@ -170,7 +174,7 @@ base::Result<RefreshResult> Sessions::refresh(const Session& session, const Clie
 }
 
 bool Sessions::is_recent(const Session& session) const {
-  return clock_.now() - session.authenticated <= kRecentLogin;
+  return domain::is_recent(session, clock_.now(), kRecentLogin);
 }
 
 base::Result<void> Sessions::end(const Session& session, const Client& client) {

@@ -2,6 +2,7 @@
 // while its epoch equals the account's, it has not expired, and the account is enabled.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,10 @@ struct Session {
   base::Timestamp absolute_end;   ///< the session ends then, also if it is used
   std::string token_hash;
 };
+
+/// True if the login is at most `most` old. A login in the future is not recent: the clock was set
+/// back since.
+bool is_recent(const Session& session, base::Timestamp now, std::chrono::seconds most);
 
 /// A new token that replaces an older one.
 struct RefreshResult {

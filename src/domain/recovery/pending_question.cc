@@ -17,10 +17,8 @@ base::Result<void> PendingQuestions::hold_back(const Account& account, const Ses
   }
   if (!profile.question && !profile.answer_verifier) return {};
   const bool is_half = !profile.question || !profile.answer_verifier;
-  // A clock that was set back makes no login recent.
-  const bool is_recent =
-      session.authenticated <= now && now - session.authenticated <= kRecentLogin;
-  if (is_recent && !(is_half && is_question_pending(account, now))) return {};
+  if (is_recent(session, now, kRecentLogin) && !(is_half && is_question_pending(account, now)))
+    return {};
   auto set = store::set_pending_question(store_, account.id,
                                          {.question = profile.question,
                                           .answer_verifier = profile.answer_verifier,
