@@ -13,13 +13,15 @@
 
 namespace transport {
 
+/// Tells whether a text is the key of the server before the socket.
+using KeyTest = std::function<bool(std::string_view key)>;
+
 /// The options of a server.
 struct ServerOptions {
   std::string pool;  ///< for the log: `quick`, `slow` or `gate`
-  /// Whether the value of the parameter GATEHOUSE_KEY proves that the server before the socket may
-  /// ask. Other programs may be able to open the socket: their requests get 403, and their bodies
-  /// are not read.
-  std::function<bool(std::string_view key)> is_key;
+  /// Tests the value of the parameter GATEHOUSE_KEY. Other programs may be able to open the socket:
+  /// their requests get 403, and their bodies are not read.
+  KeyTest is_key;
   /// Time for receiving a whole request. nginx has all of it before it connects.
   std::chrono::seconds receive_timeout{5};
 };

@@ -3,16 +3,11 @@
 
 #include <fcgiapp.h>
 
-#include <functional>
-#include <string_view>
-
 #include "http/handler.h"
 #include "http/request.h"
+#include "transport/fastcgi_server.h"
 
 namespace transport {
-
-/// Tells whether a text is the key of the server before the socket.
-using KeyTest = std::function<bool(std::string_view key)>;
 
 /// A request, and whether the FastCGI input was read to its end. If it was not, the connection
 /// still contains unread bytes and must not be closed immediately (see handle() in
