@@ -53,18 +53,18 @@ take_binaries() {
   take_mail_texts
 }
 
-# judge_mail: true if the mailer can start with this configuration and these texts; it prints the error.
+# mailer_can_start: true if the mailer can start with this configuration and these texts; it prints the error.
 # It is asked as the user that it will run as, because that user cannot read all that root can.
-judge_mail() {
+mailer_can_start() {
   take_mail_password
-  mailer_config | private_file mailer "$STATE_DIR/run/judged.conf" &&
-    as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/judged.conf" --check
+  mailer_config | private_file mailer "$STATE_DIR/run/check.conf" &&
+    as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/check.conf" --check
 }
 
 # mailer_config: the configuration without what the mailer does not need: the keys of contracts, and the
 # database user of the workers.
 mailer_config() {
-  printf '%s\n' "$shown_config" | grep -vE '^(MEDUSA_[A-Z]+_KEY|DB_USER|DB_PASSWORD_FILE|MAIL_PASSWORD_FILE)='
+  printf '%s\n' "$shown_config" | without_contract_keys | grep -vE '^(DB_USER|DB_PASSWORD_FILE|MAIL_PASSWORD_FILE)='
   printf '%s="%s"\n' DB_USER "$(mailer_db_user)" DB_PASSWORD_FILE "$(mailer_password_file)" \
     MAIL_PASSWORD_FILE "$mail_password_file"
 }

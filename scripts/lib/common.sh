@@ -13,9 +13,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 checkout=$root # the operator's checkout; `root` is the folder that the services read: the same or a copy
 # shellcheck source=scripts/lib/copy.sh
 . "$root/scripts/lib/copy.sh"
+# shellcheck source=scripts/lib/users.sh
+. "$root/scripts/lib/users.sh"
 build_dir=${GATEHOUSE_BUILD_DIR:-$root/build}
 admin=$build_dir/bin/gatehouse-admin
 conf_file=$(realpath -m "${GATEHOUSE_CONF:-$root/gatehouse.conf}")
+
+# What each start makes again in the state. Nothing in it is worth keeping.
+readonly made_by_each_start=(run bin services nginx nginx.new tmp)
 
 # find_state_dir: sets STATE_DIR without asking gatehouse-admin, so that a service can be found and
 # stopped before anything is built and while the configuration is invalid.
@@ -79,8 +84,8 @@ as() { "$root/scripts/lib/as" "$@"; }
 # has_separate_users: whether root starts the services. Else all of them run as the caller.
 has_separate_users() { [ "$(id -u)" -eq 0 ]; }
 
-# uid_of ROLE: its user id, which is also the id of its group.
-uid_of() { as "$1" id -u; }
+# uid_of ROLE: the user id of its processes, which is also the id of their group.
+uid_of() { if has_separate_users; then service_uid "$1"; else id -u; fi; }
 
 # 256 random bits as base64url.
 random_text() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
@@ -102,6 +107,9 @@ load_running_config() {
   if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists && choose_users; fi
 }
 
+# without_contract_keys: copies a configuration without what only workers may know.
+without_contract_keys() { grep -vE '^MEDUSA_[A-Z]+_KEY='; }
+
 # One line for each setting that the environment overrides; a reload keeps them.
 overriding_settings() {
   local key
@@ -112,7 +120,7 @@ overriding_settings() {
 
 # Makes the folders of the state. Those in which a service writes belong to its user; all others, with the
 # programs and the configuration, belong to root.
-settle_state() {
+prepare_state() {
   case $STATE_DIR in *[[:space:]]*)
     fail "$EX_CONFIG" "The path $STATE_DIR contains a blank, which MariaDB's installer does not accept." \
       "Move the checkout, or set another STATE_DIR in $conf_file."
@@ -132,7 +140,7 @@ settle_state() {
     warn "All services run as $(id -un), because $(id -un) has started them: each of them can read and change what the others have." \
       "Started by root, they run as separate users (docs/security.md)."
   fi
-  lay_out_folders || fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR."
+  make_folders || fail "$EX_CANTCREAT" "$(id -un) cannot write to the state directory $STATE_DIR."
   as mailer test -w "$MAIL_DIR" || fail "$EX_CANTCREAT" "The mailer (user $(uid_of mailer)) cannot write to MAIL_DIR, $MAIL_DIR." \
     "Give it the folder, or set another MAIL_DIR in $conf_file."
   check_socket_folder "$(dirname "$DB_SOCKET")"
@@ -143,15 +151,16 @@ check_socket_folder() {
   as database test -w "$1" || fail "$EX_CONFIG" "The database (user $(uid_of database)) cannot create its socket $DB_SOCKET." \
     "Remove DB_SOCKET from $conf_file, or name a folder in which that user can write."
   ! has_separate_users || ! as log test -x "$1" || fail "$EX_CONFIG" "Every user of this machine can open the database's socket $DB_SOCKET." \
-    "Remove DB_SOCKET from $conf_file, or name a folder that only user $(uid_of database) and group $((GATEHOUSE_FIRST_UID + 5)) can enter."
+    "Remove DB_SOCKET from $conf_file, or name a folder that only user $(uid_of database) and group $(database_group) can enter."
 }
 
-# is_roots FOLDER: whether nobody but root can change the folder, or replace one above it.
+# is_roots FOLDER: whether nobody but root can change the folder, or replace one above it. In a folder with the
+# sticky bit, such as /tmp, others can add files, but not replace root's.
 is_roots() {
-  local dir
+  local dir others=(! -uid 0 -o ! -perm -1000 \( -perm /002 -o -perm /020 ! -gid 0 \))
   dir=$(realpath -m "$1")
   while :; do
-    [ ! -e "$dir" ] || [ -z "$(find -P "$dir" -maxdepth 0 \( ! -uid 0 -o ! -perm -1000 \( -perm /002 -o -perm /020 ! -gid 0 \) \))" ] || return 1
+    [ ! -e "$dir" ] || [ -z "$(find -P "$dir" -maxdepth 0 \( "${others[@]}" \))" ] || return 1
     [ "$dir" != / ] || return 0
     dir=$(dirname "$dir")
   done
@@ -165,12 +174,12 @@ refuse_folder_of_others() {
 }
 
 # The folders, their owners and modes. docs/security.md has the same list.
-lay_out_folders() {
+make_folders() {
   folder root 0755 "$STATE_DIR" && folder root 0755 "$STATE_DIR/run" && folder root 0755 "$STATE_DIR/bin" &&
     folder root 0711 "$STATE_DIR/tmp" && folder root 0711 "$STATE_DIR/log" &&
     folder worker 0700 "$STATE_DIR/keys" && folder mailer 0700 "$STATE_DIR/mailer" &&
-    folder database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" && folder database 0700 "$STATE_DIR/tmp/mariadb" &&
-    folder nginx 0700 "$STATE_DIR/tmp/nginx" && folder nginx 0750 "$STATE_DIR/log/nginx" || return
+    folder database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" &&
+    folder database 0700 "$STATE_DIR/tmp/mariadb" && folder nginx 0700 "$STATE_DIR/tmp/nginx" && folder nginx 0750 "$STATE_DIR/log/nginx" || return
   local name
   for name in mariadb quick slow gate maintenance mailer; do folder log 0750 "$STATE_DIR/log/$name" || return; done
   case $MAIL_DIR in
@@ -179,11 +188,12 @@ lay_out_folders() {
   esac
   # Workers and the mailer add to the same counters.
   [ -e "$STATE_DIR/run/metrics" ] || (umask 077 && : >"$STATE_DIR/run/metrics") || return
-  ! has_separate_users || { chown "$(uid_of worker):$(uid_of mailer)" "$STATE_DIR/run/metrics" && chmod 0660 "$STATE_DIR/run/metrics"; }
+  ! has_separate_users ||
+    { chown "$(uid_of worker):$(uid_of mailer)" "$STATE_DIR/run/metrics" && chmod 0660 "$STATE_DIR/run/metrics"; }
 }
 
 # Only workers and the mailer are in this group.
-open_to_database_clients() { ! has_separate_users || chgrp "$((GATEHOUSE_FIRST_UID + 5))" "$1"; }
+open_to_database_clients() { ! has_separate_users || chgrp "$(database_group)" "$1"; }
 
 # folder ROLE MODE PATH: makes the folder, with this owner and mode. Files in it that another user owns, from an
 # earlier version or made by hand, get the owner too.
@@ -200,7 +210,8 @@ folder() {
 give_to() {
   local uid=0
   [ "$1" = root ] || uid=$(uid_of "$1")
-  [ "$1" = root ] || find -P "$2" -mindepth 1 ! -uid "$uid" \( -type d -o -links 1 \) -execdir chown -h "$uid:$uid" '{}' + || return
+  [ "$1" = root ] ||
+    find -P "$2" -mindepth 1 ! -uid "$uid" \( -type d -o -links 1 \) -execdir chown -h "$uid:$uid" '{}' + || return
   chown -h "$uid:$uid" "$2"
 }
 
@@ -209,7 +220,7 @@ give_to() {
 take_state_for_root() {
   local name
   chown -h 0:0 "$STATE_DIR" || return
-  for name in run bin services nginx nginx.new tmp; do
+  for name in "${made_by_each_start[@]}"; do
     [ -z "$(find -P "$STATE_DIR/$name" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)" ] || rm -rf "${STATE_DIR:?}/$name" ||
       fail "$EX_CANTCREAT" "$STATE_DIR/$name belongs to another user, and could not be removed."
   done
@@ -230,10 +241,9 @@ refuse_state_of_a_person() {
 # The users of the services must not be users of something else.
 refuse_named_users() {
   local id name
-  for id in 0 1 2 3 4 5; do
-    id=$((GATEHOUSE_FIRST_UID + id))
+  for id in $(service_ids); do
     name=$( { getent passwd "$id" || getent group "$id"; } | cut -d : -f 1 || true)
-    [ -z "$name" ] || fail "$EX_CONFIG" "The services need the user and group ids $GATEHOUSE_FIRST_UID to $((GATEHOUSE_FIRST_UID + 5)), but $id belongs to $name." \
+    [ -z "$name" ] || fail "$EX_CONFIG" "The services need the user and group ids $(service_uid nginx) to $(database_group), but $id belongs to $name." \
       "Set FIRST_UID in $conf_file to the first of six ids that nobody has."
   done
 }

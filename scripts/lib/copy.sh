@@ -64,9 +64,9 @@ use_copy() {
 refresh_copy() {
   [ -n "$copy" ] || return 0
   (
-    umask 022
     mkdir -p "$copy" && [ -O "$copy" ] && exec 6<"$copy" && flock 6 || exit # one at a time
-    copy_folder scripts && copy_folder nginx && copy_folder sql && copy_programs && copy_configuration
+    copy_file "$checkout/scripts/lib/users.sh" "$copy/scripts/lib/users.sh" 0644 && # which the others read
+      copy_folder scripts && copy_folder nginx && copy_folder sql && copy_programs && copy_configuration
   ) || fail "$EX_CANTCREAT" "The copy of $checkout in $copy could not be written. Is the disk full?"
 }
 
@@ -151,7 +151,9 @@ move_folder() {
 
 # remove_moved FROM: removes what the end of a move leaves.
 remove_moved() {
-  rm -rf "$1"/*.moved "${1:?}"/{run,bin,services,nginx,nginx.new,tmp}
+  local name
+  rm -rf "$1"/*.moved
+  for name in "${made_by_each_start[@]}"; do rm -rf "${1:?}/$name"; done
   lock_is_held "$1/test/run/supervisor.lock" || rm -rf "$1/test"
   rmdir "$1" 2>/dev/null || true
 }
@@ -159,8 +161,9 @@ remove_moved() {
 # The names in a state that are moved before the keys. NAME.moved has been moved, but not yet removed. What each start
 # makes again is not moved: another user may have left links there.
 entries_to_move() {
-  find "$1" -mindepth 1 -maxdepth 1 ! -name keys ! -name test ! -name '*.moved' ! -name run ! -name bin \
-    ! -name services ! -name nginx ! -name nginx.new ! -name tmp -printf '%f\n'
+  local name unmoved=()
+  for name in keys test '*.moved' "${made_by_each_start[@]}"; do unmoved+=(! -name "$name"); done
+  find "$1" -mindepth 1 -maxdepth 1 "${unmoved[@]}" -printf '%f\n'
 }
 
 # move_entry FROM TO: at each moment either FROM or TO is complete, also between file systems.

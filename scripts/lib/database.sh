@@ -6,12 +6,15 @@
 # The data directory; tests keep theirs on a tmpfs.
 db_dir() { printf '%s' "${GATEHOUSE_DB_DIR:-$STATE_DIR/db}"; }
 
-# db_client ARGUMENT…: the mariadb client as the database's operator, on the private socket. No ~/.my.cnf is
-# read. The database could ask its client for files: none is sent.
-db_client() {
-  mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" --default-character-set=utf8mb4 \
-    --local-infile=0 --no-auto-rehash "$@"
+# become_db_client ARGUMENT…: replaces the script by the mariadb client, as the database's operator, on the
+# private socket. No ~/.my.cnf is read. The database could ask its client for files: none is sent.
+become_db_client() {
+  exec mariadb --no-defaults --socket="$DB_SOCKET" --user="$(id -un)" --default-character-set=utf8mb4 \
+    --local-infile=0 "$@"
 }
+
+# db_client ARGUMENT…: the same for one command of a script.
+db_client() (become_db_client --no-auto-rehash "$@")
 
 db_answers() { [ -S "$DB_SOCKET" ] && db_client -e 'DO 0' >/dev/null 2>&1; }
 
@@ -100,7 +103,6 @@ create_data_directory() {
   folder database 0700 "$new" || fail "$EX_CANTCREAT" "$new could not be created."
   as database test -w "$new" || fail "$EX_CONFIG" "The database runs as user $(uid_of database), which cannot reach $new." \
     "Make the folders above it accessible, or set GATEHOUSE_DB_DIR to another folder."
-  (umask 022 && : >"$STATE_DIR/run/install-db.log")
   as database mariadb-install-db --no-defaults --datadir="$new" \
     --skip-test-db --skip-name-resolve --auth-root-authentication-method=socket \
     --auth-root-socket-user=root --force --innodb-log-file-size=48M \

@@ -11,7 +11,6 @@ render_nginx() {
   rm -rf "$dir" && mkdir -m 0755 "$dir" ||
     fail "$EX_CANTCREAT" "$dir could not be written. Is the disk full?"
   (
-    umask 022
     nginx_settings
     fill nginx.conf.in nginx.conf
     key=$(server_key nginx) || exit 1 # `set -e` is off in this block

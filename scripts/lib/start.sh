@@ -42,8 +42,8 @@ start_stack() {
   need_space "$STATE_DIR" 100
   warn_about_backlog
   warn_about_config
-  judge_mail || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
-  take_config
+  mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
+  write_running_config
   take_binaries
   prepare_keys
   prepare_database
@@ -65,7 +65,7 @@ start_stack() {
 }
 
 # The services read a copy of the checked configuration: an edit has no effect before a reload.
-take_config() {
+write_running_config() {
   printf '%s\n' "$shown_config" | private_file worker "$STATE_DIR/run/gatehouse.conf"
   mailer_config | private_file mailer "$STATE_DIR/run/mailer.conf"
   overriding_settings | private_file root "$STATE_DIR/run/overrides"

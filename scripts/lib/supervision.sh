@@ -31,7 +31,6 @@ start_services() {
 # lay_out_services SERVICE…: makes their folders. runsv starts as root in them, so they belong to root, and each
 # script of a service drops to its user.
 lay_out_services() (
-  umask 022
   from=$root/scripts/services to=$STATE_DIR/services
   rm -rf "$to" "$STATE_DIR/run/stopping" && mkdir "$to" || exit
   for name; do

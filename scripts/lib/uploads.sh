@@ -22,11 +22,18 @@ move_pictures_of_state() {
 # new or empty one, one with our mark, or one of an earlier version, with pictures alone.
 take_uploads() {
   has_separate_users || return 0
-  [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || [ -e "$1/.gatehouse-installation" ] ||
-    { [ "$(stat -c %U "$1")" = www-data ] && [ -z "$(find "$1" -mindepth 1 \( -type d -o ! -name '*.webp' ! -name '.*' \) -print -quit)" ]; } || [ -z "$(find "$1" -mindepth 1 ! -name .gitkeep -print -quit)" ] || return 1
-  [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] || give_to worker "$1" || return
+  [ "$(stat -c %u "$1")" -eq "$(uid_of worker)" ] ||
+    { may_become_ours "$1" && give_to worker "$1"; } || return
   chgrp "$(uid_of nginx)" "$1" && chmod 2750 "$1"
 }
+
+may_become_ours() {
+  [ -e "$1/.gatehouse-installation" ] || has_no "$1" ! -name .gitkeep ||
+    { [ "$(stat -c %U "$1")" = www-data ] && has_no "$1" \( -type d -o ! -name '*.webp' ! -name '.*' \); }
+}
+
+# has_no FOLDER TEST…: whether find's test is true for nothing in the folder.
+has_no() { [ -z "$(find "$1" -mindepth 1 "${@:2}" -print -quit)" ]; }
 
 # True if the folder is next to the configuration file; earlier versions used the one in STATE_DIR.
 is_beside_configuration() {
