@@ -24,7 +24,7 @@ def second_pool():
     assert not stack.running_conf.second, "settings within settings need one call with all of them"
     conf = STATE / "run/second.conf"
     models = {pool: stack.processes("gatehouse-worker", f"--pool {pool}")[0] for pool in POOLS}
-    _write_judged(conf, models["quick"])
+    _write_config(conf, models["quick"])
     with ExitStack() as undo:
         undo.callback(conf.unlink)
         for pool in POOLS:
@@ -36,14 +36,15 @@ def second_pool():
         yield
 
 
-def _write_judged(conf, model):
+def _write_config(conf, model):
     """The file in the form of the service, with every key; only the workers' user can read it."""
     done = subprocess.run([STATE / "bin/gatehouse-admin", "--config", CONF, "config", "show"],
                           capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     conf.touch(0o600)
     conf.write_text(done.stdout)
-    os.chown(conf, *_owner(model))
+    if worker := stack.identity_of(model):
+        os.chown(conf, worker["user"], worker["group"])
 
 
 @contextmanager
@@ -57,10 +58,11 @@ def _pool(pool, conf, model):
         listener.bind(str(path))
         _allow_as(path, STATE / f"run/{pool}.sock")
         listener.listen(BACKLOG)
-        command = [*_as_user_of(model), STATE / "bin/gatehouse-worker", "--config", conf, "--pool", pool]
+        command = [STATE / "bin/gatehouse-worker", "--config", conf, "--pool", pool]
         keeper = stack.parent(model)  # an ordinary user cannot read these of a worker itself
         workers = [subprocess.Popen(command, stdin=listener, stdout=log, stderr=log, cwd=stack.folder(keeper),
-                                    env=_environment(keeper)) for _ in range(WORKERS[pool])]
+                                    env=_environment(keeper), **stack.identity_of(model))
+                   for _ in range(WORKERS[pool])]
     try:
         yield
         ended = [worker for worker in workers if worker.poll() is not None]
@@ -99,24 +101,6 @@ def _second(path):
 
 
 # As a worker that runs ---------------------------------------------------------------------------
-
-def _status(pid):
-    with open(f"/proc/{pid}/status") as status:
-        return dict(line.split(":", 1) for line in status if ":" in line)
-
-
-def _owner(pid):
-    words = _status(pid)
-    return int(words["Uid"].split()[1]), int(words["Gid"].split()[1])
-
-
-def _as_user_of(pid):
-    user, group = _owner(pid)
-    if user == os.geteuid():
-        return []
-    groups = ",".join(_status(pid)["Groups"].split())
-    return ["setpriv", f"--reuid={user}", f"--regid={group}", f"--groups={groups}", "--no-new-privs"]
-
 
 def _environment(pid):
     with open(f"/proc/{pid}/environ", "rb") as pairs:
