@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -55,7 +56,7 @@ std::string interpreter() {
       const auto& header = program->dlpi_phdr[i];
       if (header.p_type != PT_INTERP) continue;
       *static_cast<std::string*>(found) =
-          reinterpret_cast<const char*>(program->dlpi_addr + header.p_vaddr);
+          std::bit_cast<const char*>(program->dlpi_addr + header.p_vaddr);
     }
     return 1;  // the first one is the program itself
   };

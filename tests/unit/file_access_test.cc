@@ -120,6 +120,7 @@ TEST_F(RestrictFiles, LetsReadASingleFile) {
 
 long connect_to_own_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return fd;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(9);
@@ -129,6 +130,7 @@ long connect_to_own_port() {
 
 long bind_a_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return fd;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   return ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
@@ -144,6 +146,7 @@ TEST_F(RestrictFiles, RefusesTcpThatIsNotGiven) {
 // An open abstract socket of this process, and the attempt to connect to it.
 long connect_to_abstract(const std::string& name) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0) return fd;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path + 1, name.data(), name.size());
@@ -156,6 +159,7 @@ TEST_F(RestrictFiles, ReachesNoProcessOutside) {
   EXPECT_EQ(restricted([] { return ::kill(::getppid(), 0); }), EPERM);
   EXPECT_EQ(restricted([] { return ::kill(::getpid(), 0); }), 0);
   const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_GE(listener, 0);
   sockaddr_un any{};
   any.sun_family = AF_UNIX;  // the kernel chooses an abstract name
   ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&any), sizeof(sa_family_t)), 0);
