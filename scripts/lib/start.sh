@@ -41,6 +41,7 @@ start_stack() {
   none_left || stop_services # processes left by a crash or a kill
   need_space "$STATE_DIR" 100
   warn_about_backlog
+  warn_about_huge_pages
   warn_about_config
   mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   write_running_config
@@ -85,6 +86,15 @@ warn_about_backlog() {
   most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null || echo "$BACKLOG")
   [ "$most" -ge "$BACKLOG" ] || warn "The kernel lets only $most connections wait for a worker; $BACKLOG are configured." \
     "Under load, clients will get 502. Raise the limit as root: sysctl -w net.core.somaxconn=$BACKLOG"
+}
+
+warn_about_huge_pages() {
+  case $(cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null || true) in
+  *"[never]"*)
+    warn "The kernel gives no huge pages, so a password check takes a tenth longer." \
+      "Allow them as root: echo madvise >/sys/kernel/mm/transparent_hugepage/enabled"
+    ;;
+  esac
 }
 
 # give_up SENTENCE SERVICE: shows the last lines of the service's log and stops all services.

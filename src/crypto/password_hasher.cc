@@ -6,12 +6,13 @@
 #include <cerrno>
 
 #include "crypto/digest.h"
+#include "crypto/hash_memory.h"
 
 namespace crypto {
 namespace {
 
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory = std::size_t{19} * 1024 * 1024;
+constexpr std::size_t kMemory = kHashMemory;
 
 // A valid verifier with the current parameters. It was made from random bytes, so no value matches.
 constexpr const char* kDecoy =
@@ -42,6 +43,7 @@ base::Result<Verifier> PasswordHasher::hash(std::string_view label, std::string_
   metrics_.count(base::Metric::kPasswordHashes);
   const Pepper& current = peppers_.back();
   const std::string mac = peppered(current, label, value);
+  const HashMemory memory;
   char phc[crypto_pwhash_STRBYTES];
   if (crypto_pwhash_str_alg(phc, mac.data(), mac.size(), kPasses, kMemory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
@@ -57,6 +59,7 @@ base::Result<bool> PasswordHasher::verify(std::string_view label, std::string_vi
   const bool usable = known != nullptr && is_argon2id(verifier->phc);
   const std::string mac = peppered(usable ? *known : peppers_.back(), label, value);
   const char* phc = usable ? verifier->phc.c_str() : kDecoy;
+  const HashMemory memory;
   errno = 0;
   if (crypto_pwhash_str_verify(phc, mac.data(), mac.size()) == 0) return usable;
   // libsodium sets errno to EINVAL after a mismatch, and to ENOMEM or not at all without enough

@@ -241,6 +241,12 @@ void receive(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& se
   base::LogLine("request_not_received").add("pool", settings.pool);
 }
 
+// accept() then fails with EAGAIN when no connection has come.
+void limit_waiting(std::chrono::seconds time) {
+  const struct timeval timeout{.tv_sec = time.count(), .tv_usec = 0};
+  ::setsockopt(kListeningSocket, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+}
+
 // Errors that concern one connection only or are temporary.
 bool is_temporary(int error) { return error == EINTR || error == ECONNABORTED || error == EAGAIN; }
 
@@ -254,9 +260,12 @@ bool serve(http::Handler& handler, const ServerOptions& settings, base::Metrics&
   }
   stop_on_signals();
   limit_receiving();
+  if (settings.when_idle) limit_waiting(settings.idle_after);
   while (stopping == 0) {
     if (accept_request(fcgi)) {
       receive(fcgi, handler, settings, metrics);
+    } else if (errno == EAGAIN && settings.when_idle) {
+      settings.when_idle();
     } else if (stopping == 0 && !is_temporary(errno)) {
       base::LogLine("stopped").add("detail", std::string("accept: ") + ::strerror(errno));
       return false;

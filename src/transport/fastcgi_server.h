@@ -24,6 +24,9 @@ struct ServerOptions {
   KeyTest is_key;
   /// Time for receiving a whole request. nginx has all of it before it connects.
   std::chrono::seconds receive_timeout{5};
+  /// Called when this process has had no request for `idle_after`, again each time it passes.
+  std::function<void()> when_idle;
+  std::chrono::seconds idle_after{60};
 };
 
 /// Serves requests until SIGTERM, SIGQUIT or SIGINT arrives, finishes the current request and

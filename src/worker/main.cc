@@ -10,6 +10,7 @@
 #include "config/secrets.h"
 #include "contracts/dispatcher.h"
 #include "crypto/digest.h"
+#include "crypto/hash_memory.h"
 #include "crypto/random.h"
 #include "transport/fastcgi_server.h"
 #include "worker/application.h"
@@ -44,7 +45,8 @@ int run(const std::string& config_path, const std::string& pool) {
   const transport::ServerOptions transport{
       .pool = pool,
       .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
-      .receive_timeout = options->process.receive_timeout};
+      .receive_timeout = options->process.receive_timeout,
+      .when_idle = crypto::HashMemory::give_back};
   const Sandbox sandbox = worker_sandbox(*options, served.reach);
   auto application = Application::make(std::move(*options));
   if (!application) return complain(application.error().message);
