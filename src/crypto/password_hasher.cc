@@ -12,7 +12,6 @@ namespace crypto {
 namespace {
 
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory = kHashMemory;
 
 // A valid verifier with the current parameters. It was made from random bytes, so no value matches.
 constexpr const char* kDecoy =
@@ -29,7 +28,7 @@ std::string peppered(const Pepper& pepper, std::string_view label, std::string_v
 }
 
 bool is_argon2id(const std::string& phc) {
-  return crypto_pwhash_str_needs_rehash(phc.c_str(), kPasses, kMemory) >= 0;
+  return crypto_pwhash_str_needs_rehash(phc.c_str(), kPasses, kHashMemory) >= 0;
 }
 
 }  // namespace
@@ -45,7 +44,7 @@ base::Result<Verifier> PasswordHasher::hash(std::string_view label, std::string_
   const std::string mac = peppered(current, label, value);
   const HashMemory memory;
   char phc[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str_alg(phc, mac.data(), mac.size(), kPasses, kMemory,
+  if (crypto_pwhash_str_alg(phc, mac.data(), mac.size(), kPasses, kHashMemory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return base::fail(base::Fault::kUnexpected, "no memory for a password hash");
   }
@@ -70,7 +69,7 @@ base::Result<bool> PasswordHasher::verify(std::string_view label, std::string_vi
 
 bool PasswordHasher::outdated(const Verifier& verifier) const {
   return verifier.pepper_id != peppers_.back().id ||
-         crypto_pwhash_str_needs_rehash(verifier.phc.c_str(), kPasses, kMemory) != 0;
+         crypto_pwhash_str_needs_rehash(verifier.phc.c_str(), kPasses, kHashMemory) != 0;
 }
 
 const Pepper* PasswordHasher::pepper(int id) const {

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from support import mall, stack
+from support.amount import LONG
 
-SANITIZED = b"__asan_init" in (stack.STATE / "bin/gatehouse-worker").read_bytes()
-pytestmark = [pytest.mark.skipif(SANITIZED, reason="there is no kept memory with AddressSanitizer"),
+pytestmark = [pytest.mark.skipif(stack.is_sanitized(), reason="there is no kept memory with AddressSanitizer"),
               pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into a worker")]
 HASH = 19 * 1024    # KiB
 IDLE = 60           # seconds
@@ -29,7 +29,7 @@ def test_a_worker_that_has_hashed_keeps_the_memory(mall_client):
     assert keepers()
 
 
-@pytest.mark.skipif("GATEHOUSE_LONG" not in os.environ, reason="waits a minute; scripts/test --long runs it")
+@pytest.mark.skipif(not LONG, reason="waits a minute; scripts/test --long runs it")
 def test_an_idle_worker_gives_it_back(mall_client):
     mall.sign_up(mall_client)
     hashed = keepers()

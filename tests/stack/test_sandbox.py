@@ -19,8 +19,7 @@ SECONDS = 30
 REQUEST = b"".join(bytes([1, kind, 0, 1, 0, len(content), 0, 0]) + content        # FastCGI 1.0: begin,
                    for kind, content in [(1, bytes([0, 1, 0, 0, 0, 0, 0, 0])), (4, b""), (5, b"")])  # no parameters
 
-SANITIZED = b"__asan_init" in (STATE / "bin/gatehouse-worker").read_bytes()
-pytestmark = pytest.mark.skipif(SANITIZED, reason="there is no sandbox with AddressSanitizer")
+pytestmark = pytest.mark.skipif(stack.is_sanitized(), reason="there is no sandbox with AddressSanitizer")
 
 
 def has_landlock():

@@ -100,6 +100,11 @@ def _lines_of(reply, *services):
                       f"a log line of {reply.request_id}")
 
 
+def is_sanitized():
+    """Whether the programs are built with AddressSanitizer."""
+    return b"__asan_init" in (STATE / "bin/gatehouse-worker").read_bytes()
+
+
 # Processes -------------------------------------------------------------------------------------
 
 def _stat(pid):
