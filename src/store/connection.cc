@@ -313,7 +313,8 @@ base::Result<std::vector<Row>> Connection::run(std::string_view sql, std::span<c
   const bool lost = !rows && !link_;
   const bool again =
       lost && repeat == Repeat::kOnce && !in_transaction_ && steady_clock::now() >= refuse_until_;
-  return again ? run(sql, values, Repeat::kNever, change) : rows;
+  if (again) return run(sql, values, Repeat::kNever, change);
+  return rows;
 }
 
 base::Result<std::vector<Row>> Connection::execute(std::string_view sql,

@@ -25,6 +25,14 @@ void bind_value(MYSQL_BIND& out, const Value& value) {
   }
 }
 
+// A server that has sent the metadata with the PREPARE does not repeat them with each result.
+// Connector/C then copies the statement's metadata each time, six texts a column; of a text that is
+// not there it makes no copy. We use none of them, and they belong to the statement's memory pool.
+void forget_names(MYSQL_FIELD& field) {
+  field.name = field.org_name = field.table = field.org_table = field.db = field.catalog = nullptr;
+  field.def = nullptr;
+}
+
 }  // namespace
 
 bool Statement::prepare(std::string_view sql) {
@@ -72,8 +80,10 @@ bool Statement::bind_columns() {
   binds_.assign(count, MYSQL_BIND{});
   const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> meta{
       mysql_stmt_result_metadata(handle_.get()), mysql_free_result};
+  MYSQL_FIELD* const fields = mysql_fetch_fields(meta.get());
   for (unsigned i = 0; i < count; ++i) {
-    bind_column(i, mysql_fetch_field_direct(meta.get(), i)->type);
+    bind_column(i, fields[i].type);
+    forget_names(fields[i]);
   }
   return mysql_stmt_bind_result(handle_.get(), binds_.data()) == 0;
 }
