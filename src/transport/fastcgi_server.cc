@@ -175,8 +175,13 @@ http::HandlerResult refusal() {
   return {.response = {.status = 403}, .detail = "GATEHOUSE_KEY is missing or wrong"};
 }
 
+bool is_logged(const http::HandlerResult& answer, LoggedRequests logged) {
+  return logged == LoggedRequests::kAll || answer.fault || !answer.detail.empty();
+}
+
 void log(const http::Request& request, const http::HandlerResult& answer,
          const ServerOptions& settings, steady_clock::duration taken) {
+  if (!is_logged(answer, settings.logged)) return;
   base::LogLine line("request");
   line.add("request_id", request.id)
       .add("pool", settings.pool)

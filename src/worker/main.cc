@@ -45,6 +45,7 @@ int run(const std::string& config_path, const std::string& pool) {
   const transport::ServerOptions transport{
       .pool = pool,
       .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
+      .logged = is_gate ? transport::LoggedRequests::kAll : transport::LoggedRequests::kFailed,
       .receive_timeout = options->process.receive_timeout,
       .when_idle = crypto::HashMemory::give_back};
   const Sandbox sandbox = worker_sandbox(*options, served.reach);

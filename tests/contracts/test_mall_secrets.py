@@ -3,7 +3,7 @@ from support import database
 from support.mall import SESSION, check_answer, log_in, sign_up, sign_up_and_log_in, ticket
 from support.people import Person, forgetful
 from support.secret_markers import assert_nowhere, secret_marker
-from support.stack import eventually, log_line, logs
+from support.stack import eventually, log_line, logs, worker_line
 
 
 def test_passwords_are_found_nowhere_after_all_that_can_be_done_with_them(mall_client):
@@ -49,8 +49,8 @@ def test_no_query_string_is_logged_not_even_of_a_refused_request(mall_client):
 
 def test_a_request_can_be_found_in_the_log_by_its_id(mall_client):
     reply = mall_client.get("/user/get_user_info")
-    line = log_line(reply)
-    assert "/user/get_user_info" in " ".join(line.values()) and "mall" in line.values()
+    for line in (log_line(reply), worker_line(reply)):
+        assert line["contract"] == "mall" and line["path"].endswith("/user/get_user_info")
 
 
 def test_no_name_injects_a_log_line(mall_client):

@@ -7,8 +7,8 @@ from support.people import Person
 from support.portal import (DONE, INFO, LOGIN, PASSWORD, REGISTER, SESSION, Pair, ask_mail, change,
                             check, checked_pair, code_for, credentials, draw, guess,
                             newcomer, post, registering, reset, wrong)
-from support.secret_markers import assert_nowhere, secret_marker
-from support.stack import access_log_line, eventually, log_line, logs
+from support.secret_markers import assert_logged, assert_nowhere, secret_marker
+from support.stack import eventually, logs
 
 
 def code_stands_in(text, code):
@@ -72,7 +72,7 @@ def test_mailed_codes_are_found_nowhere_used_or_not(portal_client):
     post(portal_client, REGISTER, registering(people[0], wrong(codes[0])))
     used = [post(portal_client, REGISTER, registering(*pair)) for pair in zip(people[:3], codes[:3])]
     assert all(reply.text == DONE for reply in used)
-    assert log_line(used[-1]) and access_log_line(used[-1])
+    assert_logged(used[-1])
     told, kept = lines_after(before), database.dump()
     found = [code_stands_in(told, code) or code_stands_in(kept, code) for code in codes]
     # Six digits stand somewhere by chance now and then; those of three codes do not.

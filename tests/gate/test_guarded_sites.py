@@ -1,11 +1,13 @@
 """The examples of nginx/examples/, each behind an operator's own nginx, as people and programs meet
 them."""
 import json
+import re
 
 import pytest
 
 from support import database
 from support.cost import CHECKS, cost_of, one_statement_each
+from support.stack import eventually, logs
 from support.web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
 
@@ -32,6 +34,12 @@ def test_signed_in_user_enters_a_site_on_another_host(member, sites, accounts):
     url = f"{sites.site('wiki')}/page.html"
     assert is_secret(member.enter(accounts, url), "wiki/page.html")
     assert is_secret(member.get(f"{sites.site('wiki')}/"), "wiki/index.html")
+
+
+def test_a_visit_that_is_let_in_is_in_the_gates_log(member, sites, accounts):
+    member.enter(accounts, f"{sites.site('wiki')}/page.html")
+    let_in = re.compile(rb"event=request request_id=\w+ pool=gate contract=v1 method=GET path=/check status=204 ")
+    eventually(lambda: let_in.search(logs("gate")), what="the gate's line")
 
 
 def test_the_wanted_page_is_reached_as_it_was_asked_for(member, sites, accounts):

@@ -5,7 +5,7 @@ from support.client import PORT, Client, Mount, exchange_bytes
 from support.configuration import settings
 from support.mall import sign_up
 from support.people import Person
-from support.stack import log_line
+from support.stack import worker_line
 
 LONG = ".".join(["a" * 63] * 3 + ["b" * 61])  # 253 bytes, the longest name that there is
 NAMES = ("shop.example.org", "id.example.org", LONG)
@@ -45,8 +45,8 @@ def test_each_name_has_its_own_contract(named):
 
 def test_routes_find_their_pool_and_refusals_their_words_there(named):
     shop = at("shop.example.org")
-    assert log_line(shop.post("/user/login"))["pool"] == "slow"
-    assert log_line(shop.get("/user/get_user_info"))["pool"] == "quick"
+    assert worker_line(shop.post("/user/login"))["pool"] == "slow"
+    assert worker_line(shop.get("/user/get_user_info"))["pool"] == "quick"
     assert shop.send("POST", "/user/login", body="x" * 20_000).json["status"] == 1
     assert shop.send("TRACE", "/user/login").json["status"] == 1
 

@@ -2,7 +2,8 @@
 import secrets
 
 from support import database
-from support.stack import access_log_line, log_line, logs
+from support.client import Client, mounts
+from support.stack import log_line, logs, worker_line
 
 
 def secret_marker():
@@ -10,9 +11,17 @@ def secret_marker():
 
 
 def assert_nowhere(last, *markers):
-    """Checks that no marker is in logs or database after worker and nginx have logged the last request."""
-    assert log_line(last) and access_log_line(last)
+    """Checks that no marker is in logs or database after workers and nginx have logged the last request."""
+    assert_logged(last)
     log, dump = logs(), database.dump()
     for secret in markers:
         assert secret.encode() not in log, f"{secret} stands in a log file"
         assert secret not in dump, f"{secret} stands in the database"
+
+
+def assert_logged(last):
+    """Waits until nginx's log has the last request, and the log of each pool a later one that it refused."""
+    assert log_line(last)
+    client = Client(mounts("mall")["prefix"])
+    for refused in (client.get("/user/get_user_info"), client.post("/user/login")):
+        assert worker_line(refused)

@@ -77,21 +77,25 @@ def logs(*services):
 
 
 def log_line(reply):
-    """The worker's line for one request, as a dict of its key=value pairs."""
-    lines = _lines_of(reply, "quick", "slow", "gate")
-    assert len(lines) == 1, f"expected one worker line a request: {lines}"
-    return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
+    """nginx's line for one request, as a dict of its key=value pairs; nginx writes its lines a second late."""
+    return _pairs(_lines_of(reply, "nginx"))
+
+
+def worker_line(reply):
+    """The worker's line for a request that it refused or that failed; it writes none for others."""
+    return _pairs(_lines_of(reply, "quick", "slow", "gate"))
 
 
 def pool_of(reply, contract):
     """The pool that answered this request of the contract."""
-    assert contract in log_line(reply).values()
-    return next(pool for pool in ("quick", "slow") if reply.request_id.encode() in logs(pool))
+    line = log_line(reply)
+    assert line["contract"] == contract
+    return line["pool"]
 
 
-def access_log_line(reply):
-    """nginx's line for one request; nginx writes its lines a second late."""
-    return _lines_of(reply, "nginx")[0]
+def _pairs(lines):
+    assert len(lines) == 1, f"expected one line a request: {lines}"
+    return {key: text.strip('"') for key, text in re.findall(r'([a-z_]+)=("[^"]*"|\S*)', lines[0])}
 
 
 def _lines_of(reply, *services):
