@@ -5,7 +5,9 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cstddef>
 #include <utility>
 
 namespace http {
@@ -14,6 +16,7 @@ namespace {
 // Most responses fit, so one allocation is enough for them.
 constexpr std::size_t kUsualAnswer = 256;
 constexpr std::size_t kUsualDepth = 4;
+constexpr std::size_t kLevelMemory = 256;  // for the levels of kUsualDepth, without an allocation
 
 /// An output stream in RapidJSON's sense; the function names are RapidJSON's. The text is longer
 /// than what was written, and a pointer goes through it: std::string::push_back() would take five
@@ -32,7 +35,7 @@ class TextStream {
   void append(std::string_view text) {
     const auto left = static_cast<std::size_t>(end_ - next_);
     if (left < text.size()) resize(2 * text_.size() + text.size() + kUsualAnswer);
-    next_ = std::ranges::copy(text, next_).out;
+    next_ += text.copy(next_, text.size());
   }
 
   /// Returns what was written; the stream is empty afterwards.
@@ -55,24 +58,50 @@ class TextStream {
   char* end_ = nullptr;
 };
 
-using Writer = rapidjson::Writer<TextStream>;
+using Levels = rapidjson::MemoryPoolAllocator<>;
+using RapidWriter = rapidjson::Writer<TextStream, rapidjson::UTF8<>, rapidjson::UTF8<>, Levels>;
 
-/// Writes a name or a value; RapidJSON distinguishes them by position.
-void write_text(Writer& writer, std::string_view text) {
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+/// True if JSON has the text unchanged between quotes (RFC 8259, section 7).
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; });
 }
+
+/// RapidJSON's writer looks at each character of a text and puts it separately. This one appends a
+/// text without escapes, which nearly all are, as a whole.
+class Writer : public RapidWriter {
+ public:
+  using RapidWriter::RapidWriter;
+
+  /// Writes a name or a value; RapidJSON distinguishes them by position.
+  void text(std::string_view text) {
+    Prefix(rapidjson::kStringType);
+    EndValue(is_plain(text)
+                 ? append_quoted(text)
+                 : WriteString(text.data(), static_cast<rapidjson::SizeType>(text.size())));
+  }
+
+ private:
+  bool append_quoted(std::string_view text) {
+    os_->Put('"');
+    os_->append(text);
+    os_->Put('"');
+    return true;
+  }
+};
 
 }  // namespace
 
 struct JsonWriter::State {
   Writer& member(std::string_view name) {
-    write_text(writer, name);
+    writer.text(name);
     return writer;
   }
 
   TextStream stream{kUsualAnswer};
-  rapidjson::CrtAllocator heap;
-  Writer writer{stream, &heap, kUsualDepth};
+  alignas(std::max_align_t) std::array<char, kLevelMemory> level_memory;
+  Levels levels{level_memory.data(), level_memory.size()};
+  Writer writer{stream, &levels, kUsualDepth};
 };
 
 JsonWriter::JsonWriter() : state_(std::make_unique<State>()) {}
@@ -110,7 +139,7 @@ JsonWriter& JsonWriter::item(std::int64_t value) {
 }
 
 JsonWriter& JsonWriter::item(std::string_view value) {
-  write_text(state_->writer, value);
+  state_->writer.text(value);
   return *this;
 }
 
@@ -125,7 +154,7 @@ JsonWriter& JsonWriter::null_field(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::field(std::string_view name, std::string_view value) {
-  write_text(state_->member(name), value);
+  state_->member(name).text(value);
   return *this;
 }
 
@@ -175,7 +204,7 @@ std::string JsonWriter::take() {
 std::string json_text(std::string_view text) {
   TextStream stream{text.size() + 2};
   Writer writer(stream);
-  write_text(writer, text);
+  writer.text(text);
   return stream.take();
 }
 

@@ -2,6 +2,8 @@
 #include "http/json_writer.h"
 
 #include <gtest/gtest.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <limits>
 
@@ -80,6 +82,16 @@ TEST(JsonWriter, EscapesNamesToo) {
   EXPECT_EQ(json.take(), R"({"a\"b":""})");
 }
 
+TEST(JsonWriter, WritesMoreLevelsThanUsual) {
+  JsonWriter json;
+  json.begin_object();
+  for (int i = 0; i < 50; ++i) json.begin_object("a");
+  for (int i = 0; i < 51; ++i) json.end_object();
+  std::string expected;
+  for (int i = 0; i < 50; ++i) expected += R"({"a":)";
+  EXPECT_EQ(json.take(), expected + "{}" + std::string(50, '}'));
+}
+
 TEST(JsonWriter, WritesAnswersLongerThanUsual) {
   JsonWriter json;
   const std::string text(100'000, 'x');
@@ -97,6 +109,24 @@ TEST(JsonText, EscapesWhatJsonMustHaveEscaped) {
   EXPECT_EQ(json_text(R"(a"b\c/d)"), R"("a\"b\\c/d")");
   EXPECT_EQ(json_text("\b\f\n\r\t"), R"("\b\f\n\r\t")");
   EXPECT_EQ(json_text("\0\x01\x1F"sv), R"("\u0000\u0001\u001F")");
+}
+
+// The writer of RapidJSON itself, on its own stream.
+std::string by_rapidjson(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+TEST(JsonText, IsWhatRapidJsonWritesForEachByteAtEachPlace) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t place = 0; place < 9; ++place) {
+      std::string text = "abcdefghi";
+      text[place] = static_cast<char>(byte);
+      EXPECT_EQ(json_text(text), by_rapidjson(text)) << byte << " at " << place;
+    }
+  }
 }
 
 TEST(JsonText, IsReadBackAsItWas) {
