@@ -58,9 +58,35 @@ constexpr std::array<std::string_view, 3> kPurposes{"HTTP_SEC_PURPOSE", "HTTP_PU
 constexpr std::array<std::string_view, 4> kIdentities{
     "HTTP_X_ACCOUNT_ID", "HTTP_X_ACCOUNT_USERNAME", "HTTP_X_ACCOUNT_EMAIL", "HTTP_X_ACCOUNT_ROLE"};
 
+constexpr auto kSlotsBySize = [] {
+  auto slots = kSlots;
+  std::ranges::sort(slots, {}, [](const Slot& slot) { return slot.name.size(); });
+  return slots;
+}();
+
+constexpr std::size_t kLongestName = kSlotsBySize.back().name.size();
+
+// The index in kSlotsBySize of the first name that has at least this size.
+constexpr auto kFirstOfSize = [] {
+  std::array<std::size_t, kLongestName + 2> first{};
+  for (std::size_t size = 0; size < first.size(); ++size) {
+    first[size] = static_cast<std::size_t>(std::ranges::count_if(
+        kSlotsBySize, [&](const Slot& slot) { return slot.name.size() < size; }));
+  }
+  return first;
+}();
+
+// Compares the name with those of its size, at most four.
+const Slot* find_slot(std::string_view name) {
+  if (name.size() > kLongestName) return nullptr;
+  for (std::size_t i = kFirstOfSize[name.size()]; i < kFirstOfSize[name.size() + 1]; ++i) {
+    if (kSlotsBySize[i].name == name) return &kSlotsBySize[i];
+  }
+  return nullptr;
+}
+
 void take(http::Request& request, std::string_view name, std::string_view value) {
-  const auto slot = std::ranges::find(kSlots, name, &Slot::name);
-  if (slot != kSlots.end()) {
+  if (const Slot* slot = find_slot(name)) {
     std::string_view& member = request.*(slot->member);
     const bool repeats = !member.empty();
     // A list may be sent in several headers (RFC 9110, section 5.3). Only the language depends on
