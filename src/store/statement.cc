@@ -1,9 +1,14 @@
 #include "store/statement.h"
 
+#include <poll.h>
+
+#include <chrono>
 #include <cstdlib>
 
 namespace store {
 namespace {
+
+constexpr std::chrono::milliseconds kUsualWait{100};
 
 bool is_integer(enum_field_types type) {
   return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_LONG ||
@@ -33,6 +38,13 @@ void forget_names(MYSQL_FIELD& field) {
   field.def = nullptr;
 }
 
+// Connector/C tries to read before it waits, in vain. To wait first saves this call. What happens
+// to the connection meanwhile, and a longer wait, is left to it.
+void await_answer(MYSQL* mysql) {
+  pollfd connection{.fd = mysql_get_socket(mysql), .events = POLLIN, .revents = 0};
+  ::poll(&connection, 1, static_cast<int>(kUsualWait.count()));
+}
+
 }  // namespace
 
 bool Statement::prepare(std::string_view sql) {
@@ -40,21 +52,23 @@ bool Statement::prepare(std::string_view sql) {
 }
 
 bool Statement::execute(std::span<const Value> values, std::vector<Row>& rows) {
-  if (!bind_values(values)) return false;
-  if (mysql_stmt_execute(handle_.get()) != 0) return false;
-  return read_result(rows);
+  if (!send(values)) return false;
+  await_answer(mysql_);
+  return receive(rows);
 }
 
 // mysql_stmt_execute() is these two calls of Connector/C's method table, with nothing in between.
 bool Statement::send(std::span<const Value> values) {
+  is_sent_ = true;
   if (!bind_values(values)) return false;
   std::size_t size = 0;
   const std::unique_ptr<unsigned char, decltype(&std::free)> request{
       mysql_->methods->db_execute_generate_request(handle_.get(), &size, 0), std::free};
   if (!request) return false;
-  return mysql_->methods->db_command(mysql_, COM_STMT_EXECUTE,
-                                     reinterpret_cast<const char*>(request.get()), size, 1,
-                                     handle_.get()) == 0;
+  is_sent_ = mysql_->methods->db_command(mysql_, COM_STMT_EXECUTE,
+                                         reinterpret_cast<const char*>(request.get()), size, 1,
+                                         handle_.get()) == 0;
+  return is_sent_;
 }
 
 bool Statement::receive(std::vector<Row>& rows) {

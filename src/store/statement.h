@@ -47,7 +47,7 @@ class Statement {
 
   /// The error number of the last call that failed. Connector/C stores an error that occurs while
   /// rows are fetched, such as the deadlock of a SELECT … FOR UPDATE, in the connection instead of
-  /// the statement.
+  /// the statement, and so does send(): the statement then still has the error of an earlier call.
   unsigned error() const {
     return has_own_error() ? mysql_stmt_errno(handle_.get()) : mysql_errno(mysql_);
   }
@@ -68,7 +68,7 @@ class Statement {
     my_bool null = 0;
   };
 
-  bool has_own_error() const { return mysql_stmt_errno(handle_.get()) != 0; }
+  bool has_own_error() const { return is_sent_ && mysql_stmt_errno(handle_.get()) != 0; }
   bool bind_columns();
   void bind_column(std::size_t i, enum_field_types type);
   bool bind_values(std::span<const Value> values);
@@ -80,6 +80,7 @@ class Statement {
   std::unique_ptr<MYSQL_STMT, CloseStatement> handle_;
   std::vector<Column> columns_;
   std::vector<MYSQL_BIND> binds_;
+  bool is_sent_ = true;  ///< false if the last send() could not write to the connection
 };
 
 }  // namespace store

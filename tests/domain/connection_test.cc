@@ -24,12 +24,17 @@ class Connection : public tests::Services {
     return row && *row ? (*row)->number(0) : -1;
   }
 
-  // The effect of a restart or fail-over of the server.
+  // The effect of a restart or fail-over of the server. Waits until the server has closed it.
   void kill_own_connection() {
+    constexpr std::string_view kStillThere =
+        "SELECT id FROM information_schema.processlist WHERE id = ?";
     store::Connection other(connection_options(), metrics_);
     auto id = store_.find("SELECT CONNECTION_ID()", {});
     ASSERT_THAT(id, Succeeds());
-    ASSERT_THAT(other.change("KILL ?", {(*id)->number(0)}), Succeeds());
+    const std::int64_t own = (*id)->number(0);
+    ASSERT_THAT(other.change("KILL ?", {own}), Succeeds());
+    while (other.find(kStillThere, {own}).value()) {
+    }
   }
 };
 
@@ -47,6 +52,14 @@ TEST_F(Connection, DuplicateNamesItsKey) {
   const auto twice = store_.apply(kInsert, {std::string_view{key_}});
   EXPECT_THAT(twice, FailsWith(Fault::kTaken));
   EXPECT_EQ(twice.error().field, "PRIMARY");
+}
+
+TEST_F(Connection, AStatementThatFailedBeforeTellsOfALostConnection) {
+  ASSERT_THAT(store_.apply(kInsert, {std::string_view{key_}}), Succeeds());
+  ASSERT_THAT(store_.apply(kInsert, {std::string_view{key_}}), FailsWith(Fault::kTaken));
+  kill_own_connection();
+  EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), FailsWith(Fault::kStoreDown));
+  EXPECT_THAT(store_.apply(kInsert, {std::string_view{key_}}), FailsWith(Fault::kTaken));
 }
 
 TEST_F(Connection, LostReadIsAskedAgain) {
