@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 
@@ -15,6 +16,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "transport/request_reader.h"
+#include "transport/whole_request.h"
 
 namespace transport {
 namespace {
@@ -24,6 +26,9 @@ using std::chrono::steady_clock;
 constexpr int kListeningSocket = 0;
 constexpr int kNoSocket = -1;
 constexpr timeval kSendTimeout{.tv_sec = 10, .tv_usec = 0};  // nginx's own for a response is 15 s
+// A new Unix socket takes this much at once, also with the smallest buffer that Linux allows.
+constexpr std::size_t kSentAtOnce = 2048;
+constexpr std::size_t kPeeked = 8192;  // as much as libfcgi reads at once
 constexpr std::string_view::size_type kLoggedPath = 200;
 
 // Used by the signal handler, which gets no argument. null_device is set once, before the handler.
@@ -146,6 +151,10 @@ std::string_view reason(int status) {
   }
 }
 
+void limit_sending(int connection) {
+  ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &kSendTimeout, sizeof kSendTimeout);
+}
+
 void write_response(FCGX_Request& fcgi, const http::Response& response) {
   std::string head = "Status: " + std::to_string(response.status);
   head += reason(response.status);
@@ -166,6 +175,7 @@ void write_response(FCGX_Request& fcgi, const http::Response& response) {
     head += "\r\n";
   }
   head += "\r\n";
+  if (head.size() + response.body.size() > kSentAtOnce) limit_sending(fcgi.ipcFd);
   FCGX_PutStr(head.data(), static_cast<int>(head.size()), fcgi.out);
   FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), fcgi.out);
   wipe(head);
@@ -232,15 +242,22 @@ void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& set
 bool accept_request(FCGX_Request& fcgi) {
   fcgi.ipcFd = ::accept4(kListeningSocket, nullptr, nullptr, SOCK_CLOEXEC);
   fcgi.keepConnection = 1;  // the begin record sets it again
-  if (fcgi.ipcFd < 0) return false;
-  ::setsockopt(fcgi.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &kSendTimeout, sizeof kSendTimeout);
-  return true;
+  return fcgi.ipcFd >= 0;
+}
+
+// nginx sends a request as soon as it has connected, so it is usually there.
+bool has_whole_request(int connection) {
+  std::array<unsigned char, kPeeked> bytes;
+  const ssize_t size = ::recv(connection, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+  return size > 0 && is_whole_request({bytes.data(), static_cast<std::size_t>(size)});
 }
 
 void receive(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
              base::Metrics& metrics) {
   const auto start = steady_clock::now();
-  ReceiveDeadline deadline(fcgi.ipcFd, settings.receive_timeout);
+  const bool is_whole = has_whole_request(fcgi.ipcFd);
+  if (!is_whole) limit_sending(fcgi.ipcFd);  // libfcgi may answer records before the request
+  ReceiveDeadline deadline(is_whole ? -1 : fcgi.ipcFd, settings.receive_timeout);
   if (FCGX_Accept_r(&fcgi) == 0) return handle(fcgi, handler, settings, metrics, deadline);
   if (steady_clock::now() - start < settings.receive_timeout) return;
   base::LogLine("request_not_received").add("pool", settings.pool);
