@@ -22,20 +22,20 @@ base::Result<std::optional<Account>> find_account(Connection& connection, std::s
 
 }  // namespace
 
-Account account_from(const Row& row, std::size_t first) {
+Account account_from(Row& row, std::size_t first) {
   return {.id = row.number(first),
-          .gid = row.text(first + 1),
-          .username = row.optional_text(first + 2),
-          .email = row.optional_text(first + 3),
+          .gid = row.take_text(first + 1),
+          .username = row.take_optional_text(first + 2),
+          .email = row.take_optional_text(first + 3),
           .email_verified = optional_timestamp(row, first + 4),
-          .pending_email = row.optional_text(first + 5),
-          .phone = row.optional_text(first + 6),
-          .nickname = row.optional_text(first + 7),
-          .avatar = row.optional_text(first + 8),
+          .pending_email = row.take_optional_text(first + 5),
+          .phone = row.take_optional_text(first + 6),
+          .nickname = row.take_optional_text(first + 7),
+          .avatar = row.take_optional_text(first + 8),
           .role = row.text(first + 9) == "admin" ? Role::kAdmin : Role::kUser,
           .status = row.text(first + 10) == "enabled" ? Status::kEnabled : Status::kDisabled,
-          .question = row.optional_text(first + 11),
-          .pending_question = row.optional_text(first + 12),
+          .question = row.take_optional_text(first + 11),
+          .pending_question = row.take_optional_text(first + 12),
           .pending_question_from = optional_timestamp(row, first + 13),
           .user_key_version = row.number(first + 14),
           .session_epoch = row.number(first + 15),

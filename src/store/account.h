@@ -97,8 +97,8 @@ inline constexpr char kAccountColumns[] = R"sql(
 /// The number of these columns; further columns of a SELECT come after them.
 inline constexpr std::size_t kAccountColumnCount = 18;
 
-/// Reads an account from a row. `first` is the index of the first of kAccountColumns.
-Account account_from(const Row& row, std::size_t first);
+/// Takes an account out of a row. `first` is the index of the first of kAccountColumns.
+Account account_from(Row& row, std::size_t first);
 
 // Each returns std::nullopt if there is no such account.
 base::Result<std::optional<Account>> find_account_by_username(Connection& connection,

@@ -55,7 +55,7 @@ base::Result<std::vector<Account>> list_accounts(Connection& connection,
   if (!rows) return base::pass(rows);
   std::vector<Account> accounts;
   accounts.reserve(rows->size());
-  for (const Row& row : *rows) accounts.push_back(account_from(row, 0));
+  for (Row& row : *rows) accounts.push_back(account_from(row, 0));
   return accounts;
 }
 
@@ -112,8 +112,8 @@ base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, 
   if (!rows) return base::pass(rows);
   std::vector<FoundAccount> found;
   found.reserve(rows->size());
-  for (const Row& row : *rows) {
-    found.push_back({.account = account_from(row, 0), .key = row.text(kAccountColumnCount)});
+  for (Row& row : *rows) {
+    found.push_back({.account = account_from(row, 0), .key = row.take_text(kAccountColumnCount)});
   }
   return found;
 }

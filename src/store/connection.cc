@@ -101,6 +101,11 @@ std::optional<std::string> Row::optional_text(std::size_t column) const {
   return text(column);
 }
 
+std::optional<std::string> Row::take_optional_text(std::size_t column) {
+  if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
+  return take_text(column);
+}
+
 Connection::Connection(ConnectionOptions options, base::Metrics& metrics)
     : options_(std::move(options)), metrics_(metrics) {
   // The client library initializes itself on first use, which is not safe in several threads.

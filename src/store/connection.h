@@ -54,6 +54,11 @@ class Row {
   // std::nullopt for NULL.
   std::optional<std::int64_t> optional_number(std::size_t column) const;
   std::optional<std::string> optional_text(std::size_t column) const;
+  // The same, moved out of the row: read a column once.
+  std::string take_text(std::size_t column) {
+    return std::move(std::get<std::string>(cells_[column]));
+  }
+  std::optional<std::string> take_optional_text(std::size_t column);
 
  private:
   std::vector<Cell> cells_;

@@ -6,10 +6,10 @@
 
 namespace store {
 
-SessionAndAccount session_from(const Row& row, std::size_t first) {
+SessionAndAccount session_from(Row& row, std::size_t first) {
   constexpr std::size_t kColumns = 7;
-  return {.token_hash = row.text(first),
-          .contract = row.text(first + 1),
+  return {.token_hash = row.take_text(first),
+          .contract = row.take_text(first + 1),
           .epoch = row.number(first + 2),
           .authenticated = base::from_epoch_ms(row.number(first + 3)),
           .last_seen = base::from_epoch_ms(row.number(first + 4)),

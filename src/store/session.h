@@ -49,9 +49,9 @@ inline constexpr char kSessionColumns[] = R"sql(
          session.token_hash, session.contract, session.epoch, session.authenticated,
          session.last_seen, session.expires, session.absolute_end,)sql";
 
-/// Reads a session and its account from a row. `first` is the index of the first of
+/// Takes a session and its account out of a row. `first` is the index of the first of
 /// kSessionColumns.
-SessionAndAccount session_from(const Row& row, std::size_t first);
+SessionAndAccount session_from(Row& row, std::size_t first);
 
 /// Finds the session of a token and its account, valid or not. One statement, because every request
 /// with a session runs it. `token_hash`, here and below, is 32 raw bytes.

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 namespace store {
 namespace {
@@ -130,17 +131,26 @@ bool Statement::fetch(std::vector<Row>& rows) {
     if (outcome != 0 && outcome != MYSQL_DATA_TRUNCATED) return false;
     std::vector<Row::Cell> cells;
     cells.reserve(columns_.size());
-    for (unsigned i = 0; i < columns_.size(); ++i) cells.push_back(cell(i));
+    for (unsigned i = 0; i < columns_.size(); ++i) append_cell(cells, i);
     rows.emplace_back(std::move(cells));
   }
 }
 
-Row::Cell Statement::cell(unsigned i) {
+void Statement::append_cell(std::vector<Row::Cell>& cells, unsigned i) {
   const Column& column = columns_[i];
-  if (column.null != 0) return nullptr;
-  if (column.integer) return column.number;
-  if (column.length <= column.text.size()) return std::string{column.text.data(), column.length};
-  std::string text(column.length, '\0');
+  if (column.null != 0) {
+    cells.emplace_back(nullptr);
+  } else if (column.integer) {
+    cells.emplace_back(column.number);
+  } else if (column.length <= column.text.size()) {
+    cells.emplace_back(std::in_place_type<std::string>, column.text.data(), column.length);
+  } else {
+    cells.emplace_back(long_text(i));
+  }
+}
+
+std::string Statement::long_text(unsigned i) {
+  std::string text(columns_[i].length, '\0');
   MYSQL_BIND bind{};
   unsigned long length = 0;
   bind.buffer_type = MYSQL_TYPE_STRING;

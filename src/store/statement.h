@@ -74,7 +74,8 @@ class Statement {
   bool bind_values(std::span<const Value> values);
   bool read_result(std::vector<Row>& rows);
   bool fetch(std::vector<Row>& rows);
-  Row::Cell cell(unsigned i);
+  void append_cell(std::vector<Row::Cell>& cells, unsigned i);
+  std::string long_text(unsigned i);
 
   MYSQL* mysql_;
   std::unique_ptr<MYSQL_STMT, CloseStatement> handle_;
