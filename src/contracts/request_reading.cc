@@ -200,7 +200,7 @@ bool is_bearer(const Contract& contract, const http::Request& request) {
 }
 
 Result<std::string_view> read_cookie(const http::Request& request, std::string_view name) {
-  auto value = http::find_cookie(request.cookie, http::cookie_name(name, request.secure()));
+  auto value = http::find_host_cookie(request.cookie, name, request.secure());
   if (!value) return base::pass(value);
   return value->value_or(std::string_view{});
 }

@@ -50,8 +50,8 @@ bool is_secure(std::string_view origin) { return origin.starts_with("https://");
 // Two cookies of one name count as none: a neighbour in the same domain must not choose which
 // counts.
 std::string_view cookie_of(const Call& call, std::string_view origin, std::string_view name) {
-  const auto found = http::find_cookie(
-      call.request.cookie, http::cookie_name(cookie_at(origin, name), is_secure(origin)));
+  const auto found =
+      http::find_host_cookie(call.request.cookie, cookie_at(origin, name), is_secure(origin));
   return found ? found->value_or("") : "";
 }
 

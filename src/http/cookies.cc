@@ -20,29 +20,45 @@ std::string_view unquoted(std::string_view value) {
   return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-/// The value, if `pair` is a cookie of that name.
-std::optional<std::string_view> value_of(std::string_view pair, std::string_view name) {
-  const std::string_view trimmed = base::trim(pair);
-  if (!trimmed.starts_with(name)) return std::nullopt;
-  const std::string_view rest = trimmed.substr(name.size());
-  if (!rest.starts_with('=')) return std::nullopt;
-  return unquoted(base::trim(rest.substr(1)));
+/// The text after `start`, if it starts with this.
+std::optional<std::string_view> rest_after(std::string_view text, std::string_view start) {
+  if (!text.starts_with(start)) return std::nullopt;
+  return text.substr(start.size());
 }
 
-}  // namespace
+/// The value, if `pair` is a cookie of the name that prefix and name are together.
+std::optional<std::string_view> value_of(std::string_view pair, std::string_view prefix,
+                                         std::string_view name) {
+  auto rest = rest_after(base::trim(pair), prefix);
+  if (rest) rest = rest_after(*rest, name);
+  if (!rest || !rest->starts_with('=')) return std::nullopt;
+  return unquoted(base::trim(rest->substr(1)));
+}
 
-base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
-                                                          std::string_view name) {
+base::Result<std::optional<std::string_view>> find(std::string_view header, std::string_view prefix,
+                                                   std::string_view name) {
   std::optional<std::string_view> found;
   while (!header.empty()) {
     const std::size_t end = std::min(header.find(';'), header.size());
-    if (const auto value = value_of(header.substr(0, end), name)) {
+    if (const auto value = value_of(header.substr(0, end), prefix, name)) {
       if (found) return base::fail(base::Fault::kMalformed, "a cookie name is repeated");
       found = value;
     }
     header.remove_prefix(std::min(end + 1, header.size()));
   }
   return found;
+}
+
+}  // namespace
+
+base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
+                                                          std::string_view name) {
+  return find(header, {}, name);
+}
+
+base::Result<std::optional<std::string_view>> find_host_cookie(std::string_view header,
+                                                               std::string_view name, bool secure) {
+  return find(header, host_prefix(secure), name);
 }
 
 std::string cookie_name(std::string_view name, bool secure) {

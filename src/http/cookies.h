@@ -19,6 +19,10 @@ namespace http {
 base::Result<std::optional<std::string_view>> find_cookie(std::string_view header,
                                                           std::string_view name);
 
+/// The same for a HostCookie: its name in the header is cookie_name(name, secure).
+base::Result<std::optional<std::string_view>> find_host_cookie(std::string_view header,
+                                                               std::string_view name, bool secure);
+
 /// A cookie for this host only: `Path=/; HttpOnly; SameSite=Lax`. If the request came over TLS,
 /// also Secure with the prefix `__Host-` (RFC 6265bis, section 4.1.3.2).
 struct HostCookie {

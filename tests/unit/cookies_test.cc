@@ -89,6 +89,15 @@ TEST(SetCookie, ComesBackUnderTheNameItTravelsBy) {
   }
 }
 
+TEST(HostCookie, IsFoundUnderItsWholeName) {
+  constexpr std::string_view kBoth = "a=plain; __Host-a=tls; __Host-ab=x; ab=y";
+  EXPECT_EQ(http::find_host_cookie(kBoth, "a", true)->value(), "tls");
+  EXPECT_EQ(http::find_host_cookie(kBoth, "a", false)->value(), "plain");
+  EXPECT_EQ(http::find_host_cookie("a=1; __Host-b=2; __Host-=3", "a", true)->has_value(), false);
+  EXPECT_EQ(http::find_host_cookie("__Host-a=1", "a", false)->has_value(), false);
+  EXPECT_FALSE(http::find_host_cookie("__Host-a=1; __Host-a=2", "a", true));
+}
+
 TEST(CookieName, HasThePrefixOverTlsOnly) {
   EXPECT_EQ(http::cookie_name("gatehouse_mall", true), "__Host-gatehouse_mall");
   EXPECT_EQ(http::cookie_name("gatehouse_mall", false), "gatehouse_mall");
