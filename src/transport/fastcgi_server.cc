@@ -28,6 +28,7 @@ constexpr int kNoSocket = -1;
 constexpr timeval kSendTimeout{.tv_sec = 10, .tv_usec = 0};  // nginx's own for a response is 15 s
 // A new Unix socket takes this much at once, also with the smallest buffer that Linux allows.
 constexpr std::size_t kSentAtOnce = 2048;
+constexpr std::size_t kUsualHead = 512;
 constexpr std::size_t kPeeked = 8192;  // as much as libfcgi reads at once
 constexpr std::string_view::size_type kLoggedPath = 200;
 
@@ -156,7 +157,10 @@ void limit_sending(int connection) {
 }
 
 void write_response(FCGX_Request& fcgi, const http::Response& response) {
-  std::string head = "Status: " + std::to_string(response.status);
+  std::string head;
+  head.reserve(kUsualHead);  // each growth would leave an unwiped copy
+  head += "Status: ";
+  head += std::to_string(response.status);
   head += reason(response.status);
   head += "\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n";
   if (!response.content_type.empty()) {
