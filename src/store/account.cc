@@ -138,7 +138,7 @@ constexpr std::string_view kDeleteAccount = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> delete_account(Connection& connection, std::int64_t id) {
-  return connection.apply(kDeleteAccount, {id});
+  return connection.apply(kDeleteAccount, {id}, ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kInsertAccount = R"sql(

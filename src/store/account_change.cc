@@ -15,7 +15,8 @@ base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    std::string_view username, std::string_view username_key,
                                    base::Timestamp now) {
   auto done =
-      connection.change(kUpdateUsername, {username, username_key, base::to_epoch_ms(now), id});
+      connection.change(kUpdateUsername, {username, username_key, base::to_epoch_ms(now), id},
+                        ChangedRow::of_account(id));
   if (!done) return name_taken_field(std::move(done).error());
   return {};
 }
@@ -27,7 +28,8 @@ constexpr std::string_view kUpdateRole = R"sql(
 
 base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
                                base::Timestamp now) {
-  return connection.apply(kUpdateRole, {text(role), base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateRole, {text(role), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateStatus = R"sql(
@@ -37,7 +39,8 @@ constexpr std::string_view kUpdateStatus = R"sql(
 
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now) {
-  return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 // email_verified is set before email_key, because MariaDB assigns from left to right and the
@@ -70,7 +73,8 @@ base::Result<void> update_profile(Connection& connection, std::int64_t id,
        nullable(change.email), nullable(change.email), nullable(change.phone),
        nullable(change.nickname), nullable(change.question), nullable(change.answer_verifier),
        nullable(change.answer_pepper_id), nullable(recovery), nullable(recovery),
-       nullable(recovery), nullable(recovery), base::to_epoch_ms(now), id});
+       nullable(recovery), nullable(recovery), base::to_epoch_ms(now), id},
+      ChangedRow::of_account(id));
   if (!done) return name_taken_field(std::move(done).error());
   return {};
 }
@@ -84,8 +88,8 @@ constexpr std::string_view kUpdateAccountReleasesEmail = R"sql(
 
 base::Result<bool> release_email(Connection& connection, std::int64_t id,
                                  std::string_view email_key, base::Timestamp now) {
-  return connection.change_one(kUpdateAccountReleasesEmail,
-                               {base::to_epoch_ms(now), id, email_key});
+  return connection.change_one(kUpdateAccountReleasesEmail, {base::to_epoch_ms(now), id, email_key},
+                               ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
@@ -108,7 +112,8 @@ constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
 base::Result<bool> verify_email(Connection& connection, std::int64_t id, std::string_view email_key,
                                 base::Timestamp now) {
   const std::int64_t ms = base::to_epoch_ms(now);
-  return connection.change_one(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key});
+  return connection.change_one(kUpdateAccountVerifiesEmail, {ms, ms, id, email_key},
+                               ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAccountEmail = R"sql(
@@ -128,7 +133,8 @@ base::Result<void> update_email(Connection& connection, std::int64_t id,
       kUpdateAccountEmail,
       {email ? Value{std::string_view{email->text}} : none,
        email ? Value{std::string_view{email->key}} : none,
-       email ? Value{base::to_epoch_ms(email->verified)} : none, base::to_epoch_ms(now), id});
+       email ? Value{base::to_epoch_ms(email->verified)} : none, base::to_epoch_ms(now), id},
+      ChangedRow::of_account(id));
   if (!done) return name_taken_field(std::move(done).error());
   return {};
 }
@@ -144,7 +150,8 @@ base::Result<void> set_pending_email(Connection& connection, std::int64_t id,
                                      std::string_view email, base::Timestamp now,
                                      base::Timestamp until) {
   return connection.apply(kUpdateAccountPendingEmail,
-                          {email, base::to_epoch_ms(until), base::to_epoch_ms(now), id});
+                          {email, base::to_epoch_ms(until), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAccountsPendingEmailEnds = R"sql(
@@ -178,7 +185,8 @@ base::Result<void> set_pending_question(Connection& connection, std::int64_t id,
   return connection.apply(
       kUpdateAccountPendingQuestion,
       {nullable(change.answer_verifier), nullable(change.answer_pepper_id),
-       nullable(change.question), base::to_epoch_ms(from), base::to_epoch_ms(now), id});
+       nullable(change.question), base::to_epoch_ms(from), base::to_epoch_ms(now), id},
+      ChangedRow::of_account(id));
 }
 
 constexpr char kQuestionSettles[] = R"sql(
@@ -195,7 +203,8 @@ constexpr char kQuestionSettles[] = R"sql(
 constexpr auto kUpdateAccountQuestionSettles = concat(kQuestionSettles, " AND account_id = ?");
 
 base::Result<void> settle_question(Connection& connection, std::int64_t id, base::Timestamp now) {
-  return connection.apply(kUpdateAccountQuestionSettles, {base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateAccountQuestionSettles, {base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr auto kUpdateAccountQuestionsSettle =
@@ -215,7 +224,7 @@ constexpr std::string_view kUpdateAccountWithoutPendingQuestion = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> remove_pending_question(Connection& connection, std::int64_t id) {
-  return connection.apply(kUpdateAccountWithoutPendingQuestion, {id});
+  return connection.apply(kUpdateAccountWithoutPendingQuestion, {id}, ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
@@ -233,7 +242,8 @@ constexpr std::string_view kUpdateAccountForgetsRecovery = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now) {
-  return connection.apply(kUpdateAccountForgetsRecovery, {base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateAccountForgetsRecovery, {base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAccountUserKey = R"sql(
@@ -244,7 +254,8 @@ constexpr std::string_view kUpdateAccountUserKey = R"sql(
 
 base::Result<void> raise_user_key_version(Connection& connection, std::int64_t id,
                                           base::Timestamp now) {
-  return connection.apply(kUpdateAccountUserKey, {base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateAccountUserKey, {base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateSessionEpoch = R"sql(
@@ -259,7 +270,8 @@ constexpr std::string_view kSelectSessionEpoch = R"sql(
 
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
                                                base::Timestamp now) {
-  auto raised = connection.change(kUpdateSessionEpoch, {base::to_epoch_ms(now), id});
+  auto raised = connection.change(kUpdateSessionEpoch, {base::to_epoch_ms(now), id},
+                                  ChangedRow::of_account(id));
   if (!raised) return base::pass(raised);
   auto row = connection.find(kSelectSessionEpoch, {id});
   if (!row) return base::pass(row);
@@ -273,7 +285,7 @@ constexpr std::string_view kUpdateMoment = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now) {
-  return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id}, ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAvatar = R"sql(
@@ -283,7 +295,8 @@ constexpr std::string_view kUpdateAvatar = R"sql(
 
 base::Result<void> update_avatar(Connection& connection, std::int64_t id,
                                  const std::optional<std::string>& avatar, base::Timestamp now) {
-  return connection.apply(kUpdateAvatar, {nullable(avatar), base::to_epoch_ms(now), id});
+  return connection.apply(kUpdateAvatar, {nullable(avatar), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 }  // namespace store

@@ -76,36 +76,6 @@ class Connection::Reading {
   bool finished_ = false;
 };
 
-Value nullable(const std::optional<std::string>& text) {
-  if (!text) return nullptr;
-  return std::string_view{*text};
-}
-
-Value nullable(const std::optional<std::int64_t>& number) {
-  if (!number) return nullptr;
-  return *number;
-}
-
-Value nullable(const std::optional<base::Timestamp>& time) {
-  if (!time) return nullptr;
-  return base::to_epoch_ms(*time);
-}
-
-std::optional<std::int64_t> Row::optional_number(std::size_t column) const {
-  if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
-  return number(column);
-}
-
-std::optional<std::string> Row::optional_text(std::size_t column) const {
-  if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
-  return text(column);
-}
-
-std::optional<std::string> Row::take_optional_text(std::size_t column) {
-  if (std::holds_alternative<std::nullptr_t>(cells_[column])) return std::nullopt;
-  return take_text(column);
-}
-
 Connection::Connection(ConnectionOptions options, base::Metrics& metrics)
     : options_(std::move(options)), metrics_(metrics) {
   // The client library initializes itself on first use, which is not safe in several threads.
@@ -132,16 +102,42 @@ base::Result<std::vector<Row>> Connection::change_returning(std::string_view sql
   return run(sql, values, Repeat::kNever, nullptr);
 }
 
-base::Result<Change> Connection::change(std::string_view sql, std::initializer_list<Value> values) {
+base::Result<Change> Connection::change(std::string_view sql, std::initializer_list<Value> values,
+                                        const std::optional<ChangedRow>& row) {
+  changes_.note(row);
+  if (!in_transaction_ && !changes_.empty()) return change_alone(sql, span_of(values));
   Change change{};
   auto done = run(sql, span_of(values), Repeat::kNever, &change);
   if (!done) return base::pass(done);
   return change;
 }
 
-base::Result<bool> Connection::change_one(std::string_view sql,
-                                          std::initializer_list<Value> values) {
-  auto done = change(sql, values);
+// A statement outside of a transaction is committed by itself.
+base::Result<Change> Connection::change_alone(std::string_view sql, std::span<const Value> values) {
+  if (auto connected = connect(); !connected) {
+    changes_.clear();
+    return base::pass(connected);
+  }
+  announce_changes();
+  Change change{};
+  auto done = run(sql, values, Repeat::kNever, &change);
+  end_of_commit(done.has_value());
+  if (!done) return base::pass(done);
+  return change;
+}
+
+// Without an answer and a link, the server may be committing still.
+void Connection::end_of_commit(bool answered) {
+  changes_.end(answered || link_ ? Outcome::kKnown : Outcome::kUnknown);
+}
+
+void Connection::announce_changes() {
+  if (link_) changes_.announce(mysql_thread_id(link_->mysql.get()));
+}
+
+base::Result<bool> Connection::change_one(std::string_view sql, std::initializer_list<Value> values,
+                                          const std::optional<ChangedRow>& row) {
+  auto done = change(sql, values, row);
   if (!done) return base::pass(done);
   return done->matched == 1;
 }
@@ -153,9 +149,13 @@ base::Result<std::int64_t> Connection::change_many(std::string_view sql,
   return static_cast<std::int64_t>(done->matched);
 }
 
-base::Result<void> Connection::apply(std::string_view sql, std::initializer_list<Value> values) {
-  if (sends_together_) return send(sql, span_of(values));
-  auto done = change(sql, values);
+base::Result<void> Connection::apply(std::string_view sql, std::initializer_list<Value> values,
+                                     const std::optional<ChangedRow>& row) {
+  if (sends_together_) {
+    changes_.note(row);
+    return send(sql, span_of(values));
+  }
+  auto done = change(sql, values, row);
   if (!done) return base::pass(done);
   return {};
 }

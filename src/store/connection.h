@@ -10,13 +10,14 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "store/pending_changes.h"
+#include "store/row.h"
 
 namespace store {
 
@@ -30,44 +31,6 @@ struct ConnectionOptions {
   base::Secret password;
   std::chrono::seconds connect_timeout{2};
   std::chrono::seconds read_timeout{5};  ///< for one answer
-};
-
-/// A value for a `?`. A text must stay valid until the call returns.
-using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
-
-/// The value, or NULL for std::nullopt.
-Value nullable(const std::optional<std::string>& text);
-Value nullable(const std::optional<std::int64_t>& number);
-Value nullable(const std::optional<base::Timestamp>& time);
-
-/// One row of a result. Columns are numbered from 0 in the order of the SELECT.
-class Row {
- public:
-  using Cell = std::variant<std::nullptr_t, std::int64_t, std::string>;
-  explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
-
-  // For columns that are NOT NULL and have this type; another column is a bug and throws.
-  std::int64_t number(std::size_t column) const { return std::get<std::int64_t>(cells_[column]); }
-  const std::string& text(std::size_t column) const {
-    return std::get<std::string>(cells_[column]);
-  }
-  // std::nullopt for NULL.
-  std::optional<std::int64_t> optional_number(std::size_t column) const;
-  std::optional<std::string> optional_text(std::size_t column) const;
-  // The same, moved out of the row: read a column once.
-  std::string take_text(std::size_t column) {
-    return std::move(std::get<std::string>(cells_[column]));
-  }
-  std::optional<std::string> take_optional_text(std::size_t column);
-
- private:
-  std::vector<Cell> cells_;
-};
-
-/// The result of INSERT, UPDATE or DELETE.
-struct Change {
-  std::uint64_t matched;  ///< rows that the WHERE matched, changed or not (CLIENT_FOUND_ROWS)
-  std::uint64_t id;       ///< the new AUTO_INCREMENT value, or 0
 };
 
 /// Connects on first use and reconnects after a lost connection.
@@ -98,20 +61,29 @@ class Connection {
   base::Result<std::vector<Row>> change_returning(std::string_view sql,
                                                   std::span<const Value> values);
 
+  /// Tells `listener` of all changes from now on; nullptr: nobody.
+  void set_listener(ChangeListener* listener) { changes_.set_listener(listener); }
+
   /// Executes INSERT, UPDATE or DELETE. Fault kTaken for a duplicate key, with the key's name in
   /// `field`.
-  base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values);
+  ///
+  /// A statement that changes or deletes accounts, sessions or their children names what in `row`,
+  /// here and in the other calls; tests/stack/test_changed_rows.py checks it.
+  base::Result<Change> change(std::string_view sql, std::initializer_list<Value> values,
+                              const std::optional<ChangedRow>& row = std::nullopt);
 
   /// Like change(), for a statement that should match one row, such as a conditional UPDATE that
   /// spends a ticket. Returns true if it matched exactly one.
-  base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values);
+  base::Result<bool> change_one(std::string_view sql, std::initializer_list<Value> values,
+                                const std::optional<ChangedRow>& row = std::nullopt);
 
   /// Like change(), for a statement that may match many rows. Returns their number.
   base::Result<std::int64_t> change_many(std::string_view sql, std::initializer_list<Value> values);
 
   /// Like change(), for callers that do not need the result. In a transaction of Sending::kTogether
   /// it only sends the statement; the next call that waits, or the commit, returns its fault.
-  base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values);
+  base::Result<void> apply(std::string_view sql, std::initializer_list<Value> values,
+                           const std::optional<ChangedRow>& row = std::nullopt);
 
   /// Executes a prune_statement() and returns the number of deleted rows. Never waits for a lock
   /// and therefore causes no deadlock. Fault kStoreBusy if another transaction has locked one of
@@ -132,6 +104,11 @@ class Connection {
   base::Result<std::vector<Row>> run(std::string_view sql, std::span<const Value> values,
                                      Repeat repeat, Change* change);
   base::Result<void> connect();
+  base::Result<Change> change_alone(std::string_view sql, std::span<const Value> values);
+
+  // Before and after a COMMIT.
+  void announce_changes();
+  void end_of_commit(bool answered);
 
   // Pipelining: statements that were sent and not answered yet. Answers arrive in the same order.
   base::Result<void> send_command(std::string_view sql);
@@ -154,6 +131,7 @@ class Connection {
   base::Metrics& metrics_;
   std::unique_ptr<Link> link_;
   std::chrono::steady_clock::time_point refuse_until_{};
+  PendingChanges changes_;
   bool in_transaction_ = false;
   bool sends_together_ = false;  ///< in a transaction of Sending::kTogether
   std::uint64_t waits_ = 0;

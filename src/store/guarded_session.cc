@@ -51,7 +51,8 @@ base::Result<void> delete_oldest_guarded_sessions(Connection& connection,
                                  std::string_view{newest.token_hash}, keep});
   if (!oldest) return base::pass(oldest);
   for (const Row& row : *oldest) {
-    auto deleted = connection.apply(kDeleteGuardedSession, {std::string_view{row.text(0)}});
+    auto deleted = connection.apply(kDeleteGuardedSession, {std::string_view{row.text(0)}},
+                                    ChangedRow::of_session(row.text(0)));
     if (!deleted) return deleted;
   }
   return {};

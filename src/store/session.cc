@@ -113,11 +113,11 @@ constexpr std::string_view kDeleteSession = R"sql(
   WHERE token_hash = ?)sql";
 
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash) {
-  return connection.change_one(kDeleteSession, {token_hash});
+  return connection.change_one(kDeleteSession, {token_hash}, ChangedRow::of_session(token_hash));
 }
 
 base::Result<void> discard_session(Connection& connection, std::string_view token_hash) {
-  return connection.apply(kDeleteSession, {token_hash});
+  return connection.apply(kDeleteSession, {token_hash}, ChangedRow::of_session(token_hash));
 }
 
 constexpr std::string_view kUpdateSessionToken = R"sql(
@@ -131,7 +131,8 @@ base::Result<bool> replace_session_token(Connection& connection, std::string_vie
   return connection.change_one(
       kUpdateSessionToken,
       {std::string_view{token.token_hash}, issued, issued, base::to_epoch_ms(token.expires),
-       std::string_view{token.address}, std::string_view{token.user_agent}, old_hash});
+       std::string_view{token.address}, std::string_view{token.user_agent}, old_hash},
+      ChangedRow::of_session(old_hash));
 }
 
 constexpr std::string_view kUpdateSessionSeen = R"sql(
@@ -142,7 +143,8 @@ constexpr std::string_view kUpdateSessionSeen = R"sql(
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Timestamp last_seen, base::Timestamp expires) {
   return connection.apply(kUpdateSessionSeen,
-                          {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash});
+                          {base::to_epoch_ms(last_seen), base::to_epoch_ms(expires), token_hash},
+                          ChangedRow::of_session(token_hash));
 }
 
 constexpr std::string_view kSelectSessionsOfAccount = R"sql(
@@ -180,7 +182,8 @@ constexpr std::string_view kDeleteSessionOfAccount = R"sql(
 
 base::Result<bool> delete_session_of(Connection& connection, std::int64_t account_id,
                                      std::string_view hash_prefix) {
-  auto done = connection.change(kDeleteSessionOfAccount, {account_id, hash_prefix});
+  auto done = connection.change(kDeleteSessionOfAccount, {account_id, hash_prefix},
+                                ChangedRow::of_account(account_id));
   if (!done) return base::pass(done);
   return done->matched > 0;
 }
@@ -196,10 +199,12 @@ constexpr std::string_view kDeleteOtherSessionsOfAccount = R"sql(
 
 base::Result<bool> keep_session_alone(Connection& connection, std::int64_t account_id,
                                       std::string_view token_hash, std::int64_t epoch) {
-  auto kept = connection.change(kUpdateSessionEpochOfOne, {epoch, token_hash, account_id});
+  auto kept = connection.change(kUpdateSessionEpochOfOne, {epoch, token_hash, account_id},
+                                ChangedRow::of_account(account_id));
   if (!kept) return base::pass(kept);
   if (kept->matched == 0) return false;
-  auto others = connection.apply(kDeleteOtherSessionsOfAccount, {account_id, token_hash});
+  auto others = connection.apply(kDeleteOtherSessionsOfAccount, {account_id, token_hash},
+                                 ChangedRow::of_account(account_id));
   if (!others) return base::pass(others);
   return true;
 }
@@ -209,7 +214,8 @@ constexpr std::string_view kDeleteSessionsOfAccount = R"sql(
   WHERE account_id = ?)sql";
 
 base::Result<void> delete_sessions_of(Connection& connection, std::int64_t account_id) {
-  return connection.apply(kDeleteSessionsOfAccount, {account_id});
+  return connection.apply(kDeleteSessionsOfAccount, {account_id},
+                          ChangedRow::of_account(account_id));
 }
 
 constexpr std::string_view kDeleteSessionsOfAccountAtContract = R"sql(
@@ -218,7 +224,8 @@ constexpr std::string_view kDeleteSessionsOfAccountAtContract = R"sql(
 
 base::Result<void> delete_sessions_at(Connection& connection, std::int64_t account_id,
                                       std::string_view contract) {
-  return connection.apply(kDeleteSessionsOfAccountAtContract, {account_id, contract});
+  return connection.apply(kDeleteSessionsOfAccountAtContract, {account_id, contract},
+                          ChangedRow::of_account(account_id));
 }
 
 constexpr std::string_view kCountSessionsExpiring = R"sql(

@@ -16,6 +16,7 @@ base::Result<Transaction> Transaction::begin(Connection& connection, Sending sen
   if (!begun && together) begun = connection.send_command("SET autocommit = 0");
   if (!begun) return base::pass(begun);
   connection.in_transaction_ = true;
+  connection.changes_.clear();
   connection.sends_together_ = together;
   return Transaction{connection, sending};
 }
@@ -35,6 +36,7 @@ base::Result<void> Transaction::end(std::string_view sql) {
   Connection& connection = *std::exchange(connection_, nullptr);
   connection.in_transaction_ = false;
   connection.sends_together_ = false;
+  connection.changes_.clear();
   if (!connection.link_) return base::fail(Fault::kStoreDown, "transaction lost");
   auto done = connection.command(sql, Connection::Repeat::kNever);
   // Its answer is read together with the next statement's, so this adds no round trip.
@@ -51,7 +53,10 @@ base::Result<void> Transaction::commit() {
     static_cast<void>(end("ROLLBACK"));
     return base::fail(Fault::kStoreDown, "transaction lost");
   }
+  Connection& connection = *connection_;
+  connection.announce_changes();
   auto done = end("COMMIT");
+  connection.end_of_commit(done.has_value());
   if (done || done.error().fault == Fault::kStoreBusy) return done;
   return base::fail(Fault::kUncertain, done.error().detail);
 }
