@@ -57,6 +57,10 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "gatehouse_throttled_by_unguarded_mails_total",
     "gatehouse_throttled_by_server_keys_total",
     "gatehouse_withheld_mails_total",
+    "gatehouse_cache_hits_total",
+    "gatehouse_cache_fills_total",
+    "gatehouse_cache_drops_total",
+    "gatehouse_cache_marks_total",
 });
 
 static_assert(kNames.size() == static_cast<std::size_t>(Metric::kCount));

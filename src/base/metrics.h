@@ -43,6 +43,10 @@ enum class Metric : std::size_t {
   kThrottledByUnguardedMails,
   kThrottledByServerKeys,
   kWithheldMails,  ///< mails with codes past a limit of a day, which are not sent
+  kCacheHits,      ///< sessions found in the cache
+  kCacheFills,     ///< copies that were kept there
+  kCacheDrops,     ///< copies that were not kept, because of a change meanwhile or no space
+  kCacheMarks,     ///< transactions that have changed accounts or sessions
   kCount           ///< the number of counters
 };
 

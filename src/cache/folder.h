@@ -1,0 +1,28 @@
+// The folder of the cache: whether it may be used, and with whose rights.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/problem.h"
+
+namespace cache {
+
+/// Why the folder must not be used: it is not on a tmpfs, belongs to another user, or is open to
+/// others. std::nullopt if it may be.
+std::optional<base::Problem> refusal(const std::string& folder);
+
+/// Until its destruction, root has the rights of the folder's owner, who could have put links into
+/// the folder. Without effect for other users.
+class RightsOfOwner {
+ public:
+  explicit RightsOfOwner(const std::string& folder);
+  RightsOfOwner(const RightsOfOwner&) = delete;
+  RightsOfOwner& operator=(const RightsOfOwner&) = delete;
+  ~RightsOfOwner();
+
+ private:
+  bool changed_ = false;
+};
+
+}  // namespace cache

@@ -1,0 +1,311 @@
+#include "cache/session_cache.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "cache/folder.h"
+
+namespace cache {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kWaitForLock{5000};
+constexpr milliseconds kWaitToMark{50};
+constexpr milliseconds kNoWait{0};
+
+/// The entry of a token begins with this. That of an account is only its stamp.
+struct Head {
+  enum Kind : std::int64_t { kSession, kChild };
+  std::int64_t kind = kSession;
+  std::int64_t time = 0;  ///< before it was read from the database
+  std::uint64_t stamp = 0;
+  std::int64_t account_id = 0;
+};
+
+template <class Value>
+std::string_view bytes_of(const Value& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+template <class Value>
+std::optional<Value> read_as(std::string_view bytes) {
+  if (bytes.size() < sizeof(Value)) return std::nullopt;
+  Value value;
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return value;
+}
+
+// Goes on while the machine sleeps, and is not set by anybody.
+std::int64_t now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  constexpr std::int64_t kMillisecondsPerSecond = 1000;
+  constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
+  return time.tv_sec * kMillisecondsPerSecond + time.tv_nsec / kNanosecondsPerMillisecond;
+}
+
+// A mark's key is that of what it marks, and its writer.
+std::string mark_of(const Key& key, Writer writer) {
+  return std::string{key.bytes()}.append(bytes_of(writer));
+}
+Writer writer_of(std::string_view mark) {
+  return *read_as<Writer>(mark.substr(mark.size() - sizeof(Writer)));
+}
+Key key_of(std::string_view mark) {
+  return Key::of_bytes(mark.substr(0, mark.size() - sizeof(Writer)));
+}
+
+// All marks, in a loop: `for (auto mark = first_mark(…); mark; mark = mark_after(…, *mark))`.
+std::optional<std::string> first_mark(Environment::Change& change) {
+  return change.next_key(Table::kMarks, {});
+}
+std::optional<std::string> mark_after(Environment::Change& change, const std::string& mark) {
+  return change.next_key(Table::kMarks, mark + '\0');
+}
+
+bool has_mark(Environment::Change& change, const Key& key) {
+  const auto next = change.next_key(Table::kMarks, key.bytes());
+  return next && next->starts_with(key.bytes());
+}
+
+std::string entry(const Head& head, std::string_view rest) {
+  return std::string{bytes_of(head)}.append(rest);
+}
+
+// All sessions of an account have its stamp.
+std::uint64_t stamp_of(Environment::Change& change, Control& control, const Key& account) {
+  const auto kept = change.find(Table::kEntries, account.bytes());
+  if (const auto stamp = read_as<std::uint64_t>(kept.value_or(""))) return *stamp;
+  const std::uint64_t stamp = control.new_stamp();
+  change.put(Table::kEntries, account.bytes(), bytes_of(stamp));
+  return stamp;
+}
+
+std::string control_file(const std::string& folder) { return folder + "/control"; }
+
+}  // namespace
+
+// Once the control file is open, a process that cannot use the cache switches it off for all: it
+// would not mark what it changes.
+std::expected<std::unique_ptr<SessionCache>, base::Problem> SessionCache::open(
+    Options options, base::Metrics& metrics) {
+  const RightsOfOwner rights(options.folder);
+  if (auto refused = refusal(options.folder)) return std::unexpected(*refused);
+  auto control = Control::open(control_file(options.folder));
+  if (!control) return std::unexpected(control.error());
+  std::expected<std::unique_ptr<Environment>, base::Problem> environment =
+      std::unexpected(base::Problem{options.folder + ": another process has the lock"});
+  if (const Control::Lock lock = (*control)->lock(kWaitForLock); lock.held()) {
+    environment =
+        Environment::open(options.folder, static_cast<std::size_t>(options.size_mib) << 20U);
+  }
+  if (!environment) {
+    (*control)->switch_off_for_good();
+    return std::unexpected(environment.error());
+  }
+  return std::unique_ptr<SessionCache>(
+      new SessionCache(std::move(options), metrics, std::move(*control), std::move(*environment)));
+}
+
+void SessionCache::switch_off_for_good(const std::string& folder) {
+  const RightsOfOwner rights(folder);
+  if (::access(control_file(folder).c_str(), F_OK) != 0 || refusal(folder)) return;
+  const auto control = Control::open(control_file(folder));
+  if (control) (*control)->switch_off_for_good();
+}
+
+SessionCache::SessionCache(Options options, base::Metrics& metrics,
+                           std::unique_ptr<Control> control,
+                           std::unique_ptr<Environment> environment)
+    : options_(std::move(options)),
+      metrics_(metrics),
+      control_(std::move(control)),
+      environment_(std::move(environment)) {}
+
+SessionCache::~SessionCache() = default;
+
+// The age, and whether the account has changed since.
+bool SessionCache::is_current(const Environment::Snapshot& snapshot, std::string_view entry) const {
+  const auto head = read_as<Head>(entry);
+  if (!head) return false;
+  const std::int64_t age = now() - head->time;
+  if (age < 0 || milliseconds(age) > options_.max_age) return false;
+  const Key account = Key::of_account(head->account_id);
+  const auto stamp = snapshot.find(Table::kEntries, account.bytes());
+  return stamp && read_as<std::uint64_t>(*stamp) == head->stamp;
+}
+
+std::optional<std::string> SessionCache::find(std::string_view digest) {
+  if (control_->is_off()) return std::nullopt;
+  const Environment::Snapshot snapshot = environment_->read();
+  const auto entry = snapshot.find(Table::kEntries, Key::of_token(digest).bytes());
+  if (!entry || !is_current(snapshot, *entry)) return std::nullopt;
+  if (read_as<Head>(*entry)->kind != Head::kSession) return std::nullopt;
+  metrics_.count(base::Metric::kCacheHits);
+  return std::string{entry->substr(sizeof(Head))};
+}
+
+std::optional<std::string> SessionCache::find_by_child(std::string_view digest,
+                                                       std::string_view origin) {
+  std::string parent;
+  if (control_->is_off()) return std::nullopt;
+  {
+    const Environment::Snapshot snapshot = environment_->read();
+    const auto entry = snapshot.find(Table::kEntries, Key::of_token(digest).bytes());
+    if (!entry || !is_current(snapshot, *entry)) return std::nullopt;
+    if (read_as<Head>(*entry)->kind != Head::kChild) return std::nullopt;
+    const std::string_view rest = entry->substr(sizeof(Head));
+    if (!rest.ends_with(origin) || rest.size() - origin.size() != digest.size()) {
+      return std::nullopt;
+    }
+    parent = rest.substr(0, digest.size());
+  }
+  return find(parent);
+}
+
+SessionCache::Reading SessionCache::start_reading() const {
+  return {.position = control_->position(), .time = now()};
+}
+
+SessionCache::Filled SessionCache::fill(const Reading& reading, const Session& session) {
+  std::vector<Key> keys{Key::of_token(session.digest), Key::of_account(session.account_id)};
+  if (!session.child.empty()) keys.push_back(Key::of_token(session.child));
+  const Control::Lock lock = control_->lock(kNoWait);
+  if (!lock.held()) return Filled::kDropped;
+  step(Step::kFillLocked);
+  Environment::Change change = environment_->change();
+  const auto is_marked = [&](const Key& key) { return has_mark(change, key); };
+  if (std::ranges::any_of(keys, is_marked)) return Filled::kMarkStands;
+  if (control_->is_off() || !control_->is_unchanged(keys, reading.position)) {
+    metrics_.count(base::Metric::kCacheDrops);
+    return Filled::kDropped;
+  }
+  if (change.is_half_full(Table::kEntries)) change.clear(Table::kEntries);
+  Head head{.time = reading.time,
+            .stamp = stamp_of(change, *control_, keys[1]),
+            .account_id = session.account_id};
+  change.put(Table::kEntries, keys[0].bytes(), entry(head, session.copy));
+  if (!session.child.empty()) {
+    head.kind = Head::kChild;
+    change.put(Table::kEntries, keys[2].bytes(), entry(head, session.digest + session.origin));
+  }
+  step(Step::kFillWritten);
+  const bool done = change.commit();
+  metrics_.count(done ? base::Metric::kCacheFills : base::Metric::kCacheDrops);
+  step(Step::kFilled);
+  return done ? Filled::kKept : Filled::kDropped;
+}
+
+void SessionCache::mark(Writer writer, std::span<const Key> keys) {
+  Marked& marked = marked_.emplace_back(writer, std::vector<Key>(keys.begin(), keys.end()));
+  metrics_.count(base::Metric::kCacheMarks);
+  if (try_mark(marked)) return;
+  marked.switched_off = true;
+  control_->switch_off(writer);
+}
+
+// The log entry comes before the commit: of a process that is killed between them, only the log
+// entry remains.
+bool SessionCache::try_mark(const Marked& marked) {
+  const Control::Lock lock = control_->lock(control_->is_off() ? kNoWait : kWaitToMark);
+  if (!lock.held()) return false;
+  step(Step::kMarkLocked);
+  Environment::Change change = environment_->change();
+  for (const Key& key : marked.keys) {
+    change.put(Table::kMarks, mark_of(key, marked.writer), {});
+    change.erase(Table::kEntries, key.bytes());
+    control_->log_change(key);
+  }
+  step(Step::kMarkWritten);
+  const bool done = change.commit();
+  step(Step::kMarked);
+  return done;
+}
+
+void SessionCache::settle(Writer writer) {
+  for (Marked& marked : std::exchange(marked_, {})) {
+    if (marked.writer != writer) {
+      marked_.push_back(std::move(marked));
+      continue;
+    }
+    if (marked.switched_off) control_->release(writer);
+    if (!try_settle(marked, kWaitToMark)) unsettled_.push_back(std::move(marked));
+  }
+}
+
+bool SessionCache::try_settle(const Marked& marked, milliseconds wait) {
+  const Control::Lock lock = control_->lock(control_->is_off() ? kNoWait : wait);
+  if (!lock.held()) return false;
+  step(Step::kSettleLocked);
+  Environment::Change change = environment_->change();
+  for (const Key& key : marked.keys) {
+    change.erase(Table::kMarks, mark_of(key, marked.writer));
+    control_->log_change(key);
+  }
+  step(Step::kSettleWritten);
+  const bool done = change.commit();
+  step(Step::kSettled);
+  return done;
+}
+
+void SessionCache::settle_again() {
+  for (Marked& marked : std::exchange(unsettled_, {})) {
+    if (!try_settle(marked, kNoWait)) unsettled_.push_back(std::move(marked));
+  }
+}
+
+std::vector<Writer> SessionCache::writers() {
+  std::vector<Writer> writers = control_->unmarked();
+  const Control::Lock lock = control_->lock(kNoWait);
+  if (!lock.held()) return writers;
+  Environment::Change change = environment_->change();
+  for (auto mark = first_mark(change); mark; mark = mark_after(change, *mark)) {
+    writers.push_back(writer_of(*mark));
+  }
+  return writers;
+}
+
+void SessionCache::forget(std::span<const Writer> gone) {
+  settle_again();
+  const Control::Lock lock = control_->lock(kNoWait);
+  if (!lock.held()) return;
+  environment_->forget_dead_readers();
+  if (!forget_marks(gone)) return;
+  for (const Writer writer : gone) {
+    control_->release(writer);
+    std::erase_if(marked_, [&](const Marked& marked) { return marked.writer == writer; });
+  }
+  if (control_->is_off()) {
+    control_->switch_on([&] { return empty(); });
+  }
+}
+
+bool SessionCache::forget_marks(std::span<const Writer> gone) {
+  Environment::Change change = environment_->change();
+  for (auto mark = first_mark(change); mark; mark = mark_after(change, *mark)) {
+    if (std::ranges::find(gone, writer_of(*mark)) == gone.end()) continue;
+    change.erase(Table::kMarks, *mark);
+    control_->log_change(key_of(*mark));
+  }
+  return change.commit();
+}
+
+bool SessionCache::discard_all() {
+  const Control::Lock lock = control_->lock(kWaitForLock);
+  if (!lock.held()) return false;
+  control_->forget_log();
+  return empty();
+}
+
+bool SessionCache::empty() {
+  Environment::Change change = environment_->change();
+  change.clear(Table::kEntries);
+  return change.commit();
+}
+
+}  // namespace cache
