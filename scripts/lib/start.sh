@@ -46,6 +46,7 @@ start_stack() {
   mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   write_running_config
   take_binaries
+  make_cache || fail "$EX_CANTCREAT" "The folder of the session cache could not be made; the message is above."
   prepare_keys
   prepare_database
   step "Starting the database"

@@ -2,6 +2,9 @@
 # Ends processes only by pid, and only those that run in the service folders of this state.
 # shellcheck shell=bash disable=SC2154
 
+# shellcheck source=scripts/lib/cache.sh
+. "$root/scripts/lib/cache.sh"
+
 service() { printf '%s/services/%s' "$STATE_DIR" "$1"; }
 
 # Gatehouse is running if a process has the supervisor's lock.
@@ -106,6 +109,7 @@ stop_services() {
   for name in "$STATE_DIR"/services/*/; do [ ! -p "$name/supervise/control" ] || sv exit "$name" >/dev/null 2>&1 || true; done
   # shellcheck disable=SC2046
   wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
+  remove_cache
   rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides"
   exec 8<&-
 }

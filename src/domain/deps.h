@@ -9,6 +9,9 @@ namespace base {
 class Clock;
 class Metrics;
 }  // namespace base
+namespace cache {
+class SessionCache;
+}  // namespace cache
 namespace crypto {
 class PasswordHasher;
 class Random;
@@ -35,6 +38,7 @@ struct Deps {
   const media::UploadFolder& uploads;
   media::CaptchaPainter& captcha_painter;
   const Options& options;
+  cache::SessionCache* cache = nullptr;  ///< nullptr: sessions are read from the database
 };
 
 }  // namespace domain

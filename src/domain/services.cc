@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "domain/login/cached_sessions.h"
+
 namespace domain {
 
 // In the order of their dependencies.
@@ -12,6 +14,7 @@ Services::Services(const Deps& deps, Keys keys)
       notifier_(deps),
       undo_tickets_(deps, notifier_, base::Secret{keys.codes.reveal()}),
       passwords_(deps),
+      cached_sessions_(std::make_unique<CachedSessions>(deps)),
       known_networks(deps, base::Secret{keys.throttle.reveal()}),
       devices(deps.clock, deps.random, std::move(keys.devices)),
       key_ring(deps, std::move(keys.nonces), std::move(keys.folder)),
@@ -19,7 +22,7 @@ Services::Services(const Deps& deps, Keys keys)
       lockouts(deps, audit_log_, std::move(keys.throttle)),
       captchas(deps, std::move(keys.captchas)),
       codes(deps, captchas, known_networks, throttle, std::move(keys.codes)),
-      sessions(deps, audit_log_, notifier_, known_networks),
+      sessions(deps, audit_log_, notifier_, known_networks, *cached_sessions_),
       guarded_sites(deps, audit_log_, sessions),
       user_keys(deps, audit_log_, std::move(keys.user_keys)),
       avatars(deps, audit_log_),
@@ -36,5 +39,7 @@ Services::Services(const Deps& deps, Keys keys)
       self_service(deps, codes, logins, changes_, administration),
       statistics(deps),
       health(deps) {}
+
+Services::~Services() = default;
 
 }  // namespace domain

@@ -2,6 +2,7 @@
 // only the mailer and the operator need (outbox, cleanup).
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/metrics.h"
@@ -35,6 +36,8 @@
 
 namespace domain {
 
+class CachedSessions;
+
 /// A separate key for each use, so that a value signed for one use is invalid for another.
 struct Keys {
   base::Secret devices;
@@ -52,6 +55,7 @@ class Services {
   Services(const Deps& deps, Keys keys);
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
+  ~Services();
 
   const Options& options;
   const base::Metrics& metrics;
@@ -62,6 +66,7 @@ class Services {
   Notifier notifier_;
   UndoTickets undo_tickets_;
   Passwords passwords_;
+  std::unique_ptr<CachedSessions> cached_sessions_;
 
  public:
   KnownNetworks known_networks;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "config/secrets.h"
 #include "crypto/digest.h"
@@ -34,6 +35,19 @@ std::string installation_id(const base::Secret& device_key) {
   return base::to_hex(crypto::hmac_sha256(device_key.reveal(), "installation").substr(0, kBytes));
 }
 
+// nullptr if there is none.
+std::unique_ptr<cache::SessionCache> open_cache(const cache::Options& options,
+                                                base::Metrics& metrics) {
+  if (!options.enabled) {
+    cache::SessionCache::switch_off_for_good(options.folder);
+    return nullptr;
+  }
+  auto cache = cache::SessionCache::open(options, metrics);
+  if (cache) return std::move(*cache);
+  base::LogLine("cache_off").add("reason", cache.error().message);
+  return nullptr;
+}
+
 }  // namespace
 
 struct Application::Secrets {
@@ -42,9 +56,10 @@ struct Application::Secrets {
   std::string installation_id;
 };
 
-Application::Application(settings::Options options, Secrets secrets)
+Application::Application(settings::Options options, Secrets secrets, UsesCache uses_cache)
     : metrics_(options.paths.state_dir + "/run/metrics"),
       store_(std::move(options.store), metrics_),
+      cache_(uses_cache == UsesCache::kYes ? open_cache(options.cache, metrics_) : nullptr),
       hasher_(std::move(secrets.peppers), metrics_),
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
       uploads_(options.paths.upload_dir, std::move(secrets.installation_id)),
@@ -58,7 +73,8 @@ Application::Application(settings::Options options, Secrets secrets)
             .avatar_maker = avatar_maker_,
             .uploads = uploads_,
             .captcha_painter = captcha_painter_,
-            .options = options_},
+            .options = options_,
+            .cache = cache_.get()},
       outbox_(deps_, base::Secret{secrets.keys.codes.reveal()}),
       services_(deps_, std::move(secrets.keys)),
       cleanup_(deps_) {}
@@ -73,7 +89,7 @@ std::expected<std::unique_ptr<Application>, base::Problem> Application::make(
   for (config::Pepper& pepper : keys->peppers) {
     secrets.peppers.push_back({.id = pepper.id, .key = std::move(pepper.key)});
   }
-  return make_with(std::move(options), std::move(secrets));
+  return make_with(std::move(options), std::move(secrets), UsesCache::kYes);
 }
 
 std::expected<std::unique_ptr<Application>, base::Problem> Application::make_for_mailer(
@@ -82,18 +98,19 @@ std::expected<std::unique_ptr<Application>, base::Problem> Application::make_for
   if (!codes) return std::unexpected(codes.error());
   Secrets secrets;
   secrets.keys.codes = std::move(*codes);
-  return make_with(std::move(options), std::move(secrets));
+  return make_with(std::move(options), std::move(secrets), UsesCache::kNo);
 }
 
 std::expected<std::unique_ptr<Application>, base::Problem> Application::make_with(
-    settings::Options options, Secrets secrets) {
+    settings::Options options, Secrets secrets, UsesCache uses_cache) {
   if (!domain::unicode_is_ready()) {
     return std::unexpected(base::Problem{.message = "ICU's tables cannot be read; install libicu"});
   }
   auto password = config::read_password_file(options.paths.db_password_file);
   if (!password) return std::unexpected(password.error());
   options.store.password = std::move(*password);
-  return std::unique_ptr<Application>(new Application(std::move(options), std::move(secrets)));
+  return std::unique_ptr<Application>(
+      new Application(std::move(options), std::move(secrets), uses_cache));
 }
 
 std::expected<base::Secret, base::Problem> Application::mailer_key(const std::string& state_dir) {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/problem.h"
+#include "cache/session_cache.h"
 #include "crypto/password_hasher.h"
 #include "crypto/random.h"
 #include "domain/mail/outbox.h"
@@ -40,17 +41,21 @@ class Application {
   domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and gatehouse-admin
   domain::Cleanup& cleanup() { return cleanup_; }  ///< the same
   base::Metrics& metrics() { return metrics_; }
+  /// nullptr if there is none.
+  cache::SessionCache* cache() { return cache_.get(); }
 
  private:
   struct Secrets;
+  enum class UsesCache { kYes, kNo };
   static std::expected<std::unique_ptr<Application>, base::Problem> make_with(
-      settings::Options options, Secrets secrets);
-  Application(settings::Options options, Secrets secrets);
+      settings::Options options, Secrets secrets, UsesCache uses_cache);
+  Application(settings::Options options, Secrets secrets, UsesCache uses_cache);
 
   base::SystemClock clock_;
   crypto::SystemRandom random_;
   base::Metrics metrics_;
   store::Connection store_;
+  std::unique_ptr<cache::SessionCache> cache_;
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;

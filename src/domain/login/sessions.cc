@@ -5,11 +5,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/token.h"
+#include "domain/login/cached_sessions.h"
 #include "domain/login/devices.h"
 #include "domain/mail/mail_kinds.h"
 #include "domain/rows.h"
 #include "store/account.h"
-#include "store/guarded_session.h"
 #include "store/session.h"
 #include "store/transaction.h"
 
@@ -51,13 +51,14 @@ bool is_recent(const Session& session, Timestamp now, std::chrono::seconds most)
 }
 
 Sessions::Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
-                   KnownNetworks& known_networks)
+                   KnownNetworks& known_networks, CachedSessions& cached)
     : store_(deps.store),
       random_(deps.random),
       clock_(deps.clock),
       audit_log_(audit_log),
       notifier_(notifier),
       known_networks_(known_networks),
+      cached_(cached),
       options_(deps.options) {}
 
 base::Result<base::Secret> Sessions::open(const Account& account, const Client& client,
@@ -123,13 +124,29 @@ base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std
   return NewSession{.token = std::move(token), .row = std::move(row)};
 }
 
+// A session is refused only because of what the database says: a copy does not know that its
+// session was prolonged since.
 base::Result<Session> Sessions::resolve(std::string_view token, std::string_view contract) {
-  return use(store::find_session(store_, crypto::token_hash(token)), contract);
+  const std::string hash = crypto::token_hash(token);
+  const Timestamp now = clock_.now();
+  auto copy = cached_.copy(hash);
+  if (copy && valid(*copy, contract, now)) return use_valid(std::move(*copy), now);
+  return keep_and_use(cached_.read(hash), contract);
 }
 
 base::Result<Session> Sessions::resolve_child(std::string_view token, std::string_view origin,
                                               std::string_view contract) {
-  return use(store::find_guarded_session(store_, crypto::token_hash(token), origin), contract);
+  const std::string hash = crypto::token_hash(token);
+  const Timestamp now = clock_.now();
+  auto copy = cached_.copy_of_parent(hash, origin);
+  if (copy && valid(*copy, contract, now)) return use_valid(std::move(*copy), now);
+  return keep_and_use(cached_.read_parent(hash, origin), contract);
+}
+
+base::Result<Session> Sessions::keep_and_use(
+    base::Result<std::optional<store::SessionAndAccount>> found, std::string_view contract) {
+  if (found && *found && valid(**found, contract, clock_.now())) cached_.keep(**found);
+  return use(std::move(found), contract);
 }
 
 base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAndAccount>> found,
@@ -142,7 +159,11 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
                           (*found)->account.status == store::Status::kDisabled;
     return base::fail(disabled ? base::Fault::kDisabled : base::Fault::kNotSignedIn);
   }
-  store::SessionAndAccount& session = **found;
+  return use_valid(std::move(**found), now);
+}
+
+Session Sessions::use_valid(store::SessionAndAccount session, Timestamp now) {
+  touch_.reset();
   if (now - session.last_seen > options_.session_idle / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = session.token_hash,
                    .last_seen = now,
@@ -246,6 +267,7 @@ base::Result<Sessions::Alone> Sessions::end_others(const Session& session, const
 }
 
 void Sessions::after_reply() {
+  cached_.after_reply();
   if (!touch_) return;
   const Touch touch = *std::exchange(touch_, std::nullopt);
   auto touched = store::touch_session(store_, touch.token_hash, touch.last_seen, touch.expires);

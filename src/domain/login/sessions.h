@@ -24,6 +24,8 @@ struct SessionAndAccount;
 
 namespace domain {
 
+class CachedSessions;
+
 /// An authenticated caller.
 struct Session {
   Account account;
@@ -50,8 +52,8 @@ std::string session_id(std::string_view token_hash);
 /// Faults of all: kStoreDown, kStoreBusy, kUncertain.
 class Sessions {
  public:
-  Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier,
-           KnownNetworks& known_networks);
+  Sessions(const Deps& deps, AuditLog& audit_log, Notifier& notifier, KnownNetworks& known_networks,
+           CachedSessions& cached);
 
   /// Opens a session in the caller's transaction and returns its token, which is not stored. Locks
   /// the account. Ends the session of `replaced`, the token that the client sent (empty: none), and
@@ -67,8 +69,8 @@ class Sessions {
   base::Result<base::Secret> open_locked(std::int64_t account_id, std::int64_t epoch,
                                          const Client& client);
 
-  /// Finds the session of a token with one statement in one round trip. after_reply() records the
-  /// use later, if that is necessary.
+  /// Finds the session of a token in the cache, or with one statement in one round trip.
+  /// after_reply() records the use later, if that is necessary.
   ///
   /// Faults: kNotSignedIn for a token that is unknown, expired, of another contract or of an older
   /// epoch; the client is not told which. kDisabled if the session has not expired but its account
@@ -119,7 +121,8 @@ class Sessions {
   /// Fault kNotSignedIn if this session has ended meanwhile: no session is ended.
   base::Result<Alone> end_others(const Session& session, const Client& client);
 
-  /// Records the use that resolve() has deferred. A failure is only logged.
+  /// Records the use that resolve() has deferred, and keeps a copy in the cache. A failure is only
+  /// logged.
   void after_reply();
 
  private:
@@ -131,6 +134,9 @@ class Sessions {
 
   struct NewSession;
 
+  base::Result<Session> keep_and_use(base::Result<std::optional<store::SessionAndAccount>> found,
+                                     std::string_view contract);
+  Session use_valid(store::SessionAndAccount session, base::Timestamp now);
   base::Result<std::int64_t> raise_epoch(const Account& account, const Client& client);
   base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch, const Client& client,
                                   LoginNetwork network);
@@ -143,6 +149,7 @@ class Sessions {
   AuditLog& audit_log_;
   Notifier& notifier_;
   KnownNetworks& known_networks_;
+  CachedSessions& cached_;
   const Options& options_;
   std::optional<Touch> touch_;
 };

@@ -42,6 +42,15 @@ constexpr auto kPaths = std::to_array<Row>({
     {.name = "DB_READ_TIMEOUT", .form = number(1, 300, "seconds"), .readers = "worker",
      .meaning = "Time limit for the answer to one statement.",
      .member = kept_in<&Options::store, &store::ConnectionOptions::read_timeout>},
+    {.name = "CACHE", .form = {kOnOff}, .readers = "worker, scripts",
+     .meaning = "Keeps copies of the sessions in use in memory, which all workers share. With off, every request with a session reads it from the database.",
+     .member = kept_in<&Options::cache, &cache::Options::enabled>},
+    {.name = "CACHE_SECONDS", .form = number(1, 60, "seconds"), .readers = "worker",
+     .meaning = "Largest age of a copy: the time for which a session that has ended may still be accepted after a change by hand in the database, and by workers of other machines.",
+     .member = kept_in<&Options::cache, &cache::Options::max_age>},
+    {.name = "CACHE_SIZE", .form = number(1, 4096, "MiB"), .readers = "worker, scripts",
+     .meaning = "Most memory for the copies. A session takes about half a KiB; memory that is not needed is not taken.",
+     .member = kept_in<&Options::cache, &cache::Options::size_mib>},
 });
 
 constexpr auto kProcesses = std::to_array<Row>({

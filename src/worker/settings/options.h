@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/setting.h"
+#include "cache/session_cache.h"
 #include "contracts/dispatcher.h"
 #include "domain/options.h"
 #include "mail/smtp.h"
@@ -59,6 +60,7 @@ struct Options {
   contracts::ContractOptions contracts;
   domain::Options domain;
   store::ConnectionOptions store;  ///< without the password, which Application reads
+  cache::Options cache;            ///< without the folder, which follows from the state's
   media::Limits pictures;
   MailOptions mail;
   ProcessOptions process;

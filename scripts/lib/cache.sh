@@ -1,0 +1,28 @@
+# The folder of the session cache: on a tmpfs, for the workers' user only, made at each start and removed at
+# stop. The link run/cache in the state leads to it.
+# shellcheck shell=bash disable=SC2154
+
+make_cache() {
+  remove_cache
+  [ "$CACHE" = on ] || return 0
+  local folder
+  [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && folder=$(mktemp -d /dev/shm/gatehouse-cache-XXXXXX) || {
+    warn "The session cache is off, because /dev/shm is not a tmpfs in which $(id -un) can write." \
+      "Every request with a session asks the database. To say that this is intended, set CACHE=off in $conf_file."
+    return 0
+  }
+  ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" || return
+  ln -sT "$folder" "$STATE_DIR/run/cache"
+}
+
+# Only a folder of the workers, whose number scripts/stop reads from their keys: anybody can make folders there.
+remove_cache() {
+  local folder
+  folder=$(readlink "$STATE_DIR/run/cache") || return 0
+  rm -f "$STATE_DIR/run/cache"
+  case $folder in
+  /dev/shm/gatehouse-cache-??????)
+    [ "$(stat -c %u "$folder" 2>/dev/null)" != "$(stat -c %u "$STATE_DIR/keys")" ] || rm -rf --one-file-system "$folder"
+    ;;
+  esac
+}
