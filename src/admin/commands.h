@@ -40,6 +40,7 @@ Exit complain(const std::string& message, Exit exit);
 
 // Each adds one noun with its verbs. `choice` must outlive `app`.
 void add_account(CLI::App& app, Choice& choice);
+void add_cache(CLI::App& app, Choice& choice);
 void add_captcha(CLI::App& app, Choice& choice);
 void add_config(CLI::App& app, Choice& choice);
 void add_keys(CLI::App& app, Choice& choice);

@@ -17,8 +17,9 @@
 namespace admin {
 namespace {
 
-constexpr std::array kNouns = {add_account, add_captcha, add_config, add_keys,     add_mail,
-                               add_metrics, add_nginx,   add_routes, add_throttle, add_cleanup};
+constexpr std::array kNouns = {add_account, add_cache,    add_captcha, add_config,
+                               add_keys,    add_mail,     add_metrics, add_nginx,
+                               add_routes,  add_throttle, add_cleanup};
 
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 75 try again,\n"

@@ -87,11 +87,17 @@ export async function newAdministrator() {
   return person;
 }
 
+/// Changes sessions or accounts by hand. The workers' copies of them do not know of it.
+function changeByHand(sql) {
+  database(sql);
+  admin("cache", "empty");
+}
+
 /// Changes an account's row: `change` is SQL after SET.
-export const changeAccount = ({ email }, change) => database(`UPDATE account SET ${change} WHERE email = '${email}'`);
+export const changeAccount = ({ email }, change) => changeByHand(`UPDATE account SET ${change} WHERE email = '${email}'`);
 
 /// Makes the person's logins an hour older: too old for changes by administrators.
-export const ageLogins = ({ email }) => database("UPDATE session JOIN account USING (account_id) "
+export const ageLogins = ({ email }) => changeByHand("UPDATE session JOIN account USING (account_id) "
   + `SET authenticated = authenticated - 3600000 WHERE email = '${email}'`);
 
 /// Lets strangers use up their attempts at the person's account.

@@ -4,7 +4,9 @@ Connects as the database's operator through the private socket, as scripts/db do
 epoch milliseconds of the worker's clock.
 """
 import os
+import re
 import select
+import subprocess
 import threading
 import time
 from contextlib import contextmanager
@@ -78,6 +80,18 @@ def value(sql):
 
 def run(sql):
     rows(sql)
+    if _CACHED.search(sql):
+        _empty_cache()
+
+
+# A change by hand is unknown to the workers' copies of sessions.
+_CACHED = re.compile(r"\b(UPDATE|DELETE FROM)\s+(account|session|guarded_session)\b", re.IGNORECASE)
+
+
+def _empty_cache():
+    done = subprocess.run([STATE / "bin/gatehouse-admin", "--config", STATE / "run/gatehouse.conf", "cache", "empty"],
+                          capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def text(string):
