@@ -35,7 +35,7 @@ usable_cores() {
     if [ -n "$machine_root" ]; then grep -c '^processor' "$machine_root/proc/cpuinfo"; else nproc; fi
     smallest_limit '' cpu.max
     version_1_quota
-  } | awk '{ cores = $1 == int($1) ? $1 : int($1) + 1; if (NR == 1 || cores < least) least = cores }
+  } | awk '{ cores = int($1) < $1 ? int($1) + 1 : int($1); if (NR == 1 || cores < least) least = cores }
     END { print least < 1 ? 1 : least }'
 }
 
