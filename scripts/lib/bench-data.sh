@@ -5,7 +5,9 @@
 most_accounts=10000000
 bench_password='slow amber river at the bench'
 readonly name_of="CONCAT('bench-', i)" address_of="CONCAT('bench-', i, '@bench.example')"
-readonly gid_of="MD5(CONCAT('gatehouse bench-data ', i))" # marks the accounts that this tool has made
+# A gid marks the accounts that this tool has made. Its first digits count, so that its index is written in order: a gid
+# of a sign-up is random, which took four times as long.
+readonly gid_of="CONVERT(CONCAT(LPAD(LOWER(HEX(i)), 8, '0'), LEFT(MD5('gatehouse bench-data'), 24)) USING ascii) COLLATE ascii_bin"
 readonly rows_an_account=4                                  # account, two verifiers, session
 
 # token_of CONTRACT: the SQL expression of the token of account i: 43 characters, as crypto/token.h makes them.
@@ -13,14 +15,13 @@ token_of() {
   echo "REPLACE(REPLACE(TRIM(TRAILING '=' FROM TO_BASE64(UNHEX(SHA2(CONCAT('bench-$1-', i), 256)))), '+', '-'), '/', '_')"
 }
 
-# made_here FIRST [TABLE.]: the SQL condition for accounts of this tool, of which the first has the id FIRST. A number as
-# text has another collation than gid.
-made_here() { echo "BINARY ${2:-}gid = MD5(CONCAT('gatehouse bench-data ', ${2:-}account_id - $1 + 1))"; }
+# made_here FIRST [TABLE.]: the SQL condition for accounts of this tool, of which the first has the id FIRST.
+made_here() { echo "${2:-}gid = ${gid_of//(i)/(${2:-}account_id - $1 + 1)}"; }
 
 ask() { db_client -N --raw "$DB_NAME" -e "$1"; }
 
 # first_bench: the id of account 1; empty if there is none.
-first_bench() { ask "SELECT account_id FROM account WHERE gid = MD5('gatehouse bench-data 1')"; }
+first_bench() { ask "SELECT account_id FROM account JOIN (SELECT 1 AS i) AS one ON gid = $gid_of"; }
 
 # last_bench FIRST: the id of the last account, which is found quickly, because only sign-ups have later ids.
 last_bench() {
@@ -31,15 +32,15 @@ bench_fill() {
   refuse_used_database
   need_space "$(db_dir)" $((count * 13 / 10000 + 1000))
   warn "For benchmarks only: everybody knows the password and the tokens of these accounts."
+  streams=()
   trap 'stop_filling' EXIT
   trap 'exit 130' INT TERM HUP
   make_first_account
   enlarge_database
   step "Adding $count accounts, and a session of $contract for each"
   SECONDS=0
-  streams=()
   fill_accounts & streams+=($!)
-  fill_sessions & streams+=($!)
+  { fill_sessions && fill_verifiers; } & streams+=($!)
   watch_filling
   step "Counting the tables' rows for the optimizer"
   ask 'ANALYZE TABLE account, password_verifier, session' >/dev/null
@@ -83,8 +84,8 @@ enlarge_database() {
     CONCAT('GLOBAL innodb_flush_log_at_trx_commit = ', @@innodb_flush_log_at_trx_commit),
     CONCAT('GLOBAL innodb_log_file_size = ', @@innodb_log_file_size), CONCAT('GLOBAL innodb_io_capacity_max = ', @@innodb_io_capacity_max),
     CONCAT('GLOBAL innodb_io_capacity = ', @@innodb_io_capacity))")
-  # All of the tables, if half of the memory is enough: secondary keys arrive in no order.
-  most=$((machine_memory / 2)) pool=$((count / 900 + 128))
+  # Room for the keys of sessions by account, which arrive in no order. A pool that shrinks afterwards is nearly empty.
+  most=$((machine_memory / 2)) pool=$((count / 5000 + 128))
   [ "$pool" -le "$most" ] || pool=$most
   ask "SET GLOBAL innodb_flush_log_at_trx_commit = 0, innodb_io_capacity_max = 40000, innodb_io_capacity = 20000,
     innodb_buffer_pool_size = GREATEST(@@innodb_buffer_pool_size, $pool * 1048576),
@@ -95,22 +96,30 @@ restore_database() { [ -z "${kept:-}" ] || ask "SET $kept" || warn "The database
 
 filling='SET unique_checks = 0, foreign_key_checks = 0, check_constraint_checks = 0'
 
-# fill_accounts: in steps, so that an interruption undoes a few rows only. Account 1 is there.
-fill_accounts() {
-  local now from to step=100000 id="$first + i - 1"
-  now=$(date +%s%3N)
+# in_steps SQL: runs it for accounts 2 to N as @NUMBERS@, in steps, so that an interruption undoes a few rows only.
+in_steps() {
+  local from to step=100000
   {
     echo "$filling;"
     for ((from = 2; from <= count; from = to + 1)); do
       to=$((from + step - 1 < count ? from + step - 1 : count))
-      echo "INSERT INTO account (account_id, gid, username, username_key, email, email_key, created, updated)
-        SELECT $id, $gid_of, $name_of, $name_of, $address_of, $address_of, $now, $now
-        FROM (SELECT seq AS i FROM seq_${from}_to_$to) AS numbers;"
-      echo "INSERT INTO password_verifier (account_id, scheme, verifier, parameters, pepper_id)
-        SELECT $id, scheme, verifier, parameters, pepper_id
-        FROM (SELECT seq AS i FROM seq_${from}_to_$to) AS numbers STRAIGHT_JOIN password_verifier AS model ON model.account_id = $first;"
+      echo "${1//@NUMBERS@/(SELECT seq AS i FROM seq_${from}_to_$to) AS numbers};"
     done
   } | db_client "$DB_NAME"
+}
+
+fill_accounts() {
+  local now
+  now=$(date +%s%3N)
+  in_steps "INSERT INTO account (account_id, gid, username, username_key, email, email_key, created, updated)
+    SELECT $first + i - 1, $gid_of, $name_of, $name_of, $address_of, $address_of, $now, $now
+    FROM @NUMBERS@"
+}
+
+fill_verifiers() {
+  in_steps "INSERT INTO password_verifier (account_id, scheme, verifier, parameters, pepper_id)
+    SELECT $first + i - 1, scheme, verifier, parameters, pepper_id
+    FROM @NUMBERS@ STRAIGHT_JOIN password_verifier AS model ON model.account_id = $first"
 }
 
 # fill_sessions: one statement, because their key is a digest: sorted, the table is written from its beginning to its end.
@@ -155,7 +164,7 @@ stop_filling() {
   kill "${streams[@]}" 2>/dev/null || true
   # The server does not notice before the end of a statement that its client has gone.
   for id in $(ask "SELECT id FROM information_schema.processlist
-      WHERE user = SUBSTRING_INDEX(USER(), '@', 1) AND info LIKE 'INSERT INTO%bench-%'"); do
+      WHERE user = SUBSTRING_INDEX(USER(), '@', 1) AND info REGEXP '^INSERT INTO (account|password_verifier|session) .*seq_'"); do
     ask "KILL HARD CONNECTION $id" 2>/dev/null || true
   done
   restore_database

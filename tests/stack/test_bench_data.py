@@ -1,12 +1,13 @@
 """scripts/bench-data: accounts and sessions for benchmarks are like real ones, and a site's database gets none."""
 import hashlib
+import subprocess
 from base64 import urlsafe_b64encode
 
 import pytest
 
 from support import database, mall
 from support.admin import administrator, search
-from support.stack import run_script
+from support.stack import ROOT, eventually, run_script
 
 COUNT = 10_000
 PASSWORD = "slow amber river at the bench"
@@ -36,6 +37,18 @@ def filled():
     assert removed.returncode == 0 and f"Removed {COUNT} accounts" in removed.stdout, removed
     assert count("account", "username LIKE 'bench-%'") == count("session", "user_agent = 'bench-data'") == 0
     assert count("account", "TRUE") >= others > 0 and database.rows(TUNED) == before
+
+
+def test_an_interruption_sets_the_database_back_and_leaves_what_can_be_removed():
+    before = database.rows(TUNED)
+    filling = subprocess.Popen([ROOT / "scripts/bench-data", "3e5", "--force"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    eventually(lambda: count("account", "username LIKE 'bench-%'") > 1, what="the first rows")
+    assert database.rows(TUNED) != before
+    filling.terminate()
+    told = filling.communicate(timeout=60)[0].decode()
+    assert filling.returncode == 130 and "--remove" in told, told
+    assert database.rows(TUNED) == before and run_script("bench-data", "--remove").returncode == 0
+    assert count("account", "username LIKE 'bench-%'") == count("session", "user_agent = 'bench-data'") == 0
 
 
 @pytest.mark.parametrize("arguments", [
