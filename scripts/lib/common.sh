@@ -73,6 +73,19 @@ load_config() {
   spread_lists
   choose_users
   measure_machine
+  choose_sizes
+}
+
+# choose_sizes: replaces `auto` by the number for this machine, also in shown_config. `automatic` has the names.
+choose_sizes() {
+  local key
+  automatic=
+  for key in $automatic_settings; do
+    [ "${!key}" = auto ] || continue
+    automatic+="$key "
+    printf -v "$key" '%s' "$(auto_value "$key")"
+    shown_config=${shown_config/"$key=\"auto\""/"$key=\"${!key}\""}
+  done
 }
 
 # choose_users: tells lib/as the users of the services.

@@ -1,6 +1,6 @@
 # What the machine has, and the sizes that follow from it: the settings whose value is `auto`.
 # A container's limits (control groups, version 1 and 2) count as the machine's.
-# lib/pool, which runs in /bin/sh, reads this too.
+# Services, which run in /bin/sh, read this too.
 # shellcheck shell=sh
 
 # Tests name another folder than / here, with files of other machines.
@@ -48,42 +48,26 @@ version_1_quota() {
 # measure_machine: asks once, for a script that needs the answers several times.
 measure_machine() { machine_cores=$(usable_cores) machine_memory=$(usable_memory); }
 
-# workers_of POOL: how many the settings say. `auto` is:
-#   quick  one more than cores, at least 2: with more, they only wait for each other
-#   slow   one for each core, because a hash takes a whole one, and at most one for each 512 MiB, because a picture can
-#          take 420; at least 2, so that one picture does not stop all logins
-workers_of() {
+# The settings that can be `auto`.
+# shellcheck disable=SC2034
+automatic_settings="QUICK_WORKERS SLOW_WORKERS DB_BUFFER_POOL"
+
+# auto_value SETTING: the number that `auto` means on this machine, after measure_machine.
+#   QUICK_WORKERS   one more than cores: with more, they only wait for each other
+#   SLOW_WORKERS    one for each core, because a hash takes a whole one, and at most one for each 512 MiB, because a
+#                   picture can take 420; at least 2, so that one picture does not stop all logins
+#   DB_BUFFER_POOL  a quarter of the memory. Ten million accounts with a session each take 9500 MiB, of which checks of
+#                   sessions read 3200
+auto_value() {
   case $1 in
-  quick) wo_count=$QUICK_WORKERS ;;
-  slow) wo_count=$SLOW_WORKERS ;;
-  gate) wo_count=$GATE_WORKERS ;;
+  QUICK_WORKERS) between 2 $((machine_cores + 1)) 256 ;;
+  SLOW_WORKERS) between 2 "$(between 1 $((machine_memory / 512)) "$machine_cores")" 256 ;;
+  DB_BUFFER_POOL) between 128 $((machine_memory / 4)) 8192 ;;
   esac
-  if [ "$wo_count" = auto ]; then
-    wo_cores=${machine_cores:-$(usable_cores)}
-    case $1 in
-    quick) wo_count=$((wo_cores + 1)) ;;
-    slow)
-      wo_count=$((${machine_memory:-$(usable_memory)} / 512))
-      [ "$wo_count" -le "$wo_cores" ] || wo_count=$wo_cores
-      ;;
-    esac
-    [ "$wo_count" -ge 2 ] || wo_count=2
-    [ "$wo_count" -le 256 ] || wo_count=256
-  fi
-  echo "$wo_count"
 }
 
-# buffer_pool: MiB of the database's buffer pool. `auto` is a quarter of the memory, from 128 to 8192: ten million
-# accounts with a session each take 10 GiB, of which checks and logins read less than that.
-buffer_pool() {
-  bp_size=${DB_BUFFER_POOL:-128} # a running configuration of before may lack it
-  if [ "$bp_size" = auto ]; then
-    bp_size=$((${machine_memory:-$(usable_memory)} / 4))
-    [ "$bp_size" -ge 128 ] || bp_size=128
-    [ "$bp_size" -le 8192 ] || bp_size=8192
-  fi
-  echo "$bp_size"
-}
+# between LEAST NUMBER MOST
+between() { if [ "$2" -lt "$1" ]; then echo "$1"; elif [ "$2" -gt "$3" ]; then echo "$3"; else echo "$2"; fi; }
 
 # The limit of open files that nginx and the database ask for, and what 2,000 clients need: nginx opens two connections
 # for each of them.

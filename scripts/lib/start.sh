@@ -70,6 +70,7 @@ write_running_config() {
   printf '%s\n' "$shown_config" | private_file worker "$STATE_DIR/run/gatehouse.conf"
   mailer_config | private_file mailer "$STATE_DIR/run/mailer.conf"
   overriding_settings | private_file root "$STATE_DIR/run/overrides"
+  printf '%s\n' "$automatic" | private_file root "$STATE_DIR/run/automatic" # for scripts/status
 }
 
 # prepare_keys: creates the missing keys, and the mailer's key from them.

@@ -106,7 +106,7 @@ stop_services() {
   for name in "$STATE_DIR"/services/*/; do [ ! -p "$name/supervise/control" ] || sv exit "$name" >/dev/null 2>&1 || true; done
   # shellcheck disable=SC2046
   wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
-  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides"
+  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides" "$STATE_DIR/run/automatic"
   exec 8<&-
 }
 

@@ -11,7 +11,6 @@ from support.configuration import reloaded_settings
 from support.stack import ROOT, STATE, run_script
 
 GIB = 1 << 30
-SETTINGS = "QUICK_WORKERS=auto SLOW_WORKERS=auto GATE_WORKERS=2 DB_BUFFER_POOL=auto BACKLOG=4096"
 
 
 def machine(folder, cores=8, memory=16 * GIB, cgroup="0::/", files=()):
@@ -27,7 +26,7 @@ def machine(folder, cores=8, memory=16 * GIB, cgroup="0::/", files=()):
     return folder
 
 
-def ask(root, call, settings=SETTINGS):
+def ask(root, call, settings="BACKLOG=4096"):
     """What scripts/lib/machine.sh answers on that machine, in the shell of the services."""
     script = f". {ROOT}/scripts/lib/machine.sh; machine_root={root}; {settings}; {call}"
     done = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, timeout=20, check=False)
@@ -67,12 +66,17 @@ def test_control_groups_of_version_1_count(tmp_path):
     (1, GIB // 4, 2, 2, 128), (2, 4 * GIB, 3, 2, 1024), (4, GIB, 5, 2, 256), (16, 64 * GIB, 17, 16, 8192)])
 def test_auto_follows_cores_and_memory(tmp_path, cores, memory, quick, slow, pool):
     root = machine(tmp_path, cores, memory)
-    assert ask(root, "workers_of quick; workers_of slow; buffer_pool").split() == [str(quick), str(slow), str(pool)]
+    values = ask(root, "measure_machine; for name in $automatic_settings; do auto_value $name; done")
+    assert values.split() == [str(quick), str(slow), str(pool)]
 
 
-def test_a_number_is_used_as_it_is(tmp_path):
-    settings = "QUICK_WORKERS=7 SLOW_WORKERS=1 GATE_WORKERS=2 DB_BUFFER_POOL=300"
-    assert ask(machine(tmp_path), "workers_of quick; workers_of slow; buffer_pool", settings).split() == ["7", "1", "300"]
+def test_only_auto_is_replaced(tmp_path):
+    lines = 'shown_config=$(printf \'QUICK_WORKERS="7"\\nSLOW_WORKERS="auto"\\nDB_BUFFER_POOL="auto"\')'
+    script = (f"set -eu; . {ROOT}/scripts/lib/common.sh; machine_root={machine(tmp_path)}; measure_machine; {lines}; "
+              'eval "$shown_config"; choose_sizes; echo "$shown_config"; echo "$SLOW_WORKERS, $automatic"')
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert done.stdout.split("\n")[:-1] == [
+        'QUICK_WORKERS="7"', 'SLOW_WORKERS="8"', 'DB_BUFFER_POOL="4096"', "8, SLOW_WORKERS DB_BUFFER_POOL "], done
 
 
 # Limits -------------------------------------------------------------------------------------------
@@ -93,7 +97,7 @@ def test_a_low_limit_of_waiting_connections_is_named_with_the_command_that_raise
 
 def test_the_start_warns_of_low_limits(tmp_path):
     root = machine(tmp_path, files=somaxconn(128))
-    script = (f"set -eu; for part in say machine start; do . {ROOT}/scripts/lib/$part.sh; done; machine_root={root}; {SETTINGS}; "
+    script = (f"set -eu; for part in say machine start; do . {ROOT}/scripts/lib/$part.sh; done; machine_root={root}; BACKLOG=4096; "
               "most_files() { ulimit -n; }; ulimit -n 3000; warn_about_limits")
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
     assert done.returncode == 0, done
