@@ -6,9 +6,9 @@ most_accounts=10000000
 bench_password='slow amber river at the bench'
 readonly name_of="CONCAT('bench-', i)" address_of="CONCAT('bench-', i, '@bench.example')"
 # A gid marks the accounts that this tool has made. Its first digits count, so that its index is written in order: a gid
-# of a sign-up is random, which took four times as long.
+# of a sign-up is random, and ten million of these took twice as long.
 readonly gid_of="CONVERT(CONCAT(LPAD(LOWER(HEX(i)), 8, '0'), LEFT(MD5('gatehouse bench-data'), 24)) USING ascii) COLLATE ascii_bin"
-readonly rows_an_account=4                                  # account, two verifiers, session
+readonly rows_an_account=4 # account, two verifiers, session
 
 # token_of CONTRACT: the SQL expression of the token of account i: 43 characters, as crypto/token.h makes them.
 token_of() {
@@ -39,15 +39,17 @@ bench_fill() {
   enlarge_database
   step "Adding $count accounts, and a session of $contract for each"
   SECONDS=0
-  fill_accounts & streams+=($!)
-  { fill_sessions && fill_verifiers; } & streams+=($!)
+  set -m # each is a process group, which stop_filling can end with its clients
+  fill_accounts </dev/null & streams+=($!)
+  { fill_sessions && fill_verifiers; } </dev/null & streams+=($!)
+  set +m
   watch_filling
   step "Counting the tables' rows for the optimizer"
   ask 'ANALYZE TABLE account, password_verifier, session' >/dev/null
   local seconds=$SECONDS
   step "Setting the database back"
-  trap - EXIT
   restore_database
+  trap - EXIT
   say "Added $count accounts with a session each: rows in $seconds s, all in $SECONDS s." \
     "  usernames   bench-1 to bench-$count" "  password    $bench_password" "  tokens      scripts/bench-data --tokens 10 --contract $contract"
 }
@@ -159,17 +161,23 @@ ended() {
 
 # stop_filling: at an interruption or a failure.
 stop_filling() {
-  local code=$? id
+  local code=$? stream
   trap '' INT TERM HUP
-  kill "${streams[@]}" 2>/dev/null || true
-  # The server does not notice before the end of a statement that its client has gone.
-  for id in $(ask "SELECT id FROM information_schema.processlist
-      WHERE user = SUBSTRING_INDEX(USER(), '@', 1) AND info REGEXP '^INSERT INTO (account|password_verifier|session) .*seq_'"); do
-    ask "KILL HARD CONNECTION $id" 2>/dev/null || true
-  done
+  for stream in "${streams[@]}"; do kill -TERM -- "-$stream" 2>/dev/null || true; done
+  wait_until 600 no_insert_runs || true
   restore_database
   [ -z "${first:-}" ] || warn "Not all accounts were added. Delete them before you try again: scripts/bench-data --remove"
   exit "$code"
+}
+
+# no_insert_runs: whether the database has ended all statements of this tool, and undone what they had begun. It
+# notices only at the end of a statement that its client has gone, so each is told to end.
+no_insert_runs() {
+  local id left
+  left=$(ask "SELECT id FROM information_schema.processlist WHERE user = SUBSTRING_INDEX(USER(), '@', 1)
+    AND info REGEXP '^INSERT INTO (account|password_verifier|session) ' AND info LIKE '% seq_%'") || return
+  for id in $left; do ask "KILL HARD CONNECTION $id" 2>/dev/null || true; done
+  [ -z "$left" ]
 }
 
 bench_tokens() {

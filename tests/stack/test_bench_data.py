@@ -36,7 +36,7 @@ def filled():
         removed = run_script("bench-data", "--remove")
     assert removed.returncode == 0 and f"Removed {COUNT} accounts" in removed.stdout, removed
     assert count("account", "username LIKE 'bench-%'") == count("session", "user_agent = 'bench-data'") == 0
-    assert count("account", "TRUE") >= others > 0 and database.rows(TUNED) == before
+    assert count("account", "TRUE") >= others and database.rows(TUNED) == before
 
 
 def test_an_interruption_sets_the_database_back_and_leaves_what_can_be_removed():
