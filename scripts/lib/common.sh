@@ -15,6 +15,8 @@ checkout=$root # the operator's checkout; `root` is the folder that the services
 . "$root/scripts/lib/copy.sh"
 # shellcheck source=scripts/lib/users.sh
 . "$root/scripts/lib/users.sh"
+# shellcheck source=scripts/lib/machine.sh
+. "$root/scripts/lib/machine.sh"
 build_dir=${GATEHOUSE_BUILD_DIR:-$root/build}
 admin=$build_dir/bin/gatehouse-admin
 conf_file=$(realpath -m "${GATEHOUSE_CONF:-$root/gatehouse.conf}")
@@ -70,6 +72,20 @@ load_config() {
   eval "$shown_config"
   spread_lists
   choose_users
+  measure_machine
+  choose_sizes
+}
+
+# choose_sizes: replaces `auto` by the number for this machine, also in shown_config. `automatic` has the names.
+choose_sizes() {
+  local key
+  automatic=
+  for key in $automatic_settings; do
+    [ "${!key}" = auto ] || continue
+    automatic+="$key "
+    printf -v "$key" '%s' "$(auto_value "$key")"
+    shown_config=${shown_config/"$key=\"auto\""/"$key=\"${!key}\""}
+  done
 }
 
 # choose_users: tells lib/as the users of the services.
@@ -104,7 +120,7 @@ load_running_config() {
   [ ! -e "$running_conf" ] || [ -r "$running_conf" ] || fail "$EX_UNAVAILABLE" \
     "Gatehouse runs from $STATE_DIR as another user. Run this as root or as that user."
   # shellcheck disable=SC1090
-  if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists && choose_users; fi
+  if [ -f "$running_conf" ]; then . "$running_conf" && spread_lists && choose_users && measure_machine; fi
 }
 
 # without_contract_keys: copies a configuration without what only workers may know.

@@ -81,9 +81,24 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost'
 CREATE USER IF NOT EXISTS '$(mailer_db_user)'@'localhost';
 ALTER USER '$(mailer_db_user)'@'localhost' IDENTIFIED BY '$mailer_password';
 SQL
-  DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET \
-    MAX_CONNECTIONS=$((QUICK_WORKERS * 2 + SLOW_WORKERS * 2 + GATE_WORKERS * 2 + MAIL_DELIVERIES + 30)) \
+  DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET MAX_CONNECTIONS=$(max_connections) BUFFER_POOL=${DB_BUFFER_POOL}M \
     envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file database "$STATE_DIR/run/mariadb.cnf"
+}
+
+# max_connections: a reload has the workers twice for a moment.
+max_connections() {
+  echo $(((QUICK_WORKERS + SLOW_WORKERS + GATE_WORKERS) * 2 + MAIL_DELIVERIES + 30))
+}
+
+# resize_database: gives the running database, and the file that it reads when it starts again, the sizes that the
+# configuration has now.
+resize_database() {
+  local connections file=$STATE_DIR/run/mariadb.cnf
+  connections=$(max_connections)
+  sed -e "s/^\(max-connections =\).*/\1 $connections/" -e "s/^\(innodb-buffer-pool-size =\).*/\1 ${DB_BUFFER_POOL}M/" "$file" |
+    private_file database "$file"
+  db_client -e "SET GLOBAL max_connections = $connections, innodb_buffer_pool_size = $((DB_BUFFER_POOL * 1048576))" ||
+    warn "The running database keeps the sizes that it has; its message is above. scripts/stop and scripts/run change them."
 }
 
 # Written under another name first, so that an interrupted start leaves no partial database.

@@ -70,7 +70,7 @@ fill() {
     ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
     ${DISABLED_HOSTS} ${CONTRACT_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
     ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${ESTIMATES_PER_MINUTE} ${CAPTCHA_SECONDS} ${SITE_NAME} ${SITE_LOGO}
-    ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN}' <"$root/nginx/$1" | put "$2"
+    ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN} ${NGINX_PROCESSES} ${NGINX_CONNECTIONS}' <"$root/nginx/$1" | put "$2"
 }
 
 # put TARGET: writes standard input to a file of the new folder. Those for other servers contain the key of
@@ -94,6 +94,9 @@ nginx_settings() {
   export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
   export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
+  # nginx's own "auto" knows no quota of a container.
+  export NGINX_PROCESSES NGINX_CONNECTIONS
+  NGINX_PROCESSES=$machine_cores NGINX_CONNECTIONS=$(nginx_connections)
   for address in $(listen_addresses); do
     LISTEN+="listen $address; "
     LISTEN_DEFAULT+="listen $address default_server backlog=4096; "
@@ -115,6 +118,13 @@ nginx_settings() {
   for contract in $(known_contracts); do
     case " $CONTRACTS " in *" $contract "*) ;; *) DISABLED_HOSTS+="$(hosts_of "$contract") " ;; esac
   done
+}
+
+# nginx_connections: at most 8192 for each process, and no more than files that it can open besides logs and pages.
+nginx_connections() {
+  local files
+  files=$(most_files)
+  if [ "$files" = unlimited ] || [ "$files" -gt 8400 ]; then echo 8192; else echo $((files > 456 ? files - 200 : 256)); fi
 }
 
 # hosts_of CONTRACT: the host names at whose root it answers.

@@ -40,7 +40,7 @@ start_stack() {
   refuse_a_second_start
   none_left || stop_services # processes left by a crash or a kill
   need_space "$STATE_DIR" 100
-  warn_about_backlog
+  warn_about_limits
   warn_about_huge_pages
   warn_about_config
   mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
@@ -71,6 +71,7 @@ write_running_config() {
   printf '%s\n' "$shown_config" | private_file worker "$STATE_DIR/run/gatehouse.conf"
   mailer_config | private_file mailer "$STATE_DIR/run/mailer.conf"
   overriding_settings | private_file root "$STATE_DIR/run/overrides"
+  printf '%s\n' "$automatic" | private_file root "$STATE_DIR/run/automatic" # for scripts/status
 }
 
 # prepare_keys: creates the missing keys, and the mailer's key from them.
@@ -82,11 +83,9 @@ prepare_keys() {
   secret_file mailer "$STATE_DIR/mailer/mail-code" <<<"$key"
 }
 
-warn_about_backlog() {
-  local most
-  most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null || echo "$BACKLOG")
-  [ "$most" -ge "$BACKLOG" ] || warn "The kernel lets only $most connections wait for a worker; $BACKLOG are configured." \
-    "Under load, clients will get 502. Raise the limit as root: sysctl -w net.core.somaxconn=$BACKLOG"
+warn_about_limits() {
+  local sentence
+  limits_too_low "$(most_files)" | while read -r sentence; do warn "$sentence"; done
 }
 
 warn_about_huge_pages() {

@@ -110,7 +110,7 @@ stop_services() {
   # shellcheck disable=SC2046
   wait_until 3 none_left || kill -KILL $(our_processes) 2>/dev/null || true
   remove_cache
-  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides"
+  rm -f "$STATE_DIR"/run/*.pid "$STATE_DIR"/run/*.conf "$STATE_DIR/run/overrides" "$STATE_DIR/run/automatic"
   exec 8<&-
 }
 

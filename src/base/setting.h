@@ -20,7 +20,8 @@ namespace base {
 
 /// The form of a value. config/validators.h describes each form and checks it.
 enum class SettingKind {
-  kNumber,  ///< from `low` to `high`, without leading zeros
+  kNumber,        ///< from `low` to `high`, without leading zeros
+  kNumberOrAuto,  ///< kNumber, or `auto`: the start chooses it by what the machine has
   kOnOff,
   kOpenClosed,
   kOnKillOff,
@@ -47,14 +48,20 @@ enum class SettingKind {
 /// The form of a value with its parameters.
 struct SettingForm {
   SettingKind kind;
-  std::uint64_t low = 0;  ///< bounds of kNumber, included
+  std::uint64_t low = 0;  ///< bounds of a number, included
   std::uint64_t high = 0;
-  std::string_view unit{};  ///< of kNumber, for messages: `seconds`
+  std::string_view unit{};  ///< of a number, for messages: `seconds`
 };
 
 /// The form of a whole number from `low` to `high`, both included.
 constexpr SettingForm number(std::uint64_t low, std::uint64_t high, std::string_view unit = {}) {
   return {.kind = SettingKind::kNumber, .low = low, .high = high, .unit = unit};
+}
+
+/// The same, or `auto`.
+constexpr SettingForm number_or_auto(std::uint64_t low, std::uint64_t high,
+                                     std::string_view unit = {}) {
+  return {.kind = SettingKind::kNumberOrAuto, .low = low, .high = high, .unit = unit};
 }
 
 // setting_text() writes a value in the form of a configuration file. A duration is a number in the

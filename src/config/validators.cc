@@ -198,6 +198,8 @@ std::string expected_form(const Key& key) {
   switch (key.form.kind) {
     case Kind::kNumber:
       return fmt::format("a whole number from {} to {}", key.form.low, key.form.high);
+    case Kind::kNumberOrAuto:
+      return fmt::format("auto, or a whole number from {} to {}", key.form.low, key.form.high);
     case Kind::kOnOff:
       return "on or off";
     case Kind::kOpenClosed:
@@ -255,6 +257,8 @@ bool is_valid(const Key& key, std::string_view value) {
   switch (key.form.kind) {
     case Kind::kNumber:
       return is_number(value, key.form.low, key.form.high);
+    case Kind::kNumberOrAuto:
+      return value == "auto" || is_number(value, key.form.low, key.form.high);
     case Kind::kOnOff:
       return value == "on" || value == "off";
     case Kind::kOpenClosed:

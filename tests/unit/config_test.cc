@@ -225,6 +225,8 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
       {"PORT=http", "not http"},
       {"PORT=0", "from 1 to 65535, not 0"},
       {"PORT=65536", "from 1 to 65535, not 65536"},
+      {"DB_BUFFER_POOL=127",
+       "DB_BUFFER_POOL: write auto, or a whole number from 128 to 1048576, not 127"},
       {"PORT=08080", "PORT: write a whole number"},
       {"PORT=-1", "PORT: write a whole number"},
       {"PORT=18446744073709551696", "PORT: write a whole number"},

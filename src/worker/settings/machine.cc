@@ -8,6 +8,7 @@ namespace {
 
 using base::kept_in;
 using base::number;
+using base::number_or_auto;
 using enum base::SettingKind;
 
 // clang-format off
@@ -36,6 +37,9 @@ constexpr auto kPaths = std::to_array<Row>({
      .meaning = "File with the password of DB_USER on one line, readable by its owner only.",
      .fallback = "$STATE_DIR/keys/db-password",
      .member = kept_in<&Options::paths, &Paths::db_password_file>},
+    {.name = "DB_BUFFER_POOL", .form = number_or_auto(128, 1048576, "MiB"), .readers = "scripts",
+     .meaning = "Memory of the private database for its tables. With auto, a quarter of the machine's memory or of the control group's limit, from 128 to 8192. The database takes 2 % of it at the start, and the rest as its tables grow; one million accounts with sessions take 1000.",
+     .fallback = "auto"},
     {.name = "DB_CONNECT_TIMEOUT", .form = number(1, 60, "seconds"), .readers = "worker",
      .meaning = "Time limit for connecting to the database.",
      .member = kept_in<&Options::store, &store::ConnectionOptions::connect_timeout>},
@@ -54,12 +58,12 @@ constexpr auto kPaths = std::to_array<Row>({
 });
 
 constexpr auto kProcesses = std::to_array<Row>({
-    {.name = "QUICK_WORKERS", .form = number(1, 256), .readers = "scripts",
-     .meaning = "Workers for requests that need no password hash.",
-     .fallback = "3"},
-    {.name = "SLOW_WORKERS", .form = number(1, 256), .readers = "scripts",
-     .meaning = "Workers that hash passwords (one core and 20 MiB each, and the memory for a minute afterwards) and process pictures (100 MiB, and up to 320 MiB for decoding).",
-     .fallback = "2"},
+    {.name = "QUICK_WORKERS", .form = number_or_auto(1, 256), .readers = "scripts",
+     .meaning = "Workers for requests that need no password hash. With auto, one more than cores that can be used, and at least 2.",
+     .fallback = "auto"},
+    {.name = "SLOW_WORKERS", .form = number_or_auto(1, 256), .readers = "scripts",
+     .meaning = "Workers that hash passwords (one core and 20 MiB each, and the memory for a minute afterwards) and process pictures (100 MiB, and up to 320 MiB for decoding). With auto, one for each core, at most one for each 512 MiB of memory, and at least 2.",
+     .fallback = "auto"},
     {.name = "GATE_WORKERS", .form = number(1, 256), .readers = "scripts",
      .meaning = "Workers that answer the servers of guarded sites, over a socket of their own.",
      .fallback = "2"},
