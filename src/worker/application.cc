@@ -45,7 +45,7 @@ struct Application::Secrets {
 Application::Application(settings::Options options, Secrets secrets)
     : metrics_(options.paths.state_dir + "/run/metrics"),
       store_(std::move(options.store), metrics_),
-      hasher_(std::move(secrets.peppers), metrics_),
+      hasher_(std::move(secrets.peppers), metrics_, options.hash),
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
       uploads_(options.paths.upload_dir, std::move(secrets.installation_id)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", options.paths.captcha_font),

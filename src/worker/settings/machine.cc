@@ -49,7 +49,7 @@ constexpr auto kProcesses = std::to_array<Row>({
      .meaning = "Workers for requests that need no password hash.",
      .fallback = "3"},
     {.name = "SLOW_WORKERS", .form = number(1, 256), .readers = "scripts",
-     .meaning = "Workers that hash passwords (one core and 20 MiB each, and the memory for a minute afterwards) and process pictures (100 MiB, and up to 320 MiB for decoding).",
+     .meaning = "Workers that hash passwords (one core and HASH_MEMORY each, and the memory for a minute afterwards) and process pictures (100 MiB, and up to 320 MiB for decoding).",
      .fallback = "2"},
     {.name = "GATE_WORKERS", .form = number(1, 256), .readers = "scripts",
      .meaning = "Workers that answer the servers of guarded sites, over a socket of their own.",

@@ -7,6 +7,7 @@
 
 #include "base/setting.h"
 #include "contracts/dispatcher.h"
+#include "crypto/password_hasher.h"
 #include "domain/options.h"
 #include "mail/smtp.h"
 #include "media/avatar_maker.h"
@@ -58,6 +59,7 @@ struct Options {
   Paths paths;
   contracts::ContractOptions contracts;
   domain::Options domain;
+  crypto::HashCost hash;
   store::ConnectionOptions store;  ///< without the password, which Application reads
   media::Limits pictures;
   MailOptions mail;
