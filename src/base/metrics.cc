@@ -57,6 +57,7 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "gatehouse_throttled_by_unguarded_mails_total",
     "gatehouse_throttled_by_server_keys_total",
     "gatehouse_withheld_mails_total",
+    "gatehouse_throttled_by_queue_total",
 });
 
 static_assert(kNames.size() == static_cast<std::size_t>(Metric::kCount));

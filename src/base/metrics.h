@@ -42,8 +42,9 @@ enum class Metric : std::size_t {
   kThrottledByMails,
   kThrottledByUnguardedMails,
   kThrottledByServerKeys,
-  kWithheldMails,  ///< mails with codes past a limit of a day, which are not sent
-  kCount           ///< the number of counters
+  kWithheldMails,     ///< mails with codes past a limit of a day, which are not sent
+  kThrottledByQueue,  ///< requests that have waited too long for a slow worker
+  kCount              ///< the number of counters
 };
 
 /// The counters of one process or of all workers. They start at 0 with a new file and never

@@ -30,8 +30,8 @@ struct Verifier {
 /// The cost of a hash: the parameters m and t of Argon2id. p is 1, because a worker has one thread.
 ///
 /// The default is a row of OWASP's table. The table calls its rows equally strong; this one needs
-/// half of the time of its first row (46 MiB, 1 pass), and more memory than the other rows. Memory
-/// is what makes guessing on graphics cards expensive.
+/// two thirds of the time of its first row (46 MiB, 1 pass), and more memory than the others, which
+/// makes guessing on graphics cards expensive.
 struct HashCost {
   std::uint64_t memory = 19;  ///< MiB
   std::uint64_t passes = 2;

@@ -63,6 +63,10 @@ constexpr auto kProcesses = std::to_array<Row>({
     {.name = "BACKLOG", .form = number(16, 65535), .readers = "scripts",
      .meaning = "Requests that may wait for a free worker before nginx answers 502.",
      .fallback = "4096"},
+    // nginx waits 10 seconds for taking a body over, and 15 for a response.
+    {.name = "QUEUE_TIMEOUT", .form = number(1, 8, "seconds"), .readers = "worker",
+     .meaning = "A request that has waited longer than this for one of the SLOW_WORKERS is answered with 429, without hashing.",
+     .member = kept_in<&Options::process, &ProcessOptions::queue_timeout>},
     {.name = "RECEIVE_TIMEOUT", .form = number(1, 60, "seconds"), .readers = "worker",
      .meaning = "A worker closes a connection from nginx that has not sent its whole request in this time.",
      .member = kept_in<&Options::process, &ProcessOptions::receive_timeout>},

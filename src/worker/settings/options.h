@@ -40,6 +40,7 @@ inline std::string setting_text(SandboxMode mode) {
 /// The options of a process.
 struct ProcessOptions {
   std::chrono::seconds receive_timeout = transport::ServerOptions{}.receive_timeout;
+  std::chrono::seconds queue_timeout{5};   ///< of the slow pool
   SandboxMode sandbox = SandboxMode::kOn;  ///< of the worker and the mailer
 };
 

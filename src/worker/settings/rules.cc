@@ -55,13 +55,15 @@ config::Outcome check_hash(const config::Sources& settings) {
   if (memory < least) {
     return config::refuse(
         settings, blamed_for_hash(settings),
-        fmt::format("with HASH_PASSES={}, set HASH_MEMORY to at least {} (OWASP's minimum)", passes, least));
+        fmt::format("with HASH_PASSES={}, set HASH_MEMORY to at least {} (OWASP's minimum)", passes,
+                    least));
   }
   if (memory * passes <= crypto::kMostHashWork) return {};
   return config::refuse(
       settings, blamed_for_hash(settings),
-      fmt::format("with HASH_PASSES={}, set HASH_MEMORY to at most {}; a hash takes too long with more",
-                  passes, crypto::kMostHashWork / passes));
+      fmt::format(
+          "with HASH_PASSES={}, set HASH_MEMORY to at most {}; a hash takes too long with more",
+          passes, crypto::kMostHashWork / passes));
 }
 
 // A path in sockaddr_un has at most 107 bytes; MariaDB's message about a longer one is unclear.
