@@ -29,7 +29,8 @@ Told throttled(std::string_view contract) {
 TEST_F(Late, EverySlowRouteAnswers429AndDoesNothing) {
   ASSERT_FALSE(slow().empty());
   for (const Operation& one : slow()) {
-    http::Request request = one.ask().request();
+    const tests::Ask ask = one.ask();
+    http::Request request = ask.request();
     request.late = true;
     const auto before = std::pair{store_.waits(), hashes()};
     const http::HandlerResult answer = dispatcher_.answer(request);
