@@ -20,7 +20,7 @@ constexpr std::size_t kHugePage = std::size_t{2} * 1024 * 1024;
 // The smallest mapping that is taken for a hash: less than any cost that OWASP permits.
 constexpr std::size_t kSmallest = std::size_t{4} * 1024 * 1024;
 
-// An object of one thread takes the mapping, or give_back() does; only then are these two used.
+// The mapping is used only by who has taken it: an object of one thread, or give_back().
 std::atomic_flag taken;
 std::span<std::byte> memory;
 
