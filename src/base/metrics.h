@@ -42,12 +42,13 @@ enum class Metric : std::size_t {
   kThrottledByMails,
   kThrottledByUnguardedMails,
   kThrottledByServerKeys,
-  kWithheldMails,  ///< mails with codes past a limit of a day, which are not sent
-  kCacheHits,      ///< sessions found in the cache
-  kCacheFills,     ///< copies that were kept there
-  kCacheDrops,     ///< copies that were not kept, because of a change meanwhile or no space
-  kCacheMarks,     ///< transactions that have changed accounts or sessions
-  kCount           ///< the number of counters
+  kWithheldMails,     ///< mails with codes past a limit of a day, which are not sent
+  kCacheHits,         ///< sessions found in the cache
+  kCacheFills,        ///< copies that were kept there
+  kCacheDrops,        ///< copies that were not kept, because of a change meanwhile or no space
+  kCacheMarks,        ///< transactions that have changed accounts or sessions
+  kThrottledByQueue,  ///< requests that have waited too long for a slow worker
+  kCount              ///< the number of counters
 };
 
 /// The counters of one process or of all workers. They start at 0 with a new file and never

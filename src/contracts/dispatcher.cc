@@ -1,6 +1,7 @@
 #include "contracts/dispatcher.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 
 #include "contracts/all.h"
@@ -14,7 +15,8 @@ namespace {
 using base::Fault;
 using base::Result;
 
-constexpr std::size_t kTokenLength = 43;  // base64url of 32 bytes; no other text is a token
+constexpr std::size_t kTokenLength = 43;       // base64url of 32 bytes; no other text is a token
+constexpr std::chrono::seconds kLateRetry{5};  // of a request that is refused because it is late
 
 struct MethodName {
   std::string_view name;
@@ -32,6 +34,13 @@ Methods named_method(const http::Request& request) {
 Methods method_of(const http::Request& request, const Route& route) {
   const bool head_of_change = request.method == "HEAD" && route.effect == RouteEffect::kChanges;
   return head_of_change ? 0 : named_method(request);
+}
+
+// Nothing was read or counted yet, so the client may send the request again.
+std::unexpected<base::Failure> refuse_late() {
+  return std::unexpected(base::Failure{.fault = Fault::kThrottled,
+                                       .retry_after = kLateRetry,
+                                       .detail = "waited for a worker longer than QUEUE_TIMEOUT"});
 }
 
 bool needs_csrf_check(const Contract& contract, const Route& route, const http::Request& request) {
@@ -136,6 +145,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
 Result<void> Dispatcher::admit(const Served& served, const Route* route,
                                const http::Request& request) const {
   if (route == nullptr) return base::fail(Fault::kUnknownPath);
+  if (request.late) return refuse_late();
   const Methods method = method_of(request, *route);
   const bool debug_get = method == kGet && (route->methods & kDebugGet) != 0;
   if (debug_get && options_.strict) return base::fail(Fault::kOffInStrict);

@@ -17,11 +17,16 @@ namespace crypto {
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} * 1024 * 1024;
-constexpr std::size_t kSize = (kHashMemory + kHugePage - 1) / kHugePage * kHugePage;
+// The smallest mapping that is taken for a hash: less than any cost that OWASP permits.
+constexpr std::size_t kSmallest = std::size_t{4} * 1024 * 1024;
 
-std::atomic_flag taken;             // by an object of one thread, or by give_back()
-std::atomic<void*> memory;          // kSize bytes, or nullptr
-thread_local bool is_lent = false;  // to libsodium, on this thread
+// The mapping is used only by who has taken it: an object of one thread, or give_back().
+std::atomic_flag taken;
+std::span<std::byte> memory;
+
+// kOffered: libsodium gets the mapping when it asks for memory. kLent: it has got it.
+enum class State { kNone, kOffered, kLent };
+thread_local State state = State::kNone;
 
 void* map(void* address, std::size_t size, int protection, int flags, int descriptor,
           off_t offset) {
@@ -35,44 +40,53 @@ int unmap(void* address, std::size_t size) {
 
 // Huge pages need an aligned mapping. The memory of a child begins with zeros, and core files do
 // not contain it.
-void* make_memory() {
+std::span<std::byte> make_memory(std::size_t size) {
   void* const mapped =
-      map(nullptr, kSize + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped == MAP_FAILED) return nullptr;
+      map(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) return {};
   auto* const begin = static_cast<std::byte*>(mapped);
   const std::size_t before = -std::bit_cast<std::uintptr_t>(begin) % kHugePage;
   if (before > 0) unmap(begin, before);
-  unmap(begin + before + kSize, kHugePage - before);
+  unmap(begin + before + size, kHugePage - before);
   for (const int advice : {MADV_HUGEPAGE, MADV_WIPEONFORK, MADV_DONTDUMP}) {
-    ::madvise(begin + before, kSize, advice);
+    ::madvise(begin + before, size, advice);
   }
-  return begin + before;
+  return {begin + before, size};
+}
+
+void keep(std::size_t size) {
+  const std::size_t whole = (size + kHugePage - 1) / kHugePage * kHugePage;
+  if (memory.size() == whole) return;
+  if (!memory.empty()) unmap(memory.data(), memory.size());
+  memory = make_memory(whole);
 }
 
 }  // namespace
 
-HashMemory::HashMemory() {
+HashMemory::HashMemory(std::size_t size) {
   if (base::kAddressSanitizer || taken.test_and_set()) return;
-  if (memory == nullptr) memory = make_memory();
-  is_lent_ = is_lent = memory != nullptr;
-  if (!is_lent_) taken.clear();
+  keep(size);
+  is_offered_ = !memory.empty();
+  if (is_offered_) {
+    state = State::kOffered;
+  } else {
+    taken.clear();
+  }
 }
 
 HashMemory::~HashMemory() {
-  if (!is_lent_) return;
-  is_lent = false;
+  if (!is_offered_) return;
+  state = State::kNone;
   taken.clear();
 }
 
 void HashMemory::give_back() {
   if (taken.test_and_set()) return;
-  if (memory != nullptr) ::madvise(memory, kSize, MADV_DONTNEED);
+  if (!memory.empty()) ::madvise(memory.data(), memory.size(), MADV_DONTNEED);
   taken.clear();
 }
 
-std::span<const std::byte> HashMemory::kept() {
-  return {static_cast<const std::byte*>(memory.load()), memory == nullptr ? 0 : kSize};
-}
+std::span<const std::byte> HashMemory::kept() { return memory; }
 
 }  // namespace crypto
 
@@ -82,15 +96,20 @@ extern "C" {
 
 [[gnu::visibility("default")]] void* mmap(void* address, std::size_t size, int protection,
                                           int flags, int descriptor, off_t offset) noexcept {
-  const bool is_for_hash =
-      crypto::is_lent && address == nullptr && size == crypto::kHashMemory && descriptor == -1;
-  return is_for_hash ? crypto::memory.load()
-                     : crypto::map(address, size, protection, flags, descriptor, offset);
+  const bool is_for_hash = crypto::state == crypto::State::kOffered && address == nullptr &&
+                           descriptor == -1 && size >= crypto::kSmallest &&
+                           size <= crypto::memory.size();
+  if (!is_for_hash) return crypto::map(address, size, protection, flags, descriptor, offset);
+  crypto::state = crypto::State::kLent;
+  return crypto::memory.data();
 }
 
 [[gnu::visibility("default")]] int munmap(void* address, std::size_t size) noexcept {
-  if (!crypto::is_lent || address != crypto::memory) return crypto::unmap(address, size);
+  if (crypto::state != crypto::State::kLent || address != crypto::memory.data()) {
+    return crypto::unmap(address, size);
+  }
   ::explicit_bzero(address, size);
+  crypto::state = crypto::State::kOffered;
   return 0;
 }
 

@@ -51,6 +51,9 @@ struct Request {
   bool forged_identity = false;
   bool broken = false;          ///< a single-value header was repeated, or the body is incomplete
   bool body_too_large = false;  ///< `body` is empty then
+  /// Has waited so long for a worker that it is refused: its client may have given up, and others
+  /// wait behind it.
+  bool late = false;
 
   /// True if the client's request came over TLS.
   bool secure() const { return scheme == "https"; }

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "transport/request_reader.h"
+#include "transport/waiting.h"
 #include "transport/whole_request.h"
 
 namespace transport {
@@ -217,11 +218,18 @@ void count(const http::HandlerResult& answer, base::Metrics& metrics) {
   if (base::is_throttled(*answer.fault)) metrics.count(base::Metric::kThrottled);
 }
 
+bool is_late(const ReadRequest& read, const ServerOptions& settings) {
+  return settings.queue_timeout &&
+         time_since(read.connected, base::SystemClock{}.now()) > *settings.queue_timeout;
+}
+
 void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
             base::Metrics& metrics, ReceiveDeadline& deadline) {
   const auto start = steady_clock::now();
   ReadRequest read = read_request(fcgi, handler, settings.is_key);
   deadline.end();
+  read.request.late = is_late(read, settings);
+  if (read.request.late) metrics.count(base::Metric::kThrottledByQueue);
   http::HandlerResult answer = read.trusted ? handler.answer(read.request) : refusal();
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,8 @@ struct ServerOptions {
   LoggedRequests logged = LoggedRequests::kAll;
   /// Time for receiving a whole request. nginx has all of it before it connects.
   std::chrono::seconds receive_timeout{5};
+  /// A request that has waited longer than this for a worker is `late`. std::nullopt: none is.
+  std::optional<std::chrono::seconds> queue_timeout{};
   /// Called when this process has had no request for `idle_after`, again each time it passes.
   std::function<void()> when_idle;
   std::chrono::seconds idle_after{60};

@@ -104,6 +104,7 @@ void take(http::Request& request, std::string_view name, std::string_view value)
 struct Parameters {
   std::string_view length = "0";
   std::string_view key;
+  std::string_view connected;
 };
 
 Parameters read_parameters(FCGX_Request& fcgi, http::Request& request) {
@@ -117,6 +118,8 @@ Parameters read_parameters(FCGX_Request& fcgi, http::Request& request) {
       read.length = value;
     } else if (name == "GATEHOUSE_KEY") {
       read.key = value;
+    } else if (name == "GATEHOUSE_CONNECTED") {
+      read.connected = value;
     } else {
       take(request, name, value);
     }
@@ -141,6 +144,7 @@ ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler, const
   const Parameters parameters = read_parameters(fcgi, request);
   read.trusted = is_key(parameters.key);
   if (!read.trusted) return read;
+  read.connected = parameters.connected;
   const std::optional<std::size_t> length = base::parse_unsigned(parameters.length);
   if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request), handler);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());

@@ -16,6 +16,7 @@ struct ReadRequest {
   http::Request request;
   bool trusted = false;  ///< it has the key; if not, only its parameters were read
   bool drained = false;
+  std::string_view connected{};  ///< when nginx connected, as time_since() reads it; may be empty
 };
 
 /// Reads a request. A body that is longer than the handler's limit is not read; the request then

@@ -60,7 +60,7 @@ Application::Application(settings::Options options, Secrets secrets, UsesCache u
     : metrics_(options.paths.state_dir + "/run/metrics"),
       store_(std::move(options.store), metrics_),
       cache_(uses_cache == UsesCache::kYes ? open_cache(options.cache, metrics_) : nullptr),
-      hasher_(std::move(secrets.peppers), metrics_),
+      hasher_(std::move(secrets.peppers), metrics_, options.hash),
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
       uploads_(options.paths.upload_dir, std::move(secrets.installation_id)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", options.paths.captcha_font),

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "config/secrets.h"
@@ -29,6 +31,13 @@ int complain(const std::string& message) {
   return 1;
 }
 
+// Requests of the other pools take so little time that none waits long.
+std::optional<std::chrono::seconds> queue_timeout(const settings::Options& options,
+                                                  std::string_view pool) {
+  if (pool != "slow") return {};
+  return options.process.queue_timeout;
+}
+
 // The gate's workers answer the servers of guarded sites; all others answer our nginx.
 int run(const std::string& config_path, const std::string& pool) {
   const bool is_gate = pool == "gate";
@@ -47,6 +56,7 @@ int run(const std::string& config_path, const std::string& pool) {
       .is_key = [&](std::string_view text) { return crypto::equal(text, key->reveal()); },
       .logged = is_gate ? transport::LoggedRequests::kAll : transport::LoggedRequests::kFailed,
       .receive_timeout = options->process.receive_timeout,
+      .queue_timeout = queue_timeout(*options, pool),
       .when_idle = crypto::HashMemory::give_back};
   const Sandbox sandbox = worker_sandbox(*options, served.reach);
   auto application = Application::make(std::move(*options));

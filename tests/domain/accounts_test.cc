@@ -1,4 +1,6 @@
 // Sign-up, authentication and profile changes on the real database.
+#include <fmt/format.h>
+
 #include "domain/services_fixture.h"
 
 namespace {
@@ -146,6 +148,23 @@ TEST_F(Accounts, OutdatedVerifierIsHashedAnewAtTheNextLogin) {
       store_.find("SELECT pepper_id FROM password_verifier WHERE account_id = ?", {account.id});
   ASSERT_THAT(row, Succeeds());
   EXPECT_EQ((*row)->number(0), 2);
+}
+
+TEST_F(Accounts, VerifierOfAnotherCostIsHashedAnewAtTheNextLogin) {
+  const std::string name = fresh_name();
+  const auto account = sign_up(name);
+  for (const crypto::HashCost cost :
+       {crypto::HashCost{.memory = 46, .passes = 1}, crypto::HashCost{.memory = 7, .passes = 5}}) {
+    crypto::PasswordHasher changed(peppers(), metrics_, cost);
+    domain::Services later(deps({.hasher = &changed}), keys());
+    auto claim = later.logins.subject_by_username(name, client());
+    ASSERT_THAT(log_in_at(later, std::move(*claim), base::Secret{kPassword}, client()), Succeeds());
+    auto row =
+        store_.find("SELECT verifier FROM password_verifier WHERE account_id = ?", {account.id});
+    ASSERT_THAT(row, Succeeds());
+    const std::string now = fmt::format("m={},t={},", cost.memory * 1024, cost.passes);
+    EXPECT_THAT(std::string{(*row)->text(0)}, testing::HasSubstr(now));
+  }
 }
 
 TEST_F(Accounts, EmptyValuesTakeAwayWhatIsNotNeeded) {

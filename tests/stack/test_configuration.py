@@ -15,7 +15,7 @@ WRONG = ["PORT=abc", "PORT=0", "PORT=70000", "PORT=", "PORT=8080x", "PORT=-1", "
          'PUBLIC_URL="http://localhost:8080', "PUBLIC_URL=localhost", "PUBLIC_URL=ftp://localhost",
          "STRICT=maybe", "STRICT=ON", "REGISTRATION=ajar", "CONTRACTS=nosuch",
          "CONTRACTS=mall,mall", "MALL_DEBUG_GET=2", "BIND=everywhere", "CORS_ORIGINS=*",
-         "CORS_ORIGINS=https://evil.example/path", "PASSWORD_MIN=6", "PASSWORD_MAX=9999",
+         "CORS_ORIGINS=https://evil.example/path", "HASH_PASSES=1", "HASH_MEMORY=18", "PASSWORD_MIN=6", "PASSWORD_MAX=9999",
          "SESSION_IDLE=-1", "SESSION_IDLE=1d", "COOKIE_MALL=a;b", "TRUSTED_PROXIES=300.0.0.0/8",
          "HOSTS=a/b", "export PORT=8080", "QUICK_WORKERS=0", "SLOW_WORKERS=automatic", "DB_BUFFER_POOL=64", "DB_BUFFER_POOL=2G",
          "MEDUSA_FORGET_KEY=short",

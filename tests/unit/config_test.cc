@@ -314,6 +314,10 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
       {"PASSWORD_MIN=7", "from 8 to 64"},
       {"PASSWORD_MAX=1025", "from 64 to 1024"},
       {"SESSION_IDLE=2592001", "SESSION_IDLE: make SESSION_ABSOLUTE at least as long"},
+      {"HASH_PASSES=1", "HASH_PASSES: with HASH_PASSES=1, set HASH_MEMORY to at least 46"},
+      {"HASH_PASSES=11", "HASH_PASSES: write a whole number from 1 to 10"},
+      {"HASH_MEMORY=18", "HASH_MEMORY: with HASH_PASSES=2, set HASH_MEMORY to at least 19"},
+      {"HASH_MEMORY=1025", "HASH_MEMORY: write a whole number from 7 to 1024, not 1025"},
       {"SESSION_ABSOLUTE=86399", "SESSION_ABSOLUTE: make SESSION_ABSOLUTE at least as long"},
       {"DB_SOCKET=/" + std::string(107, 's'), "DB_SOCKET: a socket's path has at most 107 bytes"},
   };
@@ -322,6 +326,20 @@ TEST_F(Configuration, RefusesWrongSettingsNamingFileAndLine) {
     EXPECT_THAT(message, StartsWith(second_line())) << line.text;
     EXPECT_THAT(message, HasSubstr(line.expected)) << line.text;
   }
+}
+
+TEST_F(Configuration, HashSettingsAreBoundedTogether) {
+  const auto with = [&](const char* memory, const char* passes) {
+    return problem_with("", {{"HASH_MEMORY", memory}, {"HASH_PASSES", passes}});
+  };
+  for (const auto& [memory, passes] :
+       {std::pair{"46", "1"}, {"12", "3"}, {"9", "4"}, {"7", "5"}, {"7", "10"}, {"1024", "2"}}) {
+    EXPECT_EQ(with(memory, passes), "none") << memory << ' ' << passes;
+  }
+  for (const auto& [memory, passes] : {std::pair{"45", "1"}, {"11", "3"}, {"8", "4"}}) {
+    EXPECT_THAT(with(memory, passes), HasSubstr("to at least")) << memory << ' ' << passes;
+  }
+  EXPECT_THAT(with("1024", "3"), HasSubstr("with HASH_PASSES=3, set HASH_MEMORY to at most 682;"));
 }
 
 TEST_F(Configuration, FillsInWhatNobodySet) {

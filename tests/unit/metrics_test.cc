@@ -97,11 +97,11 @@ TEST(MetricsInMemory, HaveANameInPrometheusStyleForEachMetric) {
 TEST(MetricsInMemory, SampleTheRightCounterUnderEachName) {
   Metrics metrics;
   metrics.count(Metric::kRequests);
-  metrics.count(Metric::kWithheldMails);
+  metrics.count(Metric::kThrottledByQueue);
   const auto samples = metrics.samples();
   EXPECT_EQ(samples.front().name, "gatehouse_requests_total");
   EXPECT_EQ(samples.front().value, 1U);
-  EXPECT_EQ(samples.back().name, "gatehouse_withheld_mails_total");
+  EXPECT_EQ(samples.back().name, "gatehouse_throttled_by_queue_total");
   EXPECT_EQ(samples.back().value, 1U);
 }
 

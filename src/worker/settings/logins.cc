@@ -72,6 +72,13 @@ constexpr auto kPasswords = std::to_array<Row>({
     {.name = "PASSWORD_BITS", .form = number(0, 100, "bits"), .readers = "worker",
      .meaning = "Minimum strength of a new password as zxcvbn estimates it; 0 for no minimum.",
      .member = kept_in<&Options::domain, &domain::Options::password_bits>},
+    // Some combinations are rejected (rules.cc).
+    {.name = "HASH_MEMORY", .form = number(7, 1024, "MiB"), .readers = "worker",
+     .meaning = "Memory for hashing a password with Argon2id: at least 46 with 1 pass, 19 with 2, 12 with 3, 9 with 4. After a change, an account's password is hashed anew at its next login.",
+     .member = kept_in<&Options::hash, &crypto::HashCost::memory>},
+    {.name = "HASH_PASSES", .form = number(1, 10), .readers = "worker",
+     .meaning = "Passes over this memory. HASH_MEMORY times HASH_PASSES is at most 2048.",
+     .member = kept_in<&Options::hash, &crypto::HashCost::passes>},
 });
 
 constexpr auto kThrottle = std::to_array<Row>({

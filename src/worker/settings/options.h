@@ -8,6 +8,7 @@
 #include "base/setting.h"
 #include "cache/session_cache.h"
 #include "contracts/dispatcher.h"
+#include "crypto/password_hasher.h"
 #include "domain/options.h"
 #include "mail/smtp.h"
 #include "media/avatar_maker.h"
@@ -40,6 +41,7 @@ inline std::string setting_text(SandboxMode mode) {
 /// The options of a process.
 struct ProcessOptions {
   std::chrono::seconds receive_timeout = transport::ServerOptions{}.receive_timeout;
+  std::chrono::seconds queue_timeout{5};   ///< of the slow pool
   SandboxMode sandbox = SandboxMode::kOn;  ///< of the worker and the mailer
 };
 
@@ -59,6 +61,7 @@ struct Options {
   Paths paths;
   contracts::ContractOptions contracts;
   domain::Options domain;
+  crypto::HashCost hash;
   store::ConnectionOptions store;  ///< without the password, which Application reads
   cache::Options cache;            ///< without the folder, which follows from the state's
   media::Limits pictures;

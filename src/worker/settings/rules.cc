@@ -12,6 +12,7 @@
 #include "config/validators.h"
 #include "contracts/all.h"
 #include "contracts/settings.h"
+#include "crypto/password_hasher.h"
 
 namespace settings {
 namespace {
@@ -39,6 +40,30 @@ config::Outcome check_sessions(const config::Sources& settings) {
   const bool absolute_is_default = settings.origins.find("SESSION_ABSOLUTE")->second == "default";
   return config::refuse(settings, absolute_is_default ? "SESSION_IDLE" : "SESSION_ABSOLUTE",
                         "make SESSION_ABSOLUTE at least as long as SESSION_IDLE");
+}
+
+// The key that the operator has set, so that the message is about a line of the file.
+std::string_view blamed_for_hash(const config::Sources& settings) {
+  const bool is_default = settings.origins.find("HASH_MEMORY")->second == "default";
+  return is_default ? "HASH_PASSES" : "HASH_MEMORY";
+}
+
+config::Outcome check_hash(const config::Sources& settings) {
+  const std::uint64_t memory = number(settings, "HASH_MEMORY");
+  const std::uint64_t passes = number(settings, "HASH_PASSES");
+  const std::uint64_t least = crypto::least_memory(passes);
+  if (memory < least) {
+    return config::refuse(
+        settings, blamed_for_hash(settings),
+        fmt::format("with HASH_PASSES={}, set HASH_MEMORY to at least {} (OWASP's minimum)", passes,
+                    least));
+  }
+  if (memory * passes <= crypto::kMostHashWork) return {};
+  return config::refuse(
+      settings, blamed_for_hash(settings),
+      fmt::format(
+          "with HASH_PASSES={}, set HASH_MEMORY to at most {}; a hash takes too long with more",
+          passes, crypto::kMostHashWork / passes));
 }
 
 // A path in sockaddr_un has at most 107 bytes; MariaDB's message about a longer one is unclear.
@@ -173,6 +198,7 @@ config::Outcome check_sites(const config::Sources& settings) {
 
 config::Outcome check_rules(const config::Sources& settings) {
   if (const config::Outcome outcome = check_sessions(settings); !outcome) return outcome;
+  if (const config::Outcome outcome = check_hash(settings); !outcome) return outcome;
   if (const config::Outcome outcome = check_socket(settings); !outcome) return outcome;
   if (const config::Outcome outcome = check_hosts(settings); !outcome) return outcome;
   if (const config::Outcome outcome = check_origins(settings); !outcome) return outcome;
