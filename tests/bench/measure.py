@@ -1,0 +1,82 @@
+"""Runs of the bench: interleaved (A B C A B C …), so that a slow minute of the machine meets all alike."""
+import statistics
+import time
+from dataclasses import asdict, dataclass, field
+
+import watch
+import wrk
+
+_SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
+
+
+@dataclass
+class Row:
+    """What is known of one target at one number of connections: medians of its runs."""
+    target: str
+    title: str
+    connections: int
+    rate: float = 0.0
+    p50: float = 0.0
+    p99: float = 0.0
+    errors: int = 0  # of all runs together: replies of 400 and above, sockets, timeouts
+    wrong: int = 0  # runs whose replies were not as long as a correct one
+    cores: dict = field(default_factory=dict)
+    runs: list = field(default_factory=list)
+
+
+class Bench:
+    """What all runs share: the processes, the folders, the service."""
+
+    def __init__(self, parts, folder, product, site, say):
+        self.parts, self.folder, self.product, self.site, self.say = parts, folder, product, site, say
+
+    def run(self, target, connections, seconds, count):
+        """One run and the cores that each group of processes used."""
+        self.product.use(**dict(target.variant))
+        before, begin = watch.cpu_seconds(self.folder), time.monotonic()
+        load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds, count)
+        time.sleep(max(0.1, seconds - 0.3))  # wrk ends after this, and takes its own CPU time with it
+        cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), time.monotonic() - begin)
+        return load.sample(), cores
+
+    def learn_replies(self, targets, token_count):
+        """Warms every target up, and notes how long its replies are. A wrong reply is an error here."""
+        for target in targets:
+            self.product.use(**dict(target.variant))
+            tokens = target.tokens.read_text().split()[:token_count]
+            for token in tokens[::max(1, len(tokens) // 20)]:
+                status, body = target.ask(token)
+                if status not in (200, 204) or (status == 200 and b"bench" not in body):
+                    raise RuntimeError(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
+            sample, _ = self.run(target, 16, 1, token_count)
+            target.reply_bytes = sample.reply_bytes
+
+    def checks(self, targets, connections, rounds, seconds, token_count):
+        """Session checks at each number of connections; returns rows."""
+        rows = []
+        for number in connections:
+            table = {target.name: Row(target.name, target.title, number) for target in targets}
+            for turn in range(1, rounds + 1):
+                self.say(f"{number} connections, round {turn} of {rounds}")
+                for target in sorted(targets, key=lambda each: each.variant, reverse=turn % 2 == 0):
+                    sample, cores = self.run(target, number, seconds, token_count)
+                    _add(table[target.name], target, sample, cores)
+            rows += [_median(row) for row in table.values()]
+        return rows
+
+
+def _add(row, target, sample, cores):
+    row.runs.append(asdict(sample))
+    row.errors += sample.errors
+    row.wrong += abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
+    row.cores = cores
+
+
+def _median(row):
+    for name in ("rate", "p50", "p99"):
+        setattr(row, name, statistics.median(run[name] for run in row.runs))
+    return row
+
+
+def median_of(samples, name):
+    return statistics.median(getattr(sample, name) for sample in samples)
