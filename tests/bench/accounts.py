@@ -16,32 +16,35 @@ _LOADER = ROOT / "scripts/bench-data"
 def by_accounts(bench, targets, plan):
     """Rows with `accounts` and `users`, for Gatehouse's mall and for the one lookup."""
     chosen = [target for target in targets if target.name in ("mall", "mall_cached", "one_lookup")]
-    rows, present = [], plan.accounts[0]
+    rows = []
     for count in plan.accounts:
-        if count > present:
-            bench.say(f"Loading accounts and sessions until there are {count}")
+        if count > plan.accounts[0]:
+            bench.say(f"Loading {count} accounts and sessions")
             tokens = bench.folder / f"tokens.{count}"
-            _load(bench.product, present + 1, count - present, tokens)
+            _load(bench.product, count, tokens)
             chosen = [dataclasses.replace(target, tokens=tokens) for target in chosen]
-            present = count
         with open(chosen[0].tokens, "rb") as file:
             known = sum(1 for _ in file)
         for users, among in (("fixed", min(FIXED, known)), ("random", known)):
-            bench.learn_replies(chosen, among)
+            bench.learn_replies(chosen, among, [])
             for row in bench.checks(chosen, CONNECTIONS, plan.rounds, plan.seconds, among):
                 rows.append({**asdict(row), "accounts": count, "users": users})
     return rows
 
 
-def _load(product, first, count, tokens):
-    """Adds accounts with a session at mall each. scripts/bench-data is quicker, if this checkout has it."""
-    if _LOADER.exists():
-        done = subprocess.run([_LOADER, str(count), "--tokens", tokens], env=product.environment, check=False)
-        if done.returncode != 0:
-            raise Failure(f"scripts/bench-data {count} failed; its message is above.")
-        return
-    if count > MOST_TOKENS:
-        raise Failure(f"{count} accounts take too long without scripts/bench-data, which this checkout does not have.")
-    made = product.fill(first, count, ("mall",))["mall"]
-    with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.writelines(f"{token}\n" for token in made)
+def _load(product, count, tokens):
+    """Replaces the accounts of an earlier scripts/bench-data by so many, each with a session at mall, and takes the
+    tokens of some by chance. The accounts of the other tables stay."""
+    if not _LOADER.exists():
+        raise Failure("--accounts with several numbers needs scripts/bench-data, which this checkout does not have.")
+    if product.sql("SELECT 1 FROM account WHERE username_key = 'bench-1'"):
+        _run(product, "--remove")
+    _run(product, str(count), "--force")
+    with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        subprocess.run([_LOADER, "--tokens", str(min(count, MOST_TOKENS))], env=product.environment, stdout=file,
+                       check=True)
+
+
+def _run(product, *arguments):
+    if subprocess.run([_LOADER, *arguments], env=product.environment, check=False).returncode != 0:
+        raise Failure(f"scripts/bench-data {' '.join(arguments)} failed; its message is above.")

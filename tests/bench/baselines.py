@@ -23,6 +23,8 @@ class Target:
     before: str
     after: str = ""
     variant: tuple = ()  # settings of Gatehouse
+    most: int = 10 ** 9  # tokens to choose from
+    is_peer: bool = False
     reply_bytes: float = 0.0  # of a correct reply, from one run of wrk at the start
 
     @property
@@ -33,6 +35,12 @@ class Target:
         """(status, body) for one token."""
         header, _, prefix = self.before.partition(": ")
         return get(self.port, "/" + self.url.split("/", 3)[3], {header: prefix + token + self.after})
+
+    def answers(self):
+        try:
+            return self.ask("nobody")[0] not in (502, 503, 504)
+        except OSError:
+            return False
 
 
 def uid_of(role):
@@ -121,7 +129,7 @@ def setting(product, name):
 
 
 def wait_for_site(site):
-    for name in site.locations:
+    for name in ("hello", "one_lookup"):
         wait_for(lambda name=name: site.answers(name), 30, f"An answer of {name}")
 
 

@@ -52,13 +52,13 @@ def options():
         parser.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
     parser.add_argument("--accounts")
     parser.add_argument("--port", type=int, default=18980)
-    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peers")
     parser.add_argument("--record", action="store_true")
     given = parser.parse_args()
     given.mode = given.mode or "full"
     plan = PLANS[given.mode]
-    if given.no_peers:
-        plan.peers = ()
+    if given.peers:
+        plan.peers = peers.named(given.peers)
     if given.accounts:
         plan.accounts = tuple(sorted({int(float(number)) for number in given.accounts.split(",")}))
         if plan.accounts[0] < 100:
@@ -128,7 +128,7 @@ def start_all(stack, given, plan, folder, build):
     facts["rest"] = watch.memory(folder)
     baselines.allow_more_connections(product)
     say(f"Creating {plan.accounts[0]} accounts with three sessions each")
-    tokens = write_tokens(folder, product.fill(1, plan.accounts[0]))
+    tokens = write_tokens(folder, product.fill(plan.accounts[0]))
     names = folder / "names"
     names.write_text("\n".join(product.sign_up(plan.login_accounts)) if plan.login_rounds else "")
     site = Site(folder, given.port + 1, product)
@@ -141,7 +141,8 @@ def start_all(stack, given, plan, folder, build):
         Target("one_lookup", "one lookup (d+)", site.url("one_lookup"), tokens["mall"], "Cookie: gatehouse_mall=")]
     if given.mode == "smoke":
         targets = [target for target in targets if target.name in ("mall", "hello", "one_lookup")]
-    more, facts["peers"], facts["skipped"] = peers.start(plan.peers, parts, site, tokens, say)
+    more, facts["peers"], facts["skipped"] = peers.start(plan.peers, parts, site, tokens,
+                                                         plan.accounts[0], say)
     site.start_nginx(parts)
     baselines.wait_for_site(site)
     return Bench(parts, folder, product, site, say), targets + more, facts
@@ -163,7 +164,7 @@ class _closing:
 def measure(bench, targets, plan, facts, build):
     count = plan.accounts[0]
     say("Warming up, and checking the replies")
-    bench.learn_replies(targets, count)
+    targets = bench.learn_replies(targets, count, facts["skipped"])
     facts["rows"] = [asdict(row) for row in bench.checks(targets, plan.connections, plan.rounds, plan.seconds, count)]
     facts["loaded"] = watch.memory(bench.folder)
     mall = targets[0]

@@ -1,10 +1,12 @@
 """Runs of the bench: interleaved (A B C A B C …), so that a slow minute of the machine meets all alike."""
+import itertools
 import statistics
 import time
 from dataclasses import asdict, dataclass, field
 
 import watch
 import wrk
+from parts import Failure, wait_for
 
 _SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
 
@@ -34,22 +36,39 @@ class Bench:
         """One run and the cores that each group of processes used."""
         self.product.use(**dict(target.variant))
         before, begin = watch.cpu_seconds(self.folder), time.monotonic()
-        load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds, count)
+        load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
+                                  min(count, target.most))
         time.sleep(max(0.1, seconds - 0.3))  # wrk ends after this, and takes its own CPU time with it
         cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), time.monotonic() - begin)
         return load.sample(), cores
 
-    def learn_replies(self, targets, token_count):
-        """Warms every target up, and notes how long its replies are. A wrong reply is an error here."""
+    def learn_replies(self, targets, token_count, skipped):
+        """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
+        that does not is skipped with a line, anything else is an error."""
+        good = []
         for target in targets:
             self.product.use(**dict(target.variant))
-            tokens = target.tokens.read_text().split()[:token_count]
-            for token in tokens[::max(1, len(tokens) // 20)]:
-                status, body = target.ask(token)
-                if status not in (200, 204) or (status == 200 and b"bench" not in body):
-                    raise RuntimeError(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
-            sample, _ = self.run(target, 16, 1, token_count)
-            target.reply_bytes = sample.reply_bytes
+            try:
+                self._check_replies(target, token_count)
+            except Failure as failure:
+                if not target.is_peer:
+                    raise
+                skipped.append(f"{target.title} was not measured: {failure}")
+                self.say(skipped[-1])
+                continue
+            target.reply_bytes = self.run(target, 16, 1, token_count)[0].reply_bytes
+            good.append(target)
+        return good
+
+    @staticmethod
+    def _check_replies(target, token_count):
+        with open(target.tokens, encoding="ascii") as file:
+            tokens = [line.strip() for line in itertools.islice(file, token_count)]
+        for token in tokens[::max(1, len(tokens) // 20)]:
+            wait_for(target.answers, 30, f"An answer of {target.title}")
+            status, body = target.ask(token)
+            if status not in (200, 204) or (body and b"bench" not in body):
+                raise Failure(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
 
     def checks(self, targets, connections, rounds, seconds, token_count):
         """Session checks at each number of connections; returns rows."""
