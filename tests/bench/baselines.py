@@ -22,7 +22,7 @@ class Target:
     tokens: Path
     before: str
     after: str = ""
-    variant: tuple = ()  # settings of Gatehouse
+    variant: tuple | None = None  # settings of Gatehouse, if this is Gatehouse
     most: int = 10 ** 9  # tokens to choose from
     is_peer: bool = False
     reply_bytes: float = 0.0  # of a correct reply, from one run of wrk at the start

@@ -16,6 +16,7 @@ import peers
 import report
 import watch
 from accounts import by_accounts
+from administration import list_pages
 from baselines import Site, Target
 from logins import storm
 from measure import Bench
@@ -85,23 +86,22 @@ def refuse_taken_ports(ports):
 
 
 def variants():
-    """The settings to compare: with and without the session cache, once there is such a setting."""
-    has_cache = "| `CACHE` |" in (ROOT / "docs/configuration.md").read_text()
-    return [("CACHE", "off")], [("CACHE", "on")] if has_cache else None
+    """{suffix of a name: settings}: without and with the session cache, once there is such a setting."""
+    if "| `CACHE` |" not in (ROOT / "docs/configuration.md").read_text():
+        return {"": ()}
+    return {"": (("CACHE", "off"),), "_cached": (("CACHE", "on"),)}
 
 
 def product_targets(product, tokens):
     """The session checks of Gatehouse, for each variant."""
-    plain, cached = variants()
     found = []
-    for variant in (plain, cached) if cached else ((),):
-        suffix, said = ("_cached", ", cache") if variant == cached and cached else ("", "")
-        for name, title, path, before in (
-                ("mall", "/mall/user/get_user_info", "mall/user/get_user_info", "Cookie: gatehouse_mall="),
-                ("entry", "/entry/user/get_user_info", "entry/user/get_user_info", "Authorization: "),
-                ("v1", "/v1/check", "v1/check", "Cookie: gatehouse_v1=")):
-            found.append(Target(name + suffix, title + said, f"{product.url}/{path}", tokens[name], before,
-                                variant=tuple(variant)))
+    for suffix, settings in variants().items():
+        said = ", cache" if suffix else ""
+        for name, path, before in (("mall", "mall/user/get_user_info", "Cookie: gatehouse_mall="),
+                                   ("entry", "entry/user/get_user_info", "Authorization: "),
+                                   ("v1", "v1/check", "Cookie: gatehouse_v1=")):
+            found.append(Target(name + suffix, f"/{path}{said}", f"{product.url}/{path}", tokens[name], before,
+                                variant=settings))
     return found
 
 
@@ -118,7 +118,7 @@ def start_all(stack, given, plan, folder, build):
     """Everything that is measured; returns the Bench, the targets and what is known already."""
     parts = stack.enter_context(_closing(Parts()))
     product = Product(folder, given.port)
-    product.write_conf(**dict(variants()[0] if variants()[1] else ()))
+    product.write_conf(**dict(variants()[""]))
     stack.callback(product.stop)
     say("Starting Gatehouse, with a new database")
     facts = {"first_start": product.start()}
@@ -167,12 +167,15 @@ def measure(bench, targets, plan, facts, build):
     targets = bench.learn_replies(targets, count, facts["skipped"])
     facts["rows"] = [asdict(row) for row in bench.checks(targets, plan.connections, plan.rounds, plan.seconds, count)]
     facts["loaded"] = watch.memory(bench.folder)
-    mall = targets[0]
     if plan.login_rounds:
-        facts["logins"] = storm(bench, mall, bench.folder / "names", build, os.cpu_count(), plan.login_rounds,
+        as_shipped = [target for target in targets if target.name in ("mall", "mall_cached")][-1]
+        facts["logins"] = storm(bench, as_shipped, bench.folder / "names", build, os.cpu_count(), plan.login_rounds,
                                 plan.login_seconds, count)
     if len(plan.accounts) > 1:
         facts["accounts"] = by_accounts(bench, targets, plan)
+    if plan.login_rounds:
+        facts["pages"] = list_pages(bench.product, (bench.folder / "tokens.v1").read_text().split()[0])
+        facts["most_accounts"] = plan.accounts[-1]
     return facts
 
 

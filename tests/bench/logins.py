@@ -55,7 +55,7 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         for what, value in vars(sample).items():
             seen[f"{name}.{what}"].append(value)
 
-    bench.product.use(**dict(target.variant))
+    bench.set_up(target)
     for turn in range(1, rounds + 1):
         bench.say(f"logins, round {turn} of {rounds}")
         seen["libsodium"].append(hashes_a_second(build, cores, seconds))

@@ -32,9 +32,14 @@ class Bench:
     def __init__(self, parts, folder, product, site, say):
         self.parts, self.folder, self.product, self.site, self.say = parts, folder, product, site, say
 
+    def set_up(self, target):
+        """Loads the settings of a variant of Gatehouse, if the service does not have them yet."""
+        if target.variant is not None:
+            self.product.use(**dict(target.variant))
+
     def run(self, target, connections, seconds, count):
         """One run and the cores that each group of processes used."""
-        self.product.use(**dict(target.variant))
+        self.set_up(target)
         before, begin = watch.cpu_seconds(self.folder), time.monotonic()
         load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
                                   min(count, target.most))
@@ -47,7 +52,7 @@ class Bench:
         that does not is skipped with a line, anything else is an error."""
         good = []
         for target in targets:
-            self.product.use(**dict(target.variant))
+            self.set_up(target)
             try:
                 self._check_replies(target, token_count)
             except Failure as failure:
@@ -77,7 +82,7 @@ class Bench:
             table = {target.name: Row(target.name, target.title, number) for target in targets}
             for turn in range(1, rounds + 1):
                 self.say(f"{number} connections, round {turn} of {rounds}")
-                for target in sorted(targets, key=lambda each: each.variant, reverse=turn % 2 == 0):
+                for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)
             rows += [_median(row) for row in table.values()]
