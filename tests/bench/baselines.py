@@ -3,7 +3,9 @@
 Each baseline or peer has a location of its own: /hello, /one_lookup, /php …
 """
 import os
+import re
 import shutil
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ class Target:
     variant: tuple | None = None  # settings of Gatehouse, if this is Gatehouse
     most: int = 10 ** 9  # tokens to choose from
     is_peer: bool = False
-    reply_bytes: float = 0.0  # of a correct reply, from one run of wrk at the start
+    reply_bytes: float = 0.0  # of a correct reply, with its head
 
     @property
     def port(self):
@@ -36,11 +38,32 @@ class Target:
         header, _, prefix = self.before.partition(": ")
         return get(self.port, "/" + self.url.split("/", 3)[3], {header: prefix + token + self.after})
 
+    def size_of_reply(self, token):
+        """The bytes that a client receives for one token, as wrk counts them."""
+        path = self.url.split("/", 3)[3]
+        with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
+            connection.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n{self.before}{token}{self.after}\r\n\r\n".encode())
+            reply = b""
+            while not _is_complete(reply):
+                reply += connection.recv(65536)
+        return len(reply)
+
     def answers(self):
         try:
             return self.ask("nobody")[0] not in (502, 503, 504)
         except OSError:
             return False
+
+
+def _is_complete(reply):
+    """Whether this is a whole reply of HTTP/1.1 with one of the two ways to say where it ends, or without a body."""
+    head, end, body = reply.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
+    if not end:
+        return False
+    if head.split()[1] == b"204":
+        return True
+    return len(body) >= int(length[1]) if length else body.endswith(b"0\r\n\r\n")
 
 
 def uid_of(role):
@@ -74,22 +97,22 @@ class Site:
         """A program under spawn-fcgi and multiwatch, with the options of scripts/lib/listen."""
         copy = self.folder / "bin" / program.name
         shutil.copy2(program, copy)
-        socket = self.sockets / f"{name}.sock"
+        address = self.sockets / f"{name}.sock"
         owner = ["-U", uid_of("worker"), "-G", uid_of("nginx")] if os.getuid() == 0 else []
         with open(self.folder / f"{name}.log", "ab") as log:
-            parts.start(["spawn-fcgi", "-n", "-b", 4096, "-M", "0660", "-s", socket, *owner, "--", AS, "worker",
+            parts.start(["spawn-fcgi", "-n", "-b", 4096, "-M", "0660", "-s", address, *owner, "--", AS, "worker",
                          "multiwatch", "-f", processes, "--", copy, *arguments],
                         cwd=self.folder, stdout=log, stderr=log)
-        self.pass_fastcgi(name, socket)
+        self.pass_fastcgi(name, address)
 
-    def pass_fastcgi(self, name, socket, *parameters):
-        self.locations[name] = [f"fastcgi_pass unix:{socket};", "include fastcgi.conf;", *parameters]
+    def pass_fastcgi(self, name, address, *parameters):
+        self.locations[name] = [f"fastcgi_pass unix:{address};", "include fastcgi.conf;", *parameters]
 
     def start_nginx(self, parts):
         """Writes nginx's configuration from all locations and starts it."""
         place = self.folder / "nginx"
         text = _NGINX.read_text()
-        for key, value in {"FOLDER": str(place), "PORT": str(self.port),
+        for key, value in {"FOLDER": str(place), "PORT": str(self.port), **self._sizes_of_product(),
                            "UPSTREAMS": _blocks("upstream", self.upstreams),
                            "LOCATIONS": _blocks("location =", {f"/{name}": lines for name, lines
                                                                in self.locations.items()})}.items():
@@ -98,6 +121,12 @@ class Site:
         conf.write_text(text)
         shutil.copy2(_NGINX.with_name("fastcgi.conf"), self.folder / "fastcgi.conf")
         return parts.service("nginx", ["nginx", "-e", "stderr", "-p", place, "-c", conf], self.folder, "nginx")
+
+    def _sizes_of_product(self):
+        """How many processes and connections the nginx of Gatehouse has."""
+        text = (self.product.state / "nginx/nginx.conf").read_text()
+        return {name.upper(): re.search(rf"^\s*{name} (\w+);", text, re.MULTILINE)[1]
+                for name in ("worker_processes", "worker_connections")}
 
     def answers(self, name, headers=None):
         try:
@@ -111,21 +140,15 @@ def _blocks(kind, blocks):
                      for name, lines in blocks.items())
 
 
-def start_baselines(parts, site, build, processes):
+def start(parts, site, build, processes, tokens):
+    """Both baselines, in so many processes each; returns their targets."""
     product = site.product
     site.start_fastcgi(parts, "hello", build / "bin/bench_hello", [], processes)
     site.start_fastcgi(parts, "one_lookup", build / "bin/bench_one_lookup",
                        [product.state / "run/mariadb/mariadb.sock", "gatehouse", "gatehouse",
                         product.state / "keys/db-password"], processes)
-
-
-def setting(product, name):
-    """A setting that the running service has."""
-    for line in (product.state / "run/gatehouse.conf").read_text().splitlines():
-        key, _, value = line.partition("=")
-        if key == name:
-            return value.strip('"')
-    raise KeyError(name)
+    return [Target(name, title, site.url(name), tokens, "Cookie: gatehouse_mall=")
+            for name, title in (("hello", "hello (c+)"), ("one_lookup", "one lookup (d+)"))]
 
 
 def wait_for_site(site):

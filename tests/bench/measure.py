@@ -17,6 +17,7 @@ class Row:
     target: str
     title: str
     connections: int
+    is_peer: bool
     rate: float = 0.0
     p50: float = 0.0
     p99: float = 0.0
@@ -47,7 +48,7 @@ class Bench:
         cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), time.monotonic() - begin)
         return load.sample(), cores
 
-    def learn_replies(self, targets, token_count, skipped):
+    def learn_replies(self, targets, token_count, skipped, warm_up=True):
         """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
         that does not is skipped with a line, anything else is an error."""
         good = []
@@ -61,7 +62,8 @@ class Bench:
                 skipped.append(f"{target.title} was not measured: {failure}")
                 self.say(skipped[-1])
                 continue
-            target.reply_bytes = self.run(target, 16, 1, token_count)[0].reply_bytes
+            if warm_up:
+                self.run(target, 16, 1, token_count)
             good.append(target)
         return good
 
@@ -69,8 +71,10 @@ class Bench:
     def _check_replies(target, token_count):
         with open(target.tokens, encoding="ascii") as file:
             tokens = [line.strip() for line in itertools.islice(file, token_count)]
-        for token in tokens[::max(1, len(tokens) // 20)]:
-            wait_for(target.answers, 30, f"An answer of {target.title}")
+        wait_for(target.answers, 30, f"An answer of {target.title}")
+        asked = tokens[::max(1, len(tokens) // 20)]
+        target.reply_bytes = statistics.mean(target.size_of_reply(token) for token in asked)
+        for token in asked:
             status, body = target.ask(token)
             if status not in (200, 204) or (body and b"bench" not in body):
                 raise Failure(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
@@ -79,7 +83,7 @@ class Bench:
         """Session checks at each number of connections; returns rows."""
         rows = []
         for number in connections:
-            table = {target.name: Row(target.name, target.title, number) for target in targets}
+            table = {target.name: Row(target.name, target.title, number, target.is_peer) for target in targets}
             for turn in range(1, rounds + 1):
                 self.say(f"{number} connections, round {turn} of {rounds}")
                 for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):

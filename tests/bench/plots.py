@@ -4,7 +4,7 @@ from html import escape
 
 _COLOURS = ("#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df", "#0a7ea4", "#bf3989", "#57606a", "#e16f24", "#6e7781",
             "#2da44e", "#a40e26", "#0550ae", "#953800")
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 860, 420, 70, 40, 45, 230
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 900, 420, 70, 40, 45, 270
 
 
 def lines(title, unit, positions, series, logarithmic=False):

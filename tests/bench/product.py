@@ -22,7 +22,7 @@ _BATCH = 1000
 
 
 class Product:
-    def __init__(self, folder, port):
+    def __init__(self, folder, port, database_folder=None):
         self.folder, self.port = folder, port
         self.state = folder / "state"
         self.conf = folder / "gatehouse.conf"
@@ -31,6 +31,8 @@ class Product:
         self.environment = {key: value for key, value in os.environ.items()
                             if key not in ("PUBLIC_URL", "GATEHOUSE_DB_DIR", "GATEHOUSE_STATE")}
         self.environment.update(GATEHOUSE_CONF=str(self.conf), STATE_DIR=str(self.state), PORT=str(port))
+        if database_folder:
+            self.environment["GATEHOUSE_DB_DIR"] = str(database_folder)
 
     def write_conf(self, **changed):
         """The configuration: what every run needs, and the settings of a variant such as CACHE=off."""

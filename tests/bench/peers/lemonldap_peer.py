@@ -27,7 +27,7 @@ class LemonLdap:
         made = prepare(["perl", folder / "prepare.pl", state, count], environment, folder,
                        site.folder.parent / "tokens.lemonldap")
         parts.service("worker", ["llng-fastcgi-server", "--foreground", "--socket", socket, "--proc", cls.processes,
-                                 "--pid", site.sockets / "lemonldap.pid"], site.folder, cls.name,
+                                 "--pid", site.sockets / "lemonldap.pid", "--plackOptions=--backlog=4096"], site.folder, cls.name,
                       {**environment, "PERL5LIB": folder})
         site.pass_fastcgi(cls.name, socket, "fastcgi_param HTTP_HOST bench.localhost;",
                           "fastcgi_param X_ORIGINAL_URI /;", "fastcgi_param SERVER_NAME bench.localhost;",
