@@ -23,6 +23,7 @@ class Row:
     p99: float = 0.0
     errors: int = 0  # of all runs together: replies of 400 and above, sockets, timeouts
     wrong: int = 0  # runs whose replies were not as long as a correct one
+    foreign: float = 0.0  # most cores that others used in a run
     cores: dict = field(default_factory=dict)
     runs: list = field(default_factory=list)
 
@@ -41,12 +42,14 @@ class Bench:
     def run(self, target, connections, seconds, count):
         """One run and the cores that each group of processes used."""
         self.set_up(target)
-        before, begin = watch.cpu_seconds(self.folder), time.monotonic()
+        before, all_before, begin = watch.cpu_seconds(self.folder), watch.machine_seconds(), time.monotonic()
         load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
                                   min(count, target.most))
         time.sleep(max(0.1, seconds - 0.3))  # wrk ends after this, and takes its own CPU time with it
-        cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), time.monotonic() - begin)
-        return load.sample(), cores
+        took = time.monotonic() - begin
+        cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), took)
+        foreign = watch.foreign_cores(all_before, watch.machine_seconds(), cores, took)
+        return load.sample(), {**cores, **foreign}
 
     def learn_replies(self, targets, token_count, skipped, warm_up=True):
         """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
@@ -98,6 +101,7 @@ def _add(row, target, sample, cores):
     row.errors += sample.errors
     row.wrong += abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
     row.cores = cores
+    row.foreign = max(row.foreign, cores.get("OTHER PROGRAMS", 0) + cores.get("HOST", 0))
 
 
 def _median(row):
@@ -106,5 +110,7 @@ def _median(row):
     return row
 
 
-def median_of(samples, name):
-    return statistics.median(getattr(sample, name) for sample in samples)
+def ratio(row, base):
+    """The median of the ratios in each round, because the machine may have slower minutes; None without a base."""
+    pairs = [(one["rate"], other["rate"]) for one, other in zip(row["runs"], base["runs"]) if other["rate"]]
+    return statistics.median(one / other for one, other in pairs) if pairs else None

@@ -3,6 +3,7 @@ import re
 import shutil
 
 import plots
+from measure import ratio
 from targets import judge, stack_memory
 
 
@@ -33,15 +34,15 @@ def record(out, folder):
 
 
 def _checks(facts):
-    hello = {row["connections"]: row["rate"] for row in facts["rows"] if row["target"] == "hello"}
-    lookup = {row["connections"]: row["rate"] for row in facts["rows"] if row["target"] == "one_lookup"}
+    hello = {row["connections"]: row for row in facts["rows"] if row["target"] == "hello"}
+    lookup = {row["connections"]: row for row in facts["rows"] if row["target"] == "one_lookup"}
     table = [["target", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "× (c+)", "× (d+)", "cores in use"]]
     for row in facts["rows"]:
         number = row["connections"]
         cores = ", ".join(f"{name} {used:.2f}" for name, used in row["cores"].items() if used >= 0.05)
         errors = str(row["errors"]) + (" (wrong replies)" if row["wrong"] else "")
         table.append([row["title"], str(number), f"{row['rate']:,.0f}", f"{row['p50']:.1f}", f"{row['p99']:.1f}", errors,
-                      f"{row['rate'] / hello[number]:.2f}", f"{row['rate'] / lookup[number]:.2f}", cores])
+                      f"{ratio(row, hello[number]):.2f}", f"{ratio(row, lookup[number]):.2f}", cores])
     return table
 
 
@@ -132,6 +133,9 @@ def _markdown(facts, parts, drawn):
              f"Baselines: {facts['baseline_processes']} processes, as many as Gatehouse's quick workers.",
              "Gatehouse as it ships, with its log, except " +
              ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ".", ""]
+    foreign = max(row["foreign"] for row in facts["rows"])
+    if foreign >= 0.2:
+        lines += [f"**Disturbed**: in some runs, programs outside the bench or the host used {foreign:.1f} cores.", ""]
     lines += [f"- {name}: {said}" for name, said in facts["peers"]] + [f"- {line}" for line in facts["skipped"]]
     for title, table in parts:
         head, *rows = table

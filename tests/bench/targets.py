@@ -1,5 +1,7 @@
 """The project's targets for speed: each a ratio against a baseline of the same run."""
 
+import measure
+
 _CHECKS = ("mall", "entry", "v1")
 
 
@@ -14,7 +16,7 @@ class Facts:
 
     def ratio(self, target, base, connections):
         one, other = self.rows.get((target, connections)), self.rows.get((base, connections))
-        return one["rate"] / other["rate"] if one and other and other["rate"] else None
+        return measure.ratio(one, other) if one and other else None
 
     def lowest(self, names, base):
         """(lowest ratio, the text of all) over the targets and numbers of connections."""
@@ -71,7 +73,7 @@ def _by_accounts(facts):
     rates = {(row["target"], row["accounts"], row["users"], row["connections"]): row for row in rows}
     counts = sorted({row["accounts"] for row in rows})
     most = counts[-1] if len(counts) > 1 else 0
-    pairs = [(row["rate"] / rates["mall", counts[0], row["users"], row["connections"]]["rate"], row)
+    pairs = [(measure.ratio(row, rates["mall", counts[0], row["users"], row["connections"]]), row)
              for row in rows if row["target"] == "mall" and row["accounts"] == most] if most else []
     what = f"{most or 10_000_000:,} accounts ≥ 0.9 × {counts[0] if counts else 10_000:,}, no error"
     if not pairs:
@@ -81,7 +83,7 @@ def _by_accounts(facts):
         errors = sum(row["errors"] for _, row in pairs)
         good = min(ratio for ratio, _ in pairs) >= 0.9 and errors == 0 and most >= 10_000_000
         yield 3, what, f"{text}; errors {errors}", _enough(most, good)
-    cached = [row["rate"] / rates["mall", most, "random", row["connections"]]["rate"] for row in rows
+    cached = [measure.ratio(row, rates["mall", most, "random", row["connections"]]) for row in rows
               if row["target"] == "mall_cached" and row["accounts"] == most and row["users"] == "random"] if most else []
     yield _row(3, "random users with the cache ≥ 0.95 × without", min(cached, default=None), 0.95,
                "/".join(f"{ratio:.2f}" for ratio in cached))

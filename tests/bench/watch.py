@@ -54,6 +54,19 @@ def cpu_between(before, after, seconds):
     return {name: round(used, 2) for name, used in cores.most_common() if used >= 0.01}
 
 
+def machine_seconds():
+    """(seconds of all cores in programs, seconds that the host of a virtual machine gave to others)."""
+    fields = [int(number) / _TICKS for number in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+    return sum(fields[:3]), fields[7]
+
+
+def foreign_cores(before, after, ours, seconds):
+    """{what: cores} that programs outside the bench used meanwhile, and that the host took, if they are worth a word."""
+    others = (after[0] - before[0]) / seconds - sum(ours.values())
+    found = {"OTHER PROGRAMS": round(others, 2), "HOST": round((after[1] - before[1]) / seconds, 2)}
+    return {name: cores for name, cores in found.items() if cores >= 0.1}
+
+
 def memory(folder):
     """{name: PSS in MiB of each of its processes}."""
     found = defaultdict(list)
