@@ -1,11 +1,11 @@
 # The same commands as make targets; each runs the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help run start stop status reload test lint-api captcha format tidy style layers asan
+.PHONY: help run start stop status reload test lint-api captcha format tidy style layers asan bench bench-quick
 
 SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
 
 help: ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## builds and starts everything in the foreground; Ctrl-C stops it
 	@scripts/run
@@ -45,3 +45,9 @@ layers: ## checks that no layer of src/ includes a higher one
 
 asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/test --sanitize
+
+bench: ## measures Gatehouse beside baselines and other programs, in less than 30 minutes
+	@scripts/bench
+
+bench-quick: ## the same in less than 3 minutes, beside the baselines and PHP
+	@scripts/bench --quick

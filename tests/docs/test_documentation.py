@@ -14,6 +14,7 @@ from own_machine import Machine, kernel_refuses
 ELSEWHERE = {
     "scripts/run\n": "stays in the foreground; starts the machine of this test, see `machine`",
     "scripts/test\n": "is what runs this test",
+    "make bench\n": "takes half an hour; tests/stack/test_bench.py runs the same for seconds",
     "scripts/test --long\n": "is the run that the project's owner demands of every release",
     "scripts/test tests/contracts/test_mall_login.py\n": "is scripts/test, with fewer tests",
     "scripts/test -k throttle tests/contracts\n": "is scripts/test, with fewer tests",

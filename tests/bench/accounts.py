@@ -1,0 +1,50 @@
+"""Session checks by number of accounts: a few fixed users, and random ones of all."""
+import dataclasses
+import os
+import subprocess
+from dataclasses import asdict
+
+from parts import ROOT
+from product import Failure
+
+FIXED = 200
+CONNECTIONS = (200, 2000)
+MOST_TOKENS = 1_000_000  # a sample of all that the load generator keeps in memory
+_LOADER = ROOT / "scripts/bench-data"
+
+
+def by_accounts(bench, targets, plan):
+    """Rows with `accounts` and `users`, for Gatehouse's mall and for the one lookup."""
+    chosen = [target for target in targets if target.name in ("mall", "mall_cached", "one_lookup")]
+    rows = []
+    for count in plan.accounts:
+        if count > plan.accounts[0]:
+            bench.say(f"Loading {count} accounts and sessions")
+            tokens = bench.folder / f"tokens.{count}"
+            _load(bench.product, count, tokens)
+            chosen = [dataclasses.replace(target, tokens=tokens) for target in chosen]
+        with open(chosen[0].tokens, "rb") as file:
+            known = sum(1 for _ in file)
+        for users, among in (("fixed", min(FIXED, known)), ("random", known)):
+            bench.learn_replies(chosen, among, [])
+            for row in bench.checks(chosen, CONNECTIONS, plan.rounds, plan.seconds, among):
+                rows.append({**asdict(row), "accounts": count, "users": users})
+    return rows
+
+
+def _load(product, count, tokens):
+    """Replaces the accounts of an earlier scripts/bench-data by so many, each with a session at mall, and takes the
+    tokens of some by chance. The accounts of the other tables stay."""
+    if not _LOADER.exists():
+        raise Failure("--accounts with several numbers needs scripts/bench-data, which this checkout does not have.")
+    if product.sql("SELECT 1 FROM account WHERE username_key = 'bench-1'"):
+        _run(product, "--remove")
+    _run(product, str(count), "--force")
+    with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        subprocess.run([_LOADER, "--tokens", str(min(count, MOST_TOKENS))], env=product.environment, stdout=file,
+                       check=True)
+
+
+def _run(product, *arguments):
+    if subprocess.run([_LOADER, *arguments], env=product.environment, check=False).returncode != 0:
+        raise Failure(f"scripts/bench-data {' '.join(arguments)} failed; its message is above.")

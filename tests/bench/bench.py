@@ -1,0 +1,255 @@
+"""The work of scripts/bench: starts everything, measures, writes the reports, ends everything."""
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import baselines
+import machine
+import peers
+import report
+import watch
+from accounts import by_accounts
+from administration import list_pages
+from baselines import Site, Target
+from logins import storm
+from measure import Bench
+from parts import ROOT, Failure, Parts
+from product import SETTINGS, Product
+
+EX_UNAVAILABLE = 69
+
+
+@dataclass
+class Plan:
+    """How much is measured."""
+    connections: tuple = (64, 200, 2000)
+    rounds: int = 3
+    seconds: int = 4
+    login_rounds: int = 3
+    login_seconds: int = 5
+    peers: tuple = peers.ALL
+    accounts: tuple = (10_000,)
+    login_accounts: int = 64
+
+
+PLANS = {
+    "full": Plan(),
+    "quick": Plan(connections=(64, 200), rounds=2, seconds=2, login_rounds=2, login_seconds=3,
+                  peers=(peers.Php,), login_accounts=32),
+    "smoke": Plan(connections=(16,), rounds=1, seconds=1, login_rounds=0, peers=(), accounts=(500,)),
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(add_help=False)
+    for name in ("full", "quick", "smoke"):
+        parser.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
+    parser.add_argument("--accounts")
+    parser.add_argument("--connections")
+    parser.add_argument("--port", type=int, default=18980)
+    parser.add_argument("--peers")
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
+    given.mode = given.mode or "full"
+    plan = PLANS[given.mode]
+    if given.peers:
+        plan.peers = peers.named(given.peers)
+    if given.connections:
+        plan.connections = tuple(int(number) for number in given.connections.split(","))
+    if given.accounts:
+        plan.accounts = tuple(sorted({int(float(number)) for number in given.accounts.split(",")}))
+        if plan.accounts[0] < 100:
+            raise Failure("--accounts needs numbers of at least 100, such as 1e4,1e6.")
+    return given, plan
+
+
+def say(text):
+    print(f"• {text}", flush=True)
+
+
+def refuse_taken_ports(ports):
+    """The kernel's tables list what listens, whoever owns it."""
+    listening = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A":
+                listening.add(int(fields[1].rpartition(":")[2], 16))
+    for port in ports:
+        if port in listening:
+            raise Failure(f"Another program uses port {port}. Stop it, or choose two other ports, the second being "
+                          "the next number: scripts/bench --port 19980")
+
+
+def variants():
+    """{suffix of a name: settings}: without and with the session cache, once there is such a setting."""
+    if "| `CACHE` |" not in (ROOT / "docs/configuration.md").read_text():
+        return {"": ()}
+    return {"": (("CACHE", "off"),), "_cached": (("CACHE", "on"),)}
+
+
+def product_targets(product, tokens):
+    """The session checks of Gatehouse, for each variant."""
+    found = []
+    for suffix, settings in variants().items():
+        said = ", cache" if suffix else ""
+        for name, path, before in (("mall", "mall/user/get_user_info", "Cookie: gatehouse_mall="),
+                                   ("entry", "entry/user/get_user_info", "Authorization: "),
+                                   ("v1", "v1/check", "Cookie: gatehouse_v1=")):
+            found.append(Target(name + suffix, f"/{path}{said}", f"{product.url}/{path}", tokens[name], before,
+                                variant=settings))
+    return found
+
+
+def write_tokens(folder, tokens):
+    paths = {}
+    for contract, each in tokens.items():
+        paths[contract] = folder / f"tokens.{contract}"
+        paths[contract].write_text("".join(f"{token}\n" for token in each))
+        paths[contract].chmod(0o600)
+    return paths
+
+
+def start_product(stack, given, folder):
+    """Gatehouse, started twice, because the first start creates the database; returns it and what is known."""
+    product = Product(folder, given.port, _in_memory(stack) if given.mode == "smoke" else None)
+    product.write_conf(**dict(variants()[""]))
+    stack.callback(product.stop)
+    say("Starting Gatehouse, with a new database")
+    facts = {"first_start": product.start()}
+    if given.mode != "smoke":
+        product.stop()
+        facts["start"] = product.start()
+    facts["rest"] = watch.memory(folder)
+    baselines.allow_more_connections(product)
+    return product, facts
+
+
+def create_accounts(product, plan, folder):
+    """{contract: file of tokens}, and a file of the names that log in."""
+    say(f"Creating {plan.accounts[0]} accounts with three sessions each")
+    tokens = write_tokens(folder, product.fill(plan.accounts[0]))
+    (folder / "names").write_text("\n".join(product.sign_up(plan.login_accounts)) if plan.login_rounds else "")
+    return tokens
+
+
+def start_all(stack, given, plan, folder, build):
+    """Everything that is measured; returns the Bench, the targets and what is known already."""
+    parts = stack.enter_context(_closing(Parts()))
+    product, facts = start_product(stack, given, folder)
+    tokens = create_accounts(product, plan, folder)
+    site = Site(folder, given.port + 1, product)
+    site.lay_out()
+    processes = facts["baseline_processes"] = len(facts["rest"]["worker quick"])
+    targets = product_targets(product, tokens) + baselines.start(parts, site, build, processes, tokens["mall"])
+    if given.mode == "smoke":
+        targets = [target for target in targets if target.name in ("mall", "hello", "one_lookup")]
+    more, facts["peers"], facts["skipped"] = peers.start(plan.peers, parts, site, tokens, plan.accounts[0], say)
+    site.start_nginx(parts)
+    baselines.wait_for_site(site)
+    return Bench(parts, folder, product, site, say), targets + more, facts
+
+
+def _in_memory(stack):
+    """A folder of a tmpfs for the database of the smoke, which would take longest to create; None if there is no room."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 500 * 2 ** 20:
+        return None
+    made = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=memory))
+    stack.callback(shutil.rmtree, made, ignore_errors=True)
+    made.chmod(0o711)
+    return made / "db"
+
+
+class _closing:
+    """Ends all processes that are left, however the bench ends."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __enter__(self):
+        return self.parts
+
+    def __exit__(self, *_):
+        self.parts.end_all()
+
+
+def measure(bench, targets, plan, facts, build):
+    count = plan.accounts[0]
+    say("Warming up, and checking the replies")
+    targets = bench.learn_replies(targets, count, facts["skipped"], warm_up=plan.login_rounds > 0)
+    facts["rows"] = [asdict(row) for row in bench.checks(targets, plan.connections, plan.rounds, plan.seconds, count)]
+    facts["loaded"] = watch.memory(bench.folder)
+    if plan.login_rounds:
+        as_shipped = [target for target in targets if target.name in ("mall", "mall_cached")][-1]
+        facts["logins"] = storm(bench, as_shipped, bench.folder / "names", build, os.cpu_count(), plan.login_rounds,
+                                plan.login_seconds, count)
+    if len(plan.accounts) > 1:
+        facts["accounts"] = by_accounts(bench, targets, plan)
+    if plan.login_rounds:
+        facts["pages"] = list_pages(bench.product, (bench.folder / "tokens.v1").read_text().split()[0])
+        facts["most_accounts"] = plan.accounts[-1]
+    return facts
+
+
+def main():
+    given, plan = options()
+    folder, build = Path(os.environ["GATEHOUSE_BENCH_DIR"]), Path(os.environ["GATEHOUSE_BUILD_DIR"])
+    refuse_taken_ports((given.port, given.port + 1))
+    begin = time.monotonic()
+    remove_state(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        stack.callback(remove_state, folder)
+        try:
+            bench, targets, facts = start_all(stack, given, plan, folder, build)
+            measure(bench, targets, plan, facts, build)
+        finally:
+            _ignore_signals()  # the end is not interrupted
+            say("Stopping everything")
+    facts.update(machine=machine.describe(), mode=given.mode, settings=SETTINGS, plan={
+        "rounds": plan.rounds, "seconds": plan.seconds, "accounts": plan.accounts[0]},
+        minutes=(time.monotonic() - begin) / 60)
+    out = ROOT / "var/bench"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "facts.json").write_text(json.dumps(facts, indent=1))
+    print(report.write(facts, out))
+    if given.record or given.mode == "full":
+        report.record(out, Path(__file__).parent)
+    wrong = sum(row["errors"] + row["wrong"] for row in facts["rows"] + facts.get("accounts", []) if not row["is_peer"])
+    say(f"Tables and plots are in var/bench. {facts['minutes']:.1f} minutes.")
+    return 1 if wrong else 0
+
+
+def remove_state(folder):
+    """Removes what only a run needs. The packages of npm and the last results stay."""
+    shutil.rmtree(folder / "state", ignore_errors=True)
+    for file in [*folder.glob("tokens.*"), folder / "names", folder / "gatehouse.conf"]:
+        file.unlink(missing_ok=True)
+
+
+def _ignore_signals():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _interrupted(number, _):
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _interrupted)
+    try:
+        sys.exit(main())
+    except (Failure, RuntimeError) as failure:
+        print(f"gatehouse: {failure}", file=sys.stderr)
+        sys.exit(EX_UNAVAILABLE)

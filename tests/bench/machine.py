@@ -1,0 +1,34 @@
+"""Which machine the figures are from. No names of hosts and no paths."""
+import datetime
+import os
+import platform
+from pathlib import Path
+
+
+def _first(path, key):
+    for line in Path(path).read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == key:
+            return value.strip()
+    return "unknown"
+
+
+def _word(path):
+    try:
+        return Path(path).read_text().strip()
+    except OSError:
+        return "unknown"
+
+
+def describe():
+    """[(what, value)] for the head of a report."""
+    memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 1024 / 1024
+    pages = _word("/sys/kernel/mm/transparent_hugepage/enabled")
+    return [("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
+            ("processor", _first("/proc/cpuinfo", "model name")),
+            ("cores", str(os.cpu_count())),
+            ("memory", f"{memory:.0f} GiB"),
+            ("Debian", _word("/etc/debian_version")),
+            ("kernel", platform.release()),
+            ("huge pages", pages[pages.find("[") + 1:pages.find("]")] if "[" in pages else pages),
+            ("somaxconn", _word("/proc/sys/net/core/somaxconn"))]

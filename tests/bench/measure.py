@@ -1,0 +1,116 @@
+"""Runs of the bench: interleaved (A B C A B C …), so that a slow minute of the machine meets all alike."""
+import itertools
+import statistics
+import time
+from dataclasses import asdict, dataclass, field
+
+import watch
+import wrk
+from parts import Failure, wait_for
+
+_SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
+
+
+@dataclass
+class Row:
+    """What is known of one target at one number of connections: medians of its runs."""
+    target: str
+    title: str
+    connections: int
+    is_peer: bool
+    rate: float = 0.0
+    p50: float = 0.0
+    p99: float = 0.0
+    errors: int = 0  # of all runs together: replies of 400 and above, sockets, timeouts
+    wrong: int = 0  # runs whose replies were not as long as a correct one
+    foreign: float = 0.0  # most cores that others used in a run
+    cores: dict = field(default_factory=dict)
+    runs: list = field(default_factory=list)
+
+
+class Bench:
+    """What all runs share: the processes, the folders, the service."""
+
+    def __init__(self, parts, folder, product, site, say):
+        self.parts, self.folder, self.product, self.site, self.say = parts, folder, product, site, say
+
+    def set_up(self, target):
+        """Loads the settings of a variant of Gatehouse, if the service does not have them yet."""
+        if target.variant is not None:
+            self.product.use(**dict(target.variant))
+
+    def run(self, target, connections, seconds, count):
+        """One run and the cores that each group of processes used."""
+        self.set_up(target)
+        before, all_before, begin = watch.cpu_seconds(self.folder), watch.machine_seconds(), time.monotonic()
+        load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
+                                  min(count, target.most))
+        time.sleep(max(0.1, seconds - 0.3))  # wrk ends after this, and takes its own CPU time with it
+        took = time.monotonic() - begin
+        cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), took)
+        foreign = watch.foreign_cores(all_before, watch.machine_seconds(), cores, took)
+        return load.sample(), {**cores, **foreign}
+
+    def learn_replies(self, targets, token_count, skipped, warm_up=True):
+        """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
+        that does not is skipped with a line, anything else is an error."""
+        good = []
+        for target in targets:
+            self.set_up(target)
+            try:
+                self._check_replies(target, token_count)
+            except Failure as failure:
+                if not target.is_peer:
+                    raise
+                skipped.append(f"{target.title} was not measured: {failure}")
+                self.say(skipped[-1])
+                continue
+            if warm_up:
+                self.run(target, 16, 1, token_count)
+            good.append(target)
+        return good
+
+    @staticmethod
+    def _check_replies(target, token_count):
+        with open(target.tokens, encoding="ascii") as file:
+            tokens = [line.strip() for line in itertools.islice(file, token_count)]
+        wait_for(target.answers, 30, f"An answer of {target.title}")
+        asked = tokens[::max(1, len(tokens) // 20)]
+        target.reply_bytes = statistics.mean(target.size_of_reply(token) for token in asked)
+        for token in asked:
+            status, body = target.ask(token)
+            if status not in (200, 204) or (body and b"bench" not in body):
+                raise Failure(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
+
+    def checks(self, targets, connections, rounds, seconds, token_count):
+        """Session checks at each number of connections; returns rows."""
+        rows = []
+        for number in connections:
+            table = {target.name: Row(target.name, target.title, number, target.is_peer) for target in targets}
+            for turn in range(1, rounds + 1):
+                self.say(f"{number} connections, round {turn} of {rounds}")
+                for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):
+                    sample, cores = self.run(target, number, seconds, token_count)
+                    _add(table[target.name], target, sample, cores)
+            rows += [_median(row) for row in table.values()]
+        return rows
+
+
+def _add(row, target, sample, cores):
+    row.runs.append(asdict(sample))
+    row.errors += sample.errors
+    row.wrong += abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
+    row.cores = cores
+    row.foreign = max(row.foreign, cores.get("OTHER PROGRAMS", 0) + cores.get("HOST", 0))
+
+
+def _median(row):
+    for name in ("rate", "p50", "p99"):
+        setattr(row, name, statistics.median(run[name] for run in row.runs))
+    return row
+
+
+def ratio(row, base):
+    """The median of the ratios in each round, because the machine may have slower minutes; None without a base."""
+    pairs = [(one["rate"], other["rate"]) for one, other in zip(row["runs"], base["runs"]) if other["rate"]]
+    return statistics.median(one / other for one, other in pairs) if pairs else None

@@ -1,0 +1,44 @@
+"""PHP-FPM with PDO: persistent connections, a prepared statement, opcache."""
+import os
+from pathlib import Path
+
+from baselines import Target
+from parts import wait_for
+from peers.common import CORES, copy_of, database_environment
+
+
+class Php:
+    name, title = "php", "PHP-FPM with PDO"
+    processes = 4 * CORES
+
+    @classmethod
+    def missing(cls, _):
+        if not cls._program():
+            return "the package php-fpm is not installed"
+        if not list(Path("/usr/lib/php").glob("*/pdo_mysql.so")):
+            return "the package php-mysql is not installed"
+        return None
+
+    @staticmethod
+    def _program():
+        found = sorted(Path("/usr/sbin").glob("php-fpm[0-9]*"))
+        return found[-1] if found else None
+
+    @classmethod
+    def start(cls, parts, site, tokens, _):
+        folder, socket = copy_of(site, "php_fpm"), site.sockets / "php.sock"
+        text = (folder / "fpm.conf.in").read_text()
+        mode = "listen.mode = 0666" if os.getuid() == 0 else ""
+        for key, value in {"SOCKET": socket, "PROCESSES": cls.processes, "MODE": mode}.items():
+            text = text.replace("${" + key + "}", str(value))
+        (folder / "fpm.conf").write_text(text)
+        parts.service("worker", [cls._program(), "-F", "-y", folder / "fpm.conf", "-d", "opcache.enable=1",
+                                 "-d", "opcache.validate_timestamps=0"], site.folder, cls.name)
+        site.pass_fastcgi(cls.name, socket, f"fastcgi_param SCRIPT_FILENAME {folder}/check.php;",
+                          *(f"fastcgi_param {key} {value};" for key, value in database_environment(site).items()))
+        wait_for(socket.exists, 10, "The start of PHP-FPM")
+        return [Target(cls.name, cls.title, site.url(cls.name), tokens["mall"], "Cookie: gatehouse_mall=")]
+
+    @classmethod
+    def said(cls):
+        return f"{cls.processes} processes, a persistent connection each, opcache without checks of files"

@@ -1,0 +1,86 @@
+"""scripts/bench --smoke: the bench starts, measures, reports, and leaves nothing running."""
+import json
+import os
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from support.amount import LONG
+from support.stack import PATIENCE, ROOT, eventually
+
+OUT = ROOT / "var/bench"
+
+
+@pytest.fixture
+def port():
+    """A port that is free, like the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            number = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", number + 1))
+            except OSError:
+                continue
+            return number
+
+
+def bench(port):
+    return [ROOT / "scripts/bench", "--smoke", "--port", str(port)]
+
+
+def left_in(folder):
+    """The processes that work in the folder of the bench."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            found += [pid] if os.readlink(f"/proc/{pid}/cwd").startswith(folder) else []
+        except OSError:
+            pass
+    return found
+
+
+def folder():
+    """Where the bench works; for a checkout that services cannot reach, in the copy of it."""
+    done = subprocess.run(["bash", "-c", '. scripts/lib/common.sh; choose_copy; in_copy "$checkout/var/bench"'], cwd=ROOT,
+                          capture_output=True, text=True, check=True)
+    return done.stdout + "/"
+
+
+def test_a_run_of_seconds_prints_a_table_of_sane_figures(port):
+    done = subprocess.run(bench(port), capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {row["target"]: row for row in json.loads((OUT / "facts.json").read_text())["rows"]}
+    assert set(rows) >= {"mall", "hello", "one_lookup"}
+    for row in rows.values():
+        assert row["rate"] > 50 and 0 < row["p50"] <= row["p99"] < 10_000, row
+        assert row["errors"] == row["wrong"] == 0, row
+        assert row["cores"].get("nginx", 0) > 0, row
+    assert rows["mall"]["cores"].get("worker quick", 0) > 0
+    assert f"{rows['mall']['rate']:,.0f}" in done.stdout
+    assert f"| /mall/user/get_user_info | 16 | {rows['mall']['rate']:,.0f} |" in (OUT / "RESULTS.md").read_text()
+    assert (OUT / "throughput.svg").read_text().startswith("<svg")
+    assert not left_in(folder())
+
+
+def test_it_refuses_a_port_that_another_program_uses(port):
+    with socket.create_server(("127.0.0.1", port + 1)):
+        done = subprocess.run([*bench(port), "--no-build"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 69
+    assert f"Another program uses port {port + 1}" in done.stderr
+
+
+@pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
+def test_an_interrupted_run_leaves_nothing_running(port):
+    running = subprocess.Popen([*bench(port), "--no-build"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                               start_new_session=True)
+    for line in running.stdout:
+        if "round 1" in line:
+            break
+    assert left_in(folder())
+    os.killpg(running.pid, signal.SIGINT)
+    running.stdout.read()
+    assert running.wait(PATIENCE * 2) == 130
+    eventually(lambda: not left_in(folder()), what="the end of all processes")
