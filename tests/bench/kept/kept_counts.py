@@ -41,8 +41,8 @@ def instructions(pool, requests):
     with folder_for(pool) as folder:
         with traced_worker(pool, [*CALLGRIND, f"--callgrind-out-file={folder}/counts"], folder, SANDBOX="off") as address:
             send_all(requests, address)
-        start, *counted = dumps(folder)
-    return middles(requests, counted)
+        _, *counted = dumps(folder) or [0]  # the first is the start of the program
+    return list(middles(requests, counted))
 
 
 def dumps(folder):
@@ -56,8 +56,8 @@ def system_calls(pool, requests):
     with folder_for(pool) as folder:
         with traced_worker(pool, [*STRACE, "-o", folder / "calls"], folder) as address:
             send_all(requests, address)
-        called, waited = zip(*calls_of_requests((folder / "calls").read_text()))
-    return list(zip(middles(requests, called), middles(requests, waited)))
+        counted = calls_of_requests((folder / "calls").read_text())
+    return list(zip(middles(requests, [calls for calls, _ in counted]), middles(requests, [trips for _, trips in counted])))
 
 
 def send_all(requests, address):
@@ -68,9 +68,10 @@ def send_all(requests, address):
 
 
 def middles(requests, counts):
-    counts = iter(counts)
+    sent = sum(WARM_UP + request.times for request in requests)
+    assert len(counts) >= sent, f"{sent} requests were sent, but the worker has called accept() for {len(counts)} only"
     for request in requests:
-        of_request = [next(counts) for _ in range(WARM_UP + request.times)]
+        of_request, counts = counts[:WARM_UP + request.times], counts[WARM_UP + request.times:]
         yield median_low(of_request[WARM_UP:])
 
 

@@ -102,3 +102,8 @@ def test_dumps_are_read_in_the_order_of_their_numbers(tmp_path):
 def test_a_figure_is_the_middle_one_after_the_first_requests():
     requests = [MeasuredRequest(name, "quick", None, "", times=3) for name in ("form post", "JSON post")]
     assert list(middles(requests, [9, 9, 9, 1, 3, 2, 8, 8, 8, 5, 5, 7, 99])) == [2, 5]
+
+
+def test_a_worker_that_was_not_seen_to_answer_has_no_figure():
+    with pytest.raises(AssertionError, match="6 requests were sent, but the worker has called accept.. for 5 only"):
+        list(middles([MeasuredRequest("form post", "quick", None, "", times=3)], [1, 2, 3, 4, 5]))

@@ -26,8 +26,10 @@ def traced_worker(pool, tool, folder, **settings):
         command = [*tool, STATE / "bin/gatehouse-worker", "--config", stack.running_conf.path, "--pool", pool]
         running = subprocess.Popen(command, stdin=listener, stdout=output, stderr=output, cwd="/", **_identity(pool),
                                    env={**ENVIRONMENT, **settings})
+        address = listener.getsockname()
+        listener.close()  # only the worker listens: without it a connection is refused at once
         try:
-            yield listener.getsockname()
+            yield address
         except (OSError, AssertionError) as error:
             raise AssertionError(f"{error}\n{' '.join(map(str, command))} wrote:\n{log.read_text()}") from error
         finally:
