@@ -108,7 +108,7 @@ end_tests() {
 
 shell_scripts_are_clean() {
   # shellcheck disable=SC2046
-  (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci tests/api))
+  (cd "$root" && shellcheck -x scripts/lib/*.sh $(grep -lrE '^#!/bin/(ba)?sh' scripts .ci tests/api tests/bench))
 }
 
 # With --long, all checks of .clang-tidy; else the required ones.
@@ -147,6 +147,7 @@ python_tests() {
   else
     GATEHOUSE_CLAIMS=$tests_dir/claims GATEHOUSE_TIMES=$times GATEHOUSE_EXCHANGES=$tests_dir/exchanges \
       run_pytest "$report" tests >"$STATE_DIR/pytest.log" 2>&1 || code=$?
+    grep '^note: ' "$STATE_DIR/pytest.log" || true
     [ "$code" -eq 0 ] || sed -n '/=== \(FAILURES\|ERRORS\) ===/,$p' "$STATE_DIR/pytest.log"
   fi
   count_report "pytest${shard:+ of shard $shard}" "$report" "$code"

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "scripts/test tests/contracts/test_mall_login.py\n": "is scripts/test, with fewer tests",
     "scripts/test -k throttle tests/contracts\n": "is scripts/test, with fewer tests",
     "scripts/test tests/browser/sign_in.test.mjs\n": "is scripts/test, with fewer tests",
+    "tests/bench/kept_figures --accept\n": "is scripts/test, with fewer tests; it changes a file of the checkout",
 }
 # Blocks that are no commands and no configuration, and the test that uses the same text.
 EXAMPLES = {("docs/guard.md", "html"): "tests/gate/test_browser.py signs out by this form"}
