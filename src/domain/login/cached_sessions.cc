@@ -77,7 +77,7 @@ void CachedSessions::keep(const store::SessionAndAccount& session) {
 
 // Remembers the beginning of each digest until another digest takes its place.
 bool CachedSessions::was_read_before(std::string_view token_hash) {
-  std::uint64_t beginning = 0;
+  std::uint32_t beginning = 0;
   std::memcpy(&beginning, token_hash.data(), std::min(token_hash.size(), sizeof beginning));
   return std::exchange(read_before_[beginning % kRemembered], beginning) == beginning;
 }

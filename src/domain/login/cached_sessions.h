@@ -48,7 +48,7 @@ class CachedSessions final : public store::ChangeListener {
   void after_commit(std::uint64_t connection_id, store::Outcome outcome) override;
 
  private:
-  static constexpr std::size_t kRemembered = 4096;
+  static constexpr std::size_t kRemembered = 16384;
 
   bool was_read_before(std::string_view token_hash);
   void care();
@@ -58,7 +58,7 @@ class CachedSessions final : public store::ChangeListener {
   cache::SessionCache::Reading reading_{};
   cache::SessionCache::Session read_{};  ///< only `child` and `origin`, until keep()
   std::optional<cache::SessionCache::Session> kept_;
-  std::array<std::uint64_t, kRemembered> read_before_{};
+  std::array<std::uint32_t, kRemembered> read_before_{};
   bool mark_stands_ = false;
   std::chrono::steady_clock::time_point next_care_{};
 };
