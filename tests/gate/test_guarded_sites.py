@@ -6,7 +6,7 @@ import re
 import pytest
 
 from support import database
-from support.cost import CHECKS, cost_of, one_statement_each
+from support.cost import CHECKS, cost_of, nothing_in_use
 from support.stack import eventually, logs
 from support.web_browser import NAVIGATE, is_sent_to_sign_in, wants_sign_in
 
@@ -188,8 +188,8 @@ def test_pages_at_a_guarded_site_use_the_clients_language(nobody, sites, languag
 # What it costs
 
 @pytest.mark.usefixtures("no_mailer")
-def test_a_guarded_page_is_one_statement_and_one_round_trip(settled, sites):
-    assert one_statement_each(lambda: settled.get(f"{sites.site('php')}/readme.html"))
+def test_a_guarded_page_of_a_session_in_use_asks_the_database_nothing(settled, sites):
+    assert nothing_in_use(lambda: settled.get(f"{sites.site('php')}/readme.html"))
 
 
 @pytest.mark.usefixtures("no_mailer")

@@ -40,9 +40,20 @@ def warm_every_worker(check):
         thread.join()
 
 
-def one_statement_each(check):
-    """True if each of many checks is exactly one statement in one round trip."""
-    warm_every_worker(check)
-    cost = cost_of(lambda: [check() for _ in range(CHECKS)])
+def one_statement_each(check, token):
+    """True if each check of a session that is asked for once is exactly one statement in one round trip.
+
+    `check` gets a token: those of copies of the session with the given one.
+    """
+    warm_every_worker(lambda: check(token))
+    tokens = iter(database.copies_of_session(token, RUNS * CHECKS))
+    cost = cost_of(lambda: [check(next(tokens)) for _ in range(CHECKS)])
     expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
     return cost == {name: expected.get(name, 0) for name in COUNTERS}
+
+
+def nothing_in_use(check):
+    """True if checks of one session, after some of them, ask the database nothing."""
+    warm_every_worker(check)
+    cost = cost_of(lambda: [check() for _ in range(CHECKS)])
+    return not any(cost.values())

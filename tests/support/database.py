@@ -78,6 +78,16 @@ def value(sql):
     return found[0][0]
 
 
+def copies_of_session(token, count):
+    """The tokens of so many new sessions, equal to that of the given token but for their tokens."""
+    tokens = [f"{number:05d}{token[5:]}" for number in range(count)]
+    columns = "account_id, contract, epoch, issued, authenticated, last_seen, expires, absolute_end, address, user_agent"
+    digests = " UNION ALL ".join(f"SELECT UNHEX(SHA2('{token}', 256)) AS digest" for token in tokens)
+    run(f"INSERT INTO session (token_hash, {columns}) SELECT digest, {columns} "
+        f"FROM session JOIN ({digests}) AS digests WHERE token_hash = UNHEX(SHA2('{token}', 256))")
+    return tokens
+
+
 def run(sql):
     rows(sql)
     if _CACHED.search(sql):
