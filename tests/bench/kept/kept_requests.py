@@ -4,6 +4,7 @@ Each has its own pool. The parameters are read from the configuration that the s
 that is added there is measured. People who sign up here have fresh names of the same length each time.
 """
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -118,7 +119,7 @@ def through_guard(number, cookies):
 
 
 def of_connection(number):
-    return {"remote_addr": ADDRESS, "request_id": f"{number:032x}"}
+    return {"remote_addr": ADDRESS, "request_id": f"{number:032x}", "msec": f"{time.time():.3f}"}
 
 
 def written(cookies):
