@@ -40,7 +40,7 @@ def test_late_logins_get_429_in_the_envelope_and_the_others_are_served(mall_clie
         assert refused_by_queue() - before == len(late)
         assert try_to_log_in(mall_client).status == 200
     shown = stack.run_script("status").stdout
-    assert f" workers, {refused_by_queue()} requests refused by QUEUE_TIMEOUT\n" in shown
+    assert f", {refused_by_queue()} requests refused by QUEUE_TIMEOUT\n" in shown
 
 
 def test_the_time_that_a_client_needs_for_its_body_does_not_count(mall_client):
