@@ -33,9 +33,15 @@ class TextStream {
   void Flush() {}  // NOLINT(readability-identifier-naming)
 
   void append(std::string_view text) {
-    const auto left = static_cast<std::size_t>(end_ - next_);
-    if (left < text.size()) resize(2 * text_.size() + text.size() + kUsualAnswer);
+    reserve(text.size());
     next_ += text.copy(next_, text.size());
+  }
+
+  void append_quoted(std::string_view text) {
+    reserve(text.size() + 2);
+    *next_++ = '"';
+    next_ += text.copy(next_, text.size());
+    *next_++ = '"';
   }
 
   /// Returns what was written; the stream is empty afterwards.
@@ -46,6 +52,11 @@ class TextStream {
   }
 
  private:
+  void reserve(std::size_t size) {
+    if (static_cast<std::size_t>(end_ - next_) >= size) return;
+    resize(2 * text_.size() + size + kUsualAnswer);
+  }
+
   void resize(std::size_t size) {
     const auto written = next_ == nullptr ? 0 : next_ - text_.data();
     text_.resize(size);
@@ -83,9 +94,7 @@ class Writer : public RapidWriter {
 
  private:
   bool append_quoted(std::string_view text) {
-    os_->Put('"');
-    os_->append(text);
-    os_->Put('"');
+    os_->append_quoted(text);
     return true;
   }
 };
