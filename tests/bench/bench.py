@@ -195,7 +195,7 @@ def measure(bench, targets, plan, facts, build):
     if len(plan.accounts) > 1:
         facts["accounts"] = by_accounts(bench, targets, plan)
     if plan.login_rounds:
-        facts["pages"] = list_pages(bench.product, (bench.folder / "tokens.v1").read_text().split()[0])
+        facts["pages"] = list_pages(bench.product)
         facts["most_accounts"] = plan.accounts[-1]
     return facts
 
