@@ -195,12 +195,14 @@ def measure(bench, targets, plan, facts, build):
     if len(plan.accounts) > 1:
         facts["accounts"] = by_accounts(bench, targets, plan)
     if plan.login_rounds:
-        facts["pages"] = list_pages(bench.product, (bench.folder / "tokens.v1").read_text().split()[0])
+        facts["pages"] = list_pages(bench.product)
         facts["most_accounts"] = plan.accounts[-1]
     return facts
 
 
 def main():
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _interrupted)
     given, plan = options()
     folder, build = Path(os.environ["GATEHOUSE_BENCH_DIR"]), Path(os.environ["GATEHOUSE_BUILD_DIR"])
     refuse_taken_ports((given.port, given.port + 1))
@@ -246,8 +248,6 @@ def _interrupted(number, _):
 
 
 if __name__ == "__main__":
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, _interrupted)
     try:
         sys.exit(main())
     except (Failure, RuntimeError) as failure:

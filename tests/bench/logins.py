@@ -61,8 +61,11 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         seen["libsodium"].append(hashes_a_second(build, cores, seconds))
         if (php := php_hashes_a_second(cores, seconds)) is not None:
             seen["php"].append(php)
+        bench.settle()
         note("logins", start_logins(seconds).sample())
+        bench.settle()
         note("checks", bench.run(target, READERS, seconds, token_count)[0])
+        bench.settle()
         load = start_logins(seconds + 1)
         note("storm_checks", bench.run(target, READERS, seconds, token_count)[0])
         note("storm_logins", load.sample())

@@ -8,6 +8,7 @@ import watch
 import wrk
 from parts import Failure, wait_for
 
+_REST, _LONGEST_REST, _IDLE = 0.2, 10, 0.1  # seconds, seconds, cores
 _SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
 
 
@@ -39,6 +40,18 @@ class Bench:
         if target.variant is not None:
             self.product.use(**dict(target.variant))
 
+    def settle(self):
+        """Waits until nothing works any more on requests of the last run: the load generator leaves up to as many as it
+        had connections, and a slow program needs seconds for them."""
+        end = time.monotonic() + _LONGEST_REST
+        before = watch.cpu_seconds(self.folder)
+        while time.monotonic() < end:
+            time.sleep(_REST)
+            after = watch.cpu_seconds(self.folder)
+            if sum(watch.cpu_between(before, after, _REST).values()) < _IDLE:
+                return
+            before = after
+
     def run(self, target, connections, seconds, count):
         """One run and the cores that each group of processes used."""
         self.set_up(target)
@@ -66,6 +79,7 @@ class Bench:
                 self.say(skipped[-1])
                 continue
             if warm_up:
+                self.settle()
                 self.run(target, 16, 1, token_count)
             good.append(target)
         return good
@@ -90,6 +104,7 @@ class Bench:
             for turn in range(1, rounds + 1):
                 self.say(f"{number} connections, round {turn} of {rounds}")
                 for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):
+                    self.settle()
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)
             rows += [_median(row) for row in table.values()]

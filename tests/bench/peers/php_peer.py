@@ -2,8 +2,8 @@
 import os
 from pathlib import Path
 
-from baselines import Target
-from parts import wait_for
+from baselines import Target, uid_of
+from parts import give, wait_for
 from peers.common import CORES, copy_of, database_environment
 
 
@@ -29,13 +29,17 @@ class Php:
         folder, socket = copy_of(site, "php_fpm"), site.sockets / "php.sock"
         text = (folder / "fpm.conf.in").read_text()
         mode = "listen.mode = 0666" if os.getuid() == 0 else ""
-        for key, value in {"SOCKET": socket, "PROCESSES": cls.processes, "MODE": mode}.items():
+        database = database_environment(site)
+        password = database["DB_PASSWORD_FILE"].read_text().strip()
+        for key, value in {"SOCKET": socket, "PROCESSES": cls.processes, "MODE": mode, "PASSWORD": password,
+                           "DB_SOCKET": database["DB_SOCKET"]}.items():
             text = text.replace("${" + key + "}", str(value))
+        (folder / "fpm.conf").touch(0o600)
         (folder / "fpm.conf").write_text(text)
+        give(folder / "fpm.conf", uid_of("worker"), 0o400)
         parts.service("worker", [cls._program(), "-F", "-y", folder / "fpm.conf", "-d", "opcache.enable=1",
                                  "-d", "opcache.validate_timestamps=0"], site.folder, cls.name)
-        site.pass_fastcgi(cls.name, socket, f"fastcgi_param SCRIPT_FILENAME {folder}/check.php;",
-                          *(f"fastcgi_param {key} {value};" for key, value in database_environment(site).items()))
+        site.pass_fastcgi(cls.name, socket, f"fastcgi_param SCRIPT_FILENAME {folder}/check.php;")
         wait_for(socket.exists, 10, "The start of PHP-FPM")
         return [Target(cls.name, cls.title, site.url(cls.name), tokens["mall"], "Cookie: gatehouse_mall=")]
 

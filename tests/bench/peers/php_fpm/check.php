@@ -1,9 +1,8 @@
 <?php
 // A session check: the session of the cookie's token, joined to its account.
 header('Content-Type: application/json');
-$db = new PDO("mysql:unix_socket={$_SERVER['DB_SOCKET']};dbname=gatehouse;charset=utf8mb4", 'gatehouse',
-    trim(file_get_contents($_SERVER['DB_PASSWORD_FILE'])),
-    [PDO::ATTR_PERSISTENT => true, PDO::ATTR_EMULATE_PREPARES => true]);
+$db = new PDO('mysql:unix_socket=' . getenv('DB_SOCKET') . ';dbname=gatehouse;charset=utf8mb4', 'gatehouse',
+    getenv('DB_PASSWORD'), [PDO::ATTR_PERSISTENT => true, PDO::ATTR_EMULATE_PREPARES => true]);
 $find = $db->prepare('SELECT s.contract, s.epoch, s.expires, s.absolute_end, a.account_id, a.username, a.email, a.phone,
     a.role, a.status, a.session_epoch, a.created, a.updated
     FROM session AS s JOIN account AS a ON a.account_id = s.account_id WHERE s.token_hash = ?');
