@@ -28,7 +28,7 @@ class MeasuredRequest:
     pool: str
     make: Callable      # from a number: the bytes of a request that differs from the one before
     accepted: str       # is in the reply if the request has succeeded
-    times: int = 15     # how often it is measured: what it costs is the middle of these
+    times: int = 9      # how often it is measured: what it costs is the middle of these
 
     def send(self, address):
         reply = fastcgi.answer(address, self.make(next(_numbers))).decode()
