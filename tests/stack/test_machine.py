@@ -124,8 +124,8 @@ def test_status_names_a_low_limit_of_files():
 
 # The running stack --------------------------------------------------------------------------------
 
-def line(name):
-    return re.search(rf"^{name} +(.*)$", run_script("status").stdout, re.M)[1]
+def line(name, told=None):
+    return re.search(rf"^{name} +(.*)$", told or run_script("status").stdout, re.M)[1]
 
 
 def pool_of_the_database():
@@ -134,11 +134,12 @@ def pool_of_the_database():
 
 def test_status_tells_the_sizes_and_who_has_chosen_them():
     cores, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
-    quick, pool = line("quick"), line("buffer pool")
-    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "GATE_WORKERS" in line("gate")
+    told = run_script("status").stdout
+    quick, pool = line("quick", told), line("buffer pool", told)
+    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "GATE_WORKERS" in line("gate", told)
     assert int(re.search(r"auto: (\d+) cores", quick)[1]) <= cores
     assert int(re.search(r"auto: (\d+) MiB", pool)[1]) <= memory
-    assert pool.startswith(f"{pool_of_the_database()} MiB, ") and "4096 connections" in line("backlog")
+    assert pool.startswith(f"{pool_of_the_database()} MiB, ") and "4096 connections" in line("backlog", told)
 
 
 def test_nginx_has_a_process_for_each_usable_core():
