@@ -27,9 +27,10 @@ using std::chrono::steady_clock;
 constexpr int kListeningSocket = 0;
 constexpr int kNoSocket = -1;
 constexpr timeval kSendTimeout{.tv_sec = 10, .tv_usec = 0};  // nginx's own for a response is 15 s
-// A new Unix socket takes this much at once, also with the smallest buffer that Linux allows.
+// A new Unix socket takes this much at once, also with the smallest buffer that Linux allows (4608
+// bytes, of which a write may take half).
 constexpr std::size_t kSentAtOnce = 2048;
-constexpr std::size_t kUsualHead = 512;
+constexpr std::size_t kUsualHead = 1024;
 constexpr std::size_t kPeeked = 8192;  // as much as libfcgi reads at once
 constexpr std::string_view::size_type kLoggedPath = 200;
 
@@ -229,8 +230,10 @@ void handle(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& set
   ReadRequest read = read_request(fcgi, handler, settings.is_key);
   deadline.end();
   read.request.late = is_late(read, settings);
-  if (read.request.late) metrics.count(base::Metric::kThrottledByQueue);
   http::HandlerResult answer = read.trusted ? handler.answer(read.request) : refusal();
+  if (read.request.late && answer.fault == base::Fault::kThrottled) {
+    metrics.count(base::Metric::kThrottledByQueue);
+  }
   write_response(fcgi, answer.response);
   log(read.request, answer, settings, steady_clock::now() - start);
   count(answer, metrics);
@@ -261,7 +264,10 @@ bool accept_request(FCGX_Request& fcgi) {
 bool has_whole_request(int connection) {
   std::array<unsigned char, kPeeked> bytes;
   const ssize_t size = ::recv(connection, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
-  return size > 0 && is_whole_request({bytes.data(), static_cast<std::size_t>(size)});
+  if (size <= 0) return false;
+  const bool is_whole = is_whole_request({bytes.data(), static_cast<std::size_t>(size)});
+  ::explicit_bzero(bytes.data(), static_cast<std::size_t>(size));
+  return is_whole;
 }
 
 void receive(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& settings,
@@ -270,7 +276,11 @@ void receive(FCGX_Request& fcgi, http::Handler& handler, const ServerOptions& se
   const bool is_whole = has_whole_request(fcgi.ipcFd);
   if (!is_whole) limit_sending(fcgi.ipcFd);  // libfcgi may answer records before the request
   ReceiveDeadline deadline(is_whole ? -1 : fcgi.ipcFd, settings.receive_timeout);
-  if (FCGX_Accept_r(&fcgi) == 0) return handle(fcgi, handler, settings, metrics, deadline);
+  fcgi.detached = 1;  // a request that libfcgi rejects is closed at once, not read to its end
+  if (FCGX_Accept_r(&fcgi) == 0) {
+    fcgi.detached = 0;
+    return handle(fcgi, handler, settings, metrics, deadline);
+  }
   if (steady_clock::now() - start < settings.receive_timeout) return;
   base::LogLine("request_not_received").add("pool", settings.pool);
 }

@@ -7,6 +7,8 @@ from support.configuration import settings
 from support.stack import STATE, processes, workers
 
 BEGIN = bytes([1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])  # FastCGI 1.0: a request of the role responder
+UNKNOWN_ROLE = bytes([1, 1, 0, 1, 0, 8, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0])
+NO_PARAMETERS, NO_BODY = bytes([1, 4, 0, 1, 0, 0, 0, 0]), bytes([1, 5, 0, 1, 0, 0, 0, 0])
 PARAMETERS = bytes([1, 4, 0, 1, 0xFF, 0xFF, 0, 0])  # 65,535 bytes of parameters follow
 
 
@@ -45,6 +47,14 @@ def test_a_request_that_arrives_byte_by_byte_has_no_longer(mall_client):
             slow = [connection for connection in slow if goes_on(connection)]
             time.sleep(0.05)
         assert not slow
+        assert seconds_of_a_session_check(mall_client) < 1
+
+
+def test_a_request_that_libfcgi_rejects_is_closed_at_once(mall_client):
+    """Whole records, so no time limit is set, but of a role that does not exist."""
+    with ExitStack() as stack:
+        for connection in connected(stack):
+            connection.sendall(UNKNOWN_ROLE + NO_PARAMETERS + NO_BODY + b"x")
         assert seconds_of_a_session_check(mall_client) < 1
 
 
