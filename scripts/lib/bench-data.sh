@@ -214,5 +214,7 @@ bench_remove() {
       fail "$EX_UNAVAILABLE" "Not all accounts could be removed; MariaDB's message is above. Try again."
     [ $((SECONDS / 5)) -eq $((${told:-0})) ] || { told=$((SECONDS / 5)) && step "$(((last - from) * 100 / (last - first + 1))) % removed, $SECONDS s"; }
   done
+  as worker "$STATE_DIR/bin/gatehouse-admin" --config "$running_conf" cache empty >/dev/null ||
+    warn "The session cache could not be emptied; its message is above. Its copies end after CACHE_SECONDS."
   say "Removed $((last - first + 1)) accounts and their sessions."
 }
