@@ -1,5 +1,6 @@
 # The folder of the session cache: on a tmpfs, for the workers' user only, made at each start and removed at
-# stop. The link run/cache in the state leads to it.
+# stop. The link run/cache in the state leads to it. The file run/cache.control is there while there is a cache: a
+# process that cannot use the folder switches the cache off there for all others.
 # shellcheck shell=bash disable=SC2154
 
 make_cache() {
@@ -11,15 +12,16 @@ make_cache() {
       "Every request with a session asks the database. To say that this is intended, set CACHE=off in $conf_file."
     return 0
   }
-  ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" || return
+  (umask 077 && head -c 65536 /dev/zero >"$STATE_DIR/run/cache.control") || return
+  ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" "$STATE_DIR/run/cache.control" || return
   ln -sT "$folder" "$STATE_DIR/run/cache"
 }
 
 # Only a folder of the workers, whose number scripts/stop reads from their keys: anybody can make folders there.
 remove_cache() {
   local folder
-  folder=$(readlink "$STATE_DIR/run/cache") || return 0
-  rm -f "$STATE_DIR/run/cache"
+  folder=$(readlink "$STATE_DIR/run/cache") || folder=
+  rm -f "$STATE_DIR/run/cache" "$STATE_DIR/run/cache.control"
   case $folder in
   /dev/shm/gatehouse-cache-??????)
     [ "$(stat -c %u "$folder" 2>/dev/null)" != "$(stat -c %u "$STATE_DIR/keys")" ] || rm -rf --one-file-system "$folder"

@@ -13,13 +13,13 @@ Exit empty(const Choice& choice) {
   return with_application(choice, [](Application& application) {
     cache::SessionCache* cache = application.cache();
     if (cache == nullptr) {
-      std::cout << "There is no session cache, so there is nothing to remove.\n";
+      std::cout << "The session cache is off, so there is nothing to remove.\n";
       return Exit::kDone;
     }
     if (!cache->discard_all()) {
       return complain(
-          "the session cache is in use by a process that does not go on; try again, or "
-          "wait CACHE_SECONDS",
+          "a stopped process has the lock of the session cache; try again, or wait "
+          "CACHE_SECONDS",
           Exit::kTryAgain);
     }
     std::cout << "The session cache is empty.\n";
@@ -28,11 +28,10 @@ Exit empty(const Choice& choice) {
 }
 
 Exit status(const Choice& choice) {
-  return with_application(choice, [](Application& application) {
-    const cache::SessionCache* cache = application.cache();
-    std::cout << (cache != nullptr && !cache->is_off() ? "on" : "off") << '\n';
-    return Exit::kDone;
-  });
+  const auto options = load(choice);
+  if (!options) return complain(options.error().message, Exit::kBadConfig);
+  std::cout << (cache::SessionCache::is_on(options->cache) ? "on" : "off") << '\n';
+  return Exit::kDone;
 }
 
 }  // namespace

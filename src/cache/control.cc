@@ -15,16 +15,18 @@
 #include <thread>
 
 #include "base/descriptor.h"
+#include "base/log.h"
 
 namespace cache {
 namespace {
 
-// "GHcach01" in bytes. The last digits change with the layout of the page. The first two members
-// keep their places for ever, so that a process can switch off the cache of another version.
+// "GHcach01" in bytes. The last digits change with the layout of the page, of the entries and of
+// the copies in them. The first two members keep their positions, so that a process can switch off
+// the cache of another version.
 constexpr std::uint64_t kMagic = 0x3130'6863'6163'4847;
 
 constexpr std::size_t kLoggedChanges = 1024;
-constexpr std::size_t kMostUnmarked = 64;
+constexpr std::size_t kMostWithoutMarks = 2048;  // more than there can be connections of workers
 
 constexpr int kTriesToOpen = 100;
 constexpr std::chrono::milliseconds kPauseBetweenTries{10};
@@ -33,7 +35,7 @@ std::unexpected<base::Problem> problem(const std::string& path) {
   return std::unexpected(base::Problem{path + ": " + std::strerror(errno)});
 }
 
-void initialize(pthread_mutex_t& mutex) {
+void make_shared(pthread_mutex_t& mutex) {
   pthread_mutexattr_t attributes;
   ::pthread_mutexattr_init(&attributes);
   ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
@@ -80,49 +82,45 @@ class FileLock {
 
 struct Control::Page {
   std::atomic<std::uint64_t> magic;
-  std::atomic<std::uint32_t> off_for_good;
+  std::atomic<std::uint32_t> off_until_restart;
   // The cache is off while the two differ. Two numbers instead of a flag: a writer that switches it
-  // off while another process is switching it on is not overlooked.
-  std::atomic<std::uint32_t> switched_off;
-  std::atomic<std::uint32_t> answered;
+  // off while another process is switching it on is seen.
+  std::atomic<std::uint32_t> off_count;
+  std::atomic<std::uint32_t> on_at;
   pthread_mutex_t mutex;
   std::atomic<std::uint64_t> changes;
   std::atomic<std::uint64_t> stamps;
-  std::array<std::atomic<Writer>, kMostUnmarked> unmarked;
+  std::array<std::atomic<Writer>, kMostWithoutMarks> without_marks;
   std::array<std::atomic<std::uint64_t>, kLoggedChanges> log;
 };
 
-std::expected<Control::Page*, base::Problem> Control::map(int file) {
-  void* const memory = ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  if (memory == MAP_FAILED) return problem("mmap");
-  return static_cast<Page*>(memory);
+std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::string& path) {
+  const base::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status{};
+  if (!file.open() || ::fstat(file.get(), &status) != 0) return problem(path);
+  if (status.st_size < static_cast<off_t>(sizeof(Page))) {
+    return std::unexpected(base::Problem{path + " is too short"});
+  }
+  void* const memory =
+      ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+  if (memory == MAP_FAILED) return problem(path);
+  std::unique_ptr<Control> control(new Control(static_cast<Page*>(memory)));
+  if (control->page_->magic == 0) {
+    const FileLock lock(file.get());
+    if (!lock.held()) return std::unexpected(base::Problem{path + " is locked"});
+    control->initialize();
+  }
+  return control;
 }
 
-std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::string& path) {
-  const base::Descriptor file(
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file.open()) return problem(path);
-  const FileLock lock(file.get());
-  struct stat status{};
-  if (!lock.held() || ::fstat(file.get(), &status) != 0) return problem(path);
-  // Not ftruncate(): on a full tmpfs the first write to a hole of the file would raise SIGBUS.
-  const auto size = static_cast<off_t>(sizeof(Page));
-  const int error = status.st_size < size ? ::posix_fallocate(file.get(), 0, size) : 0;
-  if (error != 0) {
-    errno = error;
-    return problem(path);
-  }
-  auto page = map(file.get());
-  if (!page) return std::unexpected(page.error());
-  std::unique_ptr<Control> control(new Control(*page));
-  if ((*page)->magic == 0) {
-    initialize((*page)->mutex);
-    (*page)->magic = kMagic;
-  }
-  if ((*page)->magic == kMagic) return control;
-  control->switch_off_for_good();
-  return std::unexpected(base::Problem{path + " was made by another version of Gatehouse"});
+// Once, by whoever comes first.
+void Control::initialize() {
+  if (page_->magic != 0) return;
+  make_shared(page_->mutex);
+  page_->magic = kMagic;
 }
+
+bool Control::is_of_this_version() const { return page_->magic == kMagic; }
 
 Control::~Control() { ::munmap(page_, sizeof(Page)); }
 
@@ -161,43 +159,45 @@ bool Control::is_unchanged(std::span<const Key> keys, std::uint64_t position) co
 std::uint64_t Control::new_stamp() { return ++page_->stamps; }
 
 bool Control::is_off() const {
-  return page_->switched_off != page_->answered || page_->off_for_good != 0;
+  return page_->off_count != page_->on_at || page_->off_until_restart != 0;
 }
 
-// The writer takes its place before it switches the cache off: a process that is switching it on
-// sees either the place or the new number.
+// The writer takes a slot before it switches the cache off: a process that is switching it on sees
+// either the slot or the new number.
 void Control::switch_off(Writer writer) {
-  for (std::atomic<Writer>& place : page_->unmarked) {
+  for (std::atomic<Writer>& slot : page_->without_marks) {
     Writer none = 0;
-    if (!place.compare_exchange_strong(none, writer)) continue;
-    ++page_->switched_off;
+    if (!slot.compare_exchange_strong(none, writer)) continue;
+    ++page_->off_count;
     return;
   }
-  switch_off_for_good();
+  switch_off_until_restart();
 }
 
 void Control::release(Writer writer) {
-  for (std::atomic<Writer>& place : page_->unmarked) {
+  for (std::atomic<Writer>& slot : page_->without_marks) {
     Writer mine = writer;
-    place.compare_exchange_strong(mine, 0);
+    slot.compare_exchange_strong(mine, 0);
   }
 }
 
-std::vector<Writer> Control::unmarked() const {
+std::vector<Writer> Control::writers_without_marks() const {
   std::vector<Writer> writers;
-  for (const std::atomic<Writer>& place : page_->unmarked) {
-    if (const Writer writer = place; writer != 0) writers.push_back(writer);
+  for (const std::atomic<Writer>& slot : page_->without_marks) {
+    if (const Writer writer = slot; writer != 0) writers.push_back(writer);
   }
   return writers;
 }
 
-std::uint32_t Control::switched_off() const { return page_->switched_off; }
+std::uint32_t Control::off_count() const { return page_->off_count; }
 
 // What was read from the database while the cache was off may be older than an unmarked change.
 void Control::forget_log() { page_->changes += kLoggedChanges + 1; }
 
-void Control::answer(std::uint32_t asked) { page_->answered = asked; }
+void Control::set_on_at(std::uint32_t count) { page_->on_at = count; }
 
-void Control::switch_off_for_good() { page_->off_for_good = 1; }
+void Control::switch_off_until_restart() {
+  if (page_->off_until_restart.exchange(1) == 0) base::LogLine("cache_off_until_restart");
+}
 
 }  // namespace cache

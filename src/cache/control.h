@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -23,12 +24,15 @@ using Writer = std::uint64_t;
 /// sessions maps the same file.
 class Control {
  public:
-  /// Maps `path` and creates it with mode 0600 if it is missing.
-  ///
-  /// The problem: the file cannot be mapped, or has the layout of another version. In the second
-  /// case the cache has been switched off for the processes of that version too, because they would
-  /// not learn of this process's changes.
+  /// The size of the file that the start makes, at least.
+  static constexpr std::size_t kFileSize = 65536;
+
+  /// Maps `path`, a file that the start has made with zeros. The problem: it cannot be mapped.
   static std::expected<std::unique_ptr<Control>, base::Problem> open(const std::string& path);
+
+  /// True if this version has made the page. Otherwise only switch_off_until_restart() may be used.
+  bool is_of_this_version() const;
+
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;
   ~Control();
@@ -76,26 +80,26 @@ class Control {
   /// The changes of this writer are settled.
   void release(Writer writer);
   /// The writers that have switched the cache off and were not released.
-  std::vector<Writer> unmarked() const;
+  std::vector<Writer> writers_without_marks() const;
   /// Switches the cache on again if every such writer was released. The caller has the lock, and
   /// `empty_cache` removes all entries and returns whether it could.
   template <class EmptyCache>
   void switch_on(EmptyCache empty_cache) {
-    const std::uint32_t asked = switched_off();
-    if (!unmarked().empty() || !empty_cache()) return;
+    const std::uint32_t count = off_count();
+    if (!writers_without_marks().empty() || !empty_cache()) return;
     forget_log();
-    answer(asked);
+    set_on_at(count);
   }
 
   /// Switches the cache off until all processes have been stopped and its files removed.
-  void switch_off_for_good();
+  void switch_off_until_restart();
 
  private:
   struct Page;
   explicit Control(Page* page) : page_(page) {}
-  static std::expected<Page*, base::Problem> map(int file);
-  std::uint32_t switched_off() const;
-  void answer(std::uint32_t asked);
+  void initialize();
+  std::uint32_t off_count() const;
+  void set_on_at(std::uint32_t count);
 
   Page* page_;
 };

@@ -2,10 +2,14 @@
 // writing through the map would raise SIGBUS on a full tmpfs, and a stray pointer would change it.
 #include "cache/environment.h"
 
+#include <fcntl.h>
 #include <lmdb.h>
 
 #include <array>
+#include <cerrno>
 #include <utility>
+
+#include "base/descriptor.h"
 
 namespace cache {
 namespace {
@@ -13,7 +17,8 @@ namespace {
 constexpr unsigned kFlags = MDB_NOSYNC | MDB_NOMETASYNC | MDB_NOTLS | MDB_NORDAHEAD;
 constexpr unsigned kTables = 2;
 constexpr std::array<const char*, kTables> kNames{"entries", "marks"};
-constexpr unsigned kMostReaders = 1024;  // processes; a slot takes 64 bytes
+// Processes: three times 256 workers, twice while they are replaced, and shells of the operator.
+constexpr unsigned kMostReaders = 2048;
 constexpr mdb_mode_t kMode = 0600;
 
 MDB_val value_of(std::string_view text) {
@@ -32,6 +37,18 @@ struct AbortTransaction {
 };
 using Transaction = std::unique_ptr<MDB_txn, AbortTransaction>;
 
+// LMDB would make this file without memory, and a process that writes to it on a full tmpfs would
+// get SIGBUS. The slots of the readers follow a head.
+int reserve_lock_file(const std::string& folder) {
+  constexpr off_t kHead = 192;
+  constexpr off_t kSlot = 64;
+  const std::string path = folder + "/lock.mdb";
+  const base::Descriptor file(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kMode));
+  if (!file.open()) return errno;
+  return ::posix_fallocate(file.get(), 0, kHead + kSlot * (kMostReaders - 1));
+}
+
 }  // namespace
 
 struct Environment::Handles {
@@ -44,31 +61,14 @@ struct Environment::Handles {
 
 std::string Environment::make(Handles& handles, const std::string& folder, std::size_t size) {
   MDB_env* environment = nullptr;
-  int result = mdb_env_create(&environment);
+  int result = reserve_lock_file(folder);
+  if (result == 0) result = mdb_env_create(&environment);
   handles.environment.reset(environment);
   if (result == 0) result = mdb_env_set_maxdbs(environment, kTables);
   if (result == 0) result = mdb_env_set_maxreaders(environment, kMostReaders);
   if (result == 0) result = mdb_env_set_mapsize(environment, size);
   if (result == 0) result = mdb_env_open(environment, folder.c_str(), kFlags, kMode);
-  return result == 0 ? make_tables(handles) : mdb_strerror(result);
-}
-
-std::string Environment::make_tables(Handles& handles) {
-  MDB_txn* made = nullptr;
-  int result = mdb_txn_begin(handles.environment.get(), nullptr, 0, &made);
-  Transaction transaction(made);
-  for (unsigned i = 0; result == 0 && i < kTables; ++i) {
-    result = mdb_dbi_open(made, kNames[i], MDB_CREATE, &handles.tables[i]);
-  }
-  if (result == 0) result = mdb_txn_commit(transaction.release());
-  MDB_txn* reader = nullptr;
-  if (result == 0) {
-    result = mdb_txn_begin(handles.environment.get(), nullptr, MDB_RDONLY, &reader);
-  }
-  if (result != 0) return mdb_strerror(result);
-  mdb_txn_reset(reader);
-  handles.reader.reset(reader);
-  return {};
+  return result == 0 ? std::string{} : mdb_strerror(result);
 }
 
 std::expected<std::unique_ptr<Environment>, base::Problem> Environment::open(
@@ -80,6 +80,25 @@ std::expected<std::unique_ptr<Environment>, base::Problem> Environment::open(
   std::unique_ptr<Environment> environment(new Environment(std::move(handles)));
   environment->forget_dead_readers();
   return environment;
+}
+
+std::string Environment::open_tables(Tables tables) {
+  const bool makes = tables == Tables::kMake;
+  MDB_txn* begun = nullptr;
+  int result = mdb_txn_begin(handles_->environment.get(), nullptr, makes ? 0 : MDB_RDONLY, &begun);
+  Transaction transaction(begun);
+  for (unsigned i = 0; result == 0 && i < kTables; ++i) {
+    result = mdb_dbi_open(begun, kNames[i], makes ? MDB_CREATE : 0, &handles_->tables[i]);
+  }
+  if (result == 0) result = mdb_txn_commit(transaction.release());
+  MDB_txn* reader = nullptr;
+  if (result == 0) {
+    result = mdb_txn_begin(handles_->environment.get(), nullptr, MDB_RDONLY, &reader);
+  }
+  if (result != 0) return mdb_strerror(result);
+  mdb_txn_reset(reader);
+  handles_->reader.reset(reader);
+  return {};
 }
 
 Environment::Environment(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}

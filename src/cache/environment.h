@@ -25,9 +25,15 @@ enum class Table : unsigned { kEntries, kMarks };
 class Environment {
  public:
   /// Opens the files in `folder` and makes them if they are missing. `size` is the largest size of
-  /// the map in bytes, of which only what is used takes memory. The caller has Control's lock.
+  /// the map in bytes, of which only what is used takes memory.
   static std::expected<std::unique_ptr<Environment>, base::Problem> open(const std::string& folder,
                                                                          std::size_t size);
+
+  /// Makes the tables, or finds them. The caller has Control's lock if they are to be made. Returns
+  /// the error, or an empty text.
+  enum class Tables { kFind, kMake };
+  std::string open_tables(Tables tables);
+
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
   ~Environment();
@@ -92,7 +98,6 @@ class Environment {
   struct Handles;
   explicit Environment(std::unique_ptr<Handles> handles);
   static std::string make(Handles& handles, const std::string& folder, std::size_t size);
-  static std::string make_tables(Handles& handles);
 
   std::unique_ptr<Handles> handles_;
 };

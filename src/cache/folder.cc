@@ -14,7 +14,7 @@
 
 namespace cache {
 
-std::optional<base::Problem> refusal(const std::string& folder) {
+std::optional<base::Problem> check_folder(const std::string& folder) {
   const base::Descriptor place(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   struct stat status{};
   struct statfs system{};
@@ -29,9 +29,9 @@ std::optional<base::Problem> refusal(const std::string& folder) {
   return std::nullopt;
 }
 
-RightsOfOwner::RightsOfOwner(const std::string& folder) {
+RightsOfOwner::RightsOfOwner(const std::string& file) {
   struct stat status{};
-  if (::geteuid() != 0 || ::stat(folder.c_str(), &status) != 0 || status.st_uid == 0) return;
+  if (::geteuid() != 0 || ::lstat(file.c_str(), &status) != 0 || status.st_uid == 0) return;
   changed_ = ::seteuid(status.st_uid) == 0;
 }
 

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "base/log.h"
 #include "cache/folder.h"
 
 namespace cache {
@@ -86,37 +88,51 @@ std::uint64_t stamp_of(Environment::Change& change, Control& control, const Key&
   return stamp;
 }
 
-std::string control_file(const std::string& folder) { return folder + "/control"; }
+// The tables are made once; only this needs the lock.
+std::string open_tables(Environment& environment, Control& control) {
+  if (environment.open_tables(Environment::Tables::kFind).empty()) return {};
+  const Control::Lock lock = control.lock(kWaitForLock);
+  if (!lock.held()) return "another process has the lock";
+  return environment.open_tables(Environment::Tables::kMake);
+}
+
+std::expected<std::unique_ptr<Environment>, base::Problem> open_environment(const Options& options,
+                                                                            Control& control) {
+  if (!options.enabled) return std::unexpected(base::Problem{"CACHE=off"});
+  if (!control.is_of_this_version()) {
+    return std::unexpected(base::Problem{"another version of Gatehouse has made it"});
+  }
+  if (auto refused = check_folder(options.folder)) return std::unexpected(*refused);
+  auto environment =
+      Environment::open(options.folder, static_cast<std::size_t>(options.size_mib) << 20U);
+  if (!environment) return environment;
+  if (const std::string error = open_tables(**environment, control); !error.empty()) {
+    return std::unexpected(base::Problem{options.folder + ": " + error});
+  }
+  return environment;
+}
 
 }  // namespace
 
-// Once the control file is open, a process that cannot use the cache switches it off for all: it
-// would not mark what it changes.
 std::expected<std::unique_ptr<SessionCache>, base::Problem> SessionCache::open(
     Options options, base::Metrics& metrics) {
-  const RightsOfOwner rights(options.folder);
-  if (auto refused = refusal(options.folder)) return std::unexpected(*refused);
-  auto control = Control::open(control_file(options.folder));
+  if (::access(options.control.c_str(), F_OK) != 0 && errno == ENOENT) return nullptr;
+  const RightsOfOwner rights(options.control);
+  auto control = Control::open(options.control);
   if (!control) return std::unexpected(control.error());
-  std::expected<std::unique_ptr<Environment>, base::Problem> environment =
-      std::unexpected(base::Problem{options.folder + ": another process has the lock"});
-  if (const Control::Lock lock = (*control)->lock(kWaitForLock); lock.held()) {
-    environment =
-        Environment::open(options.folder, static_cast<std::size_t>(options.size_mib) << 20U);
-  }
+  auto environment = open_environment(options, **control);
   if (!environment) {
-    (*control)->switch_off_for_good();
-    return std::unexpected(environment.error());
+    (*control)->switch_off_until_restart();
+    base::LogLine("cache_off").add("reason", environment.error().message);
+    return nullptr;
   }
   return std::unique_ptr<SessionCache>(
       new SessionCache(std::move(options), metrics, std::move(*control), std::move(*environment)));
 }
 
-void SessionCache::switch_off_for_good(const std::string& folder) {
-  const RightsOfOwner rights(folder);
-  if (::access(control_file(folder).c_str(), F_OK) != 0 || refusal(folder)) return;
-  const auto control = Control::open(control_file(folder));
-  if (control) (*control)->switch_off_for_good();
+bool SessionCache::is_on(const Options& options) {
+  const auto control = Control::open(options.control);
+  return control && (*control)->is_of_this_version() && !(*control)->is_off();
 }
 
 SessionCache::SessionCache(Options options, base::Metrics& metrics,
@@ -172,18 +188,18 @@ SessionCache::Reading SessionCache::start_reading() const {
   return {.position = control_->position(), .time = now()};
 }
 
-SessionCache::Filled SessionCache::fill(const Reading& reading, const Session& session) {
+SessionCache::FillResult SessionCache::fill(const Reading& reading, const Session& session) {
   std::vector<Key> keys{Key::of_token(session.digest), Key::of_account(session.account_id)};
   if (!session.child.empty()) keys.push_back(Key::of_token(session.child));
   const Control::Lock lock = control_->lock(kNoWait);
-  if (!lock.held()) return Filled::kDropped;
+  if (!lock.held()) return FillResult::kDropped;
   step(Step::kFillLocked);
   Environment::Change change = environment_->change();
   const auto is_marked = [&](const Key& key) { return has_mark(change, key); };
-  if (std::ranges::any_of(keys, is_marked)) return Filled::kMarkStands;
+  if (std::ranges::any_of(keys, is_marked)) return FillResult::kMarkStands;
   if (control_->is_off() || !control_->is_unchanged(keys, reading.position)) {
     metrics_.count(base::Metric::kCacheDrops);
-    return Filled::kDropped;
+    return FillResult::kDropped;
   }
   if (change.is_half_full(Table::kEntries)) change.clear(Table::kEntries);
   Head head{.time = reading.time,
@@ -198,10 +214,12 @@ SessionCache::Filled SessionCache::fill(const Reading& reading, const Session& s
   const bool done = change.commit();
   metrics_.count(done ? base::Metric::kCacheFills : base::Metric::kCacheDrops);
   step(Step::kFilled);
-  return done ? Filled::kKept : Filled::kDropped;
+  return done ? FillResult::kKept : FillResult::kDropped;
 }
 
 void SessionCache::mark(Writer writer, std::span<const Key> keys) {
+  // A process has one connection; the marks of a lost one are for others to remove.
+  std::erase_if(marked_, [&](const Marked& earlier) { return earlier.writer != writer; });
   Marked& marked = marked_.emplace_back(writer, std::vector<Key>(keys.begin(), keys.end()));
   metrics_.count(base::Metric::kCacheMarks);
   if (try_mark(marked)) return;
@@ -227,25 +245,27 @@ bool SessionCache::try_mark(const Marked& marked) {
   return done;
 }
 
+// What was not marked needs no settling: the cache is emptied before it is switched on again.
 void SessionCache::settle(Writer writer) {
   for (Marked& marked : std::exchange(marked_, {})) {
-    if (marked.writer != writer) {
-      marked_.push_back(std::move(marked));
-      continue;
+    if (marked.writer != writer) continue;
+    if (marked.switched_off) {
+      control_->release(marked.writer);
+    } else if (!try_settle({&marked, 1}, kWaitToMark)) {
+      unsettled_.push_back(std::move(marked));
     }
-    if (marked.switched_off) control_->release(writer);
-    if (!try_settle(marked, kWaitToMark)) unsettled_.push_back(std::move(marked));
   }
 }
 
-bool SessionCache::try_settle(const Marked& marked, milliseconds wait) {
+// The entries are removed once more, in case that the mark was taken for that of an older connection:
+// a restarted database counts its connections from 1 again.
+bool SessionCache::try_settle(std::span<const Marked> settled, milliseconds wait) {
   const Control::Lock lock = control_->lock(control_->is_off() ? kNoWait : wait);
   if (!lock.held()) return false;
   step(Step::kSettleLocked);
   Environment::Change change = environment_->change();
-  for (const Key& key : marked.keys) {
-    change.erase(Table::kMarks, mark_of(key, marked.writer));
-    control_->log_change(key);
+  for (const Marked& marked : settled) {
+    for (const Key& key : marked.keys) remove_mark(change, key, marked.writer);
   }
   step(Step::kSettleWritten);
   const bool done = change.commit();
@@ -253,14 +273,18 @@ bool SessionCache::try_settle(const Marked& marked, milliseconds wait) {
   return done;
 }
 
+void SessionCache::remove_mark(Environment::Change& change, const Key& key, Writer writer) {
+  change.erase(Table::kMarks, mark_of(key, writer));
+  change.erase(Table::kEntries, key.bytes());
+  control_->log_change(key);
+}
+
 void SessionCache::settle_again() {
-  for (Marked& marked : std::exchange(unsettled_, {})) {
-    if (!try_settle(marked, kNoWait)) unsettled_.push_back(std::move(marked));
-  }
+  if (!unsettled_.empty() && try_settle(unsettled_, kNoWait)) unsettled_.clear();
 }
 
 std::vector<Writer> SessionCache::writers() {
-  std::vector<Writer> writers = control_->unmarked();
+  std::vector<Writer> writers = control_->writers_without_marks();
   const Control::Lock lock = control_->lock(kNoWait);
   if (!lock.held()) return writers;
   Environment::Change change = environment_->change();
@@ -289,8 +313,7 @@ bool SessionCache::forget_marks(std::span<const Writer> gone) {
   Environment::Change change = environment_->change();
   for (auto mark = first_mark(change); mark; mark = mark_after(change, *mark)) {
     if (std::ranges::find(gone, writer_of(*mark)) == gone.end()) continue;
-    change.erase(Table::kMarks, *mark);
-    control_->log_change(key_of(*mark));
+    remove_mark(change, key_of(*mark), writer_of(*mark));
   }
   return change.commit();
 }

@@ -39,6 +39,7 @@ enum class Step {
 struct Options {
   bool enabled = true;
   std::string folder{};                 ///< on a tmpfs, and only for the user of this process
+  std::string control{};                ///< the file that the start makes if there is a cache
   std::int64_t size_mib = 64;           ///< the most memory that the copies take
   std::chrono::seconds max_age{10};     ///< of a copy
   std::function<void(Step)> at_step{};  ///< for tests
@@ -46,7 +47,7 @@ struct Options {
 
 /// The cache, as one process uses it. Not for several threads.
 ///
-/// It is coherent: after a change was committed, no process of this host finds a copy from before.
+/// It is coherent: after a change was committed, no process of this host finds an older copy.
 /// For this a change is marked before COMMIT, and settled when its outcome is known:
 ///
 /// - mark() removes the copies. While a mark stands, no copy is made.
@@ -60,16 +61,19 @@ struct Options {
 /// A copy is at most `max_age` old, so that even a change that nobody has marked is seen by then.
 class SessionCache {
  public:
-  /// Opens the cache in `options.folder`.
+  /// Opens the cache. nullptr if there is none: `options.control` does not exist; or if it is
+  /// switched off: the folder is not on a tmpfs, is not this user's or open to others, its files
+  /// are damaged, or options.enabled is false. In the second case it is switched off for all
+  /// processes until they are restarted, because this one will not mark what it changes.
   ///
-  /// The problem: the folder is not on a tmpfs, is not this user's or open to others, or its files
-  /// are damaged or of another version. The caller then does without the cache.
+  /// The problem: the control file cannot be used. The process must not go on, because the cache of
+  /// others may be on.
   static std::expected<std::unique_ptr<SessionCache>, base::Problem> open(Options options,
                                                                           base::Metrics& metrics);
 
-  /// Switches off the cache in `folder`, if there is one, until its files are removed: for a
-  /// process that will not mark what it changes.
-  static void switch_off_for_good(const std::string& folder);
+  /// True if processes use the cache. Opens only the control file.
+  static bool is_on(const Options& options);
+
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;
   ~SessionCache();
@@ -97,14 +101,14 @@ class SessionCache {
   };
 
   /// The result of fill().
-  enum class Filled {
+  enum class FillResult {
     kKept,
     kDropped,    ///< changed since it was read, or another process has the lock, or no space
     kMarkStands  ///< of a writer at work, or of one that was killed: see writers()
   };
 
   /// Keeps a copy of a session that was read after `reading`. Does not wait.
-  Filled fill(const Reading& reading, const Session& session);
+  FillResult fill(const Reading& reading, const Session& session);
 
   /// Marks what a transaction has changed, before its COMMIT. `writer` is its database connection.
   void mark(Writer writer, std::span<const Key> keys);
@@ -118,7 +122,7 @@ class SessionCache {
   std::vector<Writer> writers();
 
   /// Ends the marks of these writers, whose connections are gone, and switches the cache on again
-  /// if nothing is against it.
+  /// if no writer prevents it.
   void forget(std::span<const Writer> gone);
 
   /// Removes all copies, also those that are being read now. Returns false if the lock is not free
@@ -129,7 +133,7 @@ class SessionCache {
   bool is_off() const { return control_->is_off(); }
 
   /// True while writers() and forget() have something to do that this process knows of.
-  bool needs_care() const { return control_->is_off() || !unsettled_.empty(); }
+  bool needs_recovery() const { return control_->is_off() || !unsettled_.empty(); }
 
  private:
   /// What a writer of this process has marked, or has tried to.
@@ -144,7 +148,8 @@ class SessionCache {
 
   bool is_current(const Environment::Snapshot& snapshot, std::string_view entry) const;
   bool try_mark(const Marked& marked);
-  bool try_settle(const Marked& marked, std::chrono::milliseconds wait);
+  bool try_settle(std::span<const Marked> settled, std::chrono::milliseconds wait);
+  void remove_mark(Environment::Change& change, const Key& key, Writer writer);
   void settle_again();
   bool forget_marks(std::span<const Writer> gone);
   bool empty();

@@ -26,6 +26,7 @@ class PendingChanges {
 
   /// Tells the listener before a COMMIT on the connection with this number.
   void announce(std::uint64_t connection_id) {
+    announced_by_ = 0;  // an exception may have left it
     if (rows_.empty()) return;
     announced_by_ = connection_id;
     listener_->before_commit(connection_id, std::exchange(rows_, {}));

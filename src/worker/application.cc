@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/files.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "config/secrets.h"
 #include "crypto/digest.h"
@@ -35,19 +34,6 @@ std::string installation_id(const base::Secret& device_key) {
   return base::to_hex(crypto::hmac_sha256(device_key.reveal(), "installation").substr(0, kBytes));
 }
 
-// nullptr if there is none.
-std::unique_ptr<cache::SessionCache> open_cache(const cache::Options& options,
-                                                base::Metrics& metrics) {
-  if (!options.enabled) {
-    cache::SessionCache::switch_off_for_good(options.folder);
-    return nullptr;
-  }
-  auto cache = cache::SessionCache::open(options, metrics);
-  if (cache) return std::move(*cache);
-  base::LogLine("cache_off").add("reason", cache.error().message);
-  return nullptr;
-}
-
 }  // namespace
 
 struct Application::Secrets {
@@ -56,11 +42,10 @@ struct Application::Secrets {
   std::string installation_id;
 };
 
-Application::Application(settings::Options options, Secrets secrets, UsesCache uses_cache)
-    : metrics_(options.paths.state_dir + "/run/metrics"),
-      store_(std::move(options.store), metrics_),
-      cache_(uses_cache == UsesCache::kYes ? open_cache(options.cache, metrics_) : nullptr),
-      hasher_(std::move(secrets.peppers), metrics_, options.hash),
+Application::Application(settings::Options options, Secrets secrets, Shared shared)
+    : shared_(std::move(shared)),
+      store_(std::move(options.store), *shared_.metrics),
+      hasher_(std::move(secrets.peppers), *shared_.metrics, options.hash),
       avatar_maker_(base::program_folder() + "gatehouse-picture", options.pictures),
       uploads_(options.paths.upload_dir, std::move(secrets.installation_id)),
       captcha_painter_(base::program_folder() + "gatehouse-captcha.so", options.paths.captcha_font),
@@ -69,12 +54,12 @@ Application::Application(settings::Options options, Secrets secrets, UsesCache u
             .hasher = hasher_,
             .random = random_,
             .clock = clock_,
-            .metrics = metrics_,
+            .metrics = *shared_.metrics,
             .avatar_maker = avatar_maker_,
             .uploads = uploads_,
             .captcha_painter = captcha_painter_,
             .options = options_,
-            .cache = cache_.get()},
+            .cache = shared_.cache.get()},
       outbox_(deps_, base::Secret{secrets.keys.codes.reveal()}),
       services_(deps_, std::move(secrets.keys)),
       cleanup_(deps_) {}
@@ -109,8 +94,16 @@ std::expected<std::unique_ptr<Application>, base::Problem> Application::make_wit
   auto password = config::read_password_file(options.paths.db_password_file);
   if (!password) return std::unexpected(password.error());
   options.store.password = std::move(*password);
+  Shared shared{
+      .metrics = std::make_unique<base::Metrics>(options.paths.state_dir + "/run/metrics"),
+      .cache = nullptr};
+  if (uses_cache == UsesCache::kYes) {
+    auto cache = cache::SessionCache::open(options.cache, *shared.metrics);
+    if (!cache) return std::unexpected(cache.error());
+    shared.cache = std::move(*cache);
+  }
   return std::unique_ptr<Application>(
-      new Application(std::move(options), std::move(secrets), uses_cache));
+      new Application(std::move(options), std::move(secrets), std::move(shared)));
 }
 
 std::expected<base::Secret, base::Problem> Application::mailer_key(const std::string& state_dir) {

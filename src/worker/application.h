@@ -40,22 +40,26 @@ class Application {
   domain::Services& services() { return services_; }
   domain::Outbox& outbox() { return outbox_; }     ///< for the mailer and gatehouse-admin
   domain::Cleanup& cleanup() { return cleanup_; }  ///< the same
-  base::Metrics& metrics() { return metrics_; }
+  base::Metrics& metrics() { return *shared_.metrics; }
   /// nullptr if there is none.
-  cache::SessionCache* cache() { return cache_.get(); }
+  cache::SessionCache* cache() { return shared_.cache.get(); }
 
  private:
   struct Secrets;
+  /// What the processes of a machine share.
+  struct Shared {
+    std::unique_ptr<base::Metrics> metrics;
+    std::unique_ptr<cache::SessionCache> cache;
+  };
   enum class UsesCache { kYes, kNo };
   static std::expected<std::unique_ptr<Application>, base::Problem> make_with(
       settings::Options options, Secrets secrets, UsesCache uses_cache);
-  Application(settings::Options options, Secrets secrets, UsesCache uses_cache);
+  Application(settings::Options options, Secrets secrets, Shared shared);
 
   base::SystemClock clock_;
   crypto::SystemRandom random_;
-  base::Metrics metrics_;
+  Shared shared_;
   store::Connection store_;
-  std::unique_ptr<cache::SessionCache> cache_;
   crypto::PasswordHasher hasher_;
   media::AvatarMaker avatar_maker_;
   media::UploadFolder uploads_;

@@ -92,7 +92,7 @@ def test_each_user_reaches_what_the_documentation_says(capsys):
 
 # Whose files and folders each part may write, in all of the state.
 OWN = {"nginx": ("tmp/nginx", "log/nginx", "run/quick.sock", "run/slow.sock"),
-       "worker": ("keys", "upload", "run/metrics", "run/quick.sock", "run/slow.sock", "run/gate.sock", "run/mariadb/mariadb.sock"),
+       "worker": ("keys", "upload", "run/cache", "run/metrics", "run/quick.sock", "run/slow.sock", "run/gate.sock", "run/mariadb/mariadb.sock"),
        "mailer": ("mailer", "mail", "run/metrics", "run/mariadb/mariadb.sock"),
        "database": ("db", "tmp/mariadb", "run/mariadb"), "log": ("log",),
        "www-data": ("run/gate.sock",)}

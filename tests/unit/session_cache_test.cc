@@ -28,7 +28,7 @@ using cache::Writer;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-using Filled = SessionCache::Filled;
+using Filled = SessionCache::FillResult;
 
 const std::string kDigest(32, 'd');
 const std::string kOtherDigest(32, 'o');
@@ -42,22 +42,31 @@ class SessionCacheTest : public testing::Test {
   SessionCacheTest() {
     std::string name = "/dev/shm/gatehouse-unit-XXXXXX";
     folder_ = ::mkdtemp(name.data());
+    control_ = folder_ + ".control";
+    std::ofstream(control_) << std::string(Control::kFileSize, '\0');
   }
   ~SessionCacheTest() override {
     cache_.reset();
     std::filesystem::remove_all(folder_);
+    std::filesystem::remove(control_);
   }
 
   std::unique_ptr<SessionCache> open(std::function<void(Step)> at_step = {}) {
-    auto opened = SessionCache::open(
-        {.folder = folder_, .size_mib = size_mib_, .at_step = std::move(at_step)}, metrics_);
+    auto opened = SessionCache::open({.folder = folder_,
+                                      .control = control_,
+                                      .size_mib = size_mib_,
+                                      .at_step = std::move(at_step)},
+                                     metrics_);
     if (!opened) throw std::runtime_error(opened.error().message);
+    if (!*opened) throw std::runtime_error("the cache is off");
     return std::move(*opened);
   }
 
-  std::string refusal() {
-    const auto opened = SessionCache::open({.folder = folder_}, metrics_);
-    return opened ? "" : opened.error().message;
+  // Whether a process that opens it now does without it, and has switched it off for all.
+  bool switches_off(bool enabled = true) {
+    const auto opened =
+        SessionCache::open({.enabled = enabled, .folder = folder_, .control = control_}, metrics_);
+    return opened && !*opened && (*Control::open(control_))->is_off();
   }
 
   // LMDB must not be opened twice in a process, so the cache is opened when it is first needed:
@@ -125,6 +134,7 @@ class SessionCacheTest : public testing::Test {
 
   base::Metrics metrics_;
   std::string folder_;
+  std::string control_;
   std::int64_t size_mib_ = 64;
   std::unique_ptr<SessionCache> cache_;
 };
@@ -304,7 +314,7 @@ TEST_F(SessionCacheTest, WriterThatCannotMarkSwitchesTheCacheOff) {
   const Key account = Key::of_account(kAccount);
   here().mark(kOtherWriter, {&account, 1});
   EXPECT_FALSE(finds()) << "the cache is off";
-  EXPECT_TRUE(here().needs_care());
+  EXPECT_TRUE(here().needs_recovery());
   here().settle(kOtherWriter);
   here().forget({});
   EXPECT_FALSE(finds()) << "the lock is not free";
@@ -313,7 +323,7 @@ TEST_F(SessionCacheTest, WriterThatCannotMarkSwitchesTheCacheOff) {
   EXPECT_EQ(end_of(other), 0);
   const auto before = here().start_reading();
   here().forget({});
-  EXPECT_FALSE(here().needs_care());
+  EXPECT_FALSE(here().needs_recovery());
   EXPECT_FALSE(finds()) << "the copy is from before the change";
   EXPECT_EQ(here().fill(before, session()), Filled::kDropped);
   EXPECT_EQ(fill(session()), Filled::kKept);
@@ -321,25 +331,25 @@ TEST_F(SessionCacheTest, WriterThatCannotMarkSwitchesTheCacheOff) {
 
 TEST_F(SessionCacheTest, StaysOffWhileAWriterMayBeCommitting) {
   here();
-  auto control = Control::open(folder_ + "/control");
+  auto control = Control::open(control_);
   ASSERT_TRUE(control);
   (*control)->switch_off(kWriter);
   (*control)->switch_off(kOtherWriter);
   (*control)->release(kWriter);
   here().forget({});
-  EXPECT_TRUE(here().needs_care());
+  EXPECT_TRUE(here().needs_recovery());
   EXPECT_THAT(here().writers(), ElementsAre(kOtherWriter));
   here().forget(here().writers());
-  EXPECT_FALSE(here().needs_care());
+  EXPECT_FALSE(here().needs_recovery());
 }
 
 TEST_F(SessionCacheTest, StaysOffForGoodIfMoreWritersCannotMarkThanHavePlaces) {
   here();
-  auto control = Control::open(folder_ + "/control");
+  auto control = Control::open(control_);
   ASSERT_TRUE(control);
-  for (Writer writer = 1; writer <= 65; ++writer) (*control)->switch_off(writer);
+  for (Writer writer = 1; writer <= 2049; ++writer) (*control)->switch_off(writer);
   here().forget(here().writers());
-  EXPECT_TRUE(here().needs_care());
+  EXPECT_TRUE(here().needs_recovery());
 }
 
 TEST_F(SessionCacheTest, FullCacheIsEmptiedAndGoesOn) {
@@ -351,18 +361,20 @@ TEST_F(SessionCacheTest, FullCacheIsEmptiedAndGoesOn) {
   }
   const Key account = Key::of_account(9999);
   here().mark(kWriter, {&account, 1});
-  EXPECT_FALSE(here().needs_care());
+  EXPECT_FALSE(here().needs_recovery());
 }
 
-TEST_F(SessionCacheTest, RefusesAFolderThatOthersCanRead) {
+TEST_F(SessionCacheTest, FolderThatOthersCanReadSwitchesItOff) {
   ::chmod(folder_.c_str(), 0750);
-  EXPECT_THAT(refusal(), testing::HasSubstr("is open to other users"));
+  EXPECT_TRUE(switches_off());
 }
 
 // Only root can make a folder of another user.
-TEST_F(SessionCacheTest, RootOpensItWithTheRightsOfItsOwner) {
+TEST_F(SessionCacheTest, RootOpensItWithTheRightsOfTheWorkers) {
   if (::geteuid() != 0) GTEST_SKIP();
-  ASSERT_EQ(::chown(folder_.c_str(), 60801, 60801), 0);
+  for (const std::string& path : {folder_, control_}) {
+    ASSERT_EQ(::chown(path.c_str(), 60801, 60801), 0);
+  }
   EXPECT_EQ(fill(session()), Filled::kKept);
   EXPECT_EQ(::geteuid(), 0);
   for (const auto& file : std::filesystem::directory_iterator(folder_)) {
@@ -372,46 +384,81 @@ TEST_F(SessionCacheTest, RootOpensItWithTheRightsOfItsOwner) {
   }
 }
 
-TEST_F(SessionCacheTest, RefusesAFolderThatIsNotOnATmpfs) {
+TEST_F(SessionCacheTest, FolderOfAnotherUserSwitchesItOff) {
+  if (::geteuid() != 0) GTEST_SKIP();
+  ASSERT_EQ(::chown(control_.c_str(), 60801, 60801), 0);
+  ASSERT_EQ(::chown(folder_.c_str(), 60804, 60804), 0);
+  EXPECT_TRUE(switches_off());
+}
+
+TEST_F(SessionCacheTest, FolderThatIsNotOnATmpfsSwitchesItOff) {
   const std::string folder = std::exchange(folder_, "/proc/self");
-  EXPECT_THAT(refusal(), testing::HasSubstr("is not on a tmpfs"));
+  EXPECT_TRUE(switches_off());
   folder_ = folder;
 }
 
-TEST_F(SessionCacheTest, RefusesAMissingFolder) {
-  std::filesystem::remove_all(folder_);
-  EXPECT_THAT(refusal(), testing::HasSubstr("No such file"));
-}
-
-TEST_F(SessionCacheTest, RefusesDamagedFilesAndSwitchesOffTheCacheOfOthers) {
-  std::ofstream(folder_ + "/data.mdb") << std::string(8192, 'x');
-  EXPECT_NE(refusal(), "");
-  const auto control = Control::open(folder_ + "/control");
-  ASSERT_TRUE(control);
-  EXPECT_TRUE((*control)->is_off());
-}
-
-TEST_F(SessionCacheTest, SwitchesOffTheCacheOfAnotherVersion) {
-  here();
-  const std::string path = folder_ + "/control";
-  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  file.write("GHcach99", 8).flush();
-  EXPECT_THAT(refusal(), testing::HasSubstr("another version"));
-  file.seekp(0).write("GHcach01", 8).flush();
-  EXPECT_TRUE(here().needs_care());
-}
-
-TEST_F(SessionCacheTest, SwitchedOffByAProcessWithoutCache) {
+TEST_F(SessionCacheTest, MissingFolderSwitchesOffTheCacheOfOthers) {
   fill(session());
-  SessionCache::switch_off_for_good(folder_);
+  ASSERT_TRUE(finds());
+  std::filesystem::remove_all(folder_);
+  EXPECT_TRUE(switches_off());
+  EXPECT_FALSE(finds());
+}
+
+TEST_F(SessionCacheTest, DamagedFilesSwitchItOff) {
+  std::ofstream(folder_ + "/data.mdb") << std::string(8192, 'x');
+  EXPECT_TRUE(switches_off());
+}
+
+TEST_F(SessionCacheTest, ProcessOfAnotherVersionSwitchesItOff) {
+  here();
+  std::fstream file(control_, std::ios::in | std::ios::out | std::ios::binary);
+  file.write("GHcach99", 8).flush();
+  EXPECT_TRUE(switches_off());
+  file.seekp(0).write("GHcach01", 8).flush();
+  EXPECT_TRUE(here().is_off());
+}
+
+TEST_F(SessionCacheTest, ProcessWithoutCacheSwitchesItOffUntilARestart) {
+  fill(session());
+  EXPECT_TRUE(switches_off(false));
   EXPECT_FALSE(finds());
   here().forget({});
   EXPECT_FALSE(finds());
 }
 
-TEST_F(SessionCacheTest, SwitchingOffMakesNoFiles) {
-  SessionCache::switch_off_for_good(folder_);
+TEST_F(SessionCacheTest, WithoutItsControlFileThereIsNone) {
+  std::filesystem::remove(control_);
+  const auto opened = SessionCache::open({.folder = folder_, .control = control_}, metrics_);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(*opened, nullptr);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(SessionCacheTest, UnusableControlFileIsAProblem) {
+  std::ofstream(control_) << "short";
+  EXPECT_FALSE(SessionCache::open({.folder = folder_, .control = control_}, metrics_));
+  std::filesystem::remove(control_);
+  std::filesystem::create_symlink("/dev/null", control_);
+  EXPECT_FALSE(SessionCache::open({.folder = folder_, .control = control_}, metrics_));
+}
+
+// A write to a hole would raise SIGBUS on a full tmpfs.
+TEST_F(SessionCacheTest, LockFileHasAllItsMemory) {
+  here();
+  struct stat status{};
+  ASSERT_EQ(::stat((folder_ + "/lock.mdb").c_str(), &status), 0);
+  EXPECT_GE(status.st_blocks * 512, status.st_size);
+  EXPECT_GE(status.st_size, 2047 * 64);
+}
+
+TEST_F(SessionCacheTest, DiscardingAllDropsWhatIsBeingRead) {
+  fill(session());
+  const auto before = here().start_reading();
+  EXPECT_TRUE(here().discard_all());
+  EXPECT_FALSE(finds());
+  EXPECT_EQ(here().fill(before, session()), Filled::kDropped);
+  EXPECT_EQ(fill(session()), Filled::kKept);
 }
 
 }  // namespace

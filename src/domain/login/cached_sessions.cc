@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kBetweenCare{1};
+constexpr std::chrono::seconds kBetweenRecoveries{1};
 
 cache::Key key_of(const store::ChangedRow& row) {
   return row.kind == store::ChangedRow::Kind::kAccount ? cache::Key::of_account(row.account_id)
@@ -49,6 +49,7 @@ std::optional<store::SessionAndAccount> CachedSessions::copy_of_parent(std::stri
 
 CachedSessions::Found CachedSessions::read(std::string_view token_hash) {
   if (cache_ != nullptr) {
+    kept_.reset();
     reading_ = cache_->start_reading();
     read_ = {};
   }
@@ -58,6 +59,7 @@ CachedSessions::Found CachedSessions::read(std::string_view token_hash) {
 CachedSessions::Found CachedSessions::read_parent(std::string_view token_hash,
                                                   std::string_view origin) {
   if (cache_ != nullptr) {
+    kept_.reset();
     reading_ = cache_->start_reading();
     read_ = {
         .digest = {}, .copy = {}, .child = std::string{token_hash}, .origin = std::string{origin}};
@@ -69,10 +71,10 @@ void CachedSessions::keep(const store::SessionAndAccount& session) {
   if (cache_ == nullptr) return;
   const std::string_view used = read_.child.empty() ? session.token_hash : read_.child;
   if (!was_read_before(used)) return;
-  kept_ = std::move(read_);
-  kept_->digest = session.token_hash;
-  kept_->account_id = session.account.id;
-  kept_->copy = encode(session);
+  kept_ = Kept{.reading = reading_, .session = std::move(read_)};
+  kept_->session.digest = session.token_hash;
+  kept_->session.account_id = session.account.id;
+  kept_->session.copy = encode(session);
 }
 
 // Remembers the beginning of each digest until another digest takes its place.
@@ -85,18 +87,19 @@ bool CachedSessions::was_read_before(std::string_view token_hash) {
 void CachedSessions::after_reply() {
   if (cache_ == nullptr) return;
   if (kept_) {
-    using Filled = cache::SessionCache::Filled;
-    const auto kept = *std::exchange(kept_, std::nullopt);
-    mark_stands_ = cache_->fill(reading_, kept) == Filled::kMarkStands || mark_stands_;
+    using FillResult = cache::SessionCache::FillResult;
+    const Kept kept = *std::exchange(kept_, std::nullopt);
+    mark_stands_ =
+        cache_->fill(kept.reading, kept.session) == FillResult::kMarkStands || mark_stands_;
   }
-  if (!mark_stands_ && !cache_->needs_care()) return;
-  if (steady_clock::now() < next_care_) return;
-  next_care_ = steady_clock::now() + kBetweenCare;
-  care();
+  if (!mark_stands_ && !cache_->needs_recovery()) return;
+  if (steady_clock::now() < next_recovery_) return;
+  next_recovery_ = steady_clock::now() + kBetweenRecoveries;
+  recover();
 }
 
 // The writers are read before the connections: one that begins between the two is in neither list.
-void CachedSessions::care() {
+void CachedSessions::recover() {
   std::vector<cache::Writer> gone = cache_->writers();
   if (!gone.empty()) {
     const auto connections = store::list_connections(store_);

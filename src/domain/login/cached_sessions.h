@@ -41,26 +41,31 @@ class CachedSessions final : public store::ChangeListener {
   /// read before, not long ago. A session that is read once costs the cache nothing.
   void keep(const store::SessionAndAccount& session);
 
-  /// Does what need not delay the reply: keeps the copy, and ends what a killed process has left.
+  /// Work that need not delay the reply: keeps the copy, and ends what a killed process has left.
   void after_reply();
 
   void before_commit(std::uint64_t connection_id, std::span<const store::ChangedRow> rows) override;
   void after_commit(std::uint64_t connection_id, store::Outcome outcome) override;
 
  private:
+  /// A session for after_reply(), and the moment before it was read.
+  struct Kept {
+    cache::SessionCache::Reading reading;
+    cache::SessionCache::Session session;
+  };
   static constexpr std::size_t kRemembered = 16384;
 
   bool was_read_before(std::string_view token_hash);
-  void care();
+  void recover();
 
   store::Connection& store_;
   cache::SessionCache* cache_;
   cache::SessionCache::Reading reading_{};
   cache::SessionCache::Session read_{};  ///< only `child` and `origin`, until keep()
-  std::optional<cache::SessionCache::Session> kept_;
+  std::optional<Kept> kept_;
   std::array<std::uint32_t, kRemembered> read_before_{};
   bool mark_stands_ = false;
-  std::chrono::steady_clock::time_point next_care_{};
+  std::chrono::steady_clock::time_point next_recovery_{};
 };
 
 }  // namespace domain

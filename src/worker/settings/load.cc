@@ -33,6 +33,7 @@ void derive(Options& options, const config::Sources& sources) {
     mount.origins = origins_of(sources, mount.name);
   }
   options.cache.folder = options.paths.state_dir + "/run/cache";
+  options.cache.control = options.paths.state_dir + "/run/cache.control";
   options.contracts.picture_side = static_cast<std::size_t>(options.pictures.side);
   options.mail.smtp.timeout = options.domain.mail_timeout;
   options.domain.md5_scheme = md5_scheme(options.contracts);
