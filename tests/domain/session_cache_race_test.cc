@@ -82,8 +82,11 @@ class SessionCacheRace : public tests::Services {
   struct Process {
     Process(SessionCacheRace& test, std::function<void(Step)> at_step)
         : connection(connection_options(), metrics),
-          cache(std::move(*SessionCache::open(
-              {.folder = test.cache_folder_, .at_step = std::move(at_step)}, metrics))) {
+          cache(std::move(*SessionCache::open({.folder = test.cache_folder_,
+                                               .control = test.control(),
+                                               .at_step = std::move(at_step)},
+                                              metrics))) {
+      if (!cache) throw std::runtime_error("the cache is off");
       domain::Deps deps = test.deps({.store = &connection, .metrics = &metrics});
       deps.cache = cache.get();
       services = std::make_unique<domain::Services>(deps, test.keys());
