@@ -68,7 +68,7 @@ class Reader {
   Number next() {
     Number value{};
     const std::string_view bytes = take(sizeof value);
-    std::memcpy(&value, bytes.data(), bytes.size());
+    if (bytes.size() == sizeof value) std::memcpy(&value, bytes.data(), sizeof value);
     return value;
   }
   // Less than `size` bytes only if there are no more.
