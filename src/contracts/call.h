@@ -35,8 +35,8 @@ struct Call {
   const http::Fields& fields;  ///< only those that the route declares
   const domain::Client& client;
   const http::Request& request;  ///< for forward authentication, which has its own parameters
-  std::optional<domain::Session> session;  ///< always set if the route's access is kSignedIn
-  std::string_view submitted_token;        ///< as received, valid or not
+  const std::optional<domain::Session>& session;  ///< set if the route's access is kSignedIn
+  std::string_view submitted_token;               ///< as received, valid or not
   const Site& site;
   std::string_view public_url;  ///< without a trailing slash
   std::string_view picture{};   ///< the uploaded file of a route with a picture

@@ -138,7 +138,7 @@ Result<Reply> Dispatcher::serve(const Served& served, const Route* route,
     if (!admitted) return base::pass(admitted);
   }
   return call(served, *route, request, *submitted,
-              {.token = *token, .device = *device, .session = std::move(*session)});
+              {.token = *token, .device = *device, .session = *session});
 }
 
 // The checks that need neither the fields nor the caller.
@@ -160,15 +160,16 @@ Result<void> Dispatcher::admit(const Served& served, const Route* route,
   return {};
 }
 
+Result<domain::Session> Dispatcher::resolve(std::string_view token, std::string_view contract) {
+  if (token.size() == kTokenLength) return services_.sessions.resolve(token, contract);
+  return base::fail(token.empty() ? Fault::kNoToken : Fault::kNotSignedIn);
+}
+
 Result<std::optional<domain::Session>> Dispatcher::find_caller(const Served& served,
                                                                const Route& route,
                                                                std::string_view token) {
   if (route.access == Access::kAnyone) return std::nullopt;
-  Result<domain::Session> session =
-      base::fail(token.empty() ? Fault::kNoToken : Fault::kNotSignedIn);
-  if (token.size() == kTokenLength) {
-    session = services_.sessions.resolve(token, served.contract.name);
-  }
+  auto session = resolve(token, served.contract.name);
   if (session) return std::move(*session);
   const Fault fault = session.error().fault;
   const bool not_signed_in =
@@ -190,7 +191,7 @@ Result<void> Dispatcher::admit_administrator(const Route& route, const http::Req
 
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, Submitted& submitted,
-                               Credentials credentials) {
+                               const Credentials& credentials) {
   if (auto present = check_presence(route, submitted.fields); !present) return base::pass(present);
   auto picture = read_picture(route, request, std::move(submitted.file), reading_);
   if (!picture) return base::pass(picture);
@@ -211,7 +212,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
             .fields = submitted.fields,
             .client = client,
             .request = request,
-            .session = std::move(credentials.session),
+            .session = credentials.session,
             .submitted_token = credentials.token,
             .site = site,
             .public_url = options_.public_url,

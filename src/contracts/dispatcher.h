@@ -56,8 +56,8 @@ class Dispatcher : public http::Handler {
   };
   struct Credentials {
     std::string_view token;
-    std::string_view device;                 ///< the cookie of known devices
-    std::optional<domain::Session> session;  ///< found by the token
+    std::string_view device;                        ///< the cookie of known devices
+    const std::optional<domain::Session>& session;  ///< found by the token
   };
 
   const Served* find_served(const http::Request& request) const;
@@ -65,12 +65,13 @@ class Dispatcher : public http::Handler {
   base::Result<Reply> serve(const Served& served, const Route* route, const http::Request& request);
   base::Result<void> admit(const Served& served, const Route* route,
                            const http::Request& request) const;
+  base::Result<domain::Session> resolve(std::string_view token, std::string_view contract);
   base::Result<std::optional<domain::Session>> find_caller(const Served& served, const Route& route,
                                                            std::string_view token);
   base::Result<void> admit_administrator(const Route& route, const http::Request& request,
                                          const domain::Session& session) const;
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
-                           Submitted& submitted, Credentials credentials);
+                           Submitted& submitted, const Credentials& credentials);
   http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
                              base::Result<Reply> reply) const;
   bool serves(const Served& served, Methods methods, Methods method) const;

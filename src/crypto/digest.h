@@ -1,4 +1,4 @@
-// Digests, and a comparison whose time does not depend on the content (libsodium).
+// Digests, and a comparison whose time does not depend on the content (libsodium and OpenSSL).
 #pragma once
 
 #include <string>

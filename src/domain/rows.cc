@@ -9,7 +9,7 @@
 
 namespace domain {
 
-Account from_row(store::Account row) {
+Account from_row(store::Account&& row) {
   return {.id = row.id,
           .gid = std::move(row.gid),
           .username = std::move(row.username),

@@ -22,7 +22,7 @@
 
 namespace domain {
 
-Account from_row(store::Account row);
+Account from_row(store::Account&& row);
 Verifiers from_row(store::PasswordVerifiers row);
 AuditLine from_row(store::AuditLine row);
 MailLine from_row(store::MailLine row);

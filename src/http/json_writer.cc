@@ -1,13 +1,13 @@
-// RapidJSON's writer on a std::string that is returned without a copy. Knows no envelopes and no
-// field names.
+// Appends to one text. The last character tells whether a comma is due, so no list of open objects
+// is needed. RapidJSON writes the texts that have escapes. Knows no envelopes and no field names.
 #include "http/json_writer.h"
 
+#include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
 #include <array>
-#include <cassert>
-#include <cstddef>
+#include <charconv>
+#include <limits>
 #include <utility>
 
 namespace http {
@@ -15,155 +15,124 @@ namespace {
 
 // Most responses fit, so one allocation is enough for them.
 constexpr std::size_t kUsualAnswer = 256;
-constexpr std::size_t kUsualDepth = 4;
-constexpr std::size_t kLevelMemory = 256;  // for the levels of kUsualDepth, without an allocation
+constexpr std::size_t kLongestNumber = std::numeric_limits<std::int64_t>::digits10 + 2;
 
-/// An output stream in RapidJSON's sense; the function names are RapidJSON's. The text is longer
-/// than what was written, and a pointer goes through it: std::string::push_back() would take five
-/// times as long for each character, and a checked index twice as long.
-class TextStream {
- public:
-  using Ch = char;
-  explicit TextStream(std::size_t usual_size) { resize(usual_size); }
+// Whether JSON has the byte only as an escape (RFC 8259, section 7).
+constexpr auto kEscaped = [] {
+  std::array<bool, 256> escaped{};
+  for (std::size_t byte = 0; byte < ' '; ++byte) escaped[byte] = true;
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}();
 
-  void Put(char c) {  // NOLINT(readability-identifier-naming)
-    if (next_ == end_) resize(2 * text_.size() + kUsualAnswer);
-    *next_++ = c;
-  }
-  void Flush() {}  // NOLINT(readability-identifier-naming)
+bool is_escaped(char c) { return kEscaped[static_cast<unsigned char>(c)]; }
 
-  void append(std::string_view text) {
-    reserve(text.size());
-    next_ += text.copy(next_, text.size());
-  }
-
-  void append_quoted(std::string_view text) {
-    reserve(text.size() + 2);
-    *next_++ = '"';
-    next_ += text.copy(next_, text.size());
-    *next_++ = '"';
-  }
-
-  /// Returns what was written; the stream is empty afterwards.
-  std::string take() {
-    text_.resize(next_ == nullptr ? 0 : static_cast<std::size_t>(next_ - text_.data()));
-    next_ = end_ = nullptr;
-    return std::exchange(text_, {});
-  }
-
- private:
-  void reserve(std::size_t size) {
-    if (static_cast<std::size_t>(end_ - next_) >= size) return;
-    resize(2 * text_.size() + size + kUsualAnswer);
-  }
-
-  void resize(std::size_t size) {
-    const auto written = next_ == nullptr ? 0 : next_ - text_.data();
-    text_.resize(size);
-    next_ = text_.data() + written;
-    end_ = text_.data() + size;
-  }
-
-  std::string text_;
-  char* next_ = nullptr;  ///< nullptr while the stream is empty
-  char* end_ = nullptr;
-};
-
-using Levels = rapidjson::MemoryPoolAllocator<>;
-using RapidWriter = rapidjson::Writer<TextStream, rapidjson::UTF8<>, rapidjson::UTF8<>, Levels>;
-
-/// True if JSON has the text unchanged between quotes (RFC 8259, section 7).
-bool is_plain(std::string_view text) {
-  return std::ranges::all_of(
-      text, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; });
+std::string with_escapes(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
 }
-
-/// RapidJSON's writer looks at each character of a text and puts it separately. This one appends a
-/// text without escapes, which nearly all are, as a whole.
-class Writer : public RapidWriter {
- public:
-  using RapidWriter::RapidWriter;
-
-  /// Writes a name or a value; RapidJSON distinguishes them by position.
-  void text(std::string_view text) {
-    Prefix(rapidjson::kStringType);
-    EndValue(is_plain(text)
-                 ? append_quoted(text)
-                 : WriteString(text.data(), static_cast<rapidjson::SizeType>(text.size())));
-  }
-
- private:
-  bool append_quoted(std::string_view text) {
-    os_->append_quoted(text);
-    return true;
-  }
-};
 
 }  // namespace
 
-struct JsonWriter::State {
-  Writer& member(std::string_view name) {
-    writer.text(name);
-    return writer;
+JsonWriter::JsonWriter() : text_(kUsualAnswer, '\0') {}
+
+// The end of the text, with space for this many bytes.
+char* JsonWriter::room_for(std::size_t size) {
+  if (text_.size() - written_ < size) text_.resize(2 * text_.size() + size + kUsualAnswer);
+  return text_.data() + written_;
+}
+
+void JsonWriter::put(char c) {
+  *room_for(1) = c;
+  ++written_;
+}
+
+void JsonWriter::append(std::string_view text) {
+  text.copy(room_for(text.size()), text.size());
+  written_ += text.size();
+}
+
+// Nearly all texts have no escapes, so it is copied first and looked at meanwhile.
+void JsonWriter::append_quoted(std::string_view text) {
+  char* next = room_for(text.size() + 2);
+  bool has_escapes = false;
+  *next++ = '"';
+  for (const char c : text) {
+    has_escapes |= is_escaped(c);
+    *next++ = c;
   }
+  *next = '"';
+  if (has_escapes) return append(with_escapes(text));
+  written_ += text.size() + 2;
+}
 
-  TextStream stream{kUsualAnswer};
-  alignas(std::max_align_t) std::array<char, kLevelMemory> level_memory;
-  Levels levels{level_memory.data(), level_memory.size()};
-  Writer writer{stream, &levels, kUsualDepth};
-};
+// Each name and value calls this first.
+void JsonWriter::separate() {
+  if (written_ == 0) return;
+  const char last = text_[written_ - 1];
+  if (last != '{' && last != '[' && last != ':') put(',');
+}
 
-JsonWriter::JsonWriter() : state_(std::make_unique<State>()) {}
-JsonWriter::JsonWriter(JsonWriter&&) noexcept = default;
-JsonWriter::~JsonWriter() = default;
+JsonWriter& JsonWriter::member(std::string_view name) {
+  separate();
+  append_quoted(name);
+  put(':');
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view json) {
+  separate();
+  append(json);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(std::int64_t value) {
+  separate();
+  char* const next = room_for(kLongestNumber);
+  const auto end = std::to_chars(next, next + kLongestNumber, value).ptr;
+  written_ += static_cast<std::size_t>(end - next);
+  return *this;
+}
 
 JsonWriter& JsonWriter::begin_object() {
-  state_->writer.StartObject();
+  separate();
+  put('{');
   return *this;
 }
 
-JsonWriter& JsonWriter::begin_object(std::string_view name) {
-  state_->member(name).StartObject();
-  return *this;
-}
+JsonWriter& JsonWriter::begin_object(std::string_view name) { return member(name).begin_object(); }
 
 JsonWriter& JsonWriter::end_object() {
-  state_->writer.EndObject();
+  put('}');
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array(std::string_view name) {
-  state_->member(name).StartArray();
+  member(name).put('[');
   return *this;
 }
 
 JsonWriter& JsonWriter::end_array() {
-  state_->writer.EndArray();
+  put(']');
   return *this;
 }
 
-JsonWriter& JsonWriter::item(std::int64_t value) {
-  state_->writer.Int64(value);
-  return *this;
-}
+JsonWriter& JsonWriter::item(std::int64_t value) { return number(value); }
 
 JsonWriter& JsonWriter::item(std::string_view value) {
-  state_->writer.text(value);
+  separate();
+  append_quoted(value);
   return *this;
 }
 
-JsonWriter& JsonWriter::null_item() {
-  state_->writer.Null();
-  return *this;
-}
+JsonWriter& JsonWriter::null_item() { return value("null"); }
 
-JsonWriter& JsonWriter::null_field(std::string_view name) {
-  state_->member(name).Null();
-  return *this;
-}
+JsonWriter& JsonWriter::null_field(std::string_view name) { return member(name).value("null"); }
 
 JsonWriter& JsonWriter::field(std::string_view name, std::string_view value) {
-  state_->member(name).text(value);
+  member(name).append_quoted(value);
   return *this;
 }
 
@@ -176,45 +145,35 @@ JsonWriter& JsonWriter::field(std::string_view name, const char* value) {
 }
 
 JsonWriter& JsonWriter::field(std::string_view name, std::int64_t value) {
-  state_->member(name).Int64(value);
-  return *this;
+  return member(name).number(value);
 }
 
 JsonWriter& JsonWriter::field(std::string_view name, int value) {
-  state_->member(name).Int(value);
-  return *this;
+  return member(name).number(value);
 }
 
 JsonWriter& JsonWriter::field(std::string_view name, bool value) {
-  state_->member(name).Bool(value);
-  return *this;
+  return member(name).value(value ? "true" : "false");
 }
 
 JsonWriter& JsonWriter::field(std::string_view name, const std::optional<std::string>& value) {
-  if (value) return field(name, *value);
-  state_->member(name).Null();
-  return *this;
+  return value ? field(name, *value) : null_field(name);
 }
 
 JsonWriter& JsonWriter::raw_field(std::string_view name, std::string_view json) {
-  // RapidJSON would write it character by character.
-  state_->member(name).RawValue("", 0, rapidjson::kObjectType);
-  state_->stream.append(json);
+  member(name).append(json);
   return *this;
 }
 
 std::string JsonWriter::take() {
-  assert(state_->writer.IsComplete());
-  std::string text = state_->stream.take();
-  state_->writer.Reset(state_->stream);
-  return text;
+  text_.resize(std::exchange(written_, 0));
+  return std::exchange(text_, {});
 }
 
 std::string json_text(std::string_view text) {
-  TextStream stream{text.size() + 2};
-  Writer writer(stream);
-  writer.text(text);
-  return stream.take();
+  JsonWriter json;
+  json.item(text);
+  return json.take();
 }
 
 }  // namespace http

@@ -1,9 +1,9 @@
 // Writes compact JSON in the order of the calls, with unescaped UTF-8, so that field order and
-// bytes match the documents. RapidJSON is used here and in the reader only.
+// bytes match the documents. RapidJSON is used in this file's .cc and in the reader only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +16,6 @@ namespace http {
 class JsonWriter {
  public:
   JsonWriter();
-  JsonWriter(JsonWriter&&) noexcept;
-  ~JsonWriter();
 
   JsonWriter& begin_object();
   JsonWriter& begin_object(std::string_view name);  ///< as the member `name`
@@ -45,8 +43,17 @@ class JsonWriter {
   std::string take();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  JsonWriter& member(std::string_view name);
+  JsonWriter& value(std::string_view json);
+  JsonWriter& number(std::int64_t value);
+  void separate();
+  void put(char c);
+  void append(std::string_view text);
+  void append_quoted(std::string_view text);
+  char* room_for(std::size_t size);
+
+  std::string text_;  ///< longer than what was written, so that a pointer can go through it
+  std::size_t written_ = 0;
 };
 
 /// A text as a JSON string, including the quotes.

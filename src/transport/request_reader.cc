@@ -149,7 +149,8 @@ ReadRequest read_request(FCGX_Request& fcgi, const http::Handler& handler, const
   if (fcgi.role == FCGI_AUTHORIZER) return read_authorizer(std::move(request), handler);
   if (request.path.starts_with(request.mount)) request.path.remove_prefix(request.mount.size());
   request.broken = request.broken || !length;
-  request.body_too_large = length.value_or(0) > 0 && *length > handler.body_limit(request);
+  const bool has_body = length.value_or(0) > 0;  // most have none, whatever the limit
+  request.body_too_large = has_body && *length > handler.body_limit(request);
   if (!length || request.body_too_large) return read;
   request.body.resize(*length);
   const int got = FCGX_GetStr(request.body.data(), static_cast<int>(*length), fcgi.in);

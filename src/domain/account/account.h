@@ -42,12 +42,12 @@ struct Account {
 };
 
 /// The address to display to the owner in contracts that know one address only.
-inline std::optional<std::string> displayed_email(const Account& account) {
+inline const std::optional<std::string>& displayed_email(const Account& account) {
   return account.pending_email ? account.pending_email : account.email;
 }
 
 /// The security question to display to the owner.
-inline std::optional<std::string> displayed_question(const Account& account) {
+inline const std::optional<std::string>& displayed_question(const Account& account) {
   return account.pending_question ? account.pending_question : account.question;
 }
 

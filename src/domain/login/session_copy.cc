@@ -47,11 +47,11 @@ class Reader {
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
   void number(std::int64_t& value) { value = next<std::int64_t>(); }
-  void text(std::string& value) { value = next_text(next<std::uint32_t>()); }
+  void text(std::string& value) { value.assign(take(next<std::uint32_t>())); }
   void time(base::Timestamp& value) { value = base::from_epoch_ms(next<std::int64_t>()); }
   void optional_text(std::optional<std::string>& value) {
     const auto size = next<std::uint32_t>();
-    if (size != kNone) value = next_text(size);
+    if (size != kNone) value.emplace(take(size));
   }
   void optional_time(std::optional<base::Timestamp>& value) {
     const auto ms = next<std::int64_t>();
@@ -68,10 +68,9 @@ class Reader {
   Number next() {
     Number value{};
     const std::string_view bytes = take(sizeof value);
-    std::memcpy(&value, bytes.data(), bytes.size());
+    if (bytes.size() == sizeof value) std::memcpy(&value, bytes.data(), sizeof value);
     return value;
   }
-  std::string next_text(std::size_t size) { return std::string{take(size)}; }
   // Less than `size` bytes only if there are no more.
   std::string_view take(std::size_t size) {
     whole_ = whole_ && size <= rest_.size();
@@ -128,9 +127,9 @@ std::string encode(const store::SessionAndAccount& session) {
 
 std::optional<store::SessionAndAccount> decode_session(std::string_view bytes) {
   Reader reader(bytes);
-  store::SessionAndAccount session;
-  members(reader, session);
-  if (!reader.is_at_end()) return std::nullopt;
+  auto session = std::make_optional<store::SessionAndAccount>();
+  members(reader, *session);
+  if (!reader.is_at_end()) session.reset();
   return session;
 }
 

@@ -162,7 +162,7 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
   return use_valid(std::move(**found), now);
 }
 
-Session Sessions::use_valid(store::SessionAndAccount session, Timestamp now) {
+Session Sessions::use_valid(store::SessionAndAccount&& session, Timestamp now) {
   touch_.reset();
   if (now - session.last_seen > options_.session_idle / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = session.token_hash,

@@ -136,7 +136,7 @@ class Sessions {
 
   base::Result<Session> keep_and_use(base::Result<std::optional<store::SessionAndAccount>> found,
                                      std::string_view contract);
-  Session use_valid(store::SessionAndAccount session, base::Timestamp now);
+  Session use_valid(store::SessionAndAccount&& session, base::Timestamp now);
   base::Result<std::int64_t> raise_epoch(const Account& account, const Client& client);
   base::Result<NewSession> insert(std::int64_t account_id, std::int64_t epoch, const Client& client,
                                   LoginNetwork network);
