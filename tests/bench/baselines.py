@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parts import AS, wait_for
-from product import get
+from product import Product, get
 
 _NGINX = Path(__file__).with_name("nginx.conf.in")
 
@@ -24,7 +24,7 @@ class Target:
     tokens: Path
     before: str
     after: str = ""
-    variant: tuple | None = None  # settings of Gatehouse, if this is Gatehouse
+    product: Product | None = None  # the Gatehouse that answers
     most: int = 10 ** 9  # tokens to choose from
     is_peer: bool = False
     reply_bytes: float = 0.0  # of a correct reply, with its head
@@ -154,8 +154,3 @@ def start(parts, site, build, processes, tokens):
 def wait_for_site(site):
     for name in ("hello", "one_lookup"):
         wait_for(lambda name=name: site.answers(name), 30, f"An answer of {name}")
-
-
-def allow_more_connections(product):
-    """The peers' pools need more connections to the database than Gatehouse alone."""
-    product.sql("SET GLOBAL max_connections = 300;", "mysql")

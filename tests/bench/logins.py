@@ -46,7 +46,7 @@ def php_hashes_a_second(cores, seconds):
 def storm(bench, target, names, build, cores, rounds, seconds, token_count):
     """Interleaved: raw hashes, PHP's, logins alone, checks alone, both together. Returns medians."""
     seen = defaultdict(list)
-    url = f"{bench.product.url}/mall/user/login"
+    url = f"{bench.shipped.url}/mall/user/login"
 
     def start_logins(length):
         return wrk.log_in(bench.parts, bench.folder, url, CLIENTS, length, names, PASSWORD)
@@ -55,7 +55,6 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         for what, value in vars(sample).items():
             seen[f"{name}.{what}"].append(value)
 
-    bench.set_up(target)
     for turn in range(1, rounds + 1):
         bench.say(f"logins, round {turn} of {rounds}")
         seen["libsodium"].append(hashes_a_second(build, cores, seconds))

@@ -30,15 +30,12 @@ class Row:
 
 
 class Bench:
-    """What all runs share: the processes, the folders, the service."""
+    """What all runs share: the processes, the folders, and both Gatehouses, `plain` without the cache of sessions and
+    `shipped` with it."""
 
-    def __init__(self, parts, folder, product, site, say):
-        self.parts, self.folder, self.product, self.site, self.say = parts, folder, product, site, say
-
-    def set_up(self, target):
-        """Loads the settings of a variant of Gatehouse, if the service does not have them yet."""
-        if target.variant is not None:
-            self.product.use(**dict(target.variant))
+    def __init__(self, parts, folder, plain, shipped, site, say):
+        self.parts, self.folder, self.plain, self.shipped = parts, folder, plain, shipped
+        self.site, self.say = site, say
 
     def settle(self):
         """Waits until nothing works any more on requests of the last run: the load generator leaves up to as many as it
@@ -54,7 +51,6 @@ class Bench:
 
     def run(self, target, connections, seconds, count):
         """One run and the cores that each group of processes used."""
-        self.set_up(target)
         before, all_before, begin = watch.cpu_seconds(self.folder), watch.machine_seconds(), time.monotonic()
         load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
                                   min(count, target.most))
@@ -69,9 +65,9 @@ class Bench:
         that does not is skipped with a line, anything else is an error."""
         good = []
         for target in targets:
-            self.set_up(target)
             try:
                 self._check_replies(target, token_count)
+                self._check_cache(target)
             except Failure as failure:
                 if not target.is_peer:
                     raise
@@ -96,6 +92,18 @@ class Bench:
             if status not in (200, 204) or (body and b"bench" not in body):
                 raise Failure(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
 
+    def _check_cache(self, target):
+        """A figure of the cache would be one of the database if nothing were found in it."""
+        if target.product is not self.shipped:
+            return
+        with open(target.tokens, encoding="ascii") as file:
+            token = file.readline().strip()
+        before = self.shipped.cache_use()
+        for _ in range(5):
+            target.ask(token)
+        if hit_rate(before, self.shipped.cache_use()) <= 0:
+            raise Failure(f"{target.title} finds no session in the cache, although CACHE=on.")
+
     def checks(self, targets, connections, rounds, seconds, token_count):
         """Session checks at each number of connections; returns rows."""
         rows = []
@@ -103,12 +111,18 @@ class Bench:
             table = {target.name: Row(target.name, target.title, number, target.is_peer) for target in targets}
             for turn in range(1, rounds + 1):
                 self.say(f"{number} connections, round {turn} of {rounds}")
-                for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):
+                for target in targets:
                     self.settle()
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)
             rows += [_median(row) for row in table.values()]
         return rows
+
+
+def hit_rate(before, after):
+    """The share of the requests between two calls of Product.cache_use that found their session in the cache."""
+    requests, hits = after[0] - before[0], after[1] - before[1]
+    return hits / requests if requests else 0.0
 
 
 def _add(row, target, sample, cores):

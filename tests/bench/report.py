@@ -4,6 +4,7 @@ import shutil
 
 import plots
 from measure import ratio
+from product import MAX_CONNECTIONS
 from targets import judge, stack_memory
 
 
@@ -82,12 +83,14 @@ def _memory(facts):
     if "start" in facts:
         table.append(["start with a database, to the first answer", f"{facts['start']:.2f} s"])
     table.append(["Gatehouse at rest without MariaDB, PSS", f"{stack_memory(facts['rest']):.1f} MiB"])
-    for name, sizes in sorted(facts["loaded"].items(), key=lambda item: -sum(item[1])):
-        if sum(sizes) >= 2:
-            table.append([f"after the load: {name}, PSS of {len(sizes)}",
-                          f"{sum(sizes):.1f} MiB, the largest {max(sizes):.1f}"])
-    small = sum(sum(sizes) for sizes in facts["loaded"].values() if sum(sizes) < 2)
-    return [*table, ["after the load: all smaller groups together, PSS", f"{small:.1f} MiB"]]
+    for said, processes in (("Gatehouse", facts["loaded"]), ("the others", facts["loaded_others"])):
+        for name, sizes in sorted(processes.items(), key=lambda item: -sum(item[1])):
+            if sum(sizes) >= 2:
+                table.append([f"{said} after the load: {name}, PSS of {len(sizes)}",
+                              f"{sum(sizes):.1f} MiB, the largest {max(sizes):.1f}"])
+        small = sum(sum(sizes) for sizes in processes.values() if sum(sizes) < 2)
+        table.append([f"{said} after the load: all smaller groups together, PSS", f"{small:.1f} MiB"])
+    return table
 
 
 def _plot(facts, out):
@@ -132,7 +135,11 @@ def _markdown(facts, parts, drawn):
              f"{plan['accounts']:,} accounts, {plan['rounds']} interleaved runs of {plan['seconds']} s each, medians. "
              f"Baselines: {facts['baseline_processes']} processes, as many as Gatehouse's quick workers.",
              "Gatehouse as it ships, with its log, except " +
-             ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ".", ""]
+             ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ". Without the cache "
+             f"is `CACHE=off`, on a database with `max_connections={MAX_CONNECTIONS}` (the other programs use it too).", ""]
+    if (share := facts.get("hit_rate")) is not None:
+        lines += [f"With the cache, {share:.1%} of the session checks found their session in it. Logins, the login storm, memory "
+                  "and start are those of the Gatehouse with the cache.", ""]
     foreign = max(row["foreign"] for row in facts["rows"])
     if foreign >= 0.2:
         lines += [f"**Disturbed**: in some runs, programs outside the bench or the host used {foreign:.1f} cores.", ""]
