@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from parts import AS, wait_for
+from parts import AS, WITH_THE_BENCH, Failure, wait_for
 from product import Product, get
 
 _NGINX = Path(__file__).with_name("nginx.conf.in")
@@ -45,7 +45,10 @@ class Target:
             connection.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n{self.before}{token}{self.after}\r\n\r\n".encode())
             reply = b""
             while not _is_complete(reply):
-                reply += connection.recv(65536)
+                part = connection.recv(65536)
+                if not part:
+                    raise Failure(f"{self.title} closed the connection before its reply was complete: {reply[:200]!r}")
+                reply += part
         return len(reply)
 
     def answers(self):
@@ -101,7 +104,7 @@ class Site:
         owner = ["-U", uid_of("worker"), "-G", uid_of("nginx")] if os.getuid() == 0 else []
         with open(self.folder / f"{name}.log", "ab") as log:
             parts.start(["spawn-fcgi", "-n", "-b", 4096, "-M", "0660", "-s", address, *owner, "--", AS, "worker",
-                         "multiwatch", "-f", processes, "--", copy, *arguments],
+                         *WITH_THE_BENCH, "multiwatch", "-f", processes, "--", copy, *arguments],
                         cwd=self.folder, stdout=log, stderr=log)
         self.pass_fastcgi(name, address)
 
