@@ -213,6 +213,7 @@ def main():
     if given.record or given.mode == "full":
         report.record(out, Path(__file__).parent)
     wrong = sum(row["errors"] + row["wrong"] for row in facts["rows"] + facts.get("accounts", []) if not row["is_peer"])
+    wrong += sum(count for name, count in facts.get("logins", {}).items() if name.endswith((".errors", ".wrong")))
     say(f"Tables and plots are in var/bench. {facts['minutes']:.1f} minutes.")
     return 1 if wrong else 0
 

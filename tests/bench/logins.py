@@ -4,6 +4,7 @@ import statistics
 from collections import defaultdict
 
 import wrk
+from measure import is_wrong
 from parts import run
 from product import PASSWORD
 
@@ -55,6 +56,11 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         for what, value in vars(sample).items():
             seen[f"{name}.{what}"].append(value)
 
+    def note_checks(name):
+        sample = bench.run(target, READERS, seconds, token_count)[0]
+        note(name, sample)
+        seen[f"{name}.wrong"].append(is_wrong(sample, target))
+
     for turn in range(1, rounds + 1):
         bench.say(f"logins, round {turn} of {rounds}")
         seen["libsodium"].append(hashes_a_second(build, cores, seconds))
@@ -63,10 +69,10 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         bench.settle()
         note("logins", start_logins(seconds).sample())
         bench.settle()
-        note("checks", bench.run(target, READERS, seconds, token_count)[0])
+        note_checks("checks")
         bench.settle()
-        load = start_logins(seconds + 1)
-        note("storm_checks", bench.run(target, READERS, seconds, token_count)[0])
+        load = start_logins(seconds)  # as long as the checks: each load is beside the other for all its time
+        note_checks("storm_checks")
         note("storm_logins", load.sample())
-    totals = {name: sum(values) for name, values in seen.items() if name.endswith(".errors")}
+    totals = {name: sum(values) for name, values in seen.items() if name.endswith((".errors", ".wrong"))}
     return {**{name: statistics.median(values) for name, values in seen.items()}, **totals}

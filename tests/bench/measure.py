@@ -125,10 +125,15 @@ def hit_rate(before, after):
     return hits / requests if requests else 0.0
 
 
+def is_wrong(sample, target):
+    """Whether the replies of a run were, on average, not as long as correct ones."""
+    return abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
+
+
 def _add(row, target, sample, cores):
     row.runs.append(asdict(sample))
     row.errors += sample.errors
-    row.wrong += abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
+    row.wrong += is_wrong(sample, target)
     row.cores = cores
     row.foreign = max(row.foreign, cores.get("OTHER PROGRAMS", 0) + cores.get("HOST", 0))
 
@@ -140,6 +145,9 @@ def _median(row):
 
 
 def ratio(row, base):
-    """The median of the ratios in each round, because the machine may have slower minutes; None without a base."""
+    """The median of the ratios in each round, because the machine may have slower minutes; None without a base, or if
+    the base met errors or wrong replies."""
+    if base["errors"] or base["wrong"]:
+        return None
     pairs = [(one["rate"], other["rate"]) for one, other in zip(row["runs"], base["runs"]) if other["rate"]]
     return statistics.median(one / other for one, other in pairs) if pairs else None

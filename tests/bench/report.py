@@ -43,8 +43,14 @@ def _checks(facts):
         cores = ", ".join(f"{name} {used:.2f}" for name, used in row["cores"].items() if used >= 0.05)
         errors = str(row["errors"]) + (" (wrong replies)" if row["wrong"] else "")
         table.append([row["title"], str(number), f"{row['rate']:,.0f}", f"{row['p50']:.1f}", f"{row['p99']:.1f}", errors,
-                      f"{ratio(row, hello[number]):.2f}", f"{ratio(row, lookup[number]):.2f}", cores])
+                      _ratio(row, hello.get(number)), _ratio(row, lookup.get(number)), cores])
     return table
+
+
+def _ratio(row, base):
+    """Empty without a valid base."""
+    found = ratio(row, base) if base else None
+    return "" if found is None else f"{found:.2f}"
 
 
 def _targets(facts):
