@@ -22,7 +22,7 @@ from measure import Bench, hit_rate
 from parts import ROOT, Failure, Parts, wait_for
 from product import SETTINGS, Product
 
-EX_UNAVAILABLE = 69
+EX_USAGE, EX_UNAVAILABLE = 64, 69
 
 
 @dataclass
@@ -46,26 +46,49 @@ PLANS = {
 }
 
 
+class Usage(Failure):
+    """An option or its value is wrong."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise Usage(f"{message}. See scripts/bench --help.")
+
+
+def number(text, least, most, option):
+    """A whole number, such as 64 or 1e6."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = None
+    if found is None or not least <= found <= most or found != int(found):
+        raise Usage(f"{option} needs whole numbers from {least:,} to {most:,}; \"{text}\" is none.")
+    return int(found)
+
+
 def options():
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = _Parser(add_help=False)
     for name in ("full", "quick", "smoke"):
         parser.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
     parser.add_argument("--accounts")
     parser.add_argument("--connections")
-    parser.add_argument("--port", type=int, default=18980)
+    parser.add_argument("--port", default="18980")
     parser.add_argument("--peers")
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--only-check", action="store_true")
     given = parser.parse_args()
     given.mode = given.mode or "full"
+    given.port = number(given.port, 1024, 65533, "--port")
     plan = PLANS[given.mode]
-    if given.peers:
-        plan.peers = peers.named(given.peers)
-    if given.connections:
-        plan.connections = tuple(int(number) for number in given.connections.split(","))
-    if given.accounts:
-        plan.accounts = tuple(sorted({int(float(number)) for number in given.accounts.split(",")}))
-        if plan.accounts[0] < 100:
-            raise Failure("--accounts needs numbers of at least 100, such as 1e4,1e6.")
+    if given.peers is not None:
+        try:
+            plan.peers = peers.named(given.peers)
+        except Failure as failure:
+            raise Usage(str(failure)) from None
+    if given.connections is not None:
+        plan.connections = tuple(number(each, 1, 20_000, "--connections") for each in given.connections.split(","))
+    if given.accounts is not None:
+        plan.accounts = tuple(sorted({number(each, 100, 100_000_000, "--accounts") for each in given.accounts.split(",")}))
     return given, plan
 
 
@@ -191,6 +214,8 @@ def main():
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _interrupted)
     given, plan = options()
+    if given.only_check:
+        return 0
     folder, build = Path(os.environ["GATEHOUSE_BENCH_DIR"]), Path(os.environ["GATEHOUSE_BUILD_DIR"])
     refuse_taken_ports(range(given.port, given.port + 3))
     begin = time.monotonic()
@@ -236,6 +261,6 @@ def _interrupted(number, _):
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (Failure, RuntimeError) as failure:
+    except Failure as failure:
         print(f"gatehouse: {failure}", file=sys.stderr)
-        sys.exit(EX_UNAVAILABLE)
+        sys.exit(EX_USAGE if isinstance(failure, Usage) else EX_UNAVAILABLE)

@@ -67,6 +67,14 @@ def test_a_run_of_seconds_prints_a_table_of_sane_figures(port):
     assert not left_in(folder())
 
 
+@pytest.mark.parametrize("option, value", [("--port", "x"), ("--port", "65534"), ("--connections", "x"), ("--accounts", "5"),
+                                           ("--accounts", "inf"), ("--peers", "nobody"), ("--connections", "64,")])
+def test_a_bad_value_is_a_usage_error_with_a_sentence(option, value):
+    done = subprocess.run([ROOT / "scripts/bench", option, value], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 64 and "Traceback" not in done.stderr
+    assert value.rstrip(",") in done.stderr or option in done.stderr
+
+
 def test_it_refuses_a_port_that_another_program_uses(port):
     with socket.create_server(("127.0.0.1", port + 1)):
         done = subprocess.run([*bench(port), "--no-build"], capture_output=True, text=True, timeout=60, check=False)
