@@ -31,7 +31,7 @@ class Product:
 
     def __init__(self, folder, port, cache):
         self.folder, self.port, self.cache = folder, port, cache
-        self.memory = None  # a folder of a tmpfs, if the database is in it
+        self.memory = folder / "memory"  # names the folder of a tmpfs, if the database is in it
         self.state = folder / "state"
         self.conf = folder / "gatehouse.conf"
         self.url = f"http://localhost:{port}"
@@ -53,9 +53,10 @@ class Product:
         shared = Path("/dev/shm")
         if not os.access(shared, os.W_OK) or shutil.disk_usage(shared).free < 500 * 2 ** 20:
             return
-        self.memory = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=shared))
-        self.memory.chmod(0o711)
-        self.environment["GATEHOUSE_DB_DIR"] = str(self.memory / "db")
+        made = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=shared))
+        made.chmod(0o711)
+        self.memory.write_text(str(made))
+        self.environment["GATEHOUSE_DB_DIR"] = str(made / "db")
 
     def script(self, name, *arguments):
         return run([ROOT / "scripts" / name, *arguments], f"scripts/{name}", env=self.environment)
@@ -86,12 +87,13 @@ class Product:
         """Stops it and removes its state, which stays if scripts/stop fails."""
         self.stop()
         self._remove_state()
-        if self.memory:
-            shutil.rmtree(self.memory, ignore_errors=True)
 
     def _remove_state(self):
         shutil.rmtree(self.state, ignore_errors=True)
         self.conf.unlink(missing_ok=True)
+        if self.memory.exists():
+            shutil.rmtree(self.memory.read_text(), ignore_errors=True)
+            self.memory.unlink()
 
     def answers(self):
         try:

@@ -82,13 +82,31 @@ def test_it_refuses_a_port_that_another_program_uses(port):
     assert f"Another program uses port {port + 1}" in done.stderr
 
 
-@pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
-def test_an_interrupted_run_leaves_nothing_running(port):
+def interruptible(port):
+    """A run of the bench that is measuring."""
     running = subprocess.Popen([*bench(port), "--no-build"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                start_new_session=True)
     for line in running.stdout:
         if "round 1" in line:
             break
+    return running
+
+
+@pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
+def test_of_a_killed_run_scripts_stop_ends_what_is_left(port):
+    running = interruptible(port)
+    assert left_in(folder() + "site/")
+    os.kill(running.pid, signal.SIGKILL)
+    running.communicate()
+    eventually(lambda: not left_in(folder() + "site/"), what="the end of the baselines")
+    for state in ("state", "cached/state"):
+        subprocess.run([ROOT / "scripts/stop"], env={**os.environ, "STATE_DIR": folder() + state}, check=True, timeout=60)
+    eventually(lambda: not left_in(folder()), what="the end of all processes")
+
+
+@pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
+def test_an_interrupted_run_leaves_nothing_running(port):
+    running = interruptible(port)
     assert left_in(folder())
     os.killpg(running.pid, signal.SIGINT)
     running.stdout.read()
