@@ -18,7 +18,7 @@ from accounts import by_accounts
 from administration import list_pages
 from baselines import Site, Target
 from logins import storm
-from measure import Bench, hit_rate
+from measure import Bench
 from parts import ROOT, Failure, Parts, wait_for
 from product import SETTINGS, Product
 
@@ -194,9 +194,7 @@ def measure(bench, targets, plan, facts, build):
     count = plan.accounts[0]
     say("Warming up, and checking the replies")
     targets = bench.learn_replies(targets, count, facts["skipped"], warm_up=plan.login_rounds > 0)
-    before = bench.shipped.cache_use()
     facts["rows"] = [asdict(row) for row in bench.checks(targets, plan.connections, plan.rounds, plan.seconds, count)]
-    facts["hit_rate"] = hit_rate(before, bench.shipped.cache_use())
     facts["loaded"], facts["loaded_others"] = watch.memory(bench.shipped.state), watch.memory(bench.site.folder)
     if plan.login_rounds:
         cached = next(target for target in targets if target.name == "mall_cached")

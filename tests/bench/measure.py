@@ -25,6 +25,8 @@ class Row:
     errors: int = 0  # of all runs together: replies of 400 and above, sockets, timeouts
     wrong: int = 0  # runs whose replies were not as long as a correct one
     foreign: float = 0.0  # most cores that others used in a run
+    asked: int = 0  # requests of all runs, if a Gatehouse with the cache answered them
+    hits: int = 0  # of these, those whose session was found in the cache
     cores: dict = field(default_factory=dict)
     runs: list = field(default_factory=list)
 
@@ -59,6 +61,12 @@ class Bench:
         cores = watch.cpu_between(before, watch.cpu_seconds(self.folder), took)
         foreign = watch.foreign_cores(all_before, watch.machine_seconds(), cores, took)
         return load.sample(), {**cores, **foreign}
+
+    def fill_cache(self, target, connections, seconds, count):
+        """The load of a run before it is measured, because copies have become too old since the target's last turn."""
+        if target.product is self.shipped:
+            wrk.check_sessions(self.parts, self.folder, target, connections, seconds, min(count, target.most)).sample()
+            self.settle()
 
     def learn_replies(self, targets, token_count, skipped, warm_up=True):
         """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
@@ -98,10 +106,10 @@ class Bench:
             return
         with open(target.tokens, encoding="ascii") as file:
             token = file.readline().strip()
-        before = self.shipped.cache_use()
+        _, before = self.shipped.cache_use()
         for _ in range(5):
             target.ask(token)
-        if hit_rate(before, self.shipped.cache_use()) <= 0:
+        if self.shipped.cache_use()[1] <= before:
             raise Failure(f"{target.title} finds no session in the cache, although CACHE=on.")
 
     def checks(self, targets, connections, rounds, seconds, token_count):
@@ -113,16 +121,14 @@ class Bench:
                 self.say(f"{number} connections, round {turn} of {rounds}")
                 for target in targets:
                     self.settle()
+                    self.fill_cache(target, number, seconds, token_count)
+                    before = self.shipped.cache_use()
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)
+                    if target.product is self.shipped:
+                        _add_cache_use(table[target.name], before, self.shipped.cache_use())
             rows += [_median(row) for row in table.values()]
         return rows
-
-
-def hit_rate(before, after):
-    """The share of the requests between two calls of Product.cache_use that found their session in the cache."""
-    requests, hits = after[0] - before[0], after[1] - before[1]
-    return hits / requests if requests else 0.0
 
 
 def is_wrong(sample, target):
@@ -136,6 +142,11 @@ def _add(row, target, sample, cores):
     row.wrong += is_wrong(sample, target)
     row.cores = cores
     row.foreign = max(row.foreign, cores.get("OTHER PROGRAMS", 0) + cores.get("HOST", 0))
+
+
+def _add_cache_use(row, before, after):
+    row.asked += after[0] - before[0]
+    row.hits += after[1] - before[1]
 
 
 def _median(row):
