@@ -5,7 +5,7 @@
 policy_file=/usr/sbin/policy-rc.d
 readonly policy_mark='# Gatehouse made this file; it exists only while packages are installed.'
 
-# missing_packages KIND…: the packages of these kinds (run, test) that are neither installed nor
+# missing_packages KIND…: the packages of these kinds (run, test, load, bench) that are neither installed nor
 # provided by another installed one of them (some builds of nodejs contain npm).
 missing_packages() {
   local required

@@ -14,15 +14,12 @@ _LOADER = ROOT / "scripts/bench-data"
 
 
 def by_accounts(bench, targets, plan):
-    """Rows with `accounts` and `users`, for Gatehouse's mall and for the one lookup."""
+    """Rows with `accounts` and `users`, for mall of both Gatehouses and for the one lookup."""
     chosen = [target for target in targets if target.name in ("mall", "mall_cached", "one_lookup")]
     rows = []
     for count in plan.accounts:
         if count > plan.accounts[0]:
-            bench.say(f"Loading {count} accounts and sessions")
-            tokens = bench.folder / f"tokens.{count}"
-            _load(bench.product, count, tokens)
-            chosen = [dataclasses.replace(target, tokens=tokens) for target in chosen]
+            chosen = _load_all(bench, chosen, count)
         with open(chosen[0].tokens, "rb") as file:
             known = sum(1 for _ in file)
         for users, among in (("fixed", min(FIXED, known)), ("random", known)):
@@ -32,11 +29,19 @@ def by_accounts(bench, targets, plan):
     return rows
 
 
+def _load_all(bench, targets, count):
+    """Loads so many accounts into both databases and returns the targets with their new tokens."""
+    tokens = {}
+    for product in (bench.plain, bench.shipped):
+        bench.say(f"Loading {count} accounts and sessions, CACHE={product.cache}")
+        tokens[product.cache] = product.folder / f"tokens.{count}"
+        _load(product, count, tokens[product.cache])
+    return [dataclasses.replace(target, tokens=tokens[(target.product or bench.plain).cache]) for target in targets]
+
+
 def _load(product, count, tokens):
-    """Replaces all accounts by so many, each with a session at mall, and takes the tokens of some by chance. The tables
+    """Replaces all accounts by so many, each with a session at mall, and takes the tokens of random accounts. The tables
     are emptied, because scripts/bench-data --remove takes minutes for a million rows."""
-    if not _LOADER.exists():
-        raise Failure("--accounts with several numbers needs scripts/bench-data, which this checkout does not have.")
     product.sql("SET foreign_key_checks = 0; TRUNCATE session; TRUNCATE password_verifier; TRUNCATE account;")
     _run(product, str(count))
     with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:

@@ -9,8 +9,8 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from parts import AS, wait_for
-from product import get
+from parts import AS, WITH_THE_BENCH, Failure, wait_for
+from product import Product, get
 
 _NGINX = Path(__file__).with_name("nginx.conf.in")
 
@@ -24,7 +24,7 @@ class Target:
     tokens: Path
     before: str
     after: str = ""
-    variant: tuple | None = None  # settings of Gatehouse, if this is Gatehouse
+    product: Product | None = None  # the Gatehouse that answers
     most: int = 10 ** 9  # tokens to choose from
     is_peer: bool = False
     reply_bytes: float = 0.0  # of a correct reply, with its head
@@ -45,7 +45,10 @@ class Target:
             connection.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n{self.before}{token}{self.after}\r\n\r\n".encode())
             reply = b""
             while not _is_complete(reply):
-                reply += connection.recv(65536)
+                part = connection.recv(65536)
+                if not part:
+                    raise Failure(f"{self.title} closed the connection before its reply was complete: {reply[:200]!r}")
+                reply += part
         return len(reply)
 
     def answers(self):
@@ -101,7 +104,7 @@ class Site:
         owner = ["-U", uid_of("worker"), "-G", uid_of("nginx")] if os.getuid() == 0 else []
         with open(self.folder / f"{name}.log", "ab") as log:
             parts.start(["spawn-fcgi", "-n", "-b", 4096, "-M", "0660", "-s", address, *owner, "--", AS, "worker",
-                         "multiwatch", "-f", processes, "--", copy, *arguments],
+                         *WITH_THE_BENCH, "multiwatch", "-f", processes, "--", copy, *arguments],
                         cwd=self.folder, stdout=log, stderr=log)
         self.pass_fastcgi(name, address)
 
@@ -154,8 +157,3 @@ def start(parts, site, build, processes, tokens):
 def wait_for_site(site):
     for name in ("hello", "one_lookup"):
         wait_for(lambda name=name: site.answers(name), 30, f"An answer of {name}")
-
-
-def allow_more_connections(product):
-    """The peers' pools need more connections to the database than Gatehouse alone."""
-    product.sql("SET GLOBAL max_connections = 300;", "mysql")

@@ -2,10 +2,8 @@
 import argparse
 import json
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -21,10 +19,10 @@ from administration import list_pages
 from baselines import Site, Target
 from logins import storm
 from measure import Bench
-from parts import ROOT, Failure, Parts
+from parts import ROOT, Failure, Parts, wait_for
 from product import SETTINGS, Product
 
-EX_UNAVAILABLE = 69
+EX_USAGE, EX_UNAVAILABLE = 64, 69
 
 
 @dataclass
@@ -48,26 +46,49 @@ PLANS = {
 }
 
 
+class Usage(Failure):
+    """An option or its value is wrong."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise Usage(f"{message}. See scripts/bench --help.")
+
+
+def number(text, least, most, option):
+    """A whole number, such as 64 or 1e6."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = None
+    if found is None or not least <= found <= most or found != int(found):
+        raise Usage(f"{option} needs whole numbers from {least:,} to {most:,}; \"{text}\" is none.")
+    return int(found)
+
+
 def options():
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = _Parser(add_help=False)
     for name in ("full", "quick", "smoke"):
         parser.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
     parser.add_argument("--accounts")
     parser.add_argument("--connections")
-    parser.add_argument("--port", type=int, default=18980)
+    parser.add_argument("--port", default="18980")
     parser.add_argument("--peers")
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--only-check", action="store_true")
     given = parser.parse_args()
     given.mode = given.mode or "full"
+    given.port = number(given.port, 1024, 65533, "--port")
     plan = PLANS[given.mode]
-    if given.peers:
-        plan.peers = peers.named(given.peers)
-    if given.connections:
-        plan.connections = tuple(int(number) for number in given.connections.split(","))
-    if given.accounts:
-        plan.accounts = tuple(sorted({int(float(number)) for number in given.accounts.split(",")}))
-        if plan.accounts[0] < 100:
-            raise Failure("--accounts needs numbers of at least 100, such as 1e4,1e6.")
+    if given.peers is not None:
+        try:
+            plan.peers = peers.named(given.peers)
+        except Failure as failure:
+            raise Usage(str(failure)) from None
+    if given.connections is not None:
+        plan.connections = tuple(number(each, 1, 20_000, "--connections") for each in given.connections.split(","))
+    if given.accounts is not None:
+        plan.accounts = tuple(sorted({number(each, 100, 100_000_000, "--accounts") for each in given.accounts.split(",")}))
     return given, plan
 
 
@@ -76,7 +97,7 @@ def say(text):
 
 
 def refuse_taken_ports(ports):
-    """The kernel's tables list what listens, whoever owns it."""
+    """The kernel's tables list the listening ports of all users."""
     listening = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in Path(table).read_text().splitlines()[1:]:
@@ -85,28 +106,17 @@ def refuse_taken_ports(ports):
                 listening.add(int(fields[1].rpartition(":")[2], 16))
     for port in ports:
         if port in listening:
-            raise Failure(f"Another program uses port {port}. Stop it, or choose two other ports, the second being "
-                          "the next number: scripts/bench --port 19980")
-
-
-def variants():
-    """{suffix of a name: settings}: without and with the session cache, once there is such a setting."""
-    if "| `CACHE` |" not in (ROOT / "docs/configuration.md").read_text():
-        return {"": ()}
-    return {"": (("CACHE", "off"),), "_cached": (("CACHE", "on"),)}
+            raise Failure(f"Another program uses port {port}. Stop it, or choose the first of three other "
+                          "ports in a row: scripts/bench --port 19980")
 
 
 def product_targets(product, tokens):
-    """The session checks of Gatehouse, for each variant."""
-    found = []
-    for suffix, settings in variants().items():
-        said = ", cache" if suffix else ""
-        for name, path, before in (("mall", "mall/user/get_user_info", "Cookie: gatehouse_mall="),
-                                   ("entry", "entry/user/get_user_info", "Authorization: "),
-                                   ("v1", "v1/check", "Cookie: gatehouse_v1=")):
-            found.append(Target(name + suffix, f"/{path}{said}", f"{product.url}/{path}", tokens[name], before,
-                                variant=settings))
-    return found
+    """The session checks of a Gatehouse."""
+    suffix, said = ("_cached", ", cache") if product.cache == "on" else ("", "")
+    return [Target(name + suffix, f"/{path}{said}", f"{product.url}/{path}", tokens[name], before, product=product)
+            for name, path, before in (("mall", "mall/user/get_user_info", "Cookie: gatehouse_mall="),
+                                       ("entry", "entry/user/get_user_info", "Authorization: "),
+                                       ("v1", "v1/check", "Cookie: gatehouse_v1="))]
 
 
 def write_tokens(folder, tokens):
@@ -118,55 +128,53 @@ def write_tokens(folder, tokens):
     return paths
 
 
-def start_product(stack, given, folder):
-    """Gatehouse, started twice, because the first start creates the database; returns it and what is known."""
-    product = Product(folder, given.port, _in_memory(stack) if given.mode == "smoke" else None)
-    product.write_conf(**dict(variants()[""]))
-    stack.callback(product.stop)
-    say("Starting Gatehouse, with a new database")
-    facts = {"first_start": product.start()}
+def start_product(stack, given, product):
+    product.prepare()
+    if given.mode == "smoke":
+        product.use_memory()
+    stack.callback(product.close)
+    say(f"Starting Gatehouse with a new database, CACHE={product.cache}")
+    return product.start()
+
+
+def start_products(stack, given, folder):
+    """Both Gatehouses, without and with the cache of sessions, and what is known of the second, which is as it ships. It
+    starts twice, because the first start creates the database."""
+    plain, shipped = Product(folder, given.port, "off"), Product(folder / "cached", given.port + 2, "on")
+    facts = {"first_start": start_product(stack, given, shipped)}
     if given.mode != "smoke":
-        product.stop()
-        facts["start"] = product.start()
-    facts["rest"] = watch.memory(folder)
-    baselines.allow_more_connections(product)
-    return product, facts
+        shipped.stop()
+        facts["start"] = shipped.start()
+    wait_for(lambda: "gatehouse-admin" not in watch.memory(shipped.state), 30, "The end of the first maintenance")
+    facts["rest"] = watch.memory(shipped.state)
+    start_product(stack, given, plain)
+    plain.allow_more_connections()
+    return plain, shipped, facts
 
 
-def create_accounts(product, plan, folder):
-    """{contract: file of tokens}, and a file of the names that log in."""
-    say(f"Creating {plan.accounts[0]} accounts with three sessions each")
-    tokens = write_tokens(folder, product.fill(plan.accounts[0]))
-    (folder / "names").write_text("\n".join(product.sign_up(plan.login_accounts)) if plan.login_rounds else "")
-    return tokens
+def create_accounts(product, plan):
+    """{contract: file of tokens}."""
+    say(f"Creating {plan.accounts[0]} accounts with three sessions each, CACHE={product.cache}")
+    return write_tokens(product.folder, product.fill(plan.accounts[0]))
 
 
 def start_all(stack, given, plan, folder, build):
     """Everything that is measured; returns the Bench, the targets and what is known already."""
     parts = stack.enter_context(_closing(Parts()))
-    product, facts = start_product(stack, given, folder)
-    tokens = create_accounts(product, plan, folder)
-    site = Site(folder, given.port + 1, product)
+    plain, shipped, facts = start_products(stack, given, folder)
+    tokens, cached_tokens = create_accounts(plain, plan), create_accounts(shipped, plan)
+    (folder / "names").write_text("\n".join(shipped.sign_up(plan.login_accounts)) if plan.login_rounds else "")
+    site = Site(folder, given.port + 1, plain)
     site.lay_out()
     processes = facts["baseline_processes"] = len(facts["rest"]["worker quick"])
-    targets = product_targets(product, tokens) + baselines.start(parts, site, build, processes, tokens["mall"])
+    targets = [*product_targets(plain, tokens), *product_targets(shipped, cached_tokens),
+               *baselines.start(parts, site, build, processes, tokens["mall"])]
     if given.mode == "smoke":
-        targets = [target for target in targets if target.name in ("mall", "hello", "one_lookup")]
+        targets = [target for target in targets if target.name in ("mall", "mall_cached", "hello", "one_lookup")]
     more, facts["peers"], facts["skipped"] = peers.start(plan.peers, parts, site, tokens, plan.accounts[0], say)
     site.start_nginx(parts)
     baselines.wait_for_site(site)
-    return Bench(parts, folder, product, site, say), targets + more, facts
-
-
-def _in_memory(stack):
-    """A folder of a tmpfs for the database of the smoke, which would take longest to create; None if there is no room."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 500 * 2 ** 20:
-        return None
-    made = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=memory))
-    stack.callback(shutil.rmtree, made, ignore_errors=True)
-    made.chmod(0o711)
-    return made / "db"
+    return Bench(parts, folder, plain, shipped, site, say), targets + more, facts
 
 
 class _closing:
@@ -187,15 +195,15 @@ def measure(bench, targets, plan, facts, build):
     say("Warming up, and checking the replies")
     targets = bench.learn_replies(targets, count, facts["skipped"], warm_up=plan.login_rounds > 0)
     facts["rows"] = [asdict(row) for row in bench.checks(targets, plan.connections, plan.rounds, plan.seconds, count)]
-    facts["loaded"] = watch.memory(bench.folder)
+    facts["loaded"], facts["loaded_others"] = watch.memory(bench.shipped.state), watch.memory(bench.site.folder)
     if plan.login_rounds:
-        as_shipped = [target for target in targets if target.name in ("mall", "mall_cached")][-1]
-        facts["logins"] = storm(bench, as_shipped, bench.folder / "names", build, os.cpu_count(), plan.login_rounds,
+        cached = next(target for target in targets if target.name == "mall_cached")
+        facts["logins"] = storm(bench, cached, bench.folder / "names", build, os.cpu_count(), plan.login_rounds,
                                 plan.login_seconds, count)
     if len(plan.accounts) > 1:
         facts["accounts"] = by_accounts(bench, targets, plan)
     if plan.login_rounds:
-        facts["pages"] = list_pages(bench.product)
+        facts["pages"] = list_pages(bench.shipped)
         facts["most_accounts"] = plan.accounts[-1]
     return facts
 
@@ -204,13 +212,14 @@ def main():
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _interrupted)
     given, plan = options()
+    if given.only_check:
+        return 0
     folder, build = Path(os.environ["GATEHOUSE_BENCH_DIR"]), Path(os.environ["GATEHOUSE_BUILD_DIR"])
-    refuse_taken_ports((given.port, given.port + 1))
+    refuse_taken_ports(range(given.port, given.port + 3))
     begin = time.monotonic()
-    remove_state(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        stack.callback(remove_state, folder)
+        stack.callback(remove_secrets, folder)
         try:
             bench, targets, facts = start_all(stack, given, plan, folder, build)
             measure(bench, targets, plan, facts, build)
@@ -227,14 +236,14 @@ def main():
     if given.record or given.mode == "full":
         report.record(out, Path(__file__).parent)
     wrong = sum(row["errors"] + row["wrong"] for row in facts["rows"] + facts.get("accounts", []) if not row["is_peer"])
+    wrong += sum(count for name, count in facts.get("logins", {}).items() if name.endswith((".errors", ".wrong")))
     say(f"Tables and plots are in var/bench. {facts['minutes']:.1f} minutes.")
     return 1 if wrong else 0
 
 
-def remove_state(folder):
-    """Removes what only a run needs. The packages of npm and the last results stay."""
-    shutil.rmtree(folder / "state", ignore_errors=True)
-    for file in [*folder.glob("tokens.*"), folder / "names", folder / "gatehouse.conf"]:
+def remove_secrets(folder):
+    """Removes the tokens and names of a run. The packages of npm and the last results stay."""
+    for file in [*folder.glob("tokens.*"), *folder.glob("cached/tokens.*"), folder / "names"]:
         file.unlink(missing_ok=True)
 
 
@@ -250,6 +259,6 @@ def _interrupted(number, _):
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (Failure, RuntimeError) as failure:
+    except Failure as failure:
         print(f"gatehouse: {failure}", file=sys.stderr)
-        sys.exit(EX_UNAVAILABLE)
+        sys.exit(EX_USAGE if isinstance(failure, Usage) else EX_UNAVAILABLE)

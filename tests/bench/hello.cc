@@ -1,5 +1,4 @@
-// The baseline (c+): answers each request with the same small JSON. No program on libfcgi can be
-// faster.
+// The baseline (c+): libfcgi's own loop, which answers each request with the same small JSON.
 #include "reply.h"
 
 int main() {

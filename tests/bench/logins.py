@@ -4,6 +4,7 @@ import statistics
 from collections import defaultdict
 
 import wrk
+from measure import is_wrong
 from parts import run
 from product import PASSWORD
 
@@ -46,7 +47,7 @@ def php_hashes_a_second(cores, seconds):
 def storm(bench, target, names, build, cores, rounds, seconds, token_count):
     """Interleaved: raw hashes, PHP's, logins alone, checks alone, both together. Returns medians."""
     seen = defaultdict(list)
-    url = f"{bench.product.url}/mall/user/login"
+    url = f"{bench.shipped.url}/mall/user/login"
 
     def start_logins(length):
         return wrk.log_in(bench.parts, bench.folder, url, CLIENTS, length, names, PASSWORD)
@@ -55,7 +56,11 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         for what, value in vars(sample).items():
             seen[f"{name}.{what}"].append(value)
 
-    bench.set_up(target)
+    def note_checks(name):
+        sample = bench.run(target, READERS, seconds, token_count)[0]
+        note(name, sample)
+        seen[f"{name}.wrong"].append(is_wrong(sample, target))
+
     for turn in range(1, rounds + 1):
         bench.say(f"logins, round {turn} of {rounds}")
         seen["libsodium"].append(hashes_a_second(build, cores, seconds))
@@ -64,10 +69,12 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         bench.settle()
         note("logins", start_logins(seconds).sample())
         bench.settle()
-        note("checks", bench.run(target, READERS, seconds, token_count)[0])
+        bench.fill_cache(target, READERS, seconds, token_count)
+        note_checks("checks")
         bench.settle()
-        load = start_logins(seconds + 1)
-        note("storm_checks", bench.run(target, READERS, seconds, token_count)[0])
+        bench.fill_cache(target, READERS, seconds, token_count)
+        load = start_logins(seconds)  # as long as the checks: each load is beside the other for all its time
+        note_checks("storm_checks")
         note("storm_logins", load.sample())
-    totals = {name: sum(values) for name, values in seen.items() if name.endswith(".errors")}
+    totals = {name: sum(values) for name, values in seen.items() if name.endswith((".errors", ".wrong"))}
     return {**{name: statistics.median(values) for name, values in seen.items()}, **totals}

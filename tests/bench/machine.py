@@ -29,6 +29,6 @@ def describe():
             ("cores", str(os.cpu_count())),
             ("memory", f"{memory:.0f} GiB"),
             ("Debian", _word("/etc/debian_version")),
-            ("kernel", platform.release()),
+            ("kernel", platform.release().partition("-")[0]),
             ("huge pages", pages[pages.find("[") + 1:pages.find("]")] if "[" in pages else pages),
             ("somaxconn", _word("/proc/sys/net/core/somaxconn"))]

@@ -25,20 +25,19 @@ class Row:
     errors: int = 0  # of all runs together: replies of 400 and above, sockets, timeouts
     wrong: int = 0  # runs whose replies were not as long as a correct one
     foreign: float = 0.0  # most cores that others used in a run
+    asked: int = 0  # requests of all runs, if a Gatehouse with the cache answered them
+    hits: int = 0  # of these, those whose session was found in the cache
     cores: dict = field(default_factory=dict)
     runs: list = field(default_factory=list)
 
 
 class Bench:
-    """What all runs share: the processes, the folders, the service."""
+    """What all runs share: the processes, the folders, and both Gatehouses, `plain` without the cache of sessions and
+    `shipped` with it."""
 
-    def __init__(self, parts, folder, product, site, say):
-        self.parts, self.folder, self.product, self.site, self.say = parts, folder, product, site, say
-
-    def set_up(self, target):
-        """Loads the settings of a variant of Gatehouse, if the service does not have them yet."""
-        if target.variant is not None:
-            self.product.use(**dict(target.variant))
+    def __init__(self, parts, folder, plain, shipped, site, say):
+        self.parts, self.folder, self.plain, self.shipped = parts, folder, plain, shipped
+        self.site, self.say = site, say
 
     def settle(self):
         """Waits until nothing works any more on requests of the last run: the load generator leaves up to as many as it
@@ -54,7 +53,6 @@ class Bench:
 
     def run(self, target, connections, seconds, count):
         """One run and the cores that each group of processes used."""
-        self.set_up(target)
         before, all_before, begin = watch.cpu_seconds(self.folder), watch.machine_seconds(), time.monotonic()
         load = wrk.check_sessions(self.parts, self.folder, target, connections, seconds,
                                   min(count, target.most))
@@ -64,14 +62,20 @@ class Bench:
         foreign = watch.foreign_cores(all_before, watch.machine_seconds(), cores, took)
         return load.sample(), {**cores, **foreign}
 
+    def fill_cache(self, target, connections, seconds, count):
+        """The load of a run before it is measured, because copies have become too old since the target's last turn."""
+        if target.product is self.shipped:
+            wrk.check_sessions(self.parts, self.folder, target, connections, seconds, min(count, target.most)).sample()
+            self.settle()
+
     def learn_replies(self, targets, token_count, skipped, warm_up=True):
         """Warms every target up, and notes how long its replies are. Returns those that answer correctly; a peer
         that does not is skipped with a line, anything else is an error."""
         good = []
         for target in targets:
-            self.set_up(target)
             try:
                 self._check_replies(target, token_count)
+                self._check_cache(target)
             except Failure as failure:
                 if not target.is_peer:
                     raise
@@ -96,6 +100,18 @@ class Bench:
             if status not in (200, 204) or (body and b"bench" not in body):
                 raise Failure(f"{target.title} answers a valid session with {status} {body[:200]!r}.")
 
+    def _check_cache(self, target):
+        """A figure of the cache would be one of the database if nothing were found in it."""
+        if target.product is not self.shipped:
+            return
+        with open(target.tokens, encoding="ascii") as file:
+            token = file.readline().strip()
+        _, before = self.shipped.cache_use()
+        for _ in range(5):
+            target.ask(token)
+        if self.shipped.cache_use()[1] <= before:
+            raise Failure(f"{target.title} finds no session in the cache, although CACHE=on.")
+
     def checks(self, targets, connections, rounds, seconds, token_count):
         """Session checks at each number of connections; returns rows."""
         rows = []
@@ -103,20 +119,34 @@ class Bench:
             table = {target.name: Row(target.name, target.title, number, target.is_peer) for target in targets}
             for turn in range(1, rounds + 1):
                 self.say(f"{number} connections, round {turn} of {rounds}")
-                for target in sorted(targets, key=lambda each: each.variant or (), reverse=turn % 2 == 0):
+                for target in targets:
                     self.settle()
+                    self.fill_cache(target, number, seconds, token_count)
+                    before = self.shipped.cache_use()
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)
+                    if target.product is self.shipped:
+                        _add_cache_use(table[target.name], before, self.shipped.cache_use())
             rows += [_median(row) for row in table.values()]
         return rows
+
+
+def is_wrong(sample, target):
+    """Whether the replies of a run were, on average, not as long as correct ones."""
+    return abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
 
 
 def _add(row, target, sample, cores):
     row.runs.append(asdict(sample))
     row.errors += sample.errors
-    row.wrong += abs(sample.reply_bytes / target.reply_bytes - 1) > _SAME_REPLY
+    row.wrong += is_wrong(sample, target)
     row.cores = cores
     row.foreign = max(row.foreign, cores.get("OTHER PROGRAMS", 0) + cores.get("HOST", 0))
+
+
+def _add_cache_use(row, before, after):
+    row.asked += after[0] - before[0]
+    row.hits += after[1] - before[1]
 
 
 def _median(row):
@@ -126,6 +156,9 @@ def _median(row):
 
 
 def ratio(row, base):
-    """The median of the ratios in each round, because the machine may have slower minutes; None without a base."""
+    """The median of the ratios in each round, because the machine may have slower minutes; None without a base, or if
+    the base met errors or wrong replies."""
+    if base["errors"] or base["wrong"]:
+        return None
     pairs = [(one["rate"], other["rate"]) for one, other in zip(row["runs"], base["runs"]) if other["rate"]]
     return statistics.median(one / other for one, other in pairs) if pairs else None

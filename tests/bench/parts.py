@@ -13,6 +13,10 @@ class Failure(Exception):
     """The sentence says what is wrong and what to do."""
 
 
+# Ends a process when the bench ends, even if it is killed. It follows `as`, because a change of the user undoes it.
+WITH_THE_BENCH = ("setpriv", "--pdeathsig", "TERM")
+
+
 class Parts:
     """Every process that the bench has started and that may still run."""
 
@@ -33,7 +37,7 @@ class Parts:
         The environment that it needs is passed by env(1), because `as` drops the caller's."""
         given = [f"{key}={value}" for key, value in (env or {}).items()]
         with open(folder / f"{name}.log", "ab") as log:
-            return self.start([AS, role, "env", *given, *command], cwd=folder, stdout=log, stderr=log)
+            return self.start([AS, role, *WITH_THE_BENCH, "env", *given, *command], cwd=folder, stdout=log, stderr=log)
 
     def end(self, *processes):
         """Ends these processes and their groups: TERM first, KILL after ten seconds."""

@@ -3,44 +3,60 @@ import base64
 import hashlib
 import http.client
 import os
+import re
 import secrets
+import shutil
 import subprocess
+import tempfile
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from parts import ROOT, Failure, run, wait_for
+from parts import AS, ROOT, Failure, run
 
 # What differs from the defaults, and why. RESULTS.md prints it.
 SETTINGS = {
     "LOOPBACK_EXEMPT": ("on", "the load comes from one address"),
     "THROTTLE_LOGINS_PER_MINUTE": ("1000000", "few accounts log in, many times"),
 }
+MAX_CONNECTIONS = 300  # of the database: the other programs need more than Gatehouse alone
 PASSWORD = "quiet green harbour"
 CONTRACTS = ("mall", "entry", "v1")
 _BATCH = 1000
 
 
 class Product:
-    def __init__(self, folder, port, database_folder=None):
-        self.folder, self.port = folder, port
+    """A Gatehouse; `cache` is its setting CACHE. `close` stops it and removes its state."""
+
+    def __init__(self, folder, port, cache):
+        self.folder, self.port, self.cache = folder, port, cache
+        self.memory = folder / "memory"  # names the folder of a tmpfs, if the database is in it
         self.state = folder / "state"
         self.conf = folder / "gatehouse.conf"
         self.url = f"http://localhost:{port}"
-        self.changed = {}
         self.environment = {key: value for key, value in os.environ.items()
                             if key not in ("PUBLIC_URL", "GATEHOUSE_DB_DIR", "GATEHOUSE_STATE")}
         self.environment.update(GATEHOUSE_CONF=str(self.conf), STATE_DIR=str(self.state), PORT=str(port))
-        if database_folder:
-            self.environment["GATEHOUSE_DB_DIR"] = str(database_folder)
 
-    def write_conf(self, **changed):
-        """The configuration: what every run needs, and the settings of a variant such as CACHE=off."""
-        self.changed = changed
-        settings = {"PORT": self.port, "STATE_DIR": self.state,
-                    **{key: value for key, (value, _) in SETTINGS.items()}, **changed}
+    def prepare(self):
+        """Removes what an earlier run has left, and writes the configuration."""
+        self._remove_state()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = {"PORT": self.port, "STATE_DIR": self.state, "CACHE": self.cache,
+                    **{key: value for key, (value, _) in SETTINGS.items()}}
         self.conf.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         self.conf.chmod(0o600)
+
+    def use_memory(self):
+        """Keeps the database in a tmpfs, if there is room: a database takes seconds to create on a disk."""
+        shared = Path("/dev/shm")
+        if not os.access(shared, os.W_OK) or shutil.disk_usage(shared).free < 500 * 2 ** 20:
+            return
+        made = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=shared))
+        made.chmod(0o711)
+        self.memory.write_text(str(made))
+        self.environment["GATEHOUSE_DB_DIR"] = str(made / "db")
 
     def script(self, name, *arguments):
         return run([ROOT / "scripts" / name, *arguments], f"scripts/{name}", env=self.environment)
@@ -67,19 +83,34 @@ class Product:
     def stop(self):
         self.script("stop")
 
+    def close(self):
+        """Stops it and removes its state, which stays if scripts/stop fails."""
+        self.stop()
+        self._remove_state()
+
+    def _remove_state(self):
+        shutil.rmtree(self.state, ignore_errors=True)
+        self.conf.unlink(missing_ok=True)
+        if self.memory.exists():
+            shutil.rmtree(self.memory.read_text(), ignore_errors=True)
+            self.memory.unlink()
+
     def answers(self):
         try:
             return get(self.port, "/mall/user/get_user_info", {})[0] == 200
         except OSError:
             return False
 
-    def use(self, **changed):
-        """Loads another setting into the running service."""
-        if changed == self.changed:
-            return
-        self.write_conf(**changed)
-        self.script("reload")
-        wait_for(self.answers, 20, "An answer after scripts/reload")
+    def cache_use(self):
+        """(requests, sessions found in the cache) since the start."""
+        conf = self.state / "run/gatehouse.conf"
+        text = run([AS, "worker", self.state / "bin/gatehouse-admin", "--config", conf, "metrics"], "gatehouse-admin metrics",
+                   env=self.environment)
+        return tuple(int(re.search(rf"^gatehouse_{name}_total (\d+)$", text, re.MULTILINE)[1])
+                     for name in ("requests", "cache_hits"))
+
+    def allow_more_connections(self):
+        self.sql(f"SET GLOBAL max_connections = {MAX_CONNECTIONS};", "mysql")
 
     def sql(self, text, database="gatehouse"):
         """Runs SQL as the operator of the private database and returns its output."""

@@ -4,6 +4,7 @@ import shutil
 
 import plots
 from measure import ratio
+from product import MAX_CONNECTIONS
 from targets import judge, stack_memory
 
 
@@ -36,14 +37,24 @@ def record(out, folder):
 def _checks(facts):
     hello = {row["connections"]: row for row in facts["rows"] if row["target"] == "hello"}
     lookup = {row["connections"]: row for row in facts["rows"] if row["target"] == "one_lookup"}
-    table = [["target", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "× (c+)", "× (d+)", "cores in use"]]
+    table = [["target", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "× (c+)", "× (d+)", "hits", "cores in use"]]
     for row in facts["rows"]:
         number = row["connections"]
         cores = ", ".join(f"{name} {used:.2f}" for name, used in row["cores"].items() if used >= 0.05)
         errors = str(row["errors"]) + (" (wrong replies)" if row["wrong"] else "")
         table.append([row["title"], str(number), f"{row['rate']:,.0f}", f"{row['p50']:.1f}", f"{row['p99']:.1f}", errors,
-                      f"{ratio(row, hello[number]):.2f}", f"{ratio(row, lookup[number]):.2f}", cores])
+                      _ratio(row, hello.get(number)), _ratio(row, lookup.get(number)), _hits(row), cores])
     return table
+
+
+def _ratio(row, base):
+    """Empty without a valid base."""
+    found = ratio(row, base) if base else None
+    return "" if found is None else f"{found:.2f}"
+
+
+def _hits(row):
+    return f"{row['hits'] / row['asked']:.0%}" if row["asked"] else ""
 
 
 def _targets(facts):
@@ -71,9 +82,9 @@ def _accounts(facts):
     rows = facts.get("accounts")
     if not rows:
         return None
-    return [["target", "accounts", "users", "connections", "requests/s", "p50 ms", "p99 ms", "errors"],
+    return [["target", "accounts", "users", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "hits"],
             *([row["title"], f"{row['accounts']:,}", row["users"], str(row["connections"]), f"{row['rate']:,.0f}",
-               f"{row['p50']:.1f}", f"{row['p99']:.1f}", str(row["errors"])] for row in rows)]
+               f"{row['p50']:.1f}", f"{row['p99']:.1f}", str(row["errors"]), _hits(row)] for row in rows)]
 
 
 def _memory(facts):
@@ -82,12 +93,14 @@ def _memory(facts):
     if "start" in facts:
         table.append(["start with a database, to the first answer", f"{facts['start']:.2f} s"])
     table.append(["Gatehouse at rest without MariaDB, PSS", f"{stack_memory(facts['rest']):.1f} MiB"])
-    for name, sizes in sorted(facts["loaded"].items(), key=lambda item: -sum(item[1])):
-        if sum(sizes) >= 2:
-            table.append([f"after the load: {name}, PSS of {len(sizes)}",
-                          f"{sum(sizes):.1f} MiB, the largest {max(sizes):.1f}"])
-    small = sum(sum(sizes) for sizes in facts["loaded"].values() if sum(sizes) < 2)
-    return [*table, ["after the load: all smaller groups together, PSS", f"{small:.1f} MiB"]]
+    for said, processes in (("Gatehouse", facts["loaded"]), ("the others", facts["loaded_others"])):
+        for name, sizes in sorted(processes.items(), key=lambda item: -sum(item[1])):
+            if sum(sizes) >= 2:
+                table.append([f"{said} after the load: {name}, PSS of {len(sizes)}",
+                              f"{sum(sizes):.1f} MiB, the largest {max(sizes):.1f}"])
+        small = sum(sum(sizes) for sizes in processes.values() if sum(sizes) < 2)
+        table.append([f"{said} after the load: all smaller groups together, PSS", f"{small:.1f} MiB"])
+    return table
 
 
 def _plot(facts, out):
@@ -132,7 +145,10 @@ def _markdown(facts, parts, drawn):
              f"{plan['accounts']:,} accounts, {plan['rounds']} interleaved runs of {plan['seconds']} s each, medians. "
              f"Baselines: {facts['baseline_processes']} processes, as many as Gatehouse's quick workers.",
              "Gatehouse as it ships, with its log, except " +
-             ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ".", ""]
+             ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ". Without the cache "
+             f"is `CACHE=off`, on a database with `max_connections={MAX_CONNECTIONS}` (the other programs use it too).", ""]
+    lines += ["Logins, the login storm, memory and start are those of the Gatehouse with the cache. The column *hits* has the share "
+              "of session checks whose session was found in the cache.", ""]
     foreign = max(row["foreign"] for row in facts["rows"])
     if foreign >= 0.2:
         lines += [f"**Disturbed**: in some runs, programs outside the bench or the host used {foreign:.1f} cores.", ""]

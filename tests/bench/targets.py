@@ -12,11 +12,23 @@ class Facts:
         self.facts = facts
         self.rows = {(row["target"], row["connections"]): row for row in facts["rows"]}
         self.connections = sorted({row["connections"] for row in facts["rows"]})
-        self.suffix = "_cached" if any(row["target"].endswith("_cached") for row in facts["rows"]) else ""
 
     def ratio(self, target, base, connections):
         one, other = self.rows.get((target, connections)), self.rows.get((base, connections))
         return measure.ratio(one, other) if one and other else None
+
+    def is_faulty(self, names):
+        """Whether a run of these targets met errors or wrong replies."""
+        return any(_is_faulty(row) for (name, _), row in self.rows.items() if name in names)
+
+    def row(self, number, what, names, base, least):
+        """The verdict about the lowest ratio. One ratio without a valid base makes the whole not measured."""
+        lowest, text = self.lowest(names, base)
+        if self.is_faulty(names):
+            return number, what, f"{text}; errors or wrong replies".removeprefix("; "), "missed"
+        if any(self.ratio(name, base, count) is None for name, count in self.rows if name in names):
+            lowest = None
+        return _row(number, what, lowest, least, text)
 
     def lowest(self, names, base):
         """(lowest ratio, the text of all) over the targets and numbers of connections."""
@@ -25,6 +37,10 @@ class Facts:
         text = ", ".join(f"{name.removesuffix('_cached')} {'/'.join(f'{ratio:.2f}' for ratio, n, _ in found if n == name)}"
                          for name in names if any(n == name for _, n, _ in found))
         return min(found)[0] if found else None, text
+
+
+def _is_faulty(row):
+    return bool(row["errors"] or row["wrong"])
 
 
 def judge(facts):
@@ -55,8 +71,7 @@ def _most(number, what, value, most, unit, digits=2):
 
 
 def _session_checks(known, at):
-    lowest, text = known.lowest(_CHECKS, "one_lookup")
-    yield _row(1, f"session checks without cache ≥ 0.95 × (d+), at {at} connections", lowest, 0.95, text)
+    yield known.row(1, f"session checks without cache ≥ 0.95 × (d+), at {at} connections", _CHECKS, "one_lookup", 0.95)
     yield 1, "instructions, system calls and round trips of a session check", "", "not measured"
 
 
@@ -64,8 +79,7 @@ def _cached_checks(known, at):
     names = [name + "_cached" for name in _CHECKS]
     for base, said, least in (("hello", "(c+)", 0.85), ("one_lookup", "(d+)", 1.6), ("php", "PHP-FPM with PDO", 3),
                               ("fastify", "fastify", 4), ("better_auth", "better-auth", 30), ("django", "Django", 30)):
-        lowest, text = known.lowest(names, base)
-        yield _row(2, f"session checks with the cache ≥ {least} × {said}, at {at} connections", lowest, least, text)
+        yield known.row(2, f"session checks with the cache ≥ {least} × {said}, at {at} connections", names, base, least)
 
 
 def _by_accounts(facts):
@@ -75,34 +89,50 @@ def _by_accounts(facts):
     most = counts[-1] if len(counts) > 1 else 0
     pairs = [(measure.ratio(row, rates["mall", counts[0], row["users"], row["connections"]]), row)
              for row in rows if row["target"] == "mall" and row["accounts"] == most] if most else []
+    invalid = any(ratio is None for ratio, _ in pairs)
     what = f"{most or 10_000_000:,} accounts ≥ 0.9 × {counts[0] if counts else 10_000:,}, no error"
-    if not pairs:
+    if not pairs or invalid:
         yield 3, what, "", "not measured"
     else:
         text = ", ".join(f"{row['users']} users {row['connections']}: {ratio:.2f}" for ratio, row in pairs)
-        errors = sum(row["errors"] for _, row in pairs)
+        errors = sum(row["errors"] + row["wrong"] for _, row in pairs)
         good = min(ratio for ratio, _ in pairs) >= 0.9 and errors == 0 and most >= 10_000_000
         yield 3, what, f"{text}; errors {errors}", _enough(most, good)
-    cached = [measure.ratio(row, rates["mall", most, "random", row["connections"]]) for row in rows
-              if row["target"] == "mall_cached" and row["accounts"] == most and row["users"] == "random"] if most else []
-    yield _row(3, "random users with the cache ≥ 0.95 × without", min(cached, default=None), 0.95,
-               "/".join(f"{ratio:.2f}" for ratio in cached))
+    yield _random_users(rows, rates, most)
+
+
+def _random_users(rows, rates, most):
+    cached = [row for row in rows if row["target"] == "mall_cached" and row["accounts"] == most and row["users"] == "random"]
+    ratios = [measure.ratio(row, rates["mall", most, "random", row["connections"]]) for row in cached] if most else []
+    what, text = "random users with the cache ≥ 0.95 × without", "/".join(f"{ratio:.2f}" for ratio in ratios if ratio)
+    if most and any(_is_faulty(row) for row in cached):
+        return 3, what, f"{text}; errors or wrong replies".removeprefix("; "), "missed"
+    lowest = None if None in ratios else min(ratios, default=None)
+    return _row(3, what, lowest, 0.95, text)
 
 
 def _logins(facts):
     found = facts.get("logins", {})
 
+    def faults(name):
+        return sum(found.get(f"{name.partition('.')[0]}.{kind}", 0) for kind in ("errors", "wrong"))
+
     def ratio(one, other):
-        return found[one] / found[other] if found.get(one) is not None and found.get(other) else None
+        valid = found.get(one) is not None and found.get(other) and not faults(other)
+        return found[one] / found[other] if valid else None
+
+    def judged(row, name):
+        """Errors make a target missed."""
+        return (*row[:2], f"{row[2]}; {faults(name)} errors".removeprefix("; "), "missed") if faults(name) else row
 
     for one, base, least, what in (
             ("logins.ok_rate", "libsodium", 2.2, "logins ≥ 2.2 × raw libsodium"),
             ("logins.ok_rate", "php", 4, "logins ≥ 4 × PHP's password_verify"),
             ("storm_logins.ok_rate", "logins.ok_rate", 0.5, "logins beside session checks ≥ 0.5 × alone")):
         value = ratio(one, base)
-        yield _row(4, what, value, least, f"{value:.2f}" if value is not None else "")
-    yield _most(4, "p99 of session checks in a login storm ≤ 2 × without",
-                ratio("storm_checks.p99", "checks.p99"), 2, "×")
+        yield judged(_row(4, what, value, least, f"{value:.2f}" if value is not None else ""), one)
+    yield judged(_most(4, "p99 of session checks in a login storm ≤ 2 × without",
+                       ratio("storm_checks.p99", "checks.p99"), 2, "×"), "storm_checks")
 
 
 def stack_memory(processes):

@@ -5,8 +5,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from parts import WITH_THE_BENCH, Failure
+
 LUA = Path(__file__).parent / "load"
 THREADS = max(1, (os.cpu_count() or 1) // 2)  # wrk runs on the same machine as what it measures
+_LATE = 60  # seconds after which a run that has not ended is an error
 
 
 @dataclass
@@ -23,14 +26,17 @@ class Sample:
 class Load:
     """A running wrk. `sample` waits for its end."""
 
-    def __init__(self, process):
-        self.process = process
+    def __init__(self, process, seconds):
+        self.process, self.seconds = process, seconds
 
     def sample(self):
-        output, error = self.process.communicate(timeout=120)
+        try:
+            output, error = self.process.communicate(timeout=self.seconds + _LATE)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"wrk did not end {_LATE} s after the {self.seconds} s of its run.") from None
         lines = [line for line in output.splitlines() if line.startswith("{")]
         if self.process.returncode != 0 or not lines:
-            raise RuntimeError(f"wrk failed: {error.strip() or output.strip()}")
+            raise Failure(f"wrk failed: {error.strip() or output.strip()}")
         said = json.loads(lines[-1])
         seconds = said["duration"] / 1e6
         return Sample(rate=said["requests"] / seconds, p50=said["p50"] / 1e3, p99=said["p99"] / 1e3,
@@ -41,9 +47,10 @@ class Load:
 
 def _start(parts, folder, connections, seconds, script, url, arguments):
     threads = min(THREADS, connections)
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
+    command = [*WITH_THE_BENCH, "wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                "-s", str(LUA / script), url, "--", *map(str, arguments)]
-    return Load(parts.start(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    return Load(parts.start(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True),
+                seconds)
 
 
 def check_sessions(parts, folder, target, connections, seconds, count):

@@ -1,7 +1,7 @@
 """better-auth: its own get-session, behind nginx with kept connections."""
 from baselines import Target
 from parts import wait_for
-from peers.common import CORES, bring, missing_npm, own_database, prepare
+from peers.common import CORES, install, missing_npm, own_database, prepare
 from peers.fastify_peer import POOL, pass_http
 
 
@@ -14,7 +14,7 @@ class BetterAuth:
 
     @classmethod
     def start(cls, parts, site, tokens, count):
-        folder, socket = bring(site, "better_auth"), site.sockets / "better_auth.sock"
+        folder, socket = install(site, "better_auth"), site.sockets / "better_auth.sock"
         environment = {**own_database(site, "bench_better_auth"), "NODE_ENV": "production", "SOCKET": socket,
                        "PROCESSES": CORES, "POOL": POOL, "BETTER_AUTH_TELEMETRY": "0"}
         made = prepare(["node", folder / "prepare.mjs", count], environment, folder,

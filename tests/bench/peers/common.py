@@ -26,20 +26,20 @@ def missing_npm(site, name):
     for program in ("node", "npm"):
         if not shutil.which(program):
             return f"{program} is not installed"
-    if not _is_brought(site, name) and os.environ.get("GATEHOUSE_BENCH_NPM") != "yes":
+    if not _is_installed(site, name) and os.environ.get("GATEHOUSE_BENCH_NPM") != "yes":
         return "its packages of npm are not installed; scripts/bench -y installs them in var/bench"
     return None
 
 
-def _is_brought(site, name):
-    lock, brought = HERE / name / "package-lock.json", npm_folder(site, name) / ".brought"
-    return brought.exists() and filecmp.cmp(lock, brought, shallow=False)
+def _is_installed(site, name):
+    lock, installed = HERE / name / "package-lock.json", npm_folder(site, name) / ".installed"
+    return installed.exists() and filecmp.cmp(lock, installed, shallow=False)
 
 
-def bring(site, name):
+def install(site, name):
     """The peer's folder with its packages, which are installed once and after each change of the list."""
     folder = npm_folder(site, name)
-    known = _is_brought(site, name)
+    known = _is_installed(site, name)
     folder.mkdir(parents=True, exist_ok=True)
     for file in (HERE / name).iterdir():
         if file.is_file():
@@ -47,7 +47,7 @@ def bring(site, name):
     if not known:
         run(["npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci",
             cwd=folder)
-        shutil.copy2(folder / "package-lock.json", folder / ".brought")
+        shutil.copy2(folder / "package-lock.json", folder / ".installed")
     return folder
 
 

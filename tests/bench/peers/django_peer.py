@@ -33,7 +33,7 @@ class Django:
                        site.folder.parent / "tokens.django")
         parts.service("worker", [
             "uwsgi-core", "--plugin", "python3", "--chdir", folder, "--module", "site_of_bench:application", "--master",
-            "--processes", cls.processes, "--socket", socket, "--chmod-socket=666", "--listen", "4096", "--need-app",
+            "--processes", cls.processes, "--socket", socket, "--chmod-socket=666", "--listen", "4096", "--need-app", "--die-on-term",
             "--disable-logging"], site.folder, cls.name, environment)
         site.locations[cls.name] = [f"uwsgi_pass unix:{socket};",
                                     *(f"uwsgi_param {key} {value};" for key, value in PARAMETERS.items())]

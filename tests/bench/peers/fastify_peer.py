@@ -1,7 +1,7 @@
 """fastify with mysql2, behind nginx with kept connections."""
 from baselines import Target
 from parts import wait_for
-from peers.common import CORES, bring, database_environment, missing_npm
+from peers.common import CORES, database_environment, install, missing_npm
 
 POOL = 4  # connections to the database of one process
 
@@ -22,7 +22,7 @@ class Fastify:
 
     @classmethod
     def start(cls, parts, site, tokens, _):
-        folder, socket = bring(site, "fastify"), site.sockets / "fastify.sock"
+        folder, socket = install(site, "fastify"), site.sockets / "fastify.sock"
         parts.service("worker", ["node", folder / "server.js"], site.folder, cls.name, {
             "NODE_ENV": "production", "SOCKET": socket, "PROCESSES": CORES, "POOL": POOL, **database_environment(site)})
         pass_http(site, cls.name, socket, "/check")
