@@ -257,8 +257,8 @@ void SessionCache::settle(Writer writer) {
   }
 }
 
-// The entries are removed once more, in case that the mark was taken for that of an older connection:
-// a restarted database counts its connections from 1 again.
+// The entries are removed once more, in case that the mark was taken for that of an older
+// connection: a restarted database counts its connections from 1 again.
 bool SessionCache::try_settle(std::span<const Marked> settled, milliseconds wait) {
   const Control::Lock lock = control_->lock(control_->is_off() ? kNoWait : wait);
   if (!lock.held()) return false;
