@@ -25,7 +25,7 @@ def traced_worker(pool, tool, folder, **settings):
         listener.listen()
         command = [*tool, STATE / "bin/gatehouse-worker", "--config", stack.running_conf.path, "--pool", pool]
         running = subprocess.Popen(command, stdin=listener, stdout=output, stderr=output, cwd="/", **_identity(pool),
-                                   env={**ENVIRONMENT, **settings})
+                                   env={**ENVIRONMENT, **_tunables(pool), **settings})
         address = listener.getsockname()
         listener.close()  # only the worker listens: without it a connection is refused at once
         try:
@@ -34,6 +34,12 @@ def traced_worker(pool, tool, folder, **settings):
             raise AssertionError(f"{error}\n{' '.join(map(str, command))} wrote:\n{log.read_text()}") from error
         finally:
             _end(running)
+
+
+def _tunables(pool):
+    """What the stack sets for the C library of its workers; it is the same for their keeper."""
+    environment = Path(f"/proc/{stack.processes('multiwatch', f'--pool {pool}')[0]}/environ").read_text().split("\0")
+    return dict(line.split("=", 1) for line in environment if line.startswith("GLIBC_TUNABLES="))
 
 
 @contextmanager
