@@ -189,6 +189,14 @@ Result<void> Dispatcher::admit_administrator(const Route& route, const http::Req
   return {};
 }
 
+// Only attempts and changes depend on the device; recognising it takes as long as all of a session
+// check.
+std::optional<domain::Device> Dispatcher::recognise(std::string_view cookie,
+                                                    const Route& route) const {
+  if (route.effect == RouteEffect::kReads && route.pool == Pool::kQuick) return std::nullopt;
+  return services_.devices.recognise(cookie);
+}
+
 Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                                const http::Request& request, Submitted& submitted,
                                const Credentials& credentials) {
@@ -202,7 +210,7 @@ Result<Reply> Dispatcher::call(const Served& served, const Route& route,
                               .user_agent = std::string{request.user_agent},
                               .request_id = std::string{request.id},
                               .language = std::string{tag(language)},
-                              .device = services_.devices.recognise(credentials.device),
+                              .device = recognise(credentials.device, route),
                               .keeps_devices = uses_cookie(served.contract) && !bearer};
   const Site site{.name = options_.site_name,
                   .picture_limit = options_.picture_limit,

@@ -70,6 +70,7 @@ class Dispatcher : public http::Handler {
                                                            std::string_view token);
   base::Result<void> admit_administrator(const Route& route, const http::Request& request,
                                          const domain::Session& session) const;
+  std::optional<domain::Device> recognise(std::string_view cookie, const Route& route) const;
   base::Result<Reply> call(const Served& served, const Route& route, const http::Request& request,
                            Submitted& submitted, const Credentials& credentials);
   http::HandlerResult render(const Served& served, const Route* route, const http::Request& request,
