@@ -69,10 +69,10 @@ def storm(bench, target, names, build, cores, rounds, seconds, token_count):
         bench.settle()
         note("logins", start_logins(seconds).sample())
         bench.settle()
-        bench.fill_cache(target, READERS, seconds, token_count)
+        bench.fill_cache(target, READERS, token_count)
         note_checks("checks")
         bench.settle()
-        bench.fill_cache(target, READERS, seconds, token_count)
+        bench.fill_cache(target, READERS, token_count)
         load = start_logins(seconds)  # as long as the checks: each load is beside the other for all its time
         note_checks("storm_checks")
         note("storm_logins", load.sample())

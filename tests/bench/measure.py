@@ -9,6 +9,7 @@ import wrk
 from parts import Failure, wait_for
 
 _REST, _LONGEST_REST, _IDLE = 0.2, 10, 0.1  # seconds, seconds, cores
+_FILL = 4  # seconds, less than half of CACHE_SECONDS
 _SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
 
 
@@ -62,10 +63,10 @@ class Bench:
         foreign = watch.foreign_cores(all_before, watch.machine_seconds(), cores, took)
         return load.sample(), {**cores, **foreign}
 
-    def fill_cache(self, target, connections, seconds, count):
+    def fill_cache(self, target, connections, count):
         """The load of a run before it is measured, because copies have become too old since the target's last turn."""
         if target.product is self.shipped:
-            wrk.check_sessions(self.parts, self.folder, target, connections, seconds, min(count, target.most)).sample()
+            wrk.check_sessions(self.parts, self.folder, target, connections, _FILL, min(count, target.most)).sample()
             self.settle()
 
     def learn_replies(self, targets, token_count, skipped, warm_up=True):
@@ -121,7 +122,7 @@ class Bench:
                 self.say(f"{number} connections, round {turn} of {rounds}")
                 for target in targets:
                     self.settle()
-                    self.fill_cache(target, number, seconds, token_count)
+                    self.fill_cache(target, number, token_count)
                     before = self.shipped.cache_use()
                     sample, cores = self.run(target, number, seconds, token_count)
                     _add(table[target.name], target, sample, cores)

@@ -95,10 +95,10 @@ def interruptible(port):
 @pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
 def test_of_a_killed_run_scripts_stop_ends_what_is_left(port):
     running = interruptible(port)
-    assert left_in(folder() + "site/")
+    assert left_in(folder() + "site")
     os.kill(running.pid, signal.SIGKILL)
     running.communicate()
-    eventually(lambda: not left_in(folder() + "site/"), what="the end of the baselines")
+    eventually(lambda: not left_in(folder() + "site"), what="the end of the baselines")
     for state in ("state", "cached/state"):
         subprocess.run([ROOT / "scripts/stop"], env={**os.environ, "STATE_DIR": folder() + state}, check=True, timeout=60)
     eventually(lambda: not left_in(folder()), what="the end of all processes")
