@@ -42,6 +42,8 @@ def test_a_request_costs_no_more_than_is_kept(kept, measured, name, capsys):
     if not FILE:
         pytest.skip("figures are kept for Debian 12 and 13 on x86-64 with AVX2 only; the measured ones are shown")
     file = FILE.relative_to(ROOT)
+    if not kept:
+        pytest.skip(f"{file} does not exist; the measured figures are shown. {COMMAND} keeps them")
     assert name in kept, f"{file} has no figures of a {name}. Run {COMMAND}, and commit the file."
     more, less = worse(kept[name], measured[name]), better(kept[name], measured[name])
     assert not more, refusal(name, more, file)
