@@ -81,6 +81,7 @@ CALL = re.compile(r"^(\w+)\((\d*).*\) += \S+(?: (E\w+))?", re.M)  # name, first 
 SENDS = ("write", "writev", "sendto", "sendmsg")
 READS = ("read", "readv", "recvfrom", "recvmsg")
 WAITS = ("poll", "ppoll", "select", "pselect6")
+LIMITS = ("setitimer", "setsockopt")  # set only for a request that is not all there when it is accepted
 
 
 def calls_of_requests(trace):
@@ -88,7 +89,7 @@ def calls_of_requests(trace):
 
     A round trip is a reply on a connection that the worker has opened itself: it opens them to the database alone. In
     how many parts a worker reads a reply, and how often it looks for it before, depends on the speed of the
-    database, so one call is counted.
+    database, so one call is counted. Whether it sets time limits depends on the speed of the client.
     """
     found, opened, asked, looked = [], set(), set(), False
     for name, descriptor, error in CALL.findall(trace):
@@ -107,6 +108,6 @@ def calls_of_requests(trace):
         if answered:
             asked.discard(descriptor)
         if found:
-            found[-1][1] += not waits and (answered or not reads)
+            found[-1][1] += not waits and name not in LIMITS and (answered or not reads)
             found[-1][2] += answered
     return [(calls, trips) for has_connection, calls, trips in found if has_connection]
