@@ -1,8 +1,7 @@
 """better-auth: its own get-session, behind nginx with kept connections."""
 from baselines import Target
 from parts import wait_for
-from peers.common import CORES, install, missing_npm, own_database, prepare
-from peers.fastify_peer import POOL, pass_http
+from peers.common import CORES, POOL, install, missing_npm, own_database, pass_http, prepare
 
 
 class BetterAuth:

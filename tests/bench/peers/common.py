@@ -1,4 +1,4 @@
-"""What the peers share: copies of their folders, packages of npm, a database."""
+"""What the peers share: copies of their folders, packages of npm, a database, nginx before a server of HTTP."""
 import filecmp
 import os
 import shutil
@@ -8,6 +8,7 @@ from parts import AS, Failure, run
 
 HERE = Path(__file__).parent
 CORES = os.cpu_count() or 1
+POOL = 4  # connections to the database of one process
 
 
 def copy_of(site, name):
@@ -75,3 +76,10 @@ def prepare(command, environment, folder, tokens):
     tokens.write_text("".join(f"{line}\n" for line in lines))
     tokens.chmod(0o600)
     return tokens
+
+
+def pass_http(site, name, socket, path):
+    """nginx passes to a server that speaks HTTP on a socket."""
+    site.upstreams[name] = [f"server unix:{socket} max_fails=0;", "keepalive 64;"]
+    site.locations[name] = [f"proxy_pass http://{name}{path};", "proxy_http_version 1.1;",
+                            'proxy_set_header Connection "";', "proxy_set_header Host localhost;"]

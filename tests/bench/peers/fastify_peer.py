@@ -1,16 +1,7 @@
 """fastify with mysql2, behind nginx with kept connections."""
 from baselines import Target
 from parts import wait_for
-from peers.common import CORES, database_environment, install, missing_npm
-
-POOL = 4  # connections to the database of one process
-
-
-def pass_http(site, name, socket, path):
-    """nginx passes to a server that speaks HTTP on a socket."""
-    site.upstreams[name] = [f"server unix:{socket} max_fails=0;", "keepalive 64;"]
-    site.locations[name] = [f"proxy_pass http://{name}{path};", "proxy_http_version 1.1;",
-                            'proxy_set_header Connection "";', "proxy_set_header Host localhost;"]
+from peers.common import CORES, POOL, database_environment, install, missing_npm, pass_http
 
 
 class Fastify:
