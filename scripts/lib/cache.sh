@@ -12,6 +12,7 @@ make_cache() {
       "Every request with a session asks the database. To say that this is intended, set CACHE=off in $conf_file."
     return 0
   }
+  # The size is kFileSize of src/cache/control.h.
   (umask 077 && head -c 65536 /dev/zero >"$STATE_DIR/run/cache.control") || return
   ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" "$STATE_DIR/run/cache.control" || return
   ln -sT "$folder" "$STATE_DIR/run/cache"

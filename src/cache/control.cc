@@ -96,6 +96,7 @@ struct Control::Page {
 
 std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::string& path) {
   const base::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  static_assert(sizeof(Page) <= kFileSize);
   struct stat status{};
   if (!file.open() || ::fstat(file.get(), &status) != 0) return problem(path);
   if (status.st_size < static_cast<off_t>(sizeof(Page))) {
@@ -113,7 +114,7 @@ std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::
   return control;
 }
 
-// Once, by whoever comes first.
+// The first process makes the page.
 void Control::initialize() {
   if (page_->magic != 0) return;
   make_shared(page_->mutex);

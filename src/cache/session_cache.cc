@@ -12,6 +12,15 @@
 #include "cache/folder.h"
 
 namespace cache {
+
+/// The entry of a token begins with this. That of an account is only its stamp.
+struct SessionCache::Head {
+  EntryKind kind = EntryKind::kSession;
+  std::int64_t time = 0;  ///< before it was read from the database
+  std::uint64_t stamp = 0;
+  std::int64_t account_id = 0;
+};
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -19,15 +28,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kWaitForLock{5000};
 constexpr milliseconds kWaitToMark{50};
 constexpr milliseconds kNoWait{0};
-
-/// The entry of a token begins with this. That of an account is only its stamp.
-struct Head {
-  enum Kind : std::int64_t { kSession, kChild };
-  std::int64_t kind = kSession;
-  std::int64_t time = 0;  ///< before it was read from the database
-  std::uint64_t stamp = 0;
-  std::int64_t account_id = 0;
-};
 
 template <class Value>
 std::string_view bytes_of(const Value& value) {
@@ -75,6 +75,7 @@ bool has_mark(Environment::Change& change, const Key& key) {
   return next && next->starts_with(key.bytes());
 }
 
+template <class Head>
 std::string entry(const Head& head, std::string_view rest) {
   return std::string{bytes_of(head)}.append(rest);
 }
@@ -145,25 +146,31 @@ SessionCache::SessionCache(Options options, base::Metrics& metrics,
 
 SessionCache::~SessionCache() = default;
 
+std::optional<std::string_view> SessionCache::find_entry(const Environment::Snapshot& snapshot,
+                                                         std::string_view digest,
+                                                         EntryKind kind) const {
+  const auto entry = snapshot.find(Table::kEntries, Key::of_token(digest).bytes());
+  const auto head = entry ? read_as<Head>(*entry) : std::nullopt;
+  if (!head || head->kind != kind || !is_current(snapshot, *head)) return std::nullopt;
+  return entry->substr(sizeof(Head));
+}
+
 // The age, and whether the account has changed since.
-bool SessionCache::is_current(const Environment::Snapshot& snapshot, std::string_view entry) const {
-  const auto head = read_as<Head>(entry);
-  if (!head) return false;
-  const std::int64_t age = now() - head->time;
+bool SessionCache::is_current(const Environment::Snapshot& snapshot, const Head& head) const {
+  const std::int64_t age = now() - head.time;
   if (age < 0 || milliseconds(age) > options_.max_age) return false;
-  const Key account = Key::of_account(head->account_id);
+  const Key account = Key::of_account(head.account_id);
   const auto stamp = snapshot.find(Table::kEntries, account.bytes());
-  return stamp && read_as<std::uint64_t>(*stamp) == head->stamp;
+  return stamp && read_as<std::uint64_t>(*stamp) == head.stamp;
 }
 
 std::optional<std::string> SessionCache::find(std::string_view digest) {
   if (control_->is_off()) return std::nullopt;
   const Environment::Snapshot snapshot = environment_->read();
-  const auto entry = snapshot.find(Table::kEntries, Key::of_token(digest).bytes());
-  if (!entry || !is_current(snapshot, *entry)) return std::nullopt;
-  if (read_as<Head>(*entry)->kind != Head::kSession) return std::nullopt;
+  const auto copy = find_entry(snapshot, digest, EntryKind::kSession);
+  if (!copy) return std::nullopt;
   metrics_.count(base::Metric::kCacheHits);
-  return std::string{entry->substr(sizeof(Head))};
+  return std::string{*copy};
 }
 
 std::optional<std::string> SessionCache::find_by_child(std::string_view digest,
@@ -172,14 +179,11 @@ std::optional<std::string> SessionCache::find_by_child(std::string_view digest,
   if (control_->is_off()) return std::nullopt;
   {
     const Environment::Snapshot snapshot = environment_->read();
-    const auto entry = snapshot.find(Table::kEntries, Key::of_token(digest).bytes());
-    if (!entry || !is_current(snapshot, *entry)) return std::nullopt;
-    if (read_as<Head>(*entry)->kind != Head::kChild) return std::nullopt;
-    const std::string_view rest = entry->substr(sizeof(Head));
-    if (!rest.ends_with(origin) || rest.size() - origin.size() != digest.size()) {
+    const auto rest = find_entry(snapshot, digest, EntryKind::kChild);
+    if (!rest || !rest->ends_with(origin) || rest->size() - origin.size() != digest.size()) {
       return std::nullopt;
     }
-    parent = rest.substr(0, digest.size());
+    parent = rest->substr(0, digest.size());
   }
   return find(parent);
 }
@@ -207,7 +211,7 @@ SessionCache::FillResult SessionCache::fill(const Reading& reading, const Sessio
             .account_id = session.account_id};
   change.put(Table::kEntries, keys[0].bytes(), entry(head, session.copy));
   if (!session.child.empty()) {
-    head.kind = Head::kChild;
+    head.kind = EntryKind::kChild;
     change.put(Table::kEntries, keys[2].bytes(), entry(head, session.digest + session.origin));
   }
   step(Step::kFillWritten);
@@ -218,12 +222,11 @@ SessionCache::FillResult SessionCache::fill(const Reading& reading, const Sessio
 }
 
 void SessionCache::mark(Writer writer, std::span<const Key> keys) {
-  // A process has one connection; the marks of a lost one are for others to remove.
-  std::erase_if(marked_, [&](const Marked& earlier) { return earlier.writer != writer; });
-  Marked& marked = marked_.emplace_back(writer, std::vector<Key>(keys.begin(), keys.end()));
+  // What is still there was marked on a connection that was lost; others remove its marks.
+  marked_ = Marked{.writer = writer, .keys = {keys.begin(), keys.end()}};
   metrics_.count(base::Metric::kCacheMarks);
-  if (try_mark(marked)) return;
-  marked.switched_off = true;
+  if (try_mark(*marked_)) return;
+  marked_->switched_off = true;
   control_->switch_off(writer);
 }
 
@@ -247,13 +250,12 @@ bool SessionCache::try_mark(const Marked& marked) {
 
 // What was not marked needs no settling: the cache is emptied before it is switched on again.
 void SessionCache::settle(Writer writer) {
-  for (Marked& marked : std::exchange(marked_, {})) {
-    if (marked.writer != writer) continue;
-    if (marked.switched_off) {
-      control_->release(marked.writer);
-    } else if (!try_settle({&marked, 1}, kWaitToMark)) {
-      unsettled_.push_back(std::move(marked));
-    }
+  if (!marked_ || marked_->writer != writer) return;
+  Marked marked = *std::exchange(marked_, std::nullopt);
+  if (marked.switched_off) {
+    control_->release(writer);
+  } else if (!try_settle({&marked, 1}, kWaitToMark)) {
+    unsettled_.push_back(std::move(marked));
   }
 }
 
@@ -300,10 +302,7 @@ void SessionCache::forget(std::span<const Writer> gone) {
   if (!lock.held()) return;
   environment_->forget_dead_readers();
   if (!forget_marks(gone)) return;
-  for (const Writer writer : gone) {
-    control_->release(writer);
-    std::erase_if(marked_, [&](const Marked& marked) { return marked.writer == writer; });
-  }
+  for (const Writer writer : gone) control_->release(writer);
   if (control_->is_off()) {
     control_->switch_on([&] { return empty(); });
   }

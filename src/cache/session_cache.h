@@ -146,7 +146,14 @@ class SessionCache {
   SessionCache(Options options, base::Metrics& metrics, std::unique_ptr<Control> control,
                std::unique_ptr<Environment> environment);
 
-  bool is_current(const Environment::Snapshot& snapshot, std::string_view entry) const;
+  /// What an entry of a token begins with.
+  struct Head;
+  enum class EntryKind : std::int64_t { kSession, kChild };
+
+  /// The entry without its head. std::nullopt if there is none of this kind, or it is not current.
+  std::optional<std::string_view> find_entry(const Environment::Snapshot& snapshot,
+                                             std::string_view digest, EntryKind kind) const;
+  bool is_current(const Environment::Snapshot& snapshot, const Head& head) const;
   bool try_mark(const Marked& marked);
   bool try_settle(std::span<const Marked> settled, std::chrono::milliseconds wait);
   void remove_mark(Environment::Change& change, const Key& key, Writer writer);
@@ -161,7 +168,7 @@ class SessionCache {
   base::Metrics& metrics_;
   std::unique_ptr<Control> control_;
   std::unique_ptr<Environment> environment_;
-  std::vector<Marked> marked_;     ///< of transactions whose outcome is not known yet
+  std::optional<Marked> marked_;   ///< of the transaction whose outcome is not known yet
   std::vector<Marked> unsettled_;  ///< known, but the lock was not free
 };
 

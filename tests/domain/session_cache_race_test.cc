@@ -398,7 +398,7 @@ TEST_F(SessionCacheRace, UnknownOutcomeIsTakenForAnEnd) {
   expect_that_the_cache_was_used();
 }
 
-// Two processes change one account at the same time. Whoever reads it after a change was
+// Two processes change one account at the same time. A process that reads it after a change was
 // acknowledged sees this change or a later one.
 TEST_F(SessionCacheRace, TwoWritersOnOneAccount) {
   const domain::Account account = sign_up(fresh_name());

@@ -50,8 +50,7 @@ std::optional<store::SessionAndAccount> CachedSessions::copy_of_parent(std::stri
 CachedSessions::Found CachedSessions::read(std::string_view token_hash) {
   if (cache_ != nullptr) {
     kept_.reset();
-    reading_ = cache_->start_reading();
-    read_ = {};
+    read_ = {.reading = cache_->start_reading(), .session = {}};
   }
   return store::find_session(store_, token_hash);
 }
@@ -60,18 +59,19 @@ CachedSessions::Found CachedSessions::read_parent(std::string_view token_hash,
                                                   std::string_view origin) {
   if (cache_ != nullptr) {
     kept_.reset();
-    reading_ = cache_->start_reading();
-    read_ = {
-        .digest = {}, .copy = {}, .child = std::string{token_hash}, .origin = std::string{origin}};
+    read_ = {.reading = cache_->start_reading(), .session = {}};
+    read_.session.child = token_hash;
+    read_.session.origin = origin;
   }
   return store::find_guarded_session(store_, token_hash, origin);
 }
 
 void CachedSessions::keep(const store::SessionAndAccount& session) {
   if (cache_ == nullptr) return;
-  const std::string_view used = read_.child.empty() ? session.token_hash : read_.child;
+  const std::string_view used =
+      read_.session.child.empty() ? session.token_hash : read_.session.child;
   if (!was_read_before(used)) return;
-  kept_ = Kept{.reading = reading_, .session = std::move(read_)};
+  kept_ = std::move(read_);
   kept_->session.digest = session.token_hash;
   kept_->session.account_id = session.account.id;
   kept_->session.copy = encode(session);
@@ -88,7 +88,7 @@ void CachedSessions::after_reply() {
   if (cache_ == nullptr) return;
   if (kept_) {
     using FillResult = cache::SessionCache::FillResult;
-    const Kept kept = *std::exchange(kept_, std::nullopt);
+    const Read kept = *std::exchange(kept_, std::nullopt);
     mark_stands_ =
         cache_->fill(kept.reading, kept.session) == FillResult::kMarkStands || mark_stands_;
   }

@@ -48,8 +48,8 @@ class CachedSessions final : public store::ChangeListener {
   void after_commit(std::uint64_t connection_id, store::Outcome outcome) override;
 
  private:
-  /// A session for after_reply(), and the moment before it was read.
-  struct Kept {
+  /// A session, and the moment before it was read.
+  struct Read {
     cache::SessionCache::Reading reading;
     cache::SessionCache::Session session;
   };
@@ -60,9 +60,8 @@ class CachedSessions final : public store::ChangeListener {
 
   store::Connection& store_;
   cache::SessionCache* cache_;
-  cache::SessionCache::Reading reading_{};
-  cache::SessionCache::Session read_{};  ///< only `child` and `origin`, until keep()
-  std::optional<Kept> kept_;
+  Read read_{};               ///< last; of the session only `child` and `origin`
+  std::optional<Read> kept_;  ///< for after_reply()
   std::array<std::uint32_t, kRemembered> read_before_{};
   bool mark_stands_ = false;
   std::chrono::steady_clock::time_point next_recovery_{};

@@ -11,7 +11,8 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kNoNumber = std::numeric_limits<std::int64_t>::min();
 constexpr std::size_t kUsualSize = 384;
 
-// Writer and Reader have the same functions, so that one list of members serves both directions.
+// Writer and Reader have the same functions, so that one list of members serves both directions. A
+// change of the list needs a new kMagic in cache/control.cc: old and new workers share the copies.
 class Writer {
  public:
   Writer() { bytes_.reserve(kUsualSize); }
