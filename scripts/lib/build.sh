@@ -45,12 +45,17 @@ run_build() {
 take_binaries() {
   local name
   for name in gatehouse-worker gatehouse-admin gatehouse-picture gatehouse-captcha.so gatehouse-mailer; do
-    cmp -s "$build_dir/bin/$name" "$STATE_DIR/bin/$name" && continue
-    install -m 0755 "$build_dir/bin/$name" "$STATE_DIR/bin/$name.new" &&
+    same_file "$build_dir/bin/$name" "$STATE_DIR/bin/$name" && continue
+    install -p -m 0755 "$build_dir/bin/$name" "$STATE_DIR/bin/$name.new" &&
       mv "$STATE_DIR/bin/$name.new" "$STATE_DIR/bin/$name" ||
       fail "$EX_CANTCREAT" "$name could not be copied to $STATE_DIR/bin. Is the disk full?"
   done
   take_mail_texts
+}
+
+# same_file FILE COPY: whether the copy, made with the time of the file, is still the same.
+same_file() {
+  [ -e "$2" ] && [ ! "$1" -nt "$2" ] && [ ! "$1" -ot "$2" ] && [ "$(stat -L -c %s "$1")" = "$(stat -L -c %s "$2")" ]
 }
 
 # mailer_can_start: true if the mailer can start with this configuration and these texts; it prints the error.

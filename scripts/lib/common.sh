@@ -98,10 +98,10 @@ choose_users() {
 as() { "$root/scripts/lib/as" "$@"; }
 
 # has_separate_users: whether root starts the services. Else all of them run as the caller.
-has_separate_users() { [ "$(id -u)" -eq 0 ]; }
+has_separate_users() { [ "$EUID" -eq 0 ]; }
 
 # uid_of ROLE: the user id of its processes, which is also the id of their group.
-uid_of() { if has_separate_users; then service_uid "$1"; else id -u; fi; }
+uid_of() { if has_separate_users; then service_uid "$1"; else echo "$EUID"; fi; }
 
 # 256 random bits as base64url.
 random_text() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
@@ -129,8 +129,8 @@ without_contract_keys() { grep -vE '^MEDUSA_[A-Z]+_KEY='; }
 # One line for each setting that the environment overrides; a reload keeps them.
 overriding_settings() {
   local key
-  for key in $(printf '%s\n' "$shown_config" | sed -n 's/^\([A-Z][A-Z0-9_]*\)=.*/\1/p'); do
-    ! printenv "$key" >/dev/null || printf '%s=%q\n' "$key" "$(printenv "$key")"
+  for key in $(compgen -e); do # the names of the environment
+    case $'\n'$shown_config in *$'\n'"$key="*) printf '%s=%q\n' "$key" "${!key}" ;; esac
   done
 }
 
@@ -191,17 +191,16 @@ refuse_folder_of_others() {
 
 # The folders, their owners and modes. docs/security.md has the same list.
 make_folders() {
-  folder root 0755 "$STATE_DIR" && folder root 0755 "$STATE_DIR/run" && folder root 0755 "$STATE_DIR/bin" &&
-    folder root 0711 "$STATE_DIR/tmp" && folder root 0711 "$STATE_DIR/log" &&
-    folder worker 0700 "$STATE_DIR/keys" && folder mailer 0700 "$STATE_DIR/mailer" &&
-    folder database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" &&
-    folder database 0700 "$STATE_DIR/tmp/mariadb" && folder nginx 0700 "$STATE_DIR/tmp/nginx" && folder nginx 0750 "$STATE_DIR/log/nginx" || return
-  local name
-  for name in mariadb quick slow gate maintenance mailer; do folder log 0750 "$STATE_DIR/log/$name" || return; done
+  local logs=("$STATE_DIR"/log/{mariadb,quick,slow,gate,maintenance,mailer}) mail=("$STATE_DIR/mailer")
   case $MAIL_DIR in
-  "$STATE_DIR"/*) folder mailer 0700 "$MAIL_DIR" || return ;;
-  *) [ -e "$MAIL_DIR" ] || folder mailer 0700 "$MAIL_DIR" || return ;; # one that exists stays as the operator made it
+  "$STATE_DIR"/*) mail+=("$MAIL_DIR") ;;
+  *) [ -e "$MAIL_DIR" ] || mail+=("$MAIL_DIR") ;; # one that exists stays as the operator made it
   esac
+  folders root 0755 "$STATE_DIR" "$STATE_DIR/run" "$STATE_DIR/bin" && folders root 0711 "$STATE_DIR/tmp" "$STATE_DIR/log" &&
+    folders worker 0700 "$STATE_DIR/keys" && folders mailer 0700 "${mail[@]}" &&
+    folders database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" &&
+    folders database 0700 "$STATE_DIR/tmp/mariadb" && folders nginx 0700 "$STATE_DIR/tmp/nginx" &&
+    folders nginx 0750 "$STATE_DIR/log/nginx" && folders log 0750 "${logs[@]}" || return
   # Workers and the mailer add to the same counters.
   [ -e "$STATE_DIR/run/metrics" ] || (umask 077 && : >"$STATE_DIR/run/metrics") || return
   ! has_separate_users ||
@@ -211,35 +210,39 @@ make_folders() {
 # Only workers and the mailer are in this group.
 open_to_database_clients() { ! has_separate_users || chgrp "$(database_group)" "$1"; }
 
-# folder ROLE MODE PATH: makes the folder, with this owner and mode. Files in it that another user owns, from an
+# folders ROLE MODE PATH…: makes the folders, with this owner and mode. Files in them that another user owns, from an
 # earlier version or made by hand, get the owner too.
-folder() {
-  [ ! -L "$3" ] || fail "$EX_CONFIG" "$3 is a symbolic link. Put the folder there, or set the setting that names it."
-  [ -d "$3" ] || mkdir -p "$3" || return
-  ! has_separate_users || give_to "$1" "$3" || return
-  chmod "$2" "$3"
+folders() {
+  local role=$1 mode=$2 path
+  shift 2
+  for path; do
+    [ ! -L "$path" ] || fail "$EX_CONFIG" "$path is a symbolic link. Put the folder there, or set the setting that names it."
+    [ -d "$path" ] || mkdir -p "$path" || return
+  done
+  ! has_separate_users || give_to "$role" "$@" || return
+  chmod "$mode" "$@"
 }
 
-# give_to ROLE PATH: changes the owner of the files in a folder, and last of the folder.
+# give_to ROLE PATH…: changes the owner of the files in the folders, and last of the folders.
 # -execdir: it changes into each folder and follows no symbolic link that a service puts in the way. A file with a
 # second name may be another user's.
 give_to() {
-  local uid=0
-  [ "$1" = root ] || uid=$(uid_of "$1")
-  [ "$1" = root ] ||
-    find -P "$2" -mindepth 1 ! -uid "$uid" \( -type d -o -links 1 \) -execdir chown -h "$uid:$uid" '{}' + || return
-  chown -h "$uid:$uid" "$2"
+  local role=$1 uid=0
+  shift
+  [ "$role" = root ] || uid=$(uid_of "$role")
+  [ "$role" = root ] ||
+    find -P "$@" -mindepth 1 ! -uid "$uid" \( -type d -o -links 1 \) -execdir chown -h "$uid:$uid" '{}' + || return
+  chown -h "$uid:$uid" "$@"
 }
 
 # take_state_for_root: in an earlier version all of the state belonged to www-data. What each start makes again is
 # removed if it is not root's, because another user may have left links and open files there.
 take_state_for_root() {
-  local name
+  local foreign
   chown -h 0:0 "$STATE_DIR" || return
-  for name in "${made_by_each_start[@]}"; do
-    [ -z "$(find -P "$STATE_DIR/$name" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)" ] || rm -rf "${STATE_DIR:?}/$name" ||
-      fail "$EX_CANTCREAT" "$STATE_DIR/$name belongs to another user, and could not be removed."
-  done
+  mapfile -t foreign < <(find -P "${made_by_each_start[@]/#/$STATE_DIR/}" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)
+  [ ${#foreign[@]} -eq 0 ] || rm -rf "${foreign[@]}" ||
+    fail "$EX_CANTCREAT" "These belong to another user than root, and could not be removed: ${foreign[*]}"
   as nginx test -x "$STATE_DIR" && as worker test -x "$STATE_DIR" || fail "$EX_CONFIG" \
     "The services run as users of their own, never as root, and these cannot reach $STATE_DIR." \
     "Set STATE_DIR in $conf_file to a folder that they can reach, such as /srv/gatehouse."
@@ -256,12 +259,14 @@ refuse_state_of_a_person() {
 
 # The users of the services must not be users of something else.
 refuse_named_users() {
-  local id name
-  for id in $(service_ids); do
-    name=$( { getent passwd "$id" || getent group "$id"; } | cut -d : -f 1 || true)
-    [ -z "$name" ] || fail "$EX_CONFIG" "The services need the user and group ids $(service_uid nginx) to $(database_group), but $id belongs to $name." \
-      "Set FIRST_UID in $conf_file to the first of six ids that nobody has."
-  done
+  local taken name id
+  # shellcheck disable=SC2046
+  taken=$( getent passwd $(service_ids) || true
+    getent group $(service_ids) || true)
+  [ -n "$taken" ] || return 0
+  IFS=: read -r name _ id _ <<<"$taken"
+  fail "$EX_CONFIG" "The services need the user and group ids $(service_uid nginx) to $(database_group), but $id belongs to $name." \
+    "Set FIRST_UID in $conf_file to the first of six ids that nobody has."
 }
 
 refuse_unknown_group() {

@@ -3,6 +3,9 @@
 # write rows, and the mailer's only those of its tables.
 # shellcheck shell=bash disable=SC2154
 
+# shellcheck source=scripts/lib/fill.sh
+. "$root/scripts/lib/fill.sh"
+
 # The data directory; tests keep theirs on a tmpfs.
 db_dir() { printf '%s' "${GATEHOUSE_DB_DIR:-$STATE_DIR/db}"; }
 
@@ -36,7 +39,7 @@ prepare_database() {
   secret_into mailer "$(mailer_password_file)"
   write_db_files
   if [ -d "$(db_dir)/mysql" ]; then
-    folder database 0700 "$(realpath "$(db_dir)")" && as database test -w "$(db_dir)" ||
+    folders database 0700 "$(realpath "$(db_dir)")" && as database test -w "$(db_dir)" ||
       fail "$EX_CANTCREAT" "The folder $(db_dir) could not be given to the database (user $(uid_of database))."
   else
     create_data_directory
@@ -81,8 +84,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON \`$DB_NAME\`.* TO '$DB_USER'@'localhost'
 CREATE USER IF NOT EXISTS '$(mailer_db_user)'@'localhost';
 ALTER USER '$(mailer_db_user)'@'localhost' IDENTIFIED BY '$mailer_password';
 SQL
-  DB_DIR=$(db_dir) STATE_DIR=$STATE_DIR DB_SOCKET=$DB_SOCKET MAX_CONNECTIONS=$(max_connections) BUFFER_POOL=${DB_BUFFER_POOL}M \
-    envsubst <"$root/scripts/services/mariadb.cnf.in" | private_file database "$STATE_DIR/run/mariadb.cnf"
+  DB_DIR=$(db_dir) MAX_CONNECTIONS=$(max_connections) BUFFER_POOL=${DB_BUFFER_POOL}M \
+    fill_in STATE_DIR DB_DIR DB_SOCKET MAX_CONNECTIONS BUFFER_POOL <"$root/scripts/services/mariadb.cnf.in" |
+    private_file database "$STATE_DIR/run/mariadb.cnf"
 }
 
 # max_connections: a reload has the workers twice for a moment.
@@ -115,7 +119,7 @@ create_data_directory() {
       "Only an empty folder is replaced. A mount point is not: set GATEHOUSE_DB_DIR to a new folder below it."
   need_space "$(dirname "$dir")" 300
   rm -rf "$new"
-  folder database 0700 "$new" || fail "$EX_CANTCREAT" "$new could not be created."
+  folders database 0700 "$new" || fail "$EX_CANTCREAT" "$new could not be created."
   as database test -w "$new" || fail "$EX_CONFIG" "The database runs as user $(uid_of database), which cannot reach $new." \
     "Make the folders above it accessible, or set GATEHOUSE_DB_DIR to another folder."
   as database mariadb-install-db --no-defaults --datadir="$new" \
@@ -128,16 +132,17 @@ create_data_directory() {
 
 # migrate: applies each sql/NNNN_name.sql that the database does not have yet, in order.
 migrate() {
-  local file version newest=0 applied
-  db_client "$DB_NAME" -e 'CREATE TABLE IF NOT EXISTS schema_version (
+  local file name version newest=0 applied
+  applied=$(db_client -N "$DB_NAME" -e 'CREATE TABLE IF NOT EXISTS schema_version (
     version INT NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL,
-    applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP())' &&
-    applied=$(db_client -N "$DB_NAME" -e 'SELECT version FROM schema_version') ||
+    applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP());
+    SELECT version FROM schema_version') ||
     fail "$EX_UNAVAILABLE" "The list of applied migrations could not be read; MariaDB's message is above."
-  applied=" $(tr '\n' ' ' <<<"$applied")"
+  applied=" ${applied//$'\n'/ } "
   for file in "$root"/sql/[0-9][0-9][0-9][0-9]_*.sql; do
     [ -e "$file" ] || continue
-    version=$((10#$(basename "$file" | cut -c 1-4)))
+    name=${file##*/}
+    version=$((10#${name%%_*}))
     newest=$version
     case $applied in *" $version "*) ;; *) apply_migration "$file" "$version" ;; esac
   done

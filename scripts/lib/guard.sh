@@ -49,7 +49,6 @@ render_guarded_site() {
 
 # fill_guard TEMPLATE TARGET
 fill_guard() {
-  # shellcheck disable=SC2016
-  envsubst '${STATE_DIR} ${GUARD_FOLDER} ${GUARD_SITE} ${GUARD_VARIABLE} ${GUARD_CACHE_LINE} ${GUARD_CACHE_SECONDS}
-    ${GUARDED_ORIGIN} ${GUARDED_SCHEME} ${GUARDED_COOKIE} ${GATE_KEY}' <"$root/nginx/guard/$1.in" | put "guard/$2"
+  put "guard/$2" fill_in STATE_DIR GUARD_FOLDER GUARD_SITE GUARD_VARIABLE GUARD_CACHE_LINE GUARD_CACHE_SECONDS \
+    GUARDED_ORIGIN GUARDED_SCHEME GUARDED_COOKIE GATE_KEY <"$root/nginx/guard/$1.in"
 }

@@ -4,6 +4,8 @@
 
 # shellcheck source=scripts/lib/guard.sh
 . "$root/scripts/lib/guard.sh"
+# shellcheck source=scripts/lib/fill.sh
+. "$root/scripts/lib/fill.sh"
 
 # render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors.
 render_nginx() {
@@ -26,9 +28,9 @@ render_nginx() {
     fill snippets/page.conf snippets/page.conf
     fill site-files.conf.in site-files.conf
     render_site
+    "$admin" --config "$conf_file" nginx files "$dir" || exit 1
     for contract in $CONTRACTS; do render_mount "$contract"; done
     [ -z "$DISABLED_HOSTS" ] || fill mounts/disabled.conf.in host.d/disabled.conf
-    "$admin" nginx maps | put routes.conf
     render_guard "$STATE_DIR/nginx/guard" || exit 1
   ) || return 1
   as nginx nginx -q -t -e stderr -p "$dir/" -c nginx.conf
@@ -41,13 +43,8 @@ render_site() {
 }
 
 render_mount() {
-  local mount
   export CONTRACT=$1 CONTRACT_HOSTS
   CONTRACT_HOSTS=$(hosts_of "$1")
-  "$admin" nginx answers "$1" | put "$1/answers.conf"
-  for mount in prefix host; do
-    "$admin" --config "$conf_file" nginx pictures "$1" "$mount" | put "$1/pictures-$mount.conf"
-  done
   # Paths that only this contract's document defines, such as those of its pictures.
   if [ -f "$root/nginx/mounts/$1.conf" ]; then
     MOUNT=/$1 fill "mounts/$1.conf" "$1/own-prefix.conf"
@@ -62,23 +59,23 @@ render_mount() {
   fill mounts/host.conf.in "host.d/$1.conf"
 }
 
-# fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables are unchanged.
-fill() {
-  # shellcheck disable=SC2016
-  envsubst '${ROOT} ${STATE_DIR} ${LISTEN} ${LISTEN_DEFAULT} ${SITE_HOSTS} ${BODY_LIMIT}
-    ${REAL_IP_LINES} ${TRUSTED_LINES} ${ADMIN_LINES} ${EXEMPT_LINES} ${MOUNT_PREFIX_LINES} ${REQUESTS_PER_SECOND}
-    ${REQUEST_BURST} ${LOOKUPS_PER_MINUTE} ${LOOKUP_BURST} ${LOOKUP_SECONDS} ${CONTRACT} ${MOUNT}
-    ${DISABLED_HOSTS} ${CONTRACT_HOSTS} ${METHOD_LINES} ${BAD_REQUEST_LINES} ${UPLOAD_DIR} ${PICTURES_PER_MINUTE}
-    ${PICTURES_AT_ONCE} ${CAPTCHAS_PER_MINUTE} ${ESTIMATES_PER_MINUTE} ${CAPTCHA_SECONDS} ${SITE_NAME} ${SITE_LOGO}
-    ${SITE_LOGO_PATH} ${SITE_ICON} ${PASSWORD_MIN} ${NGINX_PROCESSES} ${NGINX_CONNECTIONS}' <"$root/nginx/$1" | put "$2"
-}
+readonly nginx_names=(ROOT STATE_DIR LISTEN LISTEN_DEFAULT SITE_HOSTS BODY_LIMIT REAL_IP_LINES TRUSTED_LINES ADMIN_LINES
+  EXEMPT_LINES MOUNT_PREFIX_LINES REQUESTS_PER_SECOND REQUEST_BURST LOOKUPS_PER_MINUTE LOOKUP_BURST LOOKUP_SECONDS CONTRACT
+  MOUNT DISABLED_HOSTS CONTRACT_HOSTS METHOD_LINES BAD_REQUEST_LINES UPLOAD_DIR PICTURES_PER_MINUTE PICTURES_AT_ONCE
+  CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE CAPTCHA_SECONDS SITE_NAME SITE_LOGO SITE_LOGO_PATH SITE_ICON PASSWORD_MIN
+  NGINX_PROCESSES NGINX_CONNECTIONS)
 
-# put TARGET: writes standard input to a file of the new folder. Those for other servers contain the key of
-# the gate's socket: only root, which starts these servers, can read them.
+# fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables are unchanged.
+fill() { put "$2" fill_in "${nginx_names[@]}" <"$root/nginx/$1"; }
+
+# put TARGET [COMMAND…]: writes the command's output, or standard input, to a file of the new folder. Those for other
+# servers contain the key of the gate's socket: only root, which starts these servers, can read them.
 put() {
   local target=$STATE_DIR/nginx.new/$1
+  shift
+  [ $# -gt 0 ] || set -- cat
   [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
-  case $1 in guard/*) (umask 077 && cat >"$target") ;; *) cat >"$target" ;; esac
+  case $target in "$STATE_DIR"/nginx.new/guard/*) (umask 077 && "$@" >"$target") ;; *) "$@" >"$target" ;; esac
 }
 
 # Sets the values in the templates that are not settings.
@@ -120,17 +117,20 @@ nginx_settings() {
   done
 }
 
-# nginx_connections: at most 8192 for each process, and no more than files that it can open besides logs and pages.
+# nginx_connections: for each process. 2,000 clients take 4,000, two each, even if all of them meet the same process;
+# each takes 400 bytes. No more than files that it can open besides logs and pages.
 nginx_connections() {
-  local files
+  local files most=4096
+  [ "$machine_cores" -gt 1 ] || most=8192
   files=$(most_files)
-  if [ "$files" = unlimited ] || [ "$files" -gt 8400 ]; then echo 8192; else echo $((files > 456 ? files - 200 : 256)); fi
+  if [ "$files" = unlimited ] || [ "$files" -ge $((most + 200)) ]; then echo "$most"; else echo $((files > 456 ? files - 200 : 256)); fi
 }
 
 # hosts_of CONTRACT: the host names at whose root it answers.
 hosts_of() {
   local key=HOSTS_${1^^}
-  tr ',' ' ' <<<"$1.localhost ${!key:-}"
+  local own=${!key:-}
+  echo "$1.localhost ${own//,/ }"
 }
 
 known_contracts() { "$admin" nginx contracts; }

@@ -52,11 +52,13 @@ start_stack() {
   step "Starting the database"
   trap 'stop_services' EXIT # a start that fails leaves nothing running
   start_services mariadb quick slow gate nginx rotate maintenance mailer standby "$@" 7<&-
-  render_nginx || { stop_services; fail "$EX_CONFIG" "nginx rejects the configuration made for it; its message is above."; }
-  take_nginx || true
+  render_nginx & # while the database starts
+  local rendering=$! code
   wait_until 60 db_answers || give_up "The database does not answer" mariadb
-  (migrate) || { local code=$?; stop_services; exit "$code"; }
+  (migrate) || { code=$?; stop_services; exit "$code"; }
   clean_up_verifiers
+  wait "$rendering" || { stop_services; fail "$EX_CONFIG" "nginx rejects the configuration made for it; its message is above."; }
+  take_nginx || true
   step "Starting the workers, the mailer and nginx"
   bring_up quick slow gate nginx rotate maintenance mailer standby "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick

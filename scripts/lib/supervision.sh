@@ -51,12 +51,13 @@ lay_out_services() (
 
 # bring_up SERVICE…: starts services; from now on runit restarts them when they end.
 bring_up() {
-  local name
+  local name folders=()
   for name; do
-    wait_until 5 [ -p "$(service "$name")/supervise/control" ] || true
-    rm -f "$(service "$name")/down"
-    sv up "$(service "$name")" >/dev/null || true
+    folders+=("$STATE_DIR/services/$name")
+    wait_until 5 [ -p "$STATE_DIR/services/$name/supervise/control" ] || true
   done
+  rm -f "${folders[@]/%//down}"
+  sv up "${folders[@]}" >/dev/null || true
 }
 
 is_down() {

@@ -1,11 +1,14 @@
-// `gatehouse-admin nginx`: prints nginx maps from the contracts' tables: the pool of a path, the
-// routes that reveal whether an account exists, the routes that accept pictures, and the bodies of
-// the errors that nginx answers itself.
+// `gatehouse-admin nginx`: writes configuration of nginx from the contracts' tables: the pool of a
+// path, the routes that reveal whether an account exists, the routes that accept pictures, and the
+// bodies of the errors that nginx answers itself.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "admin/commands.h"
 #include "contracts/all.h"
@@ -62,19 +65,20 @@ std::vector<std::string> spellings(const Contract& contract, const Route& route)
 
 // Exact strings; nginx finds them by hash.
 template <class Test>
-void print_map(const char* variable, const char* otherwise, const char* value, Test test) {
-  std::cout << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
+void print_map(std::ostream& to, const char* variable, const char* otherwise, const char* value,
+               Test test) {
+  to << "map " << kKey << ' ' << variable << " {\n    default " << otherwise << ";\n";
   for (const Contract& contract : contracts::all()) {
     for (const Route& route : contract.routes) {
       if (!test(route)) continue;
       for (const std::string& path : spellings(contract, route)) {
         for (const std::string_view method : methods_of(contract, route)) {
-          std::cout << "    " << key_of(method, contract, path) << ' ' << value << ";\n";
+          to << "    " << key_of(method, contract, path) << ' ' << value << ";\n";
         }
       }
     }
   }
-  std::cout << "}\n";
+  to << "}\n";
 }
 
 struct Answer {
@@ -113,29 +117,27 @@ std::string variable_of(const Contract& contract, std::string_view answer) {
   return "$gatehouse_" + std::string{contract.name} + '_' + std::string{answer};
 }
 
-void print_worded_answers() {
+void print_worded_answers(std::ostream& to) {
   for (const Contract& contract : contracts::all()) {
     if (!follows_the_pages(contract)) continue;
     for (const Answer& answer : kAnswers) {
-      std::cout << "map $gatehouse_language " << variable_of(contract, answer.name)
-                << " {\n    default '"
-                << worded(contract, answer.fault, contracts::Language::kEnglish) << "';\n    zh '"
-                << worded(contract, answer.fault, contracts::Language::kChinese) << "';\n}\n";
+      to << "map $gatehouse_language " << variable_of(contract, answer.name) << " {\n    default '"
+         << worded(contract, answer.fault, contracts::Language::kEnglish) << "';\n    zh '"
+         << worded(contract, answer.fault, contracts::Language::kChinese) << "';\n}\n";
     }
   }
 }
 
-Exit print_maps() {
-  print_worded_answers();
-  print_map("$gatehouse_pool", "quick", "slow",
+void print_maps(std::ostream& to) {
+  print_worded_answers(to);
+  print_map(to, "$gatehouse_pool", "quick", "slow",
             [](const Route& route) { return route.pool == contracts::Pool::kSlow; });
-  print_map("$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
+  print_map(to, "$gatehouse_lookup_key", "\"\"", "$gatehouse_limit_key",
             [](const Route& route) { return route.limit == contracts::Limit::kLookups; });
-  print_map("$gatehouse_captcha_key", "\"\"", "$gatehouse_limit_key",
+  print_map(to, "$gatehouse_captcha_key", "\"\"", "$gatehouse_limit_key",
             [](const Route& route) { return route.limit == contracts::Limit::kCaptchas; });
-  print_map("$gatehouse_estimate_key", "\"\"", "$gatehouse_limit_key",
+  print_map(to, "$gatehouse_estimate_key", "\"\"", "$gatehouse_limit_key",
             [](const Route& route) { return route.limit == contracts::Limit::kEstimates; });
-  return Exit::kDone;
 }
 
 Exit print_contracts() {
@@ -158,82 +160,81 @@ std::string body_of(const Contract& contract, const Answer& answer) {
   return "'" + worded(contract, answer.fault, contracts::Language::kChinese) + "'";
 }
 
-Exit print_answers(const Contract& contract) {
+void print_answers(std::ostream& to, const Contract& contract) {
   for (const Answer& answer : kAnswers) {
     const contracts::FaultRow& row = contracts::row_of(contract, nullptr, answer.fault);
     std::string header{answer.header};
     if (const auto mark = header.find('%'); mark != header.npos) {
       header.replace(mark, 1, allowed_at(contract));
     }
-    std::cout << "location @" << contract.name << '_' << answer.name << " {\n"
-              << "  default_type \"" << contract.failure_type << "\";\n"
-              << "  include snippets/json.conf;\n"
-              << header << "  return " << row.status << ' ' << body_of(contract, answer)
-              << ";\n}\n";
+    to << "location @" << contract.name << '_' << answer.name << " {\n"
+       << "  default_type \"" << contract.failure_type << "\";\n"
+       << "  include snippets/json.conf;\n"
+       << header << "  return " << row.status << ' ' << body_of(contract, answer) << ";\n}\n";
   }
-  return Exit::kDone;
 }
 
 // Routes that accept a picture allow a larger body than others. `mount` is `prefix` or `host`.
-Exit print_pictures(const Contract& contract, const std::string& mount, std::size_t limit) {
+void print_pictures(std::ostream& to, const Contract& contract, std::string_view mount,
+                    std::size_t limit) {
   const std::string prefix = mount == "prefix" ? "/" + std::string{contract.name} : "";
   for (const Route& route : contract.routes) {
     if (route.picture.empty()) continue;
     for (const std::string& path : spellings(contract, route)) {
-      std::cout << "location = " << prefix << path << " {\n  client_max_body_size "
-                << limit + contracts::kMultipartFrame
-                << ";\n  include snippets/takes-picture.conf;\n  include " << contract.name
-                << "/at-" << mount << ".conf;\n}\n";
+      to << "location = " << prefix << path << " {\n  client_max_body_size "
+         << limit + contracts::kMultipartFrame
+         << ";\n  include snippets/takes-picture.conf;\n  include " << contract.name << "/at-"
+         << mount << ".conf;\n}\n";
     }
   }
-  return Exit::kDone;
 }
-
-struct Options {
-  std::string contract;
-  std::string mount;
-};
 
 template <class Print>
-Exit with_contract(const std::string& name, Print print) {
-  const auto all = contracts::all();
-  const auto found = std::ranges::find(all, name, &Contract::name);
-  if (found == all.end()) return complain("there is no contract " + name, Exit::kNotFound);
-  return print(*found);
+bool write(const std::filesystem::path& path, Print print) {
+  std::ofstream file{path, std::ios::binary | std::ios::trunc};
+  print(file);
+  file.close();
+  return file.good();
 }
 
-Exit answers(const Options& options) { return with_contract(options.contract, print_answers); }
+bool write_contract(const std::filesystem::path& folder, const Contract& contract,
+                    std::size_t limit) {
+  std::error_code ignored;  // the files cannot be written then
+  std::filesystem::create_directories(folder, ignored);
+  return write(folder / "answers.conf", [&](std::ostream& to) { print_answers(to, contract); }) &&
+         write(folder / "pictures-prefix.conf",
+               [&](std::ostream& to) { print_pictures(to, contract, "prefix", limit); }) &&
+         write(folder / "pictures-host.conf",
+               [&](std::ostream& to) { print_pictures(to, contract, "host", limit); });
+}
 
-Exit pictures(const Choice& choice, const Options& options) {
+Exit write_files(const Choice& choice, const std::filesystem::path& folder) {
   const auto configured = load(choice);
   if (!configured) return complain(configured.error().message, Exit::kBadConfig);
-  return with_contract(options.contract, [&](const Contract& contract) {
-    return print_pictures(contract, options.mount, configured->contracts.picture_limit);
-  });
+  bool written = write(folder / "routes.conf", print_maps);
+  for (const Contract& contract : contracts::all()) {
+    written = written &&
+              write_contract(folder / contract.name, contract, configured->contracts.picture_limit);
+  }
+  if (written) return Exit::kDone;
+  return complain("a file in " + folder.string() + " could not be written", Exit::kFailed);
 }
 
 }  // namespace
 
 void add_nginx(CLI::App& app, Choice& choice) {
-  auto* noun =
-      app.add_subcommand("nginx", "Print configuration of nginx from the contracts' tables");
+  auto* noun = app.add_subcommand("nginx", "Configuration of nginx from the contracts' tables");
   noun->require_subcommand(1);
   noun->add_subcommand("contracts", "Print the names of all contracts, enabled or not")
       ->callback([&choice] { choice.action = print_contracts; });
-  noun->add_subcommand("maps", "Print the maps from paths to pools and limits")
-      ->callback([&choice] { choice.action = print_maps; });
-  const auto options = std::make_shared<Options>();
-  auto* answer =
-      noun->add_subcommand("answers", "Print the errors that nginx answers itself at a contract");
-  answer->add_option("CONTRACT", options->contract)->required();
-  answer->callback([&choice, options] { choice.action = [options] { return answers(*options); }; });
-  auto* picture = noun->add_subcommand("pictures", "Print the locations that accept pictures");
-  picture->add_option("CONTRACT", options->contract)->required();
-  picture->add_option("MOUNT", options->mount, "prefix or host")
-      ->required()
-      ->check(CLI::IsMember({"prefix", "host"}));
-  picture->callback([&choice, options] {
-    choice.action = [&choice, options] { return pictures(choice, *options); };
+  auto* files =
+      noun->add_subcommand("files",
+                           "Write routes.conf, and a folder for each contract with answers.conf, "
+                           "pictures-prefix.conf and pictures-host.conf");
+  const auto folder = std::make_shared<std::string>();
+  files->add_option("FOLDER", *folder)->required();
+  files->callback([&choice, folder] {
+    choice.action = [&choice, folder] { return write_files(choice, *folder); };
   });
 }
 
