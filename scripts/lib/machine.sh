@@ -50,19 +50,21 @@ measure_machine() { machine_cores=$(usable_cores) machine_memory=$(usable_memory
 
 # The settings that can be `auto`.
 # shellcheck disable=SC2034
-automatic_settings="QUICK_WORKERS SLOW_WORKERS DB_BUFFER_POOL"
+automatic_settings="QUICK_WORKERS SLOW_WORKERS GATE_WORKERS DB_BUFFER_POOL"
 
 # auto_value SETTING: the number that `auto` means on this machine, after measure_machine.
 #   QUICK_WORKERS   one more than cores: with more, they only wait for each other
 #   SLOW_WORKERS    one for each core, because a hash takes a whole one, and at most one for each 512 MiB, because a
 #                   picture can take 420, or for each HASH_MEMORY if that is more; at least 2, so that one picture does
 #                   not stop all logins
+#   GATE_WORKERS    2, and 1 while no site is guarded
 #   DB_BUFFER_POOL  a quarter of the memory. Ten million accounts with a session each take 9500 MiB, of which checks of
 #                   sessions read 3200
 auto_value() {
   case $1 in
   QUICK_WORKERS) between 2 $((machine_cores + 1)) 256 ;;
   SLOW_WORKERS) between 2 "$(between 1 $((machine_memory / $(between 512 $((${HASH_MEMORY:-19} + 64)) 2048))) "$machine_cores")" 256 ;;
+  GATE_WORKERS) if [ -n "${GUARDED_SITES:-}" ]; then echo 2; else echo 1; fi ;;
   DB_BUFFER_POOL) between 128 $((machine_memory / 4)) 8192 ;;
   esac
 }

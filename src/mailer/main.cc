@@ -2,6 +2,7 @@
 // events. Reads the configuration and the mail texts, then runs until a stop signal. Delivers
 // several mails at the same time, each in a thread with connections of its own; several mailers may
 // run at the same time, too.
+#include <malloc.h>  // malloc_trim
 #include <signal.h>
 #include <unistd.h>
 
@@ -172,7 +173,10 @@ int run(const std::string& config_path, Mode mode) {
   if (auto entered = enter_sandbox(mailer_sandbox(*options)); !entered) {
     return complain(entered.error().message, kFailed, mode);
   }
-  if (mode == Mode::kServe) return serve(lanes, stop);
+  if (mode == Mode::kServe) {
+    ::malloc_trim(0);  // gives back what only the start needs: 2 MiB
+    return serve(lanes, stop);
+  }
   const auto round = mailer::deliver_once(*lanes.front().delivery, stop);
   return round == mailer::Round::kAllEnded ? kDone : kTryAgain;
 }

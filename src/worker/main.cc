@@ -1,6 +1,7 @@
 // gatehouse-worker: one FastCGI worker. Reads the configuration, builds the services and serves
 // requests until a stop signal. spawn-fcgi and multiwatch start it with the listening socket on
 // descriptor 0.
+#include <malloc.h>  // malloc_trim
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -63,6 +64,7 @@ int run(const std::string& config_path, const std::string& pool) {
   if (!application) return complain(application.error().message);
   contracts::Dispatcher dispatcher((*application)->services(), std::move(served));
   if (auto entered = enter_sandbox(sandbox); !entered) return complain(entered.error().message);
+  ::malloc_trim(0);  // gives back what only the start needs
   if (transport::serve(dispatcher, transport, (*application)->metrics())) return 0;
   ::sleep(kSecondsBeforeRestart);
   return 1;

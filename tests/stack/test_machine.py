@@ -67,7 +67,12 @@ def test_control_groups_of_version_1_count(tmp_path):
 def test_auto_follows_cores_and_memory(tmp_path, cores, memory, quick, slow, pool):
     root = machine(tmp_path, cores, memory)
     values = ask(root, "measure_machine; for name in $automatic_settings; do auto_value $name; done")
-    assert values.split() == [str(quick), str(slow), str(pool)]
+    assert values.split() == [str(quick), str(slow), "1", str(pool)]
+
+
+@pytest.mark.parametrize("sites, workers", [("", "1"), ("https://wiki.example", "2")])
+def test_the_gate_has_a_second_worker_when_a_site_is_guarded(tmp_path, sites, workers):
+    assert ask(machine(tmp_path), f"GUARDED_SITES={sites}; auto_value GATE_WORKERS").strip() == workers
 
 
 def test_only_auto_is_replaced(tmp_path):
@@ -136,7 +141,7 @@ def test_status_tells_the_sizes_and_who_has_chosen_them():
     cores, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     told = run_script("status").stdout
     quick, pool = line("quick", told), line("buffer pool", told)
-    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "GATE_WORKERS" in line("gate", told)
+    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "guarded site" in line("gate", told)
     assert int(re.search(r"auto: (\d+) cores", quick)[1]) <= cores
     assert int(re.search(r"auto: (\d+) MiB", pool)[1]) <= memory
     assert pool.startswith(f"{pool_of_the_database()} MiB, ") and "4096 connections" in line("backlog", told)
