@@ -4,16 +4,16 @@
 # fill_in NAME…: copies standard input and replaces each ${NAME} by the value of that variable, once: a value that
 # looks like a name stays as it is. All else, such as nginx's own variables, is unchanged.
 fill_in() {
-  local rest name done=
+  local rest name filled=
   IFS= read -r -d '' rest || true
   while [[ $rest == *'${'* ]]; do
-    done+=${rest%%'${'*} rest=${rest#*'${'}
+    filled+=${rest%%'${'*} rest=${rest#*'${'}
     name=${rest%%'}'*}
     if [[ $name =~ ^[A-Z_]+$ && " $* " == *" $name "* ]]; then
-      done+=${!name:-} rest=${rest#*'}'}
+      filled+=${!name:-} rest=${rest#*'}'}
     else
-      done+='${'
+      filled+='${'
     fi
   done
-  printf '%s' "$done$rest"
+  printf '%s' "$filled$rest"
 }

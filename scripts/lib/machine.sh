@@ -57,7 +57,7 @@ automatic_settings="QUICK_WORKERS SLOW_WORKERS GATE_WORKERS DB_BUFFER_POOL"
 #   SLOW_WORKERS    one for each core, because a hash takes a whole one, and at most one for each 512 MiB, because a
 #                   picture can take 420, or for each HASH_MEMORY if that is more; at least 2, so that one picture does
 #                   not stop all logins
-#   GATE_WORKERS    2, and 1 while no site is guarded
+#   GATE_WORKERS    2, and 1 while GUARDED_SITES is empty
 #   DB_BUFFER_POOL  a quarter of the memory. Ten million accounts with a session each take 9500 MiB, of which checks of
 #                   sessions read 3200
 auto_value() {

@@ -76,12 +76,12 @@ def test_the_gate_has_a_second_worker_when_a_site_is_guarded(tmp_path, sites, wo
 
 
 def test_only_auto_is_replaced(tmp_path):
-    lines = 'shown_config=$(printf \'QUICK_WORKERS="7"\\nSLOW_WORKERS="auto"\\nDB_BUFFER_POOL="auto"\')'
+    lines = 'shown_config=$(printf \'QUICK_WORKERS="7"\\nSLOW_WORKERS="auto"\\nGATE_WORKERS="2"\\nDB_BUFFER_POOL="auto"\')'
     script = (f"set -eu; . {ROOT}/scripts/lib/common.sh; machine_root={machine(tmp_path)}; measure_machine; {lines}; "
               'eval "$shown_config"; choose_sizes; echo "$shown_config"; echo "$SLOW_WORKERS, $automatic"')
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
     assert done.stdout.split("\n")[:-1] == [
-        'QUICK_WORKERS="7"', 'SLOW_WORKERS="8"', 'DB_BUFFER_POOL="4096"', "8, SLOW_WORKERS DB_BUFFER_POOL "], done
+        'QUICK_WORKERS="7"', 'SLOW_WORKERS="8"', 'GATE_WORKERS="2"', 'DB_BUFFER_POOL="4096"', "8, SLOW_WORKERS DB_BUFFER_POOL "], done
 
 
 # Limits -------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def test_status_tells_the_sizes_and_who_has_chosen_them():
     cores, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     told = run_script("status").stdout
     quick, pool = line("quick", told), line("buffer pool", told)
-    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "guarded site" in line("gate", told)
+    assert re.search(r"(\d+) of \1 workers \(auto: (\d+) cores", quick) and "auto: GUARDED_SITES" in line("gate", told)
     assert int(re.search(r"auto: (\d+) cores", quick)[1]) <= cores
     assert int(re.search(r"auto: (\d+) MiB", pool)[1]) <= memory
     assert pool.startswith(f"{pool_of_the_database()} MiB, ") and "4096 connections" in line("backlog", told)

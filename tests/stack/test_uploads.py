@@ -12,7 +12,7 @@ LIBRARY = ('. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/uploads.sh"; copy=; 
            'export GATEHOUSE_FIRST_UID=60800; ')
 MOVE = LIBRARY + 'UPLOAD_DIR=$2; move_pictures "$1" env'
 PREPARE = 'conf_file=$1/gatehouse.conf STATE_DIR=${3:-$1/var} UPLOAD_DIR=$2; prepare_uploads'
-ORDINARY_USER = ('id() { echo 1000; }; as() { shift; "$@"; }; '
+ORDINARY_USER = ('has_separate_users() { false; }; as() { shift; "$@"; }; '
                  'chown() { echo "chown: not permitted" >&2; return 1; }; ')
 
 
