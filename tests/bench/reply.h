@@ -14,8 +14,8 @@ namespace bench {
 /// body.
 inline void reply(FCGX_Request& request, std::string_view status, std::string_view body) {
   FCGX_FPrintF(request.out,
-               "Status: %.*s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-               static_cast<int>(status.size()), status.data(), body.size());
+               "Status: %.*s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+               static_cast<int>(status.size()), status.data(), static_cast<int>(body.size()));
   FCGX_PutStr(body.data(), static_cast<int>(body.size()), request.out);
   FCGX_Detach(&request);
   FCGX_Finish_r(&request);
