@@ -1,6 +1,6 @@
 """The session cache of the running service: used, coherent over HTTP, private, and gone after the stop.
 
-tests/unit/session_cache_test.cc and tests/domain/session_cache_race_test.cc try the rules themselves.
+tests/unit/session_cache_test.cc and tests/domain/session_cache_*_test.cc try the rules themselves.
 """
 import os
 import stat
