@@ -43,9 +43,10 @@ start_stack() {
   warn_about_limits
   warn_about_huge_pages
   warn_about_config
-  mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
+  start_mailer_check
   write_running_config
   take_binaries
+  wait "$mailer_check" || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   make_cache || fail "$EX_CANTCREAT" "The folder of the session cache could not be made; the message is above."
   prepare_keys
   prepare_database
