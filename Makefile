@@ -49,5 +49,5 @@ asan: ## all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 bench: ## measures Gatehouse beside baselines and other programs, in less than 30 minutes
 	@scripts/bench
 
-bench-quick: ## the same in less than 5 minutes, beside the baselines and PHP
+bench-quick: ## the same in less than 3 minutes, beside the baselines and PHP
 	@scripts/bench --quick

@@ -53,17 +53,27 @@ take_binaries() {
   take_mail_texts
 }
 
-# same_file FILE COPY: whether the copy, made with the time of the file, is still the same.
+# same_file FILE COPY: whether the copy, made with the time of the file, is still the same: by size and time, and the
+# file has not been replaced since. Comparing 80 MiB of programs would take as long as all else of a start.
 same_file() {
-  [ -e "$2" ] && [ ! "$1" -nt "$2" ] && [ ! "$1" -ot "$2" ] && [ "$(stat -L -c %s "$1")" = "$(stat -L -c %s "$2")" ]
+  local size time changed size_2 time_2 changed_2
+  { read -r size time changed && read -r size_2 time_2 changed_2; } < <(stat -L -c '%s %.9Y %.9Z' "$1" "$2" 2>/dev/null) &&
+    [ "$size $time" = "$size_2 $time_2" ] && [ "${changed/./}" -le "${changed_2/./}" ]
 }
 
 # mailer_can_start: true if the mailer can start with this configuration and these texts; it prints the error.
 # It is asked as the user that it will run as, because that user cannot read all that root can.
 mailer_can_start() {
+  start_mailer_check
+  wait "$mailer_check"
+}
+
+# start_mailer_check: the same in the background, as process `mailer_check`.
+start_mailer_check() {
   take_mail_password
-  mailer_config | private_file mailer "$STATE_DIR/run/check.conf" &&
-    as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/check.conf" --check
+  mailer_config | private_file mailer "$STATE_DIR/run/check.conf"
+  as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/check.conf" --check &
+  mailer_check=$!
 }
 
 # mailer_config: the configuration without what the mailer does not need: the keys of contracts, and the

@@ -12,16 +12,19 @@ make_cache() {
       "Every request with a session asks the database. To say that this is intended, set CACHE=off in $conf_file."
     return 0
   }
-  # The size is kFileSize of src/cache/control.h.
-  (umask 077 && head -c 65536 /dev/zero >"$STATE_DIR/run/cache.control") || return
-  ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" "$STATE_DIR/run/cache.control" || return
-  ln -sT "$folder" "$STATE_DIR/run/cache"
+  local control=$STATE_DIR/run/cache.control
+  # The size is kFileSize of src/cache/control.h. The file gets its name last: from then on, processes use the cache.
+  (umask 077 && head -c 65536 /dev/zero >"$control.new") || return
+  ! has_separate_users || chown "$(uid_of worker):$(uid_of worker)" "$folder" "$control.new" || return
+  ln -sT "$folder" "$STATE_DIR/run/cache" && mv "$control.new" "$control"
 }
 
 # Only a folder of the workers, whose number scripts/stop reads from their keys: anybody can make folders there.
 remove_cache() {
   local folder
   folder=$(readlink "$STATE_DIR/run/cache") || folder=
+  # A process that has the file mapped and lives on, such as scripts/account at a question, then changes nothing.
+  [ ! -f "$STATE_DIR/run/cache.control" ] || printf 'removed.' 1<>"$STATE_DIR/run/cache.control"
   rm -f "$STATE_DIR/run/cache" "$STATE_DIR/run/cache.control"
   case $folder in
   /dev/shm/gatehouse-cache-??????)

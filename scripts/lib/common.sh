@@ -191,16 +191,16 @@ refuse_folder_of_others() {
 
 # The folders, their owners and modes. docs/security.md has the same list.
 make_folders() {
-  local logs=("$STATE_DIR"/log/{mariadb,quick,slow,gate,maintenance,mailer}) mail=("$STATE_DIR/mailer")
-  case $MAIL_DIR in
-  "$STATE_DIR"/*) mail+=("$MAIL_DIR") ;;
-  *) [ -e "$MAIL_DIR" ] || mail+=("$MAIL_DIR") ;; # one that exists stays as the operator made it
-  esac
+  local logs=("$STATE_DIR"/log/{mariadb,quick,slow,gate,maintenance,mailer})
   folders root 0755 "$STATE_DIR" "$STATE_DIR/run" "$STATE_DIR/bin" && folders root 0711 "$STATE_DIR/tmp" "$STATE_DIR/log" &&
-    folders worker 0700 "$STATE_DIR/keys" && folders mailer 0700 "${mail[@]}" &&
+    folders worker 0700 "$STATE_DIR/keys" && folders mailer 0700 "$STATE_DIR/mailer" &&
     folders database 0750 "$STATE_DIR/run/mariadb" && open_to_database_clients "$STATE_DIR/run/mariadb" &&
     folders database 0700 "$STATE_DIR/tmp/mariadb" && folders nginx 0700 "$STATE_DIR/tmp/nginx" &&
     folders nginx 0750 "$STATE_DIR/log/nginx" && folders log 0750 "${logs[@]}" || return
+  case $MAIL_DIR in
+  "$STATE_DIR"/*) folders mailer 0700 "$MAIL_DIR" || return ;;
+  *) [ -e "$MAIL_DIR" ] || folders mailer 0700 "$MAIL_DIR" || return ;; # one that exists stays as the operator made it
+  esac
   # Workers and the mailer add to the same counters.
   [ -e "$STATE_DIR/run/metrics" ] || (umask 077 && : >"$STATE_DIR/run/metrics") || return
   ! has_separate_users ||
@@ -239,8 +239,8 @@ give_to() {
 # removed if it is not root's, because another user may have left links and open files there.
 take_state_for_root() {
   local foreign
-  chown -h 0:0 "$STATE_DIR" || return
-  mapfile -t foreign < <(find -P "${made_by_each_start[@]/#/$STATE_DIR/}" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)
+  chown -h 0:0 "$STATE_DIR" && chmod go-w "$STATE_DIR" || return
+  mapfile -t foreign < <(find -P "${made_by_each_start[@]/#/"$STATE_DIR/"}" -maxdepth 0 \( ! -uid 0 -o -type l \) 2>/dev/null)
   [ ${#foreign[@]} -eq 0 ] || rm -rf "${foreign[@]}" ||
     fail "$EX_CANTCREAT" "These belong to another user than root, and could not be removed: ${foreign[*]}"
   as nginx test -x "$STATE_DIR" && as worker test -x "$STATE_DIR" || fail "$EX_CONFIG" \

@@ -7,7 +7,8 @@
 # shellcheck source=scripts/lib/fill.sh
 . "$root/scripts/lib/fill.sh"
 
-# render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors.
+# render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors. A failure may end
+# the shell: call it in one of its own.
 render_nginx() {
   local dir=$STATE_DIR/nginx.new contract key
   rm -rf "$dir" && mkdir -m 0755 "$dir" ||
@@ -34,6 +35,12 @@ render_nginx() {
     render_guard "$STATE_DIR/nginx/guard" || exit 1
   ) || return 1
   as nginx nginx -q -t -e stderr -p "$dir/" -c nginx.conf
+}
+
+# refuse_nginx CODE [SENTENCE]: after a render_nginx that ended with CODE; the messages are above.
+refuse_nginx() {
+  [ "$1" -ne "$EX_CANTCREAT" ] || exit "$1"
+  fail "$EX_CONFIG" "nginx's configuration could not be made, or nginx rejects it; the message is above.${2:+ $2}"
 }
 
 # render_site: the operator's colour and logo.

@@ -43,9 +43,10 @@ start_stack() {
   warn_about_limits
   warn_about_huge_pages
   warn_about_config
-  mailer_can_start || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
+  start_mailer_check
   write_running_config
   take_binaries
+  wait "$mailer_check" || fail "$EX_CONFIG" "The mailer cannot start; its message is above."
   make_cache || fail "$EX_CANTCREAT" "The folder of the session cache could not be made; the message is above."
   prepare_keys
   prepare_database
@@ -53,15 +54,16 @@ start_stack() {
   trap 'stop_services' EXIT # a start that fails leaves nothing running
   start_services mariadb quick slow gate nginx rotate maintenance mailer standby "$@" 7<&-
   render_nginx & # while the database starts
-  local rendering=$! code
-  wait_until 60 db_answers || give_up "The database does not answer" mariadb
+  local rendering=$! code=0
+  wait_until 60 db_answers || { wait "$rendering" || true; give_up "The database does not answer" mariadb; }
+  wait "$rendering" || { code=$?; stop_services; refuse_nginx "$code"; }
+  take_nginx || true
   (migrate) || { code=$?; stop_services; exit "$code"; }
   clean_up_verifiers
-  wait "$rendering" || { stop_services; fail "$EX_CONFIG" "nginx rejects the configuration made for it; its message is above."; }
-  take_nginx || true
   step "Starting the workers, the mailer and nginx"
-  bring_up quick slow gate nginx rotate maintenance mailer standby "$@"
+  bring_up quick nginx slow gate
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
+  bring_up rotate maintenance mailer standby "$@"
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
   wait_until 15 pool_runs gate || give_up "The workers of the gate do not run" gate
   exec 7<&-

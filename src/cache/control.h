@@ -30,7 +30,8 @@ class Control {
   /// Maps `path`, a file that the start has made with zeros. The problem: it cannot be mapped.
   static std::expected<std::unique_ptr<Control>, base::Problem> open(const std::string& path);
 
-  /// True if this version has made the page. Otherwise only switch_off_until_restart() may be used.
+  /// True if this version has made the page, and no stop or start has removed the file since.
+  /// Otherwise only switch_off_until_restart() may be used.
   bool is_of_this_version() const;
 
   Control(const Control&) = delete;

@@ -221,13 +221,26 @@ SessionCache::FillResult SessionCache::fill(const Reading& reading, const Sessio
   return done ? FillResult::kKept : FillResult::kDropped;
 }
 
-void SessionCache::mark(Writer writer, std::span<const Key> keys) {
+bool SessionCache::mark(Writer writer, std::span<const Key> keys) {
+  if (!control_->is_of_this_version()) return false;
   // What is still there was marked on a connection that was lost; others remove its marks.
   marked_ = Marked{.writer = writer, .keys = {keys.begin(), keys.end()}};
+  take_over_unsettled(*marked_);
   metrics_.count(base::Metric::kCacheMarks);
-  if (try_mark(*marked_)) return;
+  if (try_mark(*marked_)) return true;
   marked_->switched_off = true;
   control_->switch_off(writer);
+  return true;
+}
+
+// A mark that the same writer has left is a mark of this transaction from now on. If it were
+// settled for itself, this one could lose a mark while the outcome of its COMMIT is not known.
+void SessionCache::take_over_unsettled(Marked& marked) {
+  std::erase_if(unsettled_, [&](const Marked& earlier) {
+    if (earlier.writer != marked.writer) return false;
+    marked.keys.insert(marked.keys.end(), earlier.keys.begin(), earlier.keys.end());
+    return true;
+  });
 }
 
 // The log entry comes before the commit: of a process that is killed between them, only the log
@@ -248,11 +261,14 @@ bool SessionCache::try_mark(const Marked& marked) {
   return done;
 }
 
-// What was not marked needs no settling: the cache is emptied before it is switched on again.
+// What was not marked needs no settling: the cache is emptied before it is switched on again. It is
+// switched off once more, in case that it was switched on too early: the list of the database's
+// connections may not have had this one.
 void SessionCache::settle(Writer writer) {
   if (!marked_ || marked_->writer != writer) return;
   Marked marked = *std::exchange(marked_, std::nullopt);
   if (marked.switched_off) {
+    control_->switch_off(writer);
     control_->release(writer);
   } else if (!try_settle({&marked, 1}, kWaitToMark)) {
     unsettled_.push_back(std::move(marked));

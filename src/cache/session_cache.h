@@ -111,7 +111,9 @@ class SessionCache {
   FillResult fill(const Reading& reading, const Session& session);
 
   /// Marks what a transaction has changed, before its COMMIT. `writer` is its database connection.
-  void mark(Writer writer, std::span<const Key> keys);
+  /// False if the cache was removed, because the service was stopped: there may be another one
+  /// already, which would not learn of the change, so it must not be committed.
+  [[nodiscard]] bool mark(Writer writer, std::span<const Key> keys);
 
   /// The outcome of the writer's COMMIT is known: its marks end. Without this call they stand until
   /// forget().
@@ -154,6 +156,7 @@ class SessionCache {
   std::optional<std::string_view> find_entry(const Environment::Snapshot& snapshot,
                                              std::string_view digest, EntryKind kind) const;
   bool is_current(const Environment::Snapshot& snapshot, const Head& head) const;
+  void take_over_unsettled(Marked& marked);
   bool try_mark(const Marked& marked);
   bool try_settle(std::span<const Marked> settled, std::chrono::milliseconds wait);
   void remove_mark(Environment::Change& change, const Key& key, Writer writer);

@@ -39,10 +39,12 @@ class ChangeListener {
   virtual ~ChangeListener() = default;
 
   /// Called before each COMMIT of changes, and before a statement that is a transaction of its own.
-  /// `connection_id` is the server's number of the connection.
-  virtual void before_commit(std::uint64_t connection_id, std::span<const ChangedRow> rows) = 0;
+  /// `connection_id` is the server's number of the connection. False forbids the COMMIT;
+  /// after_commit() is not called then.
+  [[nodiscard]] virtual bool before_commit(std::uint64_t connection_id,
+                                           std::span<const ChangedRow> rows) = 0;
 
-  /// Called afterwards, once for each before_commit().
+  /// Called afterwards, once for each before_commit() that has allowed it.
   virtual void after_commit(std::uint64_t connection_id, Outcome outcome) = 0;
 };
 

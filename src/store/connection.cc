@@ -118,7 +118,7 @@ base::Result<Change> Connection::change_alone(std::string_view sql, std::span<co
     changes_.clear();
     return base::pass(connected);
   }
-  announce_changes();
+  if (auto announced = announce_changes(); !announced) return base::pass(announced);
   Change change{};
   auto done = run(sql, values, Repeat::kNever, &change);
   end_of_commit(done.has_value());
@@ -131,8 +131,9 @@ void Connection::end_of_commit(bool answered) {
   changes_.end(answered || link_ ? Outcome::kKnown : Outcome::kUnknown);
 }
 
-void Connection::announce_changes() {
-  if (link_) changes_.announce(mysql_thread_id(link_->mysql.get()));
+base::Result<void> Connection::announce_changes() {
+  if (!link_ || changes_.announce(mysql_thread_id(link_->mysql.get()))) return {};
+  return base::fail(Fault::kStoreDown, "the service was stopped meanwhile");
 }
 
 base::Result<bool> Connection::change_one(std::string_view sql, std::initializer_list<Value> values,
@@ -164,8 +165,7 @@ base::Result<std::int64_t> Connection::prune(std::string_view sql,
                                              std::initializer_list<Value> values) {
   auto done = change_many(sql, values);
   if (done) return done;
-  const bool met_a_lock = link_ && link_->error == ER_LOCK_WAIT_TIMEOUT;
-  if (met_a_lock) done.error().fault = Fault::kStoreBusy;
+  if (link_ && link_->error == ER_LOCK_WAIT_TIMEOUT) done.error().fault = Fault::kStoreBusy;
   return done;
 }
 

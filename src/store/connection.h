@@ -106,8 +106,8 @@ class Connection {
   base::Result<void> connect();
   base::Result<Change> change_alone(std::string_view sql, std::span<const Value> values);
 
-  // Before and after a COMMIT.
-  void announce_changes();
+  // Before and after a COMMIT. A failure forbids it.
+  base::Result<void> announce_changes();
   void end_of_commit(bool answered);
 
   // Pipelining: statements that were sent and not answered yet. Answers arrive in the same order.

@@ -24,12 +24,14 @@ class PendingChanges {
   /// The transaction was rolled back, or a new one begins.
   void clear() { rows_.clear(); }
 
-  /// Tells the listener before a COMMIT on the connection with this number.
-  void announce(std::uint64_t connection_id) {
+  /// Tells the listener before a COMMIT on the connection with this number. False if it forbids it.
+  [[nodiscard]] bool announce(std::uint64_t connection_id) {
     announced_by_ = 0;  // an exception may have left it
-    if (rows_.empty()) return;
+    if (rows_.empty()) return true;
     announced_by_ = connection_id;
-    listener_->before_commit(connection_id, std::exchange(rows_, {}));
+    if (listener_->before_commit(connection_id, std::exchange(rows_, {}))) return true;
+    announced_by_ = 0;
+    return false;
   }
 
   /// Tells it of the outcome, if announce() has told it of changes.

@@ -54,7 +54,10 @@ base::Result<void> Transaction::commit() {
     return base::fail(Fault::kStoreDown, "transaction lost");
   }
   Connection& connection = *connection_;
-  connection.announce_changes();
+  if (auto announced = connection.announce_changes(); !announced) {
+    static_cast<void>(end("ROLLBACK"));
+    return announced;
+  }
   auto done = end("COMMIT");
   connection.end_of_commit(done.has_value());
   if (done || done.error().fault == Fault::kStoreBusy) return done;

@@ -10,6 +10,11 @@ from product import Failure
 FIXED = 200
 CONNECTIONS = (200, 2000)
 MOST_TOKENS = 1_000_000  # a sample of all that the load generator keeps in memory
+# As in a service that has run for a while: what a check reads is in the buffer pool, as far as it has room. Otherwise the
+# first runs would measure the disk. (A pool without this setting keeps little of what is read only once.)
+_READ_ALL = """SET GLOBAL innodb_old_blocks_time = 0;
+SELECT SUM(LENGTH(user_agent)) FROM session FORCE INDEX (PRIMARY); SELECT SUM(LENGTH(username)) FROM account FORCE INDEX (PRIMARY);
+SET GLOBAL innodb_old_blocks_time = 1000;"""
 _LOADER = ROOT / "scripts/bench-data"
 
 
@@ -44,6 +49,7 @@ def _load(product, count, tokens):
     are emptied, because scripts/bench-data --remove takes minutes for a million rows."""
     product.sql("SET foreign_key_checks = 0; TRUNCATE session; TRUNCATE password_verifier; TRUNCATE account;")
     _run(product, str(count))
+    product.sql(_READ_ALL)
     with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
         subprocess.run([_LOADER, "--tokens", str(min(count, MOST_TOKENS))], env=product.environment, stdout=file,
                        check=True)

@@ -2,7 +2,10 @@
 import datetime
 import os
 import platform
+import subprocess
 from pathlib import Path
+
+from parts import ROOT
 
 
 def _first(path, key):
@@ -24,7 +27,9 @@ def describe():
     """[(what, value)] for the head of a report."""
     memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 1024 / 1024
     pages = _word("/sys/kernel/mm/transparent_hugepage/enabled")
-    return [("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
+    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return [("commit", commit.stdout.strip() or "unknown"),
+            ("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
             ("processor", _first("/proc/cpuinfo", "model name")),
             ("cores", str(os.cpu_count())),
             ("memory", f"{memory:.0f} GiB"),

@@ -9,7 +9,6 @@ import wrk
 from parts import Failure, wait_for
 
 _REST, _LONGEST_REST, _IDLE = 0.2, 10, 0.1  # seconds, seconds, cores
-_FILL = 4  # seconds, less than half of CACHE_SECONDS
 _SAME_REPLY = 0.05  # replies of one target differ in length by the digits of an account's number
 
 
@@ -36,9 +35,9 @@ class Bench:
     """What all runs share: the processes, the folders, and both Gatehouses, `plain` without the cache of sessions and
     `shipped` with it."""
 
-    def __init__(self, parts, folder, plain, shipped, site, say):
+    def __init__(self, parts, folder, plain, shipped, site, fill, say):
         self.parts, self.folder, self.plain, self.shipped = parts, folder, plain, shipped
-        self.site, self.say = site, say
+        self.site, self.fill, self.say = site, fill, say
 
     def settle(self):
         """Waits until nothing works any more on requests of the last run: the load generator leaves up to as many as it
@@ -66,7 +65,7 @@ class Bench:
     def fill_cache(self, target, connections, count):
         """The load of a run before it is measured, because copies have become too old since the target's last turn."""
         if target.product is self.shipped:
-            wrk.check_sessions(self.parts, self.folder, target, connections, _FILL, min(count, target.most)).sample()
+            wrk.check_sessions(self.parts, self.folder, target, connections, self.fill, min(count, target.most)).sample()
             self.settle()
 
     def learn_replies(self, targets, token_count, skipped, warm_up=True):

@@ -92,6 +92,7 @@ def _memory(facts):
              ["first start, which creates the database", f"{facts['first_start']:.2f} s"]]
     if "start" in facts:
         table.append(["start with a database, to the first answer", f"{facts['start']:.2f} s"])
+    table.append(["start of a worker, to its first answer", f"{facts['ready']:.0f} ms"])
     table.append(["Gatehouse at rest without MariaDB, PSS", f"{stack_memory(facts['rest']):.1f} MiB"])
     for said, processes in (("Gatehouse", facts["loaded"]), ("the others", facts["loaded_others"])):
         for name, sizes in sorted(processes.items(), key=lambda item: -sum(item[1])):

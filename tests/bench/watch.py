@@ -4,11 +4,14 @@ A process belongs to the bench if it works in a folder of it: the services of Ga
 baselines and peers, and wrk do.
 """
 import os
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
 # The kernel keeps 15 characters of a name.
 _SHORT = {"gatehouse-maile": "mailer", "bench_hello": "hello", "bench_one_looku": "one_lookup"}
+_MAPPING = re.compile(r"[0-9a-f]+-[0-9a-f]+ ")
+CACHE = "session cache"  # the group of its pages
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,12 +71,28 @@ def foreign_cores(before, after, ours, seconds):
 
 
 def memory(folder):
-    """{name: PSS in MiB of each of its processes}."""
+    """{name: PSS in MiB of each of its processes}. The pages of the session cache, which the processes share, are a
+    group of their own: what each of them is charged with."""
     found = defaultdict(list)
     for pid, name in _processes(folder):
         try:
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            own, cache = _memory_of(pid)
         except OSError:
             continue
-        found[name] += [int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")]
+        found[name].append(own / 1024)
+        if cache:
+            found[CACHE].append(cache / 1024)
     return dict(found)
+
+
+def _memory_of(pid):
+    """PSS in KiB: all but the cache of sessions, and the cache."""
+    sums = [0, 0]
+    of_cache = False
+    with open(f"/proc/{pid}/smaps", encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("Pss:"):
+                sums[of_cache] += int(line.split()[1])
+            elif _MAPPING.match(line):
+                of_cache = line.rstrip().removesuffix(" (deleted)").endswith(".mdb")
+    return sums

@@ -177,6 +177,27 @@ TEST_F(Connection, WhatComesAfterStatementsSentTogetherIsCommittedByItself) {
   EXPECT_EQ(rows(), 1);
 }
 
+// As the session cache of a service that was stopped meanwhile.
+struct Forbidding : store::ChangeListener {
+  bool before_commit(std::uint64_t, std::span<const store::ChangedRow>) override { return false; }
+  void after_commit(std::uint64_t, store::Outcome) override { ADD_FAILURE(); }
+};
+
+TEST_F(Connection, WhatTheListenerForbidsIsNotCommitted) {
+  Forbidding listener;
+  store::Connection other(connection_options(), metrics_);
+  other.set_listener(&listener);
+  const auto insert = [&] {
+    return other.apply(kInsert, {std::string_view{key_}}, store::ChangedRow::of_account(1));
+  };
+  EXPECT_THAT(insert(), FailsWith(Fault::kStoreDown));
+  EXPECT_THAT(store::transact(other, insert), FailsWith(Fault::kStoreDown));
+  EXPECT_EQ(rows(), 0);
+  other.set_listener(nullptr);
+  EXPECT_THAT(insert(), Succeeds());
+  EXPECT_EQ(rows(), 1);
+}
+
 TEST_F(Connection, NothingOfALostTransactionSentTogetherIsDone) {
   const auto result =
       store::transact(store_, store::Sending::kTogether, [&]() -> base::Result<void> {

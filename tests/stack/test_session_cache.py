@@ -4,13 +4,13 @@ tests/unit/session_cache_test.cc and tests/domain/session_cache_*_test.cc try th
 """
 import os
 import stat
-import subprocess
 
 import pytest
 
 from support import database, mall, stack
 from support.configuration import settings
 from support.mall import sign_up_and_log_in
+from support.people import fresh
 from support.stack import STATE, eventually, run_admin, run_script
 
 FOLDER = STATE / "run/cache"
@@ -22,16 +22,18 @@ def counter(name):
 
 
 def use(client, times=20):
-    """A session in use: each worker keeps a copy when it has read it twice."""
+    """A session in use: each worker keeps a copy when it has read it twice, and then all find it in the cache."""
+    hits = counter("hits")
     for _ in range(times):
         assert mall.is_logged_in(client)
+    assert counter("hits") > hits
 
 
 def test_session_in_use_is_found_in_the_cache(mall_client):
     sign_up_and_log_in(mall_client)
-    hits, fills = counter("hits"), counter("fills")
+    fills = counter("fills")
     use(mall_client)
-    assert counter("hits") > hits and counter("fills") > fills
+    assert counter("fills") > fills
 
 
 def test_logout_ends_it_at_once(mall_client):
@@ -45,13 +47,28 @@ def test_logout_ends_it_at_once(mall_client):
     assert counter("marks") > marks
 
 
-@pytest.mark.parametrize("verb", [("disable",), ("end-sessions", "--yes"), ("delete", "--yes")], ids=lambda verb: verb[0])
+@pytest.mark.parametrize("verb", [("disable",), ("end-sessions", "--yes"), ("delete", "--yes"), ("password", "--generate"),
+                                  ("role", "admin")], ids=lambda verb: verb[0])
 def test_operator_ends_it_at_once(mall_client, verb):
     person = sign_up_and_log_in(mall_client)
     use(mall_client)
     done = run_script("account", verb[0], person.username, *verb[1:])
     assert done.returncode == 0, done.stderr
     assert not any(mall.is_logged_in(mall_client) for _ in range(20))
+
+
+def shown(client):
+    """The replies to several requests, which several workers answer."""
+    return [client.post("/user/get_user_info").json["data"] for _ in range(20)]
+
+
+def test_operators_update_is_shown_at_once(mall_client):
+    person = sign_up_and_log_in(mall_client)
+    name, email, phone = fresh("new"), f"{fresh('n')}@example.net", "13900139000"
+    use(mall_client)
+    done = run_script("account", "update", person.username, "--username", name, "--email", email, "--phone", phone)
+    assert done.returncode == 0, done.stderr
+    assert {(user["username"], user["email"], user["phone"]) for user in shown(mall_client)} == {(name, email, phone)}
 
 
 def test_change_by_hand_is_seen_after_the_cache_was_emptied(mall_client):

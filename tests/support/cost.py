@@ -47,7 +47,16 @@ def one_statement_each(check, token):
     """
     warm_every_worker(lambda: check(token))
     tokens = iter(database.copies_of_session(token, RUNS * CHECKS))
-    cost = cost_of(lambda: [check(next(tokens)) for _ in range(CHECKS)])
+    return _is_one_statement_each(cost_of(lambda: [check(next(tokens)) for _ in range(CHECKS)]))
+
+
+def one_statement_each_in_use(check):
+    """The same for checks of one session, after many of them."""
+    warm_every_worker(check)
+    return _is_one_statement_each(cost_of(lambda: [check() for _ in range(CHECKS)]))
+
+
+def _is_one_statement_each(cost):
     expected = {"Questions": CHECKS, "Com_stmt_execute": CHECKS, "Com_select": CHECKS}
     return cost == {name: expected.get(name, 0) for name in COUNTERS}
 

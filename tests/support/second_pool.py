@@ -72,10 +72,10 @@ def _pool(pool, conf, model):
         for worker in workers:
             worker.terminate()
         for worker in workers:
-            _wait(worker)
+            wait_until_ended(worker)
 
 
-def _wait(worker):
+def wait_until_ended(worker):
     try:
         worker.wait(SECONDS)
     except subprocess.TimeoutExpired:

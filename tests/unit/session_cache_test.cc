@@ -98,7 +98,7 @@ class SessionCacheTest : public testing::Test {
     return copy.has_value();
   }
   void change(const Key& key, Writer writer = kWriter) {
-    here().mark(writer, {&key, 1});
+    EXPECT_TRUE(here().mark(writer, {&key, 1}));
     here().settle(writer);
   }
 
@@ -129,7 +129,7 @@ class SessionCacheTest : public testing::Test {
   }
   static void mark_account(SessionCache& cache) {
     const Key account = Key::of_account(kAccount);
-    cache.mark(kWriter, {&account, 1});
+    static_cast<void>(cache.mark(kWriter, {&account, 1}));
   }
 
   base::Metrics metrics_;
@@ -312,7 +312,7 @@ TEST_F(SessionCacheTest, WriterThatCannotMarkSwitchesTheCacheOff) {
   EXPECT_TRUE(finds()) << "readers need no lock";
 
   const Key account = Key::of_account(kAccount);
-  here().mark(kOtherWriter, {&account, 1});
+  EXPECT_TRUE(here().mark(kOtherWriter, {&account, 1}));
   EXPECT_FALSE(finds()) << "the cache is off";
   EXPECT_TRUE(here().needs_recovery());
   here().settle(kOtherWriter);
@@ -352,6 +352,53 @@ TEST_F(SessionCacheTest, StaysOffForGoodIfMoreWritersCannotMarkThanHavePlaces) {
   EXPECT_TRUE(here().needs_recovery());
 }
 
+// The first transaction of a connection could not settle; of the second one, no outcome is known.
+TEST_F(SessionCacheTest, MarkOfALostTransactionIsNotEndedByAnEarlierOneOfItsConnection) {
+  const pid_t other = start(
+      [](SessionCache& cache) {
+        const Key another = Key::of_account(kAccount + 1);
+        static_cast<void>(cache.mark(kOtherWriter, {&another, 1}));
+      },
+      raise_at(Step::kMarked, SIGSTOP));
+  mark_account(here());
+  wait_until_stopped(other);  // it has the lock
+  here().settle(kWriter);
+  ::kill(other, SIGCONT);
+  EXPECT_EQ(end_of(other), 0);
+
+  mark_account(here());
+  here().forget({});
+  EXPECT_EQ(fill(session()), Filled::kMarkStands);
+  here().settle(kWriter);
+  EXPECT_EQ(fill(session()), Filled::kKept);
+}
+
+// As when the list of the database's connections lacks one that is alive.
+TEST_F(SessionCacheTest, WriterThatWasForgottenTooEarlyEmptiesTheCacheWhenItSettles) {
+  const pid_t other = start(mark_account, raise_at(Step::kMarked, SIGSTOP));
+  wait_until_stopped(other);  // it has the lock
+  const Key account = Key::of_account(kAccount);
+  EXPECT_TRUE(here().mark(kOtherWriter, {&account, 1}));
+  ::kill(other, SIGCONT);
+  EXPECT_EQ(end_of(other), 0);
+  here().forget(std::vector<Writer>{kWriter, kOtherWriter});
+  EXPECT_EQ(fill(session()), Filled::kKept) << "the row of before the COMMIT";
+
+  here().settle(kOtherWriter);
+  EXPECT_FALSE(finds());
+  here().forget({});
+  EXPECT_FALSE(finds());
+  EXPECT_EQ(fill(session()), Filled::kKept);
+}
+
+TEST_F(SessionCacheTest, ProcessThatOutlivesTheServiceMustNotCommit) {
+  const Key account = Key::of_account(kAccount);
+  EXPECT_TRUE(here().mark(kWriter, {&account, 1}));
+  here().settle(kWriter);
+  std::fstream(control_, std::ios::in | std::ios::out | std::ios::binary) << "removed.";
+  EXPECT_FALSE(here().mark(kWriter, {&account, 1}));
+}
+
 TEST_F(SessionCacheTest, FullCacheIsEmptiedAndGoesOn) {
   size_mib_ = 1;
   for (int i = 0; i < 10000; ++i) {
@@ -360,7 +407,7 @@ TEST_F(SessionCacheTest, FullCacheIsEmptiedAndGoesOn) {
     ASSERT_TRUE(finds(digest));
   }
   const Key account = Key::of_account(9999);
-  here().mark(kWriter, {&account, 1});
+  EXPECT_TRUE(here().mark(kWriter, {&account, 1}));
   EXPECT_FALSE(here().needs_recovery());
 }
 

@@ -112,11 +112,11 @@ void CachedSessions::recover() {
   mark_stands_ = false;
 }
 
-void CachedSessions::before_commit(std::uint64_t connection_id,
+bool CachedSessions::before_commit(std::uint64_t connection_id,
                                    std::span<const store::ChangedRow> rows) {
   std::vector<cache::Key> keys;
   for (const store::ChangedRow& row : rows) keys.push_back(key_of(row));
-  cache_->mark(connection_id, keys);
+  return cache_->mark(connection_id, keys);
 }
 
 void CachedSessions::after_commit(std::uint64_t connection_id, store::Outcome outcome) {

@@ -44,7 +44,7 @@ class CachedSessions final : public store::ChangeListener {
   /// Work that need not delay the reply: keeps the copy, and ends what a killed process has left.
   void after_reply();
 
-  void before_commit(std::uint64_t connection_id, std::span<const store::ChangedRow> rows) override;
+  bool before_commit(std::uint64_t connection_id, std::span<const store::ChangedRow> rows) override;
   void after_commit(std::uint64_t connection_id, store::Outcome outcome) override;
 
  private:

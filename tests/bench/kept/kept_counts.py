@@ -2,17 +2,17 @@
 
 A worker answers one request after another, so all that it does from one accept() to the next belongs to one request,
 also what it does after the reply. Each figure is that of the middle one of some equal requests. The first requests
-are not counted: a worker prepares its statements, and makes what it keeps, at the first use.
+are not counted.
 """
 import re
 from itertools import groupby
 from statistics import median_low
 
+from kept_requests import WARM_UP
 from traced_worker import folder_for, traced_worker
 
 from support import fastcgi
 
-WARM_UP = 3
 HASHES = ("crypto_pwhash_str_verify", "crypto_pwhash_str_alg")  # libsodium's, with all that they call
 CALLGRIND = ("valgrind", "--quiet", "--tool=callgrind", "--vgdb=no", "--dump-before=accept4", "--dump-before=accept",
              *(f"--toggle-collect={name}" for name in HASHES), "--collect-atstart=yes")  # so it is off in a hash

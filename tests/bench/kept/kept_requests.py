@@ -19,6 +19,7 @@ PROGRAM = {"Host": f"localhost:{PORT}", "User-Agent": "curl/8.14.1", "Accept": "
 BROWSER = {"Host": f"localhost:{PORT}", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
            "Accept": "application/json", "Accept-Language": "en-US,en;q=0.5", "Accept-Encoding": "gzip, deflate, br, zstd",
            "Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}
+WARM_UP = 3  # requests that are not counted: a worker prepares its statements, and makes what it keeps, at the first use
 _numbers = count(1)
 
 
@@ -37,11 +38,22 @@ class MeasuredRequest:
 
 def session_check(name):
     """From a program, which sends nothing but the session."""
-    client = client_of("mall")
-    mall.sign_up_and_log_in(client)
-    session = {mall.SESSION: client.cookies[mall.SESSION]}
+    session = {mall.SESSION: session_of_new_account()}
     return MeasuredRequest(name, "quick", accepted='{"status":0,', make=lambda number: through_nginx(
         "mall", "GET", "/mall/user/get_user_info", number, PROGRAM, cookies=session))
+
+
+def session_check_without_copy(name):
+    """Each with a session that no worker has read before, so the database is asked as without the cache."""
+    sessions = [session_of_new_account() for _ in range(WARM_UP + MeasuredRequest.times)]
+    return MeasuredRequest(name, "quick", accepted='{"status":0,', make=lambda number: through_nginx(
+        "mall", "GET", "/mall/user/get_user_info", number, PROGRAM, cookies={mall.SESSION: sessions.pop()}))
+
+
+def session_of_new_account():
+    client = client_of("mall")
+    mall.sign_up_and_log_in(client)
+    return client.cookies[mall.SESSION]
 
 
 def session_check_from_browser(name):
@@ -84,7 +96,7 @@ def json_post(name):
 
 
 KINDS = {"session check": session_check, "session check from a browser": session_check_from_browser,
-         "forward authentication": forward_auth_check, "login without its hash": login,
+         "session check without the cache": session_check_without_copy, "forward authentication": forward_auth_check, "login without its hash": login,
          "form post": form_post, "JSON post": json_post}
 NAMES = tuple(KINDS)
 

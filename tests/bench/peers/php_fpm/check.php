@@ -15,6 +15,8 @@ if (!$row || $row['contract'] !== 'mall' || $row['epoch'] != $row['session_epoch
     echo '{"status":10}';
     exit;
 }
-echo json_encode(['status' => 0, 'data' => ['id' => (int) $row['account_id'], 'username' => $row['username'],
+$reply = json_encode(['status' => 0, 'data' => ['id' => (int) $row['account_id'], 'username' => $row['username'],
     'email' => $row['email'], 'phone' => $row['phone'] ?? '', 'role' => $row['role'] === 'admin' ? 1 : 0,
     'createTime' => (int) $row['created'], 'updateTime' => (int) $row['updated']]]);
+header('Content-Length: ' . strlen($reply));
+echo $reply;
