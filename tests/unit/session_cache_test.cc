@@ -391,6 +391,22 @@ TEST_F(SessionCacheTest, WriterThatWasForgottenTooEarlyEmptiesTheCacheWhenItSett
   EXPECT_EQ(fill(session()), Filled::kKept);
 }
 
+// It has the lock, and what it goes on to write was read before the change.
+TEST_F(SessionCacheTest, CopyOfAReaderThatWasStoppedDoesNotOutliveAChange) {
+  const pid_t other =
+      start([](SessionCache& cache) { cache.fill(cache.start_reading(), session()); },
+            raise_at(Step::kFillWritten, SIGSTOP));
+  wait_until_stopped(other);
+  change(Key::of_account(kAccount), kOtherWriter);
+  ::kill(other, SIGCONT);
+  EXPECT_EQ(end_of(other), 0);
+  EXPECT_FALSE(finds());
+  here().forget({});
+  EXPECT_FALSE(here().is_off());
+  EXPECT_FALSE(finds());
+  EXPECT_EQ(fill(session()), Filled::kKept);
+}
+
 TEST_F(SessionCacheTest, ProcessThatOutlivesTheServiceMustNotCommit) {
   const Key account = Key::of_account(kAccount);
   EXPECT_TRUE(here().mark(kWriter, {&account, 1}));
