@@ -167,13 +167,13 @@ class SessionCacheRace : public Services {
     return true;
   }
 
-  template <std::size_t Size>
-  static void put(std::array<char, Size>& place, const std::string& text) {
+  template <std::size_t size>
+  static void put(std::array<char, size>& place, const std::string& text) {
     place.fill('\0');
     std::ranges::copy(text, place.begin());
   }
-  template <std::size_t Size>
-  static std::string text_of(const std::array<char, Size>& place) {
+  template <std::size_t size>
+  static std::string text_of(const std::array<char, size>& place) {
     return {place.begin(), std::ranges::find(place, '\0')};
   }
   Round published() const {

@@ -27,7 +27,7 @@ struct Path {
   Effect effect = Effect::kEndsSession;
   Cost cost = Cost::kSmall;
 
-  friend void PrintTo(const Path& path, std::ostream* out) { *out << path.name; }
+  friend std::ostream& operator<<(std::ostream& out, const Path& path) { return out << path.name; }
 };
 
 class EveryPath : public SessionPaths, public testing::WithParamInterface<Path> {
