@@ -64,14 +64,13 @@ same_file() {
 # mailer_can_start: true if the mailer can start with this configuration and these texts; it prints the error.
 # It is asked as the user that it will run as, because that user cannot read all that root can.
 mailer_can_start() {
-  start_mailer_check
-  wait "$mailer_check"
+  start_mailer_check && wait "$mailer_check"
 }
 
 # start_mailer_check: the same in the background, as process `mailer_check`.
 start_mailer_check() {
   take_mail_password
-  mailer_config | private_file mailer "$STATE_DIR/run/check.conf"
+  mailer_config | private_file mailer "$STATE_DIR/run/check.conf" || return
   as mailer "$build_dir/bin/gatehouse-mailer" --config "$STATE_DIR/run/check.conf" --check &
   mailer_check=$!
 }

@@ -24,7 +24,8 @@ remove_cache() {
   local folder
   folder=$(readlink "$STATE_DIR/run/cache") || folder=
   # A process that has the file mapped and lives on, such as scripts/account at a question, then changes nothing.
-  [ ! -f "$STATE_DIR/run/cache.control" ] || printf 'removed.' 1<>"$STATE_DIR/run/cache.control"
+  [ ! -f "$STATE_DIR/run/cache.control" ] || printf 'removed.' 1<>"$STATE_DIR/run/cache.control" ||
+    warn "End every scripts/account that still waits for an answer: the new session cache would not learn of its change."
   rm -f "$STATE_DIR/run/cache" "$STATE_DIR/run/cache.control"
   case $folder in
   /dev/shm/gatehouse-cache-??????)

@@ -61,9 +61,9 @@ start_stack() {
   (migrate) || { code=$?; stop_services; exit "$code"; }
   clean_up_verifiers
   step "Starting the workers, the mailer and nginx"
-  bring_up quick nginx slow gate
+  bring_up quick nginx slow gate "$@"
   wait_until 15 pool_answers quick || give_up "The quick workers do not answer" quick
-  bring_up rotate maintenance mailer standby "$@"
+  bring_up rotate maintenance mailer standby
   wait_until 15 pool_answers slow || give_up "The slow workers do not answer" slow
   wait_until 15 pool_runs gate || give_up "The workers of the gate do not run" gate
   exec 7<&-

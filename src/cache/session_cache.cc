@@ -261,15 +261,15 @@ bool SessionCache::try_mark(const Marked& marked) {
   return done;
 }
 
-// What was not marked needs no settling: the cache is emptied before it is switched on again. It is
-// switched off once more, in case that it was switched on too early: the list of the database's
-// connections may not have had this one.
+// Before the cache is switched on again it is emptied. It is switched off once more, in case that
+// was too early: the list of the database's connections may not have had this one.
 void SessionCache::settle(Writer writer) {
   if (!marked_ || marked_->writer != writer) return;
   Marked marked = *std::exchange(marked_, std::nullopt);
   if (marked.switched_off) {
     control_->switch_off(writer);
     control_->release(writer);
+    unsettled_.push_back(std::move(marked));  // it may have marks of an earlier transaction
   } else if (!try_settle({&marked, 1}, kWaitToMark)) {
     unsettled_.push_back(std::move(marked));
   }

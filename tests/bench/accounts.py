@@ -11,7 +11,7 @@ FIXED = 200
 CONNECTIONS = (200, 2000)
 MOST_TOKENS = 1_000_000  # a sample of all that the load generator keeps in memory
 # As in a service that has run for a while: what a check reads is in the buffer pool, as far as it has room. Otherwise the
-# first runs would measure the disk. (A pool without this setting keeps little of what is read only once.)
+# first runs would measure the disk. (With the default of 1000 ms, a pool keeps little of what is read only once.)
 _READ_ALL = """SET GLOBAL innodb_old_blocks_time = 0;
 SELECT SUM(LENGTH(user_agent)) FROM session FORCE INDEX (PRIMARY); SELECT SUM(LENGTH(username)) FROM account FORCE INDEX (PRIMARY);
 SET GLOBAL innodb_old_blocks_time = 1000;"""

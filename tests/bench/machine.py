@@ -23,12 +23,20 @@ def _word(path):
         return "unknown"
 
 
+def _commit():
+    """That of the checkout; of an archive, or without git, it is unknown."""
+    try:
+        said = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
+    return said.stdout.strip() or "unknown"
+
+
 def describe():
     """[(what, value)] for the head of a report."""
     memory = int(_first("/proc/meminfo", "MemTotal").split()[0]) / 1024 / 1024
     pages = _word("/sys/kernel/mm/transparent_hugepage/enabled")
-    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return [("commit", commit.stdout.strip() or "unknown"),
+    return [("commit", _commit()),
             ("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
             ("processor", _first("/proc/cpuinfo", "model name")),
             ("cores", str(os.cpu_count())),

@@ -373,6 +373,28 @@ TEST_F(SessionCacheTest, MarkOfALostTransactionIsNotEndedByAnEarlierOneOfItsConn
   EXPECT_EQ(fill(session()), Filled::kKept);
 }
 
+// One transaction could not settle, and the next one of its connection could not mark.
+TEST_F(SessionCacheTest, MarkOfAnEarlierTransactionEndsThoughTheNextCouldNotMark) {
+  const pid_t other = start(
+      [](SessionCache& cache) {
+        const Key another = Key::of_account(kAccount + 1);
+        static_cast<void>(cache.mark(kOtherWriter, {&another, 1}));
+        cache.settle(kOtherWriter);
+      },
+      raise_at(Step::kMarked, SIGSTOP));
+  mark_account(here());
+  wait_until_stopped(other);  // it has the lock
+  here().settle(kWriter);
+  mark_account(here());
+  here().settle(kWriter);
+  ::kill(other, SIGCONT);
+  EXPECT_EQ(end_of(other), 0);
+
+  here().forget({});
+  EXPECT_THAT(here().writers(), IsEmpty());
+  EXPECT_EQ(fill(session()), Filled::kKept);
+}
+
 // As when the list of the database's connections lacks one that is alive.
 TEST_F(SessionCacheTest, WriterThatWasForgottenTooEarlyEmptiesTheCacheWhenItSettles) {
   const pid_t other = start(mark_account, raise_at(Step::kMarked, SIGSTOP));
