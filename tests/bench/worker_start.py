@@ -1,7 +1,6 @@
 """How long a new worker takes from its start to its first answer."""
 import socket
 import statistics
-import struct
 import subprocess
 import tempfile
 import time
@@ -9,17 +8,9 @@ from pathlib import Path
 
 from parts import AS, Failure
 
+from support import fastcgi
+
 _ROUNDS = 7
-_BEGIN, _PARAMS, _STDIN = 1, 4, 5
-
-
-def _record(kind, content=b""):
-    """A FastCGI record of request 1."""
-    return struct.pack(">BBHHBB", 1, kind, 1, len(content), 0, 0) + content
-
-
-# A request without parameters: it lacks nginx's key, so the worker refuses it, as soon as it serves requests.
-_REQUEST = _record(_BEGIN, struct.pack(">HB5x", 1, 0)) + _record(_PARAMS) + _record(_STDIN)
 
 
 def milliseconds(product):
@@ -38,12 +29,10 @@ def _once(product):
              "--pool", "quick"],
             stdin=listening, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=product.environment)
         try:
-            with socket.socket(socket.AF_UNIX) as client:
-                client.settimeout(10)
-                client.connect(path)  # the kernel accepts it; the worker answers when it is ready
-                client.sendall(_REQUEST)
-                if not client.recv(1):
-                    raise Failure("A new worker has ended without an answer.")
+            # The kernel accepts the connection; the worker answers when it is ready. It refuses a request without
+            # nginx's key.
+            if not fastcgi.answer(path, fastcgi.request({})):
+                raise Failure("A new worker has ended without an answer.")
             return time.monotonic() - begin
         except TimeoutError:
             raise Failure("A new worker does not answer.") from None

@@ -11,7 +11,7 @@ function init(args)
   names = {}
   for name in io.lines(args[1]) do table.insert(names, name) end
   password = args[2]
-  math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 100000)
+  seed()
 end
 
 function request()

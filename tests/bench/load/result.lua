@@ -6,3 +6,8 @@ function result_line(summary, latency, ok)
     summary.requests, summary.duration, summary.bytes, latency:percentile(50), latency:percentile(99),
     errors.status, errors.connect + errors.read + errors.write, errors.timeout, ok))
 end
+
+-- Another sequence of random numbers in each thread: the address of a new table differs.
+function seed()
+  math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 100000)
+end

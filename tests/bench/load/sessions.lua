@@ -14,7 +14,7 @@ function init(args)
   file:close()
   before = "GET " .. wrk.path .. " HTTP/1.1\r\nHost: localhost\r\n" .. args[3]
   after = args[4] .. "\r\n\r\n"
-  math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 100000)
+  seed()
 end
 
 function request()
