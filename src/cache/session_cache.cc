@@ -268,11 +268,11 @@ void SessionCache::settle(Writer writer) {
   Marked marked = *std::exchange(marked_, std::nullopt);
   if (marked.switched_off) {
     control_->switch_off(writer);
-    control_->release(writer);
-    unsettled_.push_back(std::move(marked));  // it may have marks of an earlier transaction
-  } else if (!try_settle({&marked, 1}, kWaitToMark)) {
-    unsettled_.push_back(std::move(marked));
+    control_->release(writer);  // it may have marks of an earlier transaction
+  } else if (try_settle({&marked, 1}, kWaitToMark)) {
+    return;
   }
+  unsettled_.push_back(std::move(marked));
 }
 
 // The entries are removed once more, in case that the mark was taken for that of an older
