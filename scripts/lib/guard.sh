@@ -1,6 +1,9 @@
 # The files that operators include in the nginx or lighttpd of guarded sites: a folder for each origin,
 # and location.conf for all of them. Everything that decides access is a literal in these files.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# shellcheck source=scripts/lib/fill.sh
+. "$root/scripts/lib/fill.sh"
 
 # Lifetime of a cached answer, in seconds. Pages stay readable for this time after a sign-out.
 guard_cache_seconds=5
@@ -10,7 +13,7 @@ render_guard() {
   local site
   put guard/location.conf <"$root/nginx/guard/location.conf"
   sed 's#/\.gatehouse/check;#/.gatehouse/check-admin;#' "$root/nginx/guard/location.conf" | put guard/location-admin.conf
-  export GUARD_CACHE_SECONDS=$guard_cache_seconds STATE_DIR GATE_KEY
+  GUARD_CACHE_SECONDS=$guard_cache_seconds
   GATE_KEY=$(server_key gate) || return
   render_guarded_site "$1/site" "$PUBLIC_URL" "$COOKIE_V1"
   for site in $GUARDED_SITES; do
@@ -38,7 +41,7 @@ child_cookie() { sed -nE 's#^[a-z]+://.*:([0-9]+)$#gatehouse_guard_\1#p; t; s#.*
 render_guarded_site() {
   local name=${1##*/} cookie=$3 file
   case $2 in https://*) cookie=__Host-$cookie ;; esac
-  export GUARD_FOLDER=$1 GUARD_SITE=$name GUARDED_ORIGIN=$2 GUARDED_SCHEME=${2%%:*} GUARD_VARIABLE GUARDED_COOKIE
+  GUARD_FOLDER=$1 GUARD_SITE=$name GUARDED_ORIGIN=$2 GUARDED_SCHEME=${2%%:*}
   GUARD_VARIABLE=$(tr -c '[:alnum:]\n' _ <<<"$name")
   # shellcheck disable=SC2001
   GUARDED_COOKIE=$(sed 's/[][\.^$*+?(){}|]/\\&/g' <<<"$cookie")

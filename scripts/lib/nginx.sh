@@ -1,11 +1,9 @@
 # Renders nginx's configuration from nginx/ and the settings, and checks it before it is used.
 # The result is one folder, STATE/nginx; a new one replaces it only when `nginx -t` accepts it.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # shellcheck source=scripts/lib/guard.sh
 . "$root/scripts/lib/guard.sh"
-# shellcheck source=scripts/lib/fill.sh
-. "$root/scripts/lib/fill.sh"
 
 # render_nginx: writes STATE/nginx.new and lets nginx check it. nginx prints errors. A failure may end
 # the shell: call it in one of its own.
@@ -50,7 +48,7 @@ render_site() {
 }
 
 render_mount() {
-  export CONTRACT=$1 CONTRACT_HOSTS
+  CONTRACT=$1
   CONTRACT_HOSTS=$(hosts_of "$1")
   # Paths that only this contract's document defines, such as those of its pictures.
   if [ -f "$root/nginx/mounts/$1.conf" ]; then
@@ -78,28 +76,27 @@ fill() { put "$2" fill_in "${nginx_names[@]}" <"$root/nginx/$1"; }
 # put TARGET [COMMAND…]: writes the command's output, or standard input, to a file of the new folder. Those for other
 # servers contain the key of the gate's socket: only root, which starts these servers, can read them.
 put() {
-  local target=$STATE_DIR/nginx.new/$1
+  local name=$1 target=$STATE_DIR/nginx.new/$1
   shift
   [ $# -gt 0 ] || set -- cat
   [ -d "${target%/*}" ] || mkdir -p "${target%/*}"
-  case $target in "$STATE_DIR"/nginx.new/guard/*) (umask 077 && "$@" >"$target") ;; *) "$@" >"$target" ;; esac
+  case $name in guard/*) (umask 077 && "$@" >"$target") ;; *) "$@" >"$target" ;; esac
 }
 
 # Sets the values in the templates that are not settings.
 nginx_settings() {
   local address contract host
-  export ROOT=$root STATE_DIR UPLOAD_DIR BODY_LIMIT REQUESTS_PER_SECOND LOOKUPS_PER_MINUTE PICTURES_PER_MINUTE PICTURES_AT_ONCE CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE
-  export LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
-  export MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS='' SITE_HOSTS
+  ROOT=$root
+  LISTEN='' LISTEN_DEFAULT='' REAL_IP_LINES='' TRUSTED_LINES='' EXEMPT_LINES='' ADMIN_LINES=''
+  MOUNT_PREFIX_LINES='' METHOD_LINES='' BAD_REQUEST_LINES='' DISABLED_HOSTS=''
   # A logo is served under a fixed name with its own extension, which gives its type.
-  export PASSWORD_MIN SITE_NAME SITE_LOGO SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
-  export SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
+  SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
+  SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
   # A page sends several requests at the same time, so a burst may have the requests of four seconds.
-  export REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
-  export LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
-  export CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
+  REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
+  LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))
+  CAPTCHA_SECONDS=$(((59 + CAPTCHAS_PER_MINUTE) / CAPTCHAS_PER_MINUTE))
   # nginx's own "auto" knows no quota of a container.
-  export NGINX_PROCESSES NGINX_CONNECTIONS
   NGINX_PROCESSES=$machine_cores NGINX_CONNECTIONS=$(nginx_connections)
   for address in $(listen_addresses); do
     LISTEN+="listen $address; "
