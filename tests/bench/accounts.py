@@ -4,8 +4,7 @@ import os
 import subprocess
 from dataclasses import asdict
 
-from parts import ROOT
-from product import Failure
+from parts import ROOT, Failure
 
 FIXED = 200
 CONNECTIONS = (200, 2000)
@@ -51,10 +50,9 @@ def _load(product, count, tokens):
     _run(product, str(count))
     product.sql(_READ_ALL)
     with open(os.open(tokens, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        subprocess.run([_LOADER, "--tokens", str(min(count, MOST_TOKENS))], env=product.environment, stdout=file,
-                       check=True)
+        _run(product, "--tokens", str(min(count, MOST_TOKENS)), stdout=file)
 
 
-def _run(product, *arguments):
-    if subprocess.run([_LOADER, *arguments], env=product.environment, check=False).returncode != 0:
+def _run(product, *arguments, **options):
+    if subprocess.run([_LOADER, *arguments], env=product.environment, check=False, **options).returncode != 0:
         raise Failure(f"scripts/bench-data {' '.join(arguments)} failed; its message is above.")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from parts import ROOT
 
+CORES = int(os.environ.get("GATEHOUSE_BENCH_CORES", os.cpu_count() or 1))  # that the bench may use, also in a container
+
 
 def _first(path, key):
     for line in Path(path).read_text().splitlines():
@@ -39,7 +41,7 @@ def describe():
     return [("commit", _commit()),
             ("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
             ("processor", _first("/proc/cpuinfo", "model name")),
-            ("cores", str(os.cpu_count())),
+            ("cores", str(CORES)),
             ("memory", f"{memory:.0f} GiB"),
             ("Debian", _word("/etc/debian_version")),
             ("kernel", platform.release().partition("-")[0]),

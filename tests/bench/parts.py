@@ -69,7 +69,10 @@ def run(command, what, **options):
     """Runs a command to its end and returns its output."""
     if "input" not in options:
         options["stdin"] = subprocess.DEVNULL
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+    try:
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+    except subprocess.TimeoutExpired as late:
+        raise Failure(f"{what} did not end within {late.timeout:.0f} s.") from None
     if done.returncode != 0:
         raise Failure(f"{what} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}")
     return done.stdout

@@ -13,6 +13,7 @@ import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import machine
 from parts import AS, ROOT, Failure, run
 
 # What differs from the defaults, and why. RESULTS.md prints it.
@@ -20,7 +21,7 @@ SETTINGS = {
     "LOOPBACK_EXEMPT": ("on", "the load comes from one address"),
     "THROTTLE_LOGINS_PER_MINUTE": ("1000000", "few accounts log in, many times"),
 }
-MAX_CONNECTIONS = 300  # of the database: the other programs need more than Gatehouse alone
+MAX_CONNECTIONS = max(300, 16 * machine.CORES + 100)  # of the database: the other programs need more than Gatehouse alone
 PASSWORD = "quiet green harbour"
 CONTRACTS = ("mall", "entry", "v1")
 _BATCH = 1000

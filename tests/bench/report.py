@@ -148,11 +148,12 @@ def _markdown(facts, parts, drawn):
              "Gatehouse as it ships, with its log, except " +
              ", ".join(f"`{key}={value}` ({why})" for key, (value, why) in facts["settings"].items()) + ". Without the cache "
              f"is `CACHE=off`, on a database with `max_connections={MAX_CONNECTIONS}` (the other programs use it too).", ""]
-    lines += ["Logins, the login storm, memory and start are those of the Gatehouse with the cache. The column *hits* has the share "
+    lines += ["A ratio of session checks is the median of each round's ratio, so it can differ from that of the two medians. "
+              "Logins, the login storm, memory and start are those of the Gatehouse with the cache. The column *hits* has the share "
               "of session checks whose session was found in the cache.", ""]
-    foreign = max(row["foreign"] for row in facts["rows"])
+    foreign = max(row["foreign"] for row in facts["rows"] + facts.get("accounts", []))
     if foreign >= 0.2:
-        lines += [f"**Disturbed**: in some runs, programs outside the bench or the host used {foreign:.1f} cores.", ""]
+        lines += [f"**Disturbed**: in some runs, programs outside the bench or the host used up to {foreign:.1f} cores.", ""]
     lines += [f"- {name}: {said}" for name, said in facts["peers"]] + [f"- {line}" for line in facts["skipped"]]
     for title, table in parts:
         head, *rows = table

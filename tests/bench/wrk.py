@@ -1,14 +1,14 @@
 """Runs the load generator, wrk, and reads what it has measured."""
 import json
-import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import machine
 from parts import WITH_THE_BENCH, Failure
 
 LUA = Path(__file__).parent / "load"
-THREADS = max(1, (os.cpu_count() or 1) // 2)  # wrk runs on the same machine as what it measures
+THREADS = max(1, machine.CORES // 2)  # wrk runs on the same machine as what it measures
 _LATE = 60  # seconds after which a run that has not ended is an error
 
 

@@ -10,6 +10,7 @@ import pytest
 from support.amount import LONG
 from support.stack import PATIENCE, ROOT, eventually
 
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can read the memory of the processes")
 OUT = ROOT / "var/bench"
 
 
@@ -50,6 +51,7 @@ def folder():
     return done.stdout + "/"
 
 
+@needs_root
 def test_a_run_of_seconds_prints_a_table_of_sane_figures(port):
     done = subprocess.run(bench(port), capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -75,6 +77,7 @@ def test_a_bad_value_is_a_usage_error_with_a_sentence(option, value):
     assert value.rstrip(",") in done.stderr or option in done.stderr
 
 
+@needs_root
 def test_it_refuses_a_port_that_another_program_uses(port):
     with socket.create_server(("127.0.0.1", port + 1)):
         done = subprocess.run([*bench(port), "--no-build"], capture_output=True, text=True, timeout=60, check=False)
@@ -92,6 +95,7 @@ def interruptible(port):
     return running
 
 
+@needs_root
 @pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
 def test_of_a_killed_run_scripts_stop_ends_what_is_left(port):
     running = interruptible(port)
@@ -104,6 +108,7 @@ def test_of_a_killed_run_scripts_stop_ends_what_is_left(port):
     eventually(lambda: not left_in(folder()), what="the end of all processes")
 
 
+@needs_root
 @pytest.mark.skipif(not LONG, reason="takes a start and a stop: scripts/test --long")
 def test_an_interrupted_run_leaves_nothing_running(port):
     running = interruptible(port)
@@ -112,3 +117,9 @@ def test_an_interrupted_run_leaves_nothing_running(port):
     running.stdout.read()
     assert running.wait(PATIENCE * 2) == 130
     eventually(lambda: not left_in(folder()), what="the end of all processes")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read the memory of the processes")
+def test_an_ordinary_user_is_told_that_it_needs_root(port):
+    done = subprocess.run([*bench(port), "--no-build"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 69 and "sudo make bench" in done.stderr

@@ -25,5 +25,5 @@ class BetterAuth:
 
     @classmethod
     def said(cls):
-        return (f"{CORES} processes of node's cluster, {POOL} connections each, tables of its own, rate limit and telemetry "
-                "off, no cookie cache, which would not see the end of a session")
+        return (f"{CORES} processes of node's cluster, {POOL} connections each, tables of its own, session and user by a join, "
+                "rate limit and telemetry off, no cookie cache, which would not see the end of a session")

@@ -4,10 +4,11 @@ import os
 import shutil
 from pathlib import Path
 
+import machine
 from parts import AS, Failure, run
 
 HERE = Path(__file__).parent
-CORES = os.cpu_count() or 1
+CORES = machine.CORES
 POOL = 4  # connections to the database of one process
 
 
@@ -80,6 +81,6 @@ def prepare(command, environment, folder, tokens):
 
 def pass_http(site, name, socket, path):
     """nginx passes to a server that speaks HTTP on a socket."""
-    site.upstreams[name] = [f"server unix:{socket} max_fails=0;", "keepalive 64;"]
+    site.upstreams[name] = [f"server unix:{socket} max_fails=0;", "keepalive 1024;", "keepalive_requests 1000000;"]
     site.locations[name] = [f"proxy_pass http://{name}{path};", "proxy_http_version 1.1;",
                             'proxy_set_header Connection "";', "proxy_set_header Host localhost;"]

@@ -48,5 +48,5 @@ class Php:
 
     @classmethod
     def said(cls):
-        return (f"{cls.processes} processes, a persistent connection each, statements that PDO completes itself (one round "
-                "trip), opcache without checks of files")
+        return (f"{cls.processes} processes, a persistent connection each, statements that PDO completes itself (one "
+                "query, after PDO's ping of the kept connection), opcache without checks of files")

@@ -8,4 +8,4 @@ export const secret = "of the bench, where nobody else can reach it";
 export const pool = mysql.createPool({ socketPath: DB_SOCKET, user: "gatehouse", database: DB_NAME, timezone: "Z",
   password: fs.readFileSync(DB_PASSWORD_FILE, "utf8").trim(), connectionLimit: Number(POOL) });
 export const auth = betterAuth({ database: pool, secret, baseURL: "http://localhost", rateLimit: { enabled: false },
-  emailAndPassword: { enabled: true }, logger: { disabled: true } });
+  emailAndPassword: { enabled: true }, advanced: { database: { joins: true } }, logger: { disabled: true } });
