@@ -17,7 +17,7 @@
 
 namespace {
 
-constexpr std::size_t kMemory = 19 * 1024 * 1024;
+constexpr std::size_t kMemory = std::size_t{19} * 1024 * 1024;
 constexpr unsigned long long kPasses = 2;
 constexpr std::string_view kPassword = "quiet green harbour";
 
