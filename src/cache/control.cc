@@ -112,6 +112,7 @@ std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::
     if (!lock.held()) return std::unexpected(base::Problem{path + " is locked"});
     control->initialize();
   }
+  control->magic_ = control->page_->magic;
   return control;
 }
 
@@ -123,6 +124,8 @@ void Control::initialize() {
 }
 
 bool Control::is_of_this_version() const { return page_->magic == kMagic; }
+
+bool Control::is_as_opened() const { return page_->magic == magic_; }
 
 Control::~Control() { ::munmap(page_, sizeof(Page)); }
 
@@ -149,7 +152,8 @@ void Control::log_change(const Key& key) {
 
 bool Control::is_unchanged(std::span<const Key> keys, std::uint64_t position) const {
   const std::uint64_t now = page_->changes;
-  if (now - position > kLoggedChanges) return false;
+  // A process that was killed may have overwritten the oldest entry without counting its own.
+  if (now - position >= kLoggedChanges) return false;
   for (std::uint64_t i = position; i < now; ++i) {
     const std::uint64_t changed = page_->log[i % kLoggedChanges];
     const auto is_it = [&](const Key& key) { return key.fingerprint() == changed; };

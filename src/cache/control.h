@@ -34,6 +34,9 @@ class Control {
   /// Otherwise only switch_off_until_restart() may be used.
   bool is_of_this_version() const;
 
+  /// True if no stop or start has removed the file since open().
+  bool is_as_opened() const;
+
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;
   ~Control();
@@ -103,6 +106,7 @@ class Control {
   void set_on_at(std::uint32_t count);
 
   Page* page_;
+  std::uint64_t magic_ = 0;  ///< of the page when it was opened
 };
 
 }  // namespace cache

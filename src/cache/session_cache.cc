@@ -89,52 +89,7 @@ std::uint64_t stamp_of(Environment::Change& change, Control& control, const Key&
   return stamp;
 }
 
-// The tables are made once; only this needs the lock.
-std::string open_tables(Environment& environment, Control& control) {
-  if (environment.open_tables(Environment::Tables::kFind).empty()) return {};
-  const Control::Lock lock = control.lock(kWaitForLock);
-  if (!lock.held()) return "another process has the lock";
-  return environment.open_tables(Environment::Tables::kMake);
-}
-
-std::expected<std::unique_ptr<Environment>, base::Problem> open_environment(const Options& options,
-                                                                            Control& control) {
-  if (!options.enabled) return std::unexpected(base::Problem{"CACHE=off"});
-  if (!control.is_of_this_version()) {
-    return std::unexpected(base::Problem{"another version of Gatehouse has made it"});
-  }
-  if (auto refused = check_folder(options.folder)) return std::unexpected(*refused);
-  auto environment =
-      Environment::open(options.folder, static_cast<std::size_t>(options.size_mib) << 20U);
-  if (!environment) return environment;
-  if (const std::string error = open_tables(**environment, control); !error.empty()) {
-    return std::unexpected(base::Problem{options.folder + ": " + error});
-  }
-  return environment;
-}
-
 }  // namespace
-
-std::expected<std::unique_ptr<SessionCache>, base::Problem> SessionCache::open(
-    Options options, base::Metrics& metrics) {
-  if (::access(options.control.c_str(), F_OK) != 0 && errno == ENOENT) return nullptr;
-  const RightsOfOwner rights(options.control);
-  auto control = Control::open(options.control);
-  if (!control) return std::unexpected(control.error());
-  auto environment = open_environment(options, **control);
-  if (!environment) {
-    (*control)->switch_off_until_restart();
-    base::LogLine("cache_off").add("reason", environment.error().message);
-    return nullptr;
-  }
-  return std::unique_ptr<SessionCache>(
-      new SessionCache(std::move(options), metrics, std::move(*control), std::move(*environment)));
-}
-
-bool SessionCache::is_on(const Options& options) {
-  const auto control = Control::open(options.control);
-  return control && (*control)->is_of_this_version() && !(*control)->is_off();
-}
 
 SessionCache::SessionCache(Options options, base::Metrics& metrics,
                            std::unique_ptr<Control> control,
@@ -228,6 +183,8 @@ bool SessionCache::mark(Writer writer, std::span<const Key> keys) {
   take_over_unsettled(*marked_);
   metrics_.count(base::Metric::kCacheMarks);
   if (try_mark(*marked_)) return true;
+  // Its own keys have no marks. Those of earlier transactions, which follow them, may have.
+  marked_->keys.erase(marked_->keys.begin(), marked_->keys.begin() + std::ssize(keys));
   marked_->switched_off = true;
   control_->switch_off(writer);
   return true;
@@ -261,18 +218,16 @@ bool SessionCache::try_mark(const Marked& marked) {
   return done;
 }
 
-// Before the cache is switched on again it is emptied. It is switched off once more, in case that
-// was too early: the list of the database's connections may not have had this one.
+// Without the lock, the entries cannot be removed here. So the cache is switched off, because
+// before it is switched on again it is emptied: that covers copies which were made although the
+// mark stood, because the writer was taken for one that is gone.
 void SessionCache::settle(Writer writer) {
   if (!marked_ || marked_->writer != writer) return;
   Marked marked = *std::exchange(marked_, std::nullopt);
-  if (marked.switched_off) {
-    control_->switch_off(writer);
-    control_->release(writer);  // it may have marks of an earlier transaction
-  } else if (try_settle({&marked, 1}, kWaitToMark)) {
-    return;
-  }
-  unsettled_.push_back(std::move(marked));
+  if (!marked.switched_off && try_settle({&marked, 1}, kWaitToMark)) return;
+  control_->switch_off(writer);
+  control_->release(writer);
+  if (!marked.keys.empty()) unsettled_.push_back(std::move(marked));
 }
 
 // The entries are removed once more, in case that the mark was taken for that of an older
@@ -314,9 +269,10 @@ std::vector<Writer> SessionCache::writers() {
 
 void SessionCache::forget(std::span<const Writer> gone) {
   settle_again();
+  environment_
+      ->forget_dead_readers();  // may wait for a stopped process, so not while holding the lock
   const Control::Lock lock = control_->lock(kNoWait);
   if (!lock.held()) return;
-  environment_->forget_dead_readers();
   if (!forget_marks(gone)) return;
   for (const Writer writer : gone) control_->release(writer);
   if (control_->is_off()) {

@@ -16,6 +16,7 @@
 
 #include "base/metrics.h"
 #include "base/problem.h"
+#include "cache/absence.h"
 #include "cache/control.h"
 #include "cache/environment.h"
 #include "cache/key.h"
@@ -61,15 +62,20 @@ struct Options {
 /// A copy is at most `max_age` old, so that even a change that nobody has marked is seen by then.
 class SessionCache {
  public:
-  /// Opens the cache. nullptr if there is none: `options.control` does not exist; or if it is
-  /// switched off: the folder is not on a tmpfs, is not this user's or open to others, its files
-  /// are damaged, or options.enabled is false. In the second case it is switched off for all
+  /// The cache, or why there is none; one of the two is nullptr.
+  struct Opened {
+    std::unique_ptr<SessionCache> cache{};
+    std::unique_ptr<Absence> absence{};
+  };
+
+  /// Opens the cache. There is none if `options.control` and `options.folder` do not exist, or if
+  /// it is switched off: the folder is not on a tmpfs, is not this user's or open to others, its
+  /// files are damaged, or options.enabled is false. In the second case it is switched off for all
   /// processes until they are restarted, because this one will not mark what it changes.
   ///
-  /// The problem: the control file cannot be used. The process must not go on, because the cache of
-  /// others may be on.
-  static std::expected<std::unique_ptr<SessionCache>, base::Problem> open(Options options,
-                                                                          base::Metrics& metrics);
+  /// The problem: the control file cannot be used, or is gone while the folder is there. The
+  /// process must not go on, because the cache of others may be on.
+  static std::expected<Opened, base::Problem> open(Options options, base::Metrics& metrics);
 
   /// True if processes use the cache. Opens only the control file.
   static bool is_on(const Options& options);
@@ -141,8 +147,8 @@ class SessionCache {
   /// What a writer of this process has marked, or has tried to.
   struct Marked {
     Writer writer = 0;
-    std::vector<Key> keys;
-    bool switched_off = false;  ///< because it could not mark
+    std::vector<Key> keys;      ///< that may have marks
+    bool switched_off = false;  ///< because it could not mark all
   };
 
   SessionCache(Options options, base::Metrics& metrics, std::unique_ptr<Control> control,
@@ -172,7 +178,7 @@ class SessionCache {
   std::unique_ptr<Control> control_;
   std::unique_ptr<Environment> environment_;
   std::optional<Marked> marked_;   ///< of the transaction whose outcome is not known yet
-  std::vector<Marked> unsettled_;  ///< known, but the lock was not free
+  std::vector<Marked> unsettled_;  ///< known, but the marks could not be removed
 };
 
 }  // namespace cache

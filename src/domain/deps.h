@@ -10,6 +10,7 @@ class Clock;
 class Metrics;
 }  // namespace base
 namespace cache {
+class Absence;
 class SessionCache;
 }  // namespace cache
 namespace crypto {
@@ -38,7 +39,8 @@ struct Deps {
   const media::UploadFolder& uploads;
   media::CaptchaPainter& captcha_painter;
   const Options& options;
-  cache::SessionCache* cache = nullptr;  ///< nullptr: sessions are read from the database
+  cache::SessionCache* cache = nullptr;      ///< nullptr: sessions are read from the database
+  const cache::Absence* no_cache = nullptr;  ///< why not; nullptr: a process that changes none
 };
 
 }  // namespace domain

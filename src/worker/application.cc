@@ -59,7 +59,8 @@ Application::Application(settings::Options options, Secrets secrets, Shared shar
             .uploads = uploads_,
             .captcha_painter = captcha_painter_,
             .options = options_,
-            .cache = shared_.cache.get()},
+            .cache = shared_.sessions.cache.get(),
+            .no_cache = shared_.sessions.absence.get()},
       outbox_(deps_, base::Secret{secrets.keys.codes.reveal()}),
       services_(deps_, std::move(secrets.keys)),
       cleanup_(deps_) {}
@@ -96,11 +97,11 @@ std::expected<std::unique_ptr<Application>, base::Problem> Application::make_wit
   options.store.password = std::move(*password);
   Shared shared{
       .metrics = std::make_unique<base::Metrics>(options.paths.state_dir + "/run/metrics"),
-      .cache = nullptr};
+      .sessions = {}};
   if (uses_cache == UsesCache::kYes) {
-    auto cache = cache::SessionCache::open(options.cache, *shared.metrics);
-    if (!cache) return std::unexpected(cache.error());
-    shared.cache = std::move(*cache);
+    auto opened = cache::SessionCache::open(options.cache, *shared.metrics);
+    if (!opened) return std::unexpected(opened.error());
+    shared.sessions = std::move(*opened);
   }
   return std::unique_ptr<Application>(
       new Application(std::move(options), std::move(secrets), std::move(shared)));

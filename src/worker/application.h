@@ -42,14 +42,14 @@ class Application {
   domain::Cleanup& cleanup() { return cleanup_; }  ///< the same
   base::Metrics& metrics() { return *shared_.metrics; }
   /// nullptr if there is none.
-  cache::SessionCache* cache() { return shared_.cache.get(); }
+  cache::SessionCache* cache() { return shared_.sessions.cache.get(); }
 
  private:
   struct Secrets;
   /// What the processes of a machine share.
   struct Shared {
     std::unique_ptr<base::Metrics> metrics;
-    std::unique_ptr<cache::SessionCache> cache;
+    cache::SessionCache::Opened sessions;
   };
   enum class UsesCache { kYes, kNo };
   static std::expected<std::unique_ptr<Application>, base::Problem> make_with(

@@ -89,10 +89,11 @@ class SessionCacheRace : public Services {
   struct Process {
     Process(SessionCacheRace& test, std::function<void(Step)> at_step)
         : connection(connection_options(), metrics),
-          cache(std::move(*cache::SessionCache::open({.folder = test.cache_folder_,
-                                                      .control = test.control(),
-                                                      .at_step = std::move(at_step)},
-                                                     metrics))) {
+          cache(std::move(cache::SessionCache::open({.folder = test.cache_folder_,
+                                                     .control = test.control(),
+                                                     .at_step = std::move(at_step)},
+                                                    metrics)
+                              ->cache)) {
       if (!cache) throw std::runtime_error("the cache is off");
       domain::Deps deps =
           test.deps({.store = &connection, .random = &test.remembered_, .metrics = &metrics});

@@ -167,7 +167,7 @@ TEST_F(SessionCacheRace, OtherHostAcceptsAnEndedSessionUntilItsCopyIsOld) {
       {.folder = cache_folder_, .control = control(), .max_age = std::chrono::seconds{1}},
       metrics_);
   domain::Deps deps = this->deps();
-  deps.cache = there->get();
+  deps.cache = there->cache.get();
   domain::Services services(deps, keys());
   const std::string token = open(*here.services, here.connection, sign_up(fresh_name()));
   for (int i = 0; i < 2; ++i) {

@@ -1,6 +1,9 @@
 """A stack without the session cache, by CACHE=off; and what a start makes for the cache, the stop removes."""
 import os
 import re
+import shutil
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from support import mall
 from support.cost import one_statement_each_in_use
 from support.own_stack import own_stack
-from support.stack import logs, run_admin, run_script
+from support.stack import PATIENCE, ROOT, logs, run_admin, run_script
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +62,55 @@ def test_each_check_of_a_session_in_use_is_one_round_trip(own, no_mailer, mall_c
     assert one_statement_each_in_use(check)
 
 
-def test_the_stop_removes_the_cache_of_the_next_start(own, mall_client):
+@contextmanager
+def at_its_question(*arguments):
+    """scripts/account, which asks on a terminal whether to go on. Gives a function that answers and returns the
+    exit code and what it said."""
+    terminal, side_of_the_command = os.openpty()
+    command = subprocess.Popen([ROOT / "scripts/account", *arguments], cwd=ROOT, stdin=side_of_the_command,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    os.close(side_of_the_command)
+
+    def answer(text):
+        os.write(terminal, f"{text}\n".encode())
+        said = command.communicate(timeout=PATIENCE)[1]
+        return command.returncode, said
+    try:
+        asked = ""
+        while not asked.endswith("[y/N] "):
+            asked += (letter := command.stderr.read(1))
+            assert letter, asked
+        yield answer
+    finally:
+        command.kill()
+        os.close(terminal)
+
+
+def restart_with_cache(own):
     own.stop()
     own.set(CACHE="on")
     own.start()
+
+
+# The command has no cache, has one, and has found that its cache is lost, in this order. The next start makes another
+# one, of which it knows nothing: if it changed anything, a copy of before would be accepted.
+def test_a_command_that_waited_across_a_restart_changes_nothing(own, mall_client):
+    person = mall.sign_up_and_log_in(mall_client)
+    for cache in ("off", "on", "lost"):
+        if cache == "lost":
+            shutil.rmtree(os.readlink(own.state / "run/cache"))
+        with at_its_question("delete", person.username) as answer:
+            restart_with_cache(own)
+            assert all(mall.is_logged_in(mall_client) for _ in range(40)), cache
+            code, said = answer("y")
+        assert code == 75 and "the service was stopped meanwhile" in said, (cache, code, said)
+        assert mall.is_logged_in(mall_client), cache
+    assert run_script("account", "delete", person.username, "--yes").returncode == 0
+    assert not mall.is_logged_in(mall_client)
+
+
+def test_the_stop_removes_the_cache_of_the_next_start(own, mall_client):
+    restart_with_cache(own)
     assert run_script("cache", "status").stdout == "on\n"
     folder = Path(os.readlink(own.state / "run/cache"))
     assert folder.parent == Path("/dev/shm") and traces(own.state) == ["cache", "cache.control"]

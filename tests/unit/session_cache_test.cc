@@ -58,15 +58,15 @@ class SessionCacheTest : public testing::Test {
                                       .at_step = std::move(at_step)},
                                      metrics_);
     if (!opened) throw std::runtime_error(opened.error().message);
-    if (!*opened) throw std::runtime_error("the cache is off");
-    return std::move(*opened);
+    if (!opened->cache) throw std::runtime_error("the cache is off");
+    return std::move(opened->cache);
   }
 
   // Whether a process that opens it now does without it, and has switched it off for all.
   bool switches_off(bool enabled = true) {
     const auto opened =
         SessionCache::open({.enabled = enabled, .folder = folder_, .control = control_}, metrics_);
-    return opened && !*opened && (*Control::open(control_))->is_off();
+    return opened && !opened->cache && (*Control::open(control_))->is_off();
   }
 
   // LMDB must not be opened twice in a process, so the cache is opened when it is first needed:
@@ -413,6 +413,32 @@ TEST_F(SessionCacheTest, WriterThatWasForgottenTooEarlyEmptiesTheCacheWhenItSett
   EXPECT_EQ(fill(session()), Filled::kKept);
 }
 
+// As above, and then the lock is not free, so that the copy cannot be removed at once.
+TEST_F(SessionCacheTest, WriterThatSettlesWithoutTheLockSwitchesTheCacheOff) {
+  const pid_t other = start(
+      [](SessionCache& cache) {
+        ::raise(SIGSTOP);
+        const Key another = Key::of_account(kAccount + 1);
+        static_cast<void>(cache.mark(kOtherWriter, {&another, 1}));
+        cache.settle(kOtherWriter);
+      },
+      raise_at(Step::kMarkLocked, SIGSTOP));
+  wait_until_stopped(other);
+  mark_account(here());
+  here().forget(std::vector<Writer>{kWriter});
+  EXPECT_EQ(fill(session()), Filled::kKept) << "the row of before the COMMIT";
+  ::kill(other, SIGCONT);
+  wait_until_stopped(other);  // it has the lock
+
+  here().settle(kWriter);
+  EXPECT_FALSE(finds());
+  ::kill(other, SIGCONT);
+  EXPECT_EQ(end_of(other), 0);
+  here().forget({});
+  EXPECT_FALSE(finds());
+  EXPECT_EQ(fill(session()), Filled::kKept);
+}
+
 // It has the lock, and what it goes on to write was read before the change.
 TEST_F(SessionCacheTest, CopyOfAReaderThatWasStoppedDoesNotOutliveAChange) {
   const pid_t other =
@@ -512,12 +538,31 @@ TEST_F(SessionCacheTest, ProcessWithoutCacheSwitchesItOffUntilARestart) {
   EXPECT_FALSE(finds());
 }
 
-TEST_F(SessionCacheTest, WithoutItsControlFileThereIsNone) {
-  std::filesystem::remove(control_);
-  const auto opened = SessionCache::open({.folder = folder_, .control = control_}, metrics_);
+TEST_F(SessionCacheTest, WithoutItsFilesThereIsNoneUntilAStartMakesThem) {
+  const std::string missing = folder_ + "/missing";
+  const std::string control = missing + ".control";
+  const auto opened = SessionCache::open({.folder = missing, .control = control}, metrics_);
   ASSERT_TRUE(opened);
-  EXPECT_EQ(*opened, nullptr);
+  EXPECT_EQ(opened->cache, nullptr);
+  EXPECT_TRUE(opened->absence->holds());
+  std::ofstream(control).flush();
+  EXPECT_FALSE(opened->absence->holds());
+}
+
+TEST_F(SessionCacheTest, WithoutItsControlFileAFolderIsAProblem) {
+  std::filesystem::remove(control_);
+  EXPECT_FALSE(SessionCache::open({.folder = folder_, .control = control_}, metrics_));
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+// A start may have made another cache, of which the process knows nothing.
+TEST_F(SessionCacheTest, ProcessThatSwitchedItOffGoesOnUntilTheFileIsRemoved) {
+  const auto opened =
+      SessionCache::open({.enabled = false, .folder = folder_, .control = control_}, metrics_);
+  ASSERT_TRUE(opened && opened->absence);
+  EXPECT_TRUE(opened->absence->holds());
+  std::fstream(control_, std::ios::in | std::ios::out | std::ios::binary) << "removed.";
+  EXPECT_FALSE(opened->absence->holds());
 }
 
 TEST_F(SessionCacheTest, UnusableControlFileIsAProblem) {

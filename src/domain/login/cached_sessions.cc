@@ -28,12 +28,13 @@ std::optional<store::SessionAndAccount> decoded(const std::optional<std::string>
 
 }  // namespace
 
-CachedSessions::CachedSessions(const Deps& deps) : store_(deps.store), cache_(deps.cache) {
-  if (cache_ != nullptr) store_.set_listener(this);
+CachedSessions::CachedSessions(const Deps& deps)
+    : store_(deps.store), cache_(deps.cache), absence_(deps.no_cache) {
+  if (cache_ != nullptr || absence_ != nullptr) store_.set_listener(this);
 }
 
 CachedSessions::~CachedSessions() {
-  if (cache_ != nullptr) store_.set_listener(nullptr);
+  if (cache_ != nullptr || absence_ != nullptr) store_.set_listener(nullptr);
 }
 
 std::optional<store::SessionAndAccount> CachedSessions::copy(std::string_view token_hash) {
@@ -114,13 +115,14 @@ void CachedSessions::recover() {
 
 bool CachedSessions::before_commit(std::uint64_t connection_id,
                                    std::span<const store::ChangedRow> rows) {
+  if (cache_ == nullptr) return absence_->holds();
   std::vector<cache::Key> keys;
   for (const store::ChangedRow& row : rows) keys.push_back(key_of(row));
   return cache_->mark(connection_id, keys);
 }
 
 void CachedSessions::after_commit(std::uint64_t connection_id, store::Outcome outcome) {
-  if (outcome == store::Outcome::kKnown) cache_->settle(connection_id);
+  if (cache_ != nullptr && outcome == store::Outcome::kKnown) cache_->settle(connection_id);
 }
 
 }  // namespace domain

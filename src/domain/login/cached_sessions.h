@@ -60,6 +60,7 @@ class CachedSessions final : public store::ChangeListener {
 
   store::Connection& store_;
   cache::SessionCache* cache_;
+  const cache::Absence* absence_;
   Read read_{};               ///< last; of the session only `child` and `origin`
   std::optional<Read> kept_;  ///< for after_reply()
   std::array<std::uint32_t, kRemembered> read_before_{};
