@@ -21,12 +21,12 @@ make_cache() {
 
 # Only a folder of the workers, whose number scripts/stop reads from their keys: anybody can make folders there.
 remove_cache() {
-  local folder
+  local folder control=$STATE_DIR/run/cache.control
   folder=$(readlink "$STATE_DIR/run/cache") || folder=
   # A process that has the file mapped and lives on, such as scripts/account at a question, then changes nothing.
-  [ ! -f "$STATE_DIR/run/cache.control" ] || printf 'removed.' 1<>"$STATE_DIR/run/cache.control" ||
+  { [ -f "$control" ] && printf 'removed.' 1<>"$control"; } || [ -z "$folder" ] ||
     warn "End every scripts/account that still waits for an answer: the new session cache would not learn of its change."
-  rm -f "$STATE_DIR/run/cache" "$STATE_DIR/run/cache.control"
+  rm -f "$STATE_DIR/run/cache" "$control"
   case $folder in
   /dev/shm/gatehouse-cache-??????)
     [ "$(stat -c %u "$folder" 2>/dev/null)" != "$(stat -c %u "$STATE_DIR/keys")" ] || rm -rf --one-file-system "$folder"

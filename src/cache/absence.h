@@ -8,7 +8,7 @@
 
 namespace cache {
 
-/// Why a process has no cache. While it holds, nobody else on this host has one either. A stop and
+/// Why a process has no cache. While it holds, no process of the service uses one. A stop and
 /// a start can make one, of which a process that lives on, such as scripts/account at a question,
 /// would not know.
 class Absence {

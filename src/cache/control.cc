@@ -25,6 +25,7 @@ namespace {
 // the cache of another version. scripts/lib/cache.sh overwrites it before it removes the file, for
 // processes that still have it mapped.
 constexpr std::uint64_t kMagic = 0x3130'6863'6163'4847;
+constexpr std::uint64_t kRemoved = 0x2e64'6576'6f6d'6572;  // "removed."
 
 constexpr std::size_t kLoggedChanges = 1024;
 constexpr std::size_t kMostWithoutMarks = 2048;  // more than there can be connections of workers
@@ -120,12 +121,13 @@ std::expected<std::unique_ptr<Control>, base::Problem> Control::open(const std::
 void Control::initialize() {
   if (page_->magic != 0) return;
   make_shared(page_->mutex);
-  page_->magic = kMagic;
+  std::uint64_t none = 0;
+  page_->magic.compare_exchange_strong(none, kMagic);
 }
 
 bool Control::is_of_this_version() const { return page_->magic == kMagic; }
 
-bool Control::is_as_opened() const { return page_->magic == magic_; }
+bool Control::is_as_opened() const { return magic_ != kRemoved && page_->magic == magic_; }
 
 Control::~Control() { ::munmap(page_, sizeof(Page)); }
 

@@ -34,7 +34,7 @@ class Control {
   /// Otherwise only switch_off_until_restart() may be used.
   bool is_of_this_version() const;
 
-  /// True if no stop or start has removed the file since open().
+  /// True if no stop or start has removed the file, before or since open().
   bool is_as_opened() const;
 
   Control(const Control&) = delete;

@@ -78,7 +78,8 @@ std::expected<std::unique_ptr<Environment>, base::Problem> Environment::open(
     return std::unexpected(base::Problem{folder + ": " + error});
   }
   std::unique_ptr<Environment> environment(new Environment(std::move(handles)));
-  environment->forget_dead_readers();
+  int dead = 0;  // readers of processes that were killed
+  static_cast<void>(mdb_reader_check(environment->handles_->environment.get(), &dead));
   return environment;
 }
 
@@ -195,11 +196,6 @@ bool Environment::Change::is_half_full(Table table) {
 bool Environment::Change::commit() {
   if (transaction_ == nullptr || failed_) return false;
   return mdb_txn_commit(std::exchange(transaction_, nullptr)) == 0;
-}
-
-void Environment::forget_dead_readers() {
-  int dead = 0;
-  static_cast<void>(mdb_reader_check(handles_->environment.get(), &dead));
 }
 
 }  // namespace cache

@@ -91,9 +91,6 @@ class Environment {
   };
   Change change();
 
-  /// Frees what processes that were killed while they were reading have held.
-  void forget_dead_readers();
-
  private:
   struct Handles;
   explicit Environment(std::unique_ptr<Handles> handles);

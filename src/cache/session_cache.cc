@@ -269,8 +269,6 @@ std::vector<Writer> SessionCache::writers() {
 
 void SessionCache::forget(std::span<const Writer> gone) {
   settle_again();
-  environment_
-      ->forget_dead_readers();  // may wait for a stopped process, so not while holding the lock
   const Control::Lock lock = control_->lock(kNoWait);
   if (!lock.held()) return;
   if (!forget_marks(gone)) return;

@@ -40,7 +40,7 @@ struct Deps {
   media::CaptchaPainter& captcha_painter;
   const Options& options;
   cache::SessionCache* cache = nullptr;      ///< nullptr: sessions are read from the database
-  const cache::Absence* no_cache = nullptr;  ///< why not; nullptr: a process that changes none
+  const cache::Absence* no_cache = nullptr;  ///< why `cache` is nullptr; nullptr: tests
 };
 
 }  // namespace domain

@@ -17,10 +17,9 @@ SET GLOBAL innodb_old_blocks_time = 1000;"""
 _LOADER = ROOT / "scripts/bench-data"
 
 
-def by_accounts(bench, targets, plan):
-    """Rows with `accounts` and `users`, for mall of both Gatehouses and for the one lookup."""
+def by_accounts(bench, targets, plan, rows):
+    """Adds rows with `accounts` and `users`, for mall of both Gatehouses and for the one lookup."""
     chosen = [target for target in targets if target.name in ("mall", "mall_cached", "one_lookup")]
-    rows = []
     for count in plan.accounts:
         if count > plan.accounts[0]:
             chosen = _load_all(bench, chosen, count)
@@ -30,7 +29,6 @@ def by_accounts(bench, targets, plan):
             bench.learn_replies(chosen, among, [])
             for row in bench.checks(chosen, CONNECTIONS, plan.rounds, plan.seconds, among):
                 rows.append({**asdict(row), "accounts": count, "users": users})
-    return rows
 
 
 def _load_all(bench, targets, count):

@@ -192,15 +192,18 @@ def measure(bench, targets, plan, facts, build):
         cached = next(target for target in targets if target.name == "mall_cached")
         facts["logins"] = storm(bench, cached, bench.folder / "names", build, machine.CORES, plan.login_rounds,
                                 plan.login_seconds, count)
+    facts["accounts"], facts["failed"] = [], False
     try:
         if len(plan.accounts) > 1:
-            facts["accounts"] = by_accounts(bench, targets, plan)
-        if plan.login_rounds:
-            facts["pages"] = list_pages(bench.shipped)
-            facts["most_accounts"] = plan.accounts[-1]
+            by_accounts(bench, targets, plan, facts["accounts"])
     except Failure as failure:  # what was measured before stays
-        facts["skipped"].append(f"The larger tables were not measured: {failure}")
+        facts["failed"] = True
+        facts["skipped"].append(f"Not all numbers of accounts were measured: {failure}")
         say(facts["skipped"][-1])
+        return facts
+    if plan.login_rounds:
+        facts["pages"] = list_pages(bench.shipped)
+        facts["most_accounts"] = plan.accounts[-1]
     return facts
 
 
@@ -229,18 +232,19 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     (out / "facts.json").write_text(json.dumps(facts, indent=1))
     print(report.write(facts, out))
-    if given.record or is_complete(given):
+    if given.record or is_complete(given, plan, facts):
         report.record(out, Path(__file__).parent)
-    wrong = sum(row["errors"] + row["wrong"] for row in facts["rows"] + facts.get("accounts", []) if not row["is_peer"])
-    wrong += len(plan.accounts) > 1 and "accounts" not in facts
+    wrong = sum(row["errors"] + row["wrong"] for row in facts["rows"] + facts["accounts"] if not row["is_peer"])
+    wrong += facts["failed"]
     wrong += sum(count for name, count in facts.get("logins", {}).items() if name.endswith((".errors", ".wrong")))
     say(f"Tables and plots are in var/bench. {facts['minutes']:.1f} minutes.")
     return 1 if wrong else 0
 
 
-def is_complete(given):
-    """Whether this run measures all that a full one does."""
-    return given.mode == "full" and given.peers is None and given.connections is None
+def is_complete(given, plan, facts):
+    """Whether this run has measured all that a full one does."""
+    asked = given.mode == "full" and given.peers is None and given.connections is None
+    return asked and plan.accounts[0] == PLANS["full"].accounts[0] and not facts["failed"]
 
 
 def remove_secrets(folder):

@@ -31,7 +31,7 @@ class Facts:
         if any(self.ratio(name, base, count) is None for name, count in self.rows if name in names):
             lowest = None
         if any(row["asked"] and row["hits"] < _LEAST_HITS * row["asked"] for (name, _), row in self.rows.items() if name in names):
-            return number, what, f"{text}; too few hits", "not measured"
+            return number, what, f"{text}; too few hits".removeprefix("; "), "not measured"
         return _row(number, what, lowest, least, text)
 
     def lowest(self, names, base):
@@ -122,7 +122,7 @@ def _random_users(rows, rates, most):
     ratios = [measure.ratio(row, rates["mall", most, "random", row["connections"]]) for row in cached] if most else []
     what, text = "random users of ten million, with the cache ≥ 0.95 × without", "/".join(f"{ratio:.2f}" for ratio in ratios if ratio)
     if most and any(_is_faulty(row) for row in cached):
-        return 3, what, f"{text}; errors or wrong replies".removeprefix("; "), "missed"
+        return 3, what, f"{text}; errors or wrong replies".removeprefix("; "), _enough(most, False)
     lowest = None if None in ratios else min(ratios, default=None)
     return (3, what, text, _enough(most, lowest >= 0.95)) if lowest is not None else (3, what, "", "not measured")
 

@@ -563,6 +563,9 @@ TEST_F(SessionCacheTest, ProcessThatSwitchedItOffGoesOnUntilTheFileIsRemoved) {
   EXPECT_TRUE(opened->absence->holds());
   std::fstream(control_, std::ios::in | std::ios::out | std::ios::binary) << "removed.";
   EXPECT_FALSE(opened->absence->holds());
+  const auto after =
+      SessionCache::open({.enabled = false, .folder = folder_, .control = control_}, metrics_);
+  EXPECT_FALSE(after->absence->holds()) << "the next start may come at any time";
 }
 
 TEST_F(SessionCacheTest, UnusableControlFileIsAProblem) {

@@ -38,7 +38,7 @@ def start(chosen, parts, site, tokens, count, say):
                 said.append((peer.title, peer.said()))
                 continue
             except Failure as failure:
-                reason = f"{str(failure).strip()} Its log may say more: site/{peer.name}.log in the folder of the bench"
+                reason = f"{str(failure).strip().rstrip('.')}. Its log may say more: site/{peer.name}.log in the folder of the bench"
                 site.locations.pop(peer.name, None)
         skipped.append(f"{peer.title} was not measured: {reason.rstrip('.')}.")
         say(skipped[-1])
