@@ -38,7 +38,7 @@ def eventually(question, seconds=PATIENCE, what="it"):
 def run_script(name, *arguments):
     """Runs one of the operator's scripts from the root of the checkout and returns the result."""
     return subprocess.run([ROOT / "scripts" / name, *arguments], cwd=ROOT, capture_output=True,
-                          stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
+                          stdin=subprocess.DEVNULL, text=True, timeout=8 * PATIENCE, check=False)
 
 
 class RunningConf:
