@@ -1,15 +1,10 @@
 #include "cache/session_cache.h"
 
 #include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include "base/log.h"
-#include "cache/folder.h"
 
 namespace cache {
 

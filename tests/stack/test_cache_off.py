@@ -83,6 +83,7 @@ def at_its_question(*arguments):
         yield answer
     finally:
         command.kill()
+        command.wait()
         os.close(terminal)
 
 
