@@ -8,7 +8,7 @@ import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { logIn, root, site, state } from "./stack.mjs";
 
-const kTimeout = 10000; // ms until a page that does not react fails the test
+const kTimeout = 30000; // ms until a page that does not react fails the test
 const kSizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const kRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
