@@ -94,7 +94,7 @@ class Site:
                 os.chown(path, uid_of(role), uid_of(role))
 
     def url(self, name):
-        return f"http://localhost:{self.port}/{name}"
+        return f"http://127.0.0.1:{self.port}/{name}"
 
     def start_fastcgi(self, parts, name, program, arguments, processes):
         """A program under spawn-fcgi and multiwatch, with the options of scripts/lib/listen."""

@@ -35,7 +35,7 @@ class Product:
         self.memory = folder / "memory"  # names the folder of a tmpfs, if the database is in it
         self.state = folder / "state"
         self.conf = folder / "gatehouse.conf"
-        self.url = f"http://localhost:{port}"
+        self.url = f"http://127.0.0.1:{port}"
         self.environment = {key: value for key, value in os.environ.items()
                             if key not in ("PUBLIC_URL", "GATEHOUSE_DB_DIR", "GATEHOUSE_STATE")}
         self.environment.update(GATEHOUSE_CONF=str(self.conf), STATE_DIR=str(self.state), PORT=str(port))
