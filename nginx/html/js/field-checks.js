@@ -1,4 +1,5 @@
 // Checks by the server during typing: the strength of a password, whether a username is free.
+import { refusalText } from "./form-errors.js";
 import { byId, call, clearText, setText } from "./page.js";
 
 const kTypingPause = 400; // ms without a key until the server is asked
@@ -32,7 +33,7 @@ export function showPasswordStrength(field, about = () => ({})) {
     const score = reply.acceptable ? Math.max(2, reply.score) : 1;
     bars.dataset.score = score;
     status.className = `field-status ${!reply.acceptable ? "bad" : reply.score > 2 ? "good" : ""}`;
-    if (!reply.acceptable && reply.message) return setServerText(status, reply.message);
+    if (!reply.acceptable) return setPlainText(status, refusalText("password", reply.code));
     setText(status, `strength.${score}`);
   });
 }
@@ -44,13 +45,12 @@ export function showUsernameAvailability(field) {
     if (!reply) return clearStatus(status);
     status.className = `field-status ${reply.available ? "good" : "bad"}`;
     if (reply.available) return setText(status, "username.free", { name });
-    if (reply.message) setServerText(status, reply.message);
-    else setText(status, "problem.taken");
+    setPlainText(status, refusalText("username", reply.code));
   });
 }
 
-/// The server's own text, which is in the language of the request.
-function setServerText(status, text) {
+/// A text that is made again when the language changes, as the check is.
+function setPlainText(status, text) {
   clearText(status);
   status.textContent = text;
 }

@@ -5,42 +5,63 @@ import { byId, clearErrors, hasMessage, message, plural, setText } from "/js/pag
 const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 const kDefaultWait = 30; // s; if a throttled reply has no time
 
-/// Shows a problem of the server: at its fields, and at the top with links to them. `fieldOf` maps a
-/// problem's code, or a field of the request, to the name of the form's field.
+/// Shows a problem of the server as showErrors does. `fieldOf` maps a problem's code, or a field of the
+/// request, to the name of the form's field.
 export function showProblem(form, problem, fieldOf = {}) {
   const name = fieldOf[problem.code] ?? kFieldOf[problem.code];
   if (name && problem.code === "wrong-credentials") problem.code = "wrong-password"; // only the password was asked
   const errors = problem.errors?.length > 0
-    ? problem.errors.map((error) => ({ field: form.elements[fieldOf[error.field] ?? error.field],
-      text: error.message ?? problemText({ code: error.code }) }))
+    ? problem.errors.map((error) => refusedField(form, fieldOf[error.field] ?? error.field, error.code))
     : [{ field: name && form.elements[name], text: problemText(problem) }];
   showErrors(form, errors);
   if (problem.code === "throttled") waitBeforeRetry(form, Math.ceil(problem.retryAfter ?? kDefaultWait));
 }
 
-/// The text for a problem.
-export function problemText(problem) {
-  for (const kind of ["problem", "refusal"])
-    if (hasMessage(`${kind}.${problem.code}`)) return message(`${kind}.${problem.code}`);
-  return problem.detail ?? problem.title ?? message("problem.unexpected");
+/// The text for a problem, never the server's own: that names fields as programs know them.
+export function problemText({ code }) {
+  return message(hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
+}
+
+const refusedField = (form, name, code) =>
+  ({ field: form.elements[name], text: refusalText(name, code, labelOf(form.elements[name])) });
+
+/// The text for a value that the server refuses: `username.taken`, or else `refusal.too-long` with the label
+/// of its field.
+export function refusalText(name, code, label = null) {
+  if (hasMessage(`${name}.${code}`)) return message(`${name}.${code}`);
+  return message(hasMessage(`refusal.${code}`) ? `refusal.${code}` : "refusal.not-valid",
+    { label: label ?? message(hasMessage(name) ? name : "refusal.value") });
+}
+
+/// What the label of a field says, without "(optional)".
+function labelOf(field) {
+  const label = field?.labels?.[0];
+  return label ? (label.querySelector("[data-message]") ?? label).textContent : null;
 }
 
 /// Shows an error at each field that is not valid, with the field's own text (data-missing, data-bad).
 export function showInvalidFields(form) {
   const invalid = [...form.elements].filter((field) => field.name && !field.disabled && !field.validity.valid);
-  showErrors(form, invalid.map((field) => ({ field, text: field.validity.valueMissing
-    ? message(field.dataset.missing ?? "refusal.missing") : message(field.dataset.bad ?? "refusal.bad-form") })));
+  showErrors(form, invalid.map((field) => {
+    const key = field.validity.valueMissing ? field.dataset.missing : field.dataset.bad;
+    return { field, text: key ? message(key)
+      : refusalText(field.name, field.validity.valueMissing ? "missing" : "bad-form", labelOf(field)) };
+  }));
 }
 
-/// Shows errors, [{field?, text}], above their fields and in a summary at the top, which takes the focus.
+/// Shows errors, [{field?, text}], above their fields and in a summary at the top, which takes the focus. The
+/// only field of a form takes the focus itself, and its error is shown once. Typing clears the error of a field.
 export function showErrors(form, errors) {
+  const only = errors.length === 1 ? errors[0].field : null;
+  const isAlone = only?.id && only === onlyField(form);
+  for (const { field, text } of errors) if (field?.id) markField(form, field, text, isAlone ? "alert" : null);
+  if (isAlone) return only.focus();
   const summary = Object.assign(document.createElement("div"), { className: "summary", tabIndex: -1 });
   summary.setAttribute("role", "alert");
   const content = summary.appendChild(document.createElement("div"));
   setText(content.appendChild(document.createElement("h2")),
     errors.some((error) => error.field) ? "summary.fix" : "summary.problem");
   content.appendChild(document.createElement("ul")).append(...errors.map(summaryItem));
-  for (const { field, text } of errors) if (field?.id) markField(field, text);
   form.querySelector(".progress").after(summary);
   summary.focus();
 }
@@ -57,14 +78,30 @@ function summaryItem({ field, text }) {
   return item;
 }
 
-function markField(field, text) {
-  field.setAttribute("aria-invalid", "true");
-  const place = byId(`${field.id}-error`);
-  if (place) setError(place, text);
+/// The visible field of a form that has no other, else null.
+function onlyField(form) {
+  const visible = [...form.elements].filter((field) => field.name && field.tagName !== "BUTTON" && field.offsetParent);
+  return visible.length === 1 ? visible[0] : null;
 }
 
-/// Fills the place of an error, or empties it where `text` is "".
-export function setError(place, text) {
+function markField(form, field, text, role) {
+  field.setAttribute("aria-invalid", "true");
+  const place = byId(`${field.id}-error`);
+  if (place) setError(place, text, role);
+  field.addEventListener("input", () => clearField(form, field, place), { once: true });
+}
+
+function clearField(form, field, place) {
+  field.removeAttribute("aria-invalid");
+  if (place) setError(place, "");
+  const summary = form.querySelector(".summary");
+  summary?.querySelector(`a[href="#${field.id}"]`)?.closest("li").remove();
+  if (summary && !summary.querySelector("li")) summary.remove();
+}
+
+/// Fills the place of an error, or empties it where `text` is "". With the role "alert" it is read aloud.
+export function setError(place, text, role = null) {
+  if (role) place.setAttribute("role", role);
   place.classList.toggle("shown", text !== "");
   place.replaceChildren(...(text === "" ? [] : [Object.assign(document.createElement("span"), { textContent: text })]));
 }
