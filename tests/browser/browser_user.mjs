@@ -133,20 +133,22 @@ export class BrowserUser {
     await this.page.getByRole("heading", { name: this.text(key, values), exact: true }).first().waitFor();
   }
 
-  /// The error summary shows this text, and has the focus.
-  async seesError(key) {
-    const summary = this.page.locator(".summary").filter({ visible: true });
-    await summary.getByText(this.text(key)).waitFor();
-    assert.equal(await this.page.evaluate(() => document.activeElement.className), "summary");
+  /// The error summary shows this text and has the focus; in a form with one field, the error of the field.
+  async seesError(key, values) {
+    const shown = this.page.locator(".summary, .error[role=alert].shown").filter({ visible: true });
+    await shown.getByText(this.text(key, values)).first().waitFor();
+    assert.ok(await this.page.evaluate(() => document.activeElement.matches(".summary, [aria-invalid=true]")));
   }
 
   async isAt(path) { await this.page.waitForURL(site + path); }
 
-  /// Waits until every request is answered, every form is idle and every animation has ended.
+  /// Waits until every request is answered, every form is idle and every animation has ended. Forms behind an open
+  /// dialog may wait for it.
   async settled() {
     do {
       await this.isIdle();
-      await this.page.waitForFunction(() => document.readyState === "complete" && !document.querySelector("[aria-busy]"));
+      await this.page.waitForFunction(() => document.readyState === "complete" &&
+        !(document.querySelector("dialog[open]") ?? document).querySelector("[aria-busy]"));
       await this.page.evaluate(async () => {
         await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
         const isFinite = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;

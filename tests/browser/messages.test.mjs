@@ -51,6 +51,13 @@ test("a form that is sent before its script is loaded puts nothing into the addr
     for (const [form] of readFileSync(path, "utf8").matchAll(/<form[^>]*>/g)) assert.match(form, /method="post"/, path);
 });
 
+test("a form cannot be sent before its script is loaded", () => {
+  for (const path of files(html, ".html")) {
+    for (const [form] of readFileSync(path, "utf8").matchAll(/<form [^]*?<\/form>/g))
+      for (const [button] of form.matchAll(/<button(?![^>]*type="button")[^>]*>/g)) assert.match(button, / disabled /, path);
+  }
+});
+
 test("no page uses a message that the catalogue lacks", () => {
   const pattern = /data-(?:message|message-label|missing|bad)="([^"]+)"|\b(?:message|plural)\("([^"]+)"|(?:setText|showNotice|textElement)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[\w.-]+)"/g;
   for (const path of [...files(html, ".html"), ...files(join(html, "js"), ".js"), ...files(join(html, "admin"), ".js")]) {

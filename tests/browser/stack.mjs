@@ -100,6 +100,10 @@ export const changeAccount = ({ email }, change) => changeByHand(`UPDATE account
 export const ageLogins = ({ email }) => changeByHand("UPDATE session JOIN account USING (account_id) "
   + `SET authenticated = authenticated - 3600000 WHERE email = '${email}'`);
 
+/// Ends the person's sessions, as time does.
+export const endSessions = ({ email }) => changeByHand("DELETE session FROM session JOIN account USING (account_id) "
+  + `WHERE email = '${email}'`);
+
 /// Lets strangers use up their attempts at the person's account.
 export async function attack({ email }) {
   const reply = await postJson("/v1/sessions", { identifier: email, password: "a wrong guess" });

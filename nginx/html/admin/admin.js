@@ -39,7 +39,7 @@ async function load() {
     const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");
     context.me = account;
-    await setAccount(account.id);
+    await setAccount(account);
     await open();
   } catch (problem) {
     if (!problem.code) throw problem;

@@ -11,9 +11,10 @@ const modules = {};
 const context = {
   account: null,
 
-  /// The account has changed: every open panel shows it.
+  /// The account has changed: every open panel shows it, and keeps what was typed and not saved.
   setAccount(account) {
     context.account = account;
+    setAccount(account);
     showAccount();
     Object.values(modules).forEach((module) => module.show?.(context));
   },
@@ -58,7 +59,7 @@ async function start() {
     await withProgress(byId("loading"), async () => {
       await setAccount(null);
       context.account = await call("GET", "/account");
-      await setAccount(context.account.id);
+      await setAccount(context.account);
     });
     showAccount();
     await open();

@@ -1,24 +1,41 @@
 // Resets a forgotten password: an address, then the code that was mailed there.
-import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
+import { byId, call, onPress, onSubmit, setSignedInHint, showPanel } from "./page.js";
 
 const form = (id) => byId(id).querySelector("form");
 const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
 let link = mailed?.takeMailedLink() ?? null;
 let email = link?.email ?? "";
 
+// The first step does not need it.
+const loadSteps = () => import("./steps.js");
+
 async function sendCode() {
-  const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "reset" });
-  const { disableFor } = await import("./form-errors.js");
-  disableFor(byId("resend"), cooldown);
-  setText(byId("sent"), "forgot.sent", { email, time: minutes(lifetime) });
-  form("details").elements.username.value = email;
+  const sent = await call("POST", "/codes", { email, purpose: "reset" });
+  (await loadSteps()).keepSent(email, sent);
   byId("code").value = "";
+  await showDetails();
 }
 
-onSubmit(form("address"), async (values) => {
+/// Shows the second step: after the code was sent, after a reload, or for a code that the user has already.
+async function showDetails() {
+  const steps = await loadSteps();
+  steps.keep({ email });
+  form("details").elements.username.value = email;
+  steps.goTo("details");
+  await steps.showSent(email, "forgot.sent");
+}
+
+/// Shows the step to which a reload or the history leads; without an address, the first.
+async function show(step) {
+  email ||= (await loadSteps()).kept().email ?? "";
+  byId("email").value ||= email;
+  if (step === "details" && email !== "") return showDetails();
+  showPanel(byId("address"));
+}
+
+onSubmit(form("address"), async (values, button) => {
   email = values.email.trim();
-  await sendCode();
-  showPanel(byId("details"));
+  await (button.name === "has-code" ? showDetails() : sendCode());
 });
 
 onSubmit(form("details"), async ({ code, password }) => {
@@ -31,20 +48,30 @@ onSubmit(form("details"), async ({ code, password }) => {
     return;
   }
   setSignedInHint(false);
+  (await loadSteps()).forget();
   showPanel(byId("done"));
 });
 
 onPress(byId("resend"), form("details"), sendCode);
-byId("other-address").addEventListener("click", () => { showPanel(byId("address")); byId("email").focus(); });
+byId("other-address").addEventListener("click", async () => {
+  (await loadSteps()).goTo("address");
+  byId("email").focus();
+});
 form("details").addEventListener("focusin", async () => {
   const { showPasswordStrength } = await import("./field-checks.js"); // the first form does not need it
   showPasswordStrength(byId("password"), () => ({ email }));
 }, { once: true });
 
+const steps = await loadSteps();
+steps.onMove(show);
 if (link) {
   form("details").elements.username.value = email;
   mailed.hideCode(link);
   showPanel(byId("details"));
+} else if (steps.current()) {
+  await show(steps.current());
+} else {
+  byId("email").value ||= steps.kept().email ?? "";
 }
 // A link of a mail that is opened in this tab changes the fragment only.
 addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

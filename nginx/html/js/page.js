@@ -87,7 +87,7 @@ const loadFormErrors = () => import("/js/form-errors.js");
 
 /// Sends a request to /v1 as requests.js says.
 export const call = async (...request) => (await loadRequests()).call(...request);
-export const setAccount = async (id) => (await loadRequests()).setAccount(id);
+export const setAccount = async (account) => (await loadRequests()).setAccount(account);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
@@ -161,6 +161,8 @@ export const values = (form) => Object.fromEntries(new FormData(form));
 export function onSubmit(form, send, fieldOf = {}) {
   form.noValidate = true;
   addProgress(form);
+  // Until now the browser would have sent the form by itself, to an address that takes none.
+  for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
   form.addEventListener("focusin", () => Promise.all([loadRequests(), loadFormErrors()]).catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

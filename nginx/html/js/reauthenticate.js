@@ -1,8 +1,8 @@
-// Asks for the password in a dialog if the last login is too old for the request.
-import { addPasswordToggle, call, onSubmit, translate } from "./page.js";
+// Asks for the password in a dialog: the last login is too old for the request, or the session has ended.
+import { addPasswordToggle, call, onSubmit, setText, translate } from "./page.js";
 
-const kDialog = `<form><h2 id="reauthenticate-title" data-message="reauthenticate.title"></h2>
-  <p class="quiet" data-message="reauthenticate.why"></p>
+const kDialog = `<form><h2 id="reauthenticate-title"></h2>
+  <p class="quiet" id="reauthenticate-why"></p>
   <input type="text" name="identifier" autocomplete="username" hidden>
   <div class="field"><label for="reauthenticate-password" data-message="password"></label>
   <p class="error" id="reauthenticate-password-error"></p>
@@ -10,18 +10,28 @@ const kDialog = `<form><h2 id="reauthenticate-title" data-message="reauthenticat
     autocomplete="current-password" aria-describedby="reauthenticate-password-error" data-missing="password.missing">
   <button type="button" aria-pressed="false" data-message="password.show"></button></div></div>
   <div class="row end"><button type="button" class="link cancel" data-message="cancel"></button>
-  <button class="main" data-message="reauthenticate.submit"></button></div></form>`;
+  <button class="main" id="reauthenticate-submit"></button></div></form>`;
 
-/// Fulfilled when the user has signed in again; throws a problem `cancelled` when they cancel.
+/// Fulfilled when the user has confirmed who they are; throws a problem `cancelled` when they cancel.
 export async function reauthenticate() {
   const { account } = await call("GET", "/session");
+  await ask("reauthenticate", account.username ?? account.email);
+}
+
+/// The same for a session that has ended. `identifier` is that of the page's user.
+export const signInAgain = (identifier) => ask("signed_out", identifier);
+
+/// The dialog with the messages `${kind}.title`, `.why` and `.submit`.
+async function ask(kind, identifier) {
   const dialog = document.body.appendChild(document.createElement("dialog"));
   dialog.setAttribute("aria-labelledby", "reauthenticate-title");
   dialog.innerHTML = kDialog;
+  for (const part of ["title", "why", "submit"])
+    setText(dialog.querySelector(`#reauthenticate-${part}`), `${kind}.${part}`, { name: identifier });
   translate(dialog);
   addPasswordToggle(dialog.querySelector(".secret button"));
   const form = dialog.querySelector("form");
-  form.elements.identifier.value = account.username ?? account.email;
+  form.elements.identifier.value = identifier;
   try {
     await logIn(dialog, form);
   } finally {

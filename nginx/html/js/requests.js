@@ -1,14 +1,24 @@
 // Requests to /v1 for a page: sends with api.js and handles the problems that are the same on every page. If
-// the login is too old, asks for the password and repeats the request, also after a short waiting time. A
-// page that requires a session redirects users without one to the sign-in page.
+// the login is too old or the session has ended, asks for the password and repeats the request, so that nothing
+// typed is lost; also repeats after a short waiting time. A page that requires a session redirects users who come
+// without one to the sign-in page.
 import * as api from "/js/api.js";
 import { setSignedInHint } from "/js/page.js";
 
 const kShortWait = 4; // s; as after one wrong password; waits without a message
 
 export const call = (...request) => send(() => api.call(...request));
-export const { setAccount } = api;
 export const upload = (...request) => send(() => api.upload(...request));
+
+// The name or address with which the user of the page signs in; null: not known yet.
+let identifier = null;
+let asking = null; // the dialog of all requests that met an ended session
+
+/// Says which account the page shows, and how its owner signs in again.
+export function setAccount(account) {
+  api.setAccount(account?.id ?? null);
+  identifier = account ? account.username ?? account.email : null;
+}
 
 async function send(request) {
   try {
@@ -22,9 +32,20 @@ async function send(request) {
       await (await import("/js/reauthenticate.js")).reauthenticate();
       return request();
     }
-    if (problem.code === "not-signed-in" && document.body.dataset.requires === "session") return redirectToSignIn();
+    if (problem.code === "not-signed-in" && document.body.dataset.requires === "session") {
+      if (identifier === null) return redirectToSignIn();
+      await signInAgain(problem);
+      return request();
+    }
     throw problem;
   }
+}
+
+/// Fulfilled when the user has signed in again; throws `problem` when they do not want to.
+function signInAgain(problem) {
+  asking ??= import("/js/reauthenticate.js").then((dialog) => dialog.signInAgain(identifier))
+    .finally(() => { asking = null; });
+  return asking.catch((failure) => { throw failure.code === "cancelled" ? problem : failure; });
 }
 
 /// Opens the sign-in page, which returns to this one. Never fulfilled.

@@ -1,12 +1,15 @@
 // Creates an account in three steps: an address, a captcha (or a mail without it), then the code from
 // the mail with a username and a password.
-import { byId, call, minutes, onPress, onSubmit, setSignedInHint, setText, showPanel } from "./page.js";
+import { byId, call, onPress, onSubmit, setSignedInHint, showPanel } from "./page.js";
 
 const kRefreshBefore = 5; // s before the captcha expires
 const form = (id) => byId(id).querySelector("form");
 const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
 let link = mailed?.takeMailedLink() ?? null;
 let captcha = null, email = link?.email ?? "", refresh;
+
+// The first step does not need it.
+const loadSteps = () => import("./steps.js");
 
 async function drawCaptcha() {
   clearTimeout(refresh);
@@ -18,25 +21,43 @@ async function drawCaptcha() {
 }
 
 async function sendCode(proof) {
-  const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
-  const { disableFor } = await import("./form-errors.js");
+  const sent = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
+  (await loadSteps()).keepSent(email, sent);
   clearTimeout(refresh);
-  disableFor(byId("resend"), cooldown);
-  setText(byId("sent"), "code.sent", { email, time: minutes(lifetime) });
-  form("details").elements.email.value = email;
   byId("code").value = "";
-  showPanel(byId("details"));
+  await showDetails();
 }
 
 async function showCaptcha() {
+  const steps = await loadSteps();
+  steps.keep({ email });
   await drawCaptcha();
-  showPanel(byId("captcha"));
+  steps.goTo("captcha");
   byId("captcha_answer").focus();
 }
 
-onSubmit(form("address"), async (values) => {
+/// Shows the last step: after the code was sent, after a reload, or for a code that the user has already.
+async function showDetails() {
+  const steps = await loadSteps();
+  steps.keep({ email });
+  form("details").elements.email.value = email;
+  steps.goTo("details", { instead: steps.current() === "captcha" });
+  await steps.showSent(email, "code.sent");
+}
+
+/// Shows the step to which a reload or the history leads; without an address, the first.
+async function show(step) {
+  email ||= (await loadSteps()).kept().email ?? "";
+  byId("email").value ||= email;
+  if (step === "details" && email !== "") return showDetails();
+  showPanel(byId("address"));
+  if (step !== "captcha" || email === "") return;
+  await showCaptcha().catch(async (problem) => (await import("./form-errors.js")).showProblem(form("address"), problem));
+}
+
+onSubmit(form("address"), async (values, button) => {
   email = values.email.trim();
-  await showCaptcha();
+  await (button.name === "has-code" ? showDetails() : showCaptcha());
 });
 
 onSubmit(form("captcha"), async ({ captcha_answer }, button) => {
@@ -61,13 +82,17 @@ onSubmit(form("details"), async ({ code, username, password }) => {
     return;
   }
   setSignedInHint(true);
+  (await loadSteps()).forget();
   location.replace(`/sign-in/${location.search}`); // which continues to the requested page
   await new Promise(() => {}); // stays busy until the next page is loaded
 });
 
 onPress(byId("another"), form("captcha"), drawCaptcha);
 onPress(byId("resend"), form("details"), showCaptcha);
-byId("other-address").addEventListener("click", () => { showPanel(byId("address")); byId("email").focus(); });
+byId("other-address").addEventListener("click", async () => {
+  (await loadSteps()).goTo("address");
+  byId("email").focus();
+});
 form("details").addEventListener("focusin", async () => {
   // The first form does not need it.
   const { showUsernameAvailability, showPasswordStrength } = await import("./field-checks.js");
@@ -76,13 +101,18 @@ form("details").addEventListener("focusin", async () => {
 }, { once: true });
 byId("sign-in").search = location.search;
 
-const site = await call("GET", "/site").catch(() => null);
+const [site, steps] = await Promise.all([call("GET", "/site").catch(() => null), loadSteps()]);
+steps.onMove(show);
 if (site?.registration === "closed") {
   showPanel(byId("closed"));
 } else if (link) {
   form("details").elements.email.value = email;
   mailed.hideCode(link);
   showPanel(byId("details"));
+} else if (steps.current()) {
+  await show(steps.current());
+} else {
+  byId("email").value ||= steps.kept().email ?? "";
 }
 // A link of a mail that is opened in this tab changes the fragment only.
 addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

@@ -7,9 +7,14 @@ import { showPicture, watchPicture } from "./picture.js";
 export function start(context) {
   watchPicture(context);
   showUsernameAvailability(byId("username"));
-  onSubmit(byId("profile-form"), async ({ nickname, phone }) => {
+  onSubmit(byId("profile-form"), async () => {
     clearNotice();
-    context.setAccount(await call("PATCH", "/account", { nickname, phone }));
+    const changes = changedValues();
+    if (Object.keys(changes).length > 0) {
+      const account = await call("PATCH", "/account", changes);
+      for (const name of Object.keys(changes)) setSaved(byId(name), account[name]);
+      context.setAccount(account);
+    }
     showNotice("profile.saved");
   });
   onSubmit(byId("username-form"), async ({ username }) => {
@@ -20,10 +25,21 @@ export function start(context) {
   show(context);
 }
 
+const fields = [byId("nickname"), byId("phone")];
+const isChanged = (field) => field.value !== field.defaultValue;
+
+/// What was typed and is not saved, by name. A field's defaultValue is what the account has.
+const changedValues = () => Object.fromEntries(fields.filter(isChanged).map((field) => [field.name, field.value]));
+
+function setSaved(field, value) {
+  field.defaultValue = value ?? "";
+  field.value = field.defaultValue;
+}
+
+/// Shows the account. A field that was changed and not saved keeps its text.
 export function show({ account }) {
   showPicture(account);
-  byId("nickname").value = account.nickname ?? "";
-  byId("phone").value = account.phone ?? "";
+  for (const field of fields) if (!isChanged(field)) setSaved(field, account[field.name]);
   byId("username-form").hidden = account.username !== null;
   byId("username-is").hidden = account.username === null;
   if (account.username) setText(byId("username-is"), "username.is", { name: account.username });
