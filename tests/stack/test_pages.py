@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from support.client import PORT, Client, Mount
+from support.client import PORT, Client, Mount, dial, read_reply
 from support.configuration import settings
 from support.stack import ROOT, STATE
 
@@ -60,6 +60,17 @@ def test_a_page_is_in_the_language_that_was_chosen(site, cookie, accepts, langua
 @pytest.mark.parametrize("path", ["/parts/head.html", "/parts/top.html", "/parts/", "/page.css~"])
 def test_the_parts_of_pages_are_no_pages(site, path):
     assert site.get(path).status == 404
+
+
+@pytest.mark.parametrize("headers, status, message, methods", [
+    ("Content-Length: 0", 405, "page_problem.method", "GET, HEAD"),
+    ("Content-Length: 99999999999", 413, "page_problem.large", None)])
+def test_what_a_page_cannot_take_is_answered_with_a_page(headers, status, message, methods):
+    with dial() as connection:
+        connection.sendall(f"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nAccept-Language: zh\r\n{headers}\r\n\r\n".encode())
+        reply = read_reply(connection, "POST")
+    assert (reply.status, reply.header("Allow")) == (status, methods)
+    assert reply.text.count("page_problem.") == 1 and message in reply.text and '<html lang="zh-CN"' in reply.text
 
 
 @pytest.mark.parametrize("path", ["/", "/js/page.js", "/site.css"])
