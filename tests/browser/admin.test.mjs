@@ -2,7 +2,7 @@
 // statistics, in both languages, light and dark, on a desktop and on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageLogins, countStrangers, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
+import { ageLogins, attack, countStrangers, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 /// Signed in as an administrator, with the list of accounts open.
@@ -255,9 +255,38 @@ test("a server that does not answer is reported, and asked again", () => visit({
   await user.page.route("**/v1/admin/accounts?*", (route) => route.abort("failed"));
   await user.fill("search.label", "kit");
   await user.sees("problem.unreachable");
+  assert.equal(await user.page.locator("#shown").textContent(), "");
   await user.page.unroute("**/v1/admin/accounts?*");
   await user.fill("search.label", "");
   await user.page.locator("#rows > li").first().waitFor();
+}));
+
+test("the search and the open account are in the URL", () => visit({}, async (user) => {
+  await openList(user);
+  const person = await newAccount();
+  await open(user, person);
+  await user.page.getByRole("group", { name: user.text("status") }).getByLabel(user.text("filter.enabled")).check({ force: true });
+  await user.page.waitForFunction(() => location.search.includes("status=enabled"));
+  await user.page.locator("#rows .opener").click();
+  await user.page.locator(".panel .facts").waitFor();
+  await user.page.reload();
+  await user.page.locator(".panel .facts").waitFor();
+  assert.equal(await user.field("search.label").inputValue(), person.name);
+  assert.equal(await user.page.locator("#rows > li").count(), 1);
+  assert.equal(await user.page.locator('[name="status"]:checked').inputValue(), "enabled");
+  await user.follow("statistics.title");
+  await user.page.locator("svg.plot").first().waitFor();
+  assert.ok(user.page.url().includes(`search=${person.name}`));
+}));
+
+test("a failed sign-in is not shown as one that succeeded", () => visit({ language: "zh", size: "phone" }, async (user) => {
+  await openList(user);
+  const person = await newAccount();
+  await attack(person);
+  await open(user, person);
+  await user.sees("event.login.refused");
+  await user.fitsTheWindow();
+  await user.screenshot("admin-failed-sign-in");
 }));
 
 test("a change of the language changes what is drawn", () => visit({}, async (user) => {

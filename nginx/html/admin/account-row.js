@@ -27,10 +27,10 @@ export function row(account, list) {
 }
 
 function line(account, list) {
-  const name = element("span", { class: "who" }, element("b", { textContent: nameOf(account) }));
+  const name = element("span", { class: "who" }, element("b", { textContent: nameOf(account), dir: "auto" }));
   if (account.id === list.context.me.id) name.append(" ", badge("you", "accent"));
   const second = [account.username === null ? null : account.email, account.nickname].filter(Boolean).join(" · ");
-  if (second) name.append(element("small", { textContent: second }));
+  if (second) name.append(element("small", { textContent: second, dir: "auto" }));
   const badges = element("span", { class: "badges" });
   if (account.role === "admin") badges.append(badge("role.admin", "accent"));
   if (account.status === "disabled") badges.append(badge("status.disabled", "bad"));
@@ -65,7 +65,7 @@ function facts(account) {
   const none = () => textElement("span", "none", { class: "quiet" });
   const pairs = [
     ["detail.id", `${account.id}`], ["username", account.username], ["email", account.email && address(account)],
-    ["nickname", account.nickname], ["phone", account.phone],
+    ["nickname", account.nickname && element("span", { textContent: account.nickname, dir: "auto" })], ["phone", account.phone],
     ["detail.password", textElement("span", account.schemes.length > 0 ? "detail.password.set" : "detail.password.none")],
     ["detail.throttle", account.throttle !== "free" && badge(`throttle.${account.throttle}`, "warn")],
     ["detail.created", formatTime(account.created)], ["detail.updated", formatTime(account.updated)],
@@ -135,8 +135,10 @@ function eventSection(account) {
 function eventRow(event) {
   const what = element("td", {});
   const key = `event.${event.action}`;
-  what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
-  if (event.outcome === "refused") what.append(" ", badge("event.refused", "bad"));
+  const isRefused = event.outcome === "refused";
+  if (isRefused && hasMessage(`${key}.refused`)) what.append(badge(`${key}.refused`, "bad"));
+  else what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
+  if (isRefused && !hasMessage(`${key}.refused`)) what.append(" ", badge("event.refused", "bad"));
   const who = event.actor_id === null ? textElement("td", "events.owner", { class: "quiet" })
     : element("td", { textContent: event.actor ?? `#${event.actor_id}` });
   const exact = element("td", { class: "nowrap" }, timeElement(event.moment));

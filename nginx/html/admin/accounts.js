@@ -9,6 +9,7 @@ import { kBulkActions, runBulkAction } from "./actions.js";
 
 const kPage = 50;
 const kMaxPages = 5; // requests for one page of a filtered search
+const kKeptFields = ["search", "role", "status"];
 const kTypingPause = 250; // ms without a key before a search is sent
 
 const list = {
@@ -25,6 +26,7 @@ const list = {
 
   toggle(id) {
     if (!list.open.delete(id)) list.open.add(id);
+    keepInUrl();
     redraw(id);
     opener(id).focus();
   },
@@ -40,6 +42,7 @@ const list = {
     list.accounts = list.accounts.filter((account) => account.id !== id);
     list.selected.delete(id);
     list.open.delete(id);
+    keepInUrl();
     draw();
     byId("search").focus();
   },
@@ -64,7 +67,28 @@ export function start(context) {
   document.addEventListener("languagechange", draw);
 }
 
-export async function opened() { if (list.accounts.length === 0) await search(); }
+/// The search and the open accounts are those of the URL: they survive a reload, and can be sent to somebody.
+export async function opened() {
+  if (list.accounts.length > 0) return;
+  const wanted = new URLSearchParams(location.search);
+  const form = byId("filters");
+  for (const name of kKeptFields) if (wanted.has(name)) form.elements[name].value = wanted.get(name);
+  const open = wanted.getAll("open").map(Number);
+  await search();
+  for (const { id } of list.accounts.filter((account) => open.includes(account.id))) {
+    list.open.add(id);
+    redraw(id);
+  }
+  keepInUrl();
+}
+
+function keepInUrl() {
+  const kept = new URLSearchParams();
+  for (const name of kKeptFields) if (byId("filters").elements[name].value !== "") kept.set(name, byId("filters").elements[name].value);
+  for (const id of list.open) kept.append("open", id);
+  const search = kept.toString();
+  history.replaceState(history.state, "", `${location.pathname}${search && `?${search}`}${location.hash}`);
+}
 
 let newestSearch = 0;
 
@@ -72,6 +96,7 @@ let newestSearch = 0;
 async function search() {
   list.selected.clear();
   list.open.clear();
+  keepInUrl();
   await load(null, () => { list.accounts = []; });
 }
 
@@ -120,6 +145,7 @@ function fail(problem) {
   list.accounts = [];
   list.next = null;
   draw();
+  byId("shown").textContent = ""; // unknown, not none
   byId("no-accounts").hidden = true;
   byId("error-text").textContent = problemText(problem);
   byId("list-error").hidden = false;

@@ -1,6 +1,7 @@
 // Draws series over time as SVG: bars for counts, a line for a level. Does not know what is counted.
 const kNamespace = "http://www.w3.org/2000/svg";
 const kHeight = 176;
+const kLabelWidth = 64; // px; room for a label
 const kEdge = { top: 12, right: 8, bottom: 24, left: 44 };
 
 function draw(tag, attributes = {}, ...children) {
@@ -19,7 +20,7 @@ function ceiling(value) {
 }
 
 /// Draws points, [{label, tick, count}], into `place` over its whole width. `count` is null without data.
-/// `texts` has title, desc, and number(n) for the numbers at the axis and on hover.
+/// `texts` has title, desc, unknown for times without data, and number(n) for the numbers at the axis and on hover.
 export function plot(place, points, kind, texts) {
   const width = Math.max(place.clientWidth, 240);
   const inner = { w: width - kEdge.left - kEdge.right, h: kHeight - kEdge.top - kEdge.bottom };
@@ -30,9 +31,9 @@ export function plot(place, points, kind, texts) {
   const svg = draw("svg", { viewBox: `0 0 ${width} ${kHeight}`, width, height: kHeight, role: "img",
     "aria-labelledby": `${id}-title ${id}-desc`, class: `plot ${kind}` },
   draw("title", { id: `${id}-title` }, texts.title), draw("desc", { id: `${id}-desc` }, texts.desc),
-  ...grid(top, width, at, texts.number), ...ticks(points, step, at),
+  hatching(id), ...grid(top, width, at, texts.number), ...ticks(points, step, at), ...gaps(points, step, inner.h, at, id, texts.unknown),
   ...(kind === "line" ? line(points, step, at) : bars(points, step, at)),
-  ...points.map((point, i) => hover(point, i, step, inner.h, at, texts.number)));
+  ...points.map((point, i) => hover(point, i, step, inner.h, at, texts)));
   place.replaceChildren(svg);
 }
 
@@ -43,9 +44,9 @@ function grid(top, width, at, number) {
     draw("text", { class: "axis", x: kEdge.left - 8, y: at.y(count) + 4, "text-anchor": "end" }, number(count))]);
 }
 
-// As many labels as there is room for, 64 px each.
+// As many labels as there is room for.
 function ticks(points, step, at) {
-  const every = Math.ceil(64 / step);
+  const every = Math.ceil(kLabelWidth / step);
   return points.map((point, i) => [point, i]).filter(([, i]) => i % every === 0).map(([point, i]) =>
     draw("text", { class: "axis", x: at.x(i) + step / 2, y: kHeight - 6,
       "text-anchor": "middle" }, point.tick));
@@ -71,9 +72,27 @@ function line(points, step, at) {
     : draw("polyline", { class: "curve", points: run.map((pair) => pair.join()).join(" ") })));
 }
 
+// Times without data are hatched, and labelled where there is room: they are neither zero nor full.
+function gaps(points, step, height, at, id, label) {
+  const spans = [];
+  points.forEach(({ count }, i) => {
+    if (count !== null) return;
+    if (spans.at(-1)?.end === i) spans.at(-1).end += 1;
+    else spans.push({ begin: i, end: i + 1 });
+  });
+  return spans.flatMap(({ begin, end }) => {
+    const x = at.x(begin), width = (end - begin) * step;
+    const area = draw("rect", { class: "gap", x, y: kEdge.top, width, height, fill: `url(#${id}-hatching)` });
+    if (width < kLabelWidth) return [area];
+    return [area, draw("text", { class: "axis", x: x + width / 2, y: kEdge.top + height / 2, "text-anchor": "middle" }, label)];
+  });
+}
+
+const hatching = (id) => draw("defs", {}, draw("pattern", { id: `${id}-hatching`, width: 6, height: 6,
+  patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, draw("line", { class: "hatching", y2: 6 })));
+
 // Hovering anywhere above a point shows its value.
-function hover(point, i, step, height, at, number) {
-  const text = point.count === null ? `${point.label}: –` : `${point.label}: ${number(point.count)}`;
-  return draw("rect", { class: `hover${point.count === null ? " gap" : ""}`, x: at.x(i), y: kEdge.top, width: step, height },
-    draw("title", {}, text));
+function hover(point, i, step, height, at, { number, unknown }) {
+  const text = `${point.label}: ${point.count === null ? unknown : number(point.count)}`;
+  return draw("rect", { class: "hover", x: at.x(i), y: kEdge.top, width: step, height }, draw("title", {}, text));
 }

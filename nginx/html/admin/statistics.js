@@ -91,7 +91,8 @@ function drawPlots() {
   for (const place of byId("plots").querySelectorAll(".chart")) {
     const { series, kind } = place.dataset;
     const points = pointsOf(statistics.series[series], kind);
-    plot(place, points, kind, { title: message(`plot.${series}`), desc: describe(points, kind), number: short });
+    plot(place, points, kind, { title: message(`plot.${series}`), desc: describe(points, kind),
+      unknown: message("plot.unknown"), number: short });
   }
 }
 
