@@ -139,7 +139,8 @@ function eventRow(event) {
   if (isRefused && hasMessage(`${key}.refused`)) what.append(badge(`${key}.refused`, "bad"));
   else what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
   if (isRefused && !hasMessage(`${key}.refused`)) what.append(" ", badge("event.refused", "bad"));
-  const who = event.actor_id === null ? textElement("td", "events.owner", { class: "quiet" })
+  const owner = isRefused ? "events.unknown" : "events.owner"; // who failed may be anybody
+  const who = event.actor_id === null ? textElement("td", owner, { class: "quiet" })
     : element("td", { textContent: event.actor ?? `#${event.actor_id}` });
   const exact = element("td", { class: "nowrap" }, timeElement(event.moment));
   return element("tr", {}, exact, what, element("td", { textContent: [event.contract, event.address].filter(Boolean).join(" · ") }), who);

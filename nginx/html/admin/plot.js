@@ -19,7 +19,8 @@ function ceiling(value) {
   return steps.map((step) => Math.round(step * power)).find((step) => step >= value);
 }
 
-/// Draws points, [{label, tick, count}], into `place` over its whole width. `count` is null without data.
+/// Draws points, [{label, tick, count, isLow}], into `place` over its whole width. `count` is null without data; a bar
+/// that is too low, because its time has not ended or was not counted whole, is paler.
 /// `texts` has title, desc, unknown for times without data, and number(n) for the numbers at the axis and on hover.
 export function plot(place, points, kind, texts) {
   const width = Math.max(place.clientWidth, 240);
@@ -55,7 +56,7 @@ function ticks(points, step, at) {
 function bars(points, step, at) {
   const gap = step > 6 ? 2 : 0.5;
   return points.map((point, i) => [point, i]).filter(([point]) => point.count > 0).map(([point, i]) =>
-    draw("rect", { class: `bar${point.running ? " running" : ""}`, x: at.x(i) + gap / 2, width: step - gap,
+    draw("rect", { class: `bar${point.isLow ? " low" : ""}`, x: at.x(i) + gap / 2, width: step - gap,
       y: Math.min(at.y(point.count), at.y(0) - 2), height: Math.max(at.y(0) - at.y(point.count), 2), rx: Math.min(2, step / 4) }));
 }
 

@@ -70,8 +70,13 @@ function pointsOf(counts, kind) {
   });
   const [first] = groups.keys(); // begins before these hours, so it would be too low
   if (groups.get(first).size < size) groups.delete(first);
-  return [...groups].map(([time, group], i) => ({ tick: format(tick).format(time), label: format(label).format(time),
-    count: group.counts.length === 0 ? null : combine(group.counts, kind), running: i === groups.size - 1 }));
+  return [...groups].map(([time, group], i) => {
+    const isRunning = i === groups.size - 1;
+    const isPartial = !isRunning && kind === "bar" && group.counts.length > 0 && group.counts.length < group.size;
+    const remark = isRunning ? [message("plot.running")] : isPartial ? [message("plot.partial")] : [];
+    return { tick: format(tick).format(time), label: [format(label).format(time), ...remark].join(" "),
+      count: group.counts.length === 0 ? null : combine(group.counts, kind), isLow: isRunning || isPartial };
+  });
 }
 
 function combine(counts, kind) {
@@ -117,7 +122,7 @@ function describe(points, kind) {
 
 function table(name, points) {
   const rows = [...points].reverse().map((point) => element("tr", {},
-    element("th", { scope: "row", textContent: point.label + (point.running ? ` ${message("plot.running")}` : "") }),
+    element("th", { scope: "row", textContent: point.label }),
     element("td", { textContent: point.count === null ? "–" : number(point.count) })));
   return element("details", {}, textElement("summary", "plot.table"),
     element("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": message(`plot.${name}`) },

@@ -154,6 +154,7 @@ export const messages = {
   "events.where": "Where",
   "events.who": "Who",
   "events.owner": "Owner",
+  "events.unknown": "Unknown",
   "events.older": "Show older",
   "events.none": "No activity yet.",
   "event.refused": "refused",
@@ -210,5 +211,6 @@ export const messages = {
   "plot.desc.line": "Highest at {when}: {most}. Latest: {last}.",
   "plot.table": "Show as table",
   "plot.time": "Time",
+  "plot.partial": "(incomplete)",
   "plot.running": "(so far)",
 };

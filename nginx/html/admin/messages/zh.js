@@ -154,6 +154,7 @@ export const messages = {
   "events.where": "来源",
   "events.who": "操作者",
   "events.owner": "本人",
+  "events.unknown": "未知",
   "events.older": "显示更早的记录",
   "events.none": "没有记录。",
   "event.refused": "被拒绝",
@@ -210,5 +211,6 @@ export const messages = {
   "plot.desc.line": "最高：{when}，{most}；最近：{last}。",
   "plot.table": "查看表格",
   "plot.time": "时间",
+  "plot.partial": "（数据不全）",
   "plot.running": "（截至目前）",
 };
