@@ -41,8 +41,9 @@ refuse_nginx() {
   fail "$EX_CONFIG" "nginx's configuration could not be made, or nginx rejects it; the message is above.${2:+ $2}"
 }
 
-# render_site: the operator's colour and logo.
+# render_site: the site's name and the operator's colour and logo.
 render_site() {
+  fill site.webmanifest.in site.webmanifest
   { cat "$root/nginx/html/page.css" && printf ':root { --site-accent: %s; }\n' "$SITE_ACCENT"; } | put site.css
   [ -z "$SITE_LOGO" ] || fill site-logo.conf.in site-logo.conf
 }
@@ -67,7 +68,7 @@ render_mount() {
 readonly nginx_names=(ROOT STATE_DIR LISTEN LISTEN_DEFAULT SITE_HOSTS BODY_LIMIT REAL_IP_LINES TRUSTED_LINES ADMIN_LINES
   EXEMPT_LINES MOUNT_PREFIX_LINES REQUESTS_PER_SECOND REQUEST_BURST LOOKUPS_PER_MINUTE LOOKUP_BURST LOOKUP_SECONDS CONTRACT
   MOUNT DISABLED_HOSTS CONTRACT_HOSTS METHOD_LINES BAD_REQUEST_LINES UPLOAD_DIR PICTURES_PER_MINUTE PICTURES_AT_ONCE
-  CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE CAPTCHA_SECONDS SITE_NAME SITE_LOGO SITE_LOGO_PATH SITE_ICON PASSWORD_MIN
+  CAPTCHAS_PER_MINUTE ESTIMATES_PER_MINUTE CAPTCHA_SECONDS SITE_NAME SITE_LOGO SITE_LOGO_PATH SITE_ICON SITE_ICONS PASSWORD_MIN
   NGINX_PROCESSES NGINX_CONNECTIONS)
 
 # fill TEMPLATE TARGET: replaces only our own ${NAMES}; nginx's $variables are unchanged.
@@ -92,6 +93,8 @@ nginx_settings() {
   # A logo is served under a fixed name with its own extension, which gives its type.
   SITE_LOGO_PATH=${SITE_LOGO:+/site-logo.${SITE_LOGO##*.}}
   SITE_ICON=${SITE_LOGO_PATH:-/gate.svg}
+  SITE_ICONS='[{"src": "/icon-192.png", "sizes": "192x192"}, {"src": "/icon-512.png", "sizes": "512x512"}]'
+  [ -z "$SITE_LOGO" ] || SITE_ICONS='[{"src": "'$SITE_LOGO_PATH'", "sizes": "any"}]'
   # A page sends several requests at the same time, so a burst may have the requests of four seconds.
   REQUEST_BURST=$((REQUESTS_PER_SECOND * 4)) LOOKUP_BURST=$((LOOKUPS_PER_MINUTE / 3 + 1))
   LOOKUP_SECONDS=$(((59 + LOOKUPS_PER_MINUTE) / LOOKUPS_PER_MINUTE))

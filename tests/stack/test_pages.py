@@ -1,5 +1,6 @@
 """The pages as nginx serves them: the operator's name, logo and colour, the language, what browsers may keep."""
 import shutil
+import struct
 
 import pytest
 
@@ -31,9 +32,15 @@ class TestTheOperatorsLooks:
     def test_the_colour_ends_the_stylesheet(self, site):
         assert site.get("/site.css").text.endswith(":root { --site-accent: #b0307a; }\n")
 
+    def test_an_installed_page_has_the_name_and_the_logo(self, site):
+        manifest = site.get("/site.webmanifest").json
+        assert (manifest["name"], manifest["icons"][0]["src"]) == ("Harbour & <b>Sons</b>", "/site-logo.svg")
+        assert site.get("/favicon.ico").header("Location") == "/site-logo.svg"
+
     def test_the_logo_takes_the_place_of_ours(self, site, logo):
         page, picture = site.get("/"), site.get("/site-logo.svg")
         assert page.text.count('src="/site-logo.svg"') == 2 and "<svg" not in page.text
+        assert '<link rel="apple-touch-icon" href="/site-logo.svg">' in page.text
         assert (picture.status, picture.header("Content-Type")) == (200, "image/svg+xml")
         assert picture.body == logo.read_bytes()
 
@@ -55,6 +62,17 @@ def test_a_page_is_in_the_language_that_was_chosen(site, cookie, accepts, langua
     page = site.get("/forgot/", headers).text
     assert f'<html lang="{language}"' in page
     assert f'/js/messages/{language[:2]}.js"' in page
+
+
+def test_an_installed_page_has_icons(site):
+    reply = site.get("/site.webmanifest")
+    icons = [(icon["src"], icon["sizes"]) for icon in reply.json["icons"]]
+    assert reply.header("Content-Type") == "application/manifest+json" and len(icons) == 2
+    for path, size in [*icons, ("/apple-touch-icon.png", "180x180")]:
+        picture = site.get(path).body
+        assert picture[1:4] == b"PNG" and "x".join(str(side) for side in struct.unpack(">2I", picture[16:24])) == size
+        assert f'href="{path}"' in site.get("/sign-in/").text or path in dict(icons)
+    assert site.get("/favicon.ico").header("Location") == "/gate.svg"
 
 
 @pytest.mark.parametrize("path", ["/parts/head.html", "/parts/top.html", "/parts/", "/page.css~"])
