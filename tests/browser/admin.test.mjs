@@ -2,7 +2,7 @@
 // statistics, in both languages, light and dark, on a desktop and on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageLogins, attack, countStrangers, database, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
+import { ageLogins, attack, countStrangers, database, endSessions, mailTo, newAccount, newAdministrator, newPerson, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 /// Signed in as an administrator, with the list of accounts open.
@@ -278,6 +278,39 @@ test("the search and the open account are in the URL", () => visit({}, async (us
   await user.follow("statistics.title");
   await user.page.locator("svg.plot").first().waitFor();
   assert.ok(user.page.url().includes(`search=${person.name}`));
+}));
+
+test("a password that is too short is refused with the least length", () => visit({}, async (user) => {
+  await openList(user);
+  await user.press("add.open");
+  await user.page.locator("#dialog-username").fill(newPerson().name);
+  await user.page.locator("#dialog-password").fill("short");
+  await user.press("add.confirm");
+  await user.seesError("password.too-short", { least: 8 });
+  await user.isAccessible();
+}));
+
+test("who cancels the password does so for all selected accounts", () => visit({}, async (user) => {
+  const administrator = await openList(user);
+  const stem = newAccounts(3);
+  await user.fill("search.label", stem);
+  await user.page.waitForFunction(() => document.querySelectorAll("#rows > li").length === 3);
+  await user.page.locator("#all").check();
+  endSessions(administrator);
+  await user.press("action.disable");
+  await user.press("action.disable.many.confirm", { n: 3 });
+  await user.seesHeading("signed_out.title");
+  await user.page.keyboard.press("Escape");
+  await user.seesError("problem.not-signed-in");
+  assert.equal(await user.page.locator("dialog[open]").count(), 1);
+}));
+
+test("an administrator who ends their own sessions signs in again", () => visit({}, async (user) => {
+  const administrator = await openList(user);
+  await open(user, administrator);
+  await perform(user, "end", { name: administrator.name });
+  await user.isAt("/sign-in/");
+  await user.seesHeading("sign_in.title");
 }));
 
 test("a failed sign-in is not shown as one that succeeded", () => visit({ language: "zh", size: "phone" }, async (user) => {

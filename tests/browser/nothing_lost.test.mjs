@@ -75,8 +75,8 @@ for (const reader of readers) {
       await toLastStep(user, person);
       await user.page.reload();
       await user.seesHeading("sign_up.finish");
-      await user.sees("code.sent", { email: person.email, time: user.text("minutes.other", { n: 10 }) });
-      assert.equal(await user.page.locator("#resend").getAttribute("aria-disabled"), "true");
+      await user.page.locator("#sent", { hasText: person.email }).waitFor();
+      await user.page.locator('#resend[aria-disabled="true"]').waitFor();
       await user.isAccessible();
       await user.page.goBack();
       await user.seesHeading("sign_up.title");
@@ -107,14 +107,114 @@ test("two requests that meet an ended session ask once", async () => {
   await visit({}, async (user) => {
     await openPanel(user, person, "profile");
     endSessions(person);
+    const refused = ["account", "sessions"].map((path) => user.page.waitForResponse(`${site}/v1/${path}`));
     await user.page.evaluate(() => import("/js/page.js").then(({ call }) => {
       globalThis.results = Promise.all(["/account", "/sessions"].map((path) => call("GET", path)));
     }));
+    assert.deepEqual((await Promise.all(refused)).map((reply) => reply.status()), [401, 401]);
     await user.seesHeading("signed_out.title");
     assert.equal(await user.page.locator("dialog[open]").count(), 1);
     await user.page.locator("#reauthenticate-password").fill(person.password);
     await user.press("signed_out.submit");
-    assert.equal(await user.page.evaluate(async () => (await globalThis.results)[0].email), person.email);
+    const [account, { sessions }] = await user.page.evaluate(() => globalThis.results);
+    assert.deepEqual([account.email, sessions.length], [person.email, 1]);
+  });
+});
+
+test("after signing out, Back shows nothing of the account", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await user.signIn(person);
+    await user.page.locator("#profile").waitFor();
+    await user.press("sign_out");
+    await user.isAt("/");
+    await user.page.goBack();
+    await user.seesHeading("sign_in.title");
+    assert.equal(await user.page.getByText(person.email).count(), 0);
+  });
+});
+
+test("what was typed for one person is not shown to the next", async () => {
+  const [first, second] = [await newAccount(), await newAccount()];
+  await visit({}, async (user) => {
+    await openPanel(user, first, "profile");
+    await user.page.locator("#nickname").fill("of the first");
+    await user.hasSession(second);
+    await user.open("/forgot/");
+    await user.page.goBack(); // browsers restore what was typed
+    await user.page.locator("#person-name", { hasText: second.name }).waitFor();
+    await user.page.locator("#profile").waitFor();
+    assert.equal(await value(user, "nickname"), "");
+  });
+});
+
+test("a session that needs more than the password is renewed in another tab", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await openPanel(user, person, "profile");
+    await user.page.locator("#nickname").fill("kept");
+    endSessions(person);
+    await user.page.route("**/v1/sessions", (route) => route.fulfill({ status: 429, contentType: "application/problem+json",
+      body: JSON.stringify({ code: "under-attack", status: 429 }) }));
+    await user.press("save");
+    await user.seesHeading("signed_out.title");
+    await user.page.locator("#reauthenticate-password").fill(person.password);
+    await user.press("signed_out.submit");
+    await user.seesError("problem.more-than-password");
+    assert.equal(await user.page.locator("#reauthenticate-elsewhere a").getAttribute("target"), "_blank");
+    await user.isAccessible();
+    await user.screenshot("signed-out-elsewhere");
+    await user.hasSession(person); // as the other tab does
+    await user.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await user.sees("profile.saved");
+    assert.equal(await value(user, "nickname"), "kept");
+  });
+});
+
+test("the wait for another code holds back neither a code at hand nor the last step", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await user.open("/forgot/");
+    await user.fill("email", person.email);
+    await user.press("code.send");
+    await user.seesHeading("forgot.finish");
+  });
+  await visit({}, async (user) => {
+    await user.open("/forgot/");
+    await user.fill("email", person.email);
+    await user.press("code.send");
+    await user.seesError("problem.throttled");
+    await user.press("code.have");
+    await user.seesHeading("forgot.finish");
+    await user.press("code.resend");
+    await user.seesError("problem.throttled");
+    assert.equal(await user.button("forgot.submit").getAttribute("aria-disabled"), null);
+    await user.fill("code", await codeTo(person.email));
+    await user.fill("password.new", "nine slow rivers 8");
+    await user.press("forgot.submit");
+    await user.seesHeading("forgot.done");
+  });
+});
+
+test("Back while the page asks the server is not undone by the answer", async () => {
+  await visit({}, async (user) => {
+    await user.open("/");
+    await user.open("/sign-up/");
+    await user.fill("email", newPerson().email);
+    await user.press("continue");
+    await user.seesHeading("captcha.title");
+    let answer;
+    const asked = new Promise((resolve) => {
+      user.page.route("**/v1/codes", (route) => { answer = () => route.continue(); resolve(); });
+    });
+    await user.press("captcha.unreadable");
+    await asked;
+    await user.page.goBack();
+    await user.seesHeading("sign_up.title");
+    await answer();
+    await user.settled();
+    await user.seesHeading("sign_up.title");
+    assert.equal(await user.page.locator("#details").isVisible(), false);
   });
 });
 
@@ -175,8 +275,8 @@ test("the link to the content does not leave the step", () =>
     await user.press("code.send");
     await user.seesHeading("forgot.finish");
     await user.page.locator(".skip").press("Enter");
-    await user.page.waitForURL("**/forgot/#main");
-    await user.settled();
+    assert.equal(await user.page.evaluate(() => document.activeElement.id), "main");
+    await user.page.reload();
     await user.seesHeading("forgot.finish");
   }));
 
@@ -187,8 +287,11 @@ test("a form whose script does not arrive is not sent", () =>
     await user.page.locator("#password").fill("what I typed");
     await user.page.locator("#identifier").fill("kit");
     assert.ok(await user.button("sign_in.submit").isDisabled());
+    const sent = [];
+    user.page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
     await user.page.locator("#password").press("Enter");
-    assert.equal(user.page.url(), `${site}/sign-in/`);
+    await user.settled();
+    assert.deepEqual(sent, []);
     assert.equal(await value(user, "password"), "what I typed");
     user.errors.length = 0; // the console reports the missing script
   }));
@@ -236,7 +339,7 @@ test("no error has the name of a field as programs know it", async () => {
       }
       await user.page.locator('nav a[href="#security"]').click();
       await user.page.locator("#present").fill(person.password);
-      for (const [typed, key] of [["short", "password.too-short"], ["password1", "password.too-weak"], [person.name, "password.own-words"]]) {
+      for (const [typed, key] of [["short", "password.too-short"], ["password1", "password.too-weak"], [person.email, "password.own-words"]]) {
         await user.page.locator("#password").fill(typed);
         await user.page.locator("#password-status.bad", { hasText: user.text(key, { least: 8 }) }).waitFor();
       }

@@ -97,7 +97,7 @@ function sessionItem(account, session, list, changed) {
     } catch (problem) {
       if (!problem.code) throw problem;
       if (problem.code === "cancelled") return;
-      if (problem.code !== "not-found") return showNotice(`problem.${problem.code}`, {}, "bad");
+      if (problem.code !== "not-found") return showNotice(hasMessage(`problem.${problem.code}`) ? `problem.${problem.code}` : "problem.unexpected", {}, "bad");
     }
     await changed();
   }, { "aria-label": message("sessions.end.of", { device: name }) });

@@ -16,6 +16,7 @@ const list = {
   context: null,
   accounts: [],
   next: null,
+  problem: null, // of the last search
   selected: new Set(),
   open: new Set(),
 
@@ -106,6 +107,7 @@ const more = () => load(list.next, () => {});
 async function load(after, begin) {
   const number = ++newestSearch;
   byId("list-error").hidden = true;
+  list.problem = null;
   try {
     await withProgress(byId("results"), async () => {
       const fresh = await read(after);
@@ -144,18 +146,17 @@ function query(after) {
 function fail(problem) {
   list.accounts = [];
   list.next = null;
+  list.problem = problem;
   draw();
-  byId("shown").textContent = ""; // unknown, not none
-  byId("no-accounts").hidden = true;
-  byId("error-text").textContent = problemText(problem);
-  byId("list-error").hidden = false;
 }
 
 // Drawing ------------------------------------------------------------------------------------------
 
 function draw() {
   byId("rows").replaceChildren(...list.accounts.map((account) => row(account, list)));
-  byId("no-accounts").hidden = list.accounts.length > 0;
+  byId("no-accounts").hidden = list.accounts.length > 0 || list.problem !== null;
+  byId("list-error").hidden = list.problem === null;
+  if (list.problem) byId("error-text").textContent = problemText(list.problem);
   byId("more").hidden = list.next === null;
   drawSelection();
 }
@@ -169,7 +170,8 @@ function redraw(id) {
 function drawSelection() {
   const n = list.selected.size;
   const known = list.accounts.length;
-  byId("shown").textContent = n > 0 ? plural("selection.some", n) : plural(list.next === null ? "shown" : "shown.first", known);
+  if (list.problem) byId("shown").textContent = ""; // unknown, not none
+  else byId("shown").textContent = n > 0 ? plural("selection.some", n) : plural(list.next === null ? "shown" : "shown.first", known);
   Object.assign(byId("all"), { checked: n > 0 && n === known, indeterminate: n > 0 && n < known, disabled: known === 0 });
   const bulk = byId("bulk");
   if (bulk.children.length === 0) bulk.append(...bulkButtons());

@@ -3,13 +3,16 @@
 import { element, showNotice, textElement } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { nameOf } from "/js/account-display.js";
-import { call } from "/js/page.js";
+import { call, setSignedInHint } from "/js/page.js";
 import { confirm } from "./dialogs.js";
 
 const path = (account) => `/admin/accounts/${account.id}`;
 
 // Of an account that refuses people after failed attempts. Only the whole account has it.
 const kKeptOut = ["limited", "under-attack", "locked"];
+
+// Problems that every other account would have too.
+const kEnds = ["cancelled", "not-signed-in", "other-account"];
 
 /// Each action: the accounts it applies to, whether it is dangerous, whether it ends the account's sessions,
 /// and its request. Its texts are `action.NAME` (button), `action.NAME.title`, `.text`, `.confirm`, `.done`
@@ -55,8 +58,16 @@ async function runAction(name, account, context) {
       return true;
     } });
   if (done === "address-moved") done = await confirmAddress(action, account, values);
+  if (done && action.endsSessions && account.id === context.me.id) await leave();
   if (done) showNotice(`action.${name}.done`, { ...values, n: reply?.ended ?? 0 });
   return Boolean(done);
+}
+
+// The administrator has ended the own session. Never fulfilled.
+function leave() {
+  setSignedInHint(false);
+  location.assign("/sign-in/");
+  return new Promise(() => {});
 }
 
 // A recently changed address may be an attacker's; the administrator must confirm that it is not.
@@ -85,6 +96,7 @@ export async function runBulkAction(name, accounts, context) {
     button: `action.${name}.many.confirm`, danger: action.danger, list: targets.map(nameOf),
     values: { n: targets.length, left },
     act: async (form) => { failed = await runOnEach(action, targets, form); return true; } });
+  if (done && action.endsSessions && targets.some(isMe) && !failed.some(({ account }) => isMe(account))) await leave();
   if (done) showBulkResult(name, targets.length, failed);
   return done;
 }
@@ -97,7 +109,7 @@ async function runOnEach(action, accounts, form) {
     try {
       await action.run(account);
     } catch (problem) {
-      if (problem.code === "cancelled" || !problem.code) throw problem;
+      if (!problem.code || kEnds.includes(problem.code)) throw problem;
       failed.push({ account, text: problemText(problem) });
     }
     bar.value += 1;

@@ -1,8 +1,10 @@
 // My account: the user on the left, one panel on the right, selected by the fragment. Each panel is a
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
+import { call as ask } from "./api.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, hasMessage, setAccount, setSignedInHint, setText, withProgress } from "./page.js";
+import { byId, call, focusHeading, hasMessage, probablySignedIn, setAccount, setSignedInHint, setText,
+  withProgress } from "./page.js";
 
 const kPanels = ["profile", "security", "sessions", "data"];
 const modules = {};
@@ -58,7 +60,9 @@ async function start() {
   try {
     await withProgress(byId("loading"), async () => {
       await setAccount(null);
+      const former = context.account;
       context.account = await call("GET", "/account");
+      if (former && former.id !== context.account.id) return location.reload(); // the panels show the former
       await setAccount(context.account);
     });
     showAccount();
@@ -93,9 +97,13 @@ byId("sign-out").addEventListener("click", async () => {
     showNotice(keyOf(problem), {}, "bad");
   }
 });
-// Somebody may have signed in with another account in another tab.
-document.addEventListener("visibilitychange", () => {
+// In another tab, somebody may have signed out, or in with another account; a page that Back brings back may be old.
+async function checkSession() {
   if (document.hidden || !context.account) return;
-  call("GET", "/session").catch((problem) => problem.code === "other-account" && showNotice("problem.other-account", {}, "warn"));
-});
+  const problem = await ask("GET", "/session").then(() => null, (failed) => failed);
+  if (problem?.code === "not-signed-in" && !probablySignedIn()) return location.reload();
+  if (["not-signed-in", "other-account"].includes(problem?.code)) showNotice(keyOf(problem), {}, "warn");
+}
+document.addEventListener("visibilitychange", checkSession);
+addEventListener("pageshow", (event) => event.persisted && checkSession());
 await start();

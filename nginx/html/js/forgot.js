@@ -10,23 +10,25 @@ let email = link?.email ?? "";
 const loadSteps = () => import("./steps.js");
 
 async function sendCode() {
-  const sent = await call("POST", "/codes", { email, purpose: "reset" });
-  (await loadSteps()).keepSent(email, sent);
+  const steps = await loadSteps();
+  const from = steps.current();
+  steps.keepSent(email, await call("POST", "/codes", { email, purpose: "reset" }));
   byId("code").value = "";
-  await showDetails();
+  await showDetails(from);
 }
 
 /// Shows the second step: after the code was sent, after a reload, or for a code that the user has already.
-async function showDetails() {
+async function showDetails(from) {
   const steps = await loadSteps();
   steps.keep({ email });
   form("details").elements.username.value = email;
-  steps.goTo("details");
+  steps.goTo("details", { from });
   await steps.showSent(email, "forgot.sent");
 }
 
 /// Shows the step to which a reload or the history leads; without an address, the first.
 async function show(step) {
+  if (link) return; // its panel has no steps
   email ||= (await loadSteps()).kept().email ?? "";
   byId("email").value ||= email;
   if (step === "details" && email !== "") return showDetails();
@@ -68,7 +70,7 @@ if (link) {
   form("details").elements.username.value = email;
   mailed.hideCode(link);
   showPanel(byId("details"));
-} else if (steps.current()) {
+} else if (steps.current() !== steps.first) {
   await show(steps.current());
 } else {
   byId("email").value ||= steps.kept().email ?? "";

@@ -6,15 +6,16 @@ const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 const kDefaultWait = 30; // s; if a throttled reply has no time
 
 /// Shows a problem of the server as showErrors does. `fieldOf` maps a problem's code, or a field of the
-/// request, to the name of the form's field.
-export function showProblem(form, problem, fieldOf = {}) {
+/// request, to the name of the form's field. `button` is the one that was pressed: it waits after too many attempts.
+export function showProblem(form, problem, fieldOf = {}, button = null) {
   const name = fieldOf[problem.code] ?? kFieldOf[problem.code];
   if (name && problem.code === "wrong-credentials") problem.code = "wrong-password"; // only the password was asked
   const errors = problem.errors?.length > 0
     ? problem.errors.map((error) => refusedField(form, fieldOf[error.field] ?? error.field, error.code))
     : [{ field: name && form.elements[name], text: problemText(problem) }];
   showErrors(form, errors);
-  if (problem.code === "throttled") waitBeforeRetry(form, Math.ceil(problem.retryAfter ?? kDefaultWait));
+  if (problem.code === "throttled") waitBeforeRetry(form, button ?? form.querySelector("button.main") ?? form.querySelector("button"),
+    Math.ceil(problem.retryAfter ?? kDefaultWait));
 }
 
 /// The text for a problem, never the server's own: that names fields as programs know them.
@@ -56,6 +57,7 @@ export function showErrors(form, errors) {
   const isAlone = only?.id && only === onlyField(form);
   for (const { field, text } of errors) if (field?.id) markField(form, field, text, isAlone ? "alert" : null);
   if (isAlone) return only.focus();
+  form.querySelector(".summary")?.remove();
   const summary = Object.assign(document.createElement("div"), { className: "summary", tabIndex: -1 });
   summary.setAttribute("role", "alert");
   const content = summary.appendChild(document.createElement("div"));
@@ -106,31 +108,31 @@ export function setError(place, text, role = null) {
   place.replaceChildren(...(text === "" ? [] : [Object.assign(document.createElement("span"), { textContent: text })]));
 }
 
-/// Too many attempts: the form's button shows the waiting time.
-async function waitBeforeRetry(form, seconds) {
-  form.waiting = true;
-  await disableFor(form.querySelector("button.main, button.danger:not([type])") ?? form.querySelector("button"), seconds);
-  form.waiting = false;
+/// Too many attempts: the button shows the waiting time.
+async function waitBeforeRetry(form, button, seconds) {
+  form.waiting = button;
+  await disableFor(button, seconds);
+  form.waiting = null;
   clearErrors(form);
 }
 
-/// Disables a button for some seconds and shows the remaining time. Fulfilled when it is enabled.
-export function disableFor(button, seconds) {
-  const label = button.dataset.message;
-  const end = Date.now() + seconds * 1000;
+const waiting = new Map(); // button: { label, end }
+
+/// Disables a button for some seconds and shows the remaining time, as `key` says. Fulfilled when it is enabled. A later
+/// call replaces the time of an earlier one.
+export async function disableFor(button, seconds, key = "retry_in") {
+  const label = waiting.get(button)?.label ?? button.dataset.message;
+  const wait = { label, end: Date.now() + seconds * 1000 };
+  waiting.set(button, wait);
   button.setAttribute("aria-disabled", "true");
-  return new Promise((resolve) => {
-    const tick = () => {
-      const left = Math.ceil((end - Date.now()) / 1000);
-      if (left > 0) return setText(button, "retry_in", { time: duration(left) });
-      clearInterval(timer);
-      button.removeAttribute("aria-disabled");
-      setText(button, label);
-      resolve();
-    };
-    const timer = setInterval(tick, 1000);
-    tick();
-  });
+  for (let left = seconds; left > 0 && waiting.get(button) === wait; left = Math.ceil((wait.end - Date.now()) / 1000)) {
+    setText(button, key, { time: duration(left) });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  if (waiting.get(button) !== wait) return;
+  waiting.delete(button);
+  button.removeAttribute("aria-disabled");
+  setText(button, label);
 }
 
 /// 75 is "1:15".

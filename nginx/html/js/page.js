@@ -171,18 +171,18 @@ export function onSubmit(form, send, fieldOf = {}) {
 }
 
 async function submit(form, submitter, send, fieldOf) {
-  if (form.ariaBusy === "true" || form.waiting) return;
+  const button = submitter ?? form.querySelector("button.main, button:not([type])");
+  if (form.ariaBusy === "true" || (button && form.waiting === button)) return;
   clearErrors(form);
   if (!submitter?.formNoValidate && !form.checkValidity()) return (await loadFormErrors()).showInvalidFields(form);
-  const button = submitter ?? form.querySelector("button.main, button:not([type])");
   button?.setAttribute("aria-disabled", "true");
   try {
     await withProgress(form, () => send(values(form), button));
   } catch (problem) {
     if (!problem.code) throw problem;
-    if (problem.code !== "cancelled") (await loadFormErrors()).showProblem(form, problem, fieldOf);
+    if (problem.code !== "cancelled") (await loadFormErrors()).showProblem(form, problem, fieldOf, button);
   } finally {
-    if (!form.waiting) button?.removeAttribute("aria-disabled");
+    if (!button || form.waiting !== button) button?.removeAttribute("aria-disabled");
   }
 }
 
@@ -201,7 +201,7 @@ export function onPress(button, form, act) {
   button.addEventListener("click", async () => {
     if (button.ariaDisabled === "true" || form.ariaBusy === "true") return;
     clearErrors(form);
-    await withProgress(form, act).catch(async (problem) => (await loadFormErrors()).showProblem(form, problem));
+    await withProgress(form, act).catch(async (problem) => (await loadFormErrors()).showProblem(form, problem, {}, button));
   });
 }
 
@@ -239,6 +239,8 @@ await loadMessages();
 translate();
 labelLanguageButton();
 document.querySelectorAll(".secret button").forEach(addPasswordToggle);
+// Not by the fragment, which would be an entry of the history.
+document.querySelector(".skip")?.addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
 byId("language").addEventListener("click", () => setLanguage(language() === "zh" ? "en" : "zh"));
 watchNetwork();
 root.classList.add("ready");

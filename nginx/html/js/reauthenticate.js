@@ -1,5 +1,8 @@
 // Asks for the password in a dialog: the last login is too old for the request, or the session has ended.
-import { addPasswordToggle, call, onSubmit, setText, translate } from "./page.js";
+import * as api from "./api.js";
+import { addPasswordToggle, call, onSubmit, setSignedInHint, setText, translate } from "./page.js";
+
+const kMoreThanPassword = ["under-attack", "mailed-code-helps"];
 
 const kDialog = `<form><h2 id="reauthenticate-title"></h2>
   <p class="quiet" id="reauthenticate-why"></p>
@@ -9,6 +12,7 @@ const kDialog = `<form><h2 id="reauthenticate-title"></h2>
   <div class="secret"><input id="reauthenticate-password" name="password" type="password" required
     autocomplete="current-password" aria-describedby="reauthenticate-password-error" data-missing="password.missing">
   <button type="button" aria-pressed="false" data-message="password.show"></button></div></div>
+  <p id="reauthenticate-elsewhere" hidden><a href="/sign-in/" target="_blank" data-message="reauthenticate.elsewhere"></a></p>
   <div class="row end"><button type="button" class="link cancel" data-message="cancel"></button>
   <button class="main" id="reauthenticate-submit"></button></div></form>`;
 
@@ -25,6 +29,7 @@ export const signInAgain = (identifier) => ask("signed_out", identifier);
 async function ask(kind, identifier) {
   const dialog = document.body.appendChild(document.createElement("dialog"));
   dialog.setAttribute("aria-labelledby", "reauthenticate-title");
+  dialog.setAttribute("aria-describedby", "reauthenticate-why");
   dialog.innerHTML = kDialog;
   for (const part of ["title", "why", "submit"])
     setText(dialog.querySelector(`#reauthenticate-${part}`), `${kind}.${part}`, { name: identifier });
@@ -32,22 +37,37 @@ async function ask(kind, identifier) {
   addPasswordToggle(dialog.querySelector(".secret button"));
   const form = dialog.querySelector("form");
   form.elements.identifier.value = identifier;
+  const resume = () => document.hidden || isSignedIn().then((done) => done && dialog.close("done"), () => {});
+  document.addEventListener("visibilitychange", resume);
   try {
     await logIn(dialog, form);
+    setSignedInHint(true);
   } finally {
+    document.removeEventListener("visibilitychange", resume);
     dialog.remove();
   }
 }
 
+/// The user may have signed in in another tab, where more than a password can be given.
+const isSignedIn = async () => (await api.call("GET", "/session")).recent_login;
+
 function logIn(dialog, form) {
   return new Promise((resolve, reject) => {
     onSubmit(form, async (credentials) => {
-      await call("POST", "/sessions", credentials);
-      resolve();
-      dialog.close();
+      try {
+        await call("POST", "/sessions", credentials);
+      } catch (problem) {
+        if (!kMoreThanPassword.includes(problem.code)) throw problem;
+        dialog.querySelector("#reauthenticate-elsewhere").hidden = false;
+        throw Object.assign(problem, { code: "more-than-password" });
+      }
+      dialog.close("done");
     }, { "wrong-credentials": "password" });
     form.querySelector(".cancel").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => reject(Object.assign(new Error(), { code: "cancelled" })));
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue === "done") resolve();
+      else reject(Object.assign(new Error(), { code: "cancelled" }));
+    });
     dialog.showModal();
     form.elements.password.focus();
   });

@@ -3,7 +3,7 @@
 // typed is lost; also repeats after a short waiting time. A page that requires a session redirects users who come
 // without one to the sign-in page.
 import * as api from "/js/api.js";
-import { setSignedInHint } from "/js/page.js";
+import { probablySignedIn, setSignedInHint } from "/js/page.js";
 
 const kShortWait = 4; // s; as after one wrong password; waits without a message
 
@@ -18,6 +18,7 @@ let asking = null; // the dialog of all requests that met an ended session
 export function setAccount(account) {
   api.setAccount(account?.id ?? null);
   identifier = account ? account.username ?? account.email : null;
+  if (account) setSignedInHint(true);
 }
 
 async function send(request) {
@@ -29,11 +30,12 @@ async function send(request) {
       return request();
     }
     if (problem.code === "stale-login") {
-      await (await import("/js/reauthenticate.js")).reauthenticate();
+      const dialog = await import("/js/reauthenticate.js").catch(() => { throw problem; });
+      await dialog.reauthenticate();
       return request();
     }
     if (problem.code === "not-signed-in" && document.body.dataset.requires === "session") {
-      if (identifier === null) return redirectToSignIn();
+      if (identifier === null || !probablySignedIn()) return redirectToSignIn(); // the latter after signing out
       await signInAgain(problem);
       return request();
     }
@@ -45,12 +47,12 @@ async function send(request) {
 function signInAgain(problem) {
   asking ??= import("/js/reauthenticate.js").then((dialog) => dialog.signInAgain(identifier))
     .finally(() => { asking = null; });
-  return asking.catch((failure) => { throw failure.code === "cancelled" ? problem : failure; });
+  return asking.catch(() => { throw problem; });
 }
 
 /// Opens the sign-in page, which returns to this one. Never fulfilled.
 function redirectToSignIn() {
   setSignedInHint(false);
-  location.replace(`/sign-in/?return_to=${encodeURIComponent(location.pathname + location.hash)}`);
+  location.replace(`/sign-in/?return_to=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
   return new Promise(() => {});
 }

@@ -21,32 +21,36 @@ async function drawCaptcha() {
 }
 
 async function sendCode(proof) {
+  const steps = await loadSteps();
+  const from = steps.current();
   const sent = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
-  (await loadSteps()).keepSent(email, sent);
+  steps.keepSent(email, sent);
   clearTimeout(refresh);
   byId("code").value = "";
-  await showDetails();
+  await showDetails(from);
 }
 
 async function showCaptcha() {
   const steps = await loadSteps();
+  const from = steps.current();
   steps.keep({ email });
   await drawCaptcha();
-  steps.goTo("captcha");
+  steps.goTo("captcha", { from });
   byId("captcha_answer").focus();
 }
 
 /// Shows the last step: after the code was sent, after a reload, or for a code that the user has already.
-async function showDetails() {
+async function showDetails(from) {
   const steps = await loadSteps();
   steps.keep({ email });
   form("details").elements.email.value = email;
-  steps.goTo("details", { instead: steps.current() === "captcha" });
+  steps.goTo("details", { from, instead: steps.current() === "captcha" });
   await steps.showSent(email, "code.sent");
 }
 
 /// Shows the step to which a reload or the history leads; without an address, the first.
 async function show(step) {
+  if (link) return; // its panel has no steps
   email ||= (await loadSteps()).kept().email ?? "";
   byId("email").value ||= email;
   if (step === "details" && email !== "") return showDetails();
@@ -109,7 +113,7 @@ if (site?.registration === "closed") {
   form("details").elements.email.value = email;
   mailed.hideCode(link);
   showPanel(byId("details"));
-} else if (steps.current()) {
+} else if (steps.current() !== steps.first) {
   await show(steps.current());
 } else {
   byId("email").value ||= steps.kept().email ?? "";

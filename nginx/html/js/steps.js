@@ -6,45 +6,51 @@ import { byId, minutes, setText, showPanel } from "./page.js";
 const kMinute = 60; // s
 const kKey = `gatehouse_steps ${location.pathname}`;
 
+let memory = null; // where the browser stores nothing; a reload then begins again
+
 /// What was kept in this tab; an empty object at first.
 export function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem(kKey)) ?? {};
-  } catch {
-    return {};
-  }
+    memory ??= JSON.parse(sessionStorage.getItem(kKey));
+  } catch { /* nothing is stored */ }
+  return memory ?? {};
 }
 
-/// Keeps more values, and drops those of another address. A browser that stores nothing begins again after a reload.
+/// Keeps more values, and drops those of another address.
 export function keep(more) {
   const before = kept();
+  memory = { ...(before.email === more.email ? before : {}), ...more };
   try {
-    sessionStorage.setItem(kKey, JSON.stringify({ ...(before.email === more.email ? before : {}), ...more }));
+    sessionStorage.setItem(kKey, JSON.stringify(memory));
   } catch { /* not stored */ }
 }
 
 /// The last step is done: a reload begins again.
 export function forget() {
+  memory = {};
   try {
     sessionStorage.removeItem(kKey);
   } catch { /* was not stored */ }
   history.replaceState(null, "");
 }
 
-/// The step of the entry of the history that is shown; undefined for the first step.
-export const current = () => history.state?.step;
+/// The id of the panel of the first step, of which the history knows nothing.
+export const first = "address";
 
-/// Shows the panel with this id as the next step. `instead` of the present step, Back does not return to that.
-export function goTo(id, { instead = false } = {}) {
+/// The step of the entry of the history that is shown.
+export const current = () => history.state?.step ?? first;
+
+/// Shows the panel with this id as the next step after `from`, where the user was before the page asked the server:
+/// nothing if they have gone back meanwhile. `instead` of the present step, Back does not return to that.
+export function goTo(id, { from = current(), instead = false } = {}) {
+  if (current() !== from) return;
   if (current() !== id) history[instead ? "replaceState" : "pushState"]({ step: id }, "");
   showPanel(byId(id));
 }
 
-/// Calls `show(id)` when Back or Forward leads to another step; undefined for the first.
+/// Calls `show(id)` when Back or Forward leads to another step.
 export function onMove(show) {
-  addEventListener("popstate", ({ state }) => {
-    if (state !== null || location.hash === "") show(state?.step); // else a link inside of the page, such as "Skip"
-  });
+  addEventListener("popstate", ({ state }) => show(state?.step ?? first));
 }
 
 /// Keeps that a code was mailed, from the server's reply.
@@ -64,6 +70,5 @@ export async function showSent(email, key) {
   const { lifetime, cooldown } = remaining();
   if (lifetime > 0) setText(byId("sent"), key, { email, time: minutes(Math.max(lifetime, kMinute)) });
   else setText(byId("sent"), "code.enter", { email });
-  if (cooldown === 0 || byId("resend").ariaDisabled === "true") return;
-  (await import("./form-errors.js")).disableFor(byId("resend"), cooldown);
+  (await import("./form-errors.js")).disableFor(byId("resend"), cooldown, "code.resend_in");
 }

@@ -8,16 +8,12 @@ const ticket = location.hash.slice(1);
 history.replaceState(null, "", location.pathname); // keeps the ticket out of the history and off the screen
 const kTicketProblems = ["spent-ticket", "malformed", "missing-field", "invalid-field", "not-found"];
 
-const kEffects = {
-  "password-changed": ["undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
-  "email-changed": ["undo.effect.address", "undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
-  "question-changed": ["undo.effect.question", "undo.effect.password", "undo.effect.sessions", "undo.effect.new_password"],
-};
+const kEffects = ["address", "question", "password", "sessions", "new_password"];
 
 function showChange({ kind, moment, expires }) {
   setText(byId("what"), `undo.${kind}`);
   setText(byId("when"), "undo.when", { when: () => formatTime(moment), expires: () => formatTime(expires) });
-  byId("effects").replaceChildren(...kEffects[kind].map((key) => setText(document.createElement("li"), key)));
+  byId("effects").replaceChildren(...kEffects.map((name) => setText(document.createElement("li"), `undo.effect.${name}`)));
   showPanel(byId("confirm"));
 }
 

@@ -19,7 +19,7 @@ export function watchPicture(context) {
   byId("file").addEventListener("change", () => openCropper(cropper));
   byId("crop-cancel").addEventListener("click", () => byId("crop").close());
   byId("crop").addEventListener("close", () => { byId("file").value = ""; byId("choose").focus(); });
-  onSubmit(byId("crop-form"), () => uploadPicture(cropper, context), { file: "zoom" });
+  onSubmit(byId("crop-form"), () => uploadPicture(cropper, context));
   byId("no-picture").addEventListener("click", () => removePicture(context));
 }
 

@@ -12,7 +12,7 @@ export function start(context) {
     const changes = changedValues();
     if (Object.keys(changes).length > 0) {
       const account = await call("PATCH", "/account", changes);
-      for (const name of Object.keys(changes)) setSaved(byId(name), account[name]);
+      for (const [name, sent] of Object.entries(changes)) setSaved(byId(name), account[name], sent);
       context.setAccount(account);
     }
     showNotice("profile.saved");
@@ -22,6 +22,8 @@ export function start(context) {
     context.setAccount(await call("PATCH", "/account", { username }));
     showNotice("username.saved", { name: username });
   });
+  // Not show(): a browser restores after a reload what was typed, perhaps for another account.
+  for (const field of fields) setSaved(field, context.account[field.name]);
   show(context);
 }
 
@@ -31,9 +33,11 @@ const isChanged = (field) => field.value !== field.defaultValue;
 /// What was typed and is not saved, by name. A field's defaultValue is what the account has.
 const changedValues = () => Object.fromEntries(fields.filter(isChanged).map((field) => [field.name, field.value]));
 
-function setSaved(field, value) {
+/// Shows what is saved, unless something else than `typed` was typed meanwhile.
+function setSaved(field, value, typed = field.value) {
+  const isUntouched = field.value === typed;
   field.defaultValue = value ?? "";
-  field.value = field.defaultValue;
+  if (isUntouched) field.value = field.defaultValue;
 }
 
 /// Shows the account. A field that was changed and not saved keeps its text.
