@@ -1,9 +1,9 @@
 // What was typed, and the step that was reached, survive whatever happens to the page: a reload, Back, a session that
-// has ended, a change of something else. Errors are said once, in the words of the page.
+// has ended (session_ended.test.mjs), a change of something else. Errors are said once, in the words of the page.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeTo, database, endSessions, newAccount, newPerson, root, site } from "./stack.mjs";
+import { codeTo, newAccount, newPerson, root, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 const value = (user, id) => user.page.locator(`#${id}`).inputValue();
@@ -50,25 +50,6 @@ for (const reader of readers) {
     });
   });
 
-  test(`a session that ended is renewed in place, and the text is saved (${reader.language}, ${reader.size})`, async () => {
-    const person = await newAccount();
-    await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
-      await user.page.locator("#nickname").fill("typed before it ended");
-      endSessions(person);
-      await user.press("save");
-      await user.seesHeading("signed_out.title");
-      await user.sees("signed_out.why", { name: person.name });
-      await user.isAccessible();
-      await user.screenshot(`signed-out-${reader.language}`);
-      await user.page.locator("#reauthenticate-password").fill(person.password);
-      await user.press("signed_out.submit");
-      await user.sees("profile.saved");
-      const saved = database(`SELECT nickname FROM account WHERE email = '${person.email}'`).trim();
-      assert.equal(saved, "typed before it ended");
-    });
-  });
-
   test(`the last step of creating an account survives a reload and Back (${reader.language}, ${reader.size})`, async () => {
     const person = newPerson();
     await visit(reader, async (user) => {
@@ -87,89 +68,6 @@ for (const reader of readers) {
     });
   });
 }
-
-test("without the password the page says that the session has ended, and keeps the text", async () => {
-  const person = await newAccount();
-  await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
-    await user.press("save");
-    await user.seesHeading("signed_out.title");
-    await user.page.keyboard.press("Escape");
-    await user.seesError("problem.not-signed-in");
-    assert.equal(await value(user, "nickname"), "kept");
-  });
-});
-
-test("two requests that meet an ended session ask once", async () => {
-  const person = await newAccount();
-  await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
-    endSessions(person);
-    const refused = ["account", "sessions"].map((path) => user.page.waitForResponse(`${site}/v1/${path}`));
-    await user.page.evaluate(() => import("/js/page.js").then(({ call }) => {
-      globalThis.results = Promise.all(["/account", "/sessions"].map((path) => call("GET", path)));
-    }));
-    assert.deepEqual((await Promise.all(refused)).map((reply) => reply.status()), [401, 401]);
-    await user.seesHeading("signed_out.title");
-    assert.equal(await user.page.locator("dialog[open]").count(), 1);
-    await user.page.locator("#reauthenticate-password").fill(person.password);
-    await user.press("signed_out.submit");
-    const [account, { sessions }] = await user.page.evaluate(() => globalThis.results);
-    assert.deepEqual([account.email, sessions.length], [person.email, 1]);
-  });
-});
-
-test("after signing out, Back shows nothing of the account", async () => {
-  const person = await newAccount();
-  await visit({}, async (user) => {
-    await user.signIn(person);
-    await user.page.locator("#profile").waitFor();
-    await user.press("sign_out");
-    await user.isAt("/");
-    await user.page.goBack();
-    await user.seesHeading("sign_in.title");
-    assert.equal(await user.page.getByText(person.email).count(), 0);
-  });
-});
-
-test("what was typed for one person is not shown to the next", async () => {
-  const [first, second] = [await newAccount(), await newAccount()];
-  await visit({}, async (user) => {
-    await openPanel(user, first, "profile");
-    await user.page.locator("#nickname").fill("of the first");
-    await user.hasSession(second);
-    await user.open("/forgot/");
-    await user.page.goBack(); // browsers restore what was typed
-    await user.page.locator("#person-name", { hasText: second.name }).waitFor();
-    await user.page.locator("#profile").waitFor();
-    assert.equal(await value(user, "nickname"), "");
-  });
-});
-
-test("a session that needs more than the password is renewed in another tab", async () => {
-  const person = await newAccount();
-  await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
-    await user.page.route("**/v1/sessions", (route) => route.fulfill({ status: 429, contentType: "application/problem+json",
-      body: JSON.stringify({ code: "under-attack", status: 429 }) }));
-    await user.press("save");
-    await user.seesHeading("signed_out.title");
-    await user.page.locator("#reauthenticate-password").fill(person.password);
-    await user.press("signed_out.submit");
-    await user.seesError("problem.more-than-password");
-    assert.equal(await user.page.locator("#reauthenticate-elsewhere a").getAttribute("target"), "_blank");
-    await user.isAccessible();
-    await user.screenshot("signed-out-elsewhere");
-    await user.hasSession(person); // as the other tab does
-    await user.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-    await user.sees("profile.saved");
-    assert.equal(await value(user, "nickname"), "kept");
-  });
-});
 
 test("the wait for another code holds back neither a code at hand nor the last step", async () => {
   const person = await newAccount();

@@ -12,7 +12,8 @@ FILL = """function fill(identifier, password) {
   return true;
 }"""
 READY = """function ready() {
-  return document.readyState === "complete" && document.getElementById("form")?.hidden === false;
+  const button = document.querySelector("#form button.main");
+  return document.readyState === "complete" && document.getElementById("form")?.hidden === false && !button.disabled;
 }"""
 TEXT = "function text() { return location.href + ' ' + (document.body?.innerText ?? ''); }"
 PRESS = "function press() { document.querySelector('button').click(); return true; }"

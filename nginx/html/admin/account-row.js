@@ -6,7 +6,7 @@ import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, withProgress } from "/js/page.js";
 import { formatTime, timeElement } from "/js/time.js";
 import { editAccount } from "./account-forms.js";
-import { actionButtons, deleteButton } from "./actions.js";
+import { actionButtons, deleteButton, leave } from "./actions.js";
 
 const kEvents = 20;
 
@@ -93,6 +93,7 @@ function sessionItem(account, session, list, changed) {
   const end = button("sessions.end", async () => {
     try {
       await call("DELETE", `/admin/accounts/${account.id}/sessions/${session.id}`);
+      if (session.current) await leave();
       showNotice("sessions.end.done", { name: nameOf(account), device: name });
     } catch (problem) {
       if (!problem.code) throw problem;

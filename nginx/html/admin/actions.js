@@ -3,7 +3,7 @@
 import { element, showNotice, textElement } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { nameOf } from "/js/account-display.js";
-import { call, setSignedInHint } from "/js/page.js";
+import { call, setSignedOutHint } from "/js/page.js";
 import { confirm } from "./dialogs.js";
 
 const path = (account) => `/admin/accounts/${account.id}`;
@@ -63,10 +63,10 @@ async function runAction(name, account, context) {
   return Boolean(done);
 }
 
-// The administrator has ended the own session. Never fulfilled.
-function leave() {
-  setSignedInHint(false);
-  location.assign("/sign-in/");
+/// Leaves the page: the administrator has ended their own session. Never fulfilled.
+export function leave() {
+  setSignedOutHint();
+  location.replace("/sign-in/");
   return new Promise(() => {});
 }
 
@@ -96,7 +96,7 @@ export async function runBulkAction(name, accounts, context) {
     button: `action.${name}.many.confirm`, danger: action.danger, list: targets.map(nameOf),
     values: { n: targets.length, left },
     act: async (form) => { failed = await runOnEach(action, targets, form); return true; } });
-  if (done && action.endsSessions && targets.some(isMe) && !failed.some(({ account }) => isMe(account))) await leave();
+  if (done && action.endsSessions && targets.some(isMe) && failed.length === 0) await leave();
   if (done) showBulkResult(name, targets.length, failed);
   return done;
 }
@@ -105,12 +105,19 @@ export async function runBulkAction(name, accounts, context) {
 async function runOnEach(action, accounts, form) {
   const bar = form.insertBefore(element("progress", { max: accounts.length, value: 0 }), form.lastElementChild);
   const failed = [];
+  let end = null;
   for (const account of accounts) {
     try {
-      await action.run(account);
+      if (end === null) await action.run(account);
+      else failed.push({ account, text: problemText(end) });
     } catch (problem) {
-      if (!problem.code || kEnds.includes(problem.code)) throw problem;
-      failed.push({ account, text: problemText(problem) });
+      const isEnd = kEnds.includes(problem.code);
+      if (!problem.code || (isEnd && account === accounts[0])) {
+        bar.remove();
+        throw problem; // nothing was done
+      }
+      if (isEnd) end = problem.code === "cancelled" ? { code: "stale-login" } : problem;
+      failed.push({ account, text: problemText(end ?? problem) });
     }
     bar.value += 1;
   }

@@ -2,6 +2,7 @@
 // is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
 import { byId, call, focusHeading, hasMessage, setAccount, setText, withProgress } from "/js/page.js";
+import { watchSession } from "/js/session-check.js";
 
 const kPanels = ["accounts", "statistics"];
 const navigation = document.querySelector(".admin-header nav");
@@ -53,4 +54,5 @@ addEventListener("hashchange", async () => {
   await open();
   focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
+watchSession();
 await load();

@@ -1,10 +1,9 @@
 // My account: the user on the left, one panel on the right, selected by the fragment. Each panel is a
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
-import { call as ask } from "./api.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, hasMessage, probablySignedIn, setAccount, setSignedInHint, setText,
-  withProgress } from "./page.js";
+import { byId, call, focusHeading, hasMessage, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
+import { watchSession } from "./session-check.js";
 
 const kPanels = ["profile", "security", "sessions", "data"];
 const modules = {};
@@ -91,19 +90,11 @@ byId("reload").addEventListener("click", start);
 byId("sign-out").addEventListener("click", async () => {
   try {
     await call("DELETE", "/session");
-    setSignedInHint(false);
+    setSignedOutHint();
     location.assign("/");
   } catch (problem) {
     showNotice(keyOf(problem), {}, "bad");
   }
 });
-// In another tab, somebody may have signed out, or in with another account; a page that Back brings back may be old.
-async function checkSession() {
-  if (document.hidden || !context.account) return;
-  const problem = await ask("GET", "/session").then(() => null, (failed) => failed);
-  if (problem?.code === "not-signed-in" && !probablySignedIn()) return location.reload();
-  if (["not-signed-in", "other-account"].includes(problem?.code)) showNotice(keyOf(problem), {}, "warn");
-}
-document.addEventListener("visibilitychange", checkSession);
-addEventListener("pageshow", (event) => event.persisted && checkSession());
+watchSession();
 await start();

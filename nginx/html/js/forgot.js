@@ -1,5 +1,5 @@
 // Resets a forgotten password: an address, then the code that was mailed there.
-import { byId, call, onPress, onSubmit, setSignedInHint, showPanel } from "./page.js";
+import { byId, call, onPress, onSubmit, setSignedOutHint, showPanel } from "./page.js";
 
 const form = (id) => byId(id).querySelector("form");
 const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
@@ -11,8 +11,10 @@ const loadSteps = () => import("./steps.js");
 
 async function sendCode() {
   const steps = await loadSteps();
-  const from = steps.current();
-  steps.keepSent(email, await call("POST", "/codes", { email, purpose: "reset" }));
+  const from = steps.current(), to = email;
+  const sent = await call("POST", "/codes", { email: to, purpose: "reset" });
+  if (email !== to) return; // changed meanwhile
+  steps.keepSent(to, sent);
   byId("code").value = "";
   await showDetails(from);
 }
@@ -49,7 +51,7 @@ onSubmit(form("details"), async ({ code, password }) => {
     link = null;
     return;
   }
-  setSignedInHint(false);
+  setSignedOutHint(); // every device
   (await loadSteps()).forget();
   showPanel(byId("done"));
 });

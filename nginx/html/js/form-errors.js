@@ -4,6 +4,7 @@ import { byId, clearErrors, hasMessage, message, plural, setText } from "/js/pag
 
 const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 const kDefaultWait = 30; // s; if a throttled reply has no time
+const kSecond = 1000; // ms
 
 /// Shows a problem of the server as showErrors does. `fieldOf` maps a problem's code, or a field of the
 /// request, to the name of the form's field. `button` is the one that was pressed: it waits after too many attempts.
@@ -13,9 +14,9 @@ export function showProblem(form, problem, fieldOf = {}, button = null) {
   const errors = problem.errors?.length > 0
     ? problem.errors.map((error) => refusedField(form, fieldOf[error.field] ?? error.field, error.code))
     : [{ field: name && form.elements[name], text: problemText(problem) }];
-  showErrors(form, errors);
-  if (problem.code === "throttled") waitBeforeRetry(form, button ?? form.querySelector("button.main") ?? form.querySelector("button"),
-    Math.ceil(problem.retryAfter ?? kDefaultWait));
+  const summary = showErrors(form, errors);
+  const waits = button ?? form.querySelector("button.main") ?? form.querySelector("button");
+  if (problem.code === "throttled" && waits) waitBeforeRetry(summary, waits, Math.ceil(problem.retryAfter ?? kDefaultWait));
 }
 
 /// The text for a problem, never the server's own: that names fields as programs know them.
@@ -51,12 +52,16 @@ export function showInvalidFields(form) {
 }
 
 /// Shows errors, [{field?, text}], above their fields and in a summary at the top, which takes the focus. The
-/// only field of a form takes the focus itself, and its error is shown once. Typing clears the error of a field.
+/// only field of a form takes the focus itself, and its error is shown once. Typing clears the error of a field. Returns
+/// the summary, if there is one.
 export function showErrors(form, errors) {
   const only = errors.length === 1 ? errors[0].field : null;
   const isAlone = only?.id && only === onlyField(form);
   for (const { field, text } of errors) if (field?.id) markField(form, field, text, isAlone ? "alert" : null);
-  if (isAlone) return only.focus();
+  if (isAlone) {
+    only.focus();
+    return null;
+  }
   form.querySelector(".summary")?.remove();
   const summary = Object.assign(document.createElement("div"), { className: "summary", tabIndex: -1 });
   summary.setAttribute("role", "alert");
@@ -66,6 +71,7 @@ export function showErrors(form, errors) {
   content.appendChild(document.createElement("ul")).append(...errors.map(summaryItem));
   form.querySelector(".progress").after(summary);
   summary.focus();
+  return summary;
 }
 
 function summaryItem({ field, text }) {
@@ -109,30 +115,26 @@ export function setError(place, text, role = null) {
 }
 
 /// Too many attempts: the button shows the waiting time.
-async function waitBeforeRetry(form, button, seconds) {
-  form.waiting = button;
-  await disableFor(button, seconds);
-  form.waiting = null;
-  clearErrors(form);
+async function waitBeforeRetry(summary, button, seconds) {
+  if (await disableFor(button, seconds)) summary?.remove();
 }
 
-const waiting = new Map(); // button: { label, end }
-
-/// Disables a button for some seconds and shows the remaining time, as `key` says. Fulfilled when it is enabled. A later
-/// call replaces the time of an earlier one.
+/// Disables a button for some seconds and shows the remaining time, as the message `key` says. Fulfilled when it is
+/// enabled, or soon after a later call has replaced the time: then with false.
 export async function disableFor(button, seconds, key = "retry_in") {
-  const label = waiting.get(button)?.label ?? button.dataset.message;
-  const wait = { label, end: Date.now() + seconds * 1000 };
-  waiting.set(button, wait);
+  const label = button.waiting?.label ?? [button.dataset.message, button.values];
+  const wait = { label, end: Date.now() + seconds * kSecond };
+  button.waiting = wait;
   button.setAttribute("aria-disabled", "true");
-  for (let left = seconds; left > 0 && waiting.get(button) === wait; left = Math.ceil((wait.end - Date.now()) / 1000)) {
+  for (let left = seconds; left > 0 && button.waiting === wait; left = Math.ceil((wait.end - Date.now()) / 1000)) {
     setText(button, key, { time: duration(left) });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, kSecond));
   }
-  if (waiting.get(button) !== wait) return;
-  waiting.delete(button);
+  if (button.waiting !== wait) return false;
+  button.waiting = null;
   button.removeAttribute("aria-disabled");
-  setText(button, label);
+  setText(button, ...label);
+  return true;
 }
 
 /// 75 is "1:15".

@@ -1,5 +1,5 @@
 // The first page: sign in or sign up for visitors, the account for signed-in users.
-import { byId, call, probablySignedIn, setSignedInHint, setText } from "./page.js";
+import { byId, call, probablySignedIn, setSignedInHint, setSignedOutHint, setText } from "./page.js";
 
 function show(account) {
   byId("signed-out").hidden = account !== null;
@@ -9,7 +9,7 @@ function show(account) {
 
 byId("sign-out").addEventListener("click", async () => {
   await call("DELETE", "/session").catch(() => {});
-  setSignedInHint(false);
+  setSignedOutHint();
   show(null);
 });
 

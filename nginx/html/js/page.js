@@ -92,22 +92,29 @@ export const upload = async (...request) => (await loadRequests()).upload(...req
 
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
 // server can decide.
-const kHint = "gatehouse_signed_in";
+const kHint = "gatehouse_signed_in"; // "1"; "0" after signing out on purpose; missing where the session has ended by itself
 
-export function setSignedInHint(signedIn) {
+function readHint() {
   try {
-    if (signedIn) localStorage.setItem(kHint, "1");
-    else localStorage.removeItem(kHint);
-  } catch { /* the browser stores nothing: the person is asked to sign in */ }
-}
-
-export function probablySignedIn() {
-  try {
-    return localStorage.getItem(kHint) !== null;
+    return localStorage.getItem(kHint);
   } catch {
-    return false;
+    return null; // the browser stores nothing: the person is asked to sign in
   }
 }
+
+function writeHint(value) {
+  try {
+    if (value === null) localStorage.removeItem(kHint);
+    else localStorage.setItem(kHint, value);
+  } catch { /* as above */ }
+}
+
+export const setSignedInHint = (signedIn) => writeHint(signedIn ? "1" : null);
+export const setSignedOutHint = () => writeHint("0");
+export const probablySignedIn = () => readHint() === "1";
+
+/// True if nobody shall see what a page of this browser still shows.
+export const hasSignedOut = () => readHint() === "0";
 
 // Elements -----------------------------------------------------------------------------------------
 
@@ -172,18 +179,22 @@ export function onSubmit(form, send, fieldOf = {}) {
 
 async function submit(form, submitter, send, fieldOf) {
   const button = submitter ?? form.querySelector("button.main, button:not([type])");
-  if (form.ariaBusy === "true" || (button && form.waiting === button)) return;
+  if (form.ariaBusy === "true" || button?.waiting) return;
   clearErrors(form);
   if (!submitter?.formNoValidate && !form.checkValidity()) return (await loadFormErrors()).showInvalidFields(form);
   button?.setAttribute("aria-disabled", "true");
   try {
     await withProgress(form, () => send(values(form), button));
   } catch (problem) {
-    if (!problem.code) throw problem;
-    if (problem.code !== "cancelled") (await loadFormErrors()).showProblem(form, problem, fieldOf, button);
+    await show(form, problem, fieldOf, button);
   } finally {
-    if (!button || form.waiting !== button) button?.removeAttribute("aria-disabled");
+    if (!button?.waiting) button?.removeAttribute("aria-disabled");
   }
+}
+
+async function show(form, problem, fieldOf, button) {
+  if (!problem.code) throw problem;
+  if (problem.code !== "cancelled") (await loadFormErrors()).showProblem(form, problem, fieldOf, button);
 }
 
 function addProgress(form) {
@@ -199,9 +210,9 @@ function addProgress(form) {
 /// Calls `act` when a button beside the form's own is pressed, and shows progress and errors in the form.
 export function onPress(button, form, act) {
   button.addEventListener("click", async () => {
-    if (button.ariaDisabled === "true" || form.ariaBusy === "true") return;
+    if (button.waiting || form.ariaBusy === "true") return;
     clearErrors(form);
-    await withProgress(form, act).catch(async (problem) => (await loadFormErrors()).showProblem(form, problem, {}, button));
+    await withProgress(form, act).catch((problem) => show(form, problem, {}, button));
   });
 }
 

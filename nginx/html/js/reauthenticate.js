@@ -12,21 +12,22 @@ const kDialog = `<form><h2 id="reauthenticate-title"></h2>
   <div class="secret"><input id="reauthenticate-password" name="password" type="password" required
     autocomplete="current-password" aria-describedby="reauthenticate-password-error" data-missing="password.missing">
   <button type="button" aria-pressed="false" data-message="password.show"></button></div></div>
-  <p id="reauthenticate-elsewhere" hidden><a href="/sign-in/" target="_blank" data-message="reauthenticate.elsewhere"></a></p>
+  <p id="reauthenticate-elsewhere" hidden><a href="/sign-in/?again" target="_blank" data-message="reauthenticate.elsewhere"></a></p>
   <div class="row end"><button type="button" class="link cancel" data-message="cancel"></button>
   <button class="main" id="reauthenticate-submit"></button></div></form>`;
 
 /// Fulfilled when the user has confirmed who they are; throws a problem `cancelled` when they cancel.
 export async function reauthenticate() {
   const { account } = await call("GET", "/session");
-  await ask("reauthenticate", account.username ?? account.email);
+  await ask("reauthenticate", account.username ?? account.email, (session) => session.recent_login);
 }
 
 /// The same for a session that has ended. `identifier` is that of the page's user.
-export const signInAgain = (identifier) => ask("signed_out", identifier);
+export const signInAgain = (identifier) => ask("signed_out", identifier, () => true);
 
-/// The dialog with the messages `${kind}.title`, `.why` and `.submit`.
-async function ask(kind, identifier) {
+/// The dialog with the messages `${kind}.title`, `.why` and `.submit`. The user may also sign in in another tab, where
+/// more than a password can be given: `isEnough(session)` says whether that session does.
+async function ask(kind, identifier, isEnough) {
   const dialog = document.body.appendChild(document.createElement("dialog"));
   dialog.setAttribute("aria-labelledby", "reauthenticate-title");
   dialog.setAttribute("aria-describedby", "reauthenticate-why");
@@ -37,7 +38,8 @@ async function ask(kind, identifier) {
   addPasswordToggle(dialog.querySelector(".secret button"));
   const form = dialog.querySelector("form");
   form.elements.identifier.value = identifier;
-  const resume = () => document.hidden || isSignedIn().then((done) => done && dialog.close("done"), () => {});
+  const resume = () => document.hidden
+    || api.call("GET", "/session").then((session) => isEnough(session) && dialog.close("done"), () => {});
   document.addEventListener("visibilitychange", resume);
   try {
     await logIn(dialog, form);
@@ -47,9 +49,6 @@ async function ask(kind, identifier) {
     dialog.remove();
   }
 }
-
-/// The user may have signed in in another tab, where more than a password can be given.
-const isSignedIn = async () => (await api.call("GET", "/session")).recent_login;
 
 function logIn(dialog, form) {
   return new Promise((resolve, reject) => {

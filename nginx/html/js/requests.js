@@ -3,7 +3,7 @@
 // typed is lost; also repeats after a short waiting time. A page that requires a session redirects users who come
 // without one to the sign-in page.
 import * as api from "/js/api.js";
-import { probablySignedIn, setSignedInHint } from "/js/page.js";
+import { hasSignedOut, setSignedInHint } from "/js/page.js";
 
 const kShortWait = 4; // s; as after one wrong password; waits without a message
 
@@ -35,7 +35,7 @@ async function send(request) {
       return request();
     }
     if (problem.code === "not-signed-in" && document.body.dataset.requires === "session") {
-      if (identifier === null || !probablySignedIn()) return redirectToSignIn(); // the latter after signing out
+      if (identifier === null || hasSignedOut()) return redirectToSignIn();
       await signInAgain(problem);
       return request();
     }
@@ -52,7 +52,7 @@ function signInAgain(problem) {
 
 /// Opens the sign-in page, which returns to this one. Never fulfilled.
 function redirectToSignIn() {
-  setSignedInHint(false);
+  if (!hasSignedOut()) setSignedInHint(false);
   location.replace(`/sign-in/?return_to=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
   return new Promise(() => {});
 }

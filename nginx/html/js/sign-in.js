@@ -97,4 +97,5 @@ onSubmit(form, async ({ identifier, password, ...more }) => {
 });
 byId("sign-up").search = location.search;
 showRedirectNotice();
-if (probablySignedIn()) await skipIfSignedIn();
+// Another tab waits for a new login: being signed in is not enough.
+if (probablySignedIn() && !parameters.has("again")) await skipIfSignedIn();

@@ -22,9 +22,10 @@ async function drawCaptcha() {
 
 async function sendCode(proof) {
   const steps = await loadSteps();
-  const from = steps.current();
-  const sent = await call("POST", "/codes", { email, purpose: "sign-up", ...proof });
-  steps.keepSent(email, sent);
+  const from = steps.current(), to = email;
+  const sent = await call("POST", "/codes", { email: to, purpose: "sign-up", ...proof });
+  if (email !== to) return; // changed meanwhile
+  steps.keepSent(to, sent);
   clearTimeout(refresh);
   byId("code").value = "";
   await showDetails(from);
@@ -35,7 +36,7 @@ async function showCaptcha() {
   const from = steps.current();
   steps.keep({ email });
   await drawCaptcha();
-  steps.goTo("captcha", { from });
+  steps.goTo("captcha", { from, instead: from === "details" });
   byId("captcha_answer").focus();
 }
 

@@ -51,11 +51,11 @@ async function sendCode() {
     sent = await call("POST", "/codes", { email, purpose: "log-in" });
   } catch (problem) {
     if (problem.code !== "throttled") throw problem;
-    disableFor(byId("send"), problem.retryAfter); // the code of a minute ago is still valid
+    disableFor(byId("send"), problem.retryAfter, "code.resend_in"); // the code of a minute ago is still valid
     return setText(byId("sent"), "code.wait");
   }
   const { cooldown, expires_in: lifetime } = sent;
-  disableFor(byId("send"), cooldown);
+  disableFor(byId("send"), cooldown, "code.resend_in");
   setText(byId("sent"), "forgot.sent", { email, time: minutes(lifetime) });
   byId("code").focus();
 }

@@ -1,7 +1,7 @@
 // My data: a copy of it, and closing the account.
 import { showNotice, clearNotice } from "../dom.js";
 import { showErrors } from "../form-errors.js";
-import { byId, call, message, onSubmit, setSignedInHint, setText } from "../page.js";
+import { byId, call, message, onSubmit, setSignedOutHint, setText } from "../page.js";
 
 export function start(context) {
   onSubmit(byId("export-form"), async () => {
@@ -14,7 +14,7 @@ export function start(context) {
       return showErrors(byId("close-form"), [{ field: byId("close-name"), text: message("close.name.wrong") }]);
     }
     await call("DELETE", "/account", { password });
-    setSignedInHint(false);
+    setSignedOutHint();
     location.replace("/?closed");
     await new Promise(() => {}); // stays busy until the next page is loaded
   }, { "wrong-credentials": "password" });

@@ -14,7 +14,7 @@ function startEmailChange(context) {
   let email = "";
   const sendCode = async () => {
     const { cooldown, expires_in: lifetime } = await call("POST", "/codes", { email, purpose: "change-email" });
-    disableFor(byId("mail-resend"), cooldown);
+    disableFor(byId("mail-resend"), cooldown, "code.resend_in");
     setText(byId("mail-sent"), "code.sent", { email, time: minutes(lifetime) });
   };
   const prove = async (address) => {

@@ -1,6 +1,6 @@
 // My sessions: one card for each, the current one marked. One session or all others can be ended.
 import { deviceName } from "../device.js";
-import { badge, clearNotice, element, showNotice, textWithTime } from "../dom.js";
+import { badge, clearNotice, element, showNotice, textElement, textWithTime } from "../dom.js";
 import { showProblem } from "../form-errors.js";
 import { byId, call, message, onSubmit, withProgress } from "../page.js";
 import { formatTime, relativeTime } from "../time.js";
@@ -56,5 +56,5 @@ function lastSeen(session) {
   return line(address, ...textWithTime("sessions.seen", session.last_seen));
 }
 
-const endButton = (session, name) => element("button", { "data-session": session.id, textContent: message("sessions.end"),
+const endButton = (session, name) => textElement("button", "sessions.end", { "data-session": session.id,
   "aria-label": message("sessions.end_one", { name, when: relativeTime(session.last_seen) }) });
