@@ -3,7 +3,7 @@ import { nameOf } from "/js/account-display.js";
 import { deviceName } from "/js/device.js";
 import { badge, button, element, showNotice, textElement, textWithTime } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
-import { call, hasMessage, message, withProgress } from "/js/page.js";
+import { call, hasMessage, message, problemKey, withProgress } from "/js/page.js";
 import { formatTime, timeElement } from "/js/time.js";
 import { editAccount } from "./account-forms.js";
 import { actionButtons, deleteButton, leave } from "./actions.js";
@@ -98,7 +98,7 @@ function sessionItem(account, session, list, changed) {
     } catch (problem) {
       if (!problem.code) throw problem;
       if (problem.code === "cancelled") return;
-      if (problem.code !== "not-found") return showNotice(hasMessage(`problem.${problem.code}`) ? `problem.${problem.code}` : "problem.unexpected", {}, "bad");
+      if (problem.code !== "not-found") return showNotice(problemKey(problem), {}, "bad");
     }
     await changed();
   }, { "aria-label": message("sessions.end.of", { device: name }) });
@@ -137,9 +137,12 @@ function eventRow(event) {
   const what = element("td", {});
   const key = `event.${event.action}`;
   const isRefused = event.outcome === "refused";
-  if (isRefused && hasMessage(`${key}.refused`)) what.append(badge(`${key}.refused`, "bad"));
-  else what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
-  if (isRefused && !hasMessage(`${key}.refused`)) what.append(" ", badge("event.refused", "bad"));
+  if (isRefused && hasMessage(`${key}.refused`)) {
+    what.append(badge(`${key}.refused`, "bad"));
+  } else {
+    what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
+    if (isRefused) what.append(" ", badge("event.refused", "bad"));
+  }
   const owner = isRefused ? "events.unknown" : "events.owner"; // who failed may be anybody
   const who = event.actor_id === null ? textElement("td", owner, { class: "quiet" })
     : element("td", { textContent: event.actor ?? `#${event.actor_id}` });

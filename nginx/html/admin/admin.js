@@ -1,7 +1,7 @@
 // The administration page: checks the role and opens panels. Each panel is a separate module, loaded when it
 // is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
-import { byId, call, focusHeading, hasMessage, setAccount, setText, withProgress } from "/js/page.js";
+import { byId, call, focusHeading, problemKey, setAccount, setText, withProgress } from "/js/page.js";
 import { watchSession } from "/js/session-check.js";
 
 const kPanels = ["accounts", "statistics"];
@@ -44,7 +44,7 @@ async function load() {
     await open();
   } catch (problem) {
     if (!problem.code) throw problem;
-    refuse("broken", hasMessage(`problem.${problem.code}`) ? `problem.${problem.code}` : "problem.unexpected");
+    refuse("broken", problemKey(problem));
   }
 }
 

@@ -2,7 +2,7 @@
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, hasMessage, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
+import { byId, call, focusHeading, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
 import { watchSession } from "./session-check.js";
 
 const kPanels = ["profile", "security", "sessions", "data"];
@@ -71,12 +71,10 @@ async function start() {
   }
 }
 
-/// The message for a problem. An error of these scripts is shown as an internal error.
-const keyOf = ({ code }) => (hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
-
+/// Shows a problem; an error of these scripts, as an internal error.
 function fail(problem) {
   if (!problem.code) console.error(problem);
-  setText(byId("error-text"), keyOf(problem));
+  setText(byId("error-text"), problemKey(problem));
   show(byId("broken"));
 }
 
@@ -93,7 +91,7 @@ byId("sign-out").addEventListener("click", async () => {
     setSignedOutHint();
     location.assign("/");
   } catch (problem) {
-    showNotice(keyOf(problem), {}, "bad");
+    showNotice(problemKey(problem), {}, "bad");
   }
 });
 watchSession();

@@ -1,6 +1,6 @@
 // Shows errors in a form: at the fields, in a summary at the top, and the waiting time of a button. Knows the
 // codes of /v1's problems; sends nothing.
-import { byId, clearErrors, hasMessage, message, plural, setText } from "/js/page.js";
+import { byId, clearErrors, hasMessage, message, plural, problemKey, setText } from "/js/page.js";
 
 const kFieldOf = { "wrong-code": "code", "wrong-captcha": "captcha_answer" };
 const kDefaultWait = 30; // s; if a throttled reply has no time
@@ -20,9 +20,7 @@ export function showProblem(form, problem, fieldOf = {}, button = null) {
 }
 
 /// The text for a problem, never the server's own: that names fields as programs know them.
-export function problemText({ code }) {
-  return message(hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
-}
+export const problemText = (problem) => message(problemKey(problem));
 
 const refusedField = (form, name, code) =>
   ({ field: form.elements[name], text: refusalText(name, code, labelOf(form.elements[name])) });

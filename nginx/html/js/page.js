@@ -26,6 +26,9 @@ export function message(key, values = {}) {
 
 export const hasMessage = (key) => key in messages;
 
+/// The key of the message for a problem. One that the catalogue does not know is shown as an internal error.
+export const problemKey = ({ code }) => (hasMessage(`problem.${code}`) ? `problem.${code}` : "problem.unexpected");
+
 /// The text for this number: in English `key.one` or `key.other`, in Chinese the same text twice.
 export const plural = (key, n) =>
   message(`${key}.${new Intl.PluralRules(language()).select(n)}`, { n: n.toLocaleString(root.lang) });
