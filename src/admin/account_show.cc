@@ -30,6 +30,7 @@ std::string role_of(const Account& account) {
 }
 
 std::string status_of(const Account& account) {
+  if (account.status == domain::Status::kClosing) return "closing";
   return account.status == domain::Status::kEnabled ? "enabled" : "disabled";
 }
 

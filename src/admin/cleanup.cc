@@ -1,6 +1,7 @@
-// `gatehouse-admin cleanup`: deletes expired rows, pictures that no account uses, expired key
-// pairs, and verifiers that no enabled contract can use. The service "maintenance" runs it each
-// hour. It can run at the same time as workers and other cleanups.
+// `gatehouse-admin cleanup`: deletes closed accounts whose time has come, expired rows, pictures
+// that no account uses, expired key pairs, and verifiers that no enabled contract can use. The
+// service "maintenance" runs it each hour. It can run at the same time as workers and other
+// cleanups.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -37,6 +38,13 @@ base::Result<void> clean_verifiers(Application& application) {
   return {};
 }
 
+base::Result<void> clean_closed(Application& application) {
+  auto removed = application.services().administration.remove_closed(operator_client());
+  if (!removed) return base::pass(removed);
+  if (*removed > 0) std::cout << "Deleted " << *removed << " accounts that were closed.\n";
+  return {};
+}
+
 base::Result<void> clean_keys(Application& application) {
   return application.services().key_ring.rotate();
 }
@@ -55,7 +63,8 @@ struct CleanupCommand {
   base::Result<void> (*run)(Application&);
 };
 
-constexpr CleanupCommand kTasks[] = {{"expired", clean_expired},
+constexpr CleanupCommand kTasks[] = {{"closed", clean_closed},
+                                     {"expired", clean_expired},
                                      {"keys", clean_keys},
                                      {"pictures", clean_pictures},
                                      {"verifiers", clean_verifiers}};
@@ -75,10 +84,10 @@ Exit cleanup(const Choice& choice, const std::vector<std::string>& tasks) {
 
 void add_cleanup(CLI::App& app, Choice& choice) {
   auto* noun =
-      app.add_subcommand("cleanup", "Remove expired rows and unused pictures; changes no account");
+      app.add_subcommand("cleanup", "Remove closed accounts, expired rows and unused pictures");
   const auto tasks = std::make_shared<std::vector<std::string>>();
-  noun->add_option("WHAT", *tasks, "expired, keys, pictures, verifiers (default: all)")
-      ->check(CLI::IsMember({"expired", "keys", "pictures", "verifiers"}));
+  noun->add_option("WHAT", *tasks, "closed, expired, keys, pictures, verifiers (default: all)")
+      ->check(CLI::IsMember({"closed", "expired", "keys", "pictures", "verifiers"}));
   noun->callback(
       [&choice, tasks] { choice.action = [&choice, tasks] { return cleanup(choice, *tasks); }; });
 }

@@ -33,6 +33,7 @@ constexpr std::array kNames{
     Row{.fault = Fault::kNoToken, .name = "no-token"},
     Row{.fault = Fault::kNotSignedIn, .name = "not-signed-in"},
     Row{.fault = Fault::kDisabled, .name = "disabled"},
+    Row{.fault = Fault::kClosingAccount, .name = "closing-account"},
     Row{.fault = Fault::kOtherAccount, .name = "other-account"},
     Row{.fault = Fault::kStaleLogin, .name = "stale-login"},
     Row{.fault = Fault::kForbidden, .name = "forbidden"},

@@ -35,6 +35,7 @@ enum class Fault {
   kNoToken,  ///< the request has no token
   kNotSignedIn,
   kDisabled,          ///< the session exists, but its account is disabled
+  kClosingAccount,    ///< right password, but the owner has closed the account; it can be kept
   kOtherAccount,      ///< the session is another account's than the one that the request names
   kStaleLogin,        ///< the operation needs a recent login
   kForbidden,         ///< signed in, but the role or the network does not allow it

@@ -20,11 +20,11 @@
 namespace cache {
 namespace {
 
-// "GHcach01" in bytes. The last digits change with the layout of the page, of the entries and of
+// "GHcach02" in bytes. The last digits change with the layout of the page, of the entries and of
 // the copies in them. The first two members keep their positions, so that a process can switch off
 // the cache of another version. scripts/lib/cache.sh overwrites it before it removes the file, for
 // processes that still have it mapped.
-constexpr std::uint64_t kMagic = 0x3130'6863'6163'4847;
+constexpr std::uint64_t kMagic = 0x3230'6863'6163'4847;
 constexpr std::uint64_t kRemoved = 0x2e64'6576'6f6d'6572;  // "removed."
 
 constexpr std::size_t kLoggedChanges = 1024;

@@ -112,15 +112,17 @@ http::Response render_failure(const Contract& contract, const Route* route,
 
 void set_cookies(const Mount& mount, const domain::Services& services, const http::Request& request,
                  const Reply& reply, http::Response& response) {
-  const auto set = [&](std::string_view name, std::string_view value, std::chrono::seconds life) {
+  const auto set = [&](std::string_view name, std::string_view value,
+                       std::optional<std::chrono::seconds> life) {
     response.headers.emplace_back(
         "Set-Cookie",
         http::set_cookie(
             {.name = name, .value = value, .max_age = life, .secure = request.secure()}));
   };
   if (!reply.opened.empty()) {
-    set(mount.cookie, reply.opened.reveal(),
-        reply.left.value_or(services.options.session_absolute));
+    std::optional life = reply.left.value_or(services.options.session_absolute);
+    if (reply.cookie_end == CookieEnd::kWithBrowser) life.reset();
+    set(mount.cookie, reply.opened.reveal(), life);
   }
   if (reply.ended) set(mount.cookie, "", std::chrono::seconds{0});
   if (reply.device) {

@@ -112,6 +112,7 @@ Result<Submitted> read_json(const Contract& contract, const Route& route,
 // request where the contract distinguishes the two (kPresent, kNullable).
 Result<bool> is_text(const Field& field, const FieldRule& rule) {
   if (field.kind == Field::Kind::kText) return true;
+  if (field.kind == Field::Kind::kBoolean && rule.type == FieldType::kBoolean) return true;
   if (field.kind == Field::Kind::kFile) return base::fail(Fault::kMalformed, "a file");
   if (field.kind == Field::Kind::kNull && rule.presence == Presence::kNullable) return true;
   if (rule.presence == Presence::kPresent || rule.presence == Presence::kNullable) {

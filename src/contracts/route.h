@@ -66,6 +66,9 @@ enum class FieldSource { kBody, kQuery, kPath };
 /// GET.
 enum class Exposure { kPlain, kSecret };
 
+/// kBoolean: JSON true or false; the handler gets the text `true` or `false`.
+enum class FieldType { kText, kBoolean };
+
 /// A field that a route reads. All other fields of a request are ignored.
 struct FieldRule {
   std::string_view name;
@@ -73,6 +76,7 @@ struct FieldRule {
   Exposure exposure = Exposure::kPlain;
   std::string_view means{};  ///< the domain's name of the field, if it differs
   FieldSource place = FieldSource::kBody;
+  FieldType type = FieldType::kText;
 };
 
 /// A required field in the body, and the same as a secret. The functions below change one property
@@ -80,6 +84,11 @@ struct FieldRule {
 constexpr FieldRule text(std::string_view name) { return {.name = name}; }
 constexpr FieldRule secret(std::string_view name) {
   return {.name = name, .exposure = Exposure::kSecret};
+}
+
+/// An optional field that is true or false.
+constexpr FieldRule boolean(std::string_view name) {
+  return {.name = name, .presence = Presence::kOptional, .type = FieldType::kBoolean};
 }
 
 constexpr FieldRule with(FieldRule rule, Presence presence) {

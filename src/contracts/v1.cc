@@ -36,6 +36,7 @@ Result<Reply> site(Call& call) {
       .field("min", static_cast<std::int64_t>(domain::kUsernameMin))
       .field("max", static_cast<std::int64_t>(domain::kUsernameMax))
       .end_object()
+      .field("closing_days", std::int64_t{options.closing_life.count()})
       .begin_object("picture")
       .field("max_bytes", static_cast<std::int64_t>(call.site.picture_limit))
       .field("max_side", static_cast<std::int64_t>(call.site.picture_side))
@@ -225,6 +226,7 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kWrongCredentials, .message = "密码错误", .english = "Wrong password"},
       {.fault = Fault::kMalformed, .message = "请求无法解析", .english = "The request cannot be read"},
       {.fault = Fault::kNotSignedIn, .message = "请先登录", .english = "Sign in first"},
+      {.fault = Fault::kClosingAccount, .status = 403, .message = "此账号已注销，将被删除。可在登录时选择保留", .english = "This account was closed and will be deleted. Keep it by signing in with `keep_account`", .slug = "account-closing"},
       {.fault = Fault::kOtherAccount},
       {.fault = Fault::kForbidden},
       {.fault = Fault::kStaleLogin, .message = "登录已超过10分钟，请再次输入密码", .english = "Your login is older than 10 minutes; give your password again"},
@@ -261,6 +263,8 @@ Contract v1() {
   std::vector<Route> routes = own_routes();
   append(routes, v1_session_routes());
   append(routes, v1_account_routes());
+  append(routes, v1_account_activity_routes());
+  append(routes, v1_account_preferences_routes());
   append(routes, v1_recovery_routes());
   append(routes, v1_admin_routes());
   append(routes, v1_admin_activity_routes());

@@ -13,8 +13,10 @@
 
 namespace contracts {
 
-std::vector<Route> v1_session_routes();         ///< sign-up, login and logout, own sessions
-std::vector<Route> v1_account_routes();         ///< the caller's own account
+std::vector<Route> v1_session_routes();           ///< sign-up, login and logout, own sessions
+std::vector<Route> v1_account_routes();           ///< the caller's own account
+std::vector<Route> v1_account_activity_routes();  ///< its events and the export
+std::vector<Route> v1_account_preferences_routes();
 std::vector<Route> v1_recovery_routes();        ///< availability, password check, reset, undo
 std::vector<Route> v1_admin_routes();           ///< accounts, for administrators
 std::vector<Route> v1_admin_activity_routes();  ///< their sessions, events and statistics
@@ -24,6 +26,16 @@ std::vector<Route> v1_forward_auth_routes();    ///< forward authentication for 
 ///
 /// Fault kInvalidField (`kind`).
 base::Result<TokenTransport> requested_transport(const Call& call);
+
+/// A field that is true or false; false without it.
+///
+/// Fault kInvalidField.
+base::Result<bool> flag(const Call& call, std::string_view field);
+
+/// When the browser removes the cookie of a /v1 session.
+inline CookieEnd cookie_end(bool kept) {
+  return kept ? CookieEnd::kAtAge : CookieEnd::kWithBrowser;
+}
 
 /// Gives a new session's token to the client: in the cookie, or as the member `token` of the object
 /// that has begun. Writes the member `expires` first: the latest time at which the session ends.

@@ -1,5 +1,4 @@
-// /v1: the caller's own account: profile, password, address, picture, export. Knows no rule.
-#include "base/text.h"
+// /v1: the caller's own account: profile, password, address, picture. Knows no rule.
 #include "contracts/call.h"
 #include "contracts/v1.h"
 #include "http/etag.h"
@@ -48,17 +47,20 @@ Result<Reply> close_account(Call& call) {
 
 Result<Reply> change_password(Call& call) {
   const Account& account = call.session->account;
+  domain::Client client = call.client;
+  client.keep = call.session->kept;
   auto changed =
       call.services.logins.change_password(account, SubmittedPassword{call.secret("present")},
-                                           SubmittedPassword{call.secret("password")}, call.client);
+                                           SubmittedPassword{call.secret("password")}, client);
   if (!changed) return base::pass(changed);
-  Reply reply;
+  Reply reply{.left = call.services.sessions.longest(client.keep),
+              .cookie_end = cookie_end(client.keep)};
   if (call.transport == TokenTransport::kCookie) {
     reply.device = domain::Device{account.id, changed->epoch, {}};
   }
   http::JsonWriter json;
   json.begin_object();
-  write_token(json, reply, std::move(changed->token), call.services.sessions.end_of_new(),
+  write_token(json, reply, std::move(changed->token), call.services.sessions.end_of_new(client),
               call.transport);
   json.end_object();
   reply.data = json.take();
@@ -90,50 +92,6 @@ Result<Reply> remove_avatar(Call& call) {
   return Reply{.status = kNoContent};
 }
 
-// The network address of an administrator who acted is not shown to the account's owner.
-void write_events(http::JsonWriter& json, const std::vector<domain::AuditLine>& events) {
-  json.begin_array("events");
-  for (const domain::AuditLine& event : events) {
-    json.begin_object()
-        .field("moment", base::iso_timestamp(event.moment))
-        .field("action", event.action)
-        .field("outcome", event.outcome)
-        .field("contract", event.contract)
-        .field("address", event.actor_id ? std::string{} : event.address)
-        .end_object();
-  }
-  json.end_array();
-}
-
-void write_mails(http::JsonWriter& json, const std::vector<domain::MailLine>& mails) {
-  json.begin_array("mails");
-  for (const domain::MailLine& mail : mails) {
-    json.begin_object()
-        .field("kind", mail.kind)
-        .field("moment", base::iso_timestamp(mail.created))
-        .end_object();
-  }
-  json.end_array();
-}
-
-// The account's data as a file (right to data portability, GDPR article 20).
-Result<Reply> export_account(Call& call) {
-  auto copy = call.services.self_service.copy(*call.session);
-  if (!copy) return base::pass(copy);
-  http::JsonWriter json;
-  json.begin_object()
-      .field("exported", base::iso_timestamp(copy->exported))
-      .begin_object("account");
-  write_account(json, call, copy->account);
-  json.end_object().field("security_question", domain::displayed_question(copy->account));
-  write_sessions(json, copy->sessions, *call.session);
-  write_events(json, copy->events);
-  write_mails(json, copy->mails);
-  json.end_object();
-  return Reply{.data = json.take(),
-               .headers = {{"Content-Disposition", "attachment; filename=\"account.json\""}}};
-}
-
 }  // namespace
 
 std::vector<Route> v1_account_routes() {
@@ -153,11 +111,6 @@ std::vector<Route> v1_account_routes() {
        .effect = RouteEffect::kChanges,
        .pool = Pool::kSlow,
        .handler = close_account},
-      {.path = "/account/export",
-       .methods = kGet,
-       .access = Access::kSignedIn,
-       .pool = Pool::kSlow,
-       .handler = export_account},
       {.path = "/account/password",
        .methods = kPut,
        .fields = {secret("present"), secret("password")},

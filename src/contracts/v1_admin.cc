@@ -39,9 +39,21 @@ Result<std::optional<Status>> status(const Call& call) {
   return bad_form("status");
 }
 
+std::string_view status_name(Status status) {
+  switch (status) {
+    case Status::kEnabled:
+      return "enabled";
+    case Status::kDisabled:
+      return "disabled";
+    case Status::kClosing:
+      return "closing";
+  }
+  return {};
+}
+
 void write_person(http::JsonWriter& json, const Call& call, const Account& account) {
   write_account(json, call, account);
-  json.field("status", account.status == Status::kEnabled ? "enabled" : "disabled");
+  json.field("status", status_name(account.status));
 }
 
 // Who is kept from logging in because of failed attempts.

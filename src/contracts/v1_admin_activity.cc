@@ -46,10 +46,9 @@ Result<Reply> list_events(Call& call) {
   if (!id) return base::pass(id);
   auto most = limit(call);
   if (!most) return base::pass(most);
-  const auto text = call.non_empty("before");
-  const auto before = text ? base::parse_id(*text) : INT64_MAX;
-  if (!before) return bad_form("before");
-  auto events = call.services.administration.events(*id, *before, *most);
+  auto newest = before(call);
+  if (!newest) return base::pass(newest);
+  auto events = call.services.administration.events(*id, *newest, *most);
   if (!events) return base::pass(events);
   http::JsonWriter json;
   json.begin_object().begin_array("events");
@@ -60,7 +59,8 @@ Result<Reply> list_events(Call& call) {
         .field("action", event.action)
         .field("outcome", event.outcome)
         .field("contract", event.contract)
-        .field("address", event.address);
+        .field("address", event.address)
+        .field("user_agent", event.user_agent);
     event.actor_id ? json.field("actor_id", *event.actor_id) : json.null_field("actor_id");
     json.field("actor", event.actor).end_object();
   }

@@ -56,7 +56,8 @@ std::string_view cookie_of(const Call& call, std::string_view origin, std::strin
 }
 
 std::pair<std::string, std::string> cookie_for(std::string_view origin, std::string_view name,
-                                               std::string_view value, std::chrono::seconds life) {
+                                               std::string_view value,
+                                               std::optional<std::chrono::seconds> life) {
   return {"Set-Cookie", http::set_cookie({.name = cookie_at(origin, name),
                                           .value = value,
                                           .max_age = life,
@@ -194,8 +195,10 @@ Result<Reply> callback(Call& call) {
     if (is_refused) return forward_auth_page(ForwardAuthPage::kNotSignedIn, 403, call.language);
     return base::pass(child);
   }
+  std::optional life = child->left;
+  if (!child->kept) life.reset();  // it ends with the browser, as its parent
   Reply reply = sent_to(*origin + safe_return_path(child->path));
-  reply.headers.push_back(cookie_for(*origin, kChildCookie, child->token.reveal(), child->left));
+  reply.headers.push_back(cookie_for(*origin, kChildCookie, child->token.reveal(), life));
   return reply;
 }
 

@@ -17,16 +17,28 @@ constexpr int kNoContent = 204;
 
 domain::Device device_of(const Account& account) { return {account.id, account.session_epoch, {}}; }
 
+// The client that the session is opened for: the caller, with its answer to "keep me signed in".
+Result<domain::Client> keeping_client(const Call& call) {
+  auto keep = flag(call, "keep");
+  if (!keep) return base::pass(keep);
+  domain::Client client = call.client;
+  client.keep = *keep;
+  return client;
+}
+
 // The reply for a session that has just been opened.
-Reply opened(const Call& call, const Account& account, base::Secret token,
-             TokenTransport transport) {
-  Reply reply{.status = kCreated};
+Reply opened(const Call& call, const domain::Client& client, const Account& account,
+             base::Secret token, TokenTransport transport) {
+  domain::Sessions& sessions = call.services.sessions;
+  Reply reply{.status = kCreated,
+              .left = sessions.longest(client.keep),
+              .cookie_end = cookie_end(client.keep)};
   if (transport == TokenTransport::kCookie) reply.device = device_of(account);
   http::JsonWriter json;
   json.begin_object().begin_object("account");
   write_account(json, call, account);
   json.end_object();
-  write_token(json, reply, std::move(token), call.services.sessions.end_of_new(), transport);
+  write_token(json, reply, std::move(token), sessions.end_of_new(client), transport);
   json.end_object();
   reply.data = json.take();
   return reply;
@@ -36,15 +48,17 @@ Result<Reply> sign_up(Call& call) {
   if (!call.mount.registration_open) return base::fail(Fault::kClosed);
   auto transport = requested_transport(call);
   if (!transport) return base::pass(transport);
+  auto client = keeping_client(call);
+  if (!client) return base::pass(client);
   auto signed_up = call.services.accounts.sign_up_and_log_in(
       {.username = call.non_empty("username"),
        .email = call.text("email"),
        .password = SubmittedPassword{call.secret("password")},
        .nickname = call.non_empty("nickname"),
        .code = call.text("code")},
-      call.client);
+      *client);
   if (!signed_up) return base::pass(signed_up);
-  return opened(call, signed_up->account, std::move(signed_up->token), *transport);
+  return opened(call, *client, signed_up->account, std::move(signed_up->token), *transport);
 }
 
 // Addresses contain an `@`; usernames never do. A page asks for the password again while its
@@ -73,14 +87,19 @@ Result<void> add_proof(Call& call, domain::LoginSubject& subject) {
 Result<Reply> log_in(Call& call) {
   auto transport = requested_transport(call);
   if (!transport) return base::pass(transport);
+  auto client = keeping_client(call);
+  if (!client) return base::pass(client);
   auto subject = subject_of(call, call.text("identifier"));
   if (!subject) return base::pass(subject);
+  auto keeps = flag(call, "keep_account");
+  if (!keeps) return base::pass(keeps);
+  subject->if_closing = *keeps ? domain::IfClosing::kKeep : domain::IfClosing::kAsk;
   if (auto added = add_proof(call, *subject); !added) return base::pass(added);
   auto login =
       call.services.logins.log_in(std::move(*subject), SubmittedPassword{call.secret("password")},
-                                  call.client, call.submitted_token);
+                                  *client, call.submitted_token);
   if (!login) return base::pass(login);
-  return opened(call, login->account, std::move(login->token), *transport);
+  return opened(call, *client, login->account, std::move(login->token), *transport);
 }
 
 Result<Reply> session(Call& call) {
@@ -93,6 +112,7 @@ Result<Reply> session(Call& call) {
       .field("id", domain::session_id(session.token_hash))
       .field("authenticated", base::iso_timestamp(session.authenticated))
       .field("expires", base::iso_timestamp(session.absolute_end))
+      .field("kept", session.kept)
       .end_object()
       .field("recent_login", call.services.sessions.is_recent(session))
       .end_object();
@@ -111,7 +131,7 @@ Result<Reply> log_out(Call& call) {
 Result<Reply> refresh(Call& call) {
   auto fresh = call.services.sessions.refresh(*call.session, call.client);
   if (!fresh) return base::pass(fresh);
-  Reply reply{.left = fresh->left};
+  Reply reply{.left = fresh->left, .cookie_end = cookie_end(call.session->kept)};
   http::JsonWriter json;
   json.begin_object();
   write_token(json, reply, std::move(fresh->token), call.session->absolute_end, call.transport);
@@ -161,6 +181,13 @@ Result<TokenTransport> requested_transport(const Call& call) {
   return base::fail_field(Fault::kInvalidField, "kind", base::Refusal::kBadForm);
 }
 
+Result<bool> flag(const Call& call, std::string_view field) {
+  const auto value = call.non_empty(field);
+  if (!value || *value == "false") return false;
+  if (*value == "true") return true;
+  return base::fail_field(Fault::kInvalidField, field, base::Refusal::kBadForm);
+}
+
 void write_token(http::JsonWriter& json, Reply& reply, base::Secret token, base::Timestamp ends,
                  TokenTransport transport) {
   json.field("expires", base::iso_timestamp(ends));
@@ -176,15 +203,15 @@ std::vector<Route> v1_session_routes() {
       {.path = "/accounts",
        .methods = kPost,
        .fields = {text("email"), secret("code"), secret("password"), optional(text("username")),
-                  optional(text("nickname")), optional(text("kind"))},
+                  optional(text("nickname")), optional(text("kind")), boolean("keep")},
        .effect = RouteEffect::kChanges,
        .pool = Pool::kSlow,
        .handler = sign_up},
       {.path = "/sessions",
        .methods = kPost,
-       .fields = {text("identifier"), secret("password"), optional(text("kind")),
-                  optional(text("captcha_id")), optional(text("captcha_answer")),
-                  optional(secret("code"))},
+       .fields = {text("identifier"), secret("password"), optional(text("kind")), boolean("keep"),
+                  boolean("keep_account"), optional(text("captcha_id")),
+                  optional(text("captcha_answer")), optional(secret("code"))},
        .effect = RouteEffect::kChanges,
        .pool = Pool::kSlow,
        .handler = log_in},

@@ -44,10 +44,14 @@ void write_sessions(http::JsonWriter& json, const std::vector<domain::SessionLin
         .field("current", line.token_hash == current.token_hash)
         .field("address", line.address)
         .field("user_agent", line.user_agent)
+        .field("authenticated", base::iso_timestamp(line.authenticated))
         .field("issued", base::iso_timestamp(line.issued))
         .field("last_seen", base::iso_timestamp(line.last_seen))
         .field("expires", base::iso_timestamp(line.expires))
-        .end_object();
+        .field("kept", line.kept)
+        .begin_array("sites");
+    for (const std::string& site : line.sites) json.item(site);
+    json.end_array().end_object();
   }
   json.end_array();
 }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/text.h"
+
 namespace domain {
 
 /// A browser that has logged in to an account before.
@@ -23,8 +25,15 @@ struct Client {
   std::string language = "zh";     ///< of mail that the request causes
   std::optional<Device> device{};  ///< from a valid device cookie
   bool keeps_devices = false;      ///< the contract's clients store device cookies
+  bool keep = false;  ///< "keep me signed in": what this request opens is a kept session
   /// The administrator who acts on another account.
   std::optional<std::int64_t> actor{};
 };
+
+/// The User-Agent as sessions and the audit log store it: at most 255 bytes.
+inline std::string stored_user_agent(const Client& client) {
+  constexpr std::size_t kMost = 255;
+  return std::string{base::shortened(client.user_agent, kMost)};
+}
 
 }  // namespace domain

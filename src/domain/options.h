@@ -20,10 +20,13 @@ inline constexpr std::chrono::seconds kRecentLogin{std::chrono::minutes{10}};
 struct Options {
   std::chrono::seconds session_idle{std::chrono::hours{24}};
   std::chrono::seconds session_absolute{std::chrono::days{30}};
+  std::chrono::seconds session_kept_idle{std::chrono::days{30}};  ///< with "keep me signed in"
+  std::chrono::seconds session_kept_absolute{std::chrono::days{90}};
   std::int64_t sessions_per_account = 10;  ///< at one contract
   std::chrono::seconds pending_email_life{
       std::chrono::days{7}};  ///< of a new address without proof
   std::chrono::seconds ticket_life{std::chrono::minutes{30}};
+  std::chrono::days closing_life{14};  ///< of a closed account until it is deleted; 0: at once
   std::chrono::seconds undo_life{std::chrono::days{7}};  ///< of the link in a mail about a change
   std::chrono::seconds nonce_life{std::chrono::minutes{5}};  ///< of an encrypted password
 

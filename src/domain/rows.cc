@@ -9,6 +9,22 @@
 
 namespace domain {
 
+namespace {
+
+Status from_row(store::Status status) {
+  switch (status) {
+    case store::Status::kEnabled:
+      return Status::kEnabled;
+    case store::Status::kDisabled:
+      return Status::kDisabled;
+    case store::Status::kClosing:
+      return Status::kClosing;
+  }
+  return Status::kDisabled;
+}
+
+}  // namespace
+
 Account from_row(store::Account&& row) {
   return {.id = row.id,
           .gid = std::move(row.gid),
@@ -20,7 +36,7 @@ Account from_row(store::Account&& row) {
           .nickname = std::move(row.nickname),
           .avatar = std::move(row.avatar),
           .role = row.role == store::Role::kAdmin ? Role::kAdmin : Role::kUser,
-          .status = row.status == store::Status::kEnabled ? Status::kEnabled : Status::kDisabled,
+          .status = from_row(row.status),
           .question = std::move(row.question),
           .pending_question = std::move(row.pending_question),
           .pending_question_from = row.pending_question_from,
@@ -47,6 +63,7 @@ AuditLine from_row(store::AuditLine row) {
           .outcome = std::move(row.outcome),
           .contract = std::move(row.contract),
           .address = std::move(row.address),
+          .user_agent = std::move(row.user_agent),
           .actor_id = row.actor_id,
           .actor = std::move(row.actor)};
 }
@@ -57,11 +74,14 @@ MailLine from_row(store::MailLine row) {
 
 SessionLine from_row(store::SessionLine row) {
   return {.contract = std::move(row.contract),
+          .authenticated = row.authenticated,
           .issued = row.issued,
           .last_seen = row.last_seen,
           .expires = row.expires,
           .address = std::move(row.address),
           .user_agent = std::move(row.user_agent),
+          .kept = row.kept,
+          .sites = std::move(row.sites),
           .token_hash = std::move(row.token_hash)};
 }
 
@@ -124,7 +144,8 @@ base::Result<std::optional<Account>> lock_unchanged(store::Connection& connectio
   auto account = from_row(store::lock_account_by_id(connection, seen.id));
   if (!account || !*account) return account;
   const bool is_same = (*account)->session_epoch == seen.session_epoch;
-  if (!is_same || (*account)->status != Status::kEnabled) return std::nullopt;
+  const bool may_act = (*account)->status != Status::kDisabled && (*account)->status == seen.status;
+  if (!is_same || !may_act) return std::nullopt;
   return account;
 }
 

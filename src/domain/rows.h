@@ -41,7 +41,7 @@ store::PasswordVerifiers to_row(Verifiers verifiers);
 store::SeenAccount seen(const Account& account);
 
 /// Locks the account's row until the transaction ends and reads it. std::nullopt unless the account
-/// is enabled and still has the session epoch of `seen`.
+/// still has the session epoch and the status of `seen`, and is not disabled.
 base::Result<std::optional<Account>> lock_unchanged(store::Connection& connection,
                                                     const Account& seen);
 

@@ -34,8 +34,9 @@ Services::Services(const Deps& deps, Keys keys)
       accounts(deps, audit_log_, throttle, codes, passwords_, sessions, changes_),
       recovery(deps, audit_log_, known_networks, throttle, codes, passwords_, changes_),
       undo(deps, audit_log_, undo_tickets_, access_, changes_),
-      administration(deps, audit_log_, codes, passwords_, undo_tickets_, access_, changes_,
-                     avatars),
+      administration(deps, audit_log_, notifier_, codes, passwords_, undo_tickets_, access_,
+                     changes_, avatars),
+      preferences(deps, audit_log_, notifier_),
       self_service(deps, codes, logins, changes_, administration),
       statistics(deps),
       health(deps) {}

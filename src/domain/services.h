@@ -12,6 +12,7 @@
 #include "domain/account/accounts.h"
 #include "domain/account/administration.h"
 #include "domain/account/avatars.h"
+#include "domain/account/preferences.h"
 #include "domain/account/self_service.h"
 #include "domain/account/user_keys.h"
 #include "domain/deps.h"
@@ -92,6 +93,7 @@ class Services {
   Recovery recovery;
   Undo undo;
   Administration administration;
+  AccountPreferences preferences;
   SelfService self_service;
   Statistics statistics;
   Health health;

@@ -66,9 +66,10 @@ std::string cookie_name(std::string_view name, bool secure) {
 }
 
 std::string set_cookie(const HostCookie& cookie) {
-  return fmt::format("{}{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}",
-                     host_prefix(cookie.secure), cookie.name, cookie.value, cookie.max_age.count(),
-                     cookie.secure ? "; Secure" : "");
+  const std::string age =
+      cookie.max_age ? fmt::format("; Max-Age={}", cookie.max_age->count()) : std::string{};
+  return fmt::format("{}{}={}; Path=/{}; HttpOnly; SameSite=Lax{}", host_prefix(cookie.secure),
+                     cookie.name, cookie.value, age, cookie.secure ? "; Secure" : "");
 }
 
 }  // namespace http

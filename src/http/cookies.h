@@ -28,8 +28,9 @@ base::Result<std::optional<std::string_view>> find_host_cookie(std::string_view 
 struct HostCookie {
   std::string_view name;  ///< without the prefix
   std::string_view value;
-  std::chrono::seconds max_age{0};  ///< 0 deletes the cookie
-  bool secure = false;              ///< the request came over TLS
+  /// 0 deletes the cookie; std::nullopt: the browser forgets it at its end.
+  std::optional<std::chrono::seconds> max_age{0};
+  bool secure = false;  ///< the request came over TLS
 };
 
 /// The cookie's name in the header: `__Host-gatehouse_mall` over TLS, otherwise `gatehouse_mall`.

@@ -18,7 +18,7 @@ namespace mail {
 /// A kind of mail, with its name in the outbox.
 struct Kind {
   /// kCode: the text part has the code alone on a line. kLink: the mail may have a link
-  /// and the time until which it is valid.
+  /// and a time: of its end, or until which something is possible.
   enum class Content { kNotice, kCode, kLink };
   std::string_view name;
   Content content;

@@ -26,7 +26,8 @@ std::string or_unknown(std::string text, std::string_view language) {
 mail::Kind::Content content_of(std::string_view kind) {
   using Content = mail::Kind::Content;
   if (domain::code_use(kind)) return Content::kCode;
-  const bool has_link = domain::tells_of_change(kind) || domain::link_use(kind);
+  const bool has_link = domain::tells_of_change(kind) || domain::link_use(kind) ||
+                        kind == domain::kAccountClosingMail;
   return has_link ? Content::kLink : Content::kNotice;
 }
 
@@ -107,6 +108,9 @@ mail::Values Delivery::values(const domain::OutboxMail& mail) const {
     values.emplace("until", base::utc_minute(*mail.expires));
   } else if (mail.code) {
     values.emplace("code", mail.code->reveal());
+  }
+  if (mail.kind == domain::kAccountClosingMail && mail.expires) {
+    values.emplace("until", base::utc_minute(*mail.expires));
   }
   if (mail.undo) {
     values.emplace("link", fmt::format("{}/undo/#{}", branding_.site, mail.undo->reveal()));

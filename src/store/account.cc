@@ -12,6 +12,11 @@ std::optional<base::Timestamp> optional_timestamp(const Row& row, std::size_t co
   return base::from_epoch_ms(*ms);
 }
 
+Status status_from(std::string_view text) {
+  if (text == "enabled") return Status::kEnabled;
+  return text == "closing" ? Status::kClosing : Status::kDisabled;
+}
+
 base::Result<std::optional<Account>> find_account(Connection& connection, std::string_view sql,
                                                   Value key) {
   auto row = connection.find(sql, {key});
@@ -33,7 +38,7 @@ Account account_from(Row& row, std::size_t first) {
           .nickname = row.take_optional_text(first + 7),
           .avatar = row.take_optional_text(first + 8),
           .role = row.text(first + 9) == "admin" ? Role::kAdmin : Role::kUser,
-          .status = row.text(first + 10) == "enabled" ? Status::kEnabled : Status::kDisabled,
+          .status = status_from(row.text(first + 10)),
           .question = row.take_optional_text(first + 11),
           .pending_question = row.take_optional_text(first + 12),
           .pending_question_from = optional_timestamp(row, first + 13),
@@ -131,6 +136,23 @@ base::Result<bool> lock_another_administrator(Connection& connection, std::int64
   auto row = connection.find(kSelectAnotherAdministrator, {id});
   if (!row) return base::pass(row);
   return row->has_value();
+}
+
+constexpr std::string_view kSelectClosedAccounts = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE closing_until <= ?
+  ORDER BY closing_until
+  LIMIT ?)sql";
+
+base::Result<std::vector<std::int64_t>> list_closed_accounts(Connection& connection,
+                                                             base::Timestamp now,
+                                                             std::int64_t most) {
+  auto rows = connection.list(kSelectClosedAccounts, {base::to_epoch_ms(now), most});
+  if (!rows) return base::pass(rows);
+  std::vector<std::int64_t> ids;
+  for (const Row& row : *rows) ids.push_back(row.number(0));
+  return ids;
 }
 
 constexpr std::string_view kDeleteAccount = R"sql(

@@ -16,7 +16,8 @@
 namespace store {
 
 enum class Role { kUser, kAdmin };
-enum class Status { kEnabled, kDisabled };
+/// kClosing: disabled, with a time at which it is deleted.
+enum class Status { kEnabled, kDisabled, kClosing };
 
 /// One row of the table, without verifiers and search keys.
 struct Account {
@@ -90,7 +91,7 @@ struct AnswerVerifier {
 inline constexpr char kAccountColumns[] = R"sql(
          account.account_id, account.gid, account.username, account.email, account.email_verified,
          account.pending_email, account.phone, account.nickname, account.avatar, account.role,
-         account.status, account.question, account.pending_question,
+         IF(account.closing_until IS NULL, account.status, 'closing'), account.question, account.pending_question,
          account.pending_question_from, account.user_key_version, account.session_epoch,
          account.created, account.updated)sql";
 
@@ -166,8 +167,16 @@ base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    base::Timestamp now);
 base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
                                base::Timestamp now);
+/// Writes kEnabled or kDisabled; the account is not closing any more.
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now);
+/// Makes the account kClosing until a time.
+base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Timestamp now,
+                               base::Timestamp until);
+/// Returns at most `most` ids of accounts whose closing time has come.
+base::Result<std::vector<std::int64_t>> list_closed_accounts(Connection& connection,
+                                                             base::Timestamp now,
+                                                             std::int64_t most);
 /// Deletes the account and, by foreign key, its verifiers. The caller deletes its sessions and
 /// recovery tickets.
 base::Result<void> delete_account(Connection& connection, std::int64_t id);

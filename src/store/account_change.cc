@@ -34,12 +34,23 @@ base::Result<void> update_role(Connection& connection, std::int64_t id, Role rol
 
 constexpr std::string_view kUpdateStatus = R"sql(
   UPDATE account
-  SET status = ?, updated = ?
+  SET status = ?, closing_until = NULL, updated = ?
   WHERE account_id = ?)sql";
 
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now) {
   return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
+}
+
+constexpr std::string_view kUpdateClosing = R"sql(
+  UPDATE account
+  SET status = 'disabled', closing_until = ?, updated = ?
+  WHERE account_id = ?)sql";
+
+base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Timestamp now,
+                               base::Timestamp until) {
+  return connection.apply(kUpdateClosing, {base::to_epoch_ms(until), base::to_epoch_ms(now), id},
                           ChangedRow::of_account(id));
 }
 

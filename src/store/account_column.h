@@ -13,7 +13,7 @@ namespace store {
 
 /// The value of the column `role`.
 inline std::string_view text(Role role) { return role == Role::kAdmin ? "admin" : "user"; }
-/// The value of the column `status`.
+/// The value of the column `status`. One of a closing account is that of a disabled one.
 inline std::string_view text(Status status) {
   return status == Status::kEnabled ? "enabled" : "disabled";
 }

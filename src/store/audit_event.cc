@@ -6,19 +6,19 @@ namespace store {
 
 constexpr std::string_view kInsertAuditEvent = R"sql(
   INSERT INTO audit_event (moment, account_id, action, outcome, contract, address, request_id,
-                           actor_id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?))sql";
+                           user_agent, actor_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<void> insert_audit_event(Connection& connection, const AuditEvent& event) {
   return connection.apply(
-      kInsertAuditEvent,
-      {base::to_epoch_ms(event.moment), nullable(event.account_id), event.action, event.outcome,
-       event.contract, event.address, event.request_id, nullable(event.actor_id)});
+      kInsertAuditEvent, {base::to_epoch_ms(event.moment), nullable(event.account_id), event.action,
+                          event.outcome, event.contract, event.address, event.request_id,
+                          event.user_agent, nullable(event.actor_id)});
 }
 
 constexpr std::string_view kSelectAuditEventsOfAccount = R"sql(
-  SELECT e.audit_event_id, e.moment, e.action, e.outcome, e.contract, e.address, e.actor_id,
-         actor.username
+  SELECT e.audit_event_id, e.moment, e.action, e.outcome, e.contract, e.address, e.user_agent,
+         e.actor_id, actor.username
   FROM audit_event AS e
   LEFT JOIN account AS actor ON actor.account_id = e.actor_id
   WHERE e.account_id = ? AND e.audit_event_id < ?
@@ -38,8 +38,9 @@ base::Result<std::vector<AuditLine>> list_audit_events(Connection& connection,
                      .outcome = row.text(3),
                      .contract = row.text(4),
                      .address = row.text(5),
-                     .actor_id = row.optional_number(6),
-                     .actor = row.optional_text(7)});
+                     .user_agent = row.text(6),
+                     .actor_id = row.optional_number(7),
+                     .actor = row.optional_text(8)});
   }
   return lines;
 }

@@ -24,6 +24,7 @@ struct AuditEvent {
   std::string_view contract;
   std::string_view address;
   std::string_view request_id;
+  std::string_view user_agent{};           ///< at most 255 characters
   std::optional<std::int64_t> actor_id{};  ///< the acting account, if it is another one
 };
 
@@ -37,6 +38,7 @@ struct AuditLine {
   std::string outcome;
   std::string contract;
   std::string address;
+  std::string user_agent;
   std::optional<std::int64_t> actor_id;
   std::optional<std::string> actor;  ///< the actor's username; std::nullopt if deleted
 };

@@ -11,22 +11,26 @@ constexpr std::chrono::milliseconds kLatest{std::chrono::minutes{15}};
 
 }  // namespace
 
+// In the language that the owner prefers, or else in that of the request.
 constexpr std::string_view kInsertOutboxMail = R"sql(
   INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, expires, address,
                       user_agent, state, due, finished, priority)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+  VALUES (?, ?, ?,
+          COALESCE((SELECT language FROM account WHERE account_id = ?), ?),
+          ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail) {
   const std::int64_t created = base::to_epoch_ms(mail.created);
   const bool due = mail.delivery == NewMail::Delivery::kDue;
   std::optional<std::int64_t> expires;
   if (mail.expires) expires = base::to_epoch_ms(*mail.expires);
-  return connection.apply(kInsertOutboxMail,
-                          {mail.kind, nullable(mail.account_id), mail.recipient, mail.language,
-                           created, nullable(mail.code_salt), nullable(expires), mail.address,
-                           base::shortened(mail.user_agent, kUserAgentMax),
-                           due ? std::string_view{"waiting"} : std::string_view{"void"}, created,
-                           due ? Value{nullptr} : Value{created}, mail.priority});
+  return connection.apply(
+      kInsertOutboxMail,
+      {mail.kind, nullable(mail.account_id), mail.recipient, nullable(mail.account_id),
+       mail.language, created, nullable(mail.code_salt), nullable(expires), mail.address,
+       base::shortened(mail.user_agent, kUserAgentMax),
+       due ? std::string_view{"waiting"} : std::string_view{"void"}, created,
+       due ? Value{nullptr} : Value{created}, mail.priority});
 }
 
 // A mail that a mailer has begun to deliver is not changed any more.
@@ -40,8 +44,9 @@ constexpr std::string_view kUpdateOutboxAmount = R"sql(
 constexpr std::string_view kInsertOutboxMerged = R"sql(
   INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, address,
                       user_agent, state, due, priority)
-  SELECT IF(recent.last IS NULL, ?, ?), ?, ?, ?, ?, ?, ?, ?, 'waiting',
-         COALESCE(recent.last + ?, ?), ?
+  SELECT IF(recent.last IS NULL, ?, ?), ?, ?,
+         COALESCE((SELECT language FROM account WHERE account_id = ?), ?),
+         ?, ?, ?, ?, 'waiting', COALESCE(recent.last + ?, ?), ?
   FROM (
     SELECT
       MAX(IF(outbox.kind = ?, outbox.due, outbox.created)) AS last,
@@ -64,27 +69,18 @@ base::Result<void> insert_merged_mail(Connection& connection, const NewMail& mai
   const std::int64_t oldest = now - 2 * pause.count() - kLatest.count();
   auto counted = connection.apply(kUpdateOutboxAmount, {account_id, oldest, merged, now});
   if (!counted) return counted;
-  return connection.apply(kInsertOutboxMerged, {mail.kind,
-                                                merged,
-                                                account_id,
-                                                mail.recipient,
-                                                mail.language,
-                                                now,
-                                                nullable(mail.code_salt),
-                                                mail.address,
-                                                base::shortened(mail.user_agent, kUserAgentMax),
-                                                pause.count(),
-                                                now,
-                                                mail.priority,
-                                                merged,
-                                                merged,
-                                                now,
-                                                account_id,
-                                                oldest,
-                                                mail.kind,
-                                                merged,
-                                                merged,
-                                                now - pause.count()});
+  return connection.apply(kInsertOutboxMerged,
+                          {mail.kind,     merged,
+                           account_id,    mail.recipient,
+                           account_id,    mail.language,
+                           now,           nullable(mail.code_salt),
+                           mail.address,  base::shortened(mail.user_agent, kUserAgentMax),
+                           pause.count(), now,
+                           mail.priority, merged,
+                           merged,        now,
+                           account_id,    oldest,
+                           mail.kind,     merged,
+                           merged,        now - pause.count()});
 }
 
 constexpr std::string_view kSelectOutboxSalt = R"sql(

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "store/sql.h"
 
 namespace store {
 
 SessionAndAccount session_from(Row& row, std::size_t first) {
-  constexpr std::size_t kColumns = 7;
+  constexpr std::size_t kColumns = 8;
   return {.token_hash = row.take_text(first),
           .contract = row.take_text(first + 1),
           .epoch = row.number(first + 2),
@@ -15,6 +16,7 @@ SessionAndAccount session_from(Row& row, std::size_t first) {
           .last_seen = base::from_epoch_ms(row.number(first + 4)),
           .expires = base::from_epoch_ms(row.number(first + 5)),
           .absolute_end = base::from_epoch_ms(row.number(first + 6)),
+          .kept = row.number(first + 7) != 0,
           .account = account_from(row, first + kColumns)};
 }
 
@@ -35,8 +37,8 @@ base::Result<std::optional<SessionAndAccount>> find_session(Connection& connecti
 
 constexpr std::string_view kInsertSession = R"sql(
   INSERT INTO session (token_hash, account_id, contract, epoch, issued, authenticated, last_seen,
-                       expires, absolute_end, address, user_agent)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                       expires, absolute_end, address, user_agent, kept)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<void> insert_session(Connection& connection, const Session& session) {
   return connection.apply(
@@ -45,7 +47,7 @@ base::Result<void> insert_session(Connection& connection, const Session& session
        session.epoch, base::to_epoch_ms(session.issued), base::to_epoch_ms(session.authenticated),
        base::to_epoch_ms(session.last_seen), base::to_epoch_ms(session.expires),
        base::to_epoch_ms(session.absolute_end), std::string_view{session.address},
-       std::string_view{session.user_agent}});
+       std::string_view{session.user_agent}, std::int64_t{session.kept}});
 }
 
 // A SELECT before the DELETE, because a subquery of a DELETE locks the rows that it reads, and
@@ -81,7 +83,7 @@ constexpr std::string_view kSelectAccountLocked = R"sql(
 // Runs after the account was locked and locks nothing itself: it reads rows that were committed
 // before the lock.
 constexpr std::string_view kSelectLoginState = R"sql(
-  SELECT account.session_epoch, account.status, excess.token_hash
+  SELECT account.session_epoch, account.status, account.login_mails, excess.token_hash
   FROM account
   LEFT JOIN (
     SELECT token_hash
@@ -103,7 +105,8 @@ base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccoun
   LoginState state;
   for (const Row& row : *rows) {
     state.unchanged = row.number(0) == seen.session_epoch && row.text(1) == "enabled";
-    if (auto hash = row.optional_text(2)) state.excess.push_back(std::move(*hash));
+    state.login_mails = row.number(2) != 0;
+    if (auto hash = row.optional_text(3)) state.excess.push_back(std::move(*hash));
   }
   return state;
 }
@@ -147,9 +150,20 @@ base::Result<void> touch_session(Connection& connection, std::string_view token_
                           ChangedRow::of_session(token_hash));
 }
 
+// An origin contains no comma (config/validators.cc).
+std::vector<std::string> origins(const std::optional<std::string>& list) {
+  std::vector<std::string> parts;
+  for (const auto part : base::split_list(list.value_or(""))) parts.emplace_back(part);
+  return parts;
+}
+
 constexpr std::string_view kSelectSessionsOfAccount = R"sql(
-  SELECT s.contract, s.issued, s.last_seen, LEAST(s.expires, s.absolute_end), s.address,
-         s.user_agent, s.token_hash
+  SELECT s.contract, s.authenticated, s.issued, s.last_seen, LEAST(s.expires, s.absolute_end),
+         s.address, s.user_agent, s.kept,
+         (SELECT GROUP_CONCAT(DISTINCT g.origin ORDER BY g.origin)
+          FROM guarded_session AS g
+          WHERE g.parent = s.token_hash),
+         s.token_hash
   FROM session AS s
   JOIN account AS a ON a.account_id = s.account_id
   WHERE s.account_id = ? AND s.epoch = a.session_epoch AND s.expires > ? AND s.absolute_end > ?
@@ -164,12 +178,15 @@ base::Result<std::vector<SessionLine>> list_sessions(Connection& connection,
   std::vector<SessionLine> lines;
   for (const Row& row : *rows) {
     lines.push_back({.contract = row.text(0),
-                     .issued = base::from_epoch_ms(row.number(1)),
-                     .last_seen = base::from_epoch_ms(row.number(2)),
-                     .expires = base::from_epoch_ms(row.number(3)),
-                     .address = row.text(4),
-                     .user_agent = row.text(5),
-                     .token_hash = row.text(6)});
+                     .authenticated = base::from_epoch_ms(row.number(1)),
+                     .issued = base::from_epoch_ms(row.number(2)),
+                     .last_seen = base::from_epoch_ms(row.number(3)),
+                     .expires = base::from_epoch_ms(row.number(4)),
+                     .address = row.text(5),
+                     .user_agent = row.text(6),
+                     .kept = row.number(7) != 0,
+                     .sites = origins(row.optional_text(8)),
+                     .token_hash = row.text(9)});
   }
   return lines;
 }

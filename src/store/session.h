@@ -30,6 +30,7 @@ struct Session {
   base::Timestamp absolute_end;
   std::string address;
   std::string user_agent;
+  bool kept = false;  ///< "keep me signed in"
 };
 
 /// The columns that decide whether a session is valid, and its account.
@@ -41,13 +42,14 @@ struct SessionAndAccount {
   base::Timestamp last_seen;
   base::Timestamp expires;
   base::Timestamp absolute_end;
+  bool kept = false;
   Account account;
 };
 
 /// The columns of every SELECT that reads a session and its account. kAccountColumns follow them.
 inline constexpr char kSessionColumns[] = R"sql(
          session.token_hash, session.contract, session.epoch, session.authenticated,
-         session.last_seen, session.expires, session.absolute_end,)sql";
+         session.last_seen, session.expires, session.absolute_end, session.kept,)sql";
 
 /// Takes a session and its account out of a row. `first` is the index of the first of
 /// kSessionColumns.
@@ -69,6 +71,7 @@ base::Result<void> delete_oldest_sessions(Connection& connection, const Session&
 /// The state of an account before a login opens a session.
 struct LoginState {
   bool unchanged = false;           ///< the account is enabled and has the epoch of `seen`
+  bool login_mails = true;          ///< its owner wants mails about logins from new devices
   std::vector<std::string> excess;  ///< token hashes to delete before the new session
 };
 
@@ -107,12 +110,15 @@ base::Result<void> touch_session(Connection& connection, std::string_view token_
 /// A session for display. Nothing in it can be used to log in.
 struct SessionLine {
   std::string contract;
+  base::Timestamp authenticated;
   base::Timestamp issued;
   base::Timestamp last_seen;
   base::Timestamp expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash{};  ///< 32 raw bytes, to end the session; never displayed
+  bool kept = false;
+  std::vector<std::string> sites{};  ///< origins of its guarded sessions
+  std::string token_hash{};          ///< 32 raw bytes, to end the session; never displayed
 };
 
 /// Returns the account's sessions that are valid at `now`, ordered by contract and then oldest

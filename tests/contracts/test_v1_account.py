@@ -1,10 +1,12 @@
 """/v1: reading and changing one's own account, the username that can be set once, the picture, the export."""
 import pytest
 
-from support import database, mailbox, pictures
+from support import database, mailbox, mall, pictures
 from support.bodies import Multipart, Part, form_data
 from support.client import SITE, Client
+from support.configuration import worker_settings
 from support.people import fresh
+from support.stack import run_admin
 from support.v1 import (SESSION, ask, bearer, can_log_in, enrol, is_logged_in, is_problem,
                         is_throttled, me, session_of, sign_up, sign_up_and_log_in, token_of)
 
@@ -207,20 +209,63 @@ def test_export_contains_no_data_of_other_accounts(v1_client):
 
 # The end
 
-def test_closing_ends_the_account_and_the_cookie(v1_client):
+def closed(client):
+    """Has an account that its owner has closed; this client is not logged in."""
+    person = sign_up_and_log_in(client)
+    assert close(client, person.password).status == 204
+    return person
+
+
+def delete_closed(person):
+    """The time of a closed account comes, and the cleanup."""
+    database.run("UPDATE account SET closing_until = 1 WHERE closing_until IS NOT NULL "
+                 f"AND email = {database.text(person.email)}")
+    assert run_admin("cleanup", "closed").returncode == 0
+
+
+def answer(client, person, **fields):
+    return ask(client, "POST", "/sessions", identifier=person.email, password=person.password, **fields)
+
+
+def test_closing_ends_every_session_and_the_cookie(v1_client):
     person = sign_up_and_log_in(v1_client)
     other = session_of(v1_client, person)
     reply = close(v1_client, person.password)
     assert (reply.status, reply.body) == (204, b"") and SESSION not in v1_client.cookies
-    assert not is_logged_in(other) and not database.has_holder(person.email)
-    assert not can_log_in(v1_client, person, person.password)
+    assert not is_logged_in(other) and "account-closing" in mailbox.mailed(person.email)
 
 
-def test_closing_takes_the_picture_along(v1_client):
+def test_a_login_asks_whether_a_closed_account_is_kept(v1_client):
+    person = closed(v1_client)
+    assert is_problem(answer(v1_client, person), 403, "account-closing") and not is_logged_in(v1_client)
+    assert answer(v1_client, person, keep_account=True).status == 201 and is_logged_in(v1_client)
+    assert can_log_in(v1_client, person, person.password)
+
+
+def test_the_documents_answer_as_to_a_wrong_password(v1_client):
+    person = closed(v1_client)
+    there = v1_client.at("mall")
+    right = mall.try_to_log_in(there, person)
+    database.forget_failures()
+    person.password = "a wrong guess"
+    assert right.json == mall.try_to_log_in(there, person).json
+
+
+def test_a_closed_account_is_deleted_with_its_picture_when_its_time_has_come(v1_client):
     person = sign_up_and_log_in(v1_client)
     url = put_picture(v1_client, pictures.png()).json["avatar"]
     assert close(v1_client, person.password).status == 204
+    assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 200
+    delete_closed(person)
     assert Client(SITE).get("/upload/" + url.rsplit("/", 1)[1]).status == 404
+    assert not database.has_holder(person.email)
+
+
+def test_without_closing_days_an_account_is_deleted_at_once(v1_client):
+    with worker_settings(CLOSING_DAYS="0"):
+        person = closed(v1_client)
+        assert v1_client.get("/site").json["closing_days"] == 0
+    assert not database.has_holder(person.email)
 
 
 def test_wrong_password_does_not_close_the_account(v1_client):
@@ -246,9 +291,10 @@ def test_the_last_administrator_stays(v1_client):
     database.run("UPDATE account SET role = 'user' WHERE role = 'admin'")
 
 
-def test_an_address_and_a_name_are_free_again_once_their_account_is_closed(v1_client):
-    person = sign_up_and_log_in(v1_client)
-    assert close(v1_client, person.password).status == 204
+def test_name_and_address_are_reserved_until_a_closed_account_is_deleted(v1_client):
+    person = closed(v1_client)
+    assert v1_client.get("/availability", username=person.username).json["available"] is False
+    delete_closed(person)
     assert v1_client.get("/availability", username=person.username).json == {"available": True}
     database.age_codes(database.DAY)
     assert sign_up(v1_client, person).email == person.email

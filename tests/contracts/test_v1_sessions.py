@@ -12,7 +12,8 @@ from support.secret_markers import assert_nowhere, secret_marker
 from support.v1 import (DEVICE, SESSION, ask, bearer, enrol, is_logged_in, is_problem, log_in,
                         session_of, sign_up_and_log_in, token_of)
 
-LINE = ["id", "contract", "current", "address", "user_agent", "issued", "last_seen", "expires"]
+LINE = ["id", "contract", "current", "address", "user_agent", "authenticated", "issued", "last_seen",
+        "expires", "kept", "sites"]
 
 
 def listed(client, headers=()):

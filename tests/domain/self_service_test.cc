@@ -1,10 +1,13 @@
 // Changes of accounts by their owners, and their limits.
 #include "domain/account/self_service.h"
 
+#include <algorithm>
+
 #include "domain/mail/mail_kinds.h"
 #include "domain/remembering_random.h"
 #include "domain/services_fixture.h"
 #include "store/account.h"
+#include "store/outbox.h"
 
 namespace {
 
@@ -13,6 +16,7 @@ using base::Refusal;
 using base::Secret;
 using domain::Account;
 using domain::CodeUse;
+using domain::IfClosing;
 using tests::FailsWith;
 using tests::RefusesField;
 using tests::Succeeds;
@@ -55,6 +59,16 @@ class SelfService : public tests::Services {
   }
   auto close(const Account& account, const char* password = tests::kPassword) {
     return owner_.self_service.close(session_of(account), Secret{password}, client());
+  }
+  base::Result<domain::Login> log_in(const Account& account, IfClosing if_closing,
+                                     const char* password = tests::kPassword) {
+    auto subject = owner_.logins.subject_by_id(account.id, client());
+    if (!subject) return base::pass(subject);
+    subject->if_closing = if_closing;
+    return owner_.logins.log_in(std::move(*subject), Secret{password}, client());
+  }
+  std::vector<store::MailLine> mails(const Account& account) {
+    return *store::list_mails_to(store_, account.id, 50);
   }
   Account now(const Account& account) { return *owner_.administration.find_by_id(account.id); }
   std::string open(const Account& account) {
@@ -196,15 +210,71 @@ TEST_F(SelfService, OnesOwnUnverifiedAddressIsVerifiedByItsCode) {
             0);
 }
 
-TEST_F(SelfService, ClosingNeedsThePasswordAndLeavesNothing) {
+TEST_F(SelfService, ClosingNeedsThePasswordAndEndsAllSessions) {
   const Account account = join();
   const std::string token = open(account);
   EXPECT_THAT(close(account, "wrong"), FailsWith(Fault::kWrongCredentials));
   clock_.advance(std::chrono::hours{1});
   ASSERT_THAT(close(account), Succeeds());
   EXPECT_FALSE(lives(token));
+  EXPECT_EQ(now(account).status, domain::Status::kClosing);
+  EXPECT_EQ(std::ranges::count(mails(account), domain::kAccountClosingMail, &store::MailLine::kind),
+            1);
+}
+
+TEST_F(SelfService, AClosedAccountIsKeptByALoginThatAsksForIt) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  EXPECT_THAT(log_in(account, IfClosing::kRefuse), FailsWith(Fault::kWrongCredentials));
+  clock_.advance(std::chrono::hours{1});
+  EXPECT_THAT(log_in(account, IfClosing::kAsk), FailsWith(Fault::kClosingAccount));
+  EXPECT_THAT(log_in(account, IfClosing::kAsk, "wrong"), FailsWith(Fault::kWrongCredentials));
+  clock_.advance(std::chrono::hours{1});
+  ASSERT_THAT(log_in(account, IfClosing::kKeep), Succeeds());
+  EXPECT_EQ(now(account).status, domain::Status::kEnabled);
+  clock_.advance(domain_settings_.closing_life);
+  ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
+  EXPECT_THAT(owner_.administration.find_by_id(account.id), Succeeds());
+}
+
+TEST_F(SelfService, AClosedAccountIsDeletedAfterItsTime) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  clock_.advance(domain_settings_.closing_life - std::chrono::seconds{1});
+  ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
+  EXPECT_EQ(now(account).status, domain::Status::kClosing);
+  clock_.advance(std::chrono::seconds{1});
+  EXPECT_GE(owner_.administration.remove_closed(client()).value_or(0), 1);
   EXPECT_THAT(owner_.administration.find_by_id(account.id), FailsWith(Fault::kNotFound));
-  EXPECT_THAT(close(account), FailsWith(Fault::kWrongCredentials));
+}
+
+TEST_F(SelfService, TheOwnerOfAClosedAccountResetsThePasswordAndIsAskedThen) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  const char* fresh = "another quiet harbour 7";
+  ASSERT_THAT(owner_.recovery.reset_by_code(*account.email, code(*account.email, CodeUse::kReset),
+                                            Secret{fresh}, client()),
+              Succeeds());
+  EXPECT_EQ(now(account).status, domain::Status::kClosing);
+  EXPECT_THAT(log_in(account, IfClosing::kAsk, fresh), FailsWith(Fault::kClosingAccount));
+  EXPECT_THAT(log_in(account, IfClosing::kKeep, fresh), Succeeds());
+}
+
+TEST_F(SelfService, AnAdministratorOpensAClosedAccountAgain) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  EXPECT_EQ(owner_.administration.enable(account.id, client()), domain::ChangeResult::kChanged);
+  EXPECT_THAT(log_in(account, IfClosing::kRefuse), Succeeds());
+}
+
+TEST_F(SelfService, WithoutAClosingTimeAnAccountIsDeletedAtOnce) {
+  domain::Options at_once = domain_settings_;
+  at_once.closing_life = std::chrono::days{0};
+  domain::Services there(deps({.options = &at_once}), keys());
+  const Account account = join();
+  ASSERT_THAT(there.self_service.close(session_of(account), Secret{tests::kPassword}, client()),
+              Succeeds());
+  EXPECT_THAT(owner_.administration.find_by_id(account.id), FailsWith(Fault::kNotFound));
 }
 
 TEST_F(SelfService, ClosingIsThrottledAsALogin) {

@@ -49,6 +49,32 @@ TEST_F(Sessions, IdleSessionEndsAfterADay) {
   EXPECT_THAT(resolve(token), FailsWith(Fault::kNotSignedIn));
 }
 
+TEST_F(Sessions, KeptSessionLivesForAMonthWithoutUseAndNinetyDaysWithIt) {
+  domain::Client keeping = client();
+  keeping.keep = true;
+  auto token = open_session(services_, sign_up(fresh_name()), keeping);
+  ASSERT_THAT(token, Succeeds());
+  for (int uses = 0; uses < 3; ++uses) {
+    clock_.advance(std::chrono::days{29});
+    const auto session = resolve(std::string{token->reveal()});
+    ASSERT_THAT(session, Succeeds());
+    EXPECT_TRUE(session->kept);
+    services_.sessions.after_reply();
+  }
+  clock_.advance(std::chrono::days{4});
+  EXPECT_THAT(resolve(std::string{token->reveal()}), FailsWith(Fault::kNotSignedIn));
+}
+
+TEST_F(Sessions, RefreshedSessionStaysAKeptOne) {
+  domain::Client keeping = client();
+  keeping.keep = true;
+  auto token = open_session(services_, sign_up(fresh_name()), keeping);
+  auto fresh = services_.sessions.refresh(*resolve(std::string{token->reveal()}), client());
+  ASSERT_THAT(fresh, Succeeds());
+  clock_.advance(std::chrono::days{29});
+  EXPECT_THAT(resolve(std::string{fresh->token.reveal()}), Succeeds());
+}
+
 TEST_F(Sessions, LastSeenIsWrittenOnlyWhenItIsOld) {
   const std::string token = open(sign_up(fresh_name()));
   clock_.advance(std::chrono::minutes{59});

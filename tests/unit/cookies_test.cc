@@ -68,6 +68,8 @@ TEST(SetCookie, OverTlsCarriesThePrefixAndSecure) {
   EXPECT_EQ(http::set_cookie(
                 {.name = "gatehouse_mall", .value = "abc", .max_age = 3600s, .secure = true}),
             "__Host-gatehouse_mall=abc; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
+  EXPECT_EQ(http::set_cookie({.name = "a", .value = "b", .max_age = std::nullopt}),
+            "a=b; Path=/; HttpOnly; SameSite=Lax");
 }
 
 TEST(SetCookie, NeverNamesADomain) {

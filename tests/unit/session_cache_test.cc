@@ -526,7 +526,7 @@ TEST_F(SessionCacheTest, ProcessOfAnotherVersionSwitchesItOff) {
   std::fstream file(control_, std::ios::in | std::ios::out | std::ios::binary);
   file.write("GHcach99", 8).flush();
   EXPECT_TRUE(switches_off());
-  file.seekp(0).write("GHcach01", 8).flush();
+  file.seekp(0).write("GHcach02", 8).flush();
   EXPECT_TRUE(here().is_off());
 }
 

@@ -11,8 +11,9 @@ namespace domain {
 
 enum class Role { kUser, kAdmin };
 
-/// A disabled account cannot log in, and none of its sessions is valid.
-enum class Status { kEnabled, kDisabled };
+/// A disabled account cannot log in, and none of its sessions is valid. kClosing: its owner has
+/// closed it and can keep it until it is deleted.
+enum class Status { kEnabled, kDisabled, kClosing };
 
 /// An account without its verifiers.
 struct Account {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -13,12 +14,15 @@ namespace domain {
 /// One session.
 struct SessionLine {
   std::string contract;
-  base::Timestamp issued;  ///< of the current token
+  base::Timestamp authenticated;  ///< the time of the login
+  base::Timestamp issued;         ///< of the current token
   base::Timestamp last_seen;
   base::Timestamp expires;
   std::string address;
   std::string user_agent;
-  std::string token_hash{};  ///< 32 raw bytes, for session_id(); never displayed
+  bool kept = false;                 ///< "keep me signed in"
+  std::vector<std::string> sites{};  ///< guarded origins that it is signed in to
+  std::string token_hash{};          ///< 32 raw bytes, for session_id(); never displayed
 };
 
 /// One audit event.
@@ -29,6 +33,7 @@ struct AuditLine {
   std::string outcome;  ///< `done` or `refused`
   std::string contract;
   std::string address;
+  std::string user_agent;
   std::optional<std::int64_t> actor_id;  ///< std::nullopt: the account itself
   std::optional<std::string> actor;      ///< the username; std::nullopt if that account was deleted
 };

@@ -203,18 +203,66 @@ base::Result<ChangeResult> Administration::remove(std::int64_t id, LastAdministr
 }
 
 base::Result<ChangeResult> Administration::close(const Account& seen, const Client& client) {
-  Account removed;
+  const bool at_once = deps_.options.closing_life == std::chrono::days{0};
+  Account closed;
   auto effect = store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
-    auto account = store::lock_account_by_id(deps_.store, seen.id);
+    auto account = lock_unchanged(deps_.store, seen);
     if (!account) return base::pass(account);
-    if (!*account || (*account)->session_epoch != seen.session_epoch) {
-      return base::fail(Fault::kNotSignedIn, "changed meanwhile");
-    }
-    removed = from_row(std::move(**account));
-    return remove_held(removed, LastAdministrator::kStays, "account-close", client);
+    if (!*account) return base::fail(Fault::kNotSignedIn, "changed meanwhile");
+    closed = std::move(**account);
+    return at_once ? remove_held(closed, LastAdministrator::kStays, "account-close", client)
+                   : close_held(closed, client);
   });
-  discard_picture(effect, removed);
+  if (at_once) discard_picture(effect, closed);
   return effect;
+}
+
+base::Result<ChangeResult> Administration::close_held(const Account& account,
+                                                      const Client& client) {
+  auto allowed = access_.may_go(account, LastAdministrator::kStays);
+  if (!allowed) return base::pass(allowed);
+  if (!*allowed) return ChangeResult::kIsLast;
+  const base::Timestamp now = deps_.clock.now();
+  const base::Timestamp until = now + deps_.options.closing_life;
+  if (auto set = store::set_closing(deps_.store, account.id, now, until); !set) {
+    return base::pass(set);
+  }
+  if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
+  auto noted = audit_log_.audit(client, account.id, "account-close");
+  if (!noted) return base::pass(noted);
+  auto told = notifier_.notify_of_closing(client, account, until);
+  if (!told) return base::pass(told);
+  return ChangeResult::kChanged;
+}
+
+base::Result<std::int64_t> Administration::remove_closed(const Client& client) {
+  constexpr std::int64_t kBatch = 100;
+  std::int64_t removed = 0;
+  for (;;) {
+    auto ids = store::list_closed_accounts(deps_.store, deps_.clock.now(), kBatch);
+    if (!ids) return base::pass(ids);
+    for (const std::int64_t id : *ids) {
+      auto gone = remove_one_closed(id, client);
+      if (!gone) return base::pass(gone);
+      removed += *gone ? 1 : 0;
+    }
+    if (std::ssize(*ids) < kBatch) return removed;
+  }
+}
+
+// False if the account was kept or deleted since it was listed.
+base::Result<bool> Administration::remove_one_closed(std::int64_t id, const Client& client) {
+  Account closed;
+  auto effect = store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
+    auto account = from_row(store::lock_account_by_id(deps_.store, id));
+    if (!account) return base::pass(account);
+    if (!*account || (*account)->status != Status::kClosing) return ChangeResult::kWasSo;
+    closed = std::move(**account);
+    return remove_held(closed, LastAdministrator::kMayGo, "account-delete", client);
+  });
+  discard_picture(effect, closed);
+  if (!effect) return base::pass(effect);
+  return *effect == ChangeResult::kChanged;
 }
 
 base::Result<ChangeResult> Administration::remove_held(const Account& account,

@@ -20,6 +20,7 @@
 #include "domain/client.h"
 #include "domain/deps.h"
 #include "domain/login/passwords.h"
+#include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 #include "domain/recovery/undo_tickets.h"
@@ -41,11 +42,12 @@ struct AccountDetails {
 /// Faults of all: kNotFound if the account does not exist, kStoreDown, kStoreBusy, kUncertain.
 class Administration {
  public:
-  Administration(const Deps& deps, AuditLog& audit_log, MailCodes& codes, Passwords& passwords,
-                 UndoTickets& undo_tickets, AccountAccess& access, AccountChanges& changes,
-                 Avatars& avatars)
+  Administration(const Deps& deps, AuditLog& audit_log, Notifier& notifier, MailCodes& codes,
+                 Passwords& passwords, UndoTickets& undo_tickets, AccountAccess& access,
+                 AccountChanges& changes, Avatars& avatars)
       : deps_(deps),
         audit_log_(audit_log),
+        notifier_(notifier),
         codes_(codes),
         passwords_(passwords),
         undo_tickets_(undo_tickets),
@@ -121,17 +123,23 @@ class Administration {
   /// events of its id, which is never reused.
   base::Result<ChangeResult> remove(std::int64_t id, LastAdministrator last, const Client& client);
 
-  /// Like remove(), for an owner who has authenticated as `seen`. Does not delete the last
+  /// Ends all sessions of the account and deletes it after Options::closing_life, for an owner who
+  /// has authenticated as `seen`. Until then a login can keep it. Does nothing to the last
   /// administrator.
   ///
   /// Fault kNotSignedIn if password or status were changed meanwhile.
   base::Result<ChangeResult> close(const Account& seen, const Client& client);
+
+  /// Deletes the closed accounts whose time has come, and returns their number.
+  base::Result<std::int64_t> remove_closed(const Client& client);
 
  private:
   base::Result<Account> lock(std::int64_t id);
   base::Result<void> forget_recovery(std::int64_t id);
   base::Result<void> force_reset_held(const Account& account, const Client& client);
   base::Result<void> delete_sessions(std::int64_t id, std::optional<std::string_view> contract);
+  base::Result<ChangeResult> close_held(const Account& account, const Client& client);
+  base::Result<bool> remove_one_closed(std::int64_t id, const Client& client);
   base::Result<ChangeResult> remove_held(const Account& account, LastAdministrator last,
                                          std::string_view action, const Client& client);
   void discard_picture(const base::Result<ChangeResult>& removed, const Account& account);
@@ -139,6 +147,7 @@ class Administration {
 
   Deps deps_;
   AuditLog& audit_log_;
+  Notifier& notifier_;
   MailCodes& codes_;
   Passwords& passwords_;
   UndoTickets& undo_tickets_;

@@ -81,7 +81,8 @@ class SelfService {
   base::Result<Account> change_email(const Session& session, AddressChange change,
                                      const Client& client);
 
-  /// Deletes the account with its data. The audit log keeps the events of its id.
+  /// Closes the account: all its sessions end, and it is deleted after Options::closing_life unless
+  /// its owner logs in to keep it. The audit log keeps the events of its id.
   ///
   /// Faults: kWrongCredentials, kThrottled, kConflict for the last administrator, kNotSignedIn if
   /// the password was changed meanwhile.

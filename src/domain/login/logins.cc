@@ -36,6 +36,11 @@ std::optional<std::int64_t> id_of(const LoginSubject& subject) {
   return subject.account->id;
 }
 
+bool may_log_in(const LoginSubject& subject) {
+  return subject.account->status == Status::kEnabled ||
+         (subject.account->status == Status::kClosing && subject.if_closing != IfClosing::kRefuse);
+}
+
 // Both must be readable and spendable; otherwise the current password counts as wrong. One nonce
 // may be used for both.
 void absorb(SubmittedPassword& present, SubmittedPassword& new_password) {
@@ -117,6 +122,11 @@ base::Result<Login> Logins::log_in_attempted(LoginSubject subject, SubmittedPass
   auto tried = attempt(subject, password, Purpose::kLogin, client);
   if (!tried) return base::pass(tried);
   if (!tried->proven) return counted<Login>(refuse(subject, *tried, "login", client));
+  const bool asks =
+      subject.account->status == Status::kClosing && subject.if_closing == IfClosing::kAsk;
+  if (asks) {
+    if (auto done = ask_to_keep(*tried); !done) return base::pass(done);
+  }
   auto token = open_session(subject, *tried, client, replaced);
   if (!token && token.error().fault == Fault::kWrongCredentials) {
     return counted<Login>(refuse(subject, *tried, "login", client));
@@ -129,11 +139,33 @@ base::Result<Login> Logins::log_in_attempted(LoginSubject subject, SubmittedPass
                               .device = std::move(device)});
 }
 
-base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, const Attempt& attempt,
+// The password was right, so no failure counts.
+base::Result<void> Logins::ask_to_keep(const Attempt& attempt) {
+  auto noted = store::transact(deps_.store, Sending::kTogether,
+                               [&] { return throttle_.note_success(attempt.admission); });
+  if (!noted) return noted;
+  return base::fail(Fault::kClosingAccount);
+}
+
+base::Result<void> Logins::keep_account(LoginSubject& subject, const Client& client) {
+  Account& account = *subject.account;
+  if (account.status != Status::kClosing) return {};
+  auto held = lock_unchanged(deps_.store, account);
+  if (!held) return base::pass(held);
+  if (!*held) return base::fail(Fault::kWrongCredentials, "changed meanwhile");
+  auto opened =
+      store::update_status(deps_.store, account.id, store::Status::kEnabled, deps_.clock.now());
+  if (!opened) return opened;
+  account.status = Status::kEnabled;
+  return audit_log_.audit(client, account.id, "account-keep");
+}
+
+base::Result<base::Secret> Logins::open_session(LoginSubject& subject, const Attempt& attempt,
                                                 const Client& client, std::string_view replaced) {
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
     // The account first, as everywhere: the counters of a network are many clients', and must not
     // be locked while this login waits for one account.
+    if (auto kept = keep_account(subject, client); !kept) return base::pass(kept);
     auto token = sessions_.open(*subject.account, client, replaced,
                                 subject.known_network ? LoginNetwork::kKnown : LoginNetwork::kNew);
     if (!token) return token;
@@ -178,7 +210,7 @@ base::Result<Logins::Attempt> Logins::attempt(const LoginSubject& subject,
   if (subject.always_fail) password.form = SubmittedPassword::Form::kUndecryptable;
   auto check = passwords_.check(subject.verifiers, password);
   if (!check) return base::pass(check);
-  const bool proven = check->matches && subject.account->status == Status::kEnabled;
+  const bool proven = check->matches && may_log_in(subject);
   return Attempt{.admission = std::move(*admission), .check = std::move(*check), .proven = proven};
 }
 

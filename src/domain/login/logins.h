@@ -32,6 +32,11 @@ struct LoginQuery;
 
 namespace domain {
 
+/// What a login with the right password does to an account that its owner has closed. kRefuse: the
+/// password counts as wrong. kAsk: the login fails with kClosingAccount. kKeep: the account is open
+/// again.
+enum class IfClosing { kRefuse, kAsk, kKeep };
+
 /// The name that a login claims, and the account of that name, if there is one.
 struct LoginSubject {
   std::string identifier_key;
@@ -43,6 +48,7 @@ struct LoginSubject {
   bool always_fail = false;
   std::optional<Solution> solution{};  ///< of a captcha, spent when the attempt is admitted
   Proof proof = Proof::kNone;
+  IfClosing if_closing = IfClosing::kRefuse;
 };
 
 /// The result of a login. The session's token exists only here.
@@ -107,7 +113,7 @@ class Logins {
   /// Faults: kWrongCredentials (wrong name or password, or password or status were changed
   /// meanwhile; the client is not told which), kThrottled, kStoreDown, kUncertain (a session
   /// whose token was not delivered may be open); kWrongCaptcha if the subject has a solution:
-  /// nothing was hashed or counted.
+  /// nothing was hashed or counted; kClosingAccount as IfClosing says.
   base::Result<Login> log_in(LoginSubject subject, SubmittedPassword password, const Client& client,
                              std::string_view replaced = {});
 
@@ -151,7 +157,9 @@ class Logins {
                            const Client& client);
   base::Result<Login> log_in_attempted(LoginSubject subject, SubmittedPassword password,
                                        const Client& client, std::string_view replaced);
-  base::Result<base::Secret> open_session(const LoginSubject& subject, const Attempt& attempt,
+  base::Result<void> ask_to_keep(const Attempt& attempt);
+  base::Result<void> keep_account(LoginSubject& subject, const Client& client);
+  base::Result<base::Secret> open_session(LoginSubject& subject, const Attempt& attempt,
                                           const Client& client, std::string_view replaced);
   /// Records the failure and returns kWrongCredentials, or the fault of recording it.
   std::unexpected<base::Failure> refuse(const LoginSubject& subject, const Attempt& attempt,

@@ -18,6 +18,7 @@ class Writer {
   Writer() { bytes_.reserve(kUsualSize); }
 
   void number(std::int64_t value) { append(value); }
+  void boolean(bool value) { number(value ? 1 : 0); }
   void text(const std::string& value) {
     append(static_cast<std::uint32_t>(value.size()));
     bytes_.append(value);
@@ -48,6 +49,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
   void number(std::int64_t& value) { value = next<std::int64_t>(); }
+  void boolean(bool& value) { value = next<std::int64_t>() != 0; }
   void text(std::string& value) { value.assign(take(next<std::uint32_t>())); }
   void time(base::Timestamp& value) { value = base::from_epoch_ms(next<std::int64_t>()); }
   void optional_text(std::optional<std::string>& value) {
@@ -115,6 +117,7 @@ void members(Direction& direction, Session& session) {
   direction.time(session.last_seen);
   direction.time(session.expires);
   direction.time(session.absolute_end);
+  direction.boolean(session.kept);
   members_of_account(direction, session.account);
 }
 

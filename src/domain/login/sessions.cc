@@ -21,7 +21,6 @@ using base::Timestamp;
 // The last use is written at most 24 times in an idle time. This is exact enough for the expiry,
 // and nearly all checks only read.
 constexpr int kTouchesAnIdleTime = 24;
-constexpr std::size_t kUserAgentMax = 255;
 constexpr std::size_t kSessionIdBytes = 16;
 
 bool lives(const store::SessionAndAccount& session, std::string_view contract, Timestamp now) {
@@ -32,8 +31,6 @@ bool valid(const store::SessionAndAccount& session, std::string_view contract, T
   return lives(session, contract, now) && session.epoch == session.account.session_epoch &&
          session.account.status == store::Status::kEnabled;
 }
-
-std::string cut(std::string_view text) { return std::string{base::shortened(text, kUserAgentMax)}; }
 
 }  // namespace
 
@@ -74,6 +71,7 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
   if (!opened) return base::pass(opened);
   auto noted = audit_log_.audit(client, account.id, "login");
   if (!noted) return base::pass(noted);
+  if (!state->login_mails) return std::move(opened->token);
   if (auto told = tell_of_login(account, client); !told) return base::pass(told);
   return std::move(opened->token);
 }
@@ -106,7 +104,7 @@ base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std
                                                     const Client& client, LoginNetwork network) {
   base::Secret token = crypto::new_token(random_);
   const Timestamp now = clock_.now();
-  const Timestamp absolute_end = now + options_.session_absolute;
+  const Timestamp absolute_end = now + longest(client.keep);
   store::Session row{.token_hash = crypto::token_hash(token.reveal()),
                      .account_id = account_id,
                      .contract = client.contract,
@@ -114,10 +112,11 @@ base::Result<Sessions::NewSession> Sessions::insert(std::int64_t account_id, std
                      .issued = now,
                      .authenticated = now,
                      .last_seen = now,
-                     .expires = std::min(now + options_.session_idle, absolute_end),
+                     .expires = std::min(now + idle(client.keep), absolute_end),
                      .absolute_end = absolute_end,
                      .address = client.address,
-                     .user_agent = cut(client.user_agent)};
+                     .user_agent = stored_user_agent(client),
+                     .kept = client.keep};
   if (auto inserted = store::insert_session(store_, row); !inserted) return base::pass(inserted);
   auto remembered = known_networks_.remember(account_id, epoch, client, network);
   if (!remembered) return base::pass(remembered);
@@ -164,14 +163,16 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
 
 Session Sessions::use_valid(store::SessionAndAccount&& session, Timestamp now) {
   touch_.reset();
-  if (now - session.last_seen > options_.session_idle / kTouchesAnIdleTime) {
+  const std::chrono::seconds idle_time = idle(session.kept);
+  if (now - session.last_seen > idle_time / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = session.token_hash,
                    .last_seen = now,
-                   .expires = std::min(now + options_.session_idle, session.absolute_end)};
+                   .expires = std::min(now + idle_time, session.absolute_end)};
   }
   return Session{.account = from_row(std::move(session.account)),
                  .authenticated = session.authenticated,
                  .absolute_end = session.absolute_end,
+                 .kept = session.kept,
                  .token_hash = std::move(session.token_hash)};
 }
 
@@ -179,12 +180,11 @@ base::Result<RefreshResult> Sessions::refresh(const Session& session, const Clie
   touch_.reset();
   base::Secret token = crypto::new_token(random_);
   const Timestamp now = clock_.now();
-  const store::NewToken fresh{
-      .token_hash = crypto::token_hash(token.reveal()),
-      .issued = now,
-      .expires = std::min(now + options_.session_idle, session.absolute_end),
-      .address = client.address,
-      .user_agent = cut(client.user_agent)};
+  const store::NewToken fresh{.token_hash = crypto::token_hash(token.reveal()),
+                              .issued = now,
+                              .expires = std::min(now + idle(session.kept), session.absolute_end),
+                              .address = client.address,
+                              .user_agent = stored_user_agent(client)};
   auto replaced = store::transact(
       store_, [&] { return store::replace_session_token(store_, session.token_hash, fresh); });
   if (!replaced) return base::pass(replaced);

@@ -31,6 +31,7 @@ struct Session {
   Account account;
   base::Timestamp authenticated;  ///< the time of the login
   base::Timestamp absolute_end;   ///< the session ends then, also if it is used
+  bool kept = false;              ///< "keep me signed in"
   std::string token_hash;
 };
 
@@ -92,7 +93,14 @@ class Sessions {
   base::Result<RefreshResult> refresh(const Session& session, const Client& client);
 
   /// The absolute end of a session that is opened now.
-  base::Timestamp end_of_new() const { return clock_.now() + options_.session_absolute; }
+  base::Timestamp end_of_new(const Client& client) const {
+    return clock_.now() + longest(client.keep);
+  }
+
+  /// The longest life of a session, used or not: SESSION_ABSOLUTE or SESSION_KEPT_ABSOLUTE.
+  std::chrono::seconds longest(bool kept) const {
+    return kept ? options_.session_kept_absolute : options_.session_absolute;
+  }
 
   /// True if the login is recent enough for changes that cannot be undone (kRecentLogin).
   bool is_recent(const Session& session) const;
@@ -134,6 +142,9 @@ class Sessions {
 
   struct NewSession;
 
+  std::chrono::seconds idle(bool kept) const {
+    return kept ? options_.session_kept_idle : options_.session_idle;
+  }
   base::Result<Session> keep_and_use(base::Result<std::optional<store::SessionAndAccount>> found,
                                      std::string_view contract);
   Session use_valid(store::SessionAndAccount&& session, base::Timestamp now);

@@ -40,6 +40,10 @@ inline constexpr std::string_view kServerKeyResetMail = "break-glass-reset";
 inline constexpr std::string_view kNewLoginMail = "new-login";
 /// About all further ones of the hour after such a mail.
 inline constexpr std::string_view kMoreLoginsMail = "more-logins";
+/// After the owner has switched off mails about logins from new devices.
+inline constexpr std::string_view kLoginMailsOffMail = "login-mails-off";
+/// After the owner has closed the account; it can be kept until it is deleted.
+inline constexpr std::string_view kAccountClosingMail = "account-closing";
 
 /// After an administrator has removed the password, with a link to set a new one.
 inline constexpr std::string_view kForcedResetMail = "forced-reset";
@@ -50,7 +54,8 @@ inline constexpr std::array kMailKinds{
     kRegistrationCodeMail,  kResetCodeMail,       kLoginCodeMail,    kEmailChangeCodeMail,
     kAlreadyRegisteredMail, kPasswordChangedMail, kEmailChangedMail, kServerKeyResetMail,
     kNewLoginMail,          kForcedResetMail,     kInvitationMail,   kRegistrationLinkMail,
-    kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail, kQuestionChangedMail};
+    kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail, kQuestionChangedMail,
+    kLoginMailsOffMail,     kAccountClosingMail};
 
 /// The lifetime of the undo link in a mail of this kind. A question can be undone until it counts,
 /// also if it was changed again in the hour after the mail, which one mail reports.

@@ -14,6 +14,15 @@ constexpr std::chrono::hours kHour{1};
 
 base::Result<void> Notifier::notify(const Client& client, const Account& account,
                                     std::string_view kind, std::optional<std::string> salt) {
+  return queue(client, account, {.kind = kind, .salt = std::move(salt)});
+}
+
+base::Result<void> Notifier::notify_of_closing(const Client& client, const Account& account,
+                                               base::Timestamp until) {
+  return queue(client, account, {.kind = kAccountClosingMail, .expires = until});
+}
+
+base::Result<void> Notifier::queue(const Client& client, const Account& account, Notice notice) {
   using Delivery = store::NewMail::Delivery;
   if (!account.email) return {};
   const base::Timestamp now = clock_.now();
@@ -22,16 +31,17 @@ base::Result<void> Notifier::notify(const Client& client, const Account& account
   if (!account.email_verified) before = store::count_mails(store_, account.id, now - kDay);
   if (!before) return base::pass(before);
   return store::insert_outbox_mail(
-      store_, {.kind = kind,
+      store_, {.kind = notice.kind,
                .account_id = account.id,
                .recipient = *account.email,
                .language = client.language,
                .created = now,
-               .code_salt = std::move(salt),
+               .code_salt = std::move(notice.salt),
+               .expires = notice.expires,
                .address = by_owner ? client.address : "",
                .user_agent = by_owner ? client.user_agent : "",
                .delivery = *before < options_.notices_per_day ? Delivery::kDue : Delivery::kNever,
-               .priority = mail_priority(kind)});
+               .priority = mail_priority(notice.kind)});
 }
 
 base::Result<void> Notifier::notify_of_login(const Client& client, const Account& account) {

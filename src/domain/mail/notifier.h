@@ -26,6 +26,10 @@ class Notifier {
   base::Result<void> notify(const Client& client, const Account& account, std::string_view kind,
                             std::optional<std::string> salt = std::nullopt);
 
+  /// Queues a mail about an account that is deleted at `until`.
+  base::Result<void> notify_of_closing(const Client& client, const Account& account,
+                                       base::Timestamp until);
+
   /// Queues a mail about a login from a new device, to an account that has verified its address and
   /// is locked by the caller. In the hour after such a mail the next ones are merged into one mail,
   /// which is due at the end of the hour.
@@ -45,6 +49,12 @@ class Notifier {
     std::string_view first;
     std::string_view merged;
   };
+  struct Notice {
+    std::string_view kind;
+    std::optional<std::string> salt{};
+    std::optional<base::Timestamp> expires{};  ///< the mail is void then
+  };
+  base::Result<void> queue(const Client& client, const Account& account, Notice notice);
   base::Result<void> notify_merged(const Client& client, const Account& account, Kinds kinds,
                                    std::chrono::seconds pause,
                                    std::optional<std::string> salt = std::nullopt);

@@ -6,6 +6,7 @@ namespace domain {
 
 base::Result<void> AuditLog::audit(const Client& client, std::optional<std::int64_t> account_id,
                                    std::string_view action, Outcome outcome) {
+  const std::string user_agent = stored_user_agent(client);
   return store::insert_audit_event(store_,
                                    {.moment = clock_.now(),
                                     .account_id = account_id,
@@ -14,6 +15,7 @@ base::Result<void> AuditLog::audit(const Client& client, std::optional<std::int6
                                     .contract = client.contract,
                                     .address = client.address,
                                     .request_id = client.request_id,
+                                    .user_agent = user_agent,
                                     .actor_id = client.actor});
 }
 

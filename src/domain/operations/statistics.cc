@@ -116,8 +116,8 @@ base::Result<void> Statistics::count_hour(Timestamp hour) {
   return {};
 }
 
-// A session expires at the latest one idle time after its last use. The slices divide that time;
-// the last one is open-ended, for sessions that were opened with a longer idle time.
+// A session expires at the latest one idle time after its last use. The slices divide the longer of
+// the two idle times; the last one is open-ended, for sessions that were opened with longer ones.
 base::Result<Statistics::Progress> Statistics::sample_sessions() {
   const Timestamp now = clock_.now();
   if (!sample_) {
@@ -126,7 +126,8 @@ base::Result<Statistics::Progress> Statistics::sample_sessions() {
     if (*newest && (*newest)->hour >= hour_of(now)) return Progress::kUpToDate;
     sample_ = Sample{.began = now};
   }
-  const Timestamp::duration slice = Timestamp::duration{options_.session_idle} / kSlices;
+  const Timestamp::duration slice =
+      Timestamp::duration{std::max(options_.session_idle, options_.session_kept_idle)} / kSlices;
   const Timestamp from = sample_->began + slice * sample_->slice;
   const bool is_last = sample_->slice == kSlices - 1;
   auto count =

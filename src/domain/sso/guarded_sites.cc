@@ -73,7 +73,8 @@ base::Result<ChildSession> GuardedSites::open_child(const Session& parent,
   if (!noted) return base::pass(noted);
   return ChildSession{.token = std::move(token),
                       .path = {},
-                      .left = std::chrono::floor<std::chrono::seconds>(parent.absolute_end - now)};
+                      .left = std::chrono::floor<std::chrono::seconds>(parent.absolute_end - now),
+                      .kept = parent.kept};
 }
 
 }  // namespace domain

@@ -31,6 +31,7 @@ struct ChildSession {
   base::Secret token;            ///< valid at this origin only
   std::string path;              ///< the requested path
   std::chrono::seconds left{0};  ///< until the absolute end of the parent and this session
+  bool kept = false;             ///< the parent is: "keep me signed in"
 };
 
 /// Issues tickets and opens child sessions.

@@ -35,11 +35,23 @@ std::string contract_value(const config::Sources& settings, std::string_view pat
   return named == settings.keys.end() ? std::string{} : std::string(settings[named->name]);
 }
 
+struct SessionLife {
+  std::string_view idle;
+  std::string_view absolute;
+};
+constexpr SessionLife kSessionLives[]{
+    {.idle = "SESSION_IDLE", .absolute = "SESSION_ABSOLUTE"},
+    {.idle = "SESSION_KEPT_IDLE", .absolute = "SESSION_KEPT_ABSOLUTE"},
+};
+
 config::Outcome check_sessions(const config::Sources& settings) {
-  if (number(settings, "SESSION_ABSOLUTE") >= number(settings, "SESSION_IDLE")) return {};
-  const bool absolute_is_default = settings.origins.find("SESSION_ABSOLUTE")->second == "default";
-  return config::refuse(settings, absolute_is_default ? "SESSION_IDLE" : "SESSION_ABSOLUTE",
-                        "make SESSION_ABSOLUTE at least as long as SESSION_IDLE");
+  for (const auto& [idle, absolute] : kSessionLives) {
+    if (number(settings, absolute) >= number(settings, idle)) continue;
+    const bool absolute_is_default = settings.origins.find(absolute)->second == "default";
+    return config::refuse(settings, absolute_is_default ? idle : absolute,
+                          fmt::format("make {} at least as long as {}", absolute, idle));
+  }
+  return {};
 }
 
 // The key that the operator has set, so that the message is about a line of the file.

@@ -1,0 +1,93 @@
+// /v1: what has happened in the caller's own account, and the export of its data. Knows no rule.
+#include "base/text.h"
+#include "contracts/call.h"
+#include "contracts/v1.h"
+#include "contracts/v1_lists.h"
+
+namespace contracts {
+namespace {
+
+using base::Result;
+
+// The network address and browser of an administrator who acted are not shown to the owner.
+void write_events(http::JsonWriter& json, const std::vector<domain::AuditLine>& events) {
+  json.begin_array("events");
+  for (const domain::AuditLine& event : events) {
+    const bool by_other = event.actor_id.has_value();
+    json.begin_object()
+        .field("id", event.id)
+        .field("moment", base::iso_timestamp(event.moment))
+        .field("action", event.action)
+        .field("outcome", event.outcome)
+        .field("contract", event.contract)
+        .field("by_administrator", by_other)
+        .field("address", by_other ? std::string{} : event.address)
+        .field("user_agent", by_other ? std::string{} : event.user_agent)
+        .end_object();
+  }
+  json.end_array();
+}
+
+Result<Reply> list_events(Call& call) {
+  auto most = limit(call);
+  if (!most) return base::pass(most);
+  auto newest = before(call);
+  if (!newest) return base::pass(newest);
+  auto events = call.services.administration.events(call.session->account.id, *newest, *most);
+  if (!events) return base::pass(events);
+  http::JsonWriter json;
+  json.begin_object();
+  write_events(json, *events);
+  const bool full = std::ssize(*events) == *most;
+  full ? json.field("next", events->back().id) : json.null_field("next");
+  json.end_object();
+  return Reply{.data = json.take()};
+}
+
+void write_mails(http::JsonWriter& json, const std::vector<domain::MailLine>& mails) {
+  json.begin_array("mails");
+  for (const domain::MailLine& mail : mails) {
+    json.begin_object()
+        .field("kind", mail.kind)
+        .field("moment", base::iso_timestamp(mail.created))
+        .end_object();
+  }
+  json.end_array();
+}
+
+// The account's data as a file (right to data portability, GDPR article 20).
+Result<Reply> export_account(Call& call) {
+  auto copy = call.services.self_service.copy(*call.session);
+  if (!copy) return base::pass(copy);
+  http::JsonWriter json;
+  json.begin_object()
+      .field("exported", base::iso_timestamp(copy->exported))
+      .begin_object("account");
+  write_account(json, call, copy->account);
+  json.end_object().field("security_question", domain::displayed_question(copy->account));
+  write_sessions(json, copy->sessions, *call.session);
+  write_events(json, copy->events);
+  write_mails(json, copy->mails);
+  json.end_object();
+  return Reply{.data = json.take(),
+               .headers = {{"Content-Disposition", "attachment; filename=\"account.json\""}}};
+}
+
+}  // namespace
+
+std::vector<Route> v1_account_activity_routes() {
+  return {
+      {.path = "/account/events",
+       .methods = kGet,
+       .fields = {optional(in_query(text("before"))), optional(in_query(text("limit")))},
+       .access = Access::kSignedIn,
+       .handler = list_events},
+      {.path = "/account/export",
+       .methods = kGet,
+       .access = Access::kSignedIn,
+       .pool = Pool::kSlow,
+       .handler = export_account},
+  };
+}
+
+}  // namespace contracts
