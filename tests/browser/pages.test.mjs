@@ -123,25 +123,6 @@ test("the language can be changed without losing what was typed, and is remember
     assert.equal(await user.page.title(), messages.zh["title.forgot"].replace("{site}", "Gatehouse"));
   }));
 
-for (const reader of readers) {
-  test(`what a page cannot take is answered with a page (${reader.language}, ${reader.size})`, () =>
-    visit(reader, async (user) => {
-      await user.open("/");
-      user.missing = `${site}/forgot/`;
-      const replied = user.page.waitForResponse(`${site}/forgot/`);
-      await user.page.evaluate(() => {
-        const form = Object.assign(document.createElement("form"), { method: "post", action: "/forgot/" });
-        document.body.append(form);
-        form.submit();
-      });
-      const reply = await replied;
-      assert.deepEqual([reply.status(), reply.headers().allow], [405, "GET, HEAD"]);
-      await user.sees("page_problem.method");
-      await user.isAccessible();
-      await user.screenshot(`problem-${reader.language}`);
-    }));
-}
-
 test("a page says so where scripts are disabled", () =>
   visit({ javaScriptEnabled: false }, async (user) => {
     await user.page.goto(`${site}/sign-in/`);
