@@ -15,8 +15,11 @@ const kRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pr
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screenshots = join(state, "screenshots");
 
-/// Each journey is made twice: in English on a desktop, and in Chinese on a phone.
-export const readers = [{ language: "en", size: "desktop" }, { language: "zh", size: "phone" }];
+const keepsAll = Boolean(process.env.GATEHOUSE_SCREENSHOTS); // `make screenshots`
+
+/// Each journey is made twice: in English on a desktop, and in Chinese on a phone. For all screenshots, also the other way.
+export const readers = [{ language: "en", size: "desktop" }, { language: "zh", size: "phone" },
+  ...(keepsAll ? [{ language: "en", size: "phone" }, { language: "zh", size: "desktop" }] : [])];
 export const schemes = ["light", "dark"];
 
 /// The message catalogues by language: that of all pages with that of the administration page.
@@ -209,8 +212,17 @@ export class BrowserUser {
 
   setSize(size) { return this.page.setViewportSize(kSizes[size]); }
 
-  /// A screenshot to look at, in the state folder.
+  /// A screenshot to look at, in the state folder; of all screenshots, in light and in dark.
   async screenshot(name) {
+    if (!keepsAll) return this.takeScreenshot(name);
+    const { width } = this.page.viewportSize();
+    for (const scheme of schemes) {
+      await this.page.emulateMedia({ colorScheme: scheme });
+      await this.takeScreenshot(`${name}-${this.language}-${width}-${scheme}`);
+    }
+  }
+
+  async takeScreenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true, animations: "disabled" });
   }

@@ -29,7 +29,7 @@ function isOtherLanguage(text, language) {
 /// The language of the page and its texts: what is visible, and what assistive technology reads. Without what people have written
 /// themselves (dir="auto", .named, a User-Agent), what is for developers (code, pre), and what is marked as the other language.
 export const textsOf = (page) => page.evaluate(() => {
-  const kOthers = "[dir=auto], .named, code, pre, noscript, [lang]:not(html)";
+  const kOthers = "[dir=auto], .person, .named, code, pre, noscript, [lang]:not(html)";
   const texts = [document.title];
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(kOthers);
   for (const element of document.body.querySelectorAll("*")) {
