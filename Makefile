@@ -1,6 +1,6 @@
 # The same commands as make targets; each runs the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help run start stop status reload test lint-api captcha format tidy style layers asan bench bench-quick
+.PHONY: help run start stop status reload test lint-api captcha page-speed screenshots format tidy style layers asan bench bench-quick
 
 SOURCES = $(shell git ls-files -co --exclude-standard 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h')
 
@@ -30,6 +30,12 @@ lint-api: ## lints the OpenAPI documents, nginx/html/api/*.json
 
 captcha: ## draws 1000 captchas, lets tesseract try to read them, prints what they cost
 	@tests/captcha/measure
+
+page-speed: ## measures the first load of each page: bytes, requests, layout shift, largest paint at an emulated slow 4G
+	@GATEHOUSE_PAGE_SPEED=1 scripts/test tests/browser/page_weight.test.mjs; cat var/test/1/page-speed.txt
+
+screenshots: ## keeps every state of every page in var/test/1/screenshots: both languages, desktop and phone, light and dark
+	@GATEHOUSE_SCREENSHOTS=1 scripts/test tests/browser/*.test.mjs
 
 format: ## formats the C++ as .clang-format defines
 	@clang-format-19 -i $(SOURCES)

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
 import { logIn, root, site, state } from "./stack.mjs";
+import { sentencesOf, textForPrograms, textsOf } from "./visible_text.mjs";
 
 const kTimeout = 30000; // ms until a page that does not react fails the test
 const kSizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
@@ -14,8 +15,11 @@ const kRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pr
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screenshots = join(state, "screenshots");
 
-/// Each journey is made twice: in English on a desktop, and in Chinese on a phone.
-export const readers = [{ language: "en", size: "desktop" }, { language: "zh", size: "phone" }];
+const keepsAll = Boolean(process.env.GATEHOUSE_SCREENSHOTS); // `make screenshots`
+
+/// Each journey is made twice: in English on a desktop, and in Chinese on a phone. For all screenshots, also the other way.
+export const readers = [{ language: "en", size: "desktop" }, { language: "zh", size: "phone" },
+  ...(keepsAll ? [{ language: "en", size: "phone" }, { language: "zh", size: "desktop" }] : [])];
 export const schemes = ["light", "dark"];
 
 /// The message catalogues by language: that of all pages with that of the administration page.
@@ -51,8 +55,10 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
   const user = new BrowserUser(page, language);
   try {
     await journey(user);
-    if (options.javaScriptEnabled !== false)
+    if (options.javaScriptEnabled !== false) {
       user.errors.push(...await page.evaluate(() => globalThis.violations));
+      await user.readsForPeople();
+    }
     assert.deepEqual(user.errors, [], "errors of the pages");
   } catch (error) {
     await user.screenshot(`failed-${Date.now()}`).catch(() => {});
@@ -64,13 +70,17 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
 
 export class BrowserUser {
   constructor(page, language) {
-    Object.assign(this, { page, language, errors: [], pending: new Set(), onIdle: () => {} });
+    Object.assign(this, { page, language, errors: [], pending: new Set(), onIdle: () => {}, sentences: [] });
     page.on("pageerror", (error) => this.errors.push(`script: ${error.message}`));
     page.on("console", (message) => this.checkConsole(message));
     page.on("request", (request) => {
       this.pending.add(request);
       const { protocol, origin } = new URL(request.url());
       if (protocol.startsWith("http") && origin !== site) this.errors.push(`request to another host: ${request.url()}`);
+    });
+    page.on("response", (response) => {
+      if (response.headers()["content-type"]?.startsWith("application/problem+json"))
+        this.sentences.push(response.json().then(sentencesOf, () => []));
     });
     for (const end of ["requestfinished", "requestfailed"]) {
       page.on(end, (request) => {
@@ -80,9 +90,9 @@ export class BrowserUser {
     }
   }
 
-  // Chromium's console also shows what the server rejects, and the journeys provoke that.
+  // Chromium's console also shows what the server rejects, and the journeys provoke that; `mayFail`: also its failures.
   checkConsole(message) {
-    const isRejection = /status of 4\d\d/.test(message.text()) || /net::ERR_(INTERNET_DISCONNECTED|FAILED)/.test(message.text());
+    const isRejection = (this.mayFail ? /status of [45]\d\d/ : /status of 4\d\d/).test(message.text()) || /net::ERR_(INTERNET_DISCONNECTED|FAILED)/.test(message.text());
     const { url } = message.location();
     if (message.type() !== "error" || (isRejection && (url.includes("/v1/") || url === this.missing))) return;
     this.errors.push(`console: ${message.text()} ${url}`);
@@ -138,6 +148,17 @@ export class BrowserUser {
     const shown = this.page.locator(".summary, .error[role=alert].shown").filter({ visible: true });
     await shown.getByText(this.text(key, values)).first().waitFor();
     assert.ok(await this.page.evaluate(() => document.activeElement.matches(".summary, [aria-invalid=true]")));
+    await this.readsForPeople();
+  }
+
+  /// Nothing that can be seen or heard is for programs. The pages below /api/ are for developers.
+  async readsForPeople() {
+    if (!this.page.url().startsWith(site) || this.page.url().startsWith(`${site}/api/`)) return;
+    const catalogue = Object.values(messages).flatMap((texts) => Object.values(texts));
+    const sentences = (await Promise.all(this.sentences)).flat()
+      .filter((sentence) => !catalogue.some((text) => text.includes(sentence)));
+    const { language, texts } = await textsOf(this.page);
+    assert.deepEqual(texts.map((text) => textForPrograms(text, language, sentences)).filter(Boolean), []);
   }
 
   async isAt(path) { await this.page.waitForURL(site + path); }
@@ -172,6 +193,7 @@ export class BrowserUser {
     if (!await this.page.evaluate(() => "axe" in globalThis)) await this.page.evaluate(axe);
     const { violations } = await this.page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), kRules);
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
+    await this.readsForPeople();
   }
 
   /// The same in light and in dark, with a screenshot of both.
@@ -190,8 +212,17 @@ export class BrowserUser {
 
   setSize(size) { return this.page.setViewportSize(kSizes[size]); }
 
-  /// A screenshot to look at, in the state folder.
+  /// A screenshot to look at, in the state folder; of all screenshots, in light and in dark.
   async screenshot(name) {
+    if (!keepsAll) return this.takeScreenshot(name);
+    const { width } = this.page.viewportSize();
+    for (const scheme of schemes) {
+      await this.page.emulateMedia({ colorScheme: scheme });
+      await this.takeScreenshot(`${name}-${this.language}-${width}-${scheme}`);
+    }
+  }
+
+  async takeScreenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true, animations: "disabled" });
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "./stack.mjs";
 import { messages } from "./browser_user.mjs";
+import { textForPrograms } from "./visible_text.mjs";
 
 const html = join(root, "nginx/html");
 const kEchoes = { '<!--# echo var="site_name" default="Gatehouse" -->': "{site}",
@@ -37,6 +38,30 @@ test("every Chinese text is Chinese", () => {
   const others = ["language.other", "title.home", "home.title"];
   for (const [key, text] of Object.entries(messages.zh))
     assert.ok(/[\u4e00-\u9fff]/.test(text) || others.includes(key), `${key}: ${text}`);
+});
+
+test("no text has a name or a code that is for programs", () => {
+  for (const [language, texts] of Object.entries(messages)) {
+    for (const [key, text] of Object.entries(texts).filter(([name]) => name !== "language.other"))
+      assert.equal(textForPrograms(text.replaceAll(/\{\w+\}/g, "x"), language), null, key);
+  }
+});
+
+test("what is for programs is recognised", () => {
+  for (const text of ["new_password is missing", "The security_answer", "too-short", "You have {n} left", "undefined", "HTTP 500",
+    "[object Object]", "用户名"]) assert.ok(textForPrograms(text, "en"), text);
+  for (const text of ["phone is not of the expected form", "请填写 captcha_answer", "wrong-code"])
+    assert.ok(textForPrograms(text, "zh"), text);
+  assert.ok(textForPrograms("No such account", "en", ["No such account"]));
+  for (const text of ["kit_b@example.org", "/a_b/c", "Not case-sensitive.", "Sign-ins"]) assert.equal(textForPrograms(text, "en"), null, text);
+});
+
+// Digits and Chinese touch, as in the dates of Intl; names and addresses stand between blanks.
+test("every Chinese text has Chinese punctuation, one form of address, and no blank beside a number", () => {
+  for (const [key, text] of Object.entries(messages.zh)) {
+    assert.doesNotMatch(text, /[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]|你|！|\.\.\./, key);
+    assert.doesNotMatch(text, /[\u4e00-\u9fff] (?:\d|\{(?:n|time|least|total|left)\})|(?:\d|\{(?:n|time|least|total|left)\}) [\u4e00-\u9fff]/, key);
+  }
 });
 
 test("every element has its English text in the HTML", () => {

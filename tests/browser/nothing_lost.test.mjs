@@ -24,6 +24,21 @@ async function toLastStep(user, { email }) {
   await user.seesHeading("sign_up.finish");
 }
 
+/// At the last step of setting a new password, with the code requested.
+async function toNewPassword(user, { email }) {
+  await user.open("/forgot/");
+  await user.fill("email", email);
+  await user.press("code.send");
+  await user.seesHeading("forgot.finish");
+}
+
+async function setNewPassword(user, { email }) {
+  await user.fill("code", await codeTo(email));
+  await user.fill("password.new", "nine slow rivers 8");
+  await user.press("forgot.submit");
+  await user.seesHeading("forgot.done");
+}
+
 async function finish(user, person) {
   await user.fill("code", await codeTo(person.email));
   await user.fill("password", person.password);
@@ -71,12 +86,7 @@ for (const reader of readers) {
 
 test("the wait for another code holds back neither a code at hand nor the last step", async () => {
   const person = await newAccount();
-  await visit({}, async (user) => {
-    await user.open("/forgot/");
-    await user.fill("email", person.email);
-    await user.press("code.send");
-    await user.seesHeading("forgot.finish");
-  });
+  await visit({}, (user) => toNewPassword(user, person));
   await visit({}, async (user) => {
     await user.open("/forgot/");
     await user.fill("email", person.email);
@@ -87,10 +97,7 @@ test("the wait for another code holds back neither a code at hand nor the last s
     await user.press("code.resend");
     await user.seesError("problem.throttled");
     assert.equal(await user.button("forgot.submit").getAttribute("aria-disabled"), null);
-    await user.fill("code", await codeTo(person.email));
-    await user.fill("password.new", "nine slow rivers 8");
-    await user.press("forgot.submit");
-    await user.seesHeading("forgot.done");
+    await setNewPassword(user, person);
   });
 });
 
@@ -113,6 +120,23 @@ test("Back while the page asks the server is not undone by the answer", async ()
     await user.settled();
     await user.seesHeading("sign_up.title");
     assert.equal(await user.page.locator("#details").isVisible(), false);
+  });
+});
+
+test("a picture is cropped to the largest size that the server accepts", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await openPanel(user, person, "profile");
+    await user.page.route("**/v1/site", async (route) => { // as with PICTURE_SIDE=100
+      const json = await (await route.fetch()).json();
+      json.picture.max_side = 100;
+      await route.fulfill({ json });
+    });
+    await user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
+    await user.seesHeading("crop.title");
+    assert.deepEqual(await user.page.locator(".cropper").evaluate(({ width, height }) => [width, height]), [100, 100]);
+    await user.press("crop.submit");
+    await user.sees("picture.saved");
   });
 });
 
@@ -151,16 +175,10 @@ test("a new tab continues with the code of the mail", async () => {
 test("a new password survives a reload, and ends where it began", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await user.open("/forgot/");
-    await user.fill("email", person.email);
-    await user.press("code.send");
-    await user.seesHeading("forgot.finish");
+    await toNewPassword(user, person);
     await user.page.reload();
     await user.seesHeading("forgot.finish");
-    await user.fill("code", await codeTo(person.email));
-    await user.fill("password.new", "nine slow rivers 8");
-    await user.press("forgot.submit");
-    await user.seesHeading("forgot.done");
+    await setNewPassword(user, person);
     await user.page.reload();
     await user.seesHeading("forgot.title");
   });
@@ -168,10 +186,7 @@ test("a new password survives a reload, and ends where it began", async () => {
 
 test("the link to the content does not leave the step", () =>
   visit({}, async (user) => {
-    await user.open("/forgot/");
-    await user.fill("email", newPerson().email);
-    await user.press("code.send");
-    await user.seesHeading("forgot.finish");
+    await toNewPassword(user, newPerson());
     await user.page.locator(".skip").press("Enter");
     assert.equal(await user.page.evaluate(() => document.activeElement.id), "main");
     await user.page.reload();

@@ -1,13 +1,11 @@
 // Every page that anybody can open: accessible in both languages, light and dark, on a desktop and on a
-// phone; readable at 200 % zoom; small; and without layout shifts.
+// phone; readable at 200 % zoom. What they weigh is in page_weight.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newAccount, request, site } from "./stack.mjs";
 import { messages, readers, visit } from "./browser_user.mjs";
 
 const kPages = { home: "/", "sign-in": "/sign-in/", "sign-up": "/sign-up/", forgot: "/forgot/", undo: "/undo/#x", missing: "/no-such-page" };
-const kMostBytes = 100 * 1024;
-const kMostRequests = 5;
 
 async function load(user, path) {
   user.missing = `${site}/no-such-page`;
@@ -33,40 +31,6 @@ for (const [name, path] of Object.entries(kPages)) {
       await load(user, path);
       await user.fitsTheWindow();
       await user.screenshot(`${name}-zoom`);
-    }));
-
-  test(`${name} is small, and its layout does not shift`, () =>
-    visit({ reducedMotion: "no-preference" }, async (user) => {
-      await user.page.addInitScript(() => {
-        globalThis.layoutShift = 0;
-        new PerformanceObserver((list) => list.getEntries().forEach((entry) => { globalThis.layoutShift += entry.value; }))
-          .observe({ type: "layout-shift", buffered: true });
-      });
-      await load(user, path);
-      const loaded = await user.page.evaluate(() => [...performance.getEntriesByType("navigation"),
-        ...performance.getEntriesByType("resource")].map(({ name: url, transferSize }) => ({ url, transferSize })));
-      const bytes = loaded.reduce((sum, { transferSize }) => sum + transferSize, 0);
-      assert.ok(bytes > 0 && bytes <= kMostBytes, `${bytes} bytes`);
-      assert.ok(await user.page.evaluate(() => globalThis.layoutShift) < 0.01, "the layout shifts");
-    }));
-}
-
-for (const path of ["/sign-in/", "/sign-up/", "/forgot/"]) {
-  test(`the form of ${path} is ready after five requests`, () =>
-    visit({}, async (user) => {
-      await user.page.addInitScript(() => {
-        new MutationObserver((_, observer) => {
-          if (!document.documentElement.classList.contains("ready")) return;
-          globalThis.readyAt = performance.now();
-          observer.disconnect();
-        }).observe(document, { subtree: true, childList: true, attributeFilter: ["class"] });
-      });
-      await load(user, path);
-      // The document itself, and what was requested before the form was ready, without the tab's icon.
-      const urls = await user.page.evaluate(() => [location.pathname, ...performance.getEntriesByType("resource")
-        .filter(({ startTime }) => startTime < globalThis.readyAt).map(({ name }) => new URL(name).pathname)]);
-      const needed = urls.filter((file) => file !== "/gate.svg");
-      assert.ok(needed.length > 1 && needed.length <= kMostRequests, needed.join(" "));
     }));
 }
 
@@ -122,25 +86,6 @@ test("the language can be changed without losing what was typed, and is remember
     await user.seesHeading("forgot.title");
     assert.equal(await user.page.title(), messages.zh["title.forgot"].replace("{site}", "Gatehouse"));
   }));
-
-for (const reader of readers) {
-  test(`what a page cannot take is answered with a page (${reader.language}, ${reader.size})`, () =>
-    visit(reader, async (user) => {
-      await user.open("/");
-      user.missing = `${site}/forgot/`;
-      const replied = user.page.waitForResponse(`${site}/forgot/`);
-      await user.page.evaluate(() => {
-        const form = Object.assign(document.createElement("form"), { method: "post", action: "/forgot/" });
-        document.body.append(form);
-        form.submit();
-      });
-      const reply = await replied;
-      assert.deepEqual([reply.status(), reply.headers().allow], [405, "GET, HEAD"]);
-      await user.sees("page_problem.method");
-      await user.isAccessible();
-      await user.screenshot(`problem-${reader.language}`);
-    }));
-}
 
 test("a page says so where scripts are disabled", () =>
   visit({ javaScriptEnabled: false }, async (user) => {

@@ -13,6 +13,17 @@ async function openProfile(user, person) {
   await user.page.locator("#profile").waitFor();
 }
 
+/// The nickname is typed and not saved when the session ends.
+async function endWhileTyping(user, person) {
+  await openProfile(user, person);
+  await user.page.locator("#nickname").fill("kept");
+  endSessions(person);
+}
+
+/// The page is shown again, by Back or after another tab.
+const showAgain = (user, kind) => user.page.evaluate((name) => (name === "pageshow" ? globalThis : document).dispatchEvent(
+  new PageTransitionEvent(name, { persisted: true })), kind);
+
 for (const reader of readers) {
   test(`a session that ended is renewed in place, and the text is saved (${reader.language}, ${reader.size})`, async () => {
     const person = await newAccount();
@@ -37,9 +48,7 @@ for (const reader of readers) {
 test("without the password the page says that the session has ended, and keeps the text", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openProfile(user, person);
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
+    await endWhileTyping(user, person);
     await user.press("save");
     await user.seesHeading("signed_out.title");
     await user.page.keyboard.press("Escape");
@@ -89,23 +98,53 @@ for (const shown of ["visibilitychange", "pageshow"]) {
       await other.goto(`${site}/`);
       await other.getByRole("button", { name: user.text("sign_out") }).click();
       await other.getByRole("link", { name: user.text("sign_in.title") }).waitFor();
-      await user.page.evaluate((kind) => (kind === "pageshow" ? globalThis : document).dispatchEvent(
-        new PageTransitionEvent(kind, { persisted: true })), shown);
+      await showAgain(user, shown);
       await user.seesHeading("sign_in.title");
+    });
+  });
+
+  test(`the first page that is shown again after signing out elsewhere names nobody (${shown})`, async () => {
+    const person = await newAccount();
+    await visit({}, async (user) => {
+      await user.signIn(person);
+      await user.open("/");
+      await user.sees("home.who", { name: person.name });
+      const other = await user.page.context().newPage();
+      await other.goto(`${site}/account/`);
+      await other.getByRole("button", { name: user.text("sign_out") }).click();
+      await other.getByRole("link", { name: user.text("sign_in.title") }).waitFor();
+      await showAgain(user, shown);
+      await user.page.locator("#signed-out").waitFor();
+      assert.equal(await user.page.locator("#signed-in").isVisible(), false);
     });
   });
 }
 
+test("the first page does not say that somebody has signed out who has not", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await user.signIn(person);
+    await user.open("/");
+    await user.page.route("**/v1/session", (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+    await user.press("sign_out");
+    await user.sees("problem.unreachable");
+    await user.sees("home.who", { name: person.name });
+    await user.isAccessible();
+    await user.screenshot("home-not-signed-out");
+    await user.page.unroute("**/v1/session");
+    await user.press("sign_out");
+    await user.page.locator("#signed-out").waitFor();
+  });
+});
+
 test("a session that ended by itself keeps the text, whatever another tab has found", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openProfile(user, person);
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
+    await endWhileTyping(user, person);
     const other = await user.page.context().newPage();
     await other.goto(`${site}/account/`);
     await other.getByRole("heading", { name: user.text("sign_in.title") }).waitFor();
-    await user.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await showAgain(user, "visibilitychange");
     await user.sees("problem.not-signed-in");
     await user.press("save");
     await user.seesHeading("signed_out.title");
@@ -120,9 +159,7 @@ test("a browser that stores nothing loses nothing either", async () => {
       for (const name of ["localStorage", "sessionStorage"])
         Object.defineProperty(globalThis, name, { get() { throw new DOMException("denied", "SecurityError"); } });
     });
-    await openProfile(user, person);
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
+    await endWhileTyping(user, person);
     await user.press("save");
     await user.page.locator("#reauthenticate-password").fill(person.password);
     await user.press("signed_out.submit");
@@ -152,9 +189,7 @@ test("what was typed for one person is not shown to the next", async () => {
 test("a session that needs more than the password is renewed in another tab", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openProfile(user, person);
-    await user.page.locator("#nickname").fill("kept");
-    endSessions(person);
+    await endWhileTyping(user, person);
     await user.page.route("**/v1/sessions", (route) => route.fulfill({ status: 429, contentType: "application/problem+json",
       body: JSON.stringify({ code: "under-attack", status: 429 }) }));
     await user.press("save");
@@ -162,6 +197,7 @@ test("a session that needs more than the password is renewed in another tab", as
     await user.page.locator("#reauthenticate-password").fill(person.password);
     await user.press("signed_out.submit");
     await user.seesError("problem.more-than-password");
+    await user.page.locator("dialog h2 + .summary").waitFor();
     const opened = user.page.context().waitForEvent("page");
     await user.page.locator("#reauthenticate-elsewhere a").click();
     await (await opened).getByRole("heading", { name: user.text("sign_in.title") }).waitFor();
@@ -169,7 +205,7 @@ test("a session that needs more than the password is renewed in another tab", as
     await user.isAccessible();
     await user.screenshot("signed-out-elsewhere");
     await user.hasSession(person); // as the other tab does
-    await user.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await showAgain(user, "visibilitychange");
     await user.sees("profile.saved");
     assert.equal(await nickname(user), "kept");
   });

@@ -1,7 +1,7 @@
 // The running stack, seen from the operator's side: its accounts, database, mail and captchas.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -145,4 +145,42 @@ export async function logIn({ email, password: own }) {
 export async function logInElsewhere({ email, password: own }, userAgent) {
   const reply = await postJson("/v1/sessions", { identifier: email, password: own, kind: "bearer" }, { "User-Agent": userAgent });
   assert.equal(reply.status, 201);
+}
+
+// Failures -----------------------------------------------------------------------------------------------
+
+/// Calls `during` while nginx answers /answers/STATUS with that status, as it does at a page by itself.
+export async function withAnswers(statuses, during) {
+  const file = join(state, "nginx/site-answers.conf");
+  const locations = statuses.map((status) => `location = /answers/${status} {
+  error_page ${status} /problem.html;
+  include snippets/page.conf;
+  return ${status};
+}`);
+  writeFileSync(file, locations.join("\n"));
+  try {
+    await reloadNginx(`/answers/${statuses[0]}`, statuses[0]);
+    await during();
+  } finally {
+    rmSync(file);
+    await reloadNginx(`/answers/${statuses[0]}`, 404);
+  }
+}
+
+/// Loads nginx's files; returns when a request to `path` has this status.
+async function reloadNginx(path, status) {
+  process.kill(Number(readFileSync(join(state, "tmp/nginx/nginx.pid"), "utf8")), "SIGHUP");
+  for (const deadline = Date.now() + kMailTimeout; (await request(path)).status !== status; await pause(kMailPoll))
+    assert.ok(Date.now() < deadline, `${path} does not get the status ${status}`);
+}
+
+/// Calls `during` while nginx reaches no worker, as between their stop and their start.
+export async function withoutWorkers(during) {
+  const sockets = ["quick", "slow"].map((pool) => join(state, `run/${pool}.sock`));
+  for (const socket of sockets) renameSync(socket, `${socket}.away`);
+  try {
+    await during();
+  } finally {
+    for (const socket of sockets) renameSync(`${socket}.away`, socket);
+  }
 }

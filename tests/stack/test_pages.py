@@ -91,6 +91,19 @@ def test_what_a_page_cannot_take_is_answered_with_a_page(headers, status, messag
     assert reply.text.count("page_problem.") == 1 and message in reply.text and '<html lang="zh-CN"' in reply.text
 
 
+def test_a_request_that_nginx_cannot_read_is_answered_with_a_page():
+    with dial() as connection:
+        connection.sendall(b"GET /sign-in/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: strange\r\n\r\n")
+        reply = read_reply(connection, "GET")
+    assert reply.status == 400 and "page_problem.method" in reply.text and reply.header("Content-Security-Policy")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/js/", "/js/nothing.js", "/admin/messages/", "/parts/head.html", "/.git/config"])
+def test_what_is_missing_is_answered_with_a_page(site, path):
+    reply = site.get(path, [("Accept-Language", "zh")])
+    assert reply.status == 404 and "missing.title" in reply.text and '<html lang="zh-CN"' in reply.text
+
+
 @pytest.mark.parametrize("path", ["/", "/js/page.js", "/site.css"])
 def test_text_is_compressed(site, path):
     reply = site.get(path, [("Accept-Encoding", "gzip")])

@@ -13,8 +13,10 @@ const context = {
   me: null, // the account that is signed in
 };
 
+const selectedPanel = () => kPanels.find((each) => location.hash === `#${each}`) ?? kPanels[0];
+
 async function open() {
-  const name = kPanels.find((each) => location.hash === `#${each}`) ?? kPanels[0];
+  const name = selectedPanel();
   markCurrentLink(navigation, `#${name}`);
   show(name);
   if (!modules[name]) {
@@ -36,6 +38,7 @@ function refuse(key, problem) {
 }
 
 async function load() {
+  import(`./${selectedPanel()}.js`).catch(() => {}); // while the server is asked
   try {
     const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");

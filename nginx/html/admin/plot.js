@@ -83,7 +83,7 @@ function gaps(points, step, height, at, id, label) {
   });
   return spans.flatMap(({ begin, end }) => {
     const x = at.x(begin), width = (end - begin) * step;
-    const area = draw("rect", { class: "gap", x, y: kEdge.top, width, height, fill: `url(#${id}-hatching)` });
+    const area = draw("rect", { x, y: kEdge.top, width, height, fill: `url(#${id}-hatching)` });
     if (width < kLabelWidth) return [area];
     return [area, draw("text", { class: "axis", x: x + width / 2, y: kEdge.top + height / 2, "text-anchor": "middle" }, label)];
   });

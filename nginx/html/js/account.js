@@ -2,7 +2,7 @@
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
+import { byId, call, focusHeading, onClick, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
 import { watchSession } from "./session-check.js";
 
 const kPanels = ["profile", "security", "sessions", "data"];
@@ -56,6 +56,7 @@ function show(panel) {
 
 async function start() {
   show(byId("loading"));
+  load(selectedPanel()).catch(() => {}); // while the server is asked
   try {
     await withProgress(byId("loading"), async () => {
       await setAccount(null);
@@ -85,11 +86,12 @@ addEventListener("hashchange", async () => {
   focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
 byId("reload").addEventListener("click", start);
-byId("sign-out").addEventListener("click", async () => {
+onClick(byId("sign-out"), async () => {
   try {
     await call("DELETE", "/session");
     setSignedOutHint();
     location.assign("/");
+    await new Promise(() => {}); // stays busy until the next page is loaded
   } catch (problem) {
     showNotice(problemKey(problem), {}, "bad");
   }

@@ -1,17 +1,17 @@
 // Selects the square of a picture that becomes the avatar: dragged, zoomed, or moved by arrow keys.
 // Draws with createImageBitmap, so that the Content-Security-Policy needs no blob: addresses.
-const kSide = 512; // px; the largest size that the server stores
 
-/// The controls and the canvas of the selection. `show(file)` throws if the file is not a picture.
+/// The controls and the canvas of the selection. `show(file, side)` throws if the file is not a picture; `side` is the
+/// width of the square in pixels.
 export class Cropper {
   constructor(canvas, preview, zoom) {
-    Object.assign(this, { canvas, preview, zoom, picture: null, x: 0, y: 0 });
+    Object.assign(this, { canvas, preview, zoom, picture: null, side: 0, x: 0, y: 0 });
     zoom.addEventListener("input", () => this.draw());
     canvas.addEventListener("keydown", (event) => this.onKey(event));
     canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
     canvas.addEventListener("pointermove", (event) => {
       if (!canvas.hasPointerCapture(event.pointerId)) return;
-      const scale = kSide / canvas.clientWidth;
+      const scale = this.side / canvas.clientWidth;
       this.move(event.movementX * scale, event.movementY * scale);
     });
     canvas.addEventListener("wheel", (event) => {
@@ -21,8 +21,9 @@ export class Cropper {
     }, { passive: false });
   }
 
-  async show(file) {
+  async show(file, side) {
     this.picture = await createImageBitmap(file);
+    this.side = this.canvas.width = this.canvas.height = side;
     this.zoom.value = 1;
     this.x = this.y = 0; // the distance of the picture's middle from the square's
     this.draw();
@@ -43,15 +44,15 @@ export class Cropper {
 
   /// Keeps the picture over the whole square at every zoom.
   draw() {
-    const { width, height } = this.picture;
-    const scale = (kSide / Math.min(width, height)) * this.zoom.valueAsNumber;
+    const { picture: { width, height }, side } = this;
+    const scale = (side / Math.min(width, height)) * this.zoom.valueAsNumber;
     const [wide, high] = [width * scale, height * scale];
-    this.x = clamp(this.x, (wide - kSide) / 2);
-    this.y = clamp(this.y, (high - kSide) / 2);
+    this.x = clamp(this.x, (wide - side) / 2);
+    this.y = clamp(this.y, (high - side) / 2);
     const to = this.canvas.getContext("2d");
     to.imageSmoothingQuality = "high";
-    to.clearRect(0, 0, kSide, kSide);
-    to.drawImage(this.picture, (kSide - wide) / 2 + this.x, (kSide - high) / 2 + this.y, wide, high);
+    to.clearRect(0, 0, side, side);
+    to.drawImage(this.picture, (side - wide) / 2 + this.x, (side - high) / 2 + this.y, wide, high);
     const small = this.preview.getContext("2d");
     small.clearRect(0, 0, this.preview.width, this.preview.height);
     small.drawImage(this.canvas, 0, 0, this.preview.width, this.preview.height);

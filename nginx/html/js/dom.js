@@ -1,5 +1,5 @@
 // Makes elements. Texts are keys of the message catalogue, so that they change with the language.
-import { byId, message, setText } from "/js/page.js";
+import { byId, message, onClick, setText } from "/js/page.js";
 import { timeElement } from "/js/time.js";
 
 /// An element with properties and children. `class`, `for`, `role`, `data-…` and `aria-…` are set as
@@ -29,15 +29,7 @@ export const badge = (key, kind) => textElement("span", key, { class: `badge ${k
 /// A button with the text `key` that calls `act` when pressed, one call at a time.
 export function button(key, act, properties = {}) {
   const made = textElement("button", key, { type: "button", ...properties });
-  made.addEventListener("click", async () => {
-    if (made.getAttribute("aria-disabled")) return;
-    made.setAttribute("aria-disabled", "true");
-    try {
-      await act(made);
-    } finally {
-      made.removeAttribute("aria-disabled");
-    }
-  });
+  onClick(made, act);
   return made;
 }
 

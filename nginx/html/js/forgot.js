@@ -2,7 +2,7 @@
 import { byId, call, onPress, onSubmit, setSignedOutHint, showPanel } from "./page.js";
 
 const form = (id) => byId(id).querySelector("form");
-const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
+const mailed = location.hash.includes("code=") || history.state?.link ? await import("./mailed-link.js") : null;
 let link = mailed?.takeMailedLink() ?? null;
 let email = link?.email ?? "";
 
@@ -10,22 +10,14 @@ let email = link?.email ?? "";
 const loadSteps = () => import("./steps.js");
 
 async function sendCode() {
-  const steps = await loadSteps();
-  const from = steps.current(), to = email;
-  const sent = await call("POST", "/codes", { email: to, purpose: "reset" });
-  if (email !== to) return; // changed meanwhile
-  steps.keepSent(to, sent);
-  byId("code").value = "";
-  await showDetails(from);
+  const to = email;
+  const from = await (await loadSteps()).sendCode({ email: to, purpose: "reset" }, () => email === to);
+  if (from) await showDetails(from);
 }
 
 /// Shows the second step: after the code was sent, after a reload, or for a code that the user has already.
 async function showDetails(from) {
-  const steps = await loadSteps();
-  steps.keep({ email });
-  form("details").elements.username.value = email;
-  steps.goTo("details", { from });
-  await steps.showSent(email, "forgot.sent");
+  await (await loadSteps()).showDetails(email, form("details").elements.username, "forgot.sent", from);
 }
 
 /// Shows the step to which a reload or the history leads; without an address, the first.
@@ -57,10 +49,6 @@ onSubmit(form("details"), async ({ code, password }) => {
 });
 
 onPress(byId("resend"), form("details"), sendCode);
-byId("other-address").addEventListener("click", async () => {
-  (await loadSteps()).goTo("address");
-  byId("email").focus();
-});
 form("details").addEventListener("focusin", async () => {
   const { showPasswordStrength } = await import("./field-checks.js"); // the first form does not need it
   showPasswordStrength(byId("password"), () => ({ email }));
@@ -68,6 +56,7 @@ form("details").addEventListener("focusin", async () => {
 
 const steps = await loadSteps();
 steps.onMove(show);
+steps.watchOtherAddress();
 if (link) {
   form("details").elements.username.value = email;
   mailed.hideCode(link);
@@ -77,5 +66,3 @@ if (link) {
 } else {
   byId("email").value ||= steps.kept().email ?? "";
 }
-// A link of a mail that is opened in this tab changes the fragment only.
-addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

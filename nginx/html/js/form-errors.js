@@ -49,7 +49,7 @@ export function showInvalidFields(form) {
   }));
 }
 
-/// Shows errors, [{field?, text}], above their fields and in a summary at the top, which takes the focus. The
+/// Shows errors, [{field?, text}], above their fields and in a summary at the top, below the heading, which takes the focus. The
 /// only field of a form takes the focus itself, and its error is shown once. Typing clears the error of a field. Returns
 /// the summary, if there is one.
 export function showErrors(form, errors) {
@@ -67,7 +67,7 @@ export function showErrors(form, errors) {
   setText(content.appendChild(document.createElement("h2")),
     errors.some((error) => error.field) ? "summary.fix" : "summary.problem");
   content.appendChild(document.createElement("ul")).append(...errors.map(summaryItem));
-  form.querySelector(".progress").after(summary);
+  (form.querySelector(":scope > h2") ?? form.querySelector(".progress")).after(summary);
   summary.focus();
   return summary;
 }

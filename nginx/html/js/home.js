@@ -1,5 +1,5 @@
 // The first page: sign in or sign up for visitors, the account for signed-in users.
-import { byId, call, probablySignedIn, setSignedInHint, setSignedOutHint, setText } from "./page.js";
+import { byId, call, clearText, onClick, probablySignedIn, problemKey, setSignedInHint, setSignedOutHint, setText } from "./page.js";
 
 function show(account) {
   byId("signed-out").hidden = account !== null;
@@ -7,8 +7,28 @@ function show(account) {
   if (account) setText(byId("who"), "home.who", { name: account.nickname ?? account.username ?? account.email });
 }
 
-byId("sign-out").addEventListener("click", async () => {
-  await call("DELETE", "/session").catch(() => {});
+/// Shows who is signed in now: another tab may have changed it since this page was shown.
+async function update() {
+  if (!probablySignedIn()) return show(null);
+  try {
+    show((await call("GET", "/session")).account);
+  } catch (problem) {
+    if (problem.code !== "not-signed-in") return; // not known
+    setSignedInHint(false);
+    show(null);
+  }
+}
+
+onClick(byId("sign-out"), async () => {
+  clearText(byId("problem")).hidden = true;
+  try {
+    await call("DELETE", "/session");
+  } catch (problem) {
+    if (problem.code !== "not-signed-in") {
+      setText(byId("problem"), problemKey(problem)).hidden = false;
+      return;
+    }
+  }
   setSignedOutHint();
   show(null);
 });
@@ -17,10 +37,6 @@ if (location.search === "?closed") {
   byId("closed").hidden = false;
   history.replaceState(null, "", "/");
 }
-if (probablySignedIn()) {
-  try {
-    show((await call("GET", "/session")).account);
-  } catch (problem) {
-    if (problem.code === "not-signed-in") setSignedInHint(false);
-  }
-}
+addEventListener("pageshow", ({ persisted }) => persisted && update()); // brought back by Back
+document.addEventListener("visibilitychange", () => document.hidden || update());
+await update();

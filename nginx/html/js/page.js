@@ -155,10 +155,11 @@ export async function withProgress(place, work) {
   }
 }
 
-/// Empties an element that setText filled.
+/// Empties an element that setText filled. Returns the element.
 export function clearText(element) {
   delete element.dataset.message;
   element.textContent = "";
+  return element;
 }
 
 // Forms --------------------------------------------------------------------------------------------
@@ -183,15 +184,30 @@ export function onSubmit(form, send, fieldOf = {}) {
 async function submit(form, submitter, send, fieldOf) {
   const button = submitter ?? form.querySelector("button.main, button:not([type])");
   if (form.ariaBusy === "true" || button?.waiting) return;
-  clearErrors(form);
-  if (!submitter?.formNoValidate && !form.checkValidity()) return (await loadFormErrors()).showInvalidFields(form);
+  if (!submitter?.formNoValidate && !form.checkValidity()) {
+    clearErrors(form);
+    return (await loadFormErrors()).showInvalidFields(form);
+  }
   button?.setAttribute("aria-disabled", "true");
   try {
-    await withProgress(form, () => send(values(form), button));
+    await work(form, () => send(values(form), button));
   } catch (problem) {
     await show(form, problem, fieldOf, button);
   } finally {
     if (!button?.waiting) button?.removeAttribute("aria-disabled");
+  }
+}
+
+/// Shows progress during `act`. The errors from before disappear; their summary keeps its place until then, so that a second
+/// press does not hit what would move there.
+async function work(form, act) {
+  const past = form.querySelector(".summary");
+  past?.classList.add("past");
+  clearErrors(form);
+  try {
+    return await withProgress(form, act);
+  } finally {
+    past?.remove();
   }
 }
 
@@ -210,17 +226,29 @@ function addProgress(form) {
   form.append(status);
 }
 
+/// Calls `act` when a button is pressed, one call at a time.
+export function onClick(button, act) {
+  button.addEventListener("click", async () => {
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await act(button);
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  });
+}
+
 /// Calls `act` when a button beside the form's own is pressed, and shows progress and errors in the form.
 export function onPress(button, form, act) {
   button.addEventListener("click", async () => {
     if (button.waiting || form.ariaBusy === "true") return;
-    clearErrors(form);
-    await withProgress(form, act).catch((problem) => show(form, problem, {}, button));
+    await work(form, act).catch((problem) => show(form, problem, {}, button));
   });
 }
 
 export function clearErrors(form) {
-  form.querySelector(".summary")?.remove();
+  form.querySelector(".summary:not(.past)")?.remove();
   for (const place of form.querySelectorAll(".error.shown")) {
     place.classList.remove("shown");
     place.replaceChildren();

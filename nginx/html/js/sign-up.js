@@ -4,7 +4,7 @@ import { byId, call, onPress, onSubmit, setSignedInHint, showPanel } from "./pag
 
 const kRefreshBefore = 5; // s before the captcha expires
 const form = (id) => byId(id).querySelector("form");
-const mailed = location.hash.includes("code=") ? await import("./mailed-link.js") : null;
+const mailed = location.hash.includes("code=") || history.state?.link ? await import("./mailed-link.js") : null;
 let link = mailed?.takeMailedLink() ?? null;
 let captcha = null, email = link?.email ?? "", refresh;
 
@@ -21,13 +21,10 @@ async function drawCaptcha() {
 }
 
 async function sendCode(proof) {
-  const steps = await loadSteps();
-  const from = steps.current(), to = email;
-  const sent = await call("POST", "/codes", { email: to, purpose: "sign-up", ...proof });
-  if (email !== to) return; // changed meanwhile
-  steps.keepSent(to, sent);
+  const to = email;
+  const from = await (await loadSteps()).sendCode({ email: to, purpose: "sign-up", ...proof }, () => email === to);
+  if (!from) return;
   clearTimeout(refresh);
-  byId("code").value = "";
   await showDetails(from);
 }
 
@@ -42,11 +39,7 @@ async function showCaptcha() {
 
 /// Shows the last step: after the code was sent, after a reload, or for a code that the user has already.
 async function showDetails(from) {
-  const steps = await loadSteps();
-  steps.keep({ email });
-  form("details").elements.email.value = email;
-  steps.goTo("details", { from, instead: steps.current() === "captcha" });
-  await steps.showSent(email, "code.sent");
+  await (await loadSteps()).showDetails(email, form("details").elements.email, "code.sent", from);
 }
 
 /// Shows the step to which a reload or the history leads; without an address, the first.
@@ -94,10 +87,6 @@ onSubmit(form("details"), async ({ code, username, password }) => {
 
 onPress(byId("another"), form("captcha"), drawCaptcha);
 onPress(byId("resend"), form("details"), showCaptcha);
-byId("other-address").addEventListener("click", async () => {
-  (await loadSteps()).goTo("address");
-  byId("email").focus();
-});
 form("details").addEventListener("focusin", async () => {
   // The first form does not need it.
   const { showUsernameAvailability, showPasswordStrength } = await import("./field-checks.js");
@@ -108,6 +97,7 @@ byId("sign-in").search = location.search;
 
 const [site, steps] = await Promise.all([call("GET", "/site").catch(() => null), loadSteps()]);
 steps.onMove(show);
+steps.watchOtherAddress();
 if (site?.registration === "closed") {
   showPanel(byId("closed"));
 } else if (link) {
@@ -119,5 +109,3 @@ if (site?.registration === "closed") {
 } else {
   byId("email").value ||= steps.kept().email ?? "";
 }
-// A link of a mail that is opened in this tab changes the fragment only.
-addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());

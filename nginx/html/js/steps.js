@@ -1,7 +1,7 @@
 // The steps of a page that asks one thing after the other, such as creating an account. Each step is an entry of the
 // history, and what the next one needs is kept in the storage of the tab: Back, a reload, and a phone that discards
 // the page while its owner reads the mail lose no step. Passwords, codes and answers are never kept.
-import { byId, minutes, setText, showPanel } from "./page.js";
+import { byId, call, minutes, setText, showPanel } from "./page.js";
 
 const kMinute = 60; // s
 const kKey = `gatehouse_steps ${location.pathname}`;
@@ -48,13 +48,42 @@ export function goTo(id, { from = current(), instead = false } = {}) {
   showPanel(byId(id));
 }
 
-/// Calls `show(id)` when Back or Forward leads to another step.
+/// Calls `show(id)` when Back or Forward leads to another step, and loads the page again for a link of a mail that is
+/// opened in this tab: it changes the fragment only.
 export function onMove(show) {
   addEventListener("popstate", ({ state }) => show(state?.step ?? first));
+  addEventListener("hashchange", () => location.hash.includes("code=") && location.reload());
+}
+
+/// Requests a code by mail. Returns the step where the user was, or null if they want it at another address by now.
+/// `request` is the body for /v1/codes; `isWanted()` says whether its address is still that of the page.
+export async function sendCode(request, isWanted) {
+  const from = current();
+  const sent = await call("POST", "/codes", request);
+  if (!isWanted()) return null;
+  keepSent(request.email, sent);
+  byId("code").value = "";
+  return from;
+}
+
+/// Shows the last step, with the address in `field` for the password manager and `text` about the mailed code.
+export async function showDetails(email, field, text, from) {
+  keep({ email });
+  field.value = email;
+  goTo("details", { from, instead: current() === "captcha" });
+  await showSent(email, text);
+}
+
+/// Lets the user change the address at the last step.
+export function watchOtherAddress() {
+  byId("other-address").addEventListener("click", () => {
+    goTo(first);
+    byId("email").focus();
+  });
 }
 
 /// Keeps that a code was mailed, from the server's reply.
-export function keepSent(email, { cooldown, expires_in: lifetime }) {
+function keepSent(email, { cooldown, expires_in: lifetime }) {
   keep({ email, resend: Date.now() + cooldown * 1000, expires: Date.now() + lifetime * 1000 });
 }
 
@@ -66,7 +95,7 @@ function remaining() {
 }
 
 /// Shows above the field of the code where it was mailed, and on the button when another can be requested.
-export async function showSent(email, key) {
+async function showSent(email, key) {
   const { lifetime, cooldown } = remaining();
   if (lifetime > 0) setText(byId("sent"), key, { email, time: minutes(Math.max(lifetime, kMinute)) });
   else setText(byId("sent"), "code.enter", { email });

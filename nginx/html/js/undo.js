@@ -4,8 +4,9 @@ import { problemText } from "./form-errors.js";
 import { byId, call, onSubmit, setText, showPanel, withProgress } from "./page.js";
 import { formatTime } from "./time.js";
 
-const ticket = location.hash.slice(1);
-history.replaceState(null, "", location.pathname); // keeps the ticket out of the history and off the screen
+// Kept by a reload, out of the URL and off the screen.
+const ticket = location.hash.slice(1) || (history.state?.ticket ?? "");
+history.replaceState({ ticket }, "", location.pathname);
 const kTicketProblems = ["spent-ticket", "malformed", "missing-field", "invalid-field", "not-found"];
 
 const kEffects = ["address", "question", "password", "sessions", "new_password"];
@@ -40,4 +41,6 @@ onSubmit(byId("confirm").querySelector("form"), async () => {
   showPanel(byId("done"));
 });
 byId("retry").addEventListener("click", load);
+// Another link that is opened in this tab changes the fragment only.
+addEventListener("hashchange", () => location.hash !== "" && location.reload());
 await load();

@@ -6,6 +6,7 @@ import { problemText, setError } from "../form-errors.js";
 import { byId, call, clearErrors, message, onSubmit, setText, upload } from "../page.js";
 
 const kMaxBytes = 20 * 1024 * 1024; // of the file that the browser opens; what is uploaded is far smaller
+const kSide = 512; // px; what the server stores, if it accepts so large a picture
 
 export function showPicture(account) {
   byId("picture").src = avatarPath(account);
@@ -30,7 +31,7 @@ async function openCropper(cropper) {
   showFileError("");
   try {
     if (file.size > kMaxBytes) throw new RangeError("too large");
-    await cropper.show(file);
+    await cropper.show(file, await sideOfPicture());
   } catch (error) {
     byId("file").value = "";
     return showFileError(message(error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture"));
@@ -38,6 +39,12 @@ async function openCropper(cropper) {
   clearErrors(byId("crop-form"));
   byId("upload-progress").hidden = true;
   byId("crop").showModal();
+}
+
+/// The width and height of the picture to send.
+async function sideOfPicture() {
+  const site = await call("GET", "/site").catch(() => null);
+  return Math.min(kSide, site?.picture.max_side || kSide);
 }
 
 async function uploadPicture(cropper, context) {
