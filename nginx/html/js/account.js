@@ -5,7 +5,7 @@ import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
 import { byId, call, focusHeading, onClick, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
 import { watchSession } from "./session-check.js";
 
-const kPanels = ["profile", "security", "sessions", "data"];
+const kPanels = ["profile", "security", "sessions", "activity", "preferences", "data"];
 const modules = {};
 
 /// The data that the panels share: the account as last loaded.

@@ -67,7 +67,7 @@ async function loadMessages() {
 
 /// Changes the language without loading the page again: nothing that was typed is lost. Pages that
 /// draw elements of their own listen for `languagechange` on the document.
-async function setLanguage(other) {
+export async function setLanguage(other) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `gatehouse_language=${other}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   root.lang = other === "zh" ? "zh-CN" : "en";

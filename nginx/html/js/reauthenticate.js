@@ -18,16 +18,17 @@ const kDialog = `<form><h2 id="reauthenticate-title"></h2>
 
 /// Fulfilled when the user has confirmed who they are; throws a problem `cancelled` when they cancel.
 export async function reauthenticate() {
-  const { account } = await call("GET", "/session");
-  await ask("reauthenticate", account.username ?? account.email, (session) => session.recent_login);
+  const { account, session: { kept } } = await call("GET", "/session");
+  await ask("reauthenticate", account.username ?? account.email, (session) => session.recent_login, kept);
 }
 
 /// The same for a session that has ended. `identifier` is that of the page's user.
-export const signInAgain = (identifier) => ask("signed_out", identifier, () => true);
+export const signInAgain = (identifier) => ask("signed_out", identifier, () => true, false);
 
 /// The dialog with the messages `${kind}.title`, `.why` and `.submit`. The user may also sign in in another tab, where
-/// more than a password can be given: `isEnough(session)` says whether that session does.
-async function ask(kind, identifier, isEnough) {
+/// more than a password can be given: `isEnough(session)` says whether that session does. The new session is `kept` or not, as
+/// the one before.
+async function ask(kind, identifier, isEnough, kept) {
   const dialog = document.body.appendChild(document.createElement("dialog"));
   dialog.setAttribute("aria-labelledby", "reauthenticate-title");
   dialog.setAttribute("aria-describedby", "reauthenticate-why");
@@ -42,7 +43,7 @@ async function ask(kind, identifier, isEnough) {
     || api.call("GET", "/session").then((session) => isEnough(session) && dialog.close("done"), () => {});
   document.addEventListener("visibilitychange", resume);
   try {
-    await logIn(dialog, form);
+    await logIn(dialog, form, kept);
     setSignedInHint(true);
   } finally {
     document.removeEventListener("visibilitychange", resume);
@@ -50,11 +51,11 @@ async function ask(kind, identifier, isEnough) {
   }
 }
 
-function logIn(dialog, form) {
+function logIn(dialog, form, kept) {
   return new Promise((resolve, reject) => {
     onSubmit(form, async (credentials) => {
       try {
-        await call("POST", "/sessions", credentials);
+        await call("POST", "/sessions", { ...credentials, keep: kept });
       } catch (problem) {
         if (!kMoreThanPassword.includes(problem.code)) throw problem;
         dialog.querySelector("#reauthenticate-elsewhere").hidden = false;

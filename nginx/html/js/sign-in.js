@@ -1,10 +1,11 @@
 // Signs in, then opens the requested page: a page of this site, or a guarded site for which the server issues
 // a ticket. Never follows an address of another site in the URL without the server.
-import { byId, call, onSubmit, probablySignedIn, setSignedInHint, setText } from "./page.js";
+import { byId, call, focusHeading, onSubmit, probablySignedIn, setSignedInHint, setText, values } from "./page.js";
 
 const parameters = new URLSearchParams(location.search);
 const returnTo = parameters.get("return_to");
 const form = byId("form");
+const closing = byId("closing"); // asks whether a closed account is kept
 const loading = byId("loading");
 
 // These paths are for programs, and some change state on GET, such as a log-out. A link of another site must
@@ -52,8 +53,15 @@ function rejected(problem) {
 
 async function leave() {
   setSignedInHint(true);
-  location.replace(await destination());
+  const [there] = await Promise.all([destination(), usePreferences()]);
+  location.replace(there);
   await new Promise(() => {}); // stays busy until the next page is loaded
+}
+
+/// What the user prefers also holds in a browser where they have not signed in before.
+async function usePreferences() {
+  const preferences = await call("GET", "/account/preferences").catch(() => null);
+  if (preferences) await (await import("./preferences.js")).applyPreferences(preferences);
 }
 
 /// Shows which other site will be opened after signing in.
@@ -79,15 +87,24 @@ async function skipIfSignedIn() {
 
 function show(part) {
   form.hidden = part !== form;
+  closing.hidden = part !== closing;
   loading.hidden = part !== loading;
 }
 
 let attack = null; // the module that asks for more than a password, after too many wrong ones
 
-onSubmit(form, async ({ identifier, password, ...more }) => {
+async function signIn({ identifier, password, keep, ...more }, keepAccount = {}) {
+  await call("POST", "/sessions", { identifier, password, keep: keep === "on", ...attack?.proofOf(more), ...keepAccount });
+}
+
+onSubmit(form, async (fields) => {
   try {
-    await call("POST", "/sessions", { identifier, password, ...attack?.proofOf(more) });
+    await signIn(fields);
   } catch (problem) {
+    if (problem.code === "account-closing") {
+      show(closing);
+      return focusHeading(closing);
+    }
     // The problem is shown, whether or not the module and a picture arrive.
     if (problem.status === 429) attack ??= await import("./under-attack.js").catch(() => null);
     await attack?.askForProof(problem).catch(() => {});
@@ -95,6 +112,11 @@ onSubmit(form, async ({ identifier, password, ...more }) => {
   }
   await leave();
 });
+onSubmit(closing, async () => {
+  await signIn(values(form), { keep_account: true });
+  await leave();
+});
+byId("not-keep").addEventListener("click", () => { show(form); byId("identifier").focus(); });
 byId("sign-up").search = location.search;
 showRedirectNotice();
 // Another tab waits for a new login: being signed in is not enough.

@@ -1,7 +1,7 @@
 // My data: a copy of it, and closing the account.
 import { showNotice, clearNotice } from "../dom.js";
 import { showErrors } from "../form-errors.js";
-import { byId, call, message, onSubmit, setSignedOutHint, setText } from "../page.js";
+import { byId, call, message, onSubmit, plural, setSignedOutHint, setText } from "../page.js";
 
 export function start(context) {
   onSubmit(byId("export-form"), async () => {
@@ -19,6 +19,12 @@ export function start(context) {
     await new Promise(() => {}); // stays busy until the next page is loaded
   }, { "wrong-credentials": "password" });
   show(context);
+}
+
+/// How long the account can still be kept. Without an answer the page promises nothing.
+export async function opened() {
+  const { closing_days: days } = await call("GET", "/site").catch(() => ({ closing_days: 0 }));
+  if (days > 0) setText(byId("close-return"), "close.return", { time: () => plural("days", days) });
 }
 
 export function show({ account }) {

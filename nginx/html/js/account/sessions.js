@@ -43,9 +43,22 @@ function card(session) {
   const name = deviceName(session.user_agent) ?? message("sessions.unknown");
   const heading = element("h3", { textContent: name, title: session.user_agent ?? "" });
   if (session.current) heading.append(" ", badge("sessions.this", "good"));
-  const since = line(message("sessions.since", { when: formatTime(session.issued) }));
   return element("li", {}, element("div", { class: "row apart" },
-    element("div", {}, heading, lastSeen(session), since), session.current ? null : endButton(session, name)));
+    element("div", {}, heading, lastSeen(session)), session.current ? null : endButton(session, name)), details(session));
+}
+
+/// Everything that is known of a session, below a line that opens it.
+function details(session) {
+  const facts = element("dl", { class: "facts small" });
+  const add = (key, text) => text && facts.append(textElement("dt", key), element("dd", { textContent: text }));
+  add("sessions.browser", session.user_agent);
+  add("sessions.address", session.address);
+  add("sessions.signed_in", formatTime(session.authenticated));
+  add("sessions.last_seen", formatTime(session.last_seen));
+  add("sessions.expires", formatTime(session.expires));
+  add("sessions.kept", message(session.kept ? "sessions.kept.yes" : "sessions.kept.no"));
+  add("sessions.sites", session.sites.map((site) => new URL(site).host).join(", "));
+  return element("details", {}, textElement("summary", "sessions.details"), facts);
 }
 
 const line = (...children) => element("p", { class: "quiet small line" }, ...children);

@@ -1,0 +1,63 @@
+// My activity: sign-ins, failures and changes, newest first. What the user does not recognise leads to a new password.
+import { deviceName } from "../device.js";
+import { badge, clearNotice, element, showNotice, textElement } from "../dom.js";
+import { showProblem } from "../form-errors.js";
+import { byId, call, hasMessage, message, onPress, onSubmit, withProgress } from "../page.js";
+import { timeElement } from "../time.js";
+
+const kPage = 20;
+let events = [];
+let next = null; // where the next page begins
+
+export function start() {
+  onPress(byId("more-activity"), byId("activity-form"), () => load(next));
+  byId("activity-list").addEventListener("click", (event) => event.target.closest("button") && byId("not-me").showModal());
+  byId("not-me-cancel").addEventListener("click", () => byId("not-me").close());
+  onSubmit(byId("not-me-form"), secure);
+  document.addEventListener("languagechange", draw);
+}
+
+export async function opened() {
+  const form = byId("activity-form");
+  await withProgress(form, () => load()).catch((problem) => showProblem(form, problem));
+}
+
+async function load(before = null) {
+  const reply = await call("GET", `/account/events?limit=${kPage}${before ? `&before=${before}` : ""}`);
+  events = before ? [...events, ...reply.events] : reply.events;
+  next = reply.next;
+  draw();
+}
+
+/// Ends all other sessions at once, then asks for a new password.
+async function secure() {
+  clearNotice();
+  await call("DELETE", "/sessions");
+  byId("not-me").close();
+  location.hash = "#security";
+  addEventListener("hashchange", () => showNotice("activity.secured", {}, "warn"), { once: true });
+}
+
+function draw() {
+  byId("activity-list").replaceChildren(...events.map(row));
+  byId("more-activity").hidden = next === null;
+}
+
+function row(event) {
+  const isRefused = event.outcome === "refused";
+  const what = element("h3", { textContent: name(event, isRefused) });
+  if (isRefused) what.append(" ", badge("activity.failed", "warn"));
+  const device = event.user_agent ? deviceName(event.user_agent) ?? message("sessions.unknown") : null;
+  const who = event.by_administrator ? message("activity.administrator") : [device, event.address].filter(Boolean).join(" · ");
+  const when = element("p", { class: "quiet small line", title: event.user_agent }, timeElement(event.moment), who && ` · ${who}`);
+  return element("li", {}, element("div", { class: "row apart" }, element("div", {}, what, when),
+    event.by_administrator ? null : textElement("button", "activity.not_me", { type: "button", class: "link",
+      "aria-label": message("activity.not_me_about", { what: what.firstChild.data }) })));
+}
+
+/// What happened, as the owner knows it; a program's name for it where this page is older than the server.
+function name({ action }, isRefused) {
+  const key = `activity.${action}`;
+  if (isRefused && hasMessage(`${key}.refused`)) return message(`${key}.refused`);
+  return message(hasMessage(key) ? key : "activity.other");
+}
