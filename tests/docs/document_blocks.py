@@ -2,7 +2,8 @@
 
 A block of commands is marked `sh`. The block that follows it at once, marked `json` or `text`, is
 its expected output, in which `…` stands for any text. A block of a configuration file is marked
-`conf`, `nginx` or `lighttpd`, and its first line is a comment that names the file.
+`conf`, `nginx` or `lighttpd`, one of a program `js`, `php` or `python`, and its first line is a
+comment that names the file.
 """
 import re
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS, OUTPUTS, FILES = "sh", ("json", "text"), ("conf", "nginx", "lighttpd")
+PROGRAMS = ("js", "php", "python")
+GUIDES = "nginx/html/api/guides"
 
 # Published documents are kept verbatim, and configuration.md is generated: neither is ours to mark.
 _VERBATIM = {f"docs/contracts/{name}.md" for name in ("basic", "entry", "mall", "medusa", "portal")}
@@ -29,15 +32,16 @@ class Block:
 
     @property
     def file(self):
-        """The path in the first line of a configuration file: `# gatehouse.conf`."""
-        named = re.match(r"# (\S+)", self.text)
-        assert named, f"{self.name}: the first line must name the file: # PATH"
+        """The path in the first line of a file: `# gatehouse.conf`, `// call.mjs` or `<?php // call.php`."""
+        named = re.match(r"(?:<\?php )?(?:#|//) (\S+)", self.text)
+        assert named, f"{self.name}: the first line must be a comment that names the file"
         return named[1]
 
 
 def documents():
     """README.md first, because the other documents use the service that it starts."""
-    found = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
+    found = sorted(path.relative_to(ROOT).as_posix() for folder in ("docs", GUIDES)
+                   for path in (ROOT / folder).rglob("*.md"))
     return [name for name in ("README.md", "SECURITY.md", *found) if name not in _VERBATIM]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from document_blocks import (COMMANDS, FILES, ROOT, blocks, documents, indented_blocks, matches)
+from document_blocks import (COMMANDS, FILES, GUIDES, PROGRAMS, ROOT, blocks, documents,
+                             indented_blocks, matches)
 from own_machine import Machine, kernel_refuses
 
 # Commands that this test does not run itself: why, and what runs them.
@@ -22,7 +23,8 @@ ELSEWHERE = {
     "tests/bench/kept_figures --accept\n": "is scripts/test, with fewer tests; it changes a file of the checkout",
 }
 # Blocks that are no commands and no configuration, and the test that uses the same text.
-EXAMPLES = {("docs/guard.md", "html"): "tests/gate/test_browser.py signs out by this form"}
+EXAMPLES = {(document, "html"): "tests/gate/test_browser.py signs out by this form"
+            for document in ("docs/guard.md", f"{GUIDES}/protect-a-site.md")}
 
 CONFIGURATION = "/opt/gatehouse/gatehouse.conf"
 
@@ -113,6 +115,8 @@ def test_every_block_of_a_document_works(document, configured):
             run_commands(configured, block)
         elif block.language in FILES:
             check_file(configured, block)
+        elif block.language in PROGRAMS:
+            configured.write(block.file, block.text)  # the next commands run it
         else:
             assert block.text in ELSEWHERE or (document, block.language) in EXAMPLES, \
                 f"{block.name} is run by no test: {block.text}"
@@ -156,7 +160,7 @@ def test_every_path_that_a_document_names_exists(document):
 
 @pytest.mark.parametrize("document", documents())
 def test_every_link_to_a_file_leads_somewhere(document):
-    links = re.findall(r"\]\((?!https?:|mailto:)([^)#]+)", (ROOT / document).read_text())
+    links = re.findall(r"\]\((?!https?:|mailto:|/api/)([^)#]+)", (ROOT / document).read_text())
     folder = (ROOT / document).parent
     assert [link for link in links if not (folder / link).exists()] == []
 

@@ -1,0 +1,126 @@
+// Shows an OpenAPI document with Swagger UI. Knows its configuration and plugins; what is missing in it, such as a search
+// over operations, is added by these alone, so that its files stay as they were published.
+import { element, textElement } from "/js/dom.js";
+import { message } from "/js/page.js";
+import { forViewer, localized, operationsOf, withCode } from "/api/openapi.js";
+
+const kViewer = "/api/third-party/swagger-ui";
+const kMayTry = "v1"; // documents of others have GET operations that change state
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+
+/// Shows the document of this name. Returns a function that opens an operation by its id.
+export async function open(content, name) {
+  const [document] = await Promise.all([load(`/api/${name}.json`), loadViewer()]);
+  const place = element("div", { class: "viewer" });
+  const search = searchField();
+  content.replaceChildren(...head(name, document), textElement("h2", "operations"), search, place);
+  nameSelects(place);
+  const viewer = await startViewer(place, name, forViewer(document));
+  search.querySelector("input").addEventListener("input", ({ target }) => viewer.layoutActions.updateFilter(target.value.trim()));
+  return (id) => openOperation(viewer, document, id);
+}
+
+async function load(url) {
+  const reply = await fetch(url);
+  if (!reply.ok) throw new Error(`${url}: HTTP ${reply.status}`);
+  return reply.json();
+}
+
+// The viewer's files ---------------------------------------------------------------------------------
+
+let files;
+
+function loadViewer() {
+  files ??= Promise.all([
+    add(element("script", { src: `${kViewer}/swagger-ui-bundle.js` })),
+    add(element("link", { rel: "stylesheet", href: `${kViewer}/swagger-ui.css` }))]);
+  return files.catch((error) => { files = undefined; throw error; });
+}
+
+/// Adds it before our stylesheets, which change some of its rules.
+const add = (node) => new Promise((resolve, reject) => {
+  node.onload = resolve;
+  node.onerror = () => reject(new Error(`${node.src || node.href} was not loaded`));
+  document.head.prepend(node);
+});
+
+function followScheme() {
+  document.documentElement.classList.toggle("dark-mode", isDark.matches);
+}
+
+isDark.addEventListener("change", followScheme);
+followScheme();
+
+// What stands above the operations -------------------------------------------------------------------
+
+function head(name, document) {
+  const fact = (key, ...nodes) => [textElement("dt", key), element("dd", {}, ...nodes)];
+  const port = location.port || document.servers[1].variables.port.default;
+  const bases = document.servers.map(({ url }) => element("code", {}, url.replace("{port}", port)));
+  const tokens = Object.values(document.components.securitySchemes ?? {}).map((scheme) =>
+    element("div", {}, element("code", {}, scheme.name ?? "Authorization: Bearer"), " ", ...withCode(localized(scheme, "description"))));
+  const problems = name === "v1" ? fact("problems", element("a", { href: "/api/problems/" }, "/api/problems/")) : [];
+  return [element("h1", { tabIndex: -1 }, name),
+    element("p", {}, ...withCode(localized(document.info, "summary"))),
+    element("p", { class: "quiet" }, ...withCode(localized(document.info, "description"))),
+    element("dl", { class: "facts" }, ...fact("bases", bases[0], element("br"), bases[1]), ...fact("token", ...tokens),
+      ...fact("file", element("a", { href: `/api/${name}.json` }, `${name}.json`)), ...problems),
+    textElement("p", name === kMayTry ? "try.get" : "try.none", { class: "small quiet" })];
+}
+
+const searchField = () => element("div", { class: "field" },
+  textElement("label", "search", { for: "search" }),
+  element("input", { id: "search", type: "search", autocomplete: "off", spellcheck: false }));
+
+// The viewer -----------------------------------------------------------------------------------------
+
+/// Only what we do not show ourselves: a title, base URLs and a search stand above it already.
+const layout = ({ React }) => ({ getComponent }) => React.createElement("div", { className: "swagger-ui" },
+  React.createElement(getComponent("AuthorizeBtnContainer", true)), React.createElement(getComponent("operations", true)));
+
+/// The viewer's choice between examples has no label.
+function nameSelects(place) {
+  new MutationObserver(() => {
+    for (const select of place.querySelectorAll("select:not([aria-label])")) select.setAttribute("aria-label", message("example"));
+  }).observe(place, { childList: true, subtree: true });
+}
+
+/// Finds operations that have every word in path, summary, description or id. Tags without one are left out.
+function findOperations(tags, phrase) {
+  const words = phrase.toLowerCase().split(/\s+/);
+  const isFound = (entry) => {
+    const operation = entry.get("operation");
+    const text = [entry.get("method"), entry.get("path"), ...["operationId", "summary", "description"].map((key) => operation.get(key))]
+      .join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return tags.map((tag) => tag.update("operations", (all) => all.filter(isFound))).filter((tag) => tag.get("operations").size > 0);
+}
+
+/// Puts the operation that is opened into the URL.
+const rememberOperation = (name) => (original) => (thing, isShown) => {
+  if (thing[0] === "operations" && thing[2] && isShown) history.replaceState(null, "", `#${name}/${thing[2]}`);
+  return original(thing, isShown);
+};
+
+const plugin = (name) => (system) => ({
+  fn: { opsFilter: findOperations },
+  components: { OperationsLayout: layout(system), authorizeOperationBtn: () => null },
+  statePlugins: { layout: { wrapActions: { show: rememberOperation(name) } } },
+});
+
+const startViewer = (domNode, name, spec) => new Promise((resolve) => {
+  const viewer = globalThis.SwaggerUIBundle({ domNode, spec, plugins: [plugin(name)], layout: "OperationsLayout",
+    supportedSubmitMethods: name === kMayTry ? ["get"] : [], // with the session's cookie, DELETE /account would be one click
+    docExpansion: "list", syntaxHighlight: false, validatorUrl: null,
+    onComplete: () => queueMicrotask(() => resolve(viewer.getSystem())) });
+});
+
+function openOperation(viewer, document, id) {
+  const found = operationsOf(document).find(({ operation }) => operation.operationId === id)?.operation;
+  if (!found) return;
+  viewer.layoutActions.show(["operations", found.tags[0], id], true);
+  requestAnimationFrame(() => byOperation(found.tags[0], id)?.scrollIntoView());
+}
+
+const byOperation = (tag, id) => document.getElementById(`operations-${tag}-${id}`);
