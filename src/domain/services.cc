@@ -38,6 +38,8 @@ Services::Services(const Deps& deps, Keys keys)
                      avatars),
       self_service(deps, codes, logins, changes_, administration),
       statistics(deps),
+      audit_search(deps),
+      mail_log(deps),
       health(deps) {}
 
 Services::~Services() = default;
