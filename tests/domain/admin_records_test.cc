@@ -121,7 +121,7 @@ TEST_F(SiteAudit, FiltersByAddressAndNetwork) {
   ASSERT_THAT(open_session(services_, account, client(address)), Succeeds());
   EXPECT_EQ(page({.address = address})->events.size(), 1U);
   EXPECT_EQ(page({.address = address.substr(0, address.rfind("::") + 1)})->events.size(), 1U);
-  EXPECT_TRUE(page({.address = address.substr(0, address.size() - 1)})->events.empty());
+  EXPECT_TRUE(page({.address = address + "2"})->events.empty());
 }
 
 TEST_F(SiteAudit, PagesHaveEveryEventOnce) {
