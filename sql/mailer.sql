@@ -1,6 +1,7 @@
 -- The privileges of the mailer's database user. It delivers the outbox, deletes expired rows and counts
--- events for the charts. It reads no account, password, session or security question: of rows that it
--- deletes, only the column that says when they expire. Applied after the migrations, at each start.
+-- events and accounts for the charts and totals. It reads no name, address, password, session or security
+-- question: of rows that it deletes, only the column that says when they expire, and of accounts also how many
+-- there are. Applied after the migrations, at each start.
 -- Those of an earlier version are removed first, for this database alone.
 DELETE FROM mysql.tables_priv WHERE Db = DATABASE() AND User = '@NAME@';
 DELETE FROM mysql.columns_priv WHERE Db = DATABASE() AND User = '@NAME@';
@@ -19,7 +20,7 @@ GRANT SELECT (expires), DELETE ON used_nonce TO @USER@;
 GRANT SELECT (last_login), DELETE ON known_network TO @USER@;
 GRANT SELECT (window_start), DELETE ON mail_request TO @USER@;
 GRANT SELECT (window_start, window_ms, blocked_until), DELETE ON attempt TO @USER@;
-GRANT SELECT (pending_until), UPDATE (pending_email, pending_until) ON account TO @USER@;
+GRANT SELECT (account_id, status, pending_until), UPDATE (pending_email, pending_until) ON account TO @USER@;
 
 GRANT SELECT (moment, action, outcome), DELETE ON audit_event TO @USER@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hourly_count TO @USER@;

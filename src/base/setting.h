@@ -35,6 +35,7 @@ enum class SettingKind {
   kMailAddress,
   kSmtpUrl,  ///< smtp:// or smtps://, or empty
   kUrl,
+  kLink,     ///< an http:// or https:// URL that needs no quotes in a page, or empty
   kAddress,  ///< an IP address
   kCookie,   ///< a cookie's name
   kHostList,

@@ -85,6 +85,17 @@ bool is_origin(std::string_view value) {
   return is_host(host) || is_bracketed_v6(host);
 }
 
+// Goes into nginx's configuration and into an attribute of a page as it is.
+bool is_link(std::string_view value) {
+  constexpr std::size_t kMost = 254;
+  const std::size_t scheme = value.starts_with("https://") ? 8 : value.starts_with("http://") ? 7 : 0;
+  const auto fits = [](unsigned char c) {
+    return c > ' ' && c < 0x7f && !std::string_view{"\"'<>\\$;{}`"}.contains(static_cast<char>(c));
+  };
+  return scheme != 0 && value.size() > scheme && value.size() <= kMost &&
+         std::ranges::all_of(value, fits);
+}
+
 bool is_contract(const Key& key, std::string_view value) {
   return std::ranges::find(key.contracts, value) != key.contracts.end();
 }
@@ -230,6 +241,9 @@ std::string expected_form(const Key& key) {
       return "http:// or https://, a host in lower case and a port if it is not the default, "
              "without a "
              "path";
+    case Kind::kLink:
+      return "an http:// or https:// URL of at most 254 characters, without blanks and \" ' < > \\ $ ; "
+             "{ }, or empty";
     case Kind::kAddress:
       return "one IPv4 or IPv6 address, without brackets or port";
     case Kind::kCookie:
@@ -285,6 +299,8 @@ bool is_valid(const Key& key, std::string_view value) {
       return value.empty() || is_smtp_url(value);
     case Kind::kUrl:
       return is_origin(value);
+    case Kind::kLink:
+      return value.empty() || is_link(value);
     case Kind::kAddress:
       return is_address(value);
     case Kind::kCookie:

@@ -19,7 +19,9 @@ std::vector<Route> v1_account_activity_routes();  ///< its events and the export
 std::vector<Route> v1_account_preferences_routes();
 std::vector<Route> v1_recovery_routes();        ///< availability, password check, reset, undo
 std::vector<Route> v1_admin_routes();           ///< accounts, for administrators
+std::vector<Route> v1_admin_list_routes();      ///< the list of accounts and its total
 std::vector<Route> v1_admin_activity_routes();  ///< their sessions, events and statistics
+std::vector<Route> v1_admin_records_routes();   ///< the audit log and the mails of the site
 std::vector<Route> v1_forward_auth_routes();    ///< forward authentication for other sites
 
 /// The transport of the client's new token: that of the field `kind`, or else that of the request.

@@ -23,44 +23,21 @@ constexpr int kCreated = 201;
 constexpr int kAccepted = 202;
 constexpr int kNoContent = 204;
 
-Result<std::optional<Role>> role(const Call& call) {
-  const auto name = call.non_empty("role");
-  if (!name) return std::nullopt;
-  if (*name == "admin") return Role::kAdmin;
-  if (*name == "user") return Role::kUser;
-  return bad_form("role");
-}
-
-Result<std::optional<Status>> status(const Call& call) {
-  const auto name = call.non_empty("status");
-  if (!name) return std::nullopt;
-  if (*name == "enabled") return Status::kEnabled;
-  if (*name == "disabled") return Status::kDisabled;
-  return bad_form("status");
-}
-
-std::string_view status_name(Status status) {
-  switch (status) {
-    case Status::kEnabled:
-      return "enabled";
-    case Status::kDisabled:
-      return "disabled";
-    case Status::kClosing:
-      return "closing";
-  }
-  return {};
-}
-
-void write_person(http::JsonWriter& json, const Call& call, const Account& account) {
-  write_account(json, call, account);
-  json.field("status", status_name(account.status));
-}
-
 // Who is kept from logging in because of failed attempts.
 std::string_view throttle_state(const std::vector<domain::ThrottleCount>& counts) {
   if (domain::is_locked(counts)) return "locked";
   if (domain::is_under_attack(counts)) return "under-attack";
   return std::ranges::any_of(counts, &domain::ThrottleCount::is_full) ? "limited" : "free";
+}
+
+// Also after the end; std::nullopt if there is no invitation that waits.
+Result<std::optional<std::string>> invitation_end(Call& call,
+                                                  const domain::ListedAccount& account) {
+  if (account.password_state != domain::PasswordState::kInvited) return std::nullopt;
+  auto end = call.services.administration.invitation_end(account);
+  if (!end) return base::pass(end);
+  if (!*end) return std::nullopt;
+  return base::iso_timestamp(**end);
 }
 
 Result<Reply> whole_account(Call& call, std::int64_t id, int http_status) {
@@ -69,47 +46,29 @@ Result<Reply> whole_account(Call& call, std::int64_t id, int http_status) {
   auto counts = call.services.lockouts.of(id);
   if (!counts) return base::pass(counts);
   std::optional<std::string> login_time;
+  auto invited_until = invitation_end(call, details->account);
+  if (!invited_until) return base::pass(invited_until);
   if (details->login_time) login_time = base::iso_timestamp(*details->login_time);
+  const bool attacked = domain::is_under_attack(*counts) || domain::is_locked(*counts);
   http::JsonWriter json;
   json.begin_object();
-  write_person(json, call, details->account);
+  write_person(json, call, details->account, attacked ? UnderAttack::kYes : UnderAttack::kNo);
   json.field("login_time", login_time)
       .field("sessions", static_cast<std::int64_t>(details->sessions.size()))
       .begin_array("schemes");
   for (const std::string& scheme : details->schemes) json.item(scheme);
-  json.end_array().field("throttle", throttle_state(*counts)).end_object();
+  json.end_array()
+      .field("throttle", throttle_state(*counts))
+      .field("invited_until", *invited_until)
+      .end_object();
   return Reply{.status = http_status, .data = json.take()};
-}
-
-Result<Reply> list_accounts(Call& call) {
-  auto wanted_role = role(call);
-  if (!wanted_role) return base::pass(wanted_role);
-  auto wanted_status = status(call);
-  if (!wanted_status) return base::pass(wanted_status);
-  auto most = limit(call);
-  if (!most) return base::pass(most);
-  auto page = call.services.administration.search(
-      {.text = call.text("search"),
-       .filter = {.role = *wanted_role, .status = *wanted_status},
-       .after = call.text("after"),
-       .limit = *most});
-  if (!page) return base::pass(page);
-  http::JsonWriter json;
-  json.begin_object().begin_array("accounts");
-  for (const Account& account : page->accounts) {
-    json.begin_object();
-    write_person(json, call, account);
-    json.end_object();
-  }
-  json.end_array().field("next", page->next).end_object();
-  return Reply{.data = json.take()};
 }
 
 // Without a password the owner receives a link by mail to choose one, which needs an address. With
 // a password, a username or an address is enough.
 Result<Reply> add_account(Call& call) {
   using By = domain::SignUp::By;
-  auto wanted_role = role(call);
+  auto wanted_role = role_field(call);
   if (!wanted_role) return base::pass(wanted_role);
   const bool invites = !call.non_empty("password");
   if (!call.non_empty("username") && !call.non_empty("email")) {
@@ -145,9 +104,9 @@ Result<void> done(const Result<Outcome>& outcome) {
 Result<Reply> change_account(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
-  auto wanted_role = role(call);
+  auto wanted_role = role_field(call);
   if (!wanted_role) return base::pass(wanted_role);
-  auto wanted_status = status(call);
+  auto wanted_status = status_field(call);
   if (!wanted_status) return base::pass(wanted_status);
   auto changed =
       done(call.services.administration.change(*id,
@@ -179,6 +138,22 @@ Result<Reply> reset_password(Call& call) {
   return Reply{.status = kAccepted};
 }
 
+Result<Reply> resend_invitation(Call& call) {
+  auto id = account_id(call);
+  if (!id) return base::pass(id);
+  auto sent = call.services.administration.invite_again(*id, administrator(call));
+  if (!sent) return base::pass(sent);
+  return Reply{.status = kAccepted};
+}
+
+Result<Reply> withdraw_invitation(Call& call) {
+  auto id = account_id(call);
+  if (!id) return base::pass(id);
+  auto withdrawn = call.services.administration.withdraw_invitation(*id, administrator(call));
+  if (!withdrawn) return base::pass(withdrawn);
+  return Reply{.status = kNoContent};
+}
+
 Result<Reply> lift_throttle(Call& call) {
   auto id = account_id(call);
   if (!id) return base::pass(id);
@@ -195,13 +170,6 @@ Result<Reply> lift_throttle(Call& call) {
 
 std::vector<Route> v1_admin_routes() {
   return {
-      {.path = "/admin/accounts",
-       .methods = kGet,
-       .fields = {optional(in_query(text("search"))), optional(in_query(text("role"))),
-                  optional(in_query(text("status"))), optional(in_query(text("after"))),
-                  optional(in_query(text("limit")))},
-       .access = Access::kAdministrator,
-       .handler = list_accounts},
       {.path = "/admin/accounts",
        .methods = kPost,
        .fields = {optional(text("username")), optional(text("email")), optional(secret("password")),
@@ -235,6 +203,18 @@ std::vector<Route> v1_admin_routes() {
        .access = Access::kAdministrator,
        .effect = RouteEffect::kChanges,
        .handler = reset_password},
+      {.path = "/admin/accounts/{id}/invitation",
+       .methods = kPost,
+       .fields = {in_path(text("id"))},
+       .access = Access::kAdministrator,
+       .effect = RouteEffect::kChanges,
+       .handler = resend_invitation},
+      {.path = "/admin/accounts/{id}/invitation",
+       .methods = kDelete,
+       .fields = {in_path(text("id"))},
+       .access = Access::kAdministrator,
+       .effect = RouteEffect::kChanges,
+       .handler = withdraw_invitation},
       {.path = "/admin/accounts/{id}/throttle",
        .methods = kDelete,
        .fields = {in_path(text("id"))},

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/text.h"
 #include "contracts/call.h"
 #include "contracts/v1_lists.h"
+#include "http/json_writer.h"
 
 namespace contracts {
 
@@ -23,5 +26,17 @@ inline base::Result<std::int64_t> account_id(const Call& call) {
   if (!id) return base::fail(base::Fault::kNotFound);
   return *id;
 }
+
+
+/// The fields `role` and `status`; std::nullopt if absent or empty. Fault kInvalidField.
+base::Result<std::optional<domain::Role>> role_field(const Call& call);
+base::Result<std::optional<domain::Status>> status_field(const Call& call);
+
+/// Whether the limits of failed attempts refuse strangers or known devices of an account.
+enum class UnderAttack { kNo, kYes };
+
+/// Writes the members of an account as administrators see it.
+void write_person(http::JsonWriter& json, const Call& call, const domain::ListedAccount& account,
+                  UnderAttack under_attack);
 
 }  // namespace contracts

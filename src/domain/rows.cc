@@ -46,6 +46,32 @@ Account from_row(store::Account&& row) {
           .updated = row.updated};
 }
 
+namespace {
+
+PasswordState from_row(store::PasswordState state) {
+  switch (state) {
+    case store::PasswordState::kSet:
+      break;
+    case store::PasswordState::kInvited:
+      return PasswordState::kInvited;
+    case store::PasswordState::kReset:
+      return PasswordState::kReset;
+    case store::PasswordState::kLocked:
+      return PasswordState::kLocked;
+  }
+  return PasswordState::kSet;
+}
+
+}  // namespace
+
+ListedAccount from_row(store::ListedAccount&& row) {
+  ListedAccount listed;
+  static_cast<Account&>(listed) = from_row(std::move(row.account));
+  listed.password_state = from_row(row.password_state);
+  listed.last_seen = row.last_seen;
+  return listed;
+}
+
 Verifiers from_row(store::PasswordVerifiers row) {
   Verifiers verifiers;
   verifiers.reserve(row.size());
@@ -113,6 +139,20 @@ store::Role to_row(Role role) {
 
 store::Status to_row(Status status) {
   return status == Status::kEnabled ? store::Status::kEnabled : store::Status::kDisabled;
+}
+
+store::PasswordState to_row(PasswordState state) {
+  switch (state) {
+    case PasswordState::kSet:
+      break;
+    case PasswordState::kInvited:
+      return store::PasswordState::kInvited;
+    case PasswordState::kReset:
+      return store::PasswordState::kReset;
+    case PasswordState::kLocked:
+      return store::PasswordState::kLocked;
+  }
+  return store::PasswordState::kSet;
 }
 
 store::AccountFilter to_row(const AccountFilter& filter) {

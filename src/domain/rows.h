@@ -14,6 +14,7 @@
 #include "domain/mail/outbox.h"
 #include "domain/recovery/undo_tickets.h"
 #include "store/account.h"
+#include "store/account_listing.h"
 #include "store/audit_event.h"
 #include "store/outbox.h"
 #include "store/password_verifier.h"
@@ -23,6 +24,7 @@
 namespace domain {
 
 Account from_row(store::Account&& row);
+ListedAccount from_row(store::ListedAccount&& row);
 Verifiers from_row(store::PasswordVerifiers row);
 AuditLine from_row(store::AuditLine row);
 MailLine from_row(store::MailLine row);
@@ -32,6 +34,7 @@ UndoTicket from_row(store::UndoTicket row);
 
 store::Role to_row(Role role);
 store::Status to_row(Status status);
+store::PasswordState to_row(PasswordState state);
 store::AccountFilter to_row(const AccountFilter& filter);
 store::PasswordVerifier to_row(Verifier verifier);
 store::PasswordVerifiers to_row(Verifiers verifiers);

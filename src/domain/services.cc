@@ -39,6 +39,8 @@ Services::Services(const Deps& deps, Keys keys)
       preferences(deps, audit_log_, notifier_),
       self_service(deps, codes, logins, changes_, administration),
       statistics(deps),
+      audit_search(deps),
+      mail_log(deps),
       health(deps) {}
 
 Services::~Services() = default;

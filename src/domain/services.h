@@ -25,8 +25,10 @@
 #include "domain/login/passwords.h"
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
+#include "domain/mail/mail_log.h"
 #include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
+#include "domain/operations/audit_search.h"
 #include "domain/operations/health.h"
 #include "domain/operations/statistics.h"
 #include "domain/recovery/mail_codes.h"
@@ -96,6 +98,8 @@ class Services {
   AccountPreferences preferences;
   SelfService self_service;
   Statistics statistics;
+  AuditSearch audit_search;
+  MailLog mail_log;
   Health health;
 };
 

@@ -165,9 +165,9 @@ base::Result<void> delete_account(Connection& connection, std::int64_t id) {
 
 constexpr std::string_view kInsertAccount = R"sql(
   INSERT INTO account (gid, username, username_key, email, email_key, email_verified, phone,
-                       nickname, role, channel, question, answer_verifier, answer_pepper_id,
-                       created, updated)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                       nickname, role, password_state, channel, question, answer_verifier,
+                       answer_pepper_id, created, updated)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 base::Result<std::int64_t> insert_account(Connection& connection, const NewAccount& account) {
   const std::int64_t now = base::to_epoch_ms(account.now);
@@ -176,8 +176,8 @@ base::Result<std::int64_t> insert_account(Connection& connection, const NewAccou
       {std::string_view{account.gid}, nullable(account.username), nullable(account.username_key),
        nullable(account.email), nullable(account.email_key), nullable(account.email_verified),
        nullable(account.phone), nullable(account.nickname), text(account.role),
-       nullable(account.channel), nullable(account.question), nullable(account.answer_verifier),
-       nullable(account.answer_pepper_id), now, now});
+       value(account.password_state), nullable(account.channel), nullable(account.question),
+       nullable(account.answer_verifier), nullable(account.answer_pepper_id), now, now});
   if (!change) return name_taken_field(std::move(change).error());
   return static_cast<std::int64_t>(change->id);
 }

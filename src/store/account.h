@@ -1,5 +1,6 @@
 // Table account: identity, profile and state of an account. Knows SQL; knows no rules. Statements
-// are in account.cc (reading, creating, deleting), account_listing.cc and account_change.cc.
+// are in account.cc (reading, creating, deleting) and account_change.cc; lists are in
+// account_listing.h.
 // Faults: those of store::Connection.
 #pragma once
 
@@ -18,6 +19,8 @@ namespace store {
 enum class Role { kUser, kAdmin };
 /// kClosing: disabled, with a time at which it is deleted.
 enum class Status { kEnabled, kDisabled, kClosing };
+/// Why an account has no password. kSet: it has one.
+enum class PasswordState { kSet, kInvited, kReset, kLocked };
 
 /// One row of the table, without verifiers and search keys.
 struct Account {
@@ -53,6 +56,7 @@ struct NewAccount {
   std::optional<std::string> phone;
   std::optional<std::string> nickname;
   Role role = Role::kUser;
+  PasswordState password_state = PasswordState::kSet;
   std::optional<std::string> channel{};  ///< of the registration: at most 6 letters or digits
   std::optional<std::string> question;
   std::optional<std::string> answer_verifier;
@@ -117,35 +121,6 @@ base::Result<std::optional<AnswerVerifier>> find_answer_verifier(Connection& con
 /// True if the account has a security answer, pending or not.
 base::Result<bool> has_answer(Connection& connection, std::int64_t account_id);
 
-/// The conditions of a list; a member that is std::nullopt does not filter.
-struct AccountFilter {
-  std::optional<Role> role{};
-  std::optional<Status> status{};
-};
-
-/// Returns at most `limit` accounts with ids above `after`, ordered by id. Uses an index, so the
-/// last page costs no more than the first.
-base::Result<std::vector<Account>> list_accounts(Connection& connection,
-                                                 const AccountFilter& filter, std::int64_t after,
-                                                 std::int64_t limit);
-
-/// The column that a search compares. Each has its own index.
-enum class SearchKey { kUsername, kEmail, kNickname };
-
-/// One result of a search.
-struct FoundAccount {
-  Account account;
-  std::string key;  ///< its key in the index; the next page starts after it
-};
-
-/// Returns at most `limit` accounts whose key begins with `prefix` and follows (`key`, `id`),
-/// ordered by key and id. `id` counts for nicknames only, which are not unique. Reads only the rows
-/// that it returns, and for nicknames those that equal `key`.
-base::Result<std::vector<FoundAccount>> search_accounts(Connection& connection, SearchKey by,
-                                                        std::string_view prefix,
-                                                        std::string_view key, std::int64_t id,
-                                                        std::int64_t limit);
-
 /// The time when all sessions of the account were last ended (see raise_session_epoch()).
 /// std::nullopt if that never happened or the account does not exist.
 base::Result<std::optional<base::Timestamp>> find_login_time(Connection& connection,
@@ -205,8 +180,10 @@ base::Result<bool> lock_account(Connection& connection, const SeenAccount& seen)
 base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int64_t id,
                                                base::Timestamp now);
 
-/// Sets the time of the last change. The caller has locked the account row.
-base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now);
+/// Sets why the account has no password, and the time of the change. The caller has locked the
+/// account row and replaces the verifiers.
+base::Result<void> update_password_state(Connection& connection, std::int64_t id,
+                                         PasswordState state, base::Timestamp now);
 
 /// Notes the address that the account asks for, until it is proven or `until` has come.
 base::Result<void> set_pending_email(Connection& connection, std::int64_t id,

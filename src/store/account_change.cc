@@ -290,13 +290,15 @@ base::Result<std::int64_t> raise_session_epoch(Connection& connection, std::int6
   return (*row)->number(0);
 }
 
-constexpr std::string_view kUpdateMoment = R"sql(
+constexpr std::string_view kUpdatePasswordState = R"sql(
   UPDATE account
-  SET updated = ?
+  SET password_state = ?, updated = ?
   WHERE account_id = ?)sql";
 
-base::Result<void> note_update(Connection& connection, std::int64_t id, base::Timestamp now) {
-  return connection.apply(kUpdateMoment, {base::to_epoch_ms(now), id}, ChangedRow::of_account(id));
+base::Result<void> update_password_state(Connection& connection, std::int64_t id,
+                                         PasswordState state, base::Timestamp now) {
+  return connection.apply(kUpdatePasswordState, {value(state), base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
 }
 
 constexpr std::string_view kUpdateAvatar = R"sql(

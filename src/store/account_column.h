@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "store/account.h"
+#include "store/row.h"
 
 namespace store {
 
@@ -16,6 +17,21 @@ inline std::string_view text(Role role) { return role == Role::kAdmin ? "admin" 
 /// The value of the column `status`. One of a closing account is that of a disabled one.
 inline std::string_view text(Status status) {
   return status == Status::kEnabled ? "enabled" : "disabled";
+}
+
+/// The value of the column `password_state`.
+inline Value value(PasswordState state) {
+  switch (state) {
+    case PasswordState::kSet:
+      break;
+    case PasswordState::kInvited:
+      return std::string_view{"invited"};
+    case PasswordState::kReset:
+      return std::string_view{"reset"};
+    case PasswordState::kLocked:
+      return std::string_view{"locked"};
+  }
+  return nullptr;
 }
 
 /// Replaces the name of a violated unique key, in `field` of a kTaken failure, by the field's name:

@@ -1,5 +1,6 @@
 #include "store/attempt.h"
 
+#include "store/id_list.h"
 #include "store/sql.h"
 
 namespace store {
@@ -179,6 +180,27 @@ base::Result<std::vector<FullAttempt>> list_full_attempts(Connection& connection
                     .email = row.optional_text(2),
                     .line = line_from(row, 3)});
   }
+  return full;
+}
+
+constexpr std::string_view kSelectFullAccountsAmong = R"sql(
+  SELECT DISTINCT wanted.id
+  FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) AS wanted
+  STRAIGHT_JOIN attempt ON attempt.account_id = wanted.id
+  WHERE ((attempt.kind = ? AND attempt.failures >= ?)
+         OR (attempt.kind = ? AND attempt.failures >= ?))
+    AND attempt.window_start + attempt.window_ms > ?)sql";
+
+base::Result<std::vector<std::int64_t>> list_full_accounts_among(
+    Connection& connection, const std::vector<std::int64_t>& ids, const FullKind& one,
+    const FullKind& other, base::Timestamp now) {
+  const std::string wanted = json_array(ids);
+  auto rows = connection.list(kSelectFullAccountsAmong,
+                              {std::string_view{wanted}, one.kind, one.failures, other.kind,
+                               other.failures, base::to_epoch_ms(now)});
+  if (!rows) return base::pass(rows);
+  std::vector<std::int64_t> full;
+  for (const Row& row : *rows) full.push_back(row.number(0));
   return full;
 }
 

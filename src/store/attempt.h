@@ -102,6 +102,18 @@ base::Result<std::vector<FullAttempt>> list_full_attempts(Connection& connection
                                                           std::int64_t failures,
                                                           base::Timestamp now);
 
+/// A kind of bucket and the number of failures from which on one is full.
+struct FullKind {
+  std::string_view kind;
+  std::int64_t failures = 0;
+};
+
+/// Those of the accounts that have a full bucket of one of two kinds. Reads the buckets of these
+/// accounts only.
+base::Result<std::vector<std::int64_t>> list_full_accounts_among(
+    Connection& connection, const std::vector<std::int64_t>& ids, const FullKind& one,
+    const FullKind& other, base::Timestamp now);
+
 /// Deletes at most `most` buckets whose window and waiting time ended at or before `until`, of
 /// those that began at or before `started_until`. Returns the number of deleted rows.
 base::Result<std::int64_t> delete_stale_attempts(Connection& connection,

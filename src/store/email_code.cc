@@ -55,6 +55,27 @@ base::Result<bool> has_email_code(Connection& connection, std::string_view addre
   return row->has_value();
 }
 
+constexpr std::string_view kSelectEmailCodeEnd = R"sql(
+  SELECT expires
+  FROM email_code
+  WHERE code_key = ? AND spent IS NULL)sql";
+
+base::Result<std::optional<base::Timestamp>> find_email_code_end(Connection& connection,
+                                                                 std::string_view code_key) {
+  auto row = connection.find(kSelectEmailCodeEnd, {code_key});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return base::from_epoch_ms((*row)->number(0));
+}
+
+constexpr std::string_view kDeleteEmailCode = R"sql(
+  DELETE FROM email_code
+  WHERE code_key = ?)sql";
+
+base::Result<void> delete_email_code(Connection& connection, std::string_view code_key) {
+  return connection.apply(kDeleteEmailCode, {code_key});
+}
+
 constexpr std::string_view kSelectEmailCodes = R"sql(
   SELECT code_key, salt
   FROM email_code

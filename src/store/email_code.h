@@ -49,6 +49,13 @@ base::Result<std::vector<LiveEmailCode>> try_email_codes(Connection& connection,
                                                          const EmailCodeKey& key, std::int64_t most,
                                                          base::Timestamp now);
 
+/// When the code of the row ends or has ended. std::nullopt if there is none that was not spent.
+base::Result<std::optional<base::Timestamp>> find_email_code_end(Connection& connection,
+                                                                 std::string_view code_key);
+
+/// Deletes the row, if there is one. A mail with its code that waits is then not sent.
+base::Result<void> delete_email_code(Connection& connection, std::string_view code_key);
+
 /// Subtracts one try, if the code still has its salt.
 base::Result<void> untry_email_code(Connection& connection, const LiveEmailCode& code);
 

@@ -41,6 +41,22 @@ base::Result<std::optional<CountedHour>> newest_hourly_count(Connection& connect
                      .counted = base::from_epoch_ms((*row)->number(1))};
 }
 
+constexpr std::string_view kSelectNewestCount = R"sql(
+  SELECT count
+  FROM hourly_count
+  WHERE what = ? AND hour <= ?
+  ORDER BY hour DESC
+  LIMIT 1)sql";
+
+base::Result<std::optional<std::int64_t>> newest_count(Connection& connection,
+                                                       std::string_view what,
+                                                       base::Timestamp until) {
+  auto row = connection.find(kSelectNewestCount, {what, base::to_epoch_ms(until)});
+  if (!row) return base::pass(row);
+  if (!*row) return std::nullopt;
+  return (*row)->number(0);
+}
+
 constexpr std::string_view kInsertHourlyCount = R"sql(
   INSERT INTO hourly_count (hour, what, count, counted)
   VALUES (?, ?, ?, ?)

@@ -40,6 +40,11 @@ base::Result<std::optional<CountedHour>> newest_hourly_count(Connection& connect
                                                              base::Timestamp until,
                                                              base::Timestamp now);
 
+/// The newest count of `what`, of an hour not after `until`. std::nullopt if there is none.
+base::Result<std::optional<std::int64_t>> newest_count(Connection& connection,
+                                                       std::string_view what,
+                                                       base::Timestamp until);
+
 /// Sets the count of the hour and replaces an existing one.
 base::Result<void> put_hourly_count(Connection& connection, const HourlyCount& hourly_count,
                                     base::Timestamp now);

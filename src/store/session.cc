@@ -74,11 +74,17 @@ base::Result<void> delete_oldest_sessions(Connection& connection, const Session&
   return {};
 }
 
-constexpr std::string_view kSelectAccountLocked = R"sql(
-  SELECT account_id
-  FROM account
-  WHERE account_id = ?
-  FOR UPDATE)sql";
+// Locks the account's row, also if the day is already written.
+constexpr std::string_view kUpdateAccountSeen = R"sql(
+  UPDATE account
+  SET last_seen = GREATEST(last_seen, ?)
+  WHERE account_id = ?)sql";
+
+base::Result<void> note_account_seen(Connection& connection, std::int64_t account_id,
+                                     base::Timestamp now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  return connection.apply(kUpdateAccountSeen, {base::to_epoch_ms(day), account_id});
+}
 
 // Runs after the account was locked and locks nothing itself: it reads rows that were committed
 // before the lock.
@@ -95,8 +101,8 @@ constexpr std::string_view kSelectLoginState = R"sql(
 
 base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccount& seen,
                                         std::string_view contract, std::string_view replaced,
-                                        std::int64_t keep) {
-  if (auto locked = connection.apply(kSelectAccountLocked, {seen.id}); !locked) {
+                                        std::int64_t keep, base::Timestamp now) {
+  if (auto locked = note_account_seen(connection, seen.id, now); !locked) {
     return base::pass(locked);
   }
   auto rows = connection.list(kSelectLoginState, {seen.id, contract, replaced,

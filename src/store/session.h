@@ -76,13 +76,13 @@ struct LoginState {
 };
 
 /// Locks the account's row until the transaction ends, so that simultaneous logins cannot exceed
-/// the limit of sessions, and reads the state.
+/// the limit of sessions, and reads the state. Also does note_account_seen().
 ///
 /// The excess are the account's sessions at the contract without the newest `keep` - 1. `replaced`,
 /// the hash of a token that this login replaces, is not counted.
 base::Result<LoginState> lock_for_login(Connection& connection, const SeenAccount& seen,
                                         std::string_view contract, std::string_view replaced,
-                                        std::int64_t keep);
+                                        std::int64_t keep, base::Timestamp now);
 
 /// Deletes a session. Returns false if there was none.
 base::Result<bool> delete_session(Connection& connection, std::string_view token_hash);
@@ -106,6 +106,11 @@ base::Result<bool> replace_session_token(Connection& connection, std::string_vie
 /// Records a use of the session. Does nothing if the session was deleted meanwhile.
 base::Result<void> touch_session(Connection& connection, std::string_view token_hash,
                                  base::Timestamp last_seen, base::Timestamp expires);
+
+/// Notes that the account is used on the day of `now`, in UTC. A later day that is noted already
+/// stays.
+base::Result<void> note_account_seen(Connection& connection, std::int64_t account_id,
+                                     base::Timestamp now);
 
 /// A session for display. Nothing in it can be used to log in.
 struct SessionLine {

@@ -246,7 +246,7 @@ test("a long list continues on request", () => visit({}, async (user) => {
   const stem = newAccounts(70);
   await user.fill("search.label", stem);
   await user.page.waitForFunction((name) => document.querySelector("#rows b")?.textContent === name, `${stem}1`);
-  await user.sees("shown.first.other", { n: 50 });
+  await user.sees("shown.of", { n: 50, total: "70" });
   await user.press("more");
   await user.sees("shown.other", { n: 70 });
 }));

@@ -13,7 +13,8 @@ OPERATIONS = [("GET", "/admin/accounts"), ("POST", "/admin/accounts"), ("GET", N
               ("PATCH", NOWHERE), ("DELETE", NOWHERE), ("GET", f"{NOWHERE}/sessions"),
               ("DELETE", f"{NOWHERE}/sessions"), ("DELETE", f"{NOWHERE}/sessions/{'0' * 32}"),
               ("POST", f"{NOWHERE}/password-reset"), ("GET", f"{NOWHERE}/events"),
-              ("GET", "/admin/statistics")]
+              ("POST", f"{NOWHERE}/invitation"), ("DELETE", f"{NOWHERE}/invitation"),
+              ("GET", "/admin/events"), ("GET", "/admin/mails"), ("GET", "/admin/statistics")]
 CHANGES = [(method, path) for method, path in OPERATIONS if method != "GET"]
 
 

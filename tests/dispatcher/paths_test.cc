@@ -159,6 +159,9 @@ const std::vector<Taken> kTaken{
     {"v1", "/sessions/1", "DELETE"},
     {"v1", "/admin/accounts", "GET, HEAD, POST"},
     {"v1", "/admin/accounts/1", "GET, HEAD, PATCH, DELETE"},
+    {"v1", "/admin/accounts/1/invitation", "POST, DELETE"},
+    {"v1", "/admin/events", "GET, HEAD"},
+    {"v1", "/admin/mails", "GET, HEAD"},
 };
 
 // nginx answers TRACE by itself.

@@ -196,4 +196,17 @@ TEST_F(Statistics, NothingWasCountedBeforeTheFirstTime) {
   EXPECT_EQ(services_.statistics.hourly(3)->from, begin_ - hours{2});
 }
 
+TEST_F(Statistics, AccountsAreCountedOnceAnHour) {
+  sign_up(fresh_name());
+  ASSERT_GT(count(), 0);
+  const auto rows = (*store_.find("SELECT COUNT(*) FROM account", {}))->number(0);
+  EXPECT_EQ(*store::newest_count(store_, "accounts", clock_.now()), rows);
+  sign_up(fresh_name());
+  ASSERT_GT(count(), 0);
+  EXPECT_EQ(*store::newest_count(store_, "accounts", clock_.now()), rows);
+  clock_.advance(hours{1});
+  ASSERT_GT(count(), 0);
+  EXPECT_EQ(*store::newest_count(store_, "accounts", clock_.now()), rows + 1);
+}
+
 }  // namespace

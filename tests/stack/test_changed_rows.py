@@ -12,8 +12,8 @@ CHANGES = re.compile(
     r"\b(?:UPDATE|DELETE FROM)\s+(?:account|session|guarded_session)\b"
     r'|prune_statement\("(?:account|session|guarded_session)"|kQuestionSettles')
 
-# They end what has expired, or replace what a session only displays.
-WITHOUT_COPIES = {"kUpdateAccountsPendingEmailEnds", "kUpdateAccountQuestionsSettle",
+# They end what has expired, replace what a session only displays, or change what no copy has.
+WITHOUT_COPIES = {"kUpdateAccountSeen", "kUpdateAccountsPendingEmailEnds", "kUpdateAccountQuestionsSettle",
                   "kQuestionSettles", "kDeleteExpiredSessions"}
 
 

@@ -207,3 +207,17 @@ def test_a_migration_that_is_killed_after_any_statement_is_completed_by_the_next
     done = empty.migrate()
     assert done.returncode == 0 and TABLE_NAMES.stem in done.stdout, done
     assert empty.definitions() == filled.definitions()
+
+
+def test_why_an_account_has_no_password_comes_from_the_audit_log(empty):
+    empty.apply_up_to(13)
+    empty.run("INSERT INTO account (account_id, gid, created, updated) VALUES (1, 'a', 1, 1), (2, 'b', 1, 1), "
+              "(3, 'c', 1, 1), (4, 'd', 1, 1); "
+              "INSERT INTO password_verifier VALUES (4, 'plain', 'v', NULL, 1); "
+              "INSERT INTO audit_event (moment, account_id, action, outcome, contract, address, request_id, actor_id) VALUES "
+              "(1, 1, 'sign-up', 'done', 'v1', '', '', 9), (1, 2, 'account-force-reset', 'done', 'v1', '', '', 9), "
+              "(1, 3, 'account-force-reset', 'done', 'v1', '', '', 9), (2, 3, 'undo', 'done', 'v1', '', '', NULL), "
+              "(1, 4, 'undo', 'done', 'v1', '', '', NULL)")
+    assert empty.migrate().returncode == 0
+    states = dict(empty.run("SELECT account_id, COALESCE(password_state, '') FROM account ORDER BY account_id"))
+    assert states == {"1": "invited", "2": "reset", "3": "locked", "4": ""}

@@ -246,7 +246,7 @@ def test_the_mailers_database_user_reads_no_account_password_or_session():
     columns = {table: dict(re.findall(r"(\w+) \(([^)]*)\)", re.search(rf"GRANT (.*) ON `gatehouse`.`{table}`", grants)[1]))
                for table in ("account", "session")}
     assert {what: set(names.split(", ")) for what, names in columns["account"].items()} == {
-        "SELECT": {"`pending_until`"}, "UPDATE": {"`pending_email`", "`pending_until`"}}
+        "SELECT": {"`account_id`", "`status`", "`pending_until`"}, "UPDATE": {"`pending_email`", "`pending_until`"}}
     assert columns["session"] == {"SELECT": "`expires`"}
     assert not re.search("ALL PRIVILEGES|CREATE|DROP|ALTER|FILE|SUPER|GRANT OPTION", grants)
 

@@ -4,11 +4,13 @@ import { deviceName } from "/js/device.js";
 import { badge, button, element, showNotice, textElement, textWithTime } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, problemKey, withProgress } from "/js/page.js";
-import { formatTime, timeElement } from "/js/time.js";
+import { dayElement, formatTime, timeElement } from "/js/time.js";
 import { editAccount } from "./account-forms.js";
 import { actionButtons, deleteButton, leave } from "./actions.js";
+import { whatCell, whenCell, whereCell, whoCell } from "./events.js";
 
 const kEvents = 20;
+const kGraveStates = ["disabled", "locked"];
 
 /// The list item of an account. `list` has the selected and open accounts, and is called on changes.
 export function row(account, list) {
@@ -33,9 +35,28 @@ function line(account, list) {
   if (second) name.append(element("small", { textContent: second, dir: "auto" }));
   const badges = element("span", { class: "badges" });
   if (account.role === "admin") badges.append(badge("role.admin", "accent"));
-  if (account.status === "disabled") badges.append(badge("status.disabled", "bad"));
-  const since = element("span", { class: "since" }, ...textWithTime("row.added", account.created));
+  badges.append(...account.states.map(stateBadge));
+  const seen = account.last_seen === null ? [textElement("span", "row.not_seen")]
+    : textWithTime("row.seen", account.last_seen, dayElement);
+  const since = element("span", { class: "since" }, element("span", {}, ...seen),
+    element("span", {}, ...textWithTime("row.added", account.created)));
   return [name, badges, since];
+}
+
+const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "state",
+  kGraveStates.includes(state) ? "bad" : "warn");
+
+// What each state means, and what ends it.
+function stateSection(account) {
+  const known = account.states.filter((state) => hasMessage(`state.${state}.text`));
+  return element("ul", { class: "states", hidden: known.length === 0 }, ...known.map((state) => element("li", {},
+    stateBadge(state), " ", textElement("span", `state.${state}.text`),
+    ...(state === "invited" ? [" ", invitationEnd(account)] : []))));
+}
+
+function invitationEnd({ invited_until: end }) {
+  if (end === null || new Date(end) <= new Date()) return textElement("span", "invitation.over");
+  return textElement("span", "invitation.until", {}, { until: formatTime(end) });
 }
 
 async function fill(panel, account, list) {
@@ -55,7 +76,7 @@ async function fill(panel, account, list) {
 function detailPanel(account, sessions, list) {
   const changed = () => list.refresh(account.id);
   const change = button("edit.open", async () => { if (await editAccount(account)) await changed(); });
-  return [facts(account),
+  return [stateSection(account), facts(account),
     element("div", { class: "row actions" }, change, ...actionButtons(account, list.context, changed),
       deleteButton(account, list.context, () => list.deleted(account.id))),
     sessionSection(account, sessions, list, changed), eventSection(account)];
@@ -68,6 +89,7 @@ function facts(account) {
     ["nickname", account.nickname && element("span", { textContent: account.nickname, dir: "auto" })], ["phone", account.phone],
     ["detail.password", textElement("span", account.schemes.length > 0 ? "detail.password.set" : "detail.password.none")],
     ["detail.throttle", account.throttle !== "free" && badge(`throttle.${account.throttle}`, "warn")],
+    ["detail.seen", account.last_seen === null ? textElement("span", "detail.seen.none", { class: "quiet" }) : dayElement(account.last_seen)],
     ["detail.created", formatTime(account.created)], ["detail.updated", formatTime(account.updated)],
     ["detail.ended", account.login_time && formatTime(account.login_time)],
     ["detail.gid", element("code", { textContent: account.gid })]];
@@ -133,19 +155,4 @@ function eventSection(account) {
   return element("section", {}, textElement("h3", "events.title"), table, status, older);
 }
 
-function eventRow(event) {
-  const what = element("td", {});
-  const key = `event.${event.action}`;
-  const isRefused = event.outcome === "refused";
-  if (isRefused && hasMessage(`${key}.refused`)) {
-    what.append(badge(`${key}.refused`, "bad"));
-  } else {
-    what.append(hasMessage(key) ? textElement("span", key) : element("code", { textContent: event.action }));
-    if (isRefused) what.append(" ", badge("event.refused", "bad"));
-  }
-  const owner = isRefused ? "events.unknown" : "events.owner"; // who failed may be anybody
-  const who = event.actor_id === null ? textElement("td", owner, { class: "quiet" })
-    : element("td", { textContent: event.actor ?? `#${event.actor_id}` });
-  const exact = element("td", { class: "nowrap" }, timeElement(event.moment));
-  return element("tr", {}, exact, what, element("td", { textContent: [event.contract, event.address].filter(Boolean).join(" · ") }), who);
-}
+const eventRow = (event) => element("tr", {}, whenCell(event), whatCell(event), whereCell(event), whoCell(event));

@@ -2,20 +2,23 @@
 // a time; a reply to an older search is dropped.
 import { button } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
-import { byId, call, plural, withProgress } from "/js/page.js";
+import { byId, call, message, plural, withProgress } from "/js/page.js";
 import { addAccount } from "./account-forms.js";
 import { row } from "./account-row.js";
 import { kBulkActions, runBulkAction } from "./actions.js";
+import { downloadCsv } from "./csv.js";
+import { fillFromUrl, keepInUrl as keepUrl } from "./url.js";
 
 const kPage = 50;
 const kMaxPages = 5; // requests for one page of a filtered search
-const kKeptFields = ["search", "role", "status"];
+const kKeptFields = ["search", "role", "status", "state", "sort"];
 const kTypingPause = 250; // ms without a key before a search is sent
 
 const list = {
   context: null,
   accounts: [],
   next: null,
+  total: null, // {count, accuracy} of the search
   problem: null, // of the last search
   selected: new Set(),
   open: new Set(),
@@ -43,6 +46,7 @@ const list = {
     list.accounts = list.accounts.filter((account) => account.id !== id);
     list.selected.delete(id);
     list.open.delete(id);
+    if (list.total?.accuracy === "exact") list.total.count -= 1;
     keepInUrl();
     draw();
     byId("search").focus();
@@ -58,10 +62,11 @@ export function start(context) {
   let timer;
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
   byId("search").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, kTypingPause); });
-  form.addEventListener("change", (event) => { if (event.target.type === "radio") search(); });
+  form.addEventListener("change", (event) => { if (event.target.id !== "search") search(); });
   byId("more").addEventListener("click", more);
   byId("retry").addEventListener("click", search);
   byId("clear").addEventListener("click", () => { form.reset(); byId("search").focus(); search(); });
+  byId("csv").addEventListener("click", () => downloadCsv(() => query(null), list.total));
   byId("add").addEventListener("click", async () => { if (await addAccount()) await search(); });
   byId("all").addEventListener("change", selectAll);
   byId("rows").addEventListener("keydown", onKey);
@@ -71,10 +76,8 @@ export function start(context) {
 /// The search and the open accounts are those of the URL: they survive a reload, and can be sent to somebody.
 export async function opened() {
   if (list.accounts.length > 0) return;
-  const wanted = new URLSearchParams(location.search);
-  const form = byId("filters");
-  for (const name of kKeptFields) if (wanted.has(name)) form.elements[name].value = wanted.get(name);
-  const open = wanted.getAll("open").map(Number);
+  fillFromUrl(byId("filters"), kKeptFields);
+  const open = new URLSearchParams(location.search).getAll("open").map(Number);
   await search();
   for (const { id } of list.accounts.filter((account) => open.includes(account.id))) {
     list.open.add(id);
@@ -83,13 +86,8 @@ export async function opened() {
   keepInUrl();
 }
 
-function keepInUrl() {
-  const kept = new URLSearchParams();
-  for (const name of kKeptFields) if (byId("filters").elements[name].value !== "") kept.set(name, byId("filters").elements[name].value);
-  for (const id of list.open) kept.append("open", id);
-  const search = kept.toString();
-  history.replaceState(history.state, "", `${location.pathname}${search && `?${search}`}${location.hash}`);
-}
+const keepInUrl = () => keepUrl([...kKeptFields, "open"], [...kKeptFields.map((name) => [name, byId("filters").elements[name].value]),
+  ...[...list.open].map((id) => ["open", id])]);
 
 let newestSearch = 0;
 
@@ -116,6 +114,7 @@ async function load(after, begin) {
       const first = list.accounts.length;
       list.accounts.push(...fresh.accounts);
       list.next = fresh.next;
+      if (after === null) list.total = fresh.total;
       draw();
       if (after !== null && list.accounts[first]) opener(list.accounts[first].id).focus();
     });
@@ -127,13 +126,15 @@ async function load(after, begin) {
 
 async function read(after) {
   const accounts = [];
+  let total = null;
   for (let page = 0; page < kMaxPages; ++page) {
     const reply = await call("GET", `/admin/accounts?${query(after)}`);
     accounts.push(...reply.accounts);
+    total ??= reply.total;
     after = reply.next;
     if (after === null || accounts.length >= kPage) break;
   }
-  return { accounts, next: after };
+  return { accounts, next: after, total };
 }
 
 function query(after) {
@@ -171,11 +172,19 @@ function drawSelection() {
   const n = list.selected.size;
   const known = list.accounts.length;
   if (list.problem) byId("shown").textContent = ""; // unknown, not none
-  else byId("shown").textContent = n > 0 ? plural("selection.some", n) : plural(list.next === null ? "shown" : "shown.first", known);
+  else byId("shown").textContent = n > 0 ? plural("selection.some", n) : shownText(known);
   Object.assign(byId("all"), { checked: n > 0 && n === known, indeterminate: n > 0 && n < known, disabled: known === 0 });
   const bulk = byId("bulk");
   if (bulk.children.length === 0) bulk.append(...bulkButtons());
   bulk.hidden = n === 0;
+}
+
+function shownText(known) {
+  if (list.next === null) return plural("shown", known);
+  if (list.total === null) return plural("shown.first", known);
+  const count = list.total.count.toLocaleString(document.documentElement.lang);
+  const total = list.total.accuracy === "exact" ? count : message(`total.${list.total.accuracy}`, { n: count });
+  return message("shown.of", { n: known, total });
 }
 
 const bulkButtons = () => [...kBulkActions.map((name) => button(`action.${name}`, () => runBulk(name))),

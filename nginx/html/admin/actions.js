@@ -6,6 +6,8 @@ import { nameOf } from "/js/account-display.js";
 import { call, setSignedOutHint } from "/js/page.js";
 import { confirm } from "./dialogs.js";
 
+const isInvited = (account) => account.states.includes("invited");
+
 const path = (account) => `/admin/accounts/${account.id}`;
 
 // Of an account that refuses people after failed attempts. Only the whole account has it.
@@ -28,11 +30,15 @@ const kActions = {
     run: (account) => call("PATCH", path(account), { role: "user" }) },
   end: { appliesTo: () => true, endsSessions: true,
     run: (account) => call("DELETE", `${path(account)}/sessions`) },
-  reset: { appliesTo: (account) => account.email !== null, danger: true, endsSessions: true,
+  reset: { appliesTo: (account) => account.email !== null && !isInvited(account), danger: true, endsSessions: true,
     run: (account) => call("POST", `${path(account)}/password-reset`, {}) },
+  reinvite: { appliesTo: isInvited,
+    run: (account) => call("POST", `${path(account)}/invitation`, {}) },
   lift: { appliesTo: (account) => kKeptOut.includes(account.throttle),
     run: (account) => call("DELETE", `${path(account)}/throttle`) },
-  remove: { appliesTo: () => true, danger: true, endsSessions: true, typeName: true,
+  withdraw: { appliesTo: isInvited, danger: true, deletes: true,
+    run: (account) => call("DELETE", `${path(account)}/invitation`) },
+  remove: { appliesTo: (account) => !isInvited(account), deletes: true, danger: true, endsSessions: true, typeName: true,
     run: (account) => call("DELETE", path(account)) },
 };
 
@@ -135,12 +141,13 @@ function showBulkResult(name, total, failed) {
 /// The buttons of the actions that apply to the account; `changed` is called after one was performed.
 export function actionButtons(account, context, changed) {
   return Object.entries(kActions)
-    .filter(([name, action]) => name !== "remove" && action.appliesTo(account))
+    .filter(([, action]) => !action.deletes && action.appliesTo(account))
     .map(([name]) => actionButton(name, account, context, changed));
 }
 
 /// The button that deletes the account.
-export const deleteButton = (account, context, deleted) => actionButton("remove", account, context, deleted, "danger");
+export const deleteButton = (account, context, deleted) =>
+  actionButton(isInvited(account) ? "withdraw" : "remove", account, context, deleted, "danger");
 
 function actionButton(name, account, context, done, style = null) {
   const made = textElement("button", `action.${name}`, { type: "button", class: style });

@@ -4,7 +4,7 @@ import { clearNotice, markCurrentLink } from "/js/dom.js";
 import { byId, call, focusHeading, problemKey, setAccount, setText, withProgress } from "/js/page.js";
 import { watchSession } from "/js/session-check.js";
 
-const kPanels = ["accounts", "statistics"];
+const kPanels = ["accounts", "activity", "mail", "statistics"];
 const navigation = document.querySelector(".admin-header nav");
 const modules = {};
 

@@ -18,10 +18,10 @@ export function element(tag, properties = {}, ...children) {
 /// An element whose text is a message.
 export const textElement = (tag, key, properties = {}, values = {}) => setText(element(tag, properties), key, values);
 
-/// The parts of a text whose {when} is a <time>.
-export function textWithTime(key, when) {
+/// The parts of a text whose {when} is a <time>; `show` makes it.
+export function textWithTime(key, when, show = timeElement) {
   const [before, after] = message(key, { when: "\u0000" }).split("\u0000");
-  return [before, timeElement(when), after];
+  return [before, show(when), after];
 }
 
 export const badge = (key, kind) => textElement("span", key, { class: `badge ${kind}` });

@@ -14,6 +14,21 @@ export function relativeTime(text, now = Date.now()) {
   return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(count, unit);
 }
 
+const kDay = 86400000; // ms
+const kDaysInWords = 30;
+
+/// A <time> of a day ("2026-11-30", in UTC): "today", "3 days ago" or, when it is long ago, the date.
+export function dayElement(day, now = Date.now()) {
+  const element = document.createElement("time");
+  const ago = Math.floor(now / kDay) - Math.floor(new Date(day).getTime() / kDay);
+  const date = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+  element.dateTime = day;
+  element.title = date;
+  element.textContent = ago <= kDaysInWords
+    ? new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(-ago, "day") : date;
+  return element;
+}
+
 /// A <time> that shows how long ago, and the exact time on hover.
 export function timeElement(text) {
   const element = document.createElement("time");

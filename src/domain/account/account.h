@@ -15,6 +15,14 @@ enum class Role { kUser, kAdmin };
 /// closed it and can keep it until it is deleted.
 enum class Status { kEnabled, kDisabled, kClosing };
 
+/// Why an account has no password. kSet: it has one.
+enum class PasswordState {
+  kSet,
+  kInvited,  ///< the owner has not accepted the invitation
+  kReset,    ///< an operator requires a new one
+  kLocked,   ///< the owner has undone a change, because somebody else may have made it
+};
+
 /// An account without its verifiers.
 struct Account {
   std::int64_t id = 0;
@@ -40,6 +48,12 @@ struct Account {
   std::int64_t session_epoch = 1;     ///< a session is valid only with the same epoch
   base::Timestamp created;
   base::Timestamp updated;
+};
+
+/// An account with what only operators see.
+struct ListedAccount : Account {
+  PasswordState password_state = PasswordState::kSet;
+  std::optional<base::Timestamp> last_seen{};  ///< the day in UTC; std::nullopt: not known
 };
 
 /// The address to display to the owner in contracts that know one address only.

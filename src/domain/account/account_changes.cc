@@ -272,7 +272,8 @@ base::Result<std::int64_t> AccountChanges::replace_password(const Account& accou
                                                             const Client& client) {
   auto epoch = access_.end_access(account.id);
   if (!epoch) return epoch;
-  auto updated = store::note_update(deps_.store, account.id, deps_.clock.now());
+  auto updated = store::update_password_state(deps_.store, account.id, store::PasswordState::kSet,
+                                              deps_.clock.now());
   if (!updated) return base::pass(updated);
   auto stored = store::replace_password_verifiers(deps_.store, account.id, to_row(verifiers));
   if (!stored) return base::pass(stored);

@@ -61,6 +61,7 @@ base::Result<store::NewAccount> checked_sign_up(const SignUp& request, const Opt
   row.question = base::owned(request.question);
   row.channel = base::owned(request.channel);
   row.role = to_row(request.role);
+  if (!chooses) row.password_state = store::PasswordState::kInvited;
   return row;
 }
 

@@ -46,15 +46,16 @@ base::Result<Account> Administration::find_by_email(std::string_view email) {
 }
 
 base::Result<AccountDetails> Administration::details(std::int64_t id) {
-  auto account = find_by_id(id);
+  auto account = from_row(store::find_listed_account(deps_.store, id));
   if (!account) return base::pass(account);
+  if (!*account) return base::fail(Fault::kNotFound);
   auto login_time = store::find_login_time(deps_.store, id);
   if (!login_time) return base::pass(login_time);
   auto valid = sessions(id);
   if (!valid) return base::pass(valid);
   auto verifiers = store::list_password_verifiers(deps_.store, id);
   if (!verifiers) return base::pass(verifiers);
-  return AccountDetails{.account = std::move(*account),
+  return AccountDetails{.account = std::move(**account),
                         .login_time = *login_time,
                         .sessions = std::move(*valid),
                         .schemes = schemes_of(*verifiers)};
@@ -66,11 +67,19 @@ base::Result<std::vector<SessionLine>> Administration::sessions(std::int64_t id)
 
 base::Result<std::vector<Account>> Administration::list(const AccountFilter& filter,
                                                         std::int64_t after, std::int64_t limit) {
-  return from_rows(store::list_accounts(deps_.store, to_row(filter), after, limit));
+  auto rows = store::list_accounts(deps_.store, to_row(filter), after, limit);
+  if (!rows) return base::pass(rows);
+  std::vector<Account> accounts;
+  for (store::ListedAccount& row : *rows) accounts.push_back(from_row(std::move(row.account)));
+  return accounts;
 }
 
 base::Result<AccountPage> Administration::search(const AccountSearch& search) {
   return search_accounts(deps_.store, search);
+}
+
+base::Result<AccountTotal> Administration::count(const AccountSearch& search) {
+  return count_accounts(deps_.store, search, deps_.clock.now());
 }
 
 base::Result<std::vector<AuditLine>> Administration::events(std::int64_t id, std::int64_t before,
@@ -138,11 +147,51 @@ base::Result<ChangeResult> Administration::force_reset(std::int64_t id, const Cl
 base::Result<void> Administration::force_reset_held(const Account& account, const Client& client) {
   auto taken = store::replace_password_verifiers(deps_.store, account.id, {});
   if (!taken) return base::pass(taken);
+  auto told = store::update_password_state(deps_.store, account.id, store::PasswordState::kReset,
+                                           deps_.clock.now());
+  if (!told) return told;
   if (auto forgotten = forget_recovery(account.id); !forgotten) return forgotten;
   if (auto ended = access_.end_access(account.id); !ended) return base::pass(ended);
   auto noted = audit_log_.audit(client, account.id, "account-force-reset");
   if (!noted) return noted;
   return codes_.queue_link(account, kForcedResetMail, client);
+}
+
+base::Result<std::optional<base::Timestamp>> Administration::invitation_end(
+    const Account& account) {
+  return codes_.link_end(account, kInvitationMail);
+}
+
+base::Result<void> Administration::invite_again(std::int64_t id, const Client& client) {
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto account = lock_invited(id);
+    if (!account) return base::pass(account);
+    auto noted = audit_log_.audit(client, id, "invitation-resend");
+    if (!noted) return noted;
+    return codes_.queue_link(*account, kInvitationMail, client);
+  });
+}
+
+base::Result<void> Administration::withdraw_invitation(std::int64_t id, const Client& client) {
+  return store::transact(deps_.store, [&]() -> base::Result<void> {
+    auto account = lock_invited(id);
+    if (!account) return base::pass(account);
+    if (auto done = codes_.void_link(*account, kInvitationMail); !done) return done;
+    if (auto gone = delete_all_of(id); !gone) return gone;
+    return audit_log_.audit(client, id, "invitation-withdraw");
+  });
+}
+
+// The owner who accepts the invitation at the same time locks the account too.
+base::Result<Account> Administration::lock_invited(std::int64_t id) {
+  auto account = lock(id);
+  if (!account) return account;
+  auto listed = from_row(store::find_listed_account(deps_.store, id));
+  if (!listed) return base::pass(listed);
+  if (!*listed || (*listed)->password_state != PasswordState::kInvited) {
+    return base::fail(Fault::kConflict, "not invited");
+  }
+  return account;
 }
 
 // An intruder who had the password can have set the security question.

@@ -14,6 +14,7 @@
 #include "domain/account/account.h"
 #include "domain/account/account_access.h"
 #include "domain/account/account_changes.h"
+#include "domain/account/account_count.h"
 #include "domain/account/account_history.h"
 #include "domain/account/account_search.h"
 #include "domain/account/avatars.h"
@@ -29,7 +30,7 @@ namespace domain {
 
 /// An account with its data in other tables. Contains no verifier.
 struct AccountDetails {
-  Account account;
+  ListedAccount account;
   std::optional<base::Timestamp> login_time;  ///< when all sessions were last ended
   std::vector<SessionLine> sessions;          ///< the valid ones
   std::vector<std::string> schemes;           ///< of its verifiers
@@ -74,6 +75,9 @@ class Administration {
   /// Returns one page of a search; of all accounts if the text is empty.
   base::Result<AccountPage> search(const AccountSearch& search);
 
+  /// Counts the accounts of a search.
+  base::Result<AccountTotal> count(const AccountSearch& search);
+
   /// Returns at most `limit` audit events of the account with ids below `before`, newest first.
   base::Result<std::vector<AuditLine>> events(std::int64_t id, std::int64_t before,
                                               std::int64_t limit);
@@ -111,6 +115,21 @@ class Administration {
   /// first, even if it is the same.
   base::Result<ChangeResult> force_reset(std::int64_t id, const Client& client);
 
+  /// When the invitation of the account ends or has ended. std::nullopt if there is none, or it was
+  /// accepted.
+  base::Result<std::optional<base::Timestamp>> invitation_end(const Account& account);
+
+  /// Mails the invitation of an account that has not accepted it again, with a new link and a new
+  /// end. The earlier link becomes void.
+  ///
+  /// Fault kConflict if the account is not invited.
+  base::Result<void> invite_again(std::int64_t id, const Client& client);
+
+  /// Deletes an account that has not accepted its invitation, and makes the link void.
+  ///
+  /// Fault kConflict if the account is not invited.
+  base::Result<void> withdraw_invitation(std::int64_t id, const Client& client);
+
   /// Ends one session by its session_id(). Fault kNotFound also if the account has no such session.
   base::Result<void> end_session(std::int64_t id, std::string_view session, const Client& client);
 
@@ -135,6 +154,7 @@ class Administration {
 
  private:
   base::Result<Account> lock(std::int64_t id);
+  base::Result<Account> lock_invited(std::int64_t id);
   base::Result<void> forget_recovery(std::int64_t id);
   base::Result<void> force_reset_held(const Account& account, const Client& client);
   base::Result<void> delete_sessions(std::int64_t id, std::optional<std::string_view> contract);

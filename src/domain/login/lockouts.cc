@@ -51,6 +51,27 @@ base::Result<std::vector<FullCount>> Lockouts::list() {
   return all;
 }
 
+base::Result<std::vector<std::int64_t>> Lockouts::accounts_under_attack() {
+  auto all = list();
+  if (!all) return base::pass(all);
+  std::vector<std::int64_t> ids;
+  for (const FullCount& full : *all) {
+    const bool is_attack = full.count.kind != BucketKind::kKnownNetworks;
+    if (is_attack && (ids.empty() || ids.back() != full.account_id)) ids.push_back(full.account_id);
+  }
+  return ids;
+}
+
+base::Result<std::vector<std::int64_t>> Lockouts::under_attack_among(
+    const std::vector<std::int64_t>& ids) {
+  if (ids.empty()) return ids;
+  const auto full = [this](std::string_view kind) {
+    return store::FullKind{.kind = kind, .failures = buckets_.limit_of(kind)};
+  };
+  return store::list_full_accounts_among(store_, ids, full(BucketKind::kStrangers),
+                                         full(BucketKind::kKnownDevices), clock_.now());
+}
+
 base::Result<std::vector<ThrottleCount>> Lockouts::of(std::int64_t account_id) {
   auto lines = store::list_attempts_of(store_, account_id, clock_.now());
   if (!lines) return base::pass(lines);

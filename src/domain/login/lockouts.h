@@ -49,6 +49,12 @@ class Lockouts {
   /// The accounts that refuse clients: strangers (under attack), or known clients too (locked).
   base::Result<std::vector<FullCount>> list();
 
+  /// The ids of all accounts that refuse strangers or known devices, ascending.
+  base::Result<std::vector<std::int64_t>> accounts_under_attack();
+
+  /// Those of the accounts that do. Cheap for a page of them.
+  base::Result<std::vector<std::int64_t>> under_attack_among(const std::vector<std::int64_t>& ids);
+
   /// The counters of one account.
   base::Result<std::vector<ThrottleCount>> of(std::int64_t account_id);
 

@@ -32,6 +32,12 @@ bool valid(const store::SessionAndAccount& session, std::string_view contract, T
          session.account.status == store::Status::kEnabled;
 }
 
+// An account's last use is written by the day.
+bool is_new_day(Timestamp before, Timestamp now) {
+  return std::chrono::floor<std::chrono::days>(before) !=
+         std::chrono::floor<std::chrono::days>(now);
+}
+
 }  // namespace
 
 struct Sessions::NewSession {
@@ -62,7 +68,7 @@ base::Result<base::Secret> Sessions::open(const Account& account, const Client& 
                                           std::string_view replaced, LoginNetwork network) {
   const std::string old = replaced.empty() ? std::string{} : crypto::token_hash(replaced);
   auto state = store::lock_for_login(store_, seen(account), client.contract, old,
-                                     options_.sessions_per_account);
+                                     options_.sessions_per_account, clock_.now());
   if (!state) return base::pass(state);
   if (!state->unchanged) return base::fail(base::Fault::kWrongCredentials, "changed meanwhile");
   if (!old.empty()) state->excess.push_back(old);
@@ -97,6 +103,8 @@ base::Result<base::Secret> Sessions::open_locked(std::int64_t account_id, std::i
   if (!opened) return base::pass(opened);
   auto capped = store::delete_oldest_sessions(store_, opened->row, options_.sessions_per_account);
   if (!capped) return base::pass(capped);
+  auto noted = store::note_account_seen(store_, account_id, opened->row.issued);
+  if (!noted) return base::pass(noted);
   return std::move(opened->token);
 }
 
@@ -164,8 +172,11 @@ base::Result<Session> Sessions::use(base::Result<std::optional<store::SessionAnd
 Session Sessions::use_valid(store::SessionAndAccount&& session, Timestamp now) {
   touch_.reset();
   const std::chrono::seconds idle_time = idle(session.kept);
-  if (now - session.last_seen > idle_time / kTouchesAnIdleTime) {
+  const std::chrono::seconds shorter = std::min(idle_time, options_.session_idle);
+  if (now - session.last_seen > shorter / kTouchesAnIdleTime) {
     touch_ = Touch{.token_hash = session.token_hash,
+                   .account_id = session.account.id,
+                   .seen_before = session.last_seen,
                    .last_seen = now,
                    .expires = std::min(now + idle_time, session.absolute_end)};
   }
@@ -271,6 +282,9 @@ void Sessions::after_reply() {
   if (!touch_) return;
   const Touch touch = *std::exchange(touch_, std::nullopt);
   auto touched = store::touch_session(store_, touch.token_hash, touch.last_seen, touch.expires);
+  if (touched && is_new_day(touch.seen_before, touch.last_seen)) {
+    touched = store::note_account_seen(store_, touch.account_id, touch.last_seen);
+  }
   if (!touched) base::LogLine("last_seen_not_written").add("detail", touched.error().detail);
 }
 

@@ -136,6 +136,8 @@ class Sessions {
  private:
   struct Touch {
     std::string token_hash;
+    std::int64_t account_id = 0;
+    base::Timestamp seen_before;
     base::Timestamp last_seen;
     base::Timestamp expires;
   };

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "domain/account/account_count.h"
+#include "store/account.h"
+#include "store/account_listing.h"
 #include "store/audit_event.h"
 #include "store/hourly_count.h"
 #include "store/outbox.h"
@@ -39,6 +42,8 @@ constexpr std::chrono::minutes kSlack{1};
 constexpr int kHoursAStep = 24;
 // Each reads a part of an index, about 100,000 entries with ten million sessions.
 constexpr int kSlices = 64;
+// Entries of an index that one step reads: some 20 ms.
+constexpr std::int64_t kIdsAStep = 200000;
 
 Timestamp hour_of(Timestamp time) { return std::chrono::floor<hours>(time); }
 
@@ -68,7 +73,9 @@ base::Result<Statistics::Progress> Statistics::step() {
   auto events = count_events();
   if (!events || *events == Progress::kMoreToDo) return events;
   if (auto read = read_checkpoint(); !read) return base::pass(read);
-  return sample_sessions();
+  auto sessions = sample_sessions();
+  if (!sessions || *sessions == Progress::kMoreToDo) return sessions;
+  return sample_accounts();
 }
 
 base::Result<Statistics::Progress> Statistics::count_events() {
@@ -121,9 +128,9 @@ base::Result<void> Statistics::count_hour(Timestamp hour) {
 base::Result<Statistics::Progress> Statistics::sample_sessions() {
   const Timestamp now = clock_.now();
   if (!sample_) {
-    auto newest = store::newest_hourly_count(store_, kActiveSessions, hour_of(now), now + kSlack);
-    if (!newest) return base::pass(newest);
-    if (*newest && (*newest)->hour >= hour_of(now)) return Progress::kUpToDate;
+    auto sampled = is_sampled(kActiveSessions);
+    if (!sampled) return base::pass(sampled);
+    if (*sampled) return Progress::kUpToDate;
     sample_ = Sample{.began = now};
   }
   const Timestamp::duration slice =
@@ -140,6 +147,39 @@ base::Result<Statistics::Progress> Statistics::sample_sessions() {
       store_,
       {.hour = hour_of(whole.began), .what = std::string{kActiveSessions}, .count = whole.count},
       now);
+  if (!put) return base::pass(put);
+  return Progress::kUpToDate;
+}
+
+// True if this hour has its sample.
+base::Result<bool> Statistics::is_sampled(std::string_view what) {
+  const Timestamp now = clock_.now();
+  auto newest = store::newest_hourly_count(store_, what, hour_of(now), now + kSlack);
+  if (!newest) return base::pass(newest);
+  return *newest && (*newest)->hour >= hour_of(now);
+}
+
+base::Result<Statistics::Progress> Statistics::sample_accounts() {
+  if (!account_sample_) {
+    auto sampled = is_sampled(kAccountsCount);
+    if (!sampled) return base::pass(sampled);
+    if (*sampled) return Progress::kUpToDate;
+    auto newest = store::newest_account_id(store_);
+    if (!newest) return base::pass(newest);
+    account_sample_ = AccountSample{.began = clock_.now(), .newest_id = *newest};
+  }
+  const std::int64_t until =
+      std::min(account_sample_->counted_id + kIdsAStep, account_sample_->newest_id);
+  auto count = store::count_accounts_between(store_, account_sample_->counted_id, until);
+  if (!count) return base::pass(count);
+  account_sample_->counted_id = until;
+  account_sample_->count += *count;
+  if (until < account_sample_->newest_id) return Progress::kMoreToDo;
+  const AccountSample whole = *std::exchange(account_sample_, std::nullopt);
+  auto put = store::put_hourly_count(
+      store_,
+      {.hour = hour_of(whole.began), .what = std::string{kAccountsCount}, .count = whole.count},
+      clock_.now());
   if (!put) return base::pass(put);
   return Progress::kUpToDate;
 }

@@ -50,8 +50,8 @@ class Statistics {
   enum class Progress { kMoreToDo, kUpToDate };
 
   /// Does a small part of the counting: some hours of the audit log, the current hour repeatedly; a
-  /// part of the sessions, once an hour; the increase of the throttle's counters. The first run
-  /// counts the whole audit log. kMoreToDo: call it again immediately.
+  /// part of the sessions and of the accounts, once an hour; the increase of the throttle's
+  /// counters. The first run counts the whole audit log. kMoreToDo: call it again immediately.
   base::Result<Progress> step();
 
   /// Returns the last `hours` hours. The last one is the current hour, which is incomplete.
@@ -68,10 +68,20 @@ class Statistics {
     std::int64_t count = 0;
   };
 
+  /// Accounts are counted in parts, by their ids.
+  struct AccountSample {
+    base::Timestamp began;
+    std::int64_t newest_id = 0;
+    std::int64_t counted_id = 0;
+    std::int64_t count = 0;
+  };
+
   base::Result<Progress> count_events();
   base::Result<std::optional<base::Timestamp>> next_hour();
   base::Result<void> count_hour(base::Timestamp hour);
   base::Result<Progress> sample_sessions();
+  base::Result<Progress> sample_accounts();
+  base::Result<bool> is_sampled(std::string_view what);
   base::Result<void> read_checkpoint();
   base::Result<void> count_throttled(std::int64_t reading);
 
@@ -81,6 +91,7 @@ class Statistics {
   const Options& options_;
   std::string host_;
   std::optional<Sample> sample_;
+  std::optional<AccountSample> account_sample_;
 };
 
 }  // namespace domain

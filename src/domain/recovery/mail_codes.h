@@ -76,6 +76,14 @@ class MailCodes {
   base::Result<void> queue_link(const Account& account, std::string_view kind,
                                 const Client& client);
 
+  /// When the link in the last mail of this kind to the account's address ends or has ended.
+  /// std::nullopt if there was none, or it was used or made void.
+  base::Result<std::optional<base::Timestamp>> link_end(const Account& account,
+                                                        std::string_view kind);
+
+  /// Makes that link void, in the caller's transaction.
+  base::Result<void> void_link(const Account& account, std::string_view kind);
+
   /// Checks whether this is a valid code for the address. Counts a try first, right or wrong; a
   /// wrong one also counts against the client's network, but not for a device that `account` knows.
   /// Links are not counted.

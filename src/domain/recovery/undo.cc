@@ -56,7 +56,11 @@ base::Result<void> Undo::lock(std::int64_t account_id) {
   if (auto ended = access_.end_access(account_id); !ended) return base::pass(ended);
   auto gone = store::replace_password_verifiers(deps_.store, account_id, {});
   if (!gone) return gone;
-  return store::forget_recovery(deps_.store, account_id, deps_.clock.now());
+  const base::Timestamp now = deps_.clock.now();
+  auto told =
+      store::update_password_state(deps_.store, account_id, store::PasswordState::kLocked, now);
+  if (!told) return told;
+  return store::forget_recovery(deps_.store, account_id, now);
 }
 
 }  // namespace domain

@@ -4,6 +4,8 @@ export const messages = {
   "skip": "Skip to content",
   "offline": "You're offline. What you typed is still here.",
   "language.other": "中文",
+  "bottom.terms": "Terms of use",
+  "bottom.privacy": "Privacy",
   "bottom.api": "Developers",
   "optional": "(optional)",
   "continue": "Continue",

@@ -4,6 +4,8 @@ export const messages = {
   "skip": "跳到正文",
   "offline": "网络已断开，已填写的内容不会丢失。",
   "language.other": "English",
+  "bottom.terms": "服务条款",
+  "bottom.privacy": "隐私政策",
   "bottom.api": "开发者接口（API）",
   "optional": "（选填）",
   "continue": "继续",
