@@ -9,7 +9,7 @@ let load;
 
 export function start() {
   load = recordList({ place: byId("activity-list"), form: byId("activity-filters"), names: kFilters,
-    path: "/admin/events", member: "events", title: "activity.title", none: "events.none", row,
+    path: "/admin/events", member: "events", title: "activity.list", none: "events.none", row,
     columns: ["events.when", "events.what", "activity.account", "events.where", "events.who"] });
 }
 

@@ -10,7 +10,7 @@ let load;
 
 export function start() {
   load = recordList({ place: byId("mail-list"), form: byId("mail-filters"), names: kFilters,
-    parameter: (name) => name.replace("mail_", ""), path: "/admin/mails", member: "mails", title: "mails.title",
+    parameter: (name) => name.replace("mail_", ""), path: "/admin/mails", member: "mails", title: "mails.list",
     none: "mails.none", row, columns: ["mails.when", "mails.recipient", "mails.kind", "mails.state", "mails.problem"] });
 }
 

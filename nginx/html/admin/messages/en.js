@@ -251,6 +251,7 @@ export const messages = {
   "csv.cut": "The file has the first {n} accounts only. Narrow the search for the rest.",
   // Activity of all accounts
   "activity.title": "Activity",
+  "activity.list": "Events, newest first",
   "activity.account": "Account",
   "activity.account.hint": "Whole username or email address, or account number.",
   "activity.address": "Network address",
@@ -264,6 +265,7 @@ export const messages = {
   "activity.deleted": "{id} (deleted)",
   // Mail
   "mails.title": "Mail",
+  "mails.list": "Emails, newest first",
   "mails.hint": "Mail is listed until it is cleaned up. Texts, codes and links are never shown.",
   "mails.none": "No mail.",
   "mails.when": "Created",

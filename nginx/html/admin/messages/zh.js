@@ -251,6 +251,7 @@ export const messages = {
   "csv.cut": "文件仅包含前 {n} 个账号。如需其余账号，请缩小搜索范围。",
   // Activity of all accounts
   "activity.title": "活动",
+  "activity.list": "活动列表（最新在前）",
   "activity.account": "账号",
   "activity.account.hint": "完整的用户名或邮箱，或账号编号。",
   "activity.address": "网络地址",
@@ -264,6 +265,7 @@ export const messages = {
   "activity.deleted": "{id}（已删除）",
   // Mail
   "mails.title": "邮件",
+  "mails.list": "邮件列表（最新在前）",
   "mails.hint": "仅列出尚未清理的邮件，不显示正文、验证码和链接。",
   "mails.none": "没有邮件。",
   "mails.when": "创建时间",
