@@ -6,8 +6,8 @@ namespace store {
 namespace {
 
 constexpr char kSelect[] = R"sql(
-  SELECT e.audit_event_id, e.moment, e.action, e.outcome, e.contract, e.address, e.actor_id,
-         actor.username, e.account_id, COALESCE(owner.username, owner.email)
+  SELECT e.audit_event_id, e.moment, e.action, e.outcome, e.contract, e.address,
+         e.user_agent, e.actor_id, actor.username, e.account_id, COALESCE(owner.username, owner.email)
   FROM audit_event AS e)sql";
 
 constexpr char kJoins[] = R"sql(
@@ -70,10 +70,11 @@ base::Result<std::vector<SiteAuditLine>> list_site_events(Connection& connection
                               .outcome = row.text(3),
                               .contract = row.text(4),
                               .address = row.text(5),
-                              .actor_id = row.optional_number(6),
-                              .actor = row.optional_text(7)},
-                     .account_id = row.optional_number(8),
-                     .account = row.optional_text(9)});
+                              .user_agent = row.text(6),
+                              .actor_id = row.optional_number(7),
+                              .actor = row.optional_text(8)},
+                     .account_id = row.optional_number(9),
+                     .account = row.optional_text(10)});
   }
   return lines;
 }

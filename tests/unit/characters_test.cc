@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/account/identifiers.h"
+
 namespace {
 
 using domain::display_width;
@@ -27,6 +29,23 @@ TEST(Characters, BytesThatAreNotUtf8AreReadOneByOne) {
   EXPECT_EQ(first.bytes, "\xe6");
   EXPECT_EQ(first.code_point, 0xE6U);
   EXPECT_EQ(domain::first_character("李x").code_point, 0x674EU);
+}
+
+TEST(Characters, JoinersThatPeopleWriteAreNotCounted) {
+  using domain::without_proper_joiners;
+  for (const std::string_view proper :
+       {"\U0001F468\u200D\U0001F469\u200D\U0001F467",        // a family
+        "\u2764\uFE0F\u200D\U0001F525",                      // a heart on fire
+        "\U0001F468\U0001F3FD\u200D\U0001F4BB",              // a technologist with a skin tone
+        "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",  // Persian
+        "\u0915\u094D\u200D\u0937"}) {                       // Devanagari
+    EXPECT_FALSE(domain::has_forbidden_characters(without_proper_joiners(proper))) << proper;
+  }
+  for (const std::string_view improper :
+       {"ki\u200Dt", "ki\u200Ct", "\u200Dkit", "kit\u200C", "\U0001F468\u200D", "k\u200D\U0001F468",
+        "\u4e2d\u200D\u6587"}) {
+    EXPECT_TRUE(domain::has_forbidden_characters(without_proper_joiners(improper))) << improper;
+  }
 }
 
 }  // namespace

@@ -18,6 +18,46 @@ std::size_t width_of(char32_t code_point) {
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
+constexpr UChar32 kNonJoiner = 0x200C;
+constexpr UChar32 kJoiner = 0x200D;
+constexpr UChar32 kEmojiVariation = 0xFE0F;
+
+bool is_emoji(UChar32 c) { return u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC) != 0; }
+
+bool ends_emoji(UChar32 c) {
+  return c == kEmojiVariation || is_emoji(c) || u_hasBinaryProperty(c, UCHAR_EMOJI_MODIFIER) != 0;
+}
+
+bool is_virama(UChar32 c) {
+  constexpr std::uint8_t kViramaClass = 9;
+  return u_getCombiningClass(c) == kViramaClass;
+}
+
+int joining_type(UChar32 c) { return u_getIntPropertyValue(c, UCHAR_JOINING_TYPE); }
+
+// The nearest character in a direction that is not transparent for joining; 0 if there is none.
+UChar32 joining_neighbour(const icu::UnicodeString& text, int at, int step) {
+  for (at += step; at >= 0 && at < text.length(); at += step) {
+    const UChar32 c = text.char32At(at);
+    if (joining_type(c) != U_JT_TRANSPARENT) return c;
+  }
+  return 0;
+}
+
+// Both joiners are single units of UTF-16; char32At() returns a whole pair for either of its
+// halves.
+bool is_proper_joiner(const icu::UnicodeString& text, int at) {
+  const UChar32 before = at > 0 ? text.char32At(at - 1) : 0;
+  if (is_virama(before)) return true;
+  if (text.char32At(at) == kJoiner) {
+    return ends_emoji(before) && at + 1 < text.length() && is_emoji(text.char32At(at + 1));
+  }
+  const int left = joining_type(joining_neighbour(text, at, -1));
+  const int right = joining_type(joining_neighbour(text, at, 1));
+  return (left == U_JT_LEFT_JOINING || left == U_JT_DUAL_JOINING) &&
+         (right == U_JT_RIGHT_JOINING || right == U_JT_DUAL_JOINING);
+}
+
 }  // namespace
 
 Character first_character(std::string_view text) {
@@ -38,6 +78,19 @@ std::size_t display_width(std::string_view text) {
     text.remove_prefix(next.bytes.size());
   }
   return width;
+}
+
+std::string without_proper_joiners(std::string_view text) {
+  const auto all = icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(text.size())});
+  icu::UnicodeString rest;
+  for (int at = 0; at < all.length(); ++at) {
+    const char16_t unit = all.charAt(at);
+    const bool is_joiner = unit == kNonJoiner || unit == kJoiner;
+    if (!is_joiner || !is_proper_joiner(all, at)) rest.append(unit);
+  }
+  std::string bytes;
+  rest.toUTF8String(bytes);
+  return bytes;
 }
 
 }  // namespace domain

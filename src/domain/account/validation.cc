@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "domain/account/characters.h"
 #include "domain/account/identifiers.h"
 
 namespace domain {
@@ -60,7 +61,7 @@ base::Result<void> check_text(std::string_view field, std::string_view text, std
   };
   if (base::trim(text).empty()) return refuse(Refusal::kTooShort);
   if (base::code_points(text) > most) return refuse(Refusal::kTooLong);
-  if (has_forbidden_characters(text)) return refuse(Refusal::kForbidden);
+  if (has_forbidden_characters(without_proper_joiners(text))) return refuse(Refusal::kForbidden);
   return {};
 }
 
