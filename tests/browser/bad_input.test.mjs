@@ -60,3 +60,18 @@ for (const reader of readers) {
       assert.deepEqual(texts.map((text) => textForPrograms(text, reader.language)).filter(Boolean), []);
     }));
 }
+
+/// Asks for a code at a bad address, and returns the server's sentence about it.
+const refusedSentence = () => fetch("/v1/codes", { method: "POST", headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ email: "bad", purpose: "reset" }) }).then((reply) => reply.json()).then(({ errors }) => errors[0].message);
+
+test("a text for programs on a page is noticed", () =>
+  visit({}, async (user) => {
+    await user.open("/forgot/");
+    const show = (text) => user.page.locator("h1").first().evaluate((heading, shown) => { heading.textContent = shown; }, text);
+    for (const text of ["new_password is missing", "too-short", "出错了", await user.page.evaluate(refusedSentence)]) {
+      await show(text);
+      await assert.rejects(() => user.readsForPeople(), { name: "AssertionError" }, text);
+    }
+    await show("Forgot your password?");
+  }));

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "scripts/run\n": "stays in the foreground; starts the machine of this test, see `machine`",
     "scripts/test\n": "is what runs this test",
     "make bench\n": "takes half an hour; tests/stack/test_bench.py runs the same for seconds",
+    "make page-speed\n": "is scripts/test, with fewer tests; it prints durations",
     "scripts/test --long\n": "is the run that the project's owner demands of every release",
     "scripts/test tests/contracts/test_mall_login.py\n": "is scripts/test, with fewer tests",
     "scripts/test -k throttle tests/contracts\n": "is scripts/test, with fewer tests",
