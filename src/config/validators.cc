@@ -88,11 +88,11 @@ bool is_origin(std::string_view value) {
 // Goes into nginx's configuration and into an attribute of a page as it is.
 bool is_link(std::string_view value) {
   constexpr std::size_t kMost = 254;
-  const std::size_t scheme = value.starts_with("https://") ? 8 : value.starts_with("http://") ? 7 : 0;
+  const auto scheme = value.starts_with("https://") ? std::string_view{"https://"} : "http://";
   const auto fits = [](unsigned char c) {
     return c > ' ' && c < 0x7f && !std::string_view{"\"'<>\\$;{}`"}.contains(static_cast<char>(c));
   };
-  return scheme != 0 && value.size() > scheme && value.size() <= kMost &&
+  return value.starts_with(scheme) && value.size() > scheme.size() && value.size() <= kMost &&
          std::ranges::all_of(value, fits);
 }
 
@@ -239,11 +239,9 @@ std::string expected_form(const Key& key) {
              "empty";
     case Kind::kUrl:
       return "http:// or https://, a host in lower case and a port if it is not the default, "
-             "without a "
-             "path";
+             "without a path";
     case Kind::kLink:
-      return "an http:// or https:// URL of at most 254 characters, without blanks and \" ' < > \\ $ ; "
-             "{ }, or empty";
+      return "an http:// or https:// URL of at most 254 characters without quotes, or empty";
     case Kind::kAddress:
       return "one IPv4 or IPv6 address, without brackets or port";
     case Kind::kCookie:

@@ -19,12 +19,12 @@ constexpr auto kLastFault = static_cast<int>(Fault::kUnexpected);
 
 // Faults that only routes of some documents can meet.
 const std::set<Fault> kOfSome{
-    Fault::kBroken,      Fault::kNoToken,        Fault::kDisabled,       Fault::kClosed,
-    Fault::kSwitchedOff, Fault::kEmptyField,     Fault::kNotAPicture,    Fault::kTinyPicture,
-    Fault::kNoCaptcha,   Fault::kWrongCaptcha,   Fault::kWrongServerKey, Fault::kNoQuestion,
-    Fault::kWrongAnswer, Fault::kWrongCode,      Fault::kSpentTicket,    Fault::kWrongTicket,
-    Fault::kForbidden,   Fault::kConflict,       Fault::kChanged,        Fault::kOtherAccount,
-    Fault::kUnderAttack, Fault::kMailedCodeHelps};
+    Fault::kBroken,      Fault::kNoToken,         Fault::kDisabled,       Fault::kClosed,
+    Fault::kSwitchedOff, Fault::kEmptyField,      Fault::kNotAPicture,    Fault::kTinyPicture,
+    Fault::kNoCaptcha,   Fault::kWrongCaptcha,    Fault::kWrongServerKey, Fault::kNoQuestion,
+    Fault::kWrongAnswer, Fault::kWrongCode,       Fault::kSpentTicket,    Fault::kWrongTicket,
+    Fault::kForbidden,   Fault::kConflict,        Fault::kChanged,        Fault::kOtherAccount,
+    Fault::kUnderAttack, Fault::kMailedCodeHelps, Fault::kClosingAccount};
 
 TEST(Contracts, WordEveryFaultThatAnyRouteCanMeet) {
   for (const Contract& contract : contracts::all()) {

@@ -44,12 +44,15 @@ UChar32 joining_neighbour(const icu::UnicodeString& text, int at, int step) {
   return 0;
 }
 
-// Both joiners are single units of UTF-16; char32At() returns a whole pair for either of its
+// These characters are single units of UTF-16; char32At() returns a whole pair for either of its
 // halves.
 bool is_proper_joiner(const icu::UnicodeString& text, int at) {
+  const char16_t unit = text.charAt(at);
+  if (unit != kNonJoiner && unit != kJoiner && unit != kEmojiVariation) return false;
   const UChar32 before = at > 0 ? text.char32At(at - 1) : 0;
+  if (unit == kEmojiVariation) return is_emoji(before);
   if (is_virama(before)) return true;
-  if (text.char32At(at) == kJoiner) {
+  if (unit == kJoiner) {
     return ends_emoji(before) && at + 1 < text.length() && is_emoji(text.char32At(at + 1));
   }
   const int left = joining_type(joining_neighbour(text, at, -1));
@@ -84,9 +87,7 @@ std::string without_proper_joiners(std::string_view text) {
   const auto all = icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(text.size())});
   icu::UnicodeString rest;
   for (int at = 0; at < all.length(); ++at) {
-    const char16_t unit = all.charAt(at);
-    const bool is_joiner = unit == kNonJoiner || unit == kJoiner;
-    if (!is_joiner || !is_proper_joiner(all, at)) rest.append(unit);
+    if (!is_proper_joiner(all, at)) rest.append(all.charAt(at));
   }
   std::string bytes;
   rest.toUTF8String(bytes);

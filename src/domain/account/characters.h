@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace domain {
@@ -21,9 +22,9 @@ Character first_character(std::string_view text);
 /// for a combining mark or an invisible character.
 std::size_t display_width(std::string_view text);
 
-/// The text without joiners (U+200C, U+200D) that are part of what people write: in emoji such as
-/// families, after a virama, and between letters that join, as in Persian (RFC 5892, appendix A).
-/// Others are invisible, and stay.
+/// The text without joiners (U+200C, U+200D) and emoji variation selectors that are part of what
+/// people write: in emoji such as families, after a virama, and between letters that join, as in
+/// Persian (RFC 5892, appendix A). Others are invisible, and stay.
 std::string without_proper_joiners(std::string_view text);
 
 }  // namespace domain
