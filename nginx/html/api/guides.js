@@ -11,7 +11,7 @@ export async function open(content, name) {
   addAnchors(guide);
   changeLinks(guide, name);
   guide.querySelectorAll("pre").forEach(addCopyButton);
-  for (const table of guide.querySelectorAll("table")) wrap(table, element("div", { class: "scroll" }));
+  for (const table of guide.querySelectorAll("table")) wrap(table, element("div", { class: "scroll", tabIndex: 0 })); // it may scroll
   const note = language() === "en" ? [] : [textElement("p", "guides.language", { class: "small quiet" })];
   content.replaceChildren(...note, guide);
   return (heading) => document.getElementById(heading)?.scrollIntoView();
@@ -34,19 +34,22 @@ function changeLinks(guide, name) {
 function wrap(node, box) {
   node.replaceWith(box);
   box.append(node);
-  box.tabIndex = 0; // it may scroll
 }
 
+/// What is to be run can be copied; the output of a command cannot.
 function addCopyButton(block) {
-  const text = block.textContent;
-  block.tabIndex = 0;
+  const box = element("div", { class: "example" });
+  wrap(block, box);
+  block.tabIndex = 0; // it may scroll
+  if (!block.querySelector(".language-json, .language-text")) box.append(copyButton(block.textContent));
+}
+
+function copyButton(text) {
   const button = textElement("button", "copy", { type: "button", class: "link small" });
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
     setText(button, "copied");
     setTimeout(() => setText(button, "copy"), 2000);
   });
-  const box = element("div", { class: "example" });
-  block.replaceWith(box);
-  box.append(button, block);
+  return button;
 }
