@@ -5,7 +5,6 @@ import { badge, button, element, showNotice, textElement, textWithTime } from "/
 import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, problemKey, withProgress } from "/js/page.js";
 import { dayElement, formatTime, timeElement } from "/js/time.js";
-import { editAccount } from "./account-forms.js";
 import { actionButtons, deleteButton, leave } from "./actions.js";
 import { whatCell, whenCell, whereCell, whoCell } from "./events.js";
 
@@ -75,7 +74,7 @@ async function fill(panel, account, list) {
 
 function detailPanel(account, sessions, list) {
   const changed = () => list.refresh(account.id);
-  const change = button("edit.open", async () => { if (await editAccount(account)) await changed(); });
+  const change = button("edit.open", async () => { if (await (await import("./account-forms.js")).editAccount(account)) await changed(); });
   return [stateSection(account), facts(account),
     element("div", { class: "row actions" }, change, ...actionButtons(account, list.context, changed),
       deleteButton(account, list.context, () => list.deleted(account.id))),

@@ -78,7 +78,7 @@ export const messages = {
   "row.not_seen": "尚未使用",
   "detail.seen": "最近使用",
   "detail.seen.none": "尚未使用",
-  "shown.of": "已显示 {n} 个，共 {total} 个账号",
+  "shown.of": "已显示{n}个，共{total}个账号",
   "total.about": "约 {n}",
   "total.at-least": "超过 {n}",
 
@@ -244,11 +244,11 @@ export const messages = {
   // CSV
   "csv.open": "下载 CSV",
   "csv.title": "下载这些账号？",
-  "csv.text": "文件包含本次搜索到的账号（最多 {most} 个）及其名称、邮箱和手机号，不含密码。请妥善保管。",
+  "csv.text": "文件包含本次搜索到的账号（最多{most}个）及其名称、邮箱和手机号，不含密码。请妥善保管。",
   "csv.confirm": "下载",
-  "csv.progress": "已读取 {n} 个账号",
-  "csv.done": "文件中共有 {n} 个账号。",
-  "csv.cut": "文件仅包含前 {n} 个账号。如需其余账号，请缩小搜索范围。",
+  "csv.progress": "已读取{n}个账号",
+  "csv.done": "文件中共有{n}个账号。",
+  "csv.cut": "文件仅包含前{n}个账号。如需其余账号，请缩小搜索范围。",
   // Activity of all accounts
   "activity.title": "活动",
   "activity.list": "活动列表（最新在前）",
@@ -274,7 +274,7 @@ export const messages = {
   "mails.kind": "内容",
   "mails.state": "状况",
   "mails.problem": "最近错误",
-  "mails.attempts": "尝试 {n} 次",
+  "mails.attempts": "尝试{n}次",
   "mails.ends": "{when}失效",
   "mails.state.waiting": "等待发送",
   "mails.state.sent": "已发送",

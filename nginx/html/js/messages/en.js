@@ -329,8 +329,6 @@ export const messages = {
   "preferred_language": "Language",
   "preferred_language.hint": "For these pages on every device you sign in on, and for our emails.",
   "preferred_language.browser": "Same as your browser",
-  "preferred_language.en": "English",
-  "preferred_language.zh": "中文",
   "theme": "Theme",
   "theme.device": "Same as your device",
   "theme.light": "Light",

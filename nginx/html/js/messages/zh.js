@@ -329,8 +329,6 @@ export const messages = {
   "preferred_language": "语言",
   "preferred_language.hint": "用于您登录的每台设备上的页面，以及我们发送的邮件。",
   "preferred_language.browser": "跟随浏览器",
-  "preferred_language.en": "英语（English）",
-  "preferred_language.zh": "中文",
   "theme": "外观",
   "theme.device": "跟随系统",
   "theme.light": "浅色",
