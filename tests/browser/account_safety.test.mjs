@@ -85,7 +85,7 @@ for (const reader of readers) {
       await user.isAt("/account/");
       assert.ok((await sessionCookie(user)).expires > Date.now() / 1000 + 80 * 86400);
       await user.open("/account/#sessions");
-      await user.press("sessions.details");
+      await user.page.locator("#sessions summary").first().click();
       await user.sees("sessions.kept.yes");
     });
   });
@@ -133,6 +133,7 @@ for (const reader of readers) {
     const person = await newAccount();
     await visit(reader, async (user) => {
       await close(user, person);
+      await user.settled();
       await fillSignIn(user, person);
       await user.seesHeading("closing.title");
       await user.isAccessible();

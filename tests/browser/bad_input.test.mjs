@@ -12,7 +12,7 @@ import { textForPrograms } from "./visible_text.mjs";
 const kBadInputs = ["", "a", "x".repeat(300), "\u202eadmin \u0430b@"];
 
 async function send(user, form, typed) {
-  for (const field of await form.locator("input:visible").all()) await field.fill(typed);
+  for (const field of await form.locator("input:not([type=checkbox]):visible").all()) await field.fill(typed);
   await form.evaluate((element) => element.requestSubmit());
   await user.settled();
   await user.readsForPeople();

@@ -79,8 +79,8 @@ export const messages = {
   "detail.seen": "最近使用",
   "detail.seen.none": "尚未使用",
   "shown.of": "已显示{n}个，共{total}个账号",
-  "total.about": "约 {n}",
-  "total.at-least": "超过 {n}",
+  "total.about": "约{n}",
+  "total.at-least": "超过{n}",
 
   // Adding and changing
   "add.open": "添加账号",
