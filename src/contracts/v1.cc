@@ -227,7 +227,7 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kWrongCredentials, .message = "密码错误", .english = "Wrong password"},
       {.fault = Fault::kMalformed, .message = "请求无法解析", .english = "The request cannot be read"},
       {.fault = Fault::kNotSignedIn, .message = "请先登录", .english = "Sign in first"},
-      {.fault = Fault::kClosingAccount, .status = 403, .message = "此账号已注销，将被删除。可在登录时选择保留", .english = "This account was closed and will be deleted. Keep it by signing in with `keep_account`", .slug = "account-closing"},
+      {.fault = Fault::kClosingAccount, .status = 403, .message = "此账号已申请注销，将被删除。可在登录时选择保留", .english = "This account was closed and will be deleted. Keep it by signing in with `keep_account`", .slug = "account-closing"},
       {.fault = Fault::kOtherAccount},
       {.fault = Fault::kForbidden},
       {.fault = Fault::kStaleLogin, .message = "登录已超过10分钟，请再次输入密码", .english = "Your login is older than 10 minutes; give your password again"},

@@ -9,18 +9,25 @@ namespace {
 
 using base::Result;
 
-// The network address and browser of an administrator who acted are not shown to the owner.
+// An administrator, the operator in the shell or with a server key: not the owner.
+bool is_by_administrator(const domain::AuditLine& event) {
+  return event.actor_id || event.contract == "admin" || event.action == "break-glass-reset";
+}
+
+// Address and browser are shown only of the owner's own network. Events of earlier versions have
+// them also where somebody else has verified the address.
 void write_events(http::JsonWriter& json, const std::vector<domain::AuditLine>& events) {
   json.begin_array("events");
   for (const domain::AuditLine& event : events) {
-    const bool by_other = event.actor_id.has_value();
+    const bool by_administrator = is_by_administrator(event);
+    const bool by_other = by_administrator || event.action == "email-lost";
     json.begin_object()
         .field("id", event.id)
         .field("moment", base::iso_timestamp(event.moment))
         .field("action", event.action)
         .field("outcome", event.outcome)
         .field("contract", event.contract)
-        .field("by_administrator", by_other)
+        .field("by_administrator", by_administrator)
         .field("address", by_other ? std::string{} : event.address)
         .field("user_agent", by_other ? std::string{} : event.user_agent)
         .end_object();

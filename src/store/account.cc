@@ -155,6 +155,19 @@ base::Result<std::vector<std::int64_t>> list_closed_accounts(Connection& connect
   return ids;
 }
 
+constexpr std::string_view kSelectClosedAccountForUpdate = R"sql(
+  SELECT account_id
+  FROM account
+  WHERE account_id = ? AND closing_until <= ?
+  FOR UPDATE)sql";
+
+base::Result<bool> lock_closed_account(Connection& connection, std::int64_t id,
+                                       base::Timestamp now) {
+  auto row = connection.find(kSelectClosedAccountForUpdate, {id, base::to_epoch_ms(now)});
+  if (!row) return base::pass(row);
+  return row->has_value();
+}
+
 constexpr std::string_view kDeleteAccount = R"sql(
   DELETE FROM account
   WHERE account_id = ?)sql";

@@ -148,6 +148,11 @@ base::Result<void> update_status(Connection& connection, std::int64_t id, Status
 /// Makes the account kClosing until a time.
 base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Timestamp now,
                                base::Timestamp until);
+/// Opens a closing account again; does nothing to others.
+base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now);
+/// Locks the account's row. Returns true if it is closing and its time has come.
+base::Result<bool> lock_closed_account(Connection& connection, std::int64_t id,
+                                       base::Timestamp now);
 /// Returns at most `most` ids of accounts whose closing time has come.
 base::Result<std::vector<std::int64_t>> list_closed_accounts(Connection& connection,
                                                              base::Timestamp now,
@@ -234,7 +239,8 @@ base::Result<void> update_email(Connection& connection, std::int64_t id,
                                 const std::optional<Email>& email, base::Timestamp now);
 
 /// Removes the other means to recover the account or to prove ownership: question, answer, phone
-/// and user key. The caller has locked the account row.
+/// and user key. Mails about logins, which an intruder may have ended, are sent again. The caller
+/// has locked the account row.
 base::Result<void> forget_recovery(Connection& connection, std::int64_t id, base::Timestamp now);
 
 /// Makes all user keys that were derived from the previous version void. The caller has locked the

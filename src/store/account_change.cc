@@ -54,6 +54,16 @@ base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Ti
                           ChangedRow::of_account(id));
 }
 
+constexpr std::string_view kUpdateAccountKept = R"sql(
+  UPDATE account
+  SET status = 'enabled', closing_until = NULL, updated = ?
+  WHERE account_id = ? AND closing_until IS NOT NULL)sql";
+
+base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now) {
+  return connection.apply(kUpdateAccountKept, {base::to_epoch_ms(now), id},
+                          ChangedRow::of_account(id));
+}
+
 // email_verified is set before email_key, because MariaDB assigns from left to right and the
 // comparison needs the old key.
 constexpr std::string_view kUpdateProfile = R"sql(
@@ -116,6 +126,7 @@ constexpr std::string_view kUpdateAccountVerifiesEmail = R"sql(
       pending_answer_verifier = NULL,
       pending_answer_pepper_id = NULL,
       pending_question_from = NULL,
+      login_mails = 1,
       user_key_version = user_key_version + 1,
       updated = ?
   WHERE account_id = ? AND email_key = ?)sql";

@@ -11,13 +11,13 @@ constexpr std::chrono::milliseconds kLatest{std::chrono::minutes{15}};
 
 }  // namespace
 
-// In the language that the owner prefers, or else in that of the request.
+// In the language that the owner prefers, or else in that of the request. INSERT … SELECT locks no
+// row of the account; a subquery in VALUES would.
 constexpr std::string_view kInsertOutboxMail = R"sql(
   INSERT INTO outbox (kind, account_id, recipient, language, created, code_salt, expires, address,
                       user_agent, state, due, finished, priority)
-  VALUES (?, ?, ?,
-          COALESCE((SELECT language FROM account WHERE account_id = ?), ?),
-          ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+  SELECT ?, ?, ?, COALESCE((SELECT language FROM account WHERE account_id = ?), ?),
+         ?, ?, ?, ?, ?, ?, ?, ?, ?)sql";
 
 base::Result<void> insert_outbox_mail(Connection& connection, const NewMail& mail) {
   const std::int64_t created = base::to_epoch_ms(mail.created);

@@ -32,4 +32,13 @@ base::Result<void> update_preferences(Connection& connection, std::int64_t accou
                           ChangedRow::of_account(account_id));
 }
 
+constexpr std::string_view kUpdateLoginMails = R"sql(
+  UPDATE account
+  SET login_mails = 1
+  WHERE account_id = ?)sql";
+
+base::Result<void> restore_login_mails(Connection& connection, std::int64_t account_id) {
+  return connection.apply(kUpdateLoginMails, {account_id}, ChangedRow::of_account(account_id));
+}
+
 }  // namespace store

@@ -27,4 +27,7 @@ base::Result<std::optional<Preferences>> find_preferences(Connection& connection
 base::Result<void> update_preferences(Connection& connection, std::int64_t account_id,
                                       const Preferences& preferences);
 
+/// Mails about logins are sent again. The caller has locked the account row.
+base::Result<void> restore_login_mails(Connection& connection, std::int64_t account_id);
+
 }  // namespace store

@@ -140,7 +140,7 @@ for (const reader of readers) {
       await user.seesError("close.name.wrong");
       await name.fill(person.name);
       await user.press("close.submit");
-      await user.sees("home.closed");
+      await user.sees("home.closing");
     });
   });
 }

@@ -32,7 +32,7 @@ async function close(user, person) {
   await user.page.locator("#close-name").fill(person.name);
   await user.page.locator("#close-password").fill(person.password);
   await user.press("close.submit");
-  await user.sees("home.closed");
+  await user.sees("home.closing");
 }
 
 for (const reader of readers) {

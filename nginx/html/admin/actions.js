@@ -20,7 +20,7 @@ const kEnds = ["cancelled", "not-signed-in", "other-account"];
 /// and its request. Its texts are `action.NAME` (button), `action.NAME.title`, `.text`, `.confirm`, `.done`
 /// and, for many accounts, `.many.title`, `.many.text`, `.many.confirm`, `.many.done`.
 const kActions = {
-  disable: { appliesTo: (account) => account.status === "enabled", danger: true, endsSessions: true,
+  disable: { appliesTo: (account) => account.status === "enabled" || account.states.includes("closing"), danger: true, endsSessions: true,
     run: (account) => call("PATCH", path(account), { status: "disabled" }) },
   enable: { appliesTo: (account) => account.status === "disabled",
     run: (account) => call("PATCH", path(account), { status: "enabled" }) },

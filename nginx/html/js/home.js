@@ -33,8 +33,8 @@ onClick(byId("sign-out"), async () => {
   show(null);
 });
 
-if (location.search === "?closed") {
-  byId("closed").hidden = false;
+if (["?closed", "?closing"].includes(location.search)) {
+  setText(byId("closed"), location.search === "?closing" ? "home.closing" : "home.closed").hidden = false;
   history.replaceState(null, "", "/");
 }
 addEventListener("pageshow", ({ persisted }) => persisted && update()); // brought back by Back

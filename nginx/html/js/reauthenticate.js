@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { addPasswordToggle, call, onSubmit, setSignedInHint, setText, translate } from "./page.js";
 
-const kMoreThanPassword = ["under-attack", "mailed-code-helps"];
+const kMoreThanPassword = ["under-attack", "mailed-code-helps", "account-closing"];
 
 const kDialog = `<form><h2 id="reauthenticate-title"></h2>
   <p class="quiet" id="reauthenticate-why"></p>

@@ -53,7 +53,7 @@ function rejected(problem) {
 
 async function leave() {
   setSignedInHint(true);
-  const [there] = await Promise.all([destination(), usePreferences()]);
+  const [there] = await Promise.all([destination(), usePreferences().catch(() => {})]);
   location.replace(there);
   await new Promise(() => {}); // stays busy until the next page is loaded
 }
@@ -93,8 +93,11 @@ function show(part) {
 
 let attack = null; // the module that asks for more than a password, after too many wrong ones
 
-async function signIn({ identifier, password, keep, ...more }, keepAccount = {}) {
-  await call("POST", "/sessions", { identifier, password, keep: keep === "on", ...attack?.proofOf(more), ...keepAccount });
+let keepsAccount = false; // the user wants to keep the closed account
+
+async function signIn({ identifier, password, keep, ...more }) {
+  const closed = keepsAccount ? { keep_account: true } : {};
+  await call("POST", "/sessions", { identifier, password, keep: keep === "on", ...attack?.proofOf(more), ...closed });
 }
 
 onSubmit(form, async (fields) => {
@@ -113,10 +116,15 @@ onSubmit(form, async (fields) => {
   await leave();
 });
 onSubmit(closing, async () => {
-  await signIn(values(form), { keep_account: true });
+  keepsAccount = true;
+  if (attack) { // a picture is good for one attempt
+    show(form);
+    return attack.askForProof({});
+  }
+  await signIn(values(form));
   await leave();
 });
-byId("not-keep").addEventListener("click", () => { show(form); byId("identifier").focus(); });
+byId("not-keep").addEventListener("click", () => { keepsAccount = false; show(form); byId("identifier").focus(); });
 byId("sign-up").search = location.search;
 showRedirectNotice();
 // Another tab waits for a new login: being signed in is not enough.

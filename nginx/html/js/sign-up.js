@@ -68,8 +68,8 @@ onSubmit(form("captcha"), async ({ captcha_answer }, button) => {
   }
 });
 
-onSubmit(form("details"), async ({ code, username, password }) => {
-  const account = { email, code: link?.code ?? code.replaceAll(" ", ""), password };
+onSubmit(form("details"), async ({ code, username, password, keep }) => {
+  const account = { email, code: link?.code ?? code.replaceAll(" ", ""), password, keep: keep === "on" };
   if (username !== "") account.username = username;
   try {
     await call("POST", "/accounts", account);

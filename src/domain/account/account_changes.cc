@@ -299,7 +299,11 @@ base::Result<void> AccountChanges::release_address(std::string_view email_key, s
   auto released = store::release_email(deps_.store, (*holder)->id, email_key, deps_.clock.now());
   if (!released) return base::pass(released);
   if (!*released) return {};
-  return audit_log_.audit(client, (*holder)->id, policy_of(Actor::kSystem).audit);
+  // The client is another account's: its address and browser are not for the former holder.
+  Client unseen = client;
+  unseen.address.clear();
+  unseen.user_agent.clear();
+  return audit_log_.audit(unseen, (*holder)->id, policy_of(Actor::kSystem).audit);
 }
 
 base::Result<void> AccountChanges::tell(const Account& before, Actor actor, std::string_view mail,

@@ -303,10 +303,12 @@ base::Result<std::int64_t> Administration::remove_closed(const Client& client) {
 base::Result<bool> Administration::remove_one_closed(std::int64_t id, const Client& client) {
   Account closed;
   auto effect = store::transact(deps_.store, [&]() -> base::Result<ChangeResult> {
-    auto account = from_row(store::lock_account_by_id(deps_.store, id));
+    auto due = store::lock_closed_account(deps_.store, id, deps_.clock.now());
+    if (!due) return base::pass(due);
+    if (!*due) return ChangeResult::kWasSo;
+    auto account = find_by_id(id);
     if (!account) return base::pass(account);
-    if (!*account || (*account)->status != Status::kClosing) return ChangeResult::kWasSo;
-    closed = std::move(**account);
+    closed = std::move(*account);
     return remove_held(closed, LastAdministrator::kMayGo, "account-delete", client);
   });
   discard_picture(effect, closed);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "domain/mail/mail_kinds.h"
 #include "domain/rows.h"
 #include "store/preferences.h"
 #include "store/transaction.h"
@@ -84,7 +83,7 @@ base::Result<void> AccountPreferences::report(const Account& account, const Pref
   auto noted = audit_log_.audit(client, account.id,
                                 after.login_mails ? "login-mails-on" : "login-mails-off");
   if (!noted || after.login_mails) return noted;
-  return notifier_.notify(client, account, kLoginMailsOffMail);
+  return notifier_.notify_of_login_mails(client, account);
 }
 
 }  // namespace domain

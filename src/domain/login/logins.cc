@@ -125,13 +125,14 @@ base::Result<Login> Logins::log_in_attempted(LoginSubject subject, SubmittedPass
   const bool asks =
       subject.account->status == Status::kClosing && subject.if_closing == IfClosing::kAsk;
   if (asks) {
-    if (auto done = ask_to_keep(*tried); !done) return base::pass(done);
+    if (auto done = ask_to_keep(*subject.account, *tried, client); !done) return base::pass(done);
   }
   auto token = open_session(subject, *tried, client, replaced);
   if (!token && token.error().fault == Fault::kWrongCredentials) {
     return counted<Login>(refuse(subject, *tried, "login", client));
   }
   if (!token) return base::pass(token);
+  subject.account->status = Status::kEnabled;
   passwords_.renew(subject.account->id, tried->check, password);
   Device device{subject.account->id, subject.account->session_epoch, {}};
   return counted<Login>(Login{.account = std::move(*subject.account),
@@ -139,33 +140,34 @@ base::Result<Login> Logins::log_in_attempted(LoginSubject subject, SubmittedPass
                               .device = std::move(device)});
 }
 
-// The password was right, so no failure counts.
-base::Result<void> Logins::ask_to_keep(const Attempt& attempt) {
-  auto noted = store::transact(deps_.store, Sending::kTogether,
-                               [&] { return throttle_.note_success(attempt.admission); });
+// The password was right, so no failure counts; the owner and administrators see that it was given.
+base::Result<void> Logins::ask_to_keep(const Account& account, const Attempt& attempt,
+                                       const Client& client) {
+  auto noted = store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<void> {
+    if (auto done = throttle_.note_success(attempt.admission); !done) return done;
+    return audit_log_.audit(client, account.id, "login-closing", Outcome::kRefused);
+  });
   if (!noted) return noted;
   return base::fail(Fault::kClosingAccount);
 }
 
-base::Result<void> Logins::keep_account(LoginSubject& subject, const Client& client) {
-  Account& account = *subject.account;
+base::Result<void> Logins::keep_account(const Account& account, const Client& client) {
   if (account.status != Status::kClosing) return {};
   auto held = lock_unchanged(deps_.store, account);
   if (!held) return base::pass(held);
   if (!*held) return base::fail(Fault::kWrongCredentials, "changed meanwhile");
-  auto opened =
-      store::update_status(deps_.store, account.id, store::Status::kEnabled, deps_.clock.now());
-  if (!opened) return opened;
-  account.status = Status::kEnabled;
-  return audit_log_.audit(client, account.id, "account-keep");
+  if (auto open = store::end_closing(deps_.store, account.id, deps_.clock.now()); !open)
+    return open;
+  if (auto noted = audit_log_.audit(client, account.id, "account-keep"); !noted) return noted;
+  return notifier_.notify(client, account, kAccountKeptMail);
 }
 
-base::Result<base::Secret> Logins::open_session(LoginSubject& subject, const Attempt& attempt,
+base::Result<base::Secret> Logins::open_session(const LoginSubject& subject, const Attempt& attempt,
                                                 const Client& client, std::string_view replaced) {
   return store::transact(deps_.store, Sending::kTogether, [&]() -> base::Result<base::Secret> {
     // The account first, as everywhere: the counters of a network are many clients', and must not
     // be locked while this login waits for one account.
-    if (auto kept = keep_account(subject, client); !kept) return base::pass(kept);
+    if (auto kept = keep_account(*subject.account, client); !kept) return base::pass(kept);
     auto token = sessions_.open(*subject.account, client, replaced,
                                 subject.known_network ? LoginNetwork::kKnown : LoginNetwork::kNew);
     if (!token) return token;

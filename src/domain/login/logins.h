@@ -23,6 +23,7 @@
 #include "domain/login/sessions.h"
 #include "domain/login/throttle.h"
 #include "domain/login/verifier.h"
+#include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 #include "domain/recovery/mail_codes.h"
 
@@ -70,11 +71,12 @@ struct PasswordChange {
 /// Logs clients in and changes passwords.
 class Logins {
  public:
-  Logins(const Deps& deps, AuditLog& audit_log, KnownNetworks& known_networks, Throttle& throttle,
-         Captchas& captchas, MailCodes& codes, Passwords& passwords, Sessions& sessions,
-         AccountChanges& changes)
+  Logins(const Deps& deps, AuditLog& audit_log, Notifier& notifier, KnownNetworks& known_networks,
+         Throttle& throttle, Captchas& captchas, MailCodes& codes, Passwords& passwords,
+         Sessions& sessions, AccountChanges& changes)
       : deps_(deps),
         audit_log_(audit_log),
+        notifier_(notifier),
         known_networks_(known_networks),
         throttle_(throttle),
         captchas_(captchas),
@@ -157,9 +159,10 @@ class Logins {
                            const Client& client);
   base::Result<Login> log_in_attempted(LoginSubject subject, SubmittedPassword password,
                                        const Client& client, std::string_view replaced);
-  base::Result<void> ask_to_keep(const Attempt& attempt);
-  base::Result<void> keep_account(LoginSubject& subject, const Client& client);
-  base::Result<base::Secret> open_session(LoginSubject& subject, const Attempt& attempt,
+  base::Result<void> ask_to_keep(const Account& account, const Attempt& attempt,
+                                 const Client& client);
+  base::Result<void> keep_account(const Account& account, const Client& client);
+  base::Result<base::Secret> open_session(const LoginSubject& subject, const Attempt& attempt,
                                           const Client& client, std::string_view replaced);
   /// Records the failure and returns kWrongCredentials, or the fault of recording it.
   std::unexpected<base::Failure> refuse(const LoginSubject& subject, const Attempt& attempt,
@@ -178,6 +181,7 @@ class Logins {
 
   Deps deps_;
   AuditLog& audit_log_;
+  Notifier& notifier_;
   KnownNetworks& known_networks_;
   Throttle& throttle_;
   Captchas& captchas_;

@@ -44,6 +44,8 @@ inline constexpr std::string_view kMoreLoginsMail = "more-logins";
 inline constexpr std::string_view kLoginMailsOffMail = "login-mails-off";
 /// After the owner has closed the account; it can be kept until it is deleted.
 inline constexpr std::string_view kAccountClosingMail = "account-closing";
+/// After a login has kept a closed account.
+inline constexpr std::string_view kAccountKeptMail = "account-kept";
 
 /// After an administrator has removed the password, with a link to set a new one.
 inline constexpr std::string_view kForcedResetMail = "forced-reset";
@@ -55,7 +57,7 @@ inline constexpr std::array kMailKinds{
     kAlreadyRegisteredMail, kPasswordChangedMail, kEmailChangedMail, kServerKeyResetMail,
     kNewLoginMail,          kForcedResetMail,     kInvitationMail,   kRegistrationLinkMail,
     kResetLinkMail,         kMoreLoginsMail,      kEmailPendingMail, kQuestionChangedMail,
-    kLoginMailsOffMail,     kAccountClosingMail};
+    kLoginMailsOffMail,     kAccountClosingMail,  kAccountKeptMail};
 
 /// The lifetime of the undo link in a mail of this kind. A question can be undone until it counts,
 /// also if it was changed again in the hour after the mail, which one mail reports.

@@ -49,6 +49,11 @@ base::Result<void> Notifier::notify_of_login(const Client& client, const Account
                        options_.login_notice_pause);
 }
 
+base::Result<void> Notifier::notify_of_login_mails(const Client& client, const Account& account) {
+  return notify_merged(client, account, {.first = kLoginMailsOffMail, .merged = kLoginMailsOffMail},
+                       kHour);
+}
+
 base::Result<void> Notifier::notify_of_pending_address(const Client& client,
                                                        const Account& account) {
   return notify_merged(client, account, {.first = kEmailPendingMail, .merged = kEmailPendingMail},

@@ -35,6 +35,9 @@ class Notifier {
   /// which is due at the end of the hour.
   base::Result<void> notify_of_login(const Client& client, const Account& account);
 
+  /// The same about the end of mails about logins: one mail an hour at most.
+  base::Result<void> notify_of_login_mails(const Client& client, const Account& account);
+
   /// The same about a new address that is not proven: one mail an hour at most.
   base::Result<void> notify_of_pending_address(const Client& client, const Account& account);
 

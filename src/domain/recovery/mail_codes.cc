@@ -29,11 +29,10 @@ constexpr seconds kDay{std::chrono::hours{24}};
 std::unexpected<base::Failure> wrong() { return base::fail(Fault::kWrongCode); }
 
 // True if the account takes codes for this purpose. A login needs a verified address; a reset
-// verifies it, also for an owner who wants to keep a closed account.
+// verifies it. Also of a closed account, whose owner can keep it.
 bool takes_codes(const std::optional<Account>& account, CodeUse use) {
   if (!account || account->status == Status::kDisabled) return false;
-  if (use == CodeUse::kReset) return true;
-  return account->status == Status::kEnabled && account->email_verified;
+  return use == CodeUse::kReset || account->email_verified;
 }
 
 // The kind and the recipient of the mail for a request. A row that is never sent replaces a missing

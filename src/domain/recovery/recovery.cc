@@ -8,6 +8,7 @@
 #include "domain/recovery/security_answers.h"
 #include "domain/rows.h"
 #include "store/account.h"
+#include "store/preferences.h"
 #include "store/recovery_ticket.h"
 #include "store/transaction.h"
 
@@ -143,6 +144,10 @@ base::Result<Device> Recovery::reset_and_let_in(const Account& account, const Ve
                                                 const Client& client) {
   auto epoch = changes_.replace_password(account, verifiers, kReset, client);
   if (!epoch) return base::pass(epoch);
+  // Who knew the old password may have ended them.
+  if (auto done = store::restore_login_mails(deps_.store, account.id); !done) {
+    return base::pass(done);
+  }
   auto remembered = known_networks_.remember(account.id, *epoch, client);
   if (!remembered) return base::pass(remembered);
   return Device{.account_id = account.id, .epoch = *epoch, .id = {}};

@@ -57,6 +57,8 @@ base::Result<void> Undo::lock(std::int64_t account_id) {
   auto gone = store::replace_password_verifiers(deps_.store, account_id, {});
   if (!gone) return gone;
   const base::Timestamp now = deps_.clock.now();
+  // An intruder may have closed the account too.
+  if (auto kept = store::end_closing(deps_.store, account_id, now); !kept) return kept;
   auto told =
       store::update_password_state(deps_.store, account_id, store::PasswordState::kLocked, now);
   if (!told) return told;

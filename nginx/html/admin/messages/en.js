@@ -220,6 +220,7 @@ export const messages = {
   "event.throttle-lift": "Failed attempts reset",
   "event.account-force-reset": "Password reset required",
   "event.account-delete": "Account deleted",
+  "event.login-closing": "Right password for a closed account",
   "event.account-keep": "Closed account kept",
   "event.login-mails-on": "Emails about new sign-ins turned on",
   "event.login-mails-off": "Emails about new sign-ins turned off",
@@ -299,6 +300,7 @@ export const messages = {
   "mails.kind.more-logins": "More new sign-ins",
   "mails.kind.login-mails-off": "Emails about new sign-ins off",
   "mails.kind.account-closing": "Account closed",
+  "mails.kind.account-kept": "Closed account kept",
   "mails.kind.forced-reset": "Password reset required",
   "mails.kind.invitation": "Invitation",
 

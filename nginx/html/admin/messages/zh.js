@@ -220,6 +220,7 @@ export const messages = {
   "event.throttle-lift": "清除登录失败次数",
   "event.account-force-reset": "要求重设密码",
   "event.account-delete": "删除账号",
+  "event.login-closing": "已申请注销的账号：密码正确",
   "event.account-keep": "保留了已申请注销的账号",
   "event.login-mails-on": "开启新设备登录提醒",
   "event.login-mails-off": "关闭新设备登录提醒",
@@ -299,6 +300,7 @@ export const messages = {
   "mails.kind.more-logins": "多次新设备登录",
   "mails.kind.login-mails-off": "新设备登录提醒已关闭",
   "mails.kind.account-closing": "账号申请注销",
+  "mails.kind.account-kept": "保留了已申请注销的账号",
   "mails.kind.forced-reset": "要求重设密码",
   "mails.kind.invitation": "邀请",
 

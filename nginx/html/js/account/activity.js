@@ -40,6 +40,7 @@ async function secure() {
 
 function draw() {
   byId("activity-list").replaceChildren(...events.map(row));
+  byId("no-activity").hidden = events.length > 0;
   byId("more-activity").hidden = next === null;
 }
 

@@ -3,6 +3,8 @@ import { showNotice, clearNotice } from "../dom.js";
 import { showErrors } from "../form-errors.js";
 import { byId, call, message, onSubmit, plural, setSignedOutHint, setText } from "../page.js";
 
+let closingDays = 0;
+
 export function start(context) {
   onSubmit(byId("export-form"), async () => {
     clearNotice();
@@ -15,7 +17,7 @@ export function start(context) {
     }
     await call("DELETE", "/account", { password });
     setSignedOutHint();
-    location.replace("/?closed");
+    location.replace(closingDays > 0 ? "/?closing" : "/?closed");
     await new Promise(() => {}); // stays busy until the next page is loaded
   }, { "wrong-credentials": "password" });
   show(context);
@@ -23,8 +25,8 @@ export function start(context) {
 
 /// How long the account can still be kept. Without an answer the page promises nothing.
 export async function opened() {
-  const { closing_days: days } = await call("GET", "/site").catch(() => ({ closing_days: 0 }));
-  if (days > 0) setText(byId("close-return"), "close.return", { time: () => plural("days", days) });
+  closingDays = (await call("GET", "/site").catch(() => ({ closing_days: 0 }))).closing_days;
+  if (closingDays > 0) setText(byId("close-return"), "close.return", { time: () => plural("days", closingDays) });
 }
 
 export function show({ account }) {
