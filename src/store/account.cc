@@ -128,7 +128,7 @@ base::Result<std::optional<Account>> lock_account_by_id(Connection& connection, 
 constexpr std::string_view kSelectAnotherAdministrator = R"sql(
   SELECT account_id
   FROM account
-  WHERE role = 'admin' AND status = 'enabled' AND account_id <> ?
+  WHERE role = 'admin' AND status = 'enabled' AND password_state IS NULL AND account_id <> ?
   LIMIT 1
   FOR UPDATE)sql";
 

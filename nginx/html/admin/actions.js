@@ -20,9 +20,11 @@ const kEnds = ["cancelled", "not-signed-in", "other-account"];
 /// and its request. Its texts are `action.NAME` (button), `action.NAME.title`, `.text`, `.confirm`, `.done`
 /// and, for many accounts, `.many.title`, `.many.text`, `.many.confirm`, `.many.done`.
 const kActions = {
-  disable: { appliesTo: (account) => account.status === "enabled" || account.states.includes("closing"), danger: true, endsSessions: true,
+  disable: { appliesTo: (account) => !account.states.includes("disabled"), danger: true, endsSessions: true,
     run: (account) => call("PATCH", path(account), { status: "disabled" }) },
-  enable: { appliesTo: (account) => account.status === "disabled",
+  enable: { appliesTo: (account) => account.states.includes("disabled"),
+    run: (account) => call("PATCH", path(account), { status: "enabled" }) },
+  keep: { appliesTo: (account) => account.states.includes("closing"),
     run: (account) => call("PATCH", path(account), { status: "enabled" }) },
   promote: { appliesTo: (account) => account.role === "user",
     run: (account) => call("PATCH", path(account), { role: "admin" }) },
@@ -32,7 +34,7 @@ const kActions = {
     run: (account) => call("DELETE", `${path(account)}/sessions`) },
   reset: { appliesTo: (account) => account.email !== null && !isInvited(account), danger: true, endsSessions: true,
     run: (account) => call("POST", `${path(account)}/password-reset`, {}) },
-  reinvite: { appliesTo: isInvited,
+  reinvite: { appliesTo: (account) => isInvited(account) && account.email !== null,
     run: (account) => call("POST", `${path(account)}/invitation`, {}) },
   lift: { appliesTo: (account) => kKeptOut.includes(account.throttle),
     run: (account) => call("DELETE", `${path(account)}/throttle`) },

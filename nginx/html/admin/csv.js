@@ -49,7 +49,7 @@ function pageOf(query, after) {
 }
 
 // A spreadsheet computes a cell that begins with one of these characters; the apostrophe makes it a text.
-const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const guarded = (text) => (/^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text);
 
 function cell(value) {
   const text = guarded(Array.isArray(value) ? value.join(" ") : `${value ?? ""}`);

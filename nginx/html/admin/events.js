@@ -22,7 +22,8 @@ export const whereCell = (event) =>
   element("td", { textContent: [event.contract, event.address].filter(Boolean).join(" · ") });
 
 export function whoCell(event) {
-  const owner = event.outcome === "refused" ? "events.unknown" : "events.owner"; // who failed may be anybody
+  const known = event.contract === "admin" ? "events.operator" : "events.owner";
+  const owner = event.outcome === "refused" ? "events.unknown" : known; // who failed may be anybody
   return event.actor_id === null ? textElement("td", owner, { class: "quiet" })
     : element("td", { textContent: event.actor ?? `#${event.actor_id}`, dir: "auto" });
 }

@@ -41,7 +41,7 @@ function addCopyButton(block) {
   const box = element("div", { class: "example" });
   wrap(block, box);
   block.tabIndex = 0; // it may scroll
-  if (!block.querySelector(".language-json, .language-text")) box.append(copyButton(block.textContent));
+  if (navigator.clipboard && !block.querySelector(".language-json, .language-text")) box.append(copyButton(block.textContent));
 }
 
 function copyButton(text) {

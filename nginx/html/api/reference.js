@@ -44,8 +44,11 @@ const add = (node) => new Promise((resolve, reject) => {
   document.head.prepend(node);
 });
 
+const scheme = document.querySelector("meta[name=color-scheme]"); // the theme that the visitor has chosen
+
 function followScheme() {
-  document.documentElement.classList.toggle("dark-mode", isDark.matches);
+  const follows = scheme.content !== "light" && isDark.matches;
+  document.documentElement.classList.toggle("dark-mode", scheme.content === "dark" || follows);
 }
 
 isDark.addEventListener("change", followScheme);

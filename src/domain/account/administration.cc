@@ -191,6 +191,10 @@ base::Result<Account> Administration::lock_invited(std::int64_t id) {
   if (!*listed || (*listed)->password_state != PasswordState::kInvited) {
     return base::fail(Fault::kConflict, "not invited");
   }
+  // Workers of an earlier version set passwords without ending the state.
+  auto verifiers = store::list_password_verifiers(deps_.store, id);
+  if (!verifiers) return base::pass(verifiers);
+  if (!verifiers->empty()) return base::fail(Fault::kConflict, "has a password");
   return account;
 }
 
