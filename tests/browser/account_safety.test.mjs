@@ -80,6 +80,8 @@ for (const reader of readers) {
       await fillSignIn(user, person);
       await user.isAt("/account/");
       assert.equal((await sessionCookie(user)).expires, -1);
+      await user.page.locator("#profile").waitFor();
+      await user.settled();
       await user.page.context().clearCookies();
       await fillSignIn(user, person, { keep: true });
       await user.isAt("/account/");
