@@ -14,6 +14,9 @@ async function openList(user, query = "") {
 
 async function open(user, name) {
   await user.page.locator("#search").fill(name);
+  // A filter may have left this row alone already; the search that follows would close it.
+  await user.page.waitForFunction((wanted) => new URLSearchParams(location.search).get("search") === wanted, name);
+  await user.settled();
   await user.page.waitForFunction((wanted) => {
     const rows = [...document.querySelectorAll("#rows > li")];
     return rows.length === 1 && rows[0].querySelector("b").textContent === wanted;
