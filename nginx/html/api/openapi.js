@@ -25,6 +25,8 @@ export function forViewer(document) {
     operation.description = `${operation.description}\n\n${message(neededSession(operation))}`;
     operation.security = (operation.security ?? []).filter((one) => Object.keys(one).every((name) => schemes[name].in !== "cookie"));
   }
+  // The viewer would send the example of a header that is optional: another account's id.
+  for (const parameter of Object.values(copy.components.parameters ?? {})) if (parameter.in === "header") delete parameter.example;
   responsesOf(copy).forEach(shorten);
   const usable = Object.entries(schemes).filter(([, one]) => one.in !== "cookie");
   copy.components.securitySchemes = usable.length > 0 ? Object.fromEntries(usable) : undefined;

@@ -24,6 +24,18 @@ bool is_domain_search(std::string_view text) { return text.starts_with('@'); }
 
 using Rows = base::Result<std::vector<store::ListedAccount>>;
 
+// The account whose number the text is.
+base::Result<std::optional<ListedAccount>> read_by_number(store::Connection& store,
+                                                          const AccountMatch& match,
+                                                          std::string_view text) {
+  const auto id = base::parse_id(text);
+  if (!id) return std::nullopt;
+  auto one = from_row(store::find_listed_account(store, *id));
+  if (!one) return base::pass(one);
+  if (!*one || !match.has_number(**one)) return std::nullopt;
+  return one;
+}
+
 // Reads the accounts of one source after the other. std::nullopt if they are too many.
 base::Result<std::optional<std::vector<ListedAccount>>> read_by_prefix(store::Connection& store,
                                                                        const AccountMatch& match,
@@ -33,11 +45,9 @@ base::Result<std::optional<std::vector<ListedAccount>>> read_by_prefix(store::Co
   const auto add = [&](ListedAccount account) {
     if (ids.insert(account.id).second && match.passes(account)) found.push_back(std::move(account));
   };
-  if (const auto id = base::parse_id(text)) {
-    auto one = from_row(store::find_listed_account(store, *id));
-    if (!one) return base::pass(one);
-    if (*one && match.has_number(**one)) add(std::move(**one));
-  }
+  auto numbered = read_by_number(store, match, text);
+  if (!numbered) return base::pass(numbered);
+  if (*numbered) add(std::move(**numbered));
   std::int64_t left = kMostRead;
   for (const SearchSource& source : match.sources()) {
     Rows rows = store::search_accounts(store, source.by, match.prefix(source), "", 0, left + 1);
