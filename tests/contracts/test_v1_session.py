@@ -236,7 +236,7 @@ def test_session_returns_account_and_expiry(v1_client):
     person = sign_up_and_log_in(v1_client)
     body = v1_client.get("/session").json
     assert list(body) == ["account", "session", "recent_login"]
-    assert list(body["session"]) == ["id", "authenticated", "expires"]
+    assert list(body["session"]) == ["id", "authenticated", "expires", "kept"]
     assert body["account"]["email"] == person.email and body["recent_login"] is True
 
 

@@ -16,7 +16,7 @@ PUBLIC_URL = SITE.origin
 def test_site_returns_the_settings_of_the_pages(v1_client):
     assert v1_client.get("/site").json == {
         "name": "Gatehouse", "languages": ["zh", "en"], "registration": "open",
-        "password": {"min": 8, "max": 128}, "username": {"min": 2, "max": 32},
+        "password": {"min": 8, "max": 128}, "username": {"min": 2, "max": 32}, "closing_days": 14,
         "picture": {"max_bytes": 10485760, "max_side": 4096}}
 
 
