@@ -262,7 +262,7 @@ export const messages = {
   "activity.account": "账号",
   "activity.account.hint": "完整的用户名或邮箱，或账号编号。",
   "activity.address": "网络地址",
-  "activity.address.hint": "查找整个网段时以点或冒号结尾，如 192.0.2.",
+  "activity.address.hint": "查找整个网段时以点或冒号结尾，例如“192.0.2.”",
   "activity.action": "操作",
   "activity.outcome": "结果",
   "activity.done": "成功",
