@@ -43,7 +43,8 @@ Account from_row(store::Account&& row) {
           .user_key_version = row.user_key_version,
           .session_epoch = row.session_epoch,
           .created = row.created,
-          .updated = row.updated};
+          .updated = row.updated,
+          .closing_until = row.closing_until};
 }
 
 namespace {
@@ -138,7 +139,15 @@ store::Role to_row(Role role) {
 }
 
 store::Status to_row(Status status) {
-  return status == Status::kEnabled ? store::Status::kEnabled : store::Status::kDisabled;
+  switch (status) {
+    case Status::kEnabled:
+      return store::Status::kEnabled;
+    case Status::kDisabled:
+      return store::Status::kDisabled;
+    case Status::kClosing:
+      return store::Status::kClosing;
+  }
+  return store::Status::kDisabled;
 }
 
 store::PasswordState to_row(PasswordState state) {

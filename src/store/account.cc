@@ -45,7 +45,8 @@ Account account_from(Row& row, std::size_t first) {
           .user_key_version = row.number(first + 14),
           .session_epoch = row.number(first + 15),
           .created = base::from_epoch_ms(row.number(first + 16)),
-          .updated = base::from_epoch_ms(row.number(first + 17))};
+          .updated = base::from_epoch_ms(row.number(first + 17)),
+          .closing_until = optional_timestamp(row, first + 18)};
 }
 
 constexpr auto kSelectAccountByUsername = concat("SELECT ", kAccountColumns, R"sql(

@@ -17,7 +17,7 @@
 namespace store {
 
 enum class Role { kUser, kAdmin };
-/// kClosing: disabled, with a time at which it is deleted.
+/// kClosing: its owner has closed the account and can keep it until it is deleted.
 enum class Status { kEnabled, kDisabled, kClosing };
 /// Why an account has no password. kSet: it has one.
 enum class PasswordState { kSet, kInvited, kReset, kLocked };
@@ -42,6 +42,7 @@ struct Account {
   std::int64_t session_epoch = 1;     ///< sessions of a lower epoch are invalid
   base::Timestamp created;
   base::Timestamp updated;
+  std::optional<base::Timestamp> closing_until{};  ///< it is deleted then
 };
 
 /// The values of an INSERT. A `_key` is the normalised form that the unique index compares; the
@@ -95,12 +96,12 @@ struct AnswerVerifier {
 inline constexpr char kAccountColumns[] = R"sql(
          account.account_id, account.gid, account.username, account.email, account.email_verified,
          account.pending_email, account.phone, account.nickname, account.avatar, account.role,
-         IF(account.closing_until IS NULL, account.status, 'closing'), account.question, account.pending_question,
-         account.pending_question_from, account.user_key_version, account.session_epoch,
-         account.created, account.updated)sql";
+         account.status, account.question, account.pending_question, account.pending_question_from,
+         account.user_key_version, account.session_epoch, account.created, account.updated,
+         account.closing_until)sql";
 
 /// The number of these columns; further columns of a SELECT come after them.
-inline constexpr std::size_t kAccountColumnCount = 18;
+inline constexpr std::size_t kAccountColumnCount = 19;
 
 /// Takes an account out of a row. `first` is the index of the first of kAccountColumns.
 Account account_from(Row& row, std::size_t first);
@@ -142,7 +143,8 @@ base::Result<void> update_username(Connection& connection, std::int64_t id,
                                    base::Timestamp now);
 base::Result<void> update_role(Connection& connection, std::int64_t id, Role role,
                                base::Timestamp now);
-/// Writes kEnabled or kDisabled; the account is not closing any more.
+/// Writes kEnabled or kDisabled. An enabled account is not deleted any more; a disabled one that
+/// was closing still is.
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now);
 /// Makes the account kClosing until a time.
@@ -150,7 +152,7 @@ base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Ti
                                base::Timestamp until);
 /// Opens a closing account again; does nothing to others.
 base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now);
-/// Locks the account's row. Returns true if it is closing and its time has come.
+/// Locks the account's row. Returns true if its closing time has come.
 base::Result<bool> lock_closed_account(Connection& connection, std::int64_t id,
                                        base::Timestamp now);
 /// Returns at most `most` ids of accounts whose closing time has come.

@@ -32,9 +32,10 @@ base::Result<void> update_role(Connection& connection, std::int64_t id, Role rol
                           ChangedRow::of_account(id));
 }
 
+// The status is assigned first, because MariaDB assigns from left to right.
 constexpr std::string_view kUpdateStatus = R"sql(
   UPDATE account
-  SET status = ?, closing_until = NULL, updated = ?
+  SET status = ?, closing_until = IF(status = 'enabled', NULL, closing_until), updated = ?
   WHERE account_id = ?)sql";
 
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
@@ -45,7 +46,7 @@ base::Result<void> update_status(Connection& connection, std::int64_t id, Status
 
 constexpr std::string_view kUpdateClosing = R"sql(
   UPDATE account
-  SET status = 'disabled', closing_until = ?, updated = ?
+  SET status = 'closing', closing_until = ?, updated = ?
   WHERE account_id = ?)sql";
 
 base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Timestamp now,
@@ -57,7 +58,7 @@ base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Ti
 constexpr std::string_view kUpdateAccountKept = R"sql(
   UPDATE account
   SET status = 'enabled', closing_until = NULL, updated = ?
-  WHERE account_id = ? AND closing_until IS NOT NULL)sql";
+  WHERE account_id = ? AND status = 'closing')sql";
 
 base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now) {
   return connection.apply(kUpdateAccountKept, {base::to_epoch_ms(now), id},

@@ -14,9 +14,10 @@ namespace store {
 
 /// The value of the column `role`.
 inline std::string_view text(Role role) { return role == Role::kAdmin ? "admin" : "user"; }
-/// The value of the column `status`. One of a closing account is that of a disabled one.
+/// The value of the column `status`.
 inline std::string_view text(Status status) {
-  return status == Status::kEnabled ? "enabled" : "disabled";
+  if (status == Status::kEnabled) return "enabled";
+  return status == Status::kClosing ? "closing" : "disabled";
 }
 
 /// The value of the column `password_state`.

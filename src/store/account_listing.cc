@@ -168,11 +168,15 @@ constexpr std::string_view kCountAccountsBetween = R"sql(
           WHERE status = 'enabled' AND account_id > ? AND account_id <= ?)
        + (SELECT COUNT(*)
           FROM account FORCE INDEX (account_status_key)
-          WHERE status = 'disabled' AND account_id > ? AND account_id <= ?))sql";
+          WHERE status = 'disabled' AND account_id > ? AND account_id <= ?)
+       + (SELECT COUNT(*)
+          FROM account FORCE INDEX (account_status_key)
+          WHERE status = 'closing' AND account_id > ? AND account_id <= ?))sql";
 
 base::Result<std::int64_t> count_accounts_between(Connection& connection, std::int64_t after,
                                                   std::int64_t until) {
-  return number_of(connection.find(kCountAccountsBetween, {after, until, after, until}));
+  return number_of(
+      connection.find(kCountAccountsBetween, {after, until, after, until, after, until}));
 }
 
 }  // namespace store

@@ -128,12 +128,11 @@ TEST_F(SiteAudit, PagesHaveEveryEventOnce) {
   const auto account = sign_up(fresh_name());
   for (int i = 0; i < 5; ++i) ASSERT_THAT(open_session(services_, account, client()), Succeeds());
   std::vector<std::int64_t> ids;
-  for (std::optional<std::int64_t> before; true;) {
-    const auto some =
-        page({.account_id = account.id, .action = "login", .before = before, .limit = 2}).value();
+  for (domain::AuditFilter filter{.account_id = account.id, .action = "login", .limit = 2}; true;) {
+    const auto some = page(filter).value();
     for (const auto& event : some.events) ids.push_back(event.id);
-    before = some.next;
-    if (!before) break;
+    if (!some.next) break;
+    filter.before = *some.next;
   }
   EXPECT_EQ(ids.size(), 5U);
   EXPECT_TRUE(std::ranges::is_sorted(ids, std::greater{}));
@@ -182,7 +181,7 @@ TEST_F(MailLog, ResetIsUnderWayUntilItsLinkEnds) {
 TEST_F(MailLog, PagesGoOn) {
   const auto first = services_.mail_log.page({.limit = 1}).value();
   ASSERT_TRUE(first.next);
-  const auto second = services_.mail_log.page({.before = first.next, .limit = 1}).value();
+  const auto second = services_.mail_log.page({.before = first.next.value(), .limit = 1}).value();
   EXPECT_LT(second.mails.front().id, first.mails.front().id);
 }
 

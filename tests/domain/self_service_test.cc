@@ -17,6 +17,7 @@ using base::Secret;
 using domain::Account;
 using domain::CodeUse;
 using domain::IfClosing;
+using domain::Status;
 using tests::FailsWith;
 using tests::RefusesField;
 using tests::Succeeds;
@@ -265,6 +266,44 @@ TEST_F(SelfService, AnAdministratorOpensAClosedAccountAgain) {
   ASSERT_THAT(close(account), Succeeds());
   EXPECT_EQ(owner_.administration.enable(account.id, client()), domain::ChangeResult::kChanged);
   EXPECT_THAT(log_in(account, IfClosing::kRefuse), Succeeds());
+}
+
+TEST_F(SelfService, ADisabledAccountIsDeletedAsItsOwnerWantedAndNotKept) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  const auto disabled =
+      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client());
+  ASSERT_EQ(disabled, domain::ChangeResult::kChanged);
+  EXPECT_EQ(now(account).status, domain::Status::kDisabled);
+  EXPECT_EQ(now(account).closing_until, clock_.now() + domain_settings_.closing_life);
+  EXPECT_THAT(log_in(account, IfClosing::kKeep), FailsWith(Fault::kWrongCredentials));
+  clock_.advance(domain_settings_.closing_life);
+  ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
+  EXPECT_THAT(owner_.administration.find_by_id(account.id), FailsWith(Fault::kNotFound));
+}
+
+TEST_F(SelfService, AnEnabledAccountIsNotDeleted) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  ASSERT_THAT(
+      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
+      Succeeds());
+  ASSERT_THAT(owner_.administration.enable(account.id, client()), Succeeds());
+  EXPECT_EQ(now(account).status, domain::Status::kEnabled);
+  EXPECT_FALSE(now(account).closing_until);
+}
+
+TEST_F(SelfService, ClosingAccountsAreAFilterOfTheirOwn) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  const auto found = [&](Status status) {
+    return owner_.administration.search({.text = *account.email, .filter = {.status = status}})
+        .value()
+        .accounts.size();
+  };
+  EXPECT_EQ(found(Status::kClosing), 1U);
+  EXPECT_EQ(found(Status::kDisabled), 0U);
+  EXPECT_EQ(found(Status::kEnabled), 0U);
 }
 
 TEST_F(SelfService, WithoutAClosingTimeAnAccountIsDeletedAtOnce) {

@@ -48,6 +48,8 @@ struct Account {
   std::int64_t session_epoch = 1;     ///< a session is valid only with the same epoch
   base::Timestamp created;
   base::Timestamp updated;
+  /// When the account that its owner has closed is deleted, also if it was disabled meanwhile.
+  std::optional<base::Timestamp> closing_until{};
 };
 
 /// An account with what only operators see.

@@ -166,6 +166,7 @@ base::Result<void> Administration::invite_again(std::int64_t id, const Client& c
   return store::transact(deps_.store, [&]() -> base::Result<void> {
     auto account = lock_invited(id);
     if (!account) return base::pass(account);
+    if (!account->email) return base::fail(Fault::kConflict, "no address");
     auto noted = audit_log_.audit(client, id, "invitation-resend");
     if (!noted) return noted;
     return codes_.queue_link(*account, kInvitationMail, client);

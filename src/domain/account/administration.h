@@ -122,7 +122,7 @@ class Administration {
   /// Mails the invitation of an account that has not accepted it again, with a new link and a new
   /// end. The earlier link becomes void.
   ///
-  /// Fault kConflict if the account is not invited.
+  /// Fault kConflict if the account is not invited, or has no address any more.
   base::Result<void> invite_again(std::int64_t id, const Client& client);
 
   /// Deletes an account that has not accepted its invitation, and makes the link void.

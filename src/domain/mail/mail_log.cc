@@ -1,7 +1,5 @@
 #include "domain/mail/mail_log.h"
 
-#include <limits>
-
 #include "store/mail_record.h"
 
 namespace domain {
@@ -43,11 +41,10 @@ bool is_indexed(const MailFilter& filter) {
 }  // namespace
 
 base::Result<MailPage> MailLog::page(const MailFilter& filter) {
-  const std::int64_t before = filter.before.value_or(std::numeric_limits<std::int64_t>::max());
   const std::int64_t most = is_indexed(filter) ? filter.limit : kMostRead;
   auto read = filter.of == MailsOf::kOpenResets
-                  ? store::list_open_resets(store_, clock_.now(), before, most + 1)
-                  : store::list_mail_records(store_, condition_of(filter), before, most + 1);
+                  ? store::list_open_resets(store_, clock_.now(), filter.before, most + 1)
+                  : store::list_mail_records(store_, condition_of(filter), filter.before, most + 1);
   if (!read) return base::pass(read);
   MailPage page;
   std::int64_t seen = 0;

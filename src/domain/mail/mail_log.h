@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,8 +36,9 @@ struct MailFilter {
   /// kOpenResets: mails with a code or link for a new password that can still be used.
   MailsOf of = MailsOf::kEverything;
   std::string_view state{};
-  std::string_view recipient{};          ///< the whole address
-  std::optional<std::int64_t> before{};  ///< `next` of the previous page
+  std::string_view recipient{};  ///< the whole address
+  /// Only mails with smaller ids: `next` of the previous page.
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
   std::int64_t limit = 50;
 };
 

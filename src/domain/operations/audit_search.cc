@@ -1,7 +1,6 @@
 #include "domain/operations/audit_search.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "domain/rows.h"
 #include "store/audit_search.h"
@@ -71,7 +70,7 @@ AuditPage picked(std::vector<store::SiteAuditLine>& read, const AuditFilter& fil
 }  // namespace
 
 base::Result<AuditPage> AuditSearch::page(const AuditFilter& filter) {
-  std::int64_t before = filter.before.value_or(std::numeric_limits<std::int64_t>::max());
+  std::int64_t before = filter.before;
   if (filter.until) {
     auto newest = store::newest_event_before(store_, *filter.until);
     if (!newest) return base::pass(newest);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,8 @@ struct AuditFilter {
   std::string_view address{};              ///< with `.` or `:` at its end: a beginning
   std::optional<base::Timestamp> from{};   ///< included
   std::optional<base::Timestamp> until{};  ///< excluded
-  std::optional<std::int64_t> before{};    ///< `next` of the previous page
+  /// Only events with smaller ids: `next` of the previous page.
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
   std::int64_t limit = 50;
 };
 

@@ -4,8 +4,10 @@
 
 ALTER TABLE audit_event
   ADD KEY IF NOT EXISTS audit_event_action_key (action),
-  ADD KEY IF NOT EXISTS audit_event_address_key (address);
+  ADD KEY IF NOT EXISTS audit_event_address_key (address),
+  ALGORITHM = NOCOPY, LOCK = NONE;
 
 ALTER TABLE outbox
   ADD KEY IF NOT EXISTS outbox_recipient_key (recipient),
-  ADD KEY IF NOT EXISTS outbox_kind_key (kind, expires);
+  ADD KEY IF NOT EXISTS outbox_kind_key (kind, expires),
+  ALGORITHM = NOCOPY, LOCK = NONE;
