@@ -175,6 +175,32 @@ TEST_F(ManyAccounts, DomainFindsItsAddresses) {
   EXPECT_EQ(std::ssize(sorted), kSize);
 }
 
+TEST_F(ManyAccounts, AccountsThatTwoKeysMatchAreCountedOnce) {
+  (void)store_.apply(R"sql(
+  UPDATE account
+  SET email_key = username_key
+  WHERE username_key >= CONCAT(?, '1') AND username_key < CONCAT(?, '15'))sql",
+                     {stem_, stem_});
+  const auto total = services_.administration.count({.text = stem_ + "1"}).value();
+  EXPECT_EQ(total.accuracy, Accuracy::kAtLeast);
+  const auto few = services_.administration.count({.text = stem_ + "14"}).value();
+  EXPECT_EQ(few.accuracy, Accuracy::kExact);
+  EXPECT_EQ(few.count, 111);
+}
+
+TEST_F(ManyAccounts, LowerLimitCountsOnlyAccountsThatTheFilterLeaves) {
+  (void)store_.apply(R"sql(
+  UPDATE account
+  SET role = 'admin'
+  WHERE username_key >= CONCAT(?, '1') AND username_key < CONCAT(?, '15'))sql",
+                     {stem_, stem_});
+  const auto some =
+      services_.administration.count({.text = stem_ + "1", .filter = {.role = domain::Role::kUser}})
+          .value();
+  EXPECT_EQ(some.accuracy, Accuracy::kAtLeast);
+  EXPECT_LT(some.count, 1000);
+}
+
 TEST_F(ManyAccounts, TotalOfManyMatchesIsALowerLimit) {
   const auto many = services_.administration.count({.text = stem_}).value();
   EXPECT_EQ(many.accuracy, Accuracy::kAtLeast);

@@ -38,12 +38,13 @@ TEST(Characters, JoinersThatPeopleWriteAreNotCounted) {
         "\u2764\uFE0F\u200D\U0001F525",                      // a heart on fire
         "\U0001F468\U0001F3FD\u200D\U0001F4BB",              // a technologist with a skin tone
         "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",  // Persian
+        "1\uFE0F\u20E3",                                     // a keycap
         "\u0915\u094D\u200D\u0937"}) {                       // Devanagari
     EXPECT_FALSE(domain::has_forbidden_characters(without_proper_joiners(proper))) << proper;
   }
   for (const std::string_view improper :
        {"ki\u200Dt", "ki\u200Ct", "\u200Dkit", "kit\u200C", "\U0001F468\u200D", "k\u200D\U0001F468",
-        "\u4e2d\u200D\u6587"}) {
+        "\u4e2d\u200D\u6587", "1\uFE0F", "1\uFE0F2", "k\uFE0F\u20E3"}) {
     EXPECT_TRUE(domain::has_forbidden_characters(without_proper_joiners(improper))) << improper;
   }
 }

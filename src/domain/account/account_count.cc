@@ -20,7 +20,7 @@ constexpr std::int64_t kMostCounted = 10000;
 base::Result<AccountTotal> count_others(store::Connection& store, const AccountFilter& filter,
                                         std::int64_t all) {
   constexpr AccountTotal kMany{.count = kMostCounted, .accuracy = Accuracy::kAtLeast};
-  if (filter.role == Role::kAdmin || filter.status == Status::kDisabled) return kMany;
+  if (leaves_few(filter)) return kMany;
   const auto count = [&](std::optional<store::Role> role, std::optional<store::Status> status) {
     return store::count_accounts(store, {.role = role, .status = status}, kMostCounted + 1);
   };
@@ -31,9 +31,11 @@ base::Result<AccountTotal> count_others(store::Connection& store, const AccountF
     left_out += *administrators;
   }
   if (filter.status) {
-    auto disabled = count(std::nullopt, store::Status::kDisabled);
-    if (!disabled) return base::pass(disabled);
-    left_out += *disabled;
+    for (const auto status : {store::Status::kDisabled, store::Status::kClosing}) {
+      auto others = count(std::nullopt, status);
+      if (!others) return base::pass(others);
+      left_out += *others;
+    }
   }
   if (left_out > kMostCounted) return kMany;
   return AccountTotal{.count = std::max(all - left_out, kMostCounted),
@@ -63,8 +65,9 @@ base::Result<AccountTotal> count_accounts(store::Connection& store, const Accoun
   }
   auto few = read_if_few(store, trimmed);
   if (!few) return base::pass(few);
-  if (!*few) return AccountTotal{.count = kMostRead, .accuracy = Accuracy::kAtLeast};
-  return AccountTotal{.count = std::ssize(**few)};
+  const std::int64_t count = std::ssize(few->accounts);
+  if (few->is_all) return AccountTotal{.count = count};
+  return AccountTotal{.count = std::min(count, kMostRead), .accuracy = Accuracy::kAtLeast};
 }
 
 }  // namespace domain

@@ -36,25 +36,25 @@ base::Result<std::optional<ListedAccount>> read_by_number(store::Connection& sto
   return one;
 }
 
-// Reads the accounts of one source after the other. std::nullopt if they are too many.
-base::Result<std::optional<std::vector<ListedAccount>>> read_by_prefix(store::Connection& store,
-                                                                       const AccountMatch& match,
-                                                                       std::string_view text) {
-  std::vector<ListedAccount> found;
+// Reads the accounts of one source after the other. Many have the same text in two of them.
+base::Result<FoundAccounts> read_by_prefix(store::Connection& store, const AccountMatch& match,
+                                           std::string_view text) {
+  FoundAccounts found;
   std::set<std::int64_t> ids;
   const auto add = [&](ListedAccount account) {
-    if (ids.insert(account.id).second && match.passes(account)) found.push_back(std::move(account));
+    const bool is_new = ids.insert(account.id).second;
+    if (is_new && match.passes(account)) found.accounts.push_back(std::move(account));
   };
   auto numbered = read_by_number(store, match, text);
   if (!numbered) return base::pass(numbered);
   if (*numbered) add(std::move(**numbered));
-  std::int64_t left = kMostRead;
   for (const SearchSource& source : match.sources()) {
-    Rows rows = store::search_accounts(store, source.by, match.prefix(source), "", 0, left + 1);
+    Rows rows =
+        store::search_accounts(store, source.by, match.prefix(source), "", 0, kMostRead + 1);
     if (!rows) return base::pass(rows);
-    left -= std::ssize(*rows);
-    if (left < 0) return std::nullopt;
     for (store::ListedAccount& row : *rows) add(from_row(std::move(row)));
+    found.is_all = std::ssize(ids) <= kMostRead;
+    if (!found.is_all) break;
   }
   return found;
 }
@@ -72,16 +72,15 @@ base::Result<std::optional<std::vector<store::ListedAccount>>> read_by_filter(
                   ? store::list_accounts_of(store, to_row(*filter.password_state), 0, kMostRead + 1)
                   : store::list_accounts(store, to_row(filter), 0, kMostRead);
   if (!rows) return base::pass(rows);
-  if (!filter.ids && std::ssize(*rows) > kMostRead) return std::nullopt;
   return std::move(*rows);
 }
 
 }  // namespace
 
-// There are few administrators, disabled accounts, and accounts without a password.
+// There are few administrators, few disabled or closing accounts, and few without a password.
 bool leaves_few(const AccountFilter& filter) {
   return filter.role == Role::kAdmin || filter.status == Status::kDisabled ||
-         filter.password_state || filter.ids;
+         filter.status == Status::kClosing || filter.password_state || filter.ids;
 }
 
 AccountMatch::AccountMatch(const AccountSearch& search)
@@ -104,13 +103,10 @@ bool AccountMatch::matches(const ListedAccount& account) const {
                              [&](const SearchSource& source) { return begins(account, source); });
 }
 
-// A closing account is a disabled one with an end.
-bool is_open(Status status) { return status == Status::kEnabled; }
-
 bool AccountMatch::passes(const ListedAccount& account) const {
   const AccountFilter& filter = search_.filter;
   return (!filter.role || account.role == *filter.role) &&
-         (!filter.status || is_open(account.status) == is_open(*filter.status)) &&
+         (!filter.status || account.status == *filter.status) &&
          (!filter.password_state || account.password_state == *filter.password_state) &&
          (!filter.ids || std::ranges::binary_search(*filter.ids, account.id));
 }
@@ -138,22 +134,20 @@ bool AccountMatch::came_before(const Account& account, const SearchSource& sourc
   return false;
 }
 
-base::Result<std::optional<std::vector<ListedAccount>>> read_if_few(store::Connection& store,
-                                                                    const AccountSearch& search) {
+base::Result<FoundAccounts> read_if_few(store::Connection& store, const AccountSearch& search) {
   const AccountMatch match(search);
   if (!leaves_few(search.filter) && !search.text.empty()) {
     return read_by_prefix(store, match, search.text);
   }
   auto rows = read_by_filter(store, search.filter);
   if (!rows) return base::pass(rows);
-  if (!*rows) {
-    if (search.text.empty()) return std::nullopt;
-    return read_by_prefix(store, match, search.text);
-  }
-  std::vector<ListedAccount> found;
+  const bool is_all = *rows && (search.filter.ids || std::ssize(**rows) <= kMostRead);
+  if (!is_all && !search.text.empty()) return read_by_prefix(store, match, search.text);
+  FoundAccounts found{.is_all = is_all};
+  if (!*rows) return found;
   for (store::ListedAccount& row : **rows) {
     ListedAccount account = from_row(std::move(row));
-    if (match.matches(account)) found.push_back(std::move(account));
+    if (match.matches(account)) found.accounts.push_back(std::move(account));
   }
   return found;
 }

@@ -57,9 +57,14 @@ class AccountMatch {
   std::string key_;
 };
 
-/// Reads all accounts of the search, in any order. std::nullopt if the rows to read are more than
-/// kMostRead. Not limited if the filter has ids.
-base::Result<std::optional<std::vector<ListedAccount>>> read_if_few(store::Connection& store,
-                                                                    const AccountSearch& search);
+/// The accounts of a search, in any order.
+struct FoundAccounts {
+  std::vector<ListedAccount> accounts{};
+  bool is_all = true;  ///< false: there may be more
+};
+
+/// Reads the accounts of the search, but stops when more than kMostRead were compared. Not limited
+/// if the filter has ids.
+base::Result<FoundAccounts> read_if_few(store::Connection& store, const AccountSearch& search);
 
 }  // namespace domain

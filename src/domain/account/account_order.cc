@@ -96,7 +96,7 @@ class InOrder {
     if (is_everything()) return walk(search_.limit);
     auto few = read_if_few(store_, search_);
     if (!few) return base::pass(few);
-    return *few ? sorted(std::move(**few)) : walk(kMostRead);
+    return few->is_all ? sorted(std::move(few->accounts)) : walk(kMostRead);
   }
 
  private:

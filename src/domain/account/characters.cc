@@ -21,8 +21,12 @@ std::size_t width_of(char32_t code_point) {
 constexpr UChar32 kNonJoiner = 0x200C;
 constexpr UChar32 kJoiner = 0x200D;
 constexpr UChar32 kEmojiVariation = 0xFE0F;
+constexpr UChar32 kKeycap = 0x20E3;
 
 bool is_emoji(UChar32 c) { return u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC) != 0; }
+
+// A digit, # or *: with the variation and kKeycap after it, an emoji.
+bool is_key(UChar32 c) { return c < 0x80 && u_hasBinaryProperty(c, UCHAR_EMOJI) != 0; }
 
 bool ends_emoji(UChar32 c) {
   return c == kEmojiVariation || is_emoji(c) || u_hasBinaryProperty(c, UCHAR_EMOJI_MODIFIER) != 0;
@@ -50,10 +54,11 @@ bool is_proper_joiner(const icu::UnicodeString& text, int at) {
   const char16_t unit = text.charAt(at);
   if (unit != kNonJoiner && unit != kJoiner && unit != kEmojiVariation) return false;
   const UChar32 before = at > 0 ? text.char32At(at - 1) : 0;
-  if (unit == kEmojiVariation) return is_emoji(before);
+  const UChar32 after = at + 1 < text.length() ? text.char32At(at + 1) : 0;
+  if (unit == kEmojiVariation) return is_emoji(before) || (is_key(before) && after == kKeycap);
   if (is_virama(before)) return true;
   if (unit == kJoiner) {
-    return ends_emoji(before) && at + 1 < text.length() && is_emoji(text.char32At(at + 1));
+    return ends_emoji(before) && is_emoji(after);
   }
   const int left = joining_type(joining_neighbour(text, at, -1));
   const int right = joining_type(joining_neighbour(text, at, 1));
