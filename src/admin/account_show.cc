@@ -34,6 +34,11 @@ std::string status_of(const Account& account) {
   return account.status == domain::Status::kEnabled ? "enabled" : "disabled";
 }
 
+domain::Status status_named(std::string_view name) {
+  if (name == "closing") return domain::Status::kClosing;
+  return name == "enabled" ? domain::Status::kEnabled : domain::Status::kDisabled;
+}
+
 struct Field {
   Column column;
   Value (*of)(const Account&) = nullptr;
@@ -86,8 +91,7 @@ domain::AccountFilter filter_of(const ListOptions& options) {
     filter.role = options.role == "admin" ? domain::Role::kAdmin : domain::Role::kUser;
   }
   if (!options.status.empty()) {
-    filter.status =
-        options.status == "enabled" ? domain::Status::kEnabled : domain::Status::kDisabled;
+    filter.status = status_named(options.status);
   }
   return filter;
 }
@@ -196,9 +200,10 @@ void add_show_verbs(CLI::App& noun, Choice& choice) {
   verb->add_option("--role", options->role, "Only accounts of this role: user or admin")
       ->type_name("ROLE")
       ->check(CLI::IsMember({"user", "admin"}).description(""));
-  verb->add_option("--status", options->status, "Only accounts of this status: enabled or disabled")
+  verb->add_option("--status", options->status,
+                   "Only accounts of this status: enabled, disabled or closing")
       ->type_name("STATUS")
-      ->check(CLI::IsMember({"enabled", "disabled"}).description(""));
+      ->check(CLI::IsMember({"enabled", "disabled", "closing"}).description(""));
   add_format_options(*verb, options->format);
   on_chosen(*verb, choice, options, list);
   add_show(noun, choice);

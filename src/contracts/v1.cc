@@ -218,7 +218,7 @@ std::vector<FaultRow> faults() {
       {.path = "/sessions", .fault = Fault::kWrongCredentials, .status = 401, .message = "用户名、邮箱或密码错误", .english = "Wrong name or password"},
       {.path = "/admin/accounts/{id}", .fault = Fault::kConflict, .status = 409, .message = "这是唯一的管理员，请先指定另一位", .english = "This is the only administrator; make somebody else one first", .slug = "last-administrator"},
       {.path = "/account", .fault = Fault::kConflict, .status = 409, .message = "您是唯一的管理员，请先指定另一位", .english = "You are the only administrator; make somebody else one first", .slug = "last-administrator"},
-      {.path = "/admin/accounts/{id}/invitation", .fault = Fault::kConflict, .status = 409, .message = "此账号已接受邀请，或并非通过邀请创建", .english = "This account has accepted its invitation, or was not invited", .slug = "not-invited"},
+      {.path = "/admin/accounts/{id}/invitation", .fault = Fault::kConflict, .status = 409, .message = "此账号已接受邀请、并非通过邀请创建，或没有邮箱", .english = "This account has accepted its invitation, was not invited, or has no address", .slug = "not-invited"},
       {.path = "/admin/accounts/{id}/password-reset", .fault = Fault::kConflict, .status = 409, .message = "此账号没有邮箱，无法发送验证码", .english = "This account has no address to send a code to", .slug = "no-address"},
       {.path = "/admin/accounts/{id}/password-reset", .fault = Fault::kChanged, .status = 409, .message = "此账号的邮箱刚刚更换过，可能不属于账号所有者；请先设置正确的邮箱", .english = "The address of this account was changed lately and may not be its owner's; set the right one first", .slug = "address-moved"},
 

@@ -34,6 +34,11 @@ base::Result<TokenTransport> requested_transport(const Call& call);
 /// Fault kInvalidField.
 base::Result<bool> flag(const Call& call, std::string_view field);
 
+/// Writes the members of the preferences into an object that has begun. `login_mails` is null if
+/// the operator sends no such mails.
+void write_preferences(http::JsonWriter& json, const Call& call,
+                       const domain::Preferences& preferences);
+
 /// When the browser removes the cookie of a /v1 session.
 inline CookieEnd cookie_end(bool kept) {
   return kept ? CookieEnd::kAtAge : CookieEnd::kWithBrowser;

@@ -21,13 +21,9 @@ void write_events(http::JsonWriter& json, const std::vector<domain::AuditLine>& 
   for (const domain::AuditLine& event : events) {
     const bool by_administrator = is_by_administrator(event);
     const bool by_other = by_administrator || event.action == "email-lost";
-    json.begin_object()
-        .field("id", event.id)
-        .field("moment", base::iso_timestamp(event.moment))
-        .field("action", event.action)
-        .field("outcome", event.outcome)
-        .field("contract", event.contract)
-        .field("by_administrator", by_administrator)
+    json.begin_object();
+    write_event(json, event);
+    json.field("by_administrator", by_administrator)
         .field("address", by_other ? std::string{} : event.address)
         .field("user_agent", by_other ? std::string{} : event.user_agent)
         .end_object();
@@ -45,8 +41,7 @@ Result<Reply> list_events(Call& call) {
   http::JsonWriter json;
   json.begin_object();
   write_events(json, *events);
-  const bool full = std::ssize(*events) == *most;
-  full ? json.field("next", events->back().id) : json.null_field("next");
+  write_next(json, *events, *most);
   json.end_object();
   return Reply{.data = json.take()};
 }
@@ -66,12 +61,18 @@ void write_mails(http::JsonWriter& json, const std::vector<domain::MailLine>& ma
 Result<Reply> export_account(Call& call) {
   auto copy = call.services.self_service.copy(*call.session);
   if (!copy) return base::pass(copy);
+  auto preferences = call.services.preferences.find(*call.session);
+  if (!preferences) return base::pass(preferences);
   http::JsonWriter json;
   json.begin_object()
       .field("exported", base::iso_timestamp(copy->exported))
       .begin_object("account");
   write_account(json, call, copy->account);
-  json.end_object().field("security_question", domain::displayed_question(copy->account));
+  json.end_object()
+      .field("security_question", domain::displayed_question(copy->account))
+      .begin_object("preferences");
+  write_preferences(json, call, *preferences);
+  json.end_object();
   write_sessions(json, copy->sessions, *call.session);
   write_events(json, copy->events);
   write_mails(json, copy->mails);

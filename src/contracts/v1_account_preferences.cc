@@ -8,12 +8,10 @@ namespace {
 
 using base::Result;
 
-// `login_mails` is null if the operator sends no such mails.
 Reply shown(const Call& call, const domain::Preferences& preferences) {
   http::JsonWriter json;
-  json.begin_object().field("language", preferences.language).field("theme", preferences.theme);
-  call.services.options.mail_new_login ? json.field("login_mails", preferences.login_mails)
-                                       : json.null_field("login_mails");
+  json.begin_object();
+  write_preferences(json, call, preferences);
   json.end_object();
   return {.data = json.take()};
 }
@@ -38,6 +36,13 @@ Result<Reply> change_preferences(Call& call) {
 }
 
 }  // namespace
+
+void write_preferences(http::JsonWriter& json, const Call& call,
+                       const domain::Preferences& preferences) {
+  json.field("language", preferences.language).field("theme", preferences.theme);
+  call.services.options.mail_new_login ? json.field("login_mails", preferences.login_mails)
+                                       : json.null_field("login_mails");
+}
 
 std::vector<Route> v1_account_preferences_routes() {
   return {

@@ -27,7 +27,8 @@ inline base::Result<std::int64_t> account_id(const Call& call) {
   return *id;
 }
 
-/// The fields `role` and `status`; std::nullopt if absent or empty. Fault kInvalidField.
+/// The fields `role` and `status` (kEnabled or kDisabled); std::nullopt if absent or empty. Fault
+/// kInvalidField.
 base::Result<std::optional<domain::Role>> role_field(const Call& call);
 base::Result<std::optional<domain::Status>> status_field(const Call& call);
 

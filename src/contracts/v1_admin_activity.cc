@@ -53,20 +53,16 @@ Result<Reply> list_events(Call& call) {
   http::JsonWriter json;
   json.begin_object().begin_array("events");
   for (const domain::AuditLine& event : *events) {
-    json.begin_object()
-        .field("id", event.id)
-        .field("moment", base::iso_timestamp(event.moment))
-        .field("action", event.action)
-        .field("outcome", event.outcome)
-        .field("contract", event.contract)
-        .field("address", event.address)
-        .field("user_agent", event.user_agent);
-    event.actor_id ? json.field("actor_id", *event.actor_id) : json.null_field("actor_id");
-    json.field("actor", event.actor).end_object();
+    json.begin_object();
+    write_event(json, event);
+    json.field("address", event.address)
+        .field("user_agent", event.user_agent)
+        .field("actor_id", event.actor_id)
+        .field("actor", event.actor)
+        .end_object();
   }
   json.end_array();
-  const bool full = std::ssize(*events) == *most;
-  full ? json.field("next", events->back().id) : json.null_field("next");
+  write_next(json, *events, *most);
   json.end_object();
   return Reply{.data = json.take()};
 }

@@ -24,7 +24,9 @@ constexpr std::array kPasswordStates{
     StateName{.state = PasswordState::kReset, .name = "reset-required"},
     StateName{.state = PasswordState::kInvited, .name = "invited"}};
 
+constexpr std::string_view kEnabled = "enabled";
 constexpr std::string_view kDisabled = "disabled";
+constexpr std::string_view kClosing = "closing";
 constexpr std::string_view kUnderAttack = "under-attack";
 
 struct OrderName {
@@ -35,6 +37,12 @@ constexpr std::array kOrders{
     OrderName{.name = "name", .order = domain::AccountOrder::kName},
     OrderName{.name = "created", .order = domain::AccountOrder::kCreated},
     OrderName{.name = "last_seen", .order = domain::AccountOrder::kLastSeen}};
+
+// No account has two of them.
+void set_status(domain::AccountFilter& filter, Status status) {
+  if (filter.status && filter.status != status) filter.ids.emplace();
+  filter.status = status;
+}
 
 // Adds the field `state` to the filter.
 Result<void> filter_state(const Call& call, domain::AccountFilter& filter) {
@@ -47,8 +55,11 @@ Result<void> filter_state(const Call& call, domain::AccountFilter& filter) {
     return {};
   }
   if (*name == kDisabled) {
-    if (filter.status == Status::kEnabled) filter.ids.emplace();  // none is both
-    filter.status = Status::kDisabled;
+    set_status(filter, Status::kDisabled);
+    return {};
+  }
+  if (*name == kClosing) {
+    set_status(filter, Status::kClosing);
     return {};
   }
   const auto* state = std::ranges::find(kPasswordStates, *name, &StateName::name);
@@ -71,11 +82,29 @@ Result<void> set_order(const Call& call, AccountSearch& search) {
   return {};
 }
 
+// The field `status`, which is also that of a closing account.
+Result<std::optional<Status>> status_filter(const Call& call) {
+  if (call.non_empty("status") == kClosing) return Status::kClosing;
+  return status_field(call);
+}
+
+std::string_view name_of(Status status) {
+  switch (status) {
+    case Status::kEnabled:
+      return kEnabled;
+    case Status::kClosing:
+      return kClosing;
+    case Status::kDisabled:
+      break;
+  }
+  return kDisabled;
+}
+
 Result<AccountSearch> search_of(const Call& call) {
   AccountSearch search{.text = call.text("search"), .after = call.text("after")};
   auto role = role_field(call);
   if (!role) return base::pass(role);
-  auto status = status_field(call);
+  auto status = status_filter(call);
   if (!status) return base::pass(status);
   auto most = limit(call);
   if (!most) return base::pass(most);
@@ -157,8 +186,8 @@ Result<std::optional<domain::Role>> role_field(const Call& call) {
 Result<std::optional<Status>> status_field(const Call& call) {
   const auto name = call.non_empty("status");
   if (!name) return std::nullopt;
-  if (*name == "enabled") return Status::kEnabled;
-  if (*name == "disabled") return Status::kDisabled;
+  if (*name == kEnabled) return Status::kEnabled;
+  if (*name == kDisabled) return Status::kDisabled;
   return bad_form("status");
 }
 
@@ -167,14 +196,15 @@ void write_person(http::JsonWriter& json, const Call& call, const domain::Listed
   write_account(json, call, account);
   std::optional<std::string> last_seen;
   if (account.last_seen) last_seen = base::iso_timestamp(*account.last_seen).substr(0, 10);
-  json.field("status", account.status == Status::kEnabled ? "enabled" : "disabled")
-      .begin_array("states");
+  json.field("status", name_of(account.status)).begin_array("states");
   if (account.status == Status::kDisabled) json.item(kDisabled);
-  if (account.status == Status::kClosing) json.item("closing");
+  if (account.closing_until) json.item(kClosing);
   const auto* state = std::ranges::find(kPasswordStates, account.password_state, &StateName::state);
   if (state != kPasswordStates.end()) json.item(state->name);
   if (under_attack == UnderAttack::kYes) json.item(kUnderAttack);
-  json.end_array().field("last_seen", last_seen);
+  json.end_array();
+  write_time(json, "closing_until", account.closing_until);
+  json.field("last_seen", last_seen);
 }
 
 std::vector<Route> v1_admin_list_routes() {

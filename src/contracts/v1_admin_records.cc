@@ -28,13 +28,12 @@ Result<std::string_view> choice(const Call& call, std::string_view field,
   return *value;
 }
 
-// `next` of the previous page.
-Result<std::optional<std::int64_t>> position(const Call& call) {
-  const auto text = call.non_empty("before");
-  if (!text) return std::nullopt;
-  const auto id = base::parse_id(*text);
-  if (!id) return bad_form("before");
-  return *id;
+// Actions and network addresses are in ASCII; MariaDB refuses to compare others with them.
+Result<std::string_view> ascii(const Call& call, std::string_view field) {
+  const std::string_view value = call.text(field);
+  const auto is_ascii = [](unsigned char c) { return c < 0x80; };
+  if (!std::ranges::all_of(value, is_ascii)) return bad_form(field);
+  return value;
 }
 
 // A day, `2026-11-30`: its beginning in UTC.
@@ -67,36 +66,31 @@ Result<std::optional<std::int64_t>> account_field(const Call& call) {
 }
 
 Result<domain::AuditFilter> audit_filter(const Call& call) {
-  domain::AuditFilter filter{.action = call.text("action"), .address = call.text("address")};
+  auto action = ascii(call, "action");
+  if (!action) return base::pass(action);
+  auto address = ascii(call, "address");
+  if (!address) return base::pass(address);
   auto outcome = choice(call, "outcome", kOutcomes);
   if (!outcome) return base::pass(outcome);
   auto from = day(call, "from");
   if (!from) return base::pass(from);
   auto until = day(call, "until");
   if (!until) return base::pass(until);
-  auto before = position(call);
-  if (!before) return base::pass(before);
+  auto newest = before(call);
+  if (!newest) return base::pass(newest);
   auto most = limit(call);
   if (!most) return base::pass(most);
   auto account = account_field(call);
   if (!account) return base::pass(account);
-  filter.account_id = *account;
-  filter.outcome = *outcome;
-  filter.from = *from;
+  domain::AuditFilter filter{.account_id = *account,
+                             .action = *action,
+                             .outcome = *outcome,
+                             .address = *address,
+                             .from = *from,
+                             .before = *newest,
+                             .limit = *most};
   if (*until) filter.until = **until + std::chrono::days{1};
-  filter.before = *before;
-  filter.limit = *most;
   return filter;
-}
-
-void write_number(http::JsonWriter& json, std::string_view name,
-                  const std::optional<std::int64_t>& number) {
-  number ? json.field(name, *number) : json.null_field(name);
-}
-
-void write_time(http::JsonWriter& json, std::string_view name,
-                const std::optional<Timestamp>& time) {
-  time ? json.field(name, base::iso_timestamp(*time)) : json.null_field(name);
 }
 
 Result<Reply> list_site_events(Call& call) {
@@ -107,21 +101,16 @@ Result<Reply> list_site_events(Call& call) {
   http::JsonWriter json;
   json.begin_object().begin_array("events");
   for (const domain::SiteAuditLine& event : page->events) {
-    json.begin_object()
-        .field("id", event.id)
-        .field("moment", base::iso_timestamp(event.moment))
-        .field("action", event.action)
-        .field("outcome", event.outcome)
-        .field("contract", event.contract)
-        .field("address", event.address);
-    write_number(json, "account_id", event.account_id);
-    json.field("account", event.account);
-    write_number(json, "actor_id", event.actor_id);
-    json.field("actor", event.actor).end_object();
+    json.begin_object();
+    write_event(json, event);
+    json.field("address", event.address)
+        .field("account_id", event.account_id)
+        .field("account", event.account)
+        .field("actor_id", event.actor_id)
+        .field("actor", event.actor)
+        .end_object();
   }
-  json.end_array();
-  write_number(json, "next", page->next);
-  json.end_object();
+  json.end_array().field("next", page->next).end_object();
   return Reply{.data = json.take()};
 }
 
@@ -130,15 +119,15 @@ Result<domain::MailFilter> mail_filter(const Call& call) {
   if (!state) return base::pass(state);
   auto resets = choice(call, "resets", std::array<std::string_view, 1>{"open"});
   if (!resets) return base::pass(resets);
-  auto before = position(call);
-  if (!before) return base::pass(before);
+  auto newest = before(call);
+  if (!newest) return base::pass(newest);
   auto most = limit(call);
   if (!most) return base::pass(most);
   return domain::MailFilter{
       .of = resets->empty() ? domain::MailsOf::kEverything : domain::MailsOf::kOpenResets,
       .state = *state,
       .recipient = call.text("recipient"),
-      .before = *before,
+      .before = *newest,
       .limit = *most};
 }
 
@@ -150,18 +139,18 @@ Result<Reply> list_mails(Call& call) {
   http::JsonWriter json;
   json.begin_object().begin_array("mails");
   for (const domain::MailRecord& mail : page->mails) {
-    json.begin_object().field("id", mail.id).field("kind", mail.kind);
-    write_number(json, "account_id", mail.account_id);
-    json.field("recipient", mail.recipient)
+    json.begin_object()
+        .field("id", mail.id)
+        .field("kind", mail.kind)
+        .field("account_id", mail.account_id)
+        .field("recipient", mail.recipient)
         .field("state", mail.state)
         .field("created", base::iso_timestamp(mail.created));
     write_time(json, "finished", mail.finished);
     write_time(json, "expires", mail.expires);
     json.field("attempts", mail.attempts).field("problem", mail.problem).end_object();
   }
-  json.end_array();
-  write_number(json, "next", page->next);
-  json.end_object();
+  json.end_array().field("next", page->next).end_object();
   return Reply{.data = json.take()};
 }
 

@@ -1,12 +1,17 @@
-// Parameters that the lists of /v1 have in common.
+// Parameters and members that the lists of /v1 have in common.
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/text.h"
 #include "contracts/call.h"
+#include "domain/account/account_history.h"
+#include "http/json_writer.h"
 
 namespace contracts {
 
@@ -28,9 +33,31 @@ inline base::Result<std::int64_t> limit(const Call& call) {
 /// The id that the entries of a list are below: the field `before`; no bound without it.
 inline base::Result<std::int64_t> before(const Call& call) {
   const auto text = call.non_empty("before");
-  const auto id = text ? base::parse_id(*text) : INT64_MAX;
+  const auto id = text ? base::parse_id(*text) : std::numeric_limits<std::int64_t>::max();
   if (!id) return bad_form("before");
   return *id;
+}
+
+/// Writes a time, or null.
+inline void write_time(http::JsonWriter& json, std::string_view name,
+                       const std::optional<base::Timestamp>& time) {
+  time ? json.field(name, base::iso_timestamp(*time)) : json.null_field(name);
+}
+
+/// Writes the members that every list of events has, into an object that has begun.
+inline void write_event(http::JsonWriter& json, const domain::AuditLine& event) {
+  json.field("id", event.id)
+      .field("moment", base::iso_timestamp(event.moment))
+      .field("action", event.action)
+      .field("outcome", event.outcome)
+      .field("contract", event.contract);
+}
+
+/// Writes the member `next` after events that were read up to `limit`.
+inline void write_next(http::JsonWriter& json, const std::vector<domain::AuditLine>& events,
+                       std::int64_t limit) {
+  const bool full = std::ssize(events) == limit;
+  json.field("next", full ? std::optional{events.back().id} : std::nullopt);
 }
 
 }  // namespace contracts

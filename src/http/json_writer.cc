@@ -160,6 +160,10 @@ JsonWriter& JsonWriter::field(std::string_view name, const std::optional<std::st
   return value ? field(name, *value) : null_field(name);
 }
 
+JsonWriter& JsonWriter::field(std::string_view name, const std::optional<std::int64_t>& value) {
+  return value ? field(name, *value) : null_field(name);
+}
+
 JsonWriter& JsonWriter::raw_field(std::string_view name, std::string_view json) {
   member(name).append(json);
   return *this;

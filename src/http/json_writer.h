@@ -36,6 +36,7 @@ class JsonWriter {
   JsonWriter& field(std::string_view name, bool value);
   /// std::nullopt is written as null.
   JsonWriter& field(std::string_view name, const std::optional<std::string>& value);
+  JsonWriter& field(std::string_view name, const std::optional<std::int64_t>& value);
   /// Writes a value that is JSON already.
   JsonWriter& raw_field(std::string_view name, std::string_view json);
 

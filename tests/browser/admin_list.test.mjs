@@ -60,6 +60,25 @@ for (const reader of readers) {
     }));
   }
 
+  test(`a closing account is found with its end, and can be kept ${who}`, () => visit(reader, async (user) => {
+    const [closing, barred] = [await newAccount(), await newAccount()];
+    const end = Date.UTC(2031, 4, 6, 7, 8);
+    changeAccount(closing, `status = 'closing', closing_until = ${end}`);
+    changeAccount(barred, `status = 'disabled', closing_until = ${end}`);
+    const until = () => user.page.evaluate(async (time) => (await import("/js/time.js")).formatTime(new Date(time).toISOString()), end);
+    await openList(user);
+    await open(user, barred.name);
+    await user.sees("state.closing.barred", { until: await until() });
+    await user.page.locator("#state").selectOption("closing");
+    await user.sees("accounts.none");
+    await open(user, closing.name);
+    await user.sees("state.closing.text", { until: await until() });
+    await user.isAccessibleInBothSchemes(`admin-closing-${suffix}`);
+    await user.press("action.keep");
+    await user.press("action.keep.confirm");
+    await user.sees("action.keep.done", { name: closing.name });
+  }));
+
   test(`an account under attack is found ${who}`, () => visit(reader, async (user) => {
     const person = await newAccount();
     const stem = newAccounts(1);

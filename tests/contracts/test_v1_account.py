@@ -195,7 +195,7 @@ def test_export_contains_the_stored_data_and_no_secret(v1_client):
     ask(v1_client, "PUT", "/account/password", present=person.password, password="another one entirely")
     reply = v1_client.get("/account/export")
     body = reply.json
-    assert list(body) == ["exported", "account", "security_question", "sessions", "events", "mails"]
+    assert list(body) == ["exported", "account", "security_question", "preferences", "sessions", "events", "mails"]
     assert reply.header("Content-Disposition") == 'attachment; filename="account.json"'
     assert body["account"] == me(v1_client) and [line["current"] for line in body["sessions"]] == [True]
     assert {"login", "password-change"} <= {event["action"] for event in body["events"]}

@@ -38,6 +38,18 @@ def test_an_account_with_a_password_has_no_invitation(v1_client, method):
     assert is_problem(ask(v1_client, method, path), 409, "not-invited") and database.has_holder(person.email)
 
 
+def test_an_invitation_needs_an_address(v1_client):
+    number, _ = invited(v1_client)
+    database.run(f"UPDATE account SET email = NULL, email_key = NULL WHERE account_id = {number}")
+    assert is_problem(ask(v1_client, "POST", f"/admin/accounts/{number}/invitation"), 409, "not-invited")
+
+
+@pytest.mark.parametrize("field", ["action", "address"])
+def test_a_filter_that_no_event_can_have_is_refused(v1_client, field):
+    administrator(v1_client)
+    assert is_problem(v1_client.get("/admin/events", **{field: "é"}), 422, "invalid-field", field, "bad-form")
+
+
 @pytest.mark.parametrize("path", ["/admin/events", "/admin/mails"])
 def test_a_filter_that_makes_no_sense_is_refused(v1_client, path):
     administrator(v1_client)

@@ -22,6 +22,7 @@ VERBS = ("add", "list", "show", "update", "disable", "enable", "password", "role
 DONE, FAILED, USAGE, NOT_FOUND, CONFLICT, TRY_AGAIN, BAD_CONFIG = 0, 1, 2, 3, 4, 75, 78
 HOSTILE = ["$(id)", "`id`", ";id", "a b", "'", '"', "\\", "*", "a\nb", "%s%n", "--", "../../etc",
            "' OR 1=1 -- ", "\x1b[2J", "李雷", "name:", "x" * 5000]
+LATER = 4_000_000_000_000  # milliseconds since the epoch
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -198,12 +199,14 @@ def test_list_has_a_form_for_eyes_programs_and_scripts(kit):
     assert bare[0].split("\t")[:3] == [id_of(kit), kit.username, kit.email]
 
 
-def test_list_filters_by_role_and_status(kit, administrator):
+def test_list_filters_by_role_and_status(kit, administrator, mall_client):
     account("disable", kit.username)
+    closing = sign_up(mall_client)
+    database.run(f"UPDATE account SET status = 'closing', closing_until = {LATER} WHERE account_id = {id_of(closing)}")
     everyone = json.loads(said("list", "--all", "--format", "json"))
-    for option, value in (("role", "admin"), ("status", "disabled"), ("role", "user")):
+    for option, value in (("role", "admin"), ("status", "disabled"), ("status", "closing"), ("role", "user")):
         some = json.loads(said("list", "--all", f"--{option}", value, "--format", "json"))
-        assert some == [one for one in everyone if one[option] == value] and some
+        assert some == [one for one in everyone if one[option] == value] and some, value
     assert said("list", "--role", "admin", "--status", "disabled", "--porcelain",
                 "--after", str(int(id_of(administrator)) - 1)) == ""
 
@@ -364,9 +367,9 @@ def test_end_sessions_logs_out_everywhere(kit, mall_client):
 
 
 def test_end_sessions_at_one_contract_leaves_the_others(kit, mall_client):
-    database.run("INSERT INTO session SELECT REVERSE(token_hash), account_id, 'elsewhere', epoch, "
-                 "issued, authenticated, last_seen, expires, absolute_end, address, user_agent "
-                 f"FROM session WHERE account_id = {id_of(kit)}")
+    columns = "account_id, epoch, issued, authenticated, last_seen, expires, absolute_end, address, user_agent"
+    database.run(f"INSERT INTO session (token_hash, contract, {columns}) "
+                 f"SELECT REVERSE(token_hash), 'elsewhere', {columns} FROM session WHERE account_id = {id_of(kit)}")
     assert said("end-sessions", kit.username, "--contract", "mall", "--yes",
                 "--porcelain") == "1\n"
     assert not is_logged_in(mall_client)

@@ -49,8 +49,14 @@ const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${stat
 function stateSection(account) {
   const known = account.states.filter((state) => hasMessage(`state.${state}.text`));
   return element("ul", { class: "states", hidden: known.length === 0 }, ...known.map((state) => element("li", {},
-    stateBadge(state), " ", textElement("span", `state.${state}.text`),
+    stateBadge(state), " ", stateText(state, account),
     ...(state === "invited" ? [" ", invitationEnd(account)] : []))));
+}
+
+function stateText(state, account) {
+  const until = account.closing_until && formatTime(account.closing_until);
+  const barred = state === "closing" && account.status !== "closing";
+  return textElement("span", barred ? "state.closing.barred" : `state.${state}.text`, {}, { until });
 }
 
 function invitationEnd({ invited_until: end }) {

@@ -24,7 +24,7 @@ const kActions = {
     run: (account) => call("PATCH", path(account), { status: "disabled" }) },
   enable: { appliesTo: (account) => account.states.includes("disabled"),
     run: (account) => call("PATCH", path(account), { status: "enabled" }) },
-  keep: { appliesTo: (account) => account.states.includes("closing"),
+  keep: { appliesTo: (account) => account.status === "closing",
     run: (account) => call("PATCH", path(account), { status: "enabled" }) },
   promote: { appliesTo: (account) => account.role === "user",
     run: (account) => call("PATCH", path(account), { role: "admin" }) },

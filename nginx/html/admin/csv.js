@@ -7,7 +7,7 @@ import { confirm } from "./dialogs.js";
 const kPage = 100;
 const kMost = 20000; // accounts in one file
 const kColumns = ["id", "username", "email", "email_verified", "nickname", "phone", "role", "status", "states",
-  "created", "last_seen"];
+  "closing_until", "created", "last_seen"];
 
 /// Asks, then downloads the accounts that `query()` (URLSearchParams) finds. `total` is {count, accuracy} or null.
 export function downloadCsv(query, total) {

@@ -55,7 +55,8 @@ export const messages = {
   "state.disabled": "Disabled",
   "state.disabled.text": "They can't sign in anywhere. “Enable” lets them sign in again.",
   "state.closing": "Closing",
-  "state.closing.text": "The owner has closed this account, and it will be deleted. Until then, the owner can keep it by signing in. “Keep account” keeps it too; “Disable” bars them, and the account stays.",
+  "state.closing.text": "The owner has closed this account. It will be deleted on {until}. Until then, they can keep it by signing in, and “Keep account” keeps it too.",
+  "state.closing.barred": "The owner has closed this account, and it is disabled. It will be deleted on {until}, unless you enable it.",
   "state.locked": "Locked by owner",
   "state.locked.text": "The owner used the link in an email to undo a change they didn't make. That removed the password and signed everyone out. It ends when they choose a new password with a code from “Forgot password”, or with the link that “Require password reset” sends.",
   "state.reset-required": "Password reset required",
@@ -80,7 +81,7 @@ export const messages = {
   "detail.seen.none": "not yet",
   "shown.of": "{n} of {total} accounts",
   "total.about": "about {n}",
-  "total.at-least": "more than {n}",
+  "total.at-least": "at least {n}",
 
   // Adding and changing
   "add.open": "Add account",
@@ -100,7 +101,7 @@ export const messages = {
   "action.yourself": "This includes your own account: you may be signed out or lose access.",
   "action.disable": "Disable",
   "action.disable.title": "Disable {name}?",
-  "action.disable.text": "They're signed out everywhere and can't sign in until you enable the account again. Nothing is deleted.",
+  "action.disable.text": "They're signed out everywhere and can't sign in until you enable the account again. Nothing is deleted, unless the owner has closed the account.",
   "action.disable.confirm": "Disable",
   "action.disable.done": "{name} disabled.",
   "action.disable.many.title": "Disable {n} accounts?",

@@ -55,7 +55,8 @@ export const messages = {
   "state.disabled": "已停用",
   "state.disabled.text": "此账号无法在任何地方登录。点击“启用”后可重新登录。",
   "state.closing": "注销中",
-  "state.closing.text": "所有者已申请注销，期满后账号将被删除。期满前，所有者登录即可保留账号，也可以点击“保留账号”。点击“停用”则禁止登录，账号不再删除。",
+  "state.closing.text": "所有者已申请注销，账号将于 {until} 删除。在此之前，所有者登录即可保留账号，您也可以点击“保留账号”。",
+  "state.closing.barred": "所有者已申请注销，且账号已停用，将于 {until} 删除。点击“启用”可保留账号。",
   "state.locked": "所有者已锁定",
   "state.locked.text": "账号所有者通过邮件中的链接，撤销了并非本人所做的更改。密码已被清除，所有设备均已退出登录。所有者通过“忘记密码”的验证码，或“要求重设密码”发送的链接设置新密码后，即可解除。",
   "state.reset-required": "须重设密码",
@@ -80,7 +81,7 @@ export const messages = {
   "detail.seen.none": "尚未使用",
   "shown.of": "已显示{n}个，共{total}个账号",
   "total.about": "约{n}",
-  "total.at-least": "超过{n}",
+  "total.at-least": "至少{n}",
 
   // Adding and changing
   "add.open": "添加账号",
@@ -100,7 +101,7 @@ export const messages = {
   "action.yourself": "其中包括您自己的账号：您可能会退出登录或失去权限。",
   "action.disable": "停用",
   "action.disable.title": "停用 {name}？",
-  "action.disable.text": "该账号将从所有设备退出登录，重新启用前无法登录。不会删除任何内容。",
+  "action.disable.text": "该账号将从所有设备退出登录，重新启用前无法登录。除非所有者已申请注销，否则不会删除任何内容。",
   "action.disable.confirm": "停用",
   "action.disable.done": "{name} 已停用。",
   "action.disable.many.title": "停用{n}个账号？",
