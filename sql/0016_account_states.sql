@@ -46,13 +46,13 @@ ALTER TABLE account
   ALGORITHM = INSTANT;
 
 ALTER TABLE account
-  ADD KEY IF NOT EXISTS account_nickname_key (nickname_key),
   ADD KEY IF NOT EXISTS account_closing_until_key (closing_until),
   ADD KEY IF NOT EXISTS account_password_state_key (password_state),
   ADD KEY IF NOT EXISTS account_last_seen_key (last_seen),
   ADD KEY IF NOT EXISTS account_created_key (created),
   ADD KEY IF NOT EXISTS account_name_key (name_key),
   ADD KEY IF NOT EXISTS account_email_domain_key (email_domain),
+  ADD KEY IF NOT EXISTS account_nickname_key (nickname_key),
   ALGORITHM = NOCOPY, LOCK = NONE;
 
 SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;

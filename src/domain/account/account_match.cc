@@ -24,7 +24,8 @@ bool is_domain_search(std::string_view text) { return text.starts_with('@'); }
 
 using Rows = base::Result<std::vector<store::ListedAccount>>;
 
-// The account whose number the text is.
+}  // namespace
+
 base::Result<std::optional<ListedAccount>> read_by_number(store::Connection& store,
                                                           const AccountMatch& match,
                                                           std::string_view text) {
@@ -35,6 +36,8 @@ base::Result<std::optional<ListedAccount>> read_by_number(store::Connection& sto
   if (!*one || !match.has_number(**one)) return std::nullopt;
   return one;
 }
+
+namespace {
 
 // Reads the accounts of one source after the other. Many have the same text in two of them.
 base::Result<FoundAccounts> read_by_prefix(store::Connection& store, const AccountMatch& match,

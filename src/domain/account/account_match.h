@@ -57,6 +57,11 @@ class AccountMatch {
   std::string key_;
 };
 
+/// The account whose number the text is, if there is one.
+base::Result<std::optional<ListedAccount>> read_by_number(store::Connection& store,
+                                                          const AccountMatch& match,
+                                                          std::string_view text);
+
 /// The accounts of a search, in any order.
 struct FoundAccounts {
   std::vector<ListedAccount> accounts{};

@@ -129,11 +129,9 @@ class ByPrefix {
       position_ = std::move(*place);
       return {};
     }
-    const auto id = base::parse_id(search_.text);
-    if (!id) return {};
-    auto account = from_row(store::find_listed_account(store_, *id));
+    auto account = read_by_number(store_, match_, search_.text);
     if (!account) return base::pass(account);
-    if (*account && match_.has_number(**account)) add(std::move(**account));
+    if (*account) add(std::move(**account));
     return {};
   }
 
