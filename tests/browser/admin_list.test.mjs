@@ -75,7 +75,7 @@ for (const reader of readers) {
     await user.sees("state.closing.text", { until: await until() });
     await user.isAccessibleInBothSchemes(`admin-closing-${suffix}`);
     await user.press("action.keep");
-    await user.press("action.keep.confirm");
+    await user.page.locator("dialog").getByRole("button", { name: user.text("action.keep.confirm"), exact: true }).click();
     await user.sees("action.keep.done", { name: closing.name });
   }));
 
