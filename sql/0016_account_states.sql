@@ -11,7 +11,8 @@
 -- `password_state` says why an account has no password: 'invited' (its owner has not chosen one yet),
 -- 'reset' (an administrator has required a new one) or 'locked' (the owner has undone a change by the link in
 -- a mail). NULL: it has one. The next password ends the state. The states of accounts without a password are
--- taken from the audit log; READ COMMITTED, so that rows that are only read stay free for the workers.
+-- taken from the audit log. They are collected before the first one is locked; READ COMMITTED, so that rows
+-- that are only read stay free for the workers.
 --
 -- `last_seen` is the day on which the account was last used, as its first millisecond in UTC; 0 before the
 -- first use after this migration. A day and not a time, so that it is written once a day.
@@ -20,8 +21,8 @@
 -- by MariaDB.
 --
 -- Each statement is refused if it would copy the table or block writes. A column is added instantly only to
--- a table without an indexed virtual column, so account_nickname_key is dropped and made again; stored and
--- virtual columns are added by statements of their own.
+-- a table without an indexed virtual column, so account_nickname_key is dropped and made again at once: until
+-- then the administration's search fails. Stored and virtual columns are added by statements of their own.
 
 ALTER TABLE account
   DROP KEY IF EXISTS account_nickname_key,
@@ -35,6 +36,10 @@ ALTER TABLE account
   ADD COLUMN IF NOT EXISTS password_state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin,
   ADD COLUMN IF NOT EXISTS last_seen      BIGINT NOT NULL DEFAULT 0,
   ALGORITHM = INSTANT;
+
+ALTER TABLE account
+  ADD KEY IF NOT EXISTS account_nickname_key (nickname_key),
+  ALGORITHM = NOCOPY, LOCK = NONE;
 
 ALTER TABLE account
   ADD COLUMN IF NOT EXISTS name_key VARBINARY(255) AS (COALESCE(username_key, LEFT(email_key, 255), '')) VIRTUAL,
@@ -52,11 +57,16 @@ ALTER TABLE account
   ADD KEY IF NOT EXISTS account_created_key (created),
   ADD KEY IF NOT EXISTS account_name_key (name_key),
   ADD KEY IF NOT EXISTS account_email_domain_key (email_domain),
-  ADD KEY IF NOT EXISTS account_nickname_key (nickname_key),
   ALGORITHM = NOCOPY, LOCK = NONE;
 
 SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-UPDATE account
+UPDATE (
+  SELECT candidate.account_id
+  FROM account AS candidate
+  LEFT JOIN password_verifier ON password_verifier.account_id = candidate.account_id
+  WHERE password_verifier.account_id IS NULL
+  LIMIT 9223372036854775807) AS without_password
+STRAIGHT_JOIN account ON account.account_id = without_password.account_id
 SET password_state = (
   SELECT CASE audit_event.action WHEN 'undo' THEN 'locked' WHEN 'account-force-reset' THEN 'reset' ELSE 'invited' END
   FROM audit_event

@@ -60,6 +60,7 @@ constexpr std::array kFields{
     Field{{"nickname", Shown::kNotInTables},        [](const Account& a) -> Value { return text_or_nothing(a.nickname); }},
     Field{{"avatar", Shown::kNotInTables},          [](const Account& a) -> Value { return text_or_nothing(a.avatar); }},
     Field{{"question_set", Shown::kNotInTables},    [](const Account& a) -> Value { return domain::displayed_question(a).has_value(); }},
+    Field{{"closing_until", Shown::kNotInTables},   [](const Account& a) -> Value { return time_or_nothing(a.closing_until); }},
 };
 // clang-format on
 
@@ -184,7 +185,8 @@ void add_show_verbs(CLI::App& noun, Choice& choice) {
   auto* verb = noun.add_subcommand("list", "List accounts by id, page by page");
   verb->footer(
       "The last page is as fast as the first. Columns of --porcelain: id, username, email, role,\n"
-      "status, created, updated, gid, email_verified, phone, nickname, avatar, question_set.\n"
+      "status, created, updated, gid, email_verified, phone, nickname, avatar, question_set,\n"
+      "closing_until.\n"
       "Examples:\n"
       "  scripts/account list --role admin\n"
       "  scripts/account list --after 4200 --limit 50\n"

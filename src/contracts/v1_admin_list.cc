@@ -82,7 +82,7 @@ Result<void> set_order(const Call& call, AccountSearch& search) {
   return {};
 }
 
-// The field `status`, which is also that of a closing account.
+// As status_field(), but a list can also be filtered by `closing`, which nobody can set.
 Result<std::optional<Status>> status_filter(const Call& call) {
   if (call.non_empty("status") == kClosing) return Status::kClosing;
   return status_field(call);

@@ -23,6 +23,11 @@ Status from_row(store::Status status) {
   return Status::kDisabled;
 }
 
+// A worker of an earlier version enables an account and leaves its end.
+std::optional<base::Timestamp> closing_until(const store::Account& row) {
+  return row.status == store::Status::kEnabled ? std::nullopt : row.closing_until;
+}
+
 }  // namespace
 
 Account from_row(store::Account&& row) {
@@ -44,7 +49,7 @@ Account from_row(store::Account&& row) {
           .session_epoch = row.session_epoch,
           .created = row.created,
           .updated = row.updated,
-          .closing_until = row.closing_until};
+          .closing_until = closing_until(row)};
 }
 
 namespace {

@@ -139,10 +139,11 @@ base::Result<bool> lock_another_administrator(Connection& connection, std::int64
   return row->has_value();
 }
 
+// A worker of an earlier version enables an account and leaves its end.
 constexpr std::string_view kSelectClosedAccounts = R"sql(
   SELECT account_id
   FROM account
-  WHERE closing_until <= ?
+  WHERE closing_until <= ? AND status <> 'enabled'
   ORDER BY closing_until
   LIMIT ?)sql";
 
@@ -159,7 +160,7 @@ base::Result<std::vector<std::int64_t>> list_closed_accounts(Connection& connect
 constexpr std::string_view kSelectClosedAccountForUpdate = R"sql(
   SELECT account_id
   FROM account
-  WHERE account_id = ? AND closing_until <= ?
+  WHERE account_id = ? AND closing_until <= ? AND status <> 'enabled'
   FOR UPDATE)sql";
 
 base::Result<bool> lock_closed_account(Connection& connection, std::int64_t id,

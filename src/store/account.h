@@ -42,7 +42,7 @@ struct Account {
   std::int64_t session_epoch = 1;     ///< sessions of a lower epoch are invalid
   base::Timestamp created;
   base::Timestamp updated;
-  std::optional<base::Timestamp> closing_until{};  ///< it is deleted then
+  std::optional<base::Timestamp> closing_until{};  ///< it is deleted then, unless it is enabled
 };
 
 /// The values of an INSERT. A `_key` is the normalised form that the unique index compares; the
@@ -150,7 +150,7 @@ base::Result<void> update_status(Connection& connection, std::int64_t id, Status
 /// Makes the account kClosing until a time.
 base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Timestamp now,
                                base::Timestamp until);
-/// Opens a closing account again; does nothing to others.
+/// Ends the closing of an account: it opens, unless it was disabled too. Does nothing to others.
 base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now);
 /// Locks the account's row. Returns true if its closing time has come.
 base::Result<bool> lock_closed_account(Connection& connection, std::int64_t id,

@@ -32,15 +32,17 @@ base::Result<void> update_role(Connection& connection, std::int64_t id, Role rol
                           ChangedRow::of_account(id));
 }
 
-// The status is assigned first, because MariaDB assigns from left to right.
+// The status is assigned last, because MariaDB assigns from left to right.
 constexpr std::string_view kUpdateStatus = R"sql(
   UPDATE account
-  SET status = ?, closing_until = IF(status = 'enabled', NULL, closing_until), updated = ?
+  SET closing_until = IF(status = 'closing' AND ? = 'disabled', closing_until, NULL),
+      status = ?,
+      updated = ?
   WHERE account_id = ?)sql";
 
 base::Result<void> update_status(Connection& connection, std::int64_t id, Status status,
                                  base::Timestamp now) {
-  return connection.apply(kUpdateStatus, {text(status), base::to_epoch_ms(now), id},
+  return connection.apply(kUpdateStatus, {text(status), text(status), base::to_epoch_ms(now), id},
                           ChangedRow::of_account(id));
 }
 
@@ -57,8 +59,8 @@ base::Result<void> set_closing(Connection& connection, std::int64_t id, base::Ti
 
 constexpr std::string_view kUpdateAccountKept = R"sql(
   UPDATE account
-  SET status = 'enabled', closing_until = NULL, updated = ?
-  WHERE account_id = ? AND status = 'closing')sql";
+  SET status = IF(status = 'closing', 'enabled', status), closing_until = NULL, updated = ?
+  WHERE account_id = ? AND closing_until IS NOT NULL)sql";
 
 base::Result<void> end_closing(Connection& connection, std::int64_t id, base::Timestamp now) {
   return connection.apply(kUpdateAccountKept, {base::to_epoch_ms(now), id},

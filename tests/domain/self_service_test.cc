@@ -293,6 +293,33 @@ TEST_F(SelfService, AnEnabledAccountIsNotDeleted) {
   EXPECT_FALSE(now(account).closing_until);
 }
 
+TEST_F(SelfService, AnAccountThatAnEarlierVersionEnabledIsNotDeleted) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  ASSERT_THAT(
+      store_.apply("UPDATE account SET status = 'enabled' WHERE account_id = ?", {account.id}),
+      Succeeds());
+  EXPECT_FALSE(now(account).closing_until);
+  clock_.advance(domain_settings_.closing_life);
+  ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
+  ASSERT_THAT(
+      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
+      Succeeds());
+  ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
+  EXPECT_EQ(now(account).status, Status::kDisabled);
+}
+
+TEST_F(SelfService, TheEndOfClosingLeavesADisabledAccountDisabled) {
+  const Account account = join();
+  ASSERT_THAT(close(account), Succeeds());
+  ASSERT_THAT(
+      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
+      Succeeds());
+  ASSERT_THAT(store::end_closing(store_, account.id, clock_.now()), Succeeds());
+  EXPECT_EQ(now(account).status, Status::kDisabled);
+  EXPECT_FALSE(now(account).closing_until);
+}
+
 TEST_F(SelfService, ClosingAccountsAreAFilterOfTheirOwn) {
   const Account account = join();
   ASSERT_THAT(close(account), Succeeds());

@@ -22,6 +22,11 @@ def statements(migration):
     return [text.strip() for text in "\n".join(lines).split(";") if text.strip()]
 
 
+def _with_sorted_keys(definition):
+    lines = [line.removesuffix(",") for line in definition.splitlines()]
+    return "\n".join(sorted(lines, key=lambda line: line if line.startswith("  KEY") else ""))
+
+
 class Schema:
     """A database beside the stack's own, which the workers' user may use as it may use that one."""
 
@@ -89,10 +94,10 @@ class Schema:
                                 + f"))) FROM `{table}`")[0] for table, names in (columns or self.columns()).items()}
 
     def definitions(self):
-        """How each table and each view was made, but for where a table's counter stands."""
+        """How each table and each view was made, but for where a table's counter stands and the order of keys."""
         made = {name: self.run(f"SHOW CREATE TABLE `{name}`")[0][1]
                 for name in self.tables() + self.tables("VIEW")}
-        return {name: " ".join(word for word in text.replace(self.name, "").split(" ")
+        return {name: " ".join(word for word in _with_sorted_keys(text.replace(self.name, "")).split(" ")
                                if not word.startswith("AUTO_INCREMENT=")) for name, text in made.items()}
 
 

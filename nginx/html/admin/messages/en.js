@@ -105,7 +105,7 @@ export const messages = {
   "action.disable.confirm": "Disable",
   "action.disable.done": "{name} disabled.",
   "action.disable.many.title": "Disable {n} accounts?",
-  "action.disable.many.text": "They're signed out everywhere and can't sign in until you enable them again. Nothing is deleted.",
+  "action.disable.many.text": "They're signed out everywhere and can't sign in until you enable them again. Nothing is deleted, unless an owner has closed their account.",
   "action.disable.many.confirm": "Disable {n}",
   "action.disable.many.done": "Accounts disabled: {n}.",
   "action.enable": "Enable",

@@ -105,7 +105,7 @@ export const messages = {
   "action.disable.confirm": "停用",
   "action.disable.done": "{name} 已停用。",
   "action.disable.many.title": "停用{n}个账号？",
-  "action.disable.many.text": "这些账号将从所有设备退出登录，重新启用前无法登录。不会删除任何内容。",
+  "action.disable.many.text": "这些账号将从所有设备退出登录，重新启用前无法登录。除非所有者已申请注销，否则不会删除任何内容。",
   "action.disable.many.confirm": "停用{n}个",
   "action.disable.many.done": "已停用{n}个账号。",
   "action.enable": "启用",
