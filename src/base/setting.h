@@ -25,6 +25,7 @@ enum class SettingKind {
   kOnOff,
   kOpenClosed,
   kOnKillOff,
+  kAutoAlwaysOff,
   kText,          ///< the name of a database or of its user
   kPath,          ///< a relative path starts at the folder of the configuration file
   kOptionalPath,  ///< kPath, or empty

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <vector>
 
 #include "base/text.h"
 
@@ -199,6 +200,26 @@ bool is_server_key(std::string_view value) {
          made_of(value, kLower, kUpper, kDigits, std::string_view("-_"));
 }
 
+// The values of a setting that is one of a few words.
+std::vector<std::string_view> choices_of(Kind kind) {
+  if (kind == Kind::kOnOff) return {"on", "off"};
+  if (kind == Kind::kOpenClosed) return {"open", "closed"};
+  if (kind == Kind::kOnKillOff) return {"on", "kill", "off"};
+  return {"auto", "always", "off"};
+}
+
+// `on, kill or off`
+std::string listed(std::vector<std::string_view> choices) {
+  const std::string_view last = choices.back();
+  choices.pop_back();
+  return fmt::format("{} or {}", fmt::join(choices, ", "), last);
+}
+
+bool is_choice(Kind kind, std::string_view value) {
+  const auto choices = choices_of(kind);
+  return std::ranges::find(choices, value) != choices.end();
+}
+
 bool all_items(std::string_view value, bool (*fits_one)(std::string_view)) {
   return std::ranges::all_of(base::split_list(value), fits_one);
 }
@@ -212,11 +233,10 @@ std::string expected_form(const Key& key) {
     case Kind::kNumberOrAuto:
       return fmt::format("auto, or a whole number from {} to {}", key.form.low, key.form.high);
     case Kind::kOnOff:
-      return "on or off";
     case Kind::kOpenClosed:
-      return "open or closed";
     case Kind::kOnKillOff:
-      return "on, kill or off";
+    case Kind::kAutoAlwaysOff:
+      return listed(choices_of(key.form.kind));
     case Kind::kText:
       return "1 to 64 letters, digits and _";
     case Kind::kPath:
@@ -272,11 +292,10 @@ bool is_valid(const Key& key, std::string_view value) {
     case Kind::kNumberOrAuto:
       return value == "auto" || is_number(value, key.form.low, key.form.high);
     case Kind::kOnOff:
-      return value == "on" || value == "off";
     case Kind::kOpenClosed:
-      return value == "open" || value == "closed";
     case Kind::kOnKillOff:
-      return value == "on" || value == "kill" || value == "off";
+    case Kind::kAutoAlwaysOff:
+      return is_choice(key.form.kind, value);
     case Kind::kText:
       return is_text(value);
     case Kind::kPath:

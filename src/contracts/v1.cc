@@ -63,20 +63,25 @@ struct MailPermit {
   std::optional<domain::Admission> without_captcha{};
 };
 
-// A solved captcha is spent only when the mail is sent. Without a captcha, each network may send a
-// few mails an hour, for people who cannot read pictures (WCAG 2.2, 3.3.8).
-Result<MailPermit> permit_mail(Call& call) {
-  const auto key = call.non_empty("captcha_id");
-  if (!key) {
-    auto admitted = call.services.throttle.admit_unguarded_mail(call.client);
-    if (!admitted) return base::pass(admitted);
-    return MailPermit{.without_captcha = std::move(*admitted)};
-  }
-  const domain::Solution solution{*key, call.text("captcha_answer")};
+// A solved captcha is spent only when the mail is sent.
+Result<MailPermit> permit_by_captcha(Call& call, std::string_view key) {
+  const domain::Solution solution{key, call.text("captcha_answer")};
   if (auto checked = call.services.captchas.check(solution, call.client); !checked) {
     return base::pass(checked);
   }
   return MailPermit{.solution = solution};
+}
+
+// Each network may send a few mails an hour for people who cannot read pictures (WCAG 2.2, 3.3.8).
+Result<MailPermit> permit_mail(Call& call) {
+  if (const auto key = call.non_empty("captcha_id")) return permit_by_captcha(call, *key);
+  auto unreadable = flag(call, "captcha_unreadable");
+  if (!unreadable) return base::pass(unreadable);
+  domain::Throttle& throttle = call.services.throttle;
+  auto admitted = *unreadable ? throttle.admit_unguarded_mail(call.client)
+                              : throttle.admit_free_mail(call.client);
+  if (!admitted) return base::pass(admitted);
+  return MailPermit{.without_captcha = std::move(*admitted)};
 }
 
 // A mail that is not sent does not count against the limit.
@@ -195,7 +200,7 @@ std::vector<Route> own_routes() {
        .handler = draw_captcha},
       {.path = "/codes", .methods = kPost,
        .fields = {text("email"), text("purpose"), optional(text("captcha_id")),
-                  optional(text("captcha_answer"))},
+                  optional(text("captcha_answer")), boolean("captcha_unreadable")},
        .access = Access::kSessionOptional, .effect = RouteEffect::kChanges, .limit = Limit::kCaptchas,
        .handler = send_code},
       {.path = "/keys", .methods = kGet,
@@ -240,6 +245,7 @@ std::vector<FaultRow> faults() {
       {.fault = Fault::kMissingField, .message = "缺少必填内容", .field = kNamed, .english = "Something is missing"},
       {.fault = Fault::kInvalidField, .message = "内容不符合要求", .field = kNamed, .english = "A value is not acceptable"},
       {.fault = Fault::kNotAPicture},
+      {.fault = Fault::kNoCaptcha, .status = 422, .message = "请先输入图片中的字符", .english = "Solve a captcha first", .slug = "captcha-required"},
       {.fault = Fault::kWrongCaptcha},
       {.fault = Fault::kWrongCode},
       {.fault = Fault::kThrottled, .message = "操作过于频繁，请稍后再试", .english = "Too many attempts; try again later"},

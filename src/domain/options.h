@@ -16,6 +16,10 @@ inline constexpr std::chrono::seconds kQuestionDelay{std::chrono::days{7}};
 /// The largest age of a recent login.
 inline constexpr std::chrono::seconds kRecentLogin{std::chrono::minutes{10}};
 
+/// When a sign-up at v1 needs a solved captcha before a code is mailed. kAuto: if the throttle has
+/// seen too much of the client's network or of all networks.
+enum class CaptchaMode { kAuto, kAlways, kOff };
+
 /// Limits and lifetimes.
 struct Options {
   std::chrono::seconds session_idle{std::chrono::hours{24}};
@@ -72,9 +76,13 @@ struct Options {
   std::chrono::days known_network_life{90};   ///< since its last login
   std::int64_t registrations_per_hour = 20;   ///< from one network
   std::int64_t mails_per_hour = 30;           ///< mails with codes that one network requests
-  std::int64_t unguarded_mails_per_hour = 5;  ///< of these, those without a captcha
-  std::int64_t server_keys_per_hour = 10;     ///< wrong ones from one network
-  bool loopback_exempt = false;               ///< from the limits of a network
+  std::int64_t unguarded_mails_per_hour = 5;  ///< of these, for people who cannot read a captcha
+  CaptchaMode captcha = CaptchaMode::kAuto;
+  std::int64_t free_mails_per_hour = 5;         ///< with kAuto, of one network without a captcha
+  std::int64_t all_free_mails_per_hour = 300;   ///< the same of all networks
+  std::int64_t captcha_failures_per_hour = 10;  ///< of a network; with more it needs a captcha
+  std::int64_t server_keys_per_hour = 10;       ///< wrong ones from one network
+  bool loopback_exempt = false;                 ///< from the limits of a network
 };
 
 }  // namespace domain

@@ -28,11 +28,11 @@ AttemptLine line_from(const Row& row, std::size_t first) {
 constexpr char kInsertAttempts[] =
     "INSERT INTO attempt (attempt_key, kind, account_id, window_ms, failures, window_start, "
     "blocked_until) VALUES ";
-constexpr char kAttempt[] = "(?, ?, ?, ?, 1, ?, 0)";
-constexpr char kNextAttempt[] = ", (?, ?, ?, ?, 1, ?, 0)";
+constexpr char kAttempt[] = "(?, ?, ?, ?, ?, ?, 0)";
+constexpr char kNextAttempt[] = ", (?, ?, ?, ?, ?, ?, 0)";
 constexpr char kCountedAttempts[] = R"sql(
   ON DUPLICATE KEY UPDATE
-    failures = IF(window_start BETWEEN ? - window_ms AND ?, failures + 1, 1),
+    failures = IF(window_start BETWEEN ? - window_ms AND ?, failures, 0) + VALUES(failures),
     window_start = IF(window_start BETWEEN ? - window_ms AND ?, window_start, ?)
   RETURNING attempt_key, failures, window_start, blocked_until)sql";
 constexpr auto kCountOne = concat(kInsertAttempts, kAttempt, kCountedAttempts);
@@ -56,8 +56,9 @@ base::Result<std::vector<Attempt>> count_attempts(Connection& connection,
   const std::int64_t to = base::to_epoch_ms(newest);
   std::vector<Value> values;
   for (const AttemptBucket& bucket : buckets) {
-    values.insert(values.end(), {std::string_view{bucket.key}, bucket.kind,
-                                 nullable(bucket.account_id), bucket.window.count(), ms});
+    values.insert(values.end(),
+                  {std::string_view{bucket.key}, bucket.kind, nullable(bucket.account_id),
+                   bucket.window.count(), bucket.weight, ms});
   }
   values.insert(values.end(), {ms, to, ms, to, ms});
   auto rows = connection.change_returning(kCountAttempts[buckets.size() - 1], values);

@@ -26,6 +26,7 @@ struct AttemptBucket {
   std::string_view kind;  ///< what it counts, for the operator
   std::optional<std::int64_t> account_id;
   std::chrono::milliseconds window{0};  ///< how long failures are counted together
+  std::int64_t weight = 1;              ///< the failures to add; 0 only reads and locks the row
 };
 
 /// One bucket.
@@ -36,8 +37,8 @@ struct Attempt {
   base::Timestamp blocked_until;  ///< attempts are refused until this time
 };
 
-/// Counts one failure in each bucket and returns the updated rows, locked until the transaction
-/// ends. A window that has ended at `now`, or began after `newest`, begins again with one failure.
+/// Counts a failure in each bucket and returns the updated rows, locked until the transaction ends.
+/// A window that has ended at `now`, or began after `newest`, begins again with this failure.
 ///
 /// `buckets`: 1 to kAttemptBuckets with different keys.
 base::Result<std::vector<Attempt>> count_attempts(Connection& connection,

@@ -1,6 +1,6 @@
 // Every form that changes something: how a person reaches it, what they fill in, the request it sends, and what shows that
 // it was done. For tests that treat all forms alike.
-import { changeAccount, codeTo, newAccount, newAdministrator, newPerson, undoTicketTo } from "./stack.mjs";
+import { changeAccount, codeTo, newAccount, newAdministrator, newPerson, undoTicketTo, withCaptchas } from "./stack.mjs";
 
 const kNew = "nine slow rivers 8";
 
@@ -27,17 +27,16 @@ async function openLastStep(user, path, person) {
   await user.open(path);
   await user.fill("email", person.email);
   await user.press(path === "/forgot/" ? "code.send" : "continue");
-  if (path === "/sign-up/") await user.press("captcha.unreadable");
   await user.page.locator("#details").waitFor();
   return person;
 }
 
-async function openCaptcha(user) {
+const openCaptcha = (user) => withCaptchas(async () => {
   await user.open("/sign-up/");
   await user.fill("email", newPerson().email);
   await user.press("continue");
   await user.page.locator("#captcha").waitFor();
-}
+});
 
 async function openAddressChange(user) {
   const person = await openPanel(user, "security");
@@ -74,9 +73,9 @@ export const kForms = {
   "sign in": { form: "#form", button: "sign_in.submit", request: "POST /sessions",
     open: async (user) => { await user.open("/sign-in/"); return newAccount(); },
     fill: (user, { email, password }) => fillIn(user, { identifier: email, password }), done: (user) => user.isAt("/account/") },
-  "sign up": { form: "#address form", button: "continue", request: "POST /captchas",
+  "sign up": { form: "#address form", button: "continue", request: "POST /codes",
     open: (user) => user.open("/sign-up/"), fill: (user) => fillIn(user, { email: newPerson().email }),
-    done: (user) => user.seesHeading("captcha.title") },
+    done: (user) => user.seesHeading("sign_up.finish") },
   "sign up, captcha": { form: "#captcha form", button: "captcha.unreadable", request: "POST /codes",
     open: openCaptcha, fill: () => {}, done: (user) => user.seesHeading("sign_up.finish") },
   "sign up, last step": { form: "#details form", button: "sign_up.submit", request: "POST /accounts",

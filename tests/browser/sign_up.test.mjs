@@ -1,36 +1,53 @@
-// Creating an account: the address, the captcha or a code without it, the username, the password.
+// Creating an account: the address, the captcha or a code without it where the server asks for one, the username, the
+// password. test_captcha_setting.py has the pages with CAPTCHA=always and off.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { captchaAnswer, codeTo, newAccount, newPerson, request } from "./stack.mjs";
+import { captchaAnswer, codeTo, newAccount, newPerson, request, withCaptchas } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
-/// Sends the address; returns the id of the captcha.
 async function sendAddress(user, { email }) {
   await user.open("/sign-up/");
+  await user.sees("sign_up.step1");
   await user.fill("email", email);
-  const drawn = user.page.waitForResponse("**/v1/captchas");
   await user.press("continue");
+}
+
+async function toDetails(user, person) {
+  await sendAddress(user, person);
+  await user.seesHeading("sign_up.finish");
+}
+
+/// The id of the captcha that `act` leads to.
+async function captchaAfter(user, act) {
+  const drawn = user.page.waitForResponse("**/v1/captchas");
+  await act();
   const { id } = await (await drawn).json();
   await user.seesHeading("captcha.title");
   return id;
 }
 
-async function toDetails(user, person) {
-  await user.fill("captcha.answer", captchaAnswer(await sendAddress(user, person)));
+const toCaptcha = (user, person) => captchaAfter(user, () => sendAddress(user, person));
+
+async function solve(user, id) {
+  await user.fill("captcha.answer", captchaAnswer(id));
   await user.press("captcha.submit");
   await user.seesHeading("sign_up.finish");
 }
 
+async function finish(user, { email, password }) {
+  await user.fill("code", await codeTo(email));
+  await user.fill("password", password);
+  await user.press("sign_up.submit");
+  await user.isAt("/account/");
+}
+
 for (const reader of readers) {
-  test(`an account is created (${reader.language}, ${reader.size})`, async () => {
+  test(`an account is created in two steps (${reader.language}, ${reader.size})`, async () => {
     const person = newPerson();
     await visit(reader, async (user) => {
-      const id = await sendAddress(user, person);
-      await user.isAccessible();
-      await user.screenshot(`sign-up-picture-${reader.language}`);
-      await user.fill("captcha.answer", captchaAnswer(id));
-      await user.press("captcha.submit");
+      await sendAddress(user, person);
       await user.sees("code.sent", { email: person.email, time: user.text("minutes.other", { n: 10 }) });
+      await user.sees("sign_up.step2");
       await user.fill("code", await codeTo(person.email));
       await user.fill("username", person.name);
       await user.sees("username.free", { name: person.name });
@@ -43,24 +60,65 @@ for (const reader of readers) {
       await user.sees("username.is", { name: person.name });
     });
   });
+
+  test(`a captcha comes between where the server asks for one (${reader.language}, ${reader.size})`, async () => {
+    const person = newPerson();
+    await visit(reader, (user) => withCaptchas(async () => {
+      const id = await toCaptcha(user, person);
+      await user.sees("captcha.why");
+      assert.equal(await user.page.evaluate(() => document.activeElement.id), "captcha_answer");
+      await user.isAccessible();
+      await user.screenshot(`sign-up-picture-${reader.language}`);
+      await solve(user, id);
+      await finish(user, person);
+    }));
+  });
+
+  test(`a code can be requested without the captcha (${reader.language}, ${reader.size})`, async () => {
+    const person = newPerson();
+    await visit(reader, (user) => withCaptchas(async () => {
+      await toCaptcha(user, person);
+      await user.press("captcha.unreadable");
+      await user.seesHeading("sign_up.finish");
+      await finish(user, person);
+    }));
+  });
+
+  test(`the captcha survives a reload and Back (${reader.language}, ${reader.size})`, async () => {
+    const person = newPerson();
+    await visit(reader, (user) => withCaptchas(async () => {
+      await toCaptcha(user, person);
+      await captchaAfter(user, () => user.page.reload());
+      await user.sees("captcha.why");
+      await user.page.goBack();
+      await user.seesHeading("sign_up.title");
+      assert.equal(await user.field("email").inputValue(), person.email);
+      await solve(user, await captchaAfter(user, () => user.press("continue")));
+      await user.page.reload();
+      await user.seesHeading("sign_up.finish");
+      await finish(user, person);
+    }));
+  });
 }
 
-test("a code can be requested without the captcha", async () => {
+test("another code may need the captcha, and what was typed stays", async () => {
   const person = newPerson();
-  await visit({}, async (user) => {
-    await sendAddress(user, person);
-    await user.press("captcha.unreadable");
-    await user.seesHeading("sign_up.finish");
-    await user.fill("code", await codeTo(person.email));
+  await visit({}, (user) => withCaptchas(async () => {
+    await user.open("/sign-up/");
+    await user.fill("email", person.email);
+    await user.press("code.have");
+    await user.fill("username", person.name);
     await user.fill("password", person.password);
-    await user.press("sign_up.submit");
-    await user.isAt("/account/");
-  });
+    await solve(user, await captchaAfter(user, () => user.press("code.resend")));
+    assert.equal(await user.field("username").inputValue(), person.name);
+    assert.equal(await user.field("password").inputValue(), person.password);
+    await finish(user, person);
+  }));
 });
 
 test("a wrong answer draws another captcha, and so does the button", () =>
-  visit({}, async (user) => {
-    await sendAddress(user, newPerson());
+  visit({}, (user) => withCaptchas(async () => {
+    await toCaptcha(user, newPerson());
     const shown = () => user.page.locator("#picture").getAttribute("src");
     const first = await shown();
     await user.fill("captcha.answer", "wrong");
@@ -70,7 +128,7 @@ test("a wrong answer draws another captcha, and so does the button", () =>
     await user.press("captcha.another");
     await user.page.waitForFunction((old) => document.getElementById("picture").src !== old, second);
     assert.notEqual(first, second);
-  }));
+  })));
 
 test("a wrong code is shown at its field, and the other fields keep their values", async () => {
   const person = newPerson();

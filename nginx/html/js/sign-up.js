@@ -1,5 +1,5 @@
-// Creates an account in three steps: an address, a captcha (or a mail without it), then the code from
-// the mail with a username and a password.
+// Creates an account in two steps: an address, then the code from the mail with a username and a password. Between
+// them is a captcha (or a mail without it) where the server asks for one.
 import { byId, call, onPress, onSubmit, setSignedInHint, showPanel } from "./page.js";
 
 const kRefreshBefore = 5; // s before the captcha expires
@@ -20,17 +20,24 @@ async function drawCaptcha() {
     (captcha.expires_in - kRefreshBefore) * 1000);
 }
 
-async function sendCode(proof) {
-  const to = email;
-  const from = await (await loadSteps()).sendCode({ email: to, purpose: "sign-up", ...proof }, () => email === to);
-  if (!from) return;
+/// Requests the code and shows the last step, or the captcha if the server asks for one.
+async function sendCode(proof = {}) {
+  const to = email, steps = await loadSteps(), from = steps.current();
+  const isWanted = () => email === to;
+  try {
+    if (!await steps.sendCode({ email: to, purpose: "sign-up", ...proof }, isWanted)) return;
+  } catch (problem) {
+    if (problem.code !== "captcha-required") throw problem;
+    if (isWanted()) await showCaptcha(from);
+    return;
+  }
   clearTimeout(refresh);
   await showDetails(from);
 }
 
-async function showCaptcha() {
+/// Shows the captcha as the next step after `from`.
+async function showCaptcha(from) {
   const steps = await loadSteps();
-  const from = steps.current();
   steps.keep({ email });
   await drawCaptcha();
   steps.goTo("captcha", { from, instead: from === "details" });
@@ -50,16 +57,16 @@ async function show(step) {
   if (step === "details" && email !== "") return showDetails();
   showPanel(byId("address"));
   if (step !== "captcha" || email === "") return;
-  await showCaptcha().catch(async (problem) => (await import("./form-errors.js")).showProblem(form("address"), problem));
+  await showCaptcha(step).catch(async (problem) => (await import("./form-errors.js")).showProblem(form("address"), problem));
 }
 
 onSubmit(form("address"), async (values, button) => {
   email = values.email.trim();
-  await (button.name === "has-code" ? showDetails() : showCaptcha());
+  await (button.name === "has-code" ? showDetails() : sendCode());
 });
 
 onSubmit(form("captcha"), async ({ captcha_answer }, button) => {
-  if (button.name === "unreadable") return sendCode({});
+  if (button.name === "unreadable") return sendCode({ captcha_unreadable: true });
   try {
     await sendCode({ captcha_id: captcha.id, captcha_answer });
   } catch (problem) {
@@ -86,7 +93,7 @@ onSubmit(form("details"), async ({ code, username, password, keep }) => {
 });
 
 onPress(byId("another"), form("captcha"), drawCaptcha);
-onPress(byId("resend"), form("details"), showCaptcha);
+onPress(byId("resend"), form("details"), () => sendCode());
 form("details").addEventListener("focusin", async () => {
   // The first form does not need it.
   const { showUsernameAvailability, showPasswordStrength } = await import("./field-checks.js");

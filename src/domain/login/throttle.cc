@@ -93,7 +93,8 @@ std::vector<store::AttemptBucket> to_rows(const std::vector<Admission::Bucket>& 
     rows.push_back({.key = bucket.key,
                     .kind = bucket.kind,
                     .account_id = bucket.account_id,
-                    .window = bucket.window});
+                    .window = bucket.window,
+                    .weight = bucket.weight});
   }
   return rows;
 }
@@ -173,6 +174,14 @@ base::Result<Admission> Throttle::admit_mail(const Client& client) {
 
 base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
   return admit_network(BucketKind::kUnguardedMails, options_.unguarded_mails_per_hour, client);
+}
+
+base::Result<Admission> Throttle::admit_free_mail(const Client& client) {
+  if (options_.captcha == CaptchaMode::kOff) return Admission{};
+  if (options_.captcha == CaptchaMode::kAlways) return base::fail(base::Fault::kNoCaptcha);
+  auto admission = admit(buckets_.of_free_mail(client));
+  if (admission || admission.error().fault != base::Fault::kThrottled) return admission;
+  return base::fail(base::Fault::kNoCaptcha);
 }
 
 base::Result<MailsOfDay> Throttle::count_mail_to(std::string_view email_key,
@@ -309,14 +318,17 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
       return base::fail(base::Fault::kUnexpected, "a bucket was not counted");
     }
     bucket.failures = attempt->failures;
-    const Timestamp free = free_at(*attempt, attempt->failures - 1, bucket, now);
-    if (free > now) count_refusal(metrics_, bucket.kind);
+    const std::int64_t before = attempt->failures - bucket.weight;
+    const Timestamp free = free_at(*attempt, before, bucket, now);
+    if (free > now && bucket.weight > 0) count_refusal(metrics_, bucket.kind);
     refusal.free = std::max(refusal.free, free);
-    if (full_until(*attempt, attempt->failures - 1, bucket, now) <= now) continue;
+    if (full_until(*attempt, before, bucket, now) <= now) continue;
     refusal.has_full_bucket = true;
     refusal.helps = std::min(refusal.helps, bucket.helps);
   }
   if (refusal.free > now) return refuse(refusal, now);
+  // There is nothing to withdraw from a bucket that was only asked.
+  std::erase_if(buckets, [](const Bucket& bucket) { return bucket.weight == 0; });
   if (auto slowed = slow_down(buckets, now); !slowed) return base::pass(slowed);
   return Admission{.buckets = std::move(buckets)};
 }

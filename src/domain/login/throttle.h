@@ -65,8 +65,15 @@ class Throttle {
   /// Admits a request that causes a mail.
   base::Result<Admission> admit_mail(const Client& client);
 
-  /// Admits a request that causes a mail without a captcha. The count remains.
+  /// Admits a request that causes a mail without a captcha, of a client that cannot read one. The
+  /// count remains.
   base::Result<Admission> admit_unguarded_mail(const Client& client);
+
+  /// Admits a request that causes a mail for a sign-up without a captcha, as Options::captcha says.
+  /// Whether an account has the address does not matter. The count remains.
+  ///
+  /// Faults: kNoCaptcha instead of kThrottled.
+  base::Result<Admission> admit_free_mail(const Client& client);
 
   /// Counts a mail to an address in the caller's transaction. `kind` is one of BucketKind's for
   /// addresses. Returns the mails of this kind of the current day, this one included.

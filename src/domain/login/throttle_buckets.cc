@@ -86,11 +86,25 @@ std::optional<Admission::Bucket> ThrottleBuckets::of_network(std::string_view ki
       .key = key_of({kind, base::network_of(client.address)}), .kind = kind, .limit = per_hour};
 }
 
+// The clients of a network without limits still count among all.
+std::vector<Admission::Bucket> ThrottleBuckets::of_free_mail(const Client& client) const {
+  std::vector<Bucket> buckets{{.key = key_of({BucketKind::kAllFreeMails}),
+                               .kind = BucketKind::kAllFreeMails,
+                               .limit = options_.all_free_mails_per_hour}};
+  auto mails = of_network(BucketKind::kFreeMails, options_.free_mails_per_hour, client);
+  auto failures = of_network(BucketKind::kFailures, options_.captcha_failures_per_hour, client);
+  if (!mails || !failures) return buckets;
+  failures->weight = 0;
+  buckets.push_back(std::move(*mails));
+  buckets.push_back(std::move(*failures));
+  return buckets;
+}
+
 std::vector<std::string> ThrottleBuckets::network_keys(std::string_view address) const {
   std::vector<std::string> keys;
   for (const std::string_view kind :
        {BucketKind::kFailures, BucketKind::kCodes, BucketKind::kRegistrations, BucketKind::kMails,
-        BucketKind::kUnguardedMails, BucketKind::kServerKeys}) {
+        BucketKind::kUnguardedMails, BucketKind::kFreeMails, BucketKind::kServerKeys}) {
     keys.push_back(key_of({kind, base::network_of(address)}));
   }
   return keys;

@@ -55,7 +55,10 @@ struct BucketKind {
   static constexpr std::string_view kRegistrations = "registrations";
   static constexpr std::string_view kMails = "mails";
   static constexpr std::string_view kUnguardedMails = "unguarded-mails";
+  static constexpr std::string_view kFreeMails = "free-mails";
   static constexpr std::string_view kServerKeys = "server-keys";
+  // Of the site.
+  static constexpr std::string_view kAllFreeMails = "all-free-mails";
 };
 
 /// What a client has shown beside its password, to be counted apart from strangers.
@@ -83,7 +86,8 @@ struct Admission {
     std::string key;        ///< 32 raw bytes, a keyed digest, which does not reveal names
     std::string_view kind;  ///< for the operator
     std::optional<std::int64_t> account_id{};
-    std::int64_t limit = 0;  ///< of attempts in a window
+    std::int64_t limit = 0;   ///< of attempts in a window
+    std::int64_t weight = 1;  ///< what the attempt adds; 0: it only asks whether the bucket is full
     std::chrono::seconds window{std::chrono::hours{1}};
     Counts counts = Counts::kFailures;
     bool backs_off = false;         ///< also has waiting times after failures
@@ -115,6 +119,10 @@ class ThrottleBuckets {
   /// Of something that a network does. std::nullopt if networks like the client's have no limits.
   std::optional<Bucket> of_network(std::string_view kind, std::int64_t per_hour,
                                    const Client& client) const;
+
+  /// Of a mail for a sign-up without a captcha: the free mails of the network and of all networks,
+  /// and the failed logins of the network, which are not counted here.
+  std::vector<Bucket> of_free_mail(const Client& client) const;
 
   /// The keys of all buckets of a network, for the operator.
   std::vector<std::string> network_keys(std::string_view address) const;

@@ -15,6 +15,16 @@
 #include "store/connection.h"
 #include "transport/fastcgi_server.h"
 
+namespace domain {
+
+/// Writes and, below, reads the form of a configuration file.
+inline std::string setting_text(CaptchaMode mode) {
+  if (mode == CaptchaMode::kAlways) return "always";
+  return mode == CaptchaMode::kOff ? "off" : "auto";
+}
+
+}  // namespace domain
+
 namespace settings {
 
 /// Paths, absolute after a configuration was loaded.
@@ -76,5 +86,13 @@ struct base::SettingValue<settings::SandboxMode> {
   static settings::SandboxMode of(std::string_view text) {
     if (text == "kill") return settings::SandboxMode::kKill;
     return text == "off" ? settings::SandboxMode::kOff : settings::SandboxMode::kOn;
+  }
+};
+
+template <>
+struct base::SettingValue<domain::CaptchaMode> {
+  static domain::CaptchaMode of(std::string_view text) {
+    if (text == "always") return domain::CaptchaMode::kAlways;
+    return text == "off" ? domain::CaptchaMode::kOff : domain::CaptchaMode::kAuto;
   }
 };
