@@ -1,10 +1,10 @@
 // One account in the list: a line that opens in place, with its details, its sessions and its audit log.
 import { nameOf } from "/js/account-display.js";
 import { deviceName } from "/js/device.js";
-import { badge, button, element, showNotice, textElement, textWithTime } from "/js/dom.js";
+import { badge, button, element, focusEntry, showNotice, textElement, textWithTime } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, problemKey, withProgress } from "/js/page.js";
-import { dayElement, formatTime, timeElement } from "/js/time.js";
+import { dayElement, exactTime, formatTime, timeElement } from "/js/time.js";
 import { actionButtons, deleteButton, leave } from "./actions.js";
 import { whatCell, whenCell, whereCell, whoCell } from "./events.js";
 
@@ -42,7 +42,7 @@ function line(account, list) {
   return [name, badges, since];
 }
 
-const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "state",
+const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "status",
   kGraveStates.includes(state) ? "bad" : "warn");
 
 // What each state means, and what ends it.
@@ -122,7 +122,7 @@ function sessionItem(account, session, list, changed) {
       if (problem.code !== "not-found") return showNotice(problemKey(problem), {}, "bad");
     }
     await changed();
-  }, { "aria-label": message("sessions.end.of", { device: name }) });
+  }, { "aria-label": message("sessions.end.of", { device: name, when: exactTime(session.last_seen) }) });
   const seen = element("p", { class: "quiet small line" }, `${session.address} · ${session.contract} · `, timeElement(session.last_seen));
   return element("li", {}, element("div", { class: "row apart" },
     element("div", { title: session.user_agent }, element("b", { textContent: name }), seen), end));
@@ -141,7 +141,9 @@ function eventSection(account) {
   const load = async () => {
     try {
       const page = await call("GET", `/admin/accounts/${account.id}/events?limit=${kEvents}${before ? `&before=${before}` : ""}`);
+      const first = body.children.length;
       body.append(...page.events.map(eventRow));
+      if (before !== null) focusEntry(body.children[first]);
       before = page.next;
       status.textContent = body.children.length === 0 ? message("events.none") : "";
       older.hidden = page.next === null;

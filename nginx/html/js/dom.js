@@ -41,6 +41,11 @@ export function markCurrentLink(navigation, hash) {
   }
 }
 
+/// Focuses what is no control, such as the first of the entries that were added to a list.
+export function focusEntry(node) {
+  if (node) Object.assign(node, { tabIndex: -1 }).focus();
+}
+
 /// A notice in #notice, until the next action: `kind` is good, warn or bad.
 export function showNotice(key, values = {}, kind = "good") {
   const notice = textElement("p", key, { class: `notice ${kind}` }, values);

@@ -3,7 +3,7 @@ import { deviceName } from "../device.js";
 import { badge, clearNotice, element, showNotice, textElement, textWithTime } from "../dom.js";
 import { showProblem } from "../form-errors.js";
 import { byId, call, message, onSubmit, withProgress } from "../page.js";
-import { formatTime, relativeTime } from "../time.js";
+import { exactTime, formatTime } from "../time.js";
 
 let sessions = [];
 
@@ -41,14 +41,14 @@ function draw() {
 
 function card(session) {
   const name = deviceName(session.user_agent) ?? message("sessions.unknown");
-  const heading = element("h3", { textContent: name, title: session.user_agent ?? "" });
+  const heading = element("h3", { textContent: name });
   if (session.current) heading.append(" ", badge("sessions.this", "good"));
   return element("li", {}, element("div", { class: "row apart" },
-    element("div", {}, heading, lastSeen(session)), session.current ? null : endButton(session, name)), details(session));
+    element("div", {}, heading, lastSeen(session)), session.current ? null : endButton(session, name)), details(session, name));
 }
 
 /// Everything that is known of a session, below a line that opens it.
-function details(session) {
+function details(session, name) {
   const facts = element("dl", { class: "facts small" });
   const add = (key, text) => text && facts.append(textElement("dt", key), element("dd", { textContent: text }));
   add("sessions.browser", session.user_agent);
@@ -58,7 +58,9 @@ function details(session) {
   add("sessions.expires", formatTime(session.expires));
   add("sessions.kept", message(session.kept ? "sessions.kept.yes" : "sessions.kept.no"));
   add("sessions.sites", session.sites.map((site) => new URL(site).host).join(", "));
-  return element("details", {}, textElement("summary", "sessions.details"), facts);
+  const summary = textElement("summary", "sessions.details",
+    { "aria-label": message("details_of", { what: name, when: exactTime(session.last_seen) }) });
+  return element("details", {}, summary, facts);
 }
 
 const line = (...children) => element("p", { class: "quiet small line" }, ...children);
@@ -70,4 +72,4 @@ function lastSeen(session) {
 }
 
 const endButton = (session, name) => textElement("button", "sessions.end", { "data-session": session.id,
-  "aria-label": message("sessions.end_one", { name, when: relativeTime(session.last_seen) }) });
+  "aria-label": message("sessions.end_one", { name, when: exactTime(session.last_seen) }) });
