@@ -86,14 +86,28 @@ const searchField = () => element("div", { class: "field" },
 const layout = ({ React }) => ({ getComponent }) => React.createElement("div", { className: "swagger-ui" },
   React.createElement(getComponent("AuthorizeBtnContainer", true)), React.createElement(getComponent("operations", true)));
 
-/// The viewer's choice between examples has no label, and its dialog is none for assistive technology.
+/// What the viewer leaves without a name for assistive technology, or with the same name in every operation and response.
+const kUnnamed = {
+  "select:not([aria-label])": () => ({ ariaLabel: message("example") }),
+  ".opblock-tag-section:has(.opblock-tag):not([role])": (one) => ({ role: "group", ariaLabel: one.querySelector(".opblock-tag").dataset.tag }),
+  ".opblock:has(.opblock-summary-path):not([role])": (one) => ({ role: "group", ariaLabel: ["method", "path"].map((part) =>
+    one.querySelector(`.opblock-summary-${part}`).textContent).join(" ") }),
+  ".response :is(select, [role=tab]):not([data-code])": (one) => named(one, one.closest(".response").dataset.code),
+  ".modal-ux:not([role])": (one) => ({ role: "dialog", ariaModal: "true", ariaLabel: one.querySelector("h3").textContent }),
+};
+
+function named(control, code) {
+  control.dataset.code = code;
+  return { ariaLabel: `${control.ariaLabel ?? control.textContent} (${code})` };
+}
+
 function nameParts(place) {
   new MutationObserver(() => {
-    for (const select of place.querySelectorAll("select:not([aria-label])")) select.setAttribute("aria-label", message("example"));
-    for (const dialog of place.querySelectorAll(".modal-ux:not([role])")) {
-      Object.assign(dialog, { role: "dialog", ariaModal: "true", ariaLabel: dialog.querySelector("h3").textContent });
-      dialog.querySelector("input, button:not(.close-modal)")?.focus();
-    }
+    for (const [selector, properties] of Object.entries(kUnnamed))
+      for (const one of place.querySelectorAll(selector)) {
+        Object.assign(one, properties(one));
+        if (one.role === "dialog") one.querySelector("input, button:not(.close-modal)")?.focus();
+      }
   }).observe(place, { childList: true, subtree: true });
 }
 

@@ -1,5 +1,5 @@
-// The texts of Swagger UI in Chinese. It has English ones alone and no catalogue, so that a plugin, by its documented
-// `wrapComponents`, replaces them in what each component renders. Its files stay as they were published.
+// The texts of Swagger UI in Chinese. It has English ones alone and no catalogue: a plugin replaces them in what each
+// component renders, by the documented `wrapComponents`, so that its files stay as they were published.
 
 const kTexts = {
   "Authorize": "授权",
@@ -62,6 +62,20 @@ const kTexts = {
   "Expand operation": "展开接口",
   "Collapse operation": "收起接口",
   "No operations defined in spec!": "没有匹配的接口。",
+  "Collapse": "收起",
+  "Items": "元素",
+  "Any of": "任选其一",
+  "One of": "其中之一",
+  "All of": "全部满足",
+  "Not": "不是",
+  "Additional properties": "其他属性",
+  "Property names": "属性名",
+  "Const": "固定值",
+  "Enum": "可选值",
+  "Pattern": "格式",
+  "auth-bearer-value": "令牌",
+  "Copy cURL command to clipboard": "复制 curl 命令",
+  "Copy code to clipboard": "复制代码",
   "Errors": "错误",
   "Hide": "隐藏",
   "Show": "显示",
@@ -69,7 +83,11 @@ const kTexts = {
 };
 
 /// Texts with a value in them.
-const kPatterns = [];
+const kPatterns = [
+  [/^(.*) characters$/, "$1 个字符"],
+  [/^(.*) items$/, "$1 个元素"],
+  [/^matches (.*)$/, "格式为 $1"],
+];
 
 const kNamedProps = ["title", "aria-label", "placeholder", "alt"];
 
@@ -80,35 +98,39 @@ function inChinese(text) {
   return found ? trimmed.replace(...found) : text;
 }
 
-/// What a component has rendered, with the texts replaced. What other components of it render comes to this by itself.
-function translated(node, React) {
-  if (typeof node === "string") return inChinese(node);
-  if (Array.isArray(node)) return node.map((each) => translated(each, React));
-  if (!React.isValidElement(node)) return node !== null && typeof node === "object" && Symbol.iterator in node
-    ? Array.from(node, (each) => translated(each, React)) : node;
-  const props = {};
-  for (const name of kNamedProps) if (typeof node.props[name] === "string") props[name] = inChinese(node.props[name]);
-  if (node.props.children !== undefined && typeof node.props.children !== "function")
-    props.children = translated(node.props.children, React);
-  return React.cloneElement(node, props);
-}
+const isList = (node) => node !== null && typeof node === "object" && Symbol.iterator in node;
 
-/// The same component with Chinese texts.
-function wrap(Original, React) {
-  if (typeof Original !== "function") return Original;
-  if (!Original.prototype?.isReactComponent)
-    return Object.assign((...given) => translated(Original(...given), React), Original);
-  return class extends Original {
-    render() { return translated(super.render(), React); }
-  };
-}
+export function translation({ React, getComponents }) {
+  const wrapped = new WeakMap(); // by component: the same with Chinese texts
 
-export const translation = (system) => {
-  const wrapped = new WeakMap();
-  const once = (original) => {
-    if (typeof original !== "function") return original;
-    if (!wrapped.has(original)) wrapped.set(original, wrap(original, system.React));
-    return wrapped.get(original);
-  };
-  return { wrapComponents: Object.fromEntries(Object.keys(system.getComponents()).map((name) => [name, once])) };
-};
+  function wrap(component) {
+    if (typeof component !== "function") return component;
+    if (!wrapped.has(component)) {
+      const made = wrapNew(component);
+      wrapped.set(component, made).set(made, made);
+    }
+    return wrapped.get(component);
+  }
+
+  function wrapNew(component) {
+    if (!component.prototype?.isReactComponent) return Object.assign((...given) => translated(component(...given)), component);
+    return class extends component {
+      render() { return translated(super.render()); }
+    };
+  }
+
+  /// What a component has rendered, with the texts replaced, and with the components in it wrapped.
+  function translated(node) {
+    if (typeof node === "string") return inChinese(node);
+    if (!React.isValidElement(node)) return isList(node) ? Array.from(node, translated) : node;
+    const props = {};
+    for (const name of kNamedProps) if (typeof node.props[name] === "string") props[name] = inChinese(node.props[name]);
+    const { children } = node.props;
+    if (children !== undefined && typeof children !== "function") props.children = translated(children);
+    if (typeof node.type !== "function") return React.cloneElement(node, props);
+    const { key, ref } = node;
+    return React.createElement(wrap(node.type), { ...node.props, ...props, ...(key === null ? {} : { key }), ...(ref === null ? {} : { ref }) });
+  }
+
+  return { wrapComponents: Object.fromEntries(Object.keys(getComponents()).map((name) => [name, wrap])) };
+}

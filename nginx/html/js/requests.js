@@ -24,7 +24,7 @@ export function setAccount(account) {
 
 /// Learns from a reply that describes the session.
 function learn(reply) {
-  const session = reply?.session ?? reply?.sessions?.find((one) => one.current);
+  const session = reply?.session ?? [reply?.sessions].flat().find((one) => one?.current); // elsewhere it is their number
   kept = session?.kept ?? kept;
   return reply;
 }
