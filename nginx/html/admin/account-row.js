@@ -1,7 +1,7 @@
 // One account in the list: a line that opens in place, with its details, its sessions and its audit log.
 import { nameOf } from "/js/account-display.js";
 import { deviceName } from "/js/device.js";
-import { badge, button, element, focusEntry, showNotice, textElement, textWithTime } from "/js/dom.js";
+import { badge, button, detailsOf, element, focusEntry, showNotice, textElement, textWithTime } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, problemKey, withProgress } from "/js/page.js";
 import { dayElement, exactTime, formatTime, timeElement } from "/js/time.js";
@@ -125,8 +125,11 @@ function sessionItem(account, session, list, changed) {
   }, { "aria-label": message("sessions.end.of", { device: name, when: exactTime(session.last_seen) }) });
   const seen = element("p", { class: "quiet small line" }, `${session.address} · ${session.contract} · `, timeElement(session.last_seen));
   return element("li", {}, element("div", { class: "row apart" },
-    element("div", { title: session.user_agent }, element("b", { textContent: name }), seen), end));
+    element("div", {}, element("b", { textContent: name }), seen), end), browserOf(session, name));
 }
+
+const browserOf = (session, name) => (session.user_agent ? detailsOf({ what: name, when: exactTime(session.last_seen) },
+  [["sessions.browser", session.user_agent], ["sessions.last_seen", formatTime(session.last_seen)]]) : null);
 
 // Audit log ----------------------------------------------------------------------------------------
 

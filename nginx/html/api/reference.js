@@ -93,6 +93,7 @@ const kUnnamed = {
   ".opblock:has(.opblock-summary-path):not([role])": (one) => ({ role: "group", ariaLabel: ["method", "path"].map((part) =>
     one.querySelector(`.opblock-summary-${part}`).textContent).join(" ") }),
   ".response :is(select, [role=tab]):not([data-code])": (one) => named(one, one.closest(".response").dataset.code),
+  "table:not([role], :has(th))": () => ({ role: "presentation" }), // a form's fields
   ".modal-ux:not([role])": (one) => ({ role: "dialog", ariaModal: "true", ariaLabel: one.querySelector("h3").textContent }),
 };
 

@@ -1,6 +1,6 @@
 // My activity: sign-ins, failures and changes, newest first. What the user does not recognise leads to a new password.
 import { deviceName } from "../device.js";
-import { badge, clearNotice, element, focusEntry, showNotice, textElement } from "../dom.js";
+import { badge, clearNotice, detailsOf, element, focusEntry, showNotice, textElement } from "../dom.js";
 import { showProblem } from "../form-errors.js";
 import { byId, call, hasMessage, message, onPress, onSubmit, withProgress } from "../page.js";
 import { exactTime, formatTime, timeElement } from "../time.js";
@@ -64,13 +64,11 @@ function row(event) {
       "aria-label": message("activity.not_me_about", about) })), details(event, about));
 }
 
-/// What is known of the device, below a line that opens it.
+/// What is known of the device.
 function details(event, about) {
   if (!event.user_agent || event.by_administrator) return null;
-  const facts = [["sessions.browser", event.user_agent], ["sessions.address", event.address], ["activity.when", formatTime(event.moment)]];
-  return element("details", {}, textElement("summary", "sessions.details", { "aria-label": message("details_of", about) }),
-    element("dl", { class: "facts small" }, ...facts.filter(([, text]) => text).flatMap(([key, text]) =>
-      [textElement("dt", key), element("dd", { textContent: text })])));
+  return detailsOf(about, [["sessions.browser", event.user_agent], ["sessions.address", event.address],
+    ["activity.when", formatTime(event.moment)]]);
 }
 
 /// What happened, as the owner knows it; a program's name for it where this page is older than the server.
