@@ -9,29 +9,35 @@ function collect() {
   document.activeElement.blur();
 }
 
-/// What the focused control lacks: a visible focus, a place in the window, or a point that nothing else covers.
+/// What the focused control lacks: a visible focus, a place in the window, or a point that nothing else covers. `left`: how many
+/// had no focus yet.
 function lookAtFocused() {
   const focused = document.activeElement;
-  if (focused === document.body || !globalThis.left.delete(focused)) return [];
+  const isNew = focused !== document.body && globalThis.left.delete(focused);
+  const left = globalThis.left.size;
+  if (!isNew) return { left, fault: [] };
   const shown = focused.labels?.[0]?.contains(focused) ? focused.labels[0] : focused; // a tick or a chip is its label
-  const { left, right, top, bottom } = shown.getBoundingClientRect();
-  const [x1, x2, y1, y2] = [Math.max(left, 0), Math.min(right, innerWidth), Math.max(top, 0), Math.min(bottom, innerHeight)];
+  const box = shown.getBoundingClientRect();
+  const [x1, x2] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [y1, y2] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
   const isInside = x1 < x2 && y1 < y2;
   const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x1 + (x2 - x1) * x, y1 + (y2 - y1) * y]));
   const isUncovered = isInside && points.some(([x, y]) => shown.contains(document.elementFromPoint(x, y)));
   const { outlineStyle, outlineWidth } = getComputedStyle(focused);
   const isMarked = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-  return isUncovered && isMarked ? [] : [`${isInside ? isUncovered ? "" : "covered: " : "outside: "}${focused.outerHTML.slice(0, 120)}`];
+  const why = isInside ? isUncovered ? "" : "covered: " : "outside: ";
+  return { left, fault: isUncovered && isMarked ? [] : [why + focused.outerHTML.slice(0, 120)] };
 }
 
 /// Presses Tab until every control had the focus. Returns those that could not be seen to have it, and those that never got it.
 export async function goThrough(user) {
   await user.page.evaluate(collect);
   const unseen = [];
-  for (let presses = 0; presses < 200 && await user.page.evaluate(() => globalThis.left.size) > 0; presses += 1) {
+  for (let presses = 0, left = 1; presses < 200 && left > 0; presses += 1) {
     await user.page.keyboard.press("Tab");
-    unseen.push(...await user.page.evaluate(lookAtFocused));
+    const seen = await user.page.evaluate(lookAtFocused);
+    unseen.push(...seen.fault);
+    left = seen.left;
   }
-  const left = await user.page.evaluate(() => [...globalThis.left].map((control) => control.outerHTML.slice(0, 120)));
-  return { unseen, left };
+  return { unseen, left: await user.page.evaluate(() => [...globalThis.left].map((control) => control.outerHTML.slice(0, 120))) };
 }

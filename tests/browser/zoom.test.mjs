@@ -1,5 +1,6 @@
 // 400 % zoom: a window of 1280 × 1024 px then has 320 × 256. Whatever has the focus can be seen there (WCAG 2.4.11), nothing
-// is cut off, and nothing needs scrolling in two directions (1.4.10). The forms' own states are in screen_reader.test.mjs.
+// is cut off, and nothing needs scrolling in two directions (1.4.10). The forms' own states are in screen_reader.test.mjs. Each test has one of the
+// languages: what is covered depends on sizes, and hard_driving.test.mjs looks at every page in both.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goThrough } from "./keyboard.mjs";
@@ -23,74 +24,72 @@ const openDialog = async (user, key) => {
   await user.page.keyboard.press("Escape");
 };
 
-for (const language of ["en", "zh"]) {
-  test(`the account's panels and dialogs at 400 % zoom (${language})`, async () => {
-    const person = await newAccount();
-    await visit({ language, ...kZoomed }, async (user) => {
-      await user.hasSession(person);
-      for (const panel of ["profile", "security", "sessions", "activity", "preferences", "data"]) {
-        await user.open(`/account/#${panel}`);
-        await user.page.locator(`#${panel}`).waitFor();
-        await isUsable(user, panel);
-      }
-      await user.open("/account/#activity");
-      await user.page.locator("#activity-list button").first().click();
-      await isUsable(user, "not-me");
-      await user.page.keyboard.press("Escape");
-    });
+test("the account's panels and dialogs at 400 % zoom (en)", async () => {
+  const person = await newAccount();
+  await visit({ language: "en", ...kZoomed }, async (user) => {
+    await user.hasSession(person);
+    for (const panel of ["profile", "security", "sessions", "activity", "preferences", "data"]) {
+      await user.open(`/account/#${panel}`);
+      await user.page.locator(`#${panel}`).waitFor();
+      await isUsable(user, panel);
+    }
+    await user.open("/account/#activity");
+    await user.page.locator("#activity-list button").first().click();
+    await isUsable(user, "not-me");
+    await user.page.keyboard.press("Escape");
   });
+});
 
-  test(`the cropping of a picture at 400 % zoom (${language})`, async () => {
-    const person = await newAccount();
-    await visit({ language, ...kZoomed }, async (user) => {
-      await user.hasSession(person);
-      await user.open("/account/#profile");
-      await user.page.locator("#profile").waitFor();
-      await user.page.locator("#file").setInputFiles("nginx/html/icon-512.png");
-      await user.page.locator("#crop[open]").waitFor();
-      await isUsable(user, "crop");
-    });
+test("the cropping of a picture at 400 % zoom (zh)", async () => {
+  const person = await newAccount();
+  await visit({ language: "zh", ...kZoomed }, async (user) => {
+    await user.hasSession(person);
+    await user.open("/account/#profile");
+    await user.page.locator("#profile").waitFor();
+    await user.page.locator("#file").setInputFiles("nginx/html/icon-512.png");
+    await user.page.locator("#crop[open]").waitFor();
+    await isUsable(user, "crop");
   });
+});
 
-  test(`an opened account, its actions and dialogs at 400 % zoom (${language})`, async () => {
-    const person = await newAccount();
-    await visit({ language, ...kZoomed }, async (user) => {
-      await user.hasSession(await newAdministrator());
-      await user.open(`/admin/?search=${person.name}#accounts`);
-      await user.page.locator("#rows .opener").click();
-      await user.page.locator(".panel .facts").waitFor();
-      await user.page.locator("#all").check();
-      await isUsable(user, "admin-accounts");
-      for (const key of ["add.open", "edit.open", "action.remove"]) await openDialog(user, key);
-    });
+test("an opened account, its actions and dialogs at 400 % zoom (zh)", async () => {
+  const person = await newAccount();
+  await visit({ language: "zh", ...kZoomed }, async (user) => {
+    await user.hasSession(await newAdministrator());
+    await user.open(`/admin/?search=${person.name}#accounts`);
+    await user.page.locator("#rows .opener").click();
+    await user.page.locator(".panel .facts").waitFor();
+    await user.page.locator("#all").check();
+    await isUsable(user, "admin-accounts");
+    for (const key of ["add.open", "edit.open", "action.remove"]) await openDialog(user, key);
   });
+});
 
-  test(`the lists of the administration, and the dialog for the password, at 400 % zoom (${language})`, async () => {
-    const administrator = await newAdministrator();
-    await visit({ language, ...kZoomed }, async (user) => {
-      await user.hasSession(administrator);
-      for (const panel of ["activity", "mail", "statistics"]) {
-        await user.open(`/admin/#${panel}`);
-        await user.page.locator(`#${panel}`).waitFor();
-        await isUsable(user, `admin-${panel}`);
-      }
-      ageLogins(administrator);
-      await user.page.evaluate(() => { import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", {}).catch(() => {})); });
-      await user.seesHeading("reauthenticate.title");
-      await isUsable(user, "reauthenticate");
-    });
+test("the lists of the administration, and the dialog for the password, at 400 % zoom (en)", async () => {
+  const administrator = await newAdministrator();
+  await visit({ language: "en", ...kZoomed }, async (user) => {
+    await user.hasSession(administrator);
+    for (const panel of ["activity", "mail", "statistics"]) {
+      await user.open(`/admin/#${panel}`);
+      await user.page.locator(`#${panel}`).waitFor();
+      await isUsable(user, `admin-${panel}`);
+    }
+    ageLogins(administrator);
+    await user.page.evaluate(() => { import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", {}).catch(() => {})); });
+    await user.seesHeading("reauthenticate.title");
+    await isUsable(user, "reauthenticate");
   });
+});
 
-  test(`the pages for developers at 400 % zoom (${language})`, () =>
-    visit({ language, ...kZoomed }, async (user) => {
-      for (const place of ["guides/introduction", "mall/login"]) {
-        await user.open("/");
-        await user.open(`/api/#${place}`);
-        await user.page.locator(place.startsWith("guides") ? "#content h1" : ".opblock.is-open .responses-inner").waitFor();
-        await isUsable(user, place.replace("/", "-"));
-      }
-    }));
-}
+test("the pages for developers at 400 % zoom (zh)", () =>
+  visit({ language: "zh", ...kZoomed }, async (user) => {
+    for (const place of ["guides/introduction", "mall/login"]) {
+      await user.open("/");
+      await user.open(`/api/#${place}`);
+      await user.page.locator(place.startsWith("guides") ? "#content h1" : ".opblock.is-open .responses-inner").waitFor();
+      await isUsable(user, place.replace("/", "-"));
+    }
+  }));
 
 test("without a network, the banner at the window's end covers nothing that has the focus", () =>
   visit(kZoomed, async (user) => {

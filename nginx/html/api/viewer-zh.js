@@ -98,13 +98,15 @@ function inChinese(text) {
   return found ? trimmed.replace(...found) : text;
 }
 
+const kMemo = Symbol.for("react.memo"); // of a component that React renders anew only for other properties
+
 const isList = (node) => node !== null && typeof node === "object" && Symbol.iterator in node;
 
 export function translation({ React, getComponents }) {
   const wrapped = new WeakMap(); // by component: the same with Chinese texts
 
   function wrap(component) {
-    if (typeof component !== "function") return component;
+    if (typeof component !== "function" && component?.$$typeof !== kMemo) return component;
     if (!wrapped.has(component)) {
       const made = wrapNew(component);
       wrapped.set(component, made).set(made, made);
@@ -113,6 +115,7 @@ export function translation({ React, getComponents }) {
   }
 
   function wrapNew(component) {
+    if (component.$$typeof === kMemo) return { ...component, type: wrap(component.type) };
     if (!component.prototype?.isReactComponent) return Object.assign((...given) => translated(component(...given)), component);
     return class extends component {
       render() { return translated(super.render()); }
@@ -127,7 +130,7 @@ export function translation({ React, getComponents }) {
     for (const name of kNamedProps) if (typeof node.props[name] === "string") props[name] = inChinese(node.props[name]);
     const { children } = node.props;
     if (children !== undefined && typeof children !== "function") props.children = translated(children);
-    if (typeof node.type !== "function") return React.cloneElement(node, props);
+    if (wrap(node.type) === node.type) return React.cloneElement(node, props);
     const { key, ref } = node;
     return React.createElement(wrap(node.type), { ...node.props, ...props, ...(key === null ? {} : { key }), ...(ref === null ? {} : { ref }) });
   }
