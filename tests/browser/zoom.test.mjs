@@ -1,6 +1,6 @@
 // 400 % zoom: a window of 1280 × 1024 px then has 320 × 256. Whatever has the focus can be seen there (WCAG 2.4.11), nothing
-// is cut off, and nothing needs scrolling in two directions (1.4.10). The forms' own states are in screen_reader.test.mjs. Each test has one of the
-// languages: what is covered depends on sizes, and hard_driving.test.mjs looks at every page in both.
+// is cut off, and nothing needs scrolling in two directions (1.4.10). Each test has one of the languages: hard_driving.test.mjs
+// looks at every page in both. The forms' states are in screen_reader.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goThrough } from "./keyboard.mjs";
@@ -94,6 +94,8 @@ test("the pages for developers at 400 % zoom (zh)", () =>
 test("without a network, the banner at the window's end covers nothing that has the focus", () =>
   visit(kZoomed, async (user) => {
     await user.open("/sign-up/");
+    await user.field("email").focus(); // loads what a form needs
+    await user.settled();
     await user.page.context().setOffline(true);
     await user.page.locator("#offline").waitFor();
     await isUsable(user, "offline");
