@@ -34,7 +34,7 @@ async function find(user, person) {
 async function open(user, person) {
   await find(user, person);
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
 }
 
 /// Presses an action's button, and confirms in the dialog.
@@ -269,9 +269,9 @@ test("the search and the open account are in the URL", () => visit({}, async (us
   await user.page.getByRole("group", { name: user.text("status") }).getByLabel(user.text("filter.enabled")).check({ force: true });
   await user.page.waitForFunction(() => location.search.includes("status=enabled"));
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   await user.page.reload();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   assert.equal(await user.field("search.label").inputValue(), person.name);
   assert.equal(await user.page.locator("#rows > li").count(), 1);
   assert.equal(await user.page.locator('[name="status"]:checked').inputValue(), "enabled");

@@ -22,7 +22,7 @@ async function open(user, name) {
     return rows.length === 1 && rows[0].querySelector("b").textContent === wanted;
   }, name);
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
 }
 
 const names = (user) => user.page.locator("#rows b").allTextContents();
@@ -184,7 +184,7 @@ for (const reader of readers) {
     await user.sees("event.login.refused");
     assert.equal(await user.page.locator("#activity-account").inputValue(), person.name);
     await user.page.locator("#activity-list a").first().click();
-    await user.page.locator(".panel .facts").waitFor();
+    await user.page.locator(".panel > div > .facts").waitFor();
   }));
 
   test(`the mails are listed without their texts (${suffix})`, () => visit(reader, async (user) => {

@@ -82,7 +82,7 @@ for (const language of languages) {
       await user.hasSession(await newAdministrator());
       await user.open(`/admin/?search=${person.name}#accounts`);
       await user.page.locator("#rows .opener").click();
-      await user.page.locator(".panel .facts").waitFor();
+      await user.page.locator(".panel > div > .facts").waitFor();
       await user.page.locator("#all").check();
       await isReadAloudWell(user, "accounts");
       for (const panel of ["activity", "mail", "statistics"]) {
@@ -99,7 +99,7 @@ for (const language of languages) {
       await user.hasSession(await newAdministrator());
       await user.open(`/admin/?search=${person.name}#accounts`);
       await user.page.locator("#rows .opener").click();
-      await user.page.locator(".panel .facts").waitFor();
+      await user.page.locator(".panel > div > .facts").waitFor();
       for (const key of ["add.open", "edit.open", "action.disable", "action.remove", "csv.open"]) {
         await user.press(key);
         await user.page.locator("dialog[open]").waitFor();

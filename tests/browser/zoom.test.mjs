@@ -58,7 +58,7 @@ test("an opened account, its actions and dialogs at 400 % zoom (zh)", async () =
     await user.hasSession(await newAdministrator());
     await user.open(`/admin/?search=${person.name}#accounts`);
     await user.page.locator("#rows .opener").click();
-    await user.page.locator(".panel .facts").waitFor();
+    await user.page.locator(".panel > div > .facts").waitFor();
     await user.page.locator("#all").check();
     await isUsable(user, "admin-accounts");
     for (const key of ["add.open", "edit.open", "action.remove"]) await openDialog(user, key);

@@ -134,7 +134,8 @@ def anchors(document):
     text = re.sub(r"^```.*?^```$", "", (ROOT / document).read_text(), flags=re.S | re.M)
     for level, heading in re.findall(r"^(#{2,3}) (.*)$", text, re.M):
         named = re.search(r'<a id="([^"]+)"></a>$', heading)
-        yield level, named[1] if named else re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        github = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        yield level, named[1] if named else github
 
 
 def test_every_guide_exists_in_chinese():
