@@ -16,7 +16,7 @@ async function newAccountOfTwoBrowsers() {
   for (let times = 0; times < 2; times += 1) {
     await logInElsewhere(person, kFirefox);
     for (const [table, moment] of [["session", "last_seen"], ["audit_event", "moment"]])
-      database(`UPDATE ${table} JOIN account USING (account_id) SET ${moment} = ${moment} - 60000 WHERE email = '${person.email}'`);
+      database(`UPDATE ${table} JOIN account USING (account_id) SET ${table}.${moment} = ${table}.${moment} - 60000 WHERE email = '${person.email}'`);
   }
   return person;
 }
