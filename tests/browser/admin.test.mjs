@@ -236,7 +236,7 @@ test("arrow keys go from row to row, and Enter opens", () => visit({}, async (us
   await openers.first().focus();
   await user.page.keyboard.press("ArrowDown");
   await user.page.keyboard.press("Enter");
-  await user.page.locator("#rows > li").nth(1).locator(".facts").waitFor();
+  await user.page.locator("#rows > li").nth(1).locator(".panel > div > .facts").waitFor();
   assert.equal(await openers.nth(1).getAttribute("aria-expanded"), "true");
   assert.ok(await openers.nth(1).evaluate((element) => element === document.activeElement));
 }));
@@ -326,7 +326,7 @@ test("a failed sign-in is not shown as one that succeeded", () => visit({ langua
 test("a change of the language changes what is drawn", () => visit({}, async (user) => {
   await openList(user);
   await user.page.locator("#rows .opener").first().click();
-  await user.page.locator(".facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   await user.press("language.other");
   user.language = "zh";
   await user.seesHeading("events.title");
