@@ -62,6 +62,7 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "gatehouse_cache_drops_total",
     "gatehouse_cache_marks_total",
     "gatehouse_throttled_by_queue_total",
+    "gatehouse_captchas_required_total",
 });
 
 static_assert(kNames.size() == static_cast<std::size_t>(Metric::kCount));

@@ -48,6 +48,7 @@ enum class Metric : std::size_t {
   kCacheDrops,        ///< copies that were not kept, because of a change meanwhile or no space
   kCacheMarks,        ///< transactions that have changed accounts or sessions
   kThrottledByQueue,  ///< requests that have waited too long for a slow worker
+  kCaptchasRequired,  ///< mails of sign-ups that need a solved captcha first
   kCount              ///< the number of counters
 };
 

@@ -80,7 +80,7 @@ struct Options {
   CaptchaMode captcha = CaptchaMode::kAuto;
   std::int64_t free_mails_per_hour = 5;         ///< with kAuto, of one network without a captcha
   std::int64_t all_free_mails_per_hour = 300;   ///< the same of all networks
-  std::int64_t captcha_failures_per_hour = 10;  ///< of a network; with more it needs a captcha
+  std::int64_t captcha_failures_per_hour = 10;  ///< of a network, after which it needs one
   std::int64_t server_keys_per_hour = 10;       ///< wrong ones from one network
   bool loopback_exempt = false;                 ///< from the limits of a network
 };

@@ -35,6 +35,16 @@ async function close(user, person) {
   await user.sees("home.closing");
 }
 
+test("the browser of an event is shown without a pointer", async () => {
+  const person = await newAccount();
+  await logInElsewhere(person, kIphone);
+  await visit({}, async (user) => {
+    await openPanel(user, person, "activity");
+    await user.page.locator("#activity-list > li", { hasText: "iPhone" }).locator("summary").press("Enter");
+    await user.page.locator("#activity-list dd").getByText(kIphone).waitFor();
+  });
+});
+
 for (const reader of readers) {
   const who = `(${reader.language}, ${reader.size})`;
 
@@ -69,6 +79,7 @@ for (const reader of readers) {
       assert.equal(await user.page.locator("#activity-list > li").count(), 20);
       await user.press("activity.more");
       await user.page.locator("#activity-list > li").nth(30).waitFor();
+      await user.page.waitForFunction(() => document.activeElement === document.querySelectorAll("#activity-list h3")[20]);
       await user.sees("activity.login.refused");
       await user.sees("activity.failed");
     });
@@ -106,6 +117,10 @@ for (const reader of readers) {
       user.language = other;
       await user.sees("preferences.saved");
       assert.notEqual(await colours(user), light);
+      const bars = () => user.page.locator("meta[name=theme-color]").evaluateAll((all) => all.map((one) => [one.content, one.media]));
+      const chosenBars = await bars();
+      await user.page.reload();
+      assert.deepEqual(await bars(), chosenBars);
       await user.isAccessible();
     });
     await visit(reader, async (user) => {

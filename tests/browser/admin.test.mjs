@@ -34,7 +34,7 @@ async function find(user, person) {
 async function open(user, person) {
   await find(user, person);
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
 }
 
 /// Presses an action's button, and confirms in the dialog.
@@ -236,7 +236,7 @@ test("arrow keys go from row to row, and Enter opens", () => visit({}, async (us
   await openers.first().focus();
   await user.page.keyboard.press("ArrowDown");
   await user.page.keyboard.press("Enter");
-  await user.page.locator("#rows > li").nth(1).locator(".facts").waitFor();
+  await user.page.locator("#rows > li").nth(1).locator(".panel > div > .facts").waitFor();
   assert.equal(await openers.nth(1).getAttribute("aria-expanded"), "true");
   assert.ok(await openers.nth(1).evaluate((element) => element === document.activeElement));
 }));
@@ -269,9 +269,9 @@ test("the search and the open account are in the URL", () => visit({}, async (us
   await user.page.getByRole("group", { name: user.text("status") }).getByLabel(user.text("filter.enabled")).check({ force: true });
   await user.page.waitForFunction(() => location.search.includes("status=enabled"));
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   await user.page.reload();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   assert.equal(await user.field("search.label").inputValue(), person.name);
   assert.equal(await user.page.locator("#rows > li").count(), 1);
   assert.equal(await user.page.locator('[name="status"]:checked').inputValue(), "enabled");
@@ -326,7 +326,7 @@ test("a failed sign-in is not shown as one that succeeded", () => visit({ langua
 test("a change of the language changes what is drawn", () => visit({}, async (user) => {
   await openList(user);
   await user.page.locator("#rows .opener").first().click();
-  await user.page.locator(".facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
   await user.press("language.other");
   user.language = "zh";
   await user.seesHeading("events.title");

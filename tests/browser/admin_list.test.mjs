@@ -22,7 +22,7 @@ async function open(user, name) {
     return rows.length === 1 && rows[0].querySelector("b").textContent === wanted;
   }, name);
   await user.page.locator("#rows .opener").click();
-  await user.page.locator(".panel .facts").waitFor();
+  await user.page.locator(".panel > div > .facts").waitFor();
 }
 
 const names = (user) => user.page.locator("#rows b").allTextContents();
@@ -203,7 +203,7 @@ for (const reader of readers) {
     await user.sees("event.login.refused");
     assert.equal(await user.page.locator("#activity-account").inputValue(), person.name);
     await user.page.locator("#activity-list a").first().click();
-    await user.page.locator(".panel .facts").waitFor();
+    await user.page.locator(".panel > div > .facts").waitFor();
   }));
 
   test(`the mails are listed without their texts (${suffix})`, () => visit(reader, async (user) => {
@@ -219,6 +219,9 @@ for (const reader of readers) {
     assert.ok(!(await user.page.content()).includes(code));
     await user.isAccessibleInBothSchemes(`admin-mail-${suffix}`);
     await user.fitsTheWindow();
+    database(`UPDATE outbox SET expires = created - 7200000 WHERE recipient = '${person.email}'`);
+    await user.page.locator("#mail-state").selectOption("sent");
+    await user.page.getByText(reader.language === "en" ? "Ended 2 hours ago" : "已于2小时前失效", { exact: true }).waitFor();
     await user.page.locator("#mail-state").selectOption("failed");
     await user.sees("mails.none");
   }));

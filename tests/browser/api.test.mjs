@@ -125,7 +125,7 @@ test("without JavaScript every file of the reference and of the guides is linked
   visit({ javaScriptEnabled: false }, async (user) => {
     await user.page.goto(`${site}/api/`);
     const links = await user.page.locator("noscript a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
-    assert.deepEqual(links.sort(), [...kDocuments.map((name) => `/api/${name}.json`), ...kGuides.map((name) => `/api/guides/${name}.md`)].sort());
+    assert.deepEqual(links.sort(), [...kDocuments.map((name) => `/api/${name}.json`), ...kGuides.flatMap((name) => [`/api/guides/${name}.md`, `/api/guides/zh/${name}.md`])].sort());
   }));
 
 for (const reader of readers) {

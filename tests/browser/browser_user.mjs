@@ -62,6 +62,7 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
     assert.deepEqual(user.errors, [], "errors of the pages");
   } catch (error) {
     await user.screenshot(`failed-${Date.now()}`).catch(() => {});
+    if (user.errors.length > 0) error.stack += `\nErrors of the pages: ${user.errors.join("\n")}`;
     throw error;
   } finally {
     await context.close();

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { newAccount, newAdministrator, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 import { kForms } from "./forms.mjs";
+import { goThrough } from "./keyboard.mjs";
 
 /// Answers the requests of a form by `answer(route)`. Returns their number so far, and a function that ends this.
 async function intercept(user, request, answer) {
@@ -76,32 +77,6 @@ test("signing out twice at once signs out once", async () => {
 });
 
 // The keyboard ------------------------------------------------------------------------------------------------
-
-/// Goes through the page with the Tab key. Returns the elements that got the focus and cannot be seen to have it, and those
-/// that never got it.
-async function goThrough(user) {
-  await user.page.evaluate(() => {
-    const kControls = "a[href], button, input, select, [tabindex='0']";
-    const scope = document.querySelector("dialog[open]") ?? document;
-    globalThis.left = new Set([...scope.querySelectorAll(kControls)].filter((control) =>
-      control.checkVisibility() && !control.matches("[type=hidden], [type=radio]:not(:checked), :disabled")));
-    document.activeElement.blur();
-  });
-  const unseen = [];
-  for (let presses = 0; presses < 200 && await user.page.evaluate(() => globalThis.left.size) > 0; presses += 1) {
-    await user.page.keyboard.press("Tab");
-    unseen.push(...await user.page.evaluate(() => {
-      const focused = document.activeElement;
-      if (focused === document.body || !globalThis.left.delete(focused)) return [];
-      const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-      const { top, bottom } = focused.getBoundingClientRect();
-      const isSeen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight;
-      return isSeen ? [] : [focused.outerHTML.slice(0, 120)];
-    }));
-  }
-  const left = await user.page.evaluate(() => [...globalThis.left].map((control) => control.outerHTML.slice(0, 120)));
-  return { unseen, left };
-}
 
 const kPublicPages = ["/", "/sign-in/", "/sign-up/", "/forgot/", "/undo/#x"];
 const kAccountPages = ["profile", "security", "sessions", "data"].map((panel) => `/account/#${panel}`);

@@ -45,6 +45,48 @@ for (const reader of readers) {
   });
 }
 
+const cookieEnd = async (user) => (await user.page.context().cookies()).find(({ name }) => name === "gatehouse_v1").expires;
+
+/// The session ends, and the user signs in again in the dialog. Returns whether the dialog asked to keep the new session.
+async function renew(user, person, { keep }) {
+  endSessions(person);
+  await user.press("save");
+  await user.seesHeading("signed_out.title");
+  const box = user.page.locator("dialog [name=keep]");
+  const isAsked = await box.isVisible();
+  if (isAsked) await box.setChecked(keep);
+  await user.page.locator("#reauthenticate-password").fill(person.password);
+  await user.press("signed_out.submit");
+  await user.sees("profile.saved");
+  return isAsked;
+}
+
+for (const keep of [true, false]) {
+  test(`a renewed session is kept as the user chooses (${keep})`, async () => {
+    const person = await newAccount();
+    await visit({}, async (user) => {
+      await openProfile(user, person);
+      await user.page.locator("#nickname").fill("kept");
+      assert.ok(await renew(user, person, { keep }));
+      assert.equal(await cookieEnd(user) > 0, keep);
+    });
+  });
+}
+
+test("a renewed session is kept as the one before, where the page knows it", async () => {
+  const person = await newAccount();
+  await visit({}, async (user) => {
+    await openProfile(user, person);
+    database(`UPDATE session JOIN account USING (account_id) SET kept = 1 WHERE email = '${person.email}'`);
+    await user.open("/account/#sessions");
+    await user.page.locator("#session-list li").waitFor();
+    await user.open("/account/#profile");
+    await user.page.locator("#nickname").fill("kept");
+    assert.equal(await renew(user, person, {}), false);
+    assert.ok(await cookieEnd(user) > 0);
+  });
+});
+
 test("without the password the page says that the session has ended, and keeps the text", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {

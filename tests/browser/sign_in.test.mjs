@@ -112,7 +112,7 @@ test("the password can be shown, and is hidden again when it is sent", async () 
   await visit({}, async (user) => {
     await user.open("/sign-in/");
     await enter(user, "nobody", "what I typed");
-    await user.press("password.show");
+    await user.page.locator(".secret button").click();
     assert.equal(await user.page.locator("#password").getAttribute("type"), "text");
     await user.press("sign_in.submit");
     await user.seesError("problem.wrong-credentials");

@@ -41,8 +41,14 @@ class Block:
 def documents():
     """README.md first, because the other documents use the service that it starts."""
     found = sorted(path.relative_to(ROOT).as_posix() for folder in ("docs", GUIDES)
-                   for path in (ROOT / folder).rglob("*.md"))
+                   for path in (ROOT / folder).rglob("*.md") if path.parent.name != "zh")
     return [name for name in ("README.md", "SECURITY.md", *found) if name not in _VERBATIM]
+
+
+def chinese_guides():
+    """The guides in Chinese by the English document, whose examples are theirs too."""
+    return {f"{GUIDES}/{path.name}": f"{GUIDES}/zh/{path.name}"
+            for path in sorted((ROOT / GUIDES / "zh").glob("*.md"))}
 
 
 def blocks(document):

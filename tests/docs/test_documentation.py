@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from document_blocks import (COMMANDS, FILES, GUIDES, PROGRAMS, ROOT, blocks, documents,
-                             indented_blocks, matches)
+from document_blocks import (COMMANDS, FILES, GUIDES, PROGRAMS, ROOT, blocks, chinese_guides,
+                             documents, indented_blocks, matches)
 from own_machine import Machine, kernel_refuses
 
 # Commands that this test does not run itself: why, and what runs them.
@@ -28,6 +28,7 @@ EXAMPLES = {(document, "html"): "tests/gate/test_browser.py signs out by this fo
             for document in ("docs/guard.md", f"{GUIDES}/protect-a-site.md")}
 
 CONFIGURATION = "/opt/gatehouse/gatehouse.conf"
+EVERY_DOCUMENT = [*documents(), *chinese_guides().values()]
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +129,32 @@ def test_the_table_of_blocks_that_run_elsewhere_lists_no_others():
     assert set(ELSEWHERE) <= written
 
 
+def anchors(document):
+    """The anchors of the headings: those in their text, or those that GitHub gives them."""
+    text = re.sub(r"^```.*?^```$", "", (ROOT / document).read_text(), flags=re.S | re.M)
+    for level, heading in re.findall(r"^(#{2,3}) (.*)$", text, re.M):
+        named = re.search(r'<a id="([^"]+)"></a>$', heading)
+        github = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        yield level, named[1] if named else github
+
+
+def test_every_guide_exists_in_chinese():
+    assert list(chinese_guides()) == [name for name in documents() if name.startswith(GUIDES)]
+
+
+@pytest.mark.parametrize("english,chinese", chinese_guides().items())
+def test_a_chinese_guide_has_the_examples_and_the_anchors_of_the_english_one(english, chinese):
+    written = [[(one.language, one.text, one.output) for one in blocks(name)]
+               for name in (english, chinese)]
+    assert written[0] == written[1]
+    assert list(anchors(chinese)) == list(anchors(english))
+
+
 def test_readme_is_short():
     assert len((ROOT / "README.md").read_text().splitlines()) <= 80
 
 
-@pytest.mark.parametrize("document", documents())
+@pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_code_is_in_fenced_blocks(document):
     assert indented_blocks(document) == []
 
@@ -153,13 +175,13 @@ def brought(path):
     return any(ROOT.glob(path))
 
 
-@pytest.mark.parametrize("document", documents())
+@pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_every_path_that_a_document_names_exists(document):
     text = (ROOT / document).read_text()
     assert [path for path in named_paths(text) if not brought(path)] == []
 
 
-@pytest.mark.parametrize("document", documents())
+@pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_every_link_to_a_file_leads_somewhere(document):
     links = re.findall(r"\]\((?!https?:|mailto:|/api/)([^)#]+)", (ROOT / document).read_text())
     folder = (ROOT / document).parent
@@ -176,7 +198,7 @@ def is_setting(name):
                for known in known_settings())
 
 
-@pytest.mark.parametrize("document", documents())
+@pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_every_setting_that_a_document_names_exists(document):
     named = re.findall(r"`([A-Z][A-Z0-9]*_[A-Z0-9_<>]+)(?:=[^`]*)?`", (ROOT / document).read_text())
     others = {name for name in named if name.startswith(("GATEHOUSE_", "HTTP_"))}

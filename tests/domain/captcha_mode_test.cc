@@ -91,6 +91,7 @@ TEST_F(FreeMails, ThatAreRefusedCountNothing) {
   EXPECT_THAT(admit(home), Succeeds());
   EXPECT_THAT(admit(client(fresh_address())), Succeeds()) << "the sixth of all";
   EXPECT_EQ(metrics_.value(base::Metric::kThrottledByNetwork), 0U);
+  EXPECT_EQ(metrics_.value(base::Metric::kCaptchasRequired), 20U);
 }
 
 TEST_F(FreeMails, ThatAreWithdrawnLeaveTheFailuresOfTheNetwork) {

@@ -153,7 +153,9 @@ function fail(problem) {
 
 function draw() {
   byId("rows").replaceChildren(...list.accounts.map((account) => row(account, list)));
-  byId("no-accounts").hidden = list.accounts.length > 0 || list.problem !== null;
+  const isNone = list.accounts.length === 0 && list.problem === null;
+  byId("no-accounts").hidden = !isNone || list.next !== null;
+  byId("none-yet").hidden = !isNone || list.next === null; // a filter has left the pages so far empty
   byId("list-error").hidden = list.problem === null;
   if (list.problem) byId("error-text").textContent = problemText(list.problem);
   byId("more").hidden = list.next === null;

@@ -18,7 +18,8 @@ export const opened = () => load();
 
 function row(mail) {
   const kind = `mails.kind.${mail.kind}`;
-  const ends = mail.expires === null ? [] : textWithTime("mails.ends", mail.expires);
+  const isOver = mail.expires !== null && new Date(mail.expires) <= new Date();
+  const ends = mail.expires === null ? [] : textWithTime(isOver ? "mails.ended" : "mails.ends", mail.expires);
   return element("tr", {},
     element("td", { class: "nowrap" }, timeElement(mail.created)),
     element("td", { textContent: mail.recipient, dir: "auto" }),

@@ -1,5 +1,5 @@
 // A table of records of the site, newest first, with filters that are in the URL: the activity and the mails.
-import { button, element, textElement } from "/js/dom.js";
+import { button, element, focusEntry, textElement } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { call, message, withProgress } from "/js/page.js";
 import { fillFromUrl, keepInUrl } from "./url.js";
@@ -50,9 +50,11 @@ export function recordList({ place, form, names, parameter = (name) => name, pat
       const fresh = await withProgress(place, () => read(before));
       if (number !== newest) return;
       if (before === null) body.replaceChildren();
+      const first = body.children.length;
       body.append(...fresh.records.map(row));
       next = fresh.next;
       show(null);
+      if (before !== null) focusEntry(body.children[first] ?? table);
     } catch (problem) {
       if (!problem.code) throw problem;
       if (number === newest) show(problem, before === null);
@@ -64,7 +66,7 @@ export function recordList({ place, form, names, parameter = (name) => name, pat
     table.hidden = body.children.length === 0;
     retry.hidden = problem === null;
     older.hidden = next === null || problem !== null;
-    status.textContent = problem ? problemText(problem) : body.children.length === 0 ? message(none) : "";
+    status.textContent = problem ? problemText(problem) : body.children.length === 0 ? message(next === null ? none : "none_yet") : "";
   };
 
   const start = () => load(null);

@@ -9,39 +9,57 @@ const kPlaces = [...contents.querySelectorAll("a")].map((link) => link.hash.slic
 
 /// The place that the URL names, the first one without a name, and the part of it to scroll to.
 function selected() {
-  const name = decodeURIComponent(location.hash.slice(1));
-  const place = kPlaces.find((one) => name === one || name.startsWith(`${one}/`)) ?? kPlaces[0];
-  return { place, part: name.slice(place.length + 1) };
+  const name = decoded(location.hash.slice(1));
+  const place = kPlaces.find((one) => name === one || name.startsWith(`${one}/`));
+  return place ? { place, part: name.slice(place.length + 1) } : { place: kPlaces[0], part: "" };
 }
 
-async function open(place) {
-  if (!place.startsWith("guides/")) return (await import("/api/reference.js")).open(content, place);
-  return (await import("/api/guides.js")).open(content, place.slice("guides/".length));
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a % that begins no byte
+  }
 }
 
-let opened; // what is shown, and in which language
-let goTo; // scrolls to a part of it
+/// Loads a place. Returns a function that shows it, and then returns one that scrolls to a part of it.
+async function load(place) {
+  if (!place.startsWith("guides/")) return (await import("/api/reference.js")).load(place);
+  return (await import("/api/guides.js")).load(place.slice("guides/".length));
+}
+
+let opened; // what is shown or being loaded, and in which language
+let goTo; // scrolls to a part of it; undefined while it is being loaded
 
 async function show() {
-  const { place, part } = selected();
-  const wanted = `${place} ${language()}`;
-  const isMove = opened !== undefined;
-  if (wanted !== opened) {
-    opened = wanted;
-    markCurrentLink(contents, `#${place}`);
-    try {
-      const shown = await open(place);
-      if (opened !== wanted) return; // another place was chosen meanwhile
-      goTo = shown;
-    } catch (error) {
-      if (opened === wanted) content.replaceChildren(textElement("p", "not_loaded", { class: "notice bad" }));
-      opened = "";
-      throw error;
-    }
-    document.title = `${content.querySelector("h1").textContent} – ${message("title")}`;
-    if (isMove) focusHeading(content);
+  const wanted = `${selected().place} ${language()}`;
+  if (wanted !== opened) await replace(wanted, opened !== undefined);
+  else if (selected().part) goTo?.(selected().part);
+}
+
+async function replace(wanted, isMove) {
+  const { place } = selected();
+  opened = wanted;
+  goTo = undefined;
+  markCurrentLink(contents, `#${place}`);
+  const shown = await draw(place, () => opened === wanted);
+  if (opened !== wanted) return; // another place was chosen meanwhile
+  goTo = shown;
+  document.title = `${content.querySelector("h1").textContent} – ${message("title")}`;
+  if (isMove) focusHeading(content);
+  if (selected().part) goTo(selected().part);
+}
+
+async function draw(place, isWanted) {
+  try {
+    const put = await load(place);
+    return isWanted() ? await put(content) : undefined;
+  } catch (error) {
+    if (!isWanted()) return undefined;
+    content.replaceChildren(textElement("p", "not_loaded", { class: "notice bad", role: "alert" }));
+    opened = "";
+    throw error;
   }
-  if (part) goTo(part);
 }
 
 addEventListener("hashchange", show);

@@ -1,26 +1,31 @@
 // Shows an OpenAPI document with Swagger UI. Knows its configuration and plugins; what is missing in it, such as a search
 // over operations, is added by these alone, so that its files stay as they were published.
 import { element, textElement } from "/js/dom.js";
-import { message } from "/js/page.js";
+import { language, message } from "/js/page.js";
 import { forViewer, localized, operationsOf, withCode } from "/api/openapi.js";
 
 const kViewer = "/api/third-party/swagger-ui";
 const kMayTry = "v1"; // documents of others have GET operations that change state
 const isDark = matchMedia("(prefers-color-scheme: dark)");
 
-/// Shows the document of this name. Returns a function that opens an operation by its id.
-export async function open(content, name) {
-  const [document] = await Promise.all([load(`/api/${name}.json`), loadViewer()]);
-  const place = element("div", { class: "viewer" });
-  const search = searchField();
-  content.replaceChildren(...head(name, document), textElement("h2", "operations"), search, place);
-  nameSelects(place);
-  const viewer = await startViewer(place, name, forViewer(document));
-  search.querySelector("input").addEventListener("input", ({ target }) => viewer.layoutActions.updateFilter(target.value.trim()));
-  return (id) => openOperation(viewer, document, id);
+/// Loads the document of this name. Returns a function that shows it, which returns one that opens an operation by its id.
+export async function load(name) {
+  const [document, translation] = await Promise.all([loadJson(`/api/${name}.json`), loadTranslation(), loadViewer()]);
+  return async (content) => {
+    const place = element("div", { class: "viewer" });
+    const search = searchField();
+    content.replaceChildren(...head(name, document), textElement("h2", "operations"), search, place);
+    nameParts(place);
+    const viewer = await startViewer(place, name, forViewer(document), translation);
+    search.querySelector("input").addEventListener("input", ({ target }) => viewer.layoutActions.updateFilter(target.value.trim()));
+    return (id) => openOperation(viewer, document, id);
+  };
 }
 
-async function load(url) {
+/// The plugins that translate the viewer's own texts, which are English.
+const loadTranslation = async () => (language() === "zh" ? [(await import("/api/viewer-zh.js")).translation] : []);
+
+async function loadJson(url) {
   const reply = await fetch(url);
   if (!reply.ok) throw new Error(`${url}: HTTP ${reply.status}`);
   return reply.json();
@@ -81,10 +86,29 @@ const searchField = () => element("div", { class: "field" },
 const layout = ({ React }) => ({ getComponent }) => React.createElement("div", { className: "swagger-ui" },
   React.createElement(getComponent("AuthorizeBtnContainer", true)), React.createElement(getComponent("operations", true)));
 
-/// The viewer's choice between examples has no label.
-function nameSelects(place) {
+/// What the viewer leaves without a name for assistive technology, or with the same name in every operation and response.
+const kUnnamed = {
+  "select:not([aria-label])": () => ({ ariaLabel: message("example") }),
+  ".opblock-tag-section:has(.opblock-tag):not([role])": (one) => ({ role: "group", ariaLabel: one.querySelector(".opblock-tag").dataset.tag }),
+  ".opblock:has(.opblock-summary-path):not([role])": (one) => ({ role: "group", ariaLabel: ["method", "path"].map((part) =>
+    one.querySelector(`.opblock-summary-${part}`).textContent).join(" ") }),
+  ".response :is(select, [role=tab]):not([data-code])": (one) => named(one, one.closest(".response").dataset.code),
+  "table:not([role], :has(th))": () => ({ role: "presentation" }), // a form's fields
+  ".modal-ux:not([role])": (one) => ({ role: "dialog", ariaModal: "true", ariaLabel: one.querySelector("h3").textContent }),
+};
+
+function named(control, code) {
+  control.dataset.code = code;
+  return { ariaLabel: `${control.ariaLabel ?? control.textContent} (${code})` };
+}
+
+function nameParts(place) {
   new MutationObserver(() => {
-    for (const select of place.querySelectorAll("select:not([aria-label])")) select.setAttribute("aria-label", message("example"));
+    for (const [selector, properties] of Object.entries(kUnnamed))
+      for (const one of place.querySelectorAll(selector)) {
+        Object.assign(one, properties(one));
+        if (one.role === "dialog") one.querySelector("input, button:not(.close-modal)")?.focus();
+      }
   }).observe(place, { childList: true, subtree: true });
 }
 
@@ -112,8 +136,8 @@ const plugin = (name) => (system) => ({
   statePlugins: { layout: { wrapActions: { show: rememberOperation(name) } } },
 });
 
-const startViewer = (domNode, name, spec) => new Promise((resolve) => {
-  const viewer = globalThis.SwaggerUIBundle({ domNode, spec, plugins: [plugin(name)], layout: "OperationsLayout",
+const startViewer = (domNode, name, spec, translation) => new Promise((resolve) => {
+  const viewer = globalThis.SwaggerUIBundle({ domNode, spec, plugins: [plugin(name), ...translation], layout: "OperationsLayout",
     supportedSubmitMethods: name === kMayTry ? ["get"] : [], // with the session's cookie, DELETE /account would be one click
     docExpansion: "list", syntaxHighlight: false, validatorUrl: null,
     onComplete: () => queueMicrotask(() => resolve(viewer.getSystem())) });

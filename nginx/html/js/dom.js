@@ -24,6 +24,12 @@ export function textWithTime(key, when, show = timeElement) {
   return [before, show(when), after];
 }
 
+/// Facts, [key, text], below a line that opens them. `about` ({what, when}) names the line for assistive technology.
+export const detailsOf = (about, facts) => element("details", {},
+  textElement("summary", "sessions.details", { "aria-label": message("details_of", about) }),
+  element("dl", { class: "facts small" }, ...facts.filter(([, text]) => text).flatMap(([key, text]) =>
+    [textElement("dt", key), element("dd", { textContent: text })])));
+
 export const badge = (key, kind) => textElement("span", key, { class: `badge ${kind}` });
 
 /// A button with the text `key` that calls `act` when pressed, one call at a time.
@@ -39,6 +45,11 @@ export function markCurrentLink(navigation, hash) {
     if (link.hash === hash) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+}
+
+/// Focuses what is no control, such as the first of the entries that were added to a list.
+export function focusEntry(node) {
+  if (node) Object.assign(node, { tabIndex: -1 }).focus();
 }
 
 /// A notice in #notice, until the next action: `kind` is good, warn or bad.

@@ -68,14 +68,19 @@ async function loadMessages() {
 /// Changes the language without loading the page again: nothing that was typed is lost. Pages that
 /// draw elements of their own listen for `languagechange` on the document.
 export async function setLanguage(other) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `gatehouse_language=${other}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  writeCookie("gatehouse_language", other);
   root.lang = other === "zh" ? "zh-CN" : "en";
   await loadMessages();
   document.querySelectorAll("form").forEach(clearErrors); // some came from the server, in the other language
   translate();
   labelLanguageButton();
   document.dispatchEvent(new Event("languagechange"));
+}
+
+/// Keeps a value for a year in a cookie that nginx reads; null deletes it.
+export function writeCookie(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value ?? ""}; Path=/; Max-Age=${value ? 31536000 : 0}; SameSite=Lax${secure}`;
 }
 
 /// The button is labelled in the other language, and tells assistive technology so.
@@ -256,9 +261,13 @@ export function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
-/// Lets the button beside a password show and hide it.
+/// Lets the button beside a password show and hide it. Its name for assistive technology says which password.
 export function addPasswordToggle(button) {
   const field = button.parentElement.querySelector("input");
+  const [label] = field.labels;
+  button.id ||= `${field.id}-toggle`;
+  label.id ||= `${field.id}-label`;
+  button.setAttribute("aria-labelledby", `${button.id} ${label.id}`);
   const show = (shown) => {
     field.type = shown ? "text" : "password";
     button.setAttribute("aria-pressed", String(shown));

@@ -12,6 +12,7 @@ const kDialog = `<form><h2 id="reauthenticate-title"></h2>
   <div class="secret"><input id="reauthenticate-password" name="password" type="password" required
     autocomplete="current-password" aria-describedby="reauthenticate-password-error" data-missing="password.missing">
   <button type="button" aria-pressed="false" data-message="password.show"></button></div></div>
+  <label class="check" hidden><input type="checkbox" name="keep"> <span data-message="sign_in.keep"></span></label>
   <p id="reauthenticate-elsewhere" hidden><a href="/sign-in/?again" target="_blank" data-message="reauthenticate.elsewhere"></a></p>
   <div class="row end"><button type="button" class="link cancel" data-message="cancel"></button>
   <button class="main" id="reauthenticate-submit"></button></div></form>`;
@@ -22,12 +23,13 @@ export async function reauthenticate() {
   await ask("reauthenticate", account.username ?? account.email, (session) => session.recent_login, kept);
 }
 
-/// The same for a session that has ended. `identifier` is that of the page's user.
-export const signInAgain = (identifier) => ask("signed_out", identifier, () => true, false);
+/// The same for a session that has ended. `identifier` is that of the page's user; `kept` says whether the session outlived
+/// the browser. If that is not known (null), the user chooses.
+export const signInAgain = (identifier, kept) => ask("signed_out", identifier, () => true, kept);
 
 /// The dialog with the messages `${kind}.title`, `.why` and `.submit`. The user may also sign in in another tab, where
 /// more than a password can be given: `isEnough(session)` says whether that session does. The new session is `kept` or not, as
-/// the one before.
+/// the one before, or as the user chooses.
 async function ask(kind, identifier, isEnough, kept) {
   const dialog = document.body.appendChild(document.createElement("dialog"));
   dialog.setAttribute("aria-labelledby", "reauthenticate-title");
@@ -39,6 +41,7 @@ async function ask(kind, identifier, isEnough, kept) {
   addPasswordToggle(dialog.querySelector(".secret button"));
   const form = dialog.querySelector("form");
   form.elements.identifier.value = identifier;
+  form.elements.keep.parentElement.hidden = kept !== null;
   const resume = () => document.hidden
     || api.call("GET", "/session").then((session) => isEnough(session) && dialog.close("done"), () => {});
   document.addEventListener("visibilitychange", resume);
@@ -55,7 +58,7 @@ function logIn(dialog, form, kept) {
   return new Promise((resolve, reject) => {
     onSubmit(form, async (credentials) => {
       try {
-        await call("POST", "/sessions", { ...credentials, keep: kept });
+        await call("POST", "/sessions", { ...credentials, keep: kept ?? form.elements.keep.checked });
       } catch (problem) {
         if (!kMoreThanPassword.includes(problem.code)) throw problem;
         dialog.querySelector("#reauthenticate-elsewhere").hidden = false;

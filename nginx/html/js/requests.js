@@ -12,6 +12,7 @@ export const upload = (...request) => send(() => api.upload(...request));
 
 // The name or address with which the user of the page signs in; null: not known yet.
 let identifier = null;
+let kept = null; // whether the session outlives the browser; null: not known
 let asking = null; // the dialog of all requests that met an ended session
 
 /// Says which account the page shows, and how its owner signs in again.
@@ -21,9 +22,16 @@ export function setAccount(account) {
   if (account) setSignedInHint(true);
 }
 
+/// Learns from a reply that describes the session.
+function learn(reply) {
+  const session = reply?.session ?? [reply?.sessions].flat().find((one) => one?.current); // elsewhere it is their number
+  kept = session?.kept ?? kept;
+  return reply;
+}
+
 async function send(request) {
   try {
-    return await request();
+    return learn(await request());
   } catch (problem) {
     if (problem.code === "throttled" && problem.retryAfter !== null && problem.retryAfter <= kShortWait) {
       await new Promise((resolve) => setTimeout(resolve, problem.retryAfter * 1000));
@@ -45,7 +53,7 @@ async function send(request) {
 
 /// Fulfilled when the user has signed in again; throws `problem` when they do not want to.
 function signInAgain(problem) {
-  asking ??= import("/js/reauthenticate.js").then((dialog) => dialog.signInAgain(identifier))
+  asking ??= import("/js/reauthenticate.js").then((dialog) => dialog.signInAgain(identifier, kept))
     .finally(() => { asking = null; });
   return asking.catch(() => { throw problem; });
 }

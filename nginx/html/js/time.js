@@ -6,6 +6,10 @@ const kUnits = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour",
 export const formatTime = (text) =>
   new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(new Date(text));
 
+/// The same to the second, for names that have to differ.
+export const exactTime = (text) =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "medium" }).format(new Date(text));
+
 /// "3 minutes ago"
 export function relativeTime(text, now = Date.now()) {
   const seconds = (new Date(text) - now) / 1000;

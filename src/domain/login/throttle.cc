@@ -178,9 +178,11 @@ base::Result<Admission> Throttle::admit_unguarded_mail(const Client& client) {
 
 base::Result<Admission> Throttle::admit_free_mail(const Client& client) {
   if (options_.captcha == CaptchaMode::kOff) return Admission{};
-  if (options_.captcha == CaptchaMode::kAlways) return base::fail(base::Fault::kNoCaptcha);
-  auto admission = admit(buckets_.of_free_mail(client));
-  if (admission || admission.error().fault != base::Fault::kThrottled) return admission;
+  if (options_.captcha == CaptchaMode::kAuto) {
+    auto admission = admit(buckets_.of_free_mail(client));
+    if (admission || admission.error().fault != base::Fault::kThrottled) return admission;
+  }
+  metrics_.count(Metric::kCaptchasRequired);
   return base::fail(base::Fault::kNoCaptcha);
 }
 

@@ -18,7 +18,7 @@ export const messages = {
   "role": "Role",
   "role.user": "User",
   "role.admin": "Administrator",
-  "status": "Status",
+  "status": "State",
 
   // Searching and choosing
   "search.label": "Search",
@@ -35,6 +35,7 @@ export const messages = {
   "shown.first.other": "The first {n} accounts",
   "more": "Show more",
   "accounts.none": "No matching accounts.",
+  "none_yet": "Nothing found so far.",
   "accounts.show_all": "Show all accounts",
   "selection.all": "Select all accounts shown",
   "selection.one": "Select {name}",
@@ -51,7 +52,7 @@ export const messages = {
   "bulk.none.reset": "None of the selected accounts can get a link: they have no email address, or haven't accepted their invitation yet.",
 
   // States of an account
-  "state": "State",
+  "state": "More states",
   "state.disabled": "Disabled",
   "state.disabled.text": "They can't sign in anywhere. “Enable” lets them sign in again.",
   "state.closing": "Closing",
@@ -184,7 +185,7 @@ export const messages = {
   "email.unverified": "Not verified yet",
   "sessions.of": "Sessions ({n})",
   "sessions.no_sessions": "No devices signed in.",
-  "sessions.end.of": "Sign out {device}",
+  "sessions.end.of": "Sign out {device}, last seen {when}",
   "sessions.end.done": "{name} signed out on {device}.",
   "events.title": "Activity",
   "events.when": "When",
@@ -284,6 +285,7 @@ export const messages = {
   "mails.problem": "Last error",
   "mails.attempts": "Attempts: {n}",
   "mails.ends": "Valid until: {when}",
+  "mails.ended": "Ended {when}",
   "mails.state.waiting": "Waiting",
   "mails.state.sent": "Sent",
   "mails.state.failed": "Failed",

@@ -1,16 +1,16 @@
 // My activity: sign-ins, failures and changes, newest first. What the user does not recognise leads to a new password.
 import { deviceName } from "../device.js";
-import { badge, clearNotice, element, showNotice, textElement } from "../dom.js";
+import { badge, clearNotice, detailsOf, element, focusEntry, showNotice, textElement } from "../dom.js";
 import { showProblem } from "../form-errors.js";
 import { byId, call, hasMessage, message, onPress, onSubmit, withProgress } from "../page.js";
-import { timeElement } from "../time.js";
+import { exactTime, formatTime, timeElement } from "../time.js";
 
 const kPage = 20;
 let events = [];
 let next = null; // where the next page begins
 
 export function start() {
-  onPress(byId("more-activity"), byId("activity-form"), () => load(next));
+  onPress(byId("more-activity"), byId("activity-form"), more);
   byId("activity-list").addEventListener("click", (event) => event.target.closest("button") && byId("not-me").showModal());
   byId("not-me-cancel").addEventListener("click", () => byId("not-me").close());
   onSubmit(byId("not-me-form"), secure);
@@ -27,6 +27,13 @@ async function load(before = null) {
   events = before ? [...events, ...reply.events] : reply.events;
   next = reply.next;
   draw();
+}
+
+/// Loads the next page, and focuses its first event.
+async function more() {
+  const first = events.length;
+  await load(next);
+  focusEntry(byId("activity-list").children[first]?.querySelector("h3"));
 }
 
 /// Ends all other sessions at once, then asks for a new password.
@@ -50,10 +57,18 @@ function row(event) {
   if (isRefused) what.append(" ", badge("activity.failed", "warn"));
   const device = event.user_agent ? deviceName(event.user_agent) ?? message("sessions.unknown") : null;
   const who = event.by_administrator ? message("activity.administrator") : [device, event.address].filter(Boolean).join(" · ");
-  const when = element("p", { class: "quiet small line", title: event.user_agent }, timeElement(event.moment), who && ` · ${who}`);
+  const when = element("p", { class: "quiet small line" }, timeElement(event.moment), who && ` · ${who}`);
+  const about = { what: what.firstChild.data, when: exactTime(event.moment) };
   return element("li", {}, element("div", { class: "row apart" }, element("div", {}, what, when),
     event.by_administrator ? null : textElement("button", "activity.not_me", { type: "button", class: "link",
-      "aria-label": message("activity.not_me_about", { what: what.firstChild.data }) })));
+      "aria-label": message("activity.not_me_about", about) })), details(event, about));
+}
+
+/// What is known of the device.
+function details(event, about) {
+  if (!event.user_agent || event.by_administrator) return null;
+  return detailsOf(about, [["sessions.browser", event.user_agent], ["sessions.address", event.address],
+    ["activity.when", formatTime(event.moment)]]);
 }
 
 /// What happened, as the owner knows it; a program's name for it where this page is older than the server.

@@ -1,9 +1,9 @@
 // My sessions: one card for each, the current one marked. One session or all others can be ended.
 import { deviceName } from "../device.js";
-import { badge, clearNotice, element, showNotice, textElement, textWithTime } from "../dom.js";
+import { badge, clearNotice, detailsOf, element, showNotice, textElement, textWithTime } from "../dom.js";
 import { showProblem } from "../form-errors.js";
 import { byId, call, message, onSubmit, withProgress } from "../page.js";
-import { formatTime, relativeTime } from "../time.js";
+import { exactTime, formatTime } from "../time.js";
 
 let sessions = [];
 
@@ -41,25 +41,21 @@ function draw() {
 
 function card(session) {
   const name = deviceName(session.user_agent) ?? message("sessions.unknown");
-  const heading = element("h3", { textContent: name, title: session.user_agent ?? "" });
+  const heading = element("h3", { textContent: name });
   if (session.current) heading.append(" ", badge("sessions.this", "good"));
   return element("li", {}, element("div", { class: "row apart" },
-    element("div", {}, heading, lastSeen(session)), session.current ? null : endButton(session, name)), details(session));
+    element("div", {}, heading, lastSeen(session)), session.current ? null : endButton(session, name)), details(session, name));
 }
 
-/// Everything that is known of a session, below a line that opens it.
-function details(session) {
-  const facts = element("dl", { class: "facts small" });
-  const add = (key, text) => text && facts.append(textElement("dt", key), element("dd", { textContent: text }));
-  add("sessions.browser", session.user_agent);
-  add("sessions.address", session.address);
-  add("sessions.signed_in", formatTime(session.authenticated));
-  add("sessions.last_seen", formatTime(session.last_seen));
-  add("sessions.expires", formatTime(session.expires));
-  add("sessions.kept", message(session.kept ? "sessions.kept.yes" : "sessions.kept.no"));
-  add("sessions.sites", session.sites.map((site) => new URL(site).host).join(", "));
-  return element("details", {}, textElement("summary", "sessions.details"), facts);
-}
+/// Everything that is known of a session.
+const details = (session, name) => detailsOf({ what: name, when: exactTime(session.last_seen) }, [
+  ["sessions.browser", session.user_agent],
+  ["sessions.address", session.address],
+  ["sessions.signed_in", formatTime(session.authenticated)],
+  ["sessions.last_seen", formatTime(session.last_seen)],
+  ["sessions.expires", formatTime(session.expires)],
+  ["sessions.kept", message(session.kept ? "sessions.kept.yes" : "sessions.kept.no")],
+  ["sessions.sites", session.sites.map((site) => new URL(site).host).join(", ")]]);
 
 const line = (...children) => element("p", { class: "quiet small line" }, ...children);
 
@@ -70,4 +66,4 @@ function lastSeen(session) {
 }
 
 const endButton = (session, name) => textElement("button", "sessions.end", { "data-session": session.id,
-  "aria-label": message("sessions.end_one", { name, when: relativeTime(session.last_seen) }) });
+  "aria-label": message("sessions.end_one", { name, when: exactTime(session.last_seen) }) });
