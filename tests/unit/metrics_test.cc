@@ -101,7 +101,7 @@ TEST(MetricsInMemory, SampleTheRightCounterUnderEachName) {
   const auto samples = metrics.samples();
   EXPECT_EQ(samples.front().name, "gatehouse_requests_total");
   EXPECT_EQ(samples.front().value, 1U);
-  EXPECT_EQ(samples.back().name, "gatehouse_throttled_by_queue_total");
+  EXPECT_EQ(samples.back().name, "gatehouse_captchas_required_total");
   EXPECT_EQ(samples.back().value, 1U);
 }
 

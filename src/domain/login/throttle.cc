@@ -329,8 +329,8 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     refusal.helps = std::min(refusal.helps, bucket.helps);
   }
   if (refusal.free > now) return refuse(refusal, now);
-  // There is nothing to withdraw from a bucket that was only asked.
-  std::erase_if(buckets, [](const Bucket& bucket) { return bucket.weight == 0; });
+  std::erase_if(buckets,
+                [](const Bucket& bucket) { return bucket.weight == 0; });  // was only asked
   if (auto slowed = slow_down(buckets, now); !slowed) return base::pass(slowed);
   return Admission{.buckets = std::move(buckets)};
 }
