@@ -97,7 +97,7 @@ TEST(MetricsInMemory, HaveANameInPrometheusStyleForEachMetric) {
 TEST(MetricsInMemory, SampleTheRightCounterUnderEachName) {
   Metrics metrics;
   metrics.count(Metric::kRequests);
-  metrics.count(Metric::kThrottledByQueue);
+  metrics.count(Metric::kCaptchasRequired);
   const auto samples = metrics.samples();
   EXPECT_EQ(samples.front().name, "gatehouse_requests_total");
   EXPECT_EQ(samples.front().value, 1U);

@@ -14,8 +14,7 @@ using base::Metric;
 using base::Timestamp;
 using std::chrono::seconds;
 
-// Not noticeable after a mistyped password; it allows 240 guesses an hour, and the limits are
-// lower.
+// Not noticeable after a mistyped password; it allows 240 guesses an hour. The limits are lower.
 constexpr std::array kBackOff{seconds{2}, seconds{4}, seconds{8}, seconds{15}};
 
 constexpr auto kMetrics = std::to_array({
@@ -329,8 +328,7 @@ base::Result<Admission> Throttle::count(std::vector<Bucket> buckets) {
     refusal.helps = std::min(refusal.helps, bucket.helps);
   }
   if (refusal.free > now) return refuse(refusal, now);
-  std::erase_if(buckets,
-                [](const Bucket& bucket) { return bucket.weight == 0; });  // was only asked
+  std::erase_if(buckets, [](const Bucket& bucket) { return bucket.weight == 0; });  // only asked
   if (auto slowed = slow_down(buckets, now); !slowed) return base::pass(slowed);
   return Admission{.buckets = std::move(buckets)};
 }
