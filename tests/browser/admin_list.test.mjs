@@ -221,7 +221,7 @@ for (const reader of readers) {
     await user.fitsTheWindow();
     database(`UPDATE outbox SET expires = created - 7200000 WHERE recipient = '${person.email}'`);
     await user.page.locator("#mail-state").selectOption("sent");
-    await user.page.getByText(reader.language === "en" ? "Ended 2 hours ago" : "已于2小时前失效", { exact: true }).waitFor();
+    await user.page.getByText(reader.language === "en" ? "Expired 2 hours ago" : "已于2小时前失效", { exact: true }).waitFor();
     await user.page.locator("#mail-state").selectOption("failed");
     await user.sees("mails.none");
   }));

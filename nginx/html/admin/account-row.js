@@ -41,8 +41,8 @@ function line(account, list) {
 export const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "status",
   kGraveStates.includes(state) ? "bad" : "warn");
 
-/// If the module cannot be loaded, the server does not answer.
-const loadPanel = () => import("./account-panel.js").catch((error) => { throw Object.assign(error, { code: "unreachable" }); });
+/// If the module cannot be loaded, the server does not answer. Some browsers load it again only with the page.
+const loadPanel = () => import("./account-panel.js").catch((error) => { throw Object.assign(error, { code: "unreachable", needsReload: true }); });
 
 async function fill(panel, account, list) {
   const body = element("div", {});
@@ -54,6 +54,6 @@ async function fill(panel, account, list) {
   } catch (problem) {
     if (!problem.code) throw problem;
     body.replaceChildren(element("p", { textContent: problemText(problem) }),
-      button("retry", () => fill(panel, account, list)));
+      button("retry", () => (problem.needsReload ? location.reload() : fill(panel, account, list))));
   }
 }

@@ -38,6 +38,7 @@ const list = {
     const fresh = await call("GET", `/admin/accounts/${id}`);
     list.accounts = list.accounts.map((account) => (account.id === id ? fresh : account));
     redraw(id);
+    if (document.activeElement === document.body) opener(id).focus(); // the pressed button is gone
   },
 
   deleted(id) {

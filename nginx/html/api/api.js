@@ -29,6 +29,7 @@ async function load(place) {
 }
 
 let opened; // what is shown or being loaded, and in which language
+let newest = 0; // the number of the last choice
 let goTo; // scrolls to a part of it; undefined while it is being loaded
 
 async function show() {
@@ -39,11 +40,12 @@ async function show() {
 
 async function replace(wanted, isMove) {
   const { place } = selected();
+  const number = ++newest;
   opened = wanted;
   goTo = undefined;
   markCurrentLink(contents, `#${place}`);
-  const shown = await draw(place, () => opened === wanted);
-  if (opened !== wanted) return; // another place was chosen meanwhile
+  const shown = await draw(place, () => number === newest);
+  if (number !== newest) return; // another place was chosen meanwhile
   goTo = shown;
   document.title = `${content.querySelector("h1").textContent} – ${message("title")}`;
   if (isMove) focusHeading(content);

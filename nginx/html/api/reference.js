@@ -94,7 +94,7 @@ const kUnnamed = {
     one.querySelector(`.opblock-summary-${part}`).textContent).join(" ") }),
   ".response :is(select, [role=tab]):not([data-code])": (one) => named(one, one.closest(".response").dataset.code),
   "table:not([role], :has(th))": () => ({ role: "presentation" }), // a form's fields
-  ".modal-ux:not([role])": (one) => ({ role: "dialog", ariaModal: "true", ariaLabel: one.querySelector("h3").textContent }),
+  ".modal-ux:not([role])": (one) => ({ role: "dialog", ariaLabel: one.querySelector("h3").textContent }),
 };
 
 function named(control, code) {
@@ -102,12 +102,29 @@ function named(control, code) {
   return { ariaLabel: `${control.ariaLabel ?? control.textContent} (${code})` };
 }
 
+/// Keeps the focus in the viewer's dialog, and gives it back to `before` when the dialog is closed.
+function enter(dialog, before) {
+  const outside = [];
+  for (let part = dialog.closest(".dialog-ux"); part !== document.body; part = part.parentElement)
+    outside.push(...[...part.parentElement.children].filter((one) => one !== part && !one.inert));
+  for (const one of outside) one.inert = true;
+  dialog.querySelector("input, button:not(.close-modal)")?.focus();
+  new MutationObserver((_, observer) => {
+    if (dialog.isConnected) return;
+    observer.disconnect();
+    for (const one of outside) one.inert = false;
+    before?.focus();
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
 function nameParts(place) {
+  let outside = null; // the last element with the focus that is not in the dialog, whose first field takes it at once
+  place.addEventListener("focusin", ({ target }) => { if (!target.closest(".dialog-ux")) outside = target; });
   new MutationObserver(() => {
     for (const [selector, properties] of Object.entries(kUnnamed))
       for (const one of place.querySelectorAll(selector)) {
         Object.assign(one, properties(one));
-        if (one.role === "dialog") one.querySelector("input, button:not(.close-modal)")?.focus();
+        if (one.role === "dialog") enter(one, outside);
       }
   }).observe(place, { childList: true, subtree: true });
 }

@@ -24,7 +24,7 @@ export async function reauthenticate() {
 }
 
 /// The same for a session that has ended. `identifier` is that of the page's user; `kept` says whether the session outlived
-/// the browser. If that is not known (null), the user chooses.
+/// the browser. If that is not known (null), the user chooses. The result says it of the new one.
 export const signInAgain = (identifier, kept) => ask("signed_out", identifier, () => true, kept);
 
 /// The dialog with the messages `${kind}.title`, `.why` and `.submit`. The user may also sign in in another tab, where
@@ -48,6 +48,7 @@ async function ask(kind, identifier, isEnough, kept) {
   try {
     await logIn(dialog, form, kept);
     setSignedInHint(true);
+    return kept ?? form.elements.keep.checked;
   } finally {
     document.removeEventListener("visibilitychange", resume);
     dialog.remove();

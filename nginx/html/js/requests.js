@@ -22,8 +22,8 @@ export function setAccount(account) {
   if (account) setSignedInHint(true);
 }
 
-/// Learns from a reply that describes the session.
-function learn(reply) {
+/// Learns from a reply that describes the session. Returns the reply.
+export function learn(reply) {
   const session = reply?.session ?? [reply?.sessions].flat().find((one) => one?.current); // elsewhere it is their number
   kept = session?.kept ?? kept;
   return reply;
@@ -53,7 +53,7 @@ async function send(request) {
 
 /// Fulfilled when the user has signed in again; throws `problem` when they do not want to.
 function signInAgain(problem) {
-  asking ??= import("/js/reauthenticate.js").then((dialog) => dialog.signInAgain(identifier, kept))
+  asking ??= import("/js/reauthenticate.js").then(async (dialog) => { kept = await dialog.signInAgain(identifier, kept); })
     .finally(() => { asking = null; });
   return asking.catch(() => { throw problem; });
 }

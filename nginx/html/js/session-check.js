@@ -3,11 +3,12 @@
 import { call } from "./api.js";
 import { showNotice } from "./dom.js";
 import { hasSignedOut } from "./page.js";
+import { learn } from "./requests.js";
 
 async function check(isBack) {
   if (document.hidden) return;
   if (isBack && hasSignedOut()) return location.reload(); // shows nothing while the server is asked
-  const problem = await call("GET", "/session").then(() => null, (failure) => failure);
+  const problem = await call("GET", "/session").then((reply) => learn(reply) && null, (failure) => failure);
   if (problem?.code === "not-signed-in" && hasSignedOut()) return location.reload();
   if (["not-signed-in", "other-account"].includes(problem?.code)) showNotice(`problem.${problem.code}`, {}, "warn");
 }

@@ -62,7 +62,8 @@ async function show(step) {
 
 onSubmit(form("address"), async (values, button) => {
   email = values.email.trim();
-  await (button.name === "has-code" ? showDetails() : sendCode());
+  const hasCode = button.name === "has-code" || (await loadSteps()).wasJustSent(email);
+  await (hasCode ? showDetails() : sendCode());
 });
 
 onSubmit(form("captcha"), async ({ captcha_answer }, button) => {

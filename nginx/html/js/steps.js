@@ -84,19 +84,23 @@ export function watchOtherAddress() {
 
 /// Keeps that a code was mailed, from the server's reply.
 function keepSent(email, { cooldown, expires_in: lifetime }) {
-  keep({ email, resend: Date.now() + cooldown * 1000, expires: Date.now() + lifetime * 1000 });
+  keep({ email, sentTo: email, resend: Date.now() + cooldown * 1000, expires: Date.now() + lifetime * 1000 });
 }
 
-/// How many seconds the mailed code still works, and until another can be requested; 0 where none was mailed.
-function remaining() {
-  const { resend, expires } = kept();
-  const until = (end) => Math.max(0, Math.ceil(((end ?? 0) - Date.now()) / 1000));
+/// How many seconds the code that was mailed to an address still works, and until another can be requested; 0 where
+/// none was mailed.
+function remaining(email) {
+  const { sentTo, resend, expires } = kept();
+  const until = (end) => (sentTo === email ? Math.max(0, Math.ceil((end - Date.now()) / 1000)) : 0);
   return { lifetime: until(expires), cooldown: until(resend) };
 }
 
+/// Whether a code was mailed there so recently that another cannot be requested.
+export const wasJustSent = (email) => remaining(email).cooldown > 0;
+
 /// Shows above the field of the code where it was mailed, and on the button when another can be requested.
 async function showSent(email, key) {
-  const { lifetime, cooldown } = remaining();
+  const { lifetime, cooldown } = remaining(email);
   if (lifetime > 0) setText(byId("sent"), key, { email, time: minutes(Math.max(lifetime, kMinute)) });
   else setText(byId("sent"), "code.enter", { email });
   (await import("./form-errors.js")).disableFor(byId("resend"), cooldown, "code.resend_in");

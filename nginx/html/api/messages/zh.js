@@ -14,7 +14,7 @@ export const messages = {
   "problems": "错误代码",
   "operations": "接口列表",
   "search": "搜索接口",
-  "try.get": "“Try it out”只发送 GET 请求，身份是本浏览器中已登录的账号，或在“Authorize”中填写的令牌。会改变内容的请求请用 curl 发送。",
+  "try.get": "“试用”只发送 GET 请求，使用本浏览器已登录账号的身份，或点击“授权”填写的令牌。会更改数据的请求请用 curl 发送。",
   "try.none": "此页面不能发送请求，请使用 curl。",
   "example": "示例",
   "example.n": "示例{n}",

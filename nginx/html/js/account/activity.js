@@ -26,7 +26,9 @@ async function load(before = null) {
   const reply = await call("GET", `/account/events?limit=${kPage}${before ? `&before=${before}` : ""}`);
   events = before ? [...events, ...reply.events] : reply.events;
   next = reply.next;
-  draw();
+  if (before === null) return draw();
+  byId("activity-list").append(...reply.events.map(row)); // the others may have open details
+  showRest();
 }
 
 /// Loads the next page, and focuses its first event.
@@ -47,6 +49,10 @@ async function secure() {
 
 function draw() {
   byId("activity-list").replaceChildren(...events.map(row));
+  showRest();
+}
+
+function showRest() {
   byId("no-activity").hidden = events.length > 0;
   byId("more-activity").hidden = next === null;
 }

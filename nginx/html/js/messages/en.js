@@ -175,7 +175,7 @@ export const messages = {
   "sign_up.finish": "Choose your password",
   "sign_up.submit": "Create account",
   "captcha.title": "Confirm you're human",
-  "captcha.why": "We check this before we email you a code, to keep automated sign-ups out.",
+  "captcha.why": "This keeps automated sign-ups out. We'll email you a code next.",
   "captcha.alt": "A picture of letters and digits",
   "captcha.another": "New picture",
   "captcha.answer": "Characters in the picture",

@@ -175,7 +175,7 @@ export const messages = {
   "sign_up.finish": "设置密码",
   "sign_up.submit": "完成注册",
   "captcha.title": "安全验证",
-  "captcha.why": "为防止机器批量注册，完成验证后才会发送邮箱验证码。",
+  "captcha.why": "用于防止机器批量注册。下一步，我们会向您的邮箱发送验证码。",
   "captcha.alt": "图形验证码，由字母和数字组成",
   "captcha.another": "换一张",
   "captcha.answer": "图形验证码",
