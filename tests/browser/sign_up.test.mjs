@@ -116,6 +116,21 @@ test("another code may need the captcha, and what was typed stays", async () => 
   }));
 });
 
+test("Back and Continue show the code that was just mailed, and another address gets its own", async () => {
+  const [person, other] = [newPerson(), newPerson()];
+  await visit({}, async (user) => {
+    await toDetails(user, person);
+    for (const { email } of [person, other]) {
+      await user.page.goBack();
+      await user.sees("sign_up.step1");
+      await user.fill("email", email);
+      await user.press("continue");
+      await user.sees("code.sent", { email, time: user.text("minutes.other", { n: 10 }) });
+    }
+    await finish(user, other);
+  });
+});
+
 test("a wrong answer draws another captcha, and so does the button", () =>
   visit({}, (user) => withCaptchas(async () => {
     await toCaptcha(user, newPerson());
