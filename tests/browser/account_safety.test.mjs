@@ -62,7 +62,7 @@ for (const reader of readers) {
       await user.isAccessible();
       await user.press("activity.not_me.submit");
       await user.sees("activity.secured");
-      assert.ok(await user.page.locator("#present").isVisible());
+      await user.page.locator("#present").waitFor(); // with the panel's module
       assert.equal(database(`SELECT COUNT(*) FROM session JOIN account USING (account_id) WHERE email = '${person.email}'`).trim(), "1");
     });
   });
