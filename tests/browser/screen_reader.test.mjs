@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { announced, accessibilityTree, faultsOf, isReadAloudWell } from "./accessibility_tree.mjs";
 import { kForms } from "./forms.mjs";
 import { goThrough } from "./keyboard.mjs";
-import { database, logInElsewhere, newAccount, newAdministrator, site } from "./stack.mjs";
+import { kAccountPanels, kRecordPanels, openEach, openInList, openNotMe } from "./panels.mjs";
+import { database, logInElsewhere, newAccount, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 const kFirefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -65,13 +66,8 @@ for (const language of languages) {
     const person = await newAccountOfTwoBrowsers();
     await visit({ language }, async (user) => {
       await user.hasSession(person);
-      for (const panel of ["profile", "security", "sessions", "activity", "preferences", "data"]) {
-        await user.open(`/account/#${panel}`);
-        await user.page.locator(`#${panel}`).waitFor();
-        await isReadAloudWell(user, panel);
-      }
-      await user.open("/account/#activity");
-      await user.page.locator("#activity-list button").first().click();
+      await openEach(user, "account", kAccountPanels, (panel) => isReadAloudWell(user, panel));
+      await openNotMe(user);
       await isReadAloudWell(user, "this was not me");
     });
   });
@@ -79,27 +75,17 @@ for (const language of languages) {
   test(`the administration is read aloud (${language})`, async () => {
     const person = await newAccountOfTwoBrowsers();
     await visit({ language }, async (user) => {
-      await user.hasSession(await newAdministrator());
-      await user.open(`/admin/?search=${person.name}#accounts`);
-      await user.page.locator("#rows .opener").click();
-      await user.page.locator(".panel > div > .facts").waitFor();
+      await openInList(user, person);
       await user.page.locator("#all").check();
       await isReadAloudWell(user, "accounts");
-      for (const panel of ["activity", "mail", "statistics"]) {
-        await user.open(`/admin/#${panel}`);
-        await user.page.locator(`#${panel}`).waitFor();
-        await isReadAloudWell(user, panel);
-      }
+      await openEach(user, "admin", kRecordPanels, (panel) => isReadAloudWell(user, panel));
     });
   });
 
   test(`the dialogs of the administration are read aloud (${language})`, async () => {
     const person = await newAccount();
     await visit({ language }, async (user) => {
-      await user.hasSession(await newAdministrator());
-      await user.open(`/admin/?search=${person.name}#accounts`);
-      await user.page.locator("#rows .opener").click();
-      await user.page.locator(".panel > div > .facts").waitFor();
+      await openInList(user, person);
       for (const key of ["add.open", "edit.open", "action.disable", "action.remove", "csv.open"]) {
         await user.press(key);
         await user.page.locator("dialog[open]").waitFor();

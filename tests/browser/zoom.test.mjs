@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goThrough } from "./keyboard.mjs";
+import { kAccountPanels, kRecordPanels, openEach, openInList, openNotMe } from "./panels.mjs";
 import { ageLogins, newAccount, newAdministrator } from "./stack.mjs";
 import { visit } from "./browser_user.mjs";
 
@@ -28,13 +29,8 @@ test("the account's panels and dialogs at 400 % zoom (en)", async () => {
   const person = await newAccount();
   await visit({ language: "en", ...kZoomed }, async (user) => {
     await user.hasSession(person);
-    for (const panel of ["profile", "security", "sessions", "activity", "preferences", "data"]) {
-      await user.open(`/account/#${panel}`);
-      await user.page.locator(`#${panel}`).waitFor();
-      await isUsable(user, panel);
-    }
-    await user.open("/account/#activity");
-    await user.page.locator("#activity-list button").first().click();
+    await openEach(user, "account", kAccountPanels, (panel) => isUsable(user, panel));
+    await openNotMe(user);
     await isUsable(user, "not-me");
     await user.page.keyboard.press("Escape");
   });
@@ -55,10 +51,7 @@ test("the cropping of a picture at 400 % zoom (zh)", async () => {
 test("an opened account, its actions and dialogs at 400 % zoom (zh)", async () => {
   const person = await newAccount();
   await visit({ language: "zh", ...kZoomed }, async (user) => {
-    await user.hasSession(await newAdministrator());
-    await user.open(`/admin/?search=${person.name}#accounts`);
-    await user.page.locator("#rows .opener").click();
-    await user.page.locator(".panel > div > .facts").waitFor();
+    await openInList(user, person);
     await user.page.locator("#all").check();
     await isUsable(user, "admin-accounts");
     for (const key of ["add.open", "edit.open", "action.remove"]) await openDialog(user, key);
@@ -69,11 +62,7 @@ test("the lists of the administration, and the dialog for the password, at 400 %
   const administrator = await newAdministrator();
   await visit({ language: "en", ...kZoomed }, async (user) => {
     await user.hasSession(administrator);
-    for (const panel of ["activity", "mail", "statistics"]) {
-      await user.open(`/admin/#${panel}`);
-      await user.page.locator(`#${panel}`).waitFor();
-      await isUsable(user, `admin-${panel}`);
-    }
+    await openEach(user, "admin", kRecordPanels, (panel) => isUsable(user, `admin-${panel}`));
     ageLogins(administrator);
     await user.page.evaluate(() => { import("/js/page.js").then(({ call }) => call("POST", "/admin/accounts", {}).catch(() => {})); });
     await user.seesHeading("reauthenticate.title");
