@@ -61,6 +61,9 @@ class SelfService : public tests::Services {
   auto close(const Account& account, const char* password = tests::kPassword) {
     return owner_.self_service.close(session_of(account), Secret{password}, client());
   }
+  auto disable(const Account& account) {
+    return owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client());
+  }
   base::Result<domain::Login> log_in(const Account& account, IfClosing if_closing,
                                      const char* password = tests::kPassword) {
     auto subject = owner_.logins.subject_by_id(account.id, client());
@@ -271,9 +274,7 @@ TEST_F(SelfService, AnAdministratorOpensAClosedAccountAgain) {
 TEST_F(SelfService, ADisabledAccountIsDeletedAsItsOwnerWantedAndNotKept) {
   const Account account = join();
   ASSERT_THAT(close(account), Succeeds());
-  const auto disabled =
-      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client());
-  ASSERT_EQ(disabled, domain::ChangeResult::kChanged);
+  ASSERT_EQ(disable(account), domain::ChangeResult::kChanged);
   EXPECT_EQ(now(account).status, domain::Status::kDisabled);
   EXPECT_EQ(now(account).closing_until, clock_.now() + domain_settings_.closing_life);
   EXPECT_THAT(log_in(account, IfClosing::kKeep), FailsWith(Fault::kWrongCredentials));
@@ -285,9 +286,7 @@ TEST_F(SelfService, ADisabledAccountIsDeletedAsItsOwnerWantedAndNotKept) {
 TEST_F(SelfService, AnEnabledAccountIsNotDeleted) {
   const Account account = join();
   ASSERT_THAT(close(account), Succeeds());
-  ASSERT_THAT(
-      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
-      Succeeds());
+  ASSERT_THAT(disable(account), Succeeds());
   ASSERT_THAT(owner_.administration.enable(account.id, client()), Succeeds());
   EXPECT_EQ(now(account).status, domain::Status::kEnabled);
   EXPECT_FALSE(now(account).closing_until);
@@ -302,9 +301,7 @@ TEST_F(SelfService, AnAccountThatAnEarlierVersionEnabledIsNotDeleted) {
   EXPECT_FALSE(now(account).closing_until);
   clock_.advance(domain_settings_.closing_life);
   ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
-  ASSERT_THAT(
-      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
-      Succeeds());
+  ASSERT_THAT(disable(account), Succeeds());
   ASSERT_THAT(owner_.administration.remove_closed(client()), Succeeds());
   EXPECT_EQ(now(account).status, Status::kDisabled);
 }
@@ -312,9 +309,7 @@ TEST_F(SelfService, AnAccountThatAnEarlierVersionEnabledIsNotDeleted) {
 TEST_F(SelfService, TheEndOfClosingLeavesADisabledAccountDisabled) {
   const Account account = join();
   ASSERT_THAT(close(account), Succeeds());
-  ASSERT_THAT(
-      owner_.administration.disable(account.id, domain::LastAdministrator::kStays, client()),
-      Succeeds());
+  ASSERT_THAT(disable(account), Succeeds());
   ASSERT_THAT(store::end_closing(store_, account.id, clock_.now()), Succeeds());
   EXPECT_EQ(now(account).status, Status::kDisabled);
   EXPECT_FALSE(now(account).closing_until);
