@@ -118,13 +118,13 @@ function enter(dialog, before) {
 }
 
 function nameParts(place) {
-  let outside = null; // the last element with the focus that is not in the dialog, whose first field takes it at once
-  place.addEventListener("focusin", ({ target }) => { if (!target.closest(".dialog-ux")) outside = target; });
+  let before = null; // what had the focus last outside the dialog, whose first field takes it at once
+  place.addEventListener("focusin", ({ target }) => { if (!target.closest(".dialog-ux")) before = target; });
   new MutationObserver(() => {
     for (const [selector, properties] of Object.entries(kUnnamed))
       for (const one of place.querySelectorAll(selector)) {
         Object.assign(one, properties(one));
-        if (one.role === "dialog") enter(one, outside);
+        if (one.role === "dialog") enter(one, before);
       }
   }).observe(place, { childList: true, subtree: true });
 }
