@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
+import { PendingRequests } from "./pending_requests.mjs";
 import { logIn, root, site, state } from "./stack.mjs";
 import { sentencesOf, textForPrograms, textsOf } from "./visible_text.mjs";
 
@@ -52,7 +53,7 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
   });
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeout);
-  const user = new BrowserUser(page, language);
+  const user = new BrowserUser(page, language, await PendingRequests.of(page));
   try {
     await journey(user);
     if (options.javaScriptEnabled !== false) {
@@ -70,12 +71,11 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
 }
 
 export class BrowserUser {
-  constructor(page, language) {
-    Object.assign(this, { page, language, errors: [], pending: new Set(), onIdle: () => {}, sentences: [] });
+  constructor(page, language, requests) {
+    Object.assign(this, { page, language, requests, errors: [], sentences: [] });
     page.on("pageerror", (error) => this.errors.push(`script: ${error.message}`));
     page.on("console", (message) => this.checkConsole(message));
     page.on("request", (request) => {
-      this.pending.add(request);
       const { protocol, origin } = new URL(request.url());
       if (protocol.startsWith("http") && origin !== site) this.errors.push(`request to another host: ${request.url()}`);
     });
@@ -83,12 +83,6 @@ export class BrowserUser {
       if (response.headers()["content-type"]?.startsWith("application/problem+json"))
         this.sentences.push(response.json().then(sentencesOf, () => []));
     });
-    for (const end of ["requestfinished", "requestfailed"]) {
-      page.on(end, (request) => {
-        this.pending.delete(request);
-        if (this.pending.size === 0) this.onIdle();
-      });
-    }
   }
 
   // Chromium's console also shows what the server rejects, and the journeys provoke that; `mayFail`: also its failures.
@@ -168,7 +162,7 @@ export class BrowserUser {
   /// dialog may wait for it.
   async settled() {
     do {
-      await this.isIdle();
+      await this.requests.idle();
       await this.page.waitForFunction(() => document.readyState === "complete" &&
         !(document.querySelector("dialog[open]") ?? document).querySelector("[aria-busy]"));
       await this.page.evaluate(async () => {
@@ -176,16 +170,7 @@ export class BrowserUser {
         const isFinite = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
         await Promise.all(document.getAnimations().filter(isFinite).map((animation) => animation.finished.catch(() => {})));
       });
-    } while (this.pending.size > 0);
-  }
-
-  isIdle() {
-    if (this.pending.size === 0) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const urls = () => [...this.pending].map((request) => request.url()).join(" ");
-      const timer = setTimeout(() => reject(new Error(`no reply: ${urls()}`)), kTimeout);
-      this.onIdle = () => { clearTimeout(timer); resolve(); };
-    });
+    } while (!this.requests.isEmpty);
   }
 
   /// Asserts that axe-core finds no violation of WCAG 2.2 AA.
