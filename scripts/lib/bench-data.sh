@@ -100,7 +100,7 @@ filling='SET unique_checks = 0, foreign_key_checks = 0, check_constraint_checks 
 
 # in_steps SQL: runs it for accounts 2 to N as @NUMBERS@, in steps, so that an interruption undoes a few rows only.
 in_steps() {
-  local from to step=100000
+  local from to step=20000
   {
     echo "$filling;"
     for ((from = 2; from <= count; from = to + 1)); do
