@@ -37,7 +37,7 @@ let browser;
 after(() => browser?.close());
 
 async function openBrowser() {
-  return browser ??= await chromium.launch({ executablePath: "/usr/bin/chromium",
+  return browser ??= await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell",
     args: ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])] });
 }
 

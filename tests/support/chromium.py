@@ -11,7 +11,7 @@ import subprocess
 
 PATIENCE = 20  # seconds until a page that says nothing fails the test
 # Without its sandbox, which refuses root and cannot be made in a chroot: only our own pages are opened.
-OPTIONS = ["--headless=new", "--remote-debugging-pipe", "--disable-dev-shm-usage", "--no-first-run",
+OPTIONS = ["--remote-debugging-pipe", "--disable-dev-shm-usage", "--no-first-run",
            "--disable-background-networking", "--disable-gpu", "--no-sandbox"]
 
 
@@ -23,7 +23,7 @@ class Browser:
         to_it, from_us = os.pipe()
         self.process = subprocess.Popen(
             ["bash", "-c", 'exec "${@:3}" 3<&"$1" 4>&"$2"', "bash", str(to_it), str(from_it),
-             "chromium", *OPTIONS, f"--user-data-dir={profile}"],
+             "chromium-headless-shell", *OPTIONS, f"--user-data-dir={profile}"],
             pass_fds=(to_it, from_it), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         os.close(to_it)
