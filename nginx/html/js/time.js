@@ -1,4 +1,6 @@
 // Times as a reader writes them: in their time zone and language.
+import { message } from "./page.js";
+
 const language = () => document.documentElement.lang;
 const kUnits = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]]; // s
 
@@ -10,9 +12,12 @@ export const formatTime = (text) =>
 export const exactTime = (text) =>
   new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "medium" }).format(new Date(text));
 
+const kClockDifference = 5; // s that the server's clock may be ahead of this one
+
 /// "3 minutes ago"
 export function relativeTime(text, now = Date.now()) {
   const seconds = (new Date(text) - now) / 1000;
+  if (seconds > -60 && seconds < kClockDifference) return message("time.now");
   const [unit, size] = kUnits.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
   const count = unit === "second" ? 0 : Math.round(seconds / size);
   return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(count, unit);

@@ -21,6 +21,7 @@ export const messages = {
   "seconds.other": "{n} seconds",
   "days.one": "{n} day",
   "days.other": "{n} days",
+  "time.now": "just now",
   "minutes.one": "{n} minute",
   "minutes.other": "{n} minutes",
   "summary.fix": "There is a problem",

@@ -21,6 +21,7 @@ export const messages = {
   "seconds.other": "{n}秒",
   "days.one": "{n}天",
   "days.other": "{n}天",
+  "time.now": "刚刚",
   "minutes.one": "{n}分钟",
   "minutes.other": "{n}分钟",
   "summary.fix": "请检查以下内容",
