@@ -189,10 +189,11 @@ test("an account that cannot be loaded is reported, and can be loaded again", as
   const person = await newAccount();
   await visit({}, async (user) => {
     await openPanel(user, person, "profile");
-    await user.page.route("**/v1/account", (route) => route.abort(), { times: 1 });
+    await user.page.route("**/v1/account", (route) => route.abort());
     await user.page.reload();
     await user.sees("problem.unreachable");
     await user.screenshot("account-down");
+    await user.page.unroute("**/v1/account");
     await user.press("retry");
     await user.page.locator("#profile").waitFor();
   });

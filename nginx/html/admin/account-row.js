@@ -2,7 +2,7 @@
 import { nameOf } from "/js/account-display.js";
 import { badge, button, element, textElement, textWithTime } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
-import { call, hasMessage, message, withProgress } from "/js/page.js";
+import { call, hasMessage, importModule, message, withProgress } from "/js/page.js";
 import { dayElement } from "/js/time.js";
 
 const kGraveStates = ["disabled", "locked"];
@@ -41,14 +41,11 @@ function line(account, list) {
 export const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "status",
   kGraveStates.includes(state) ? "bad" : "warn");
 
-/// If the module cannot be loaded, the server does not answer. Some browsers load it again only with the page.
-const loadPanel = () => import("./account-panel.js").catch((error) => { throw Object.assign(error, { code: "unreachable", needsReload: true }); });
-
 async function fill(panel, account, list) {
   const body = element("div", {});
   panel.replaceChildren(element("div", { class: "progress" }), body, element("p", { class: "wait-status", role: "status" }));
   try {
-    const [{ detailPanel }, details, { sessions }] = await withProgress(panel, () => Promise.all([loadPanel(),
+    const [{ detailPanel }, details, { sessions }] = await withProgress(panel, () => Promise.all([importModule("/admin/account-panel.js"),
       call("GET", `/admin/accounts/${account.id}`), call("GET", `/admin/accounts/${account.id}/sessions`)]));
     body.replaceChildren(...detailPanel(details, sessions, list));
   } catch (problem) {

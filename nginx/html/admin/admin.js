@@ -1,7 +1,7 @@
 // The administration page: checks the role and opens panels. Each panel is a separate module, loaded when it
 // is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
-import { byId, call, focusHeading, problemKey, setAccount, setText, withProgress } from "/js/page.js";
+import { byId, call, focusHeading, importModule, problemKey, setAccount, setText, withProgress } from "/js/page.js";
 import { watchSession } from "/js/session-check.js";
 
 const kPanels = ["accounts", "activity", "mail", "statistics"];
@@ -20,7 +20,7 @@ async function open() {
   markCurrentLink(navigation, `#${name}`);
   show(name);
   if (!modules[name]) {
-    modules[name] = await import(`./${name}.js`);
+    modules[name] = await importModule(`/admin/${name}.js`);
     modules[name].start(context);
   }
   await modules[name].opened(context);
@@ -37,8 +37,13 @@ function refuse(key, problem) {
   show("refused");
 }
 
+function fail(problem) {
+  if (!problem.code) throw problem;
+  refuse("broken", problemKey(problem));
+}
+
 async function load() {
-  import(`./${selectedPanel()}.js`).catch(() => {}); // while the server is asked
+  importModule(`/admin/${selectedPanel()}.js`).catch(() => {}); // while the server is asked
   try {
     const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
     if (account.role !== "admin") return refuse("refused");
@@ -46,15 +51,14 @@ async function load() {
     await setAccount(account);
     await open();
   } catch (problem) {
-    if (!problem.code) throw problem;
-    refuse("broken", problemKey(problem));
+    fail(problem);
   }
 }
 
 addEventListener("hashchange", async () => {
   if (!context.me || !kPanels.includes(location.hash.slice(1))) return;
   clearNotice();
-  await open();
+  await open().catch(fail);
   focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
 watchSession();

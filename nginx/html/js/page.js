@@ -98,6 +98,11 @@ export const call = async (...request) => (await loadRequests()).call(...request
 export const setAccount = async (account) => (await loadRequests()).setAccount(account);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
+/// Loads a module, by its path from the root. If it cannot be loaded, the server does not answer; some browsers load it
+/// again only with the page.
+export const importModule = (path) =>
+  import(path).catch((error) => { throw Object.assign(error, { code: "unreachable", needsReload: true }); });
+
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
 // server can decide.
 const kHint = "gatehouse_signed_in"; // "1"; "0" after signing out on purpose; missing where the session has ended by itself

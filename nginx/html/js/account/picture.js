@@ -1,9 +1,8 @@
 // My picture: selected, cut to a square, uploaded with a progress bar, or removed.
 import { avatarPath } from "../account-display.js";
-import { Cropper } from "../crop.js";
 import { clearNotice, showNotice } from "../dom.js";
 import { problemText, setError } from "../form-errors.js";
-import { byId, call, clearErrors, message, onSubmit, setText, upload } from "../page.js";
+import { byId, call, clearErrors, importModule, message, onSubmit, problemKey, setText, upload } from "../page.js";
 
 const kMaxBytes = 20 * 1024 * 1024; // of the file that the browser opens; what is uploaded is far smaller
 const kSide = 512; // px; what the server stores, if it accepts so large a picture
@@ -15,30 +14,40 @@ export function showPicture(account) {
 }
 
 export function watchPicture(context) {
-  const cropper = new Cropper(document.querySelector(".cropper"), byId("preview"), byId("zoom"));
   byId("choose").addEventListener("click", () => byId("file").click());
-  byId("file").addEventListener("change", () => openCropper(cropper));
+  byId("file").addEventListener("change", () => openCropper());
   byId("crop-cancel").addEventListener("click", () => byId("crop").close());
   byId("crop").addEventListener("close", () => { byId("file").value = ""; byId("choose").focus(); });
-  onSubmit(byId("crop-form"), () => uploadPicture(cropper, context));
+  onSubmit(byId("crop-form"), () => uploadPicture(context));
   byId("no-picture").addEventListener("click", () => removePicture(context));
 }
 
-async function openCropper(cropper) {
+let cropper = null; // a promise, from the first picture that is chosen
+
+const loadCropper = () => cropper ??= importModule("/js/crop.js")
+  .then(({ Cropper }) => new Cropper(document.querySelector(".cropper"), byId("preview"), byId("zoom")))
+  .catch((problem) => { cropper = null; throw problem; });
+
+async function openCropper() {
   const [file] = byId("file").files;
   if (!file) return;
   clearNotice();
   showFileError("");
   try {
     if (file.size > kMaxBytes) throw new RangeError("too large");
-    await cropper.show(file, await sideOfPicture());
+    await (await loadCropper()).show(file, await sideOfPicture());
   } catch (error) {
     byId("file").value = "";
-    return showFileError(message(error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture"));
+    return showFileError(message(problemOfFile(error)));
   }
   clearErrors(byId("crop-form"));
   byId("upload-progress").hidden = true;
   byId("crop").showModal();
+}
+
+function problemOfFile(error) {
+  if (error.code === "unreachable") return problemKey(error);
+  return error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture";
 }
 
 /// The width and height of the picture to send.
@@ -47,11 +56,11 @@ async function sideOfPicture() {
   return Math.min(kSide, site?.picture.max_side || kSide);
 }
 
-async function uploadPicture(cropper, context) {
+async function uploadPicture(context) {
   const bar = byId("upload-progress");
   bar.hidden = false;
   bar.value = 0;
-  const { avatar } = await upload("PUT", "/account/avatar", "file", await cropper.blob(),
+  const { avatar } = await upload("PUT", "/account/avatar", "file", await (await cropper).blob(),
     (done) => { bar.value = done; });
   context.setAccount({ ...context.account, avatar });
   byId("crop").close();
