@@ -2,7 +2,7 @@
 // separate module, loaded when it is first opened.
 import { avatarPath } from "./account-display.js";
 import { clearNotice, markCurrentLink, showNotice } from "./dom.js";
-import { byId, call, focusHeading, onClick, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
+import { byId, call, focusHeading, importModule, onClick, problemKey, setAccount, setSignedOutHint, setText, withProgress } from "./page.js";
 import { watchSession } from "./session-check.js";
 
 const kPanels = ["profile", "security", "sessions", "activity", "preferences", "data"];
@@ -36,19 +36,19 @@ const selectedPanel = () => kPanels.find((name) => `#${name}` === location.hash)
 async function open() {
   const name = selectedPanel();
   markCurrentLink(document.querySelector("nav"), `#${name}`);
+  const panel = byId(name);
+  panel.inert = !(name in modules); // visible, but its forms do nothing before its module is here
+  show(panel);
   const module = await load(name);
   if (!(name in modules)) {
     modules[name] = module;
     module.start(context);
   }
-  if (name !== selectedPanel()) return; // another panel was selected during the import
-  show(byId(name));
-  await module.opened?.(context);
+  panel.inert = false;
+  if (name === selectedPanel()) await module.opened?.(context); // another one may have been selected meanwhile
 }
 
-/// A panel's module. If it cannot be loaded, the server does not answer.
-const load = (name) => import(`./account/${name}.js`)
-  .catch((error) => { throw Object.assign(error, { code: "unreachable" }); });
+const load = (name) => importModule(`/js/account/${name}.js`);
 
 function show(panel) {
   for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
@@ -72,9 +72,12 @@ async function start() {
   }
 }
 
+let failure = null;
+
 /// Shows a problem; an error of these scripts, as an internal error.
 function fail(problem) {
   if (!problem.code) console.error(problem);
+  failure = problem;
   setText(byId("error-text"), problemKey(problem));
   show(byId("broken"));
 }
@@ -85,7 +88,7 @@ addEventListener("hashchange", async () => {
   await open().catch(fail);
   focusHeading(document.querySelector("[data-panel]:not([hidden])"));
 });
-byId("reload").addEventListener("click", start);
+byId("reload").addEventListener("click", () => (failure.needsReload ? location.reload() : start()));
 onClick(byId("sign-out"), async () => {
   try {
     await call("DELETE", "/session");
