@@ -43,11 +43,12 @@ def test_an_interruption_sets_the_database_back_and_leaves_what_can_be_removed()
     before = database.rows(TUNED)
     filling = subprocess.Popen([ROOT / "scripts/bench-data", "3e5", "--force"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        eventually(lambda: count("account", "username LIKE 'bench-%'") > 1, seconds=120, what="the first rows")
+        eventually(lambda: filling.poll() is not None or count("account", "username LIKE 'bench-%'") > 1, seconds=120, what="the first rows")
+        assert filling.poll() is None, filling.stdout.read()
         assert database.rows(TUNED) != before
     finally:
         filling.terminate()
-        told = filling.communicate(timeout=120)[0].decode()
+        told = filling.communicate(timeout=600)[0].decode()
         removed = run_script("bench-data", "--remove")
     assert filling.returncode == 130 and "--remove" in told, told
     assert database.rows(TUNED) == before and removed.returncode == 0, removed
