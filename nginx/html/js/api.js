@@ -24,9 +24,24 @@ export class Problem extends Error {
   }
 }
 
+const asked = new Map(); // the answers to come, by path
+
+/// Asks for what the page will need, before the module that needs it has loaded: the first GET request of this path takes
+/// the answer.
+export function askEarly(path) {
+  asked.set(path, send("GET", path));
+  asked.get(path).catch(() => {}); // call() throws it
+}
+
 /// Sends a request to /v1 and returns the body of the reply, or null if it has none. `body` is sent as JSON;
 /// null sends no body. Never repeats a request, because some change state. Throws only Problem.
-export async function call(method, path, body = null) {
+export function call(method, path, body = null) {
+  const early = method === "GET" ? asked.get(path) : undefined;
+  asked.delete(path);
+  return early ?? send(method, path, body);
+}
+
+async function send(method, path, body = null) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin",
     cache: "no-store", redirect: "error", signal: AbortSignal.timeout(kTimeout) };
   if (account !== null) options.headers["Gatehouse-Account"] = account;
