@@ -12,7 +12,7 @@ const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/
 async function openPanel(user, person, panel) {
   await user.hasSession(person);
   await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}`).waitFor();
+  await user.page.locator(`#${panel}:not([inert])`).waitFor();
 }
 
 test("a page of one account writes nothing into another that signed in in a second tab", async () => {
@@ -25,7 +25,7 @@ test("a page of one account writes nothing into another that signed in in a seco
     await user.seesError("problem.other-account");
     await user.screenshot("other-account");
     await user.page.reload();
-    await user.page.locator("#profile").waitFor();
+    await user.page.locator("#profile:not([inert])").waitFor();
     assert.equal(await user.page.locator("#nickname").inputValue(), "");
   });
 });
@@ -163,7 +163,7 @@ test("a form still sends once after its panel was opened twice", async () => {
     await openPanel(user, person, "profile");
     for (const panel of ["security", "profile", "data", "sessions", "profile"]) {
       await user.page.locator(`nav a[href="#${panel}"]`).click();
-      await user.page.locator(`#${panel}`).waitFor();
+      await user.page.locator(`#${panel}:not([inert])`).waitFor();
     }
     const sent = [];
     user.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
@@ -195,7 +195,7 @@ test("an account that cannot be loaded is reported, and can be loaded again", as
     await user.screenshot("account-down");
     await user.page.unroute("**/v1/account");
     await user.press("retry");
-    await user.page.locator("#profile").waitFor();
+    await user.page.locator("#profile:not([inert])").waitFor();
   });
 });
 

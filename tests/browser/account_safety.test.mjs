@@ -11,7 +11,7 @@ const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/
 async function openPanel(user, person, panel) {
   await user.hasSession(person);
   await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}`).waitFor();
+  await user.page.locator(`#${panel}:not([inert])`).waitFor();
   await user.settled();
 }
 
@@ -91,7 +91,7 @@ for (const reader of readers) {
       await fillSignIn(user, person);
       await user.isAt("/account/");
       assert.equal((await sessionCookie(user)).expires, -1);
-      await user.page.locator("#profile").waitFor();
+      await user.page.locator("#profile:not([inert])").waitFor();
       await user.settled();
       await user.page.context().clearCookies();
       await fillSignIn(user, person, { keep: true });
@@ -159,7 +159,7 @@ for (const reader of readers) {
       await user.press("sign_in.submit");
       await user.press("closing.keep");
       await user.isAt("/account/");
-      await user.page.locator("#profile").waitFor();
+      await user.page.locator("#profile:not([inert])").waitFor();
     });
   });
 }

@@ -8,7 +8,7 @@ async function openPanel(user, panel) {
   const person = await newAccount();
   await user.hasSession(person);
   await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}`).waitFor();
+  await user.page.locator(`#${panel}:not([inert])`).waitFor();
   return person;
 }
 

@@ -1,24 +1,26 @@
-// Modules that are loaded later than their page, and do not arrive: the page says so, and loads them again.
+// Modules that are loaded later than their page: what the page shows until they are here, and when they do not arrive.
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { newAccount, newAdministrator, root } from "./stack.mjs";
+import { newAccount, newAdministrator, root, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
-/// Calls `meet()` while the module cannot be loaded.
-async function lose(user, module, meet) {
-  const url = `**${module}`;
-  await user.page.route(url, (route) => route.abort());
-  await meet();
+/// Calls `act()` while the module cannot be loaded, and meets the message.
+async function withoutModule(user, path, act) {
+  await user.page.route(site + path, (route) => route.abort());
+  await act();
   await user.sees("problem.unreachable");
   await user.isAccessible();
-  await user.page.unroute(url);
-  user.errors.length = 0; // the console reports the missing module
+  await user.page.unroute(site + path);
+  const isOfTheModule = (error) => error.includes(path);
+  assert.ok(user.errors.some(isOfTheModule), "the console says nothing of the module");
+  user.errors = user.errors.filter((error) => !isOfTheModule(error));
 }
 
 for (const reader of readers) {
   test(`a panel of the account (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
     await user.hasSession(await newAccount());
-    await lose(user, "/js/account/sessions.js", () => user.open("/account/#sessions"));
+    await withoutModule(user, "/js/account/sessions.js", () => user.open("/account/#sessions"));
     await user.press("retry");
     await user.page.locator("#session-list > li").first().waitFor();
   }));
@@ -26,18 +28,63 @@ for (const reader of readers) {
   test(`a panel of the administration (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
     await user.hasSession(await newAdministrator());
     await user.open("/admin/");
-    await lose(user, "/admin/statistics.js", () => user.follow("statistics.title"));
-    await user.page.reload();
+    await withoutModule(user, "/admin/statistics.js", () => user.follow("statistics.title"));
+    await user.press("retry");
     await user.page.locator("#plots svg").first().waitFor();
+    await withoutModule(user, "/admin/mail.js", () => user.follow("mails.title"));
+    await user.follow("accounts.title");
+    await user.page.locator("#rows > li").first().waitFor();
+  }));
+
+  test(`a form of the administration (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
+    await user.hasSession(await newAdministrator());
+    await user.open("/admin/");
+    await user.page.locator("#rows > li").first().waitFor();
+    await withoutModule(user, "/admin/account-forms.js", () => user.press("add.open"));
+    await user.press("add.open");
+    await user.seesHeading("add.title");
   }));
 
   test(`cutting a picture (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
     const choose = () => user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
     await user.hasSession(await newAccount());
     await user.open("/account/");
-    await user.page.locator("#profile").waitFor();
-    await lose(user, "/js/crop.js", choose);
+    await user.page.locator("#profile:not([inert])").waitFor();
+    await withoutModule(user, "/js/crop.js", choose);
     await choose();
     await user.seesHeading("crop.title");
   }));
 }
+
+/// Holds the module back. Returns a function that lets it through.
+async function hold(user, path) {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await user.page.route(site + path, (route) => held.then(() => route.continue()));
+  return release;
+}
+
+test("a panel cannot be used before its module is here, and then shows the progress", () => visit({}, async (user) => {
+  await user.hasSession(await newAccount());
+  const release = await hold(user, "/js/account/sessions.js");
+  await user.open("/account/#sessions");
+  await user.page.locator("#sessions[inert]").waitFor({ state: "attached" });
+  await user.page.locator("#loading.busy").waitFor();
+  release();
+  await user.page.locator("#sessions:not([inert]) #session-list > li").first().waitFor();
+}));
+
+test("a module that comes late does not disturb the panel that was selected meanwhile", () => visit({}, async (user) => {
+  await user.hasSession(await newAccount());
+  await user.open("/account/");
+  const release = await hold(user, "/js/account/sessions.js");
+  await user.follow("sessions.nav");
+  await user.page.locator("#loading.busy").waitFor();
+  await user.follow("profile.title");
+  await user.page.locator("#nickname").fill("typed meanwhile");
+  release();
+  await user.settled();
+  assert.equal(await user.page.locator("#nickname").inputValue(), "typed meanwhile");
+  assert.equal(await user.page.evaluate(() => document.activeElement.id), "nickname");
+  assert.equal(await user.page.locator("#sessions").isVisible(), false);
+}));

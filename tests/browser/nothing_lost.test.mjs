@@ -11,7 +11,7 @@ const value = (user, id) => user.page.locator(`#${id}`).inputValue();
 async function openPanel(user, person, panel) {
   await user.hasSession(person);
   await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}`).waitFor();
+  await user.page.locator(`#${panel}:not([inert])`).waitFor();
 }
 
 /// At the last step of creating an account, with the code requested.
@@ -58,7 +58,7 @@ for (const reader of readers) {
       await user.press("save");
       await user.sees("profile.saved");
       await user.page.reload();
-      await user.page.locator("#profile").waitFor();
+      await user.page.locator("#profile:not([inert])").waitFor();
       assert.equal(await value(user, "nickname"), "not saved yet");
     });
   });

@@ -59,7 +59,7 @@ for (const reader of readers) {
       await user.hasSession(person);
       for (const panel of ["profile", "security", "sessions", "data"]) {
         await user.open(`/account/#${panel}`);
-        await user.page.locator(`#${panel}`).waitFor();
+        await user.page.locator(`#${panel}:not([inert])`).waitFor();
         await user.isAccessibleInBothSchemes(`account-${panel}-${reader.language}-${reader.size}`);
         await user.fitsTheWindow();
       }

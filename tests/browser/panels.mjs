@@ -8,7 +8,7 @@ export const kRecordPanels = ["activity", "mail", "statistics"];
 export async function openEach(user, page, panels, look) {
   for (const panel of panels) {
     await user.open(`/${page}/#${panel}`);
-    await user.page.locator(`#${panel}`).waitFor();
+    await user.page.locator(`#${panel}:not([inert])`).waitFor();
     await look(panel);
   }
 }

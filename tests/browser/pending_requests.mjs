@@ -27,7 +27,7 @@ export class PendingRequests {
     });
   }
 
-  // How the requests of a page end that is being left is not always reported.
+  // When a page is left, Chromium does not always report how its requests end.
   #begin(id, type, url) {
     if (type === "Document") this.#urls.clear();
     this.#urls.set(id, url);

@@ -1,7 +1,7 @@
 // An account whose line is open: its states, its details, its sessions and its audit log.
 import { nameOf } from "/js/account-display.js";
 import { deviceName } from "/js/device.js";
-import { badge, button, detailsOf, element, focusEntry, showNotice, textElement } from "/js/dom.js";
+import { badge, button, detailsOf, element, focusEntry, showNotice, textElement, withModule } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { call, hasMessage, message, problemKey } from "/js/page.js";
 import { dayElement, exactTime, formatTime, timeElement } from "/js/time.js";
@@ -14,7 +14,8 @@ const kEvents = 20;
 /// The elements below the line. `list` is called on changes.
 export function detailPanel(account, sessions, list) {
   const changed = () => list.refresh(account.id);
-  const change = button("edit.open", async () => { if (await (await import("./account-forms.js")).editAccount(account)) await changed(); });
+  const change = textElement("button", "edit.open", { type: "button" });
+  withModule(change, "/admin/account-forms.js", async (forms) => { if (await forms.editAccount(account)) await changed(); });
   return [stateSection(account), facts(account),
     element("div", { class: "row actions" }, change, ...actionButtons(account, list.context, changed),
       deleteButton(account, list.context, () => list.deleted(account.id))),

@@ -41,7 +41,8 @@ function line(account, list) {
 export const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "status",
   kGraveStates.includes(state) ? "bad" : "warn");
 
-async function fill(panel, account, list) {
+// `wasLost`: the module did not arrive the last time either.
+async function fill(panel, account, list, wasLost = false) {
   const body = element("div", {});
   panel.replaceChildren(element("div", { class: "progress" }), body, element("p", { class: "wait-status", role: "status" }));
   try {
@@ -51,6 +52,6 @@ async function fill(panel, account, list) {
   } catch (problem) {
     if (!problem.code) throw problem;
     body.replaceChildren(element("p", { textContent: problemText(problem) }),
-      button("retry", () => (problem.needsReload ? location.reload() : fill(panel, account, list))));
+      button("retry", () => (wasLost && problem.isLost ? location.reload() : fill(panel, account, list, problem.isLost))));
   }
 }

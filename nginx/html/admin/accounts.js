@@ -1,6 +1,6 @@
 // The list of accounts: search, filters, rows, and actions on the selected accounts. Requests one page at
 // a time; a reply to an older search is dropped.
-import { button } from "/js/dom.js";
+import { button, withModule } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { byId, call, message, plural, withProgress } from "/js/page.js";
 import { row } from "./account-row.js";
@@ -65,8 +65,8 @@ export function start(context) {
   byId("more").addEventListener("click", more);
   byId("retry").addEventListener("click", search);
   byId("clear").addEventListener("click", () => { form.reset(); byId("search").focus(); search(); });
-  byId("csv").addEventListener("click", () => import("./csv.js").then((csv) => csv.downloadCsv(() => query(null), list.total)));
-  byId("add").addEventListener("click", async () => { if (await (await import("./account-forms.js")).addAccount()) await search(); });
+  withModule(byId("csv"), "/admin/csv.js", (csv) => csv.downloadCsv(() => query(null), list.total));
+  withModule(byId("add"), "/admin/account-forms.js", async (forms) => { if (await forms.addAccount()) await search(); });
   byId("all").addEventListener("change", selectAll);
   byId("rows").addEventListener("keydown", onKey);
   document.addEventListener("languagechange", draw);

@@ -33,19 +33,43 @@ function showAccount() {
 
 const selectedPanel = () => kPanels.find((name) => `#${name}` === location.hash) ?? kPanels[0];
 
-async function open() {
+const kPatience = 400; // ms that a panel is shown before its module has loaded
+
+/// Shows the selected panel, and calls `shown(panel)`. Afterwards another one may be selected: then it does nothing more.
+async function open(shown = () => {}) {
   const name = selectedPanel();
-  markCurrentLink(document.querySelector("nav"), `#${name}`);
   const panel = byId(name);
-  panel.inert = !(name in modules); // visible, but its forms do nothing before its module is here
+  const isSelected = () => name === selectedPanel();
+  markCurrentLink(document.querySelector("nav"), `#${name}`);
+  try {
+    if (!(name in modules)) await start(name, panel, isSelected);
+    if (!isSelected()) return;
+    show(panel);
+    shown(panel);
+    await modules[name].opened?.(context);
+  } catch (problem) {
+    if (isSelected()) fail(problem);
+  }
+}
+
+/// Loads and starts the module of a panel, which is visible meanwhile, without what a browser may have restored in its
+/// fields, but cannot be used.
+async function start(name, panel, isSelected) {
+  for (const form of panel.querySelectorAll("form")) form.reset();
+  panel.inert = true;
+  panel.setAttribute("aria-busy", "true");
   show(panel);
-  const module = await load(name);
-  if (!(name in modules)) {
+  const timer = setTimeout(() => isSelected() && show(byId("loading")), kPatience);
+  try {
+    const module = await withProgress(byId("loading"), () => load(name));
+    if (name in modules) return; // selected twice meanwhile
     modules[name] = module;
     module.start(context);
+  } finally {
+    clearTimeout(timer);
+    panel.inert = false;
+    panel.removeAttribute("aria-busy");
   }
-  panel.inert = false;
-  if (name === selectedPanel()) await module.opened?.(context); // another one may have been selected meanwhile
 }
 
 const load = (name) => importModule(`/js/account/${name}.js`);
@@ -54,7 +78,7 @@ function show(panel) {
   for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
 }
 
-async function start() {
+async function begin() {
   show(byId("loading"));
   load(selectedPanel()).catch(() => {}); // while the server is asked
   try {
@@ -72,23 +96,22 @@ async function start() {
   }
 }
 
-let failure = null;
+let losses = 0; // of modules, one after the other
 
 /// Shows a problem; an error of these scripts, as an internal error.
 function fail(problem) {
   if (!problem.code) console.error(problem);
-  failure = problem;
+  losses = problem.isLost ? losses + 1 : 0;
   setText(byId("error-text"), problemKey(problem));
   show(byId("broken"));
 }
 
 addEventListener("hashchange", async () => {
-  if (!context.account) return; // start() opens the panel that the fragment then names
+  if (!context.account) return; // begin() opens the panel that the fragment then names
   clearNotice();
-  await open().catch(fail);
-  focusHeading(document.querySelector("[data-panel]:not([hidden])"));
+  await open(focusHeading);
 });
-byId("reload").addEventListener("click", () => (failure.needsReload ? location.reload() : start()));
+byId("reload").addEventListener("click", () => (losses > 1 ? location.reload() : begin()));
 onClick(byId("sign-out"), async () => {
   try {
     await call("DELETE", "/session");
@@ -100,4 +123,4 @@ onClick(byId("sign-out"), async () => {
   }
 });
 watchSession();
-await start();
+await begin();

@@ -1,5 +1,5 @@
 // Makes elements. Texts are keys of the message catalogue, so that they change with the language.
-import { byId, message, onClick, setText } from "/js/page.js";
+import { byId, importModule, message, onClick, problemKey, setText } from "/js/page.js";
 import { timeElement } from "/js/time.js";
 
 /// An element with properties and children. `class`, `for`, `role`, `data-…` and `aria-…` are set as
@@ -37,6 +37,15 @@ export function button(key, act, properties = {}) {
   const made = textElement("button", key, { type: "button", ...properties });
   onClick(made, act);
   return made;
+}
+
+/// Calls `act(module)` when the button is pressed, one call at a time; a notice says if the module cannot be loaded.
+export function withModule(made, path, act) {
+  onClick(made, async () => {
+    clearNotice();
+    const module = await importModule(path).catch((problem) => showNotice(problemKey(problem), {}, "bad"));
+    if (module) await act(module);
+  });
 }
 
 /// Marks the link of a navigation that leads to this part of the page.

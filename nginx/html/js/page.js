@@ -98,10 +98,12 @@ export const call = async (...request) => (await loadRequests()).call(...request
 export const setAccount = async (account) => (await loadRequests()).setAccount(account);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
-/// Loads a module, by its path from the root. If it cannot be loaded, the server does not answer; some browsers load it
-/// again only with the page.
-export const importModule = (path) =>
-  import(path).catch((error) => { throw Object.assign(error, { code: "unreachable", needsReload: true }); });
+/// Imports a module by its path from the root. A failure has the code of a server that does not answer; some browsers
+/// repeat it until the page is loaded again (`isLost`).
+export const importModule = (path) => import(path).catch((error) => {
+  console.error(error);
+  throw Object.assign(error, { code: navigator.onLine ? "unreachable" : "offline", isLost: true });
+});
 
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
 // server can decide.

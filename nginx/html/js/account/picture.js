@@ -37,16 +37,18 @@ async function openCropper() {
     if (file.size > kMaxBytes) throw new RangeError("too large");
     await (await loadCropper()).show(file, await sideOfPicture());
   } catch (error) {
+    if (byId("file").files[0] !== file) return;
     byId("file").value = "";
     return showFileError(message(problemOfFile(error)));
   }
+  if (byId("file").files[0] !== file || byId("profile").hidden) return; // something else was chosen meanwhile
   clearErrors(byId("crop-form"));
   byId("upload-progress").hidden = true;
   byId("crop").showModal();
 }
 
 function problemOfFile(error) {
-  if (error.code === "unreachable") return problemKey(error);
+  if (error.isLost) return problemKey(error);
   return error instanceof RangeError ? "problem.too-large" : "problem.not-a-picture";
 }
 
