@@ -1,7 +1,7 @@
 // The administration page: checks the role and opens panels. Each panel is a separate module, loaded when it
 // is first opened.
 import { clearNotice, markCurrentLink } from "/js/dom.js";
-import { byId, call, focusHeading, importModule, problemKey, setAccount, setText, withProgress } from "/js/page.js";
+import { byId, call, focusHeading, importModule, onClick, problemKey, setAccount, setText, withProgress } from "/js/page.js";
 import { watchSession } from "/js/session-check.js";
 
 const kPanels = ["accounts", "activity", "mail", "statistics"];
@@ -15,10 +15,14 @@ const context = {
 
 const selectedPanel = () => kPanels.find((each) => location.hash === `#${each}`) ?? kPanels[0];
 
-/// Shows the selected panel, and calls `shown(panel)`. Afterwards another one may be selected: then it does nothing more.
+let opened = 0; // how often open() was called
+
+/// Shows the selected panel, or why it cannot, and calls `shown(panel)`. If something else is opened meanwhile, it does
+/// nothing more.
 async function open(shown = () => {}) {
   const name = selectedPanel();
-  const isSelected = () => name === selectedPanel();
+  const number = ++opened;
+  const isSelected = () => number === opened;
   navigation.hidden = false;
   markCurrentLink(navigation, `#${name}`);
   show(name);
@@ -28,15 +32,27 @@ async function open(shown = () => {}) {
     shown(byId(name));
     await modules[name].opened(context);
   } catch (problem) {
-    if (isSelected()) fail(problem);
+    if (!isSelected()) return;
+    fail(problem, name);
+    shown(byId("refused"));
   }
 }
 
+/// Loads and starts the module of a panel, which cannot be used before.
 async function start(name) {
-  const module = await importModule(`/admin/${name}.js`);
-  if (name in modules) return; // selected twice meanwhile
-  modules[name] = module;
-  module.start(context);
+  const panel = byId(name);
+  panel.inert = true;
+  panel.setAttribute("aria-busy", "true");
+  try {
+    const module = await importModule(`/admin/${name}.js`);
+    if (name in modules) return; // selected twice meanwhile
+    lost.delete(name);
+    modules[name] = module;
+    module.start(context);
+  } finally {
+    panel.inert = false;
+    panel.removeAttribute("aria-busy");
+  }
 }
 
 function show(name) {
@@ -52,15 +68,17 @@ function refuse(key, text) {
   show("refused");
 }
 
-let losses = 0; // of modules, one after the other
+const lost = new Set(); // the panels whose modules could not be loaded
+let needsReload = false;
 
-function fail(problem) {
+function fail(problem, name) {
   if (!problem.code) throw problem;
-  losses = problem.isLost ? losses + 1 : 0;
+  needsReload = lost.has(name) && problem.code === "unreachable";
+  if (problem.isLost) lost.add(name);
   refuse("broken", problemKey(problem));
 }
 
-async function begin() {
+async function begin(shown) {
   importModule(`/admin/${selectedPanel()}.js`).catch(() => {}); // while the server is asked
   try {
     const { account } = await withProgress(byId("results"), () => call("GET", "/session"));
@@ -68,9 +86,10 @@ async function begin() {
     context.me = account;
     await setAccount(account);
   } catch (problem) {
-    return fail(problem);
+    fail(problem);
+    return shown?.(byId("refused"));
   }
-  await open();
+  await open(shown);
 }
 
 addEventListener("hashchange", async () => {
@@ -78,10 +97,9 @@ addEventListener("hashchange", async () => {
   clearNotice();
   await open(focusHeading);
 });
-byId("again").addEventListener("click", () => {
-  if (losses > 1) location.reload();
-  else if (context.me) open(focusHeading);
-  else begin();
+onClick(byId("again"), () => {
+  if (needsReload) return location.reload();
+  return context.me ? open(focusHeading) : begin(focusHeading);
 });
 watchSession();
 await begin();

@@ -33,13 +33,17 @@ function showAccount() {
 
 const selectedPanel = () => kPanels.find((name) => `#${name}` === location.hash) ?? kPanels[0];
 
-const kPatience = 400; // ms that a panel is shown before its module has loaded
+const kProgressDelay = 400; // ms that a panel is shown before its module has loaded
 
-/// Shows the selected panel, and calls `shown(panel)`. Afterwards another one may be selected: then it does nothing more.
+let opened = 0; // how often open() was called
+
+/// Shows the selected panel, or why it cannot, and calls `shown(panel)`. If something else is opened meanwhile, it does
+/// nothing more.
 async function open(shown = () => {}) {
   const name = selectedPanel();
   const panel = byId(name);
-  const isSelected = () => name === selectedPanel();
+  const number = ++opened;
+  const isSelected = () => number === opened;
   markCurrentLink(document.querySelector("nav"), `#${name}`);
   try {
     if (!(name in modules)) await start(name, panel, isSelected);
@@ -48,7 +52,9 @@ async function open(shown = () => {}) {
     shown(panel);
     await modules[name].opened?.(context);
   } catch (problem) {
-    if (isSelected()) fail(problem);
+    if (!isSelected()) return;
+    fail(problem, name);
+    shown(byId("broken"));
   }
 }
 
@@ -59,10 +65,11 @@ async function start(name, panel, isSelected) {
   panel.inert = true;
   panel.setAttribute("aria-busy", "true");
   show(panel);
-  const timer = setTimeout(() => isSelected() && show(byId("loading")), kPatience);
+  const timer = setTimeout(() => isSelected() && show(byId("loading")), kProgressDelay);
   try {
     const module = await withProgress(byId("loading"), () => load(name));
     if (name in modules) return; // selected twice meanwhile
+    lost.delete(name);
     modules[name] = module;
     module.start(context);
   } finally {
@@ -78,30 +85,29 @@ function show(panel) {
   for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
 }
 
-async function begin() {
+/// Loads the account, once, and shows the selected panel.
+async function begin(shown) {
   show(byId("loading"));
   load(selectedPanel()).catch(() => {}); // while the server is asked
   try {
-    await withProgress(byId("loading"), async () => {
-      await setAccount(null);
-      const former = context.account;
-      context.account = await call("GET", "/account");
-      if (former && former.id !== context.account.id) return location.reload(); // the panels show the former
-      await setAccount(context.account);
-    });
+    context.account = await withProgress(byId("loading"), () => call("GET", "/account"));
+    await setAccount(context.account);
     showAccount();
-    await open();
   } catch (problem) {
     fail(problem);
+    return shown?.(byId("broken"));
   }
+  await open(shown);
 }
 
-let losses = 0; // of modules, one after the other
+const lost = new Set(); // the panels whose modules could not be loaded
+let needsReload = false;
 
-/// Shows a problem; an error of these scripts, as an internal error.
-function fail(problem) {
+/// Shows a problem of a panel; an error of these scripts, as an internal error.
+function fail(problem, name) {
   if (!problem.code) console.error(problem);
-  losses = problem.isLost ? losses + 1 : 0;
+  needsReload = lost.has(name) && problem.code === "unreachable";
+  if (problem.isLost) lost.add(name);
   setText(byId("error-text"), problemKey(problem));
   show(byId("broken"));
 }
@@ -111,7 +117,10 @@ addEventListener("hashchange", async () => {
   clearNotice();
   await open(focusHeading);
 });
-byId("reload").addEventListener("click", () => (losses > 1 ? location.reload() : begin()));
+onClick(byId("reload"), () => {
+  if (needsReload) return location.reload();
+  return context.account ? open(focusHeading) : begin(focusHeading);
+});
 onClick(byId("sign-out"), async () => {
   try {
     await call("DELETE", "/session");

@@ -25,10 +25,12 @@ export class Problem extends Error {
 }
 
 const asked = new Map(); // the answers to come, by path
+let hasCalled = false;
 
 /// Asks for what the page will need, before the module that needs it has loaded: the first GET request of this path takes
 /// the answer.
 export function askEarly(path) {
+  if (hasCalled) return; // its answer would be for a later request, and old
   asked.set(path, send("GET", path));
   asked.get(path).catch(() => {}); // call() throws it
 }
@@ -38,6 +40,7 @@ export function askEarly(path) {
 export function call(method, path, body = null) {
   const early = method === "GET" ? asked.get(path) : undefined;
   asked.delete(path);
+  hasCalled = true;
   return early ?? send(method, path, body);
 }
 

@@ -44,7 +44,8 @@ export function withModule(made, path, act) {
   onClick(made, async () => {
     clearNotice();
     const module = await importModule(path).catch((problem) => showNotice(problemKey(problem), {}, "bad"));
-    if (module) await act(module);
+    const isStillThere = made.offsetParent !== null && !document.querySelector("dialog[open]");
+    if (module && isStillThere) await act(module);
   });
 }
 

@@ -41,7 +41,8 @@ async function openCropper() {
     byId("file").value = "";
     return showFileError(message(problemOfFile(error)));
   }
-  if (byId("file").files[0] !== file || byId("profile").hidden) return; // something else was chosen meanwhile
+  if (byId("file").files[0] !== file) return; // another one was chosen meanwhile
+  if (byId("profile").hidden) return void (byId("file").value = "");
   clearErrors(byId("crop-form"));
   byId("upload-progress").hidden = true;
   byId("crop").showModal();
