@@ -2,10 +2,10 @@
 -- events and accounts for the charts and totals. It reads no name, address, password, session or security
 -- question: of rows that it deletes, only the column that says when they expire, and of accounts also how many
 -- there are. Applied after the migrations, at each start.
--- Those of an earlier version are removed first, for this database alone.
+-- Those of an earlier version are removed, for this database alone. They hold until the FLUSH at the end, so that a
+-- mailer that is running is never without the privileges that it keeps.
 DELETE FROM mysql.tables_priv WHERE Db = DATABASE() AND User = '@NAME@';
 DELETE FROM mysql.columns_priv WHERE Db = DATABASE() AND User = '@NAME@';
-FLUSH PRIVILEGES;
 
 GRANT SELECT, UPDATE, DELETE ON outbox TO @USER@;
 -- A mail with a code that was replaced is not sent.
@@ -25,3 +25,5 @@ GRANT SELECT (account_id, status, pending_until), UPDATE (pending_email, pending
 GRANT SELECT (moment, action, outcome), DELETE ON audit_event TO @USER@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hourly_count TO @USER@;
 GRANT SELECT, INSERT, UPDATE ON metrics_checkpoint TO @USER@;
+
+FLUSH PRIVILEGES;

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import pymysql
 import pytest
 
 from support import database
@@ -253,6 +254,32 @@ def test_the_mailers_database_user_reads_no_account_password_or_session():
 
 def test_the_mailer_has_all_privileges_that_its_cleanup_needs():
     assert b"denied to user" not in logs("mailer")
+
+
+def mailer_privileges():
+    """(table, privilege, column) of each; the column is empty for a privilege of the whole table."""
+    whose = "WHERE GRANTEE = \"'gatehouse_mailer'@'localhost'\""
+    return {tuple(row) for row in database.rows(
+        f"SELECT TABLE_NAME, PRIVILEGE_TYPE, '' FROM information_schema.TABLE_PRIVILEGES {whose} UNION ALL "
+        f"SELECT TABLE_NAME, PRIVILEGE_TYPE, COLUMN_NAME FROM information_schema.COLUMN_PRIVILEGES {whose}")}
+
+
+def test_a_running_mailer_keeps_its_privileges_while_they_are_set_again_and_others_are_removed():
+    wanted = mailer_privileges()
+    database.run("GRANT INSERT ON outbox TO 'gatehouse_mailer'@'localhost'; "
+                 "GRANT SELECT (email) ON account TO 'gatehouse_mailer'@'localhost'")
+    assert mailer_privileges() - wanted == {("outbox", "INSERT", ""), ("account", "SELECT", "email")}
+    password = (STATE / "mailer/db-password").read_text().strip()
+    with subprocess.Popen([ROOT / "scripts/migrate"]) as migrate, \
+            pymysql.connect(unix_socket=setting("DB_SOCKET"), user="gatehouse_mailer", password=password,
+                            database=setting("DB_NAME"), autocommit=True) as mailer, mailer.cursor() as cursor:
+        asked = 0
+        while migrate.poll() is None:
+            cursor.execute("SELECT expires FROM session LIMIT 1")
+            cursor.execute("UPDATE outbox SET attempts = attempts WHERE outbox_id = 0")
+            asked += 1
+    assert migrate.returncode == 0 and asked > 20
+    assert mailer_privileges() == wanted
 
 
 LIBRARY = '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/database.sh"; export GATEHOUSE_FIRST_UID=60800; '
