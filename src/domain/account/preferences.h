@@ -13,10 +13,6 @@
 #include "domain/mail/notifier.h"
 #include "domain/operations/audit_log.h"
 
-namespace store {
-struct Preferences;
-}  // namespace store
-
 namespace domain {
 
 /// The preferences of an account. std::nullopt: not chosen.
