@@ -8,24 +8,17 @@ import { readers, visit } from "./browser_user.mjs";
 
 const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1";
 
-/// Signed in, and at this panel of the account.
-async function openPanel(user, person, panel) {
-  await user.hasSession(person);
-  await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}:not([inert])`).waitFor();
-}
-
 test("a page of one account writes nothing into another that signed in in a second tab", async () => {
   const [first, second] = [await newAccount(), await newAccount()];
   await visit({}, async (user) => {
-    await openPanel(user, first, "profile");
+    await user.openPanel("profile", { person: first });
     await user.hasSession(second);
     await user.page.locator("#nickname").fill("of the first");
     await user.press("save");
     await user.seesError("problem.other-account");
     await user.screenshot("other-account");
     await user.page.reload();
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.canUse("profile");
     assert.equal(await user.page.locator("#nickname").inputValue(), "");
   });
 });
@@ -36,7 +29,7 @@ for (const reader of readers) {
   test(`a nickname is saved and shown ${who}`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
+      await user.openPanel("profile", { person });
       await user.page.locator("#nickname").fill("小舟 Kit");
       await user.press("save");
       await user.sees("profile.saved");
@@ -49,7 +42,7 @@ for (const reader of readers) {
     const { name } = newPerson();
     changeAccount(person, "username = NULL");
     await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
+      await user.openPanel("profile", { person });
       await user.fill("username.choose", name);
       await user.sees("username.free", { name });
       await user.press("username.submit");
@@ -61,7 +54,7 @@ for (const reader of readers) {
   test(`a picture is cut, uploaded, shown and removed ${who}`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
+      await user.openPanel("profile", { person });
       await user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
       await user.seesHeading("crop.title");
       await user.isAccessible();
@@ -81,7 +74,7 @@ for (const reader of readers) {
     const person = await newAccount();
     const { email } = newPerson();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "security");
+      await user.openPanel("security", { person });
       await user.fill("mail.new", email);
       await user.press("code.send");
       await user.sees("code.sent", { email, time: user.text("minutes.other", { n: 10 }) });
@@ -103,7 +96,7 @@ for (const reader of readers) {
     const person = await newAccount();
     for (let devices = 0; devices < 3; ++devices) await logInElsewhere(person, kIphone);
     await visit(reader, async (user) => {
-      await openPanel(user, person, "sessions");
+      await user.openPanel("sessions", { person });
       await user.sees("sessions.this");
       await user.screenshot(`sessions-${reader.language}`);
       const cards = user.page.locator("#session-list > li");
@@ -120,7 +113,7 @@ for (const reader of readers) {
   test(`a copy of all data can be saved ${who}`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "data");
+      await user.openPanel("data", { person });
       const saved = user.page.waitForEvent("download");
       await user.press("export.submit");
       const copy = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
@@ -132,7 +125,7 @@ for (const reader of readers) {
   test(`an account is closed after its name and the password are typed ${who}`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "data");
+      await user.openPanel("data", { person });
       const name = user.page.locator("#close-name");
       await name.fill("somebody");
       await user.page.locator("#close-password").fill(person.password);
@@ -148,7 +141,7 @@ for (const reader of readers) {
 test("an invalid value is shown at its field", async () => {
   const person = await newAccount();
   await visit({ language: "zh", size: "phone" }, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     await user.page.locator("#phone").fill("not a number");
     await user.press("save");
     await user.seesError("phone.bad-form");
@@ -160,10 +153,10 @@ test("an invalid value is shown at its field", async () => {
 test("a form still sends once after its panel was opened twice", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     for (const panel of ["security", "profile", "data", "sessions", "profile"]) {
       await user.page.locator(`nav a[href="#${panel}"]`).click();
-      await user.page.locator(`#${panel}:not([inert])`).waitFor();
+      await user.canUse(panel);
     }
     const sent = [];
     user.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
@@ -177,7 +170,7 @@ test("a form still sends once after its panel was opened twice", async () => {
 test("a sign-out that fails is shown, and the person stays signed in", async () => {
   const person = await newAccount();
   await visit({ language: "zh", size: "phone" }, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     await user.page.route("**/v1/session", (route) => route.abort());
     await user.press("sign_out");
     await user.page.locator(".notice.bad", { hasText: user.text("problem.unreachable") }).waitFor();
@@ -188,21 +181,21 @@ test("a sign-out that fails is shown, and the person stays signed in", async () 
 test("an account that cannot be loaded is reported, and can be loaded again", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     await user.page.route("**/v1/account", (route) => route.abort());
     await user.page.reload();
     await user.sees("problem.unreachable");
     await user.screenshot("account-down");
     await user.page.unroute("**/v1/account");
     await user.press("retry");
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.canUse("profile");
   });
 });
 
 test("somebody without a session goes to the sign-in page and back", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openPanel(user, person, "sessions");
+    await user.openPanel("sessions", { person });
     await user.page.context().clearCookies({ name: "gatehouse_v1" });
     await user.page.goto(`${site}/account/?#security`);
     await user.seesHeading("sign_in.title");

@@ -7,11 +7,9 @@ import { readers, schemes, visit } from "./browser_user.mjs";
 
 const kIphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1";
 
-/// Signed in, and at this panel of the account.
+/// Signed in, and at this panel of the account with all that it loads.
 async function openPanel(user, person, panel) {
-  await user.hasSession(person);
-  await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}:not([inert])`).waitFor();
+  await user.openPanel(panel, { person });
   await user.settled();
 }
 
@@ -91,7 +89,7 @@ for (const reader of readers) {
       await fillSignIn(user, person);
       await user.isAt("/account/");
       assert.equal((await sessionCookie(user)).expires, -1);
-      await user.page.locator("#profile:not([inert])").waitFor();
+      await user.canUse("profile");
       await user.settled();
       await user.page.context().clearCookies();
       await fillSignIn(user, person, { keep: true });
@@ -159,7 +157,7 @@ for (const reader of readers) {
       await user.press("sign_in.submit");
       await user.press("closing.keep");
       await user.isAt("/account/");
-      await user.page.locator("#profile:not([inert])").waitFor();
+      await user.canUse("profile");
     });
   });
 }

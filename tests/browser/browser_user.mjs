@@ -53,7 +53,7 @@ export async function visit({ language = "en", size = "desktop", scheme = "light
   });
   const page = await context.newPage();
   page.setDefaultTimeout(kTimeout);
-  const user = new BrowserUser(page, language, await PendingRequests.of(page));
+  const user = new BrowserUser(page, language, await PendingRequests.of(page, kTimeout));
   try {
     await journey(user);
     if (options.javaScriptEnabled !== false) {
@@ -113,6 +113,13 @@ export class BrowserUser {
   press(key, values) { return this.button(key, values).click(); }
   follow(key) { return this.page.getByRole("link", { name: this.text(key), exact: true }).filter({ visible: true }).first().click(); }
 
+  /// Opens a panel of /account/ or /admin/, with a session of the person, if there is one, and waits until it can be used.
+  async openPanel(panel, { person = null, page = "account" } = {}) {
+    if (person) await this.hasSession(person);
+    await this.open(`/${page}/#${panel}`);
+    await this.canUse(panel);
+  }
+
   /// Signs in on the sign-in page.
   async signIn({ email, password }) {
     await this.open("/sign-in/");
@@ -128,6 +135,9 @@ export class BrowserUser {
   }
 
   // Checking ------------------------------------------------------------------------------------------
+
+  /// Waits until a panel is shown and its module has started.
+  async canUse(panel) { await this.page.locator(`#${panel}:not([inert])`).waitFor(); }
 
   /// Waits until the page shows this text.
   async sees(key, values) {

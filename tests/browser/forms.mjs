@@ -7,8 +7,7 @@ const kNew = "nine slow rivers 8";
 async function openPanel(user, panel) {
   const person = await newAccount();
   await user.hasSession(person);
-  await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}:not([inert])`).waitFor();
+  await user.openPanel(panel);
   return person;
 }
 

@@ -8,12 +8,6 @@ import { readers, visit } from "./browser_user.mjs";
 
 const value = (user, id) => user.page.locator(`#${id}`).inputValue();
 
-async function openPanel(user, person, panel) {
-  await user.hasSession(person);
-  await user.open(`/account/#${panel}`);
-  await user.page.locator(`#${panel}:not([inert])`).waitFor();
-}
-
 /// At the last step of creating an account, with the code requested.
 async function toLastStep(user, { email }) {
   await user.open("/sign-up/");
@@ -48,7 +42,7 @@ for (const reader of readers) {
   test(`a picture keeps what was typed and not saved (${reader.language}, ${reader.size})`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
+      await user.openPanel("profile", { person });
       await user.page.locator("#nickname").fill("not saved yet");
       await user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
       await user.seesHeading("crop.title");
@@ -58,7 +52,7 @@ for (const reader of readers) {
       await user.press("save");
       await user.sees("profile.saved");
       await user.page.reload();
-      await user.page.locator("#profile:not([inert])").waitFor();
+      await user.canUse("profile");
       assert.equal(await value(user, "nickname"), "not saved yet");
     });
   });
@@ -126,7 +120,7 @@ test("Back while the page asks the server is not undone by the answer", async ()
 test("a picture is cropped to the largest size that the server accepts", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     await user.page.route("**/v1/site", async (route) => { // as with PICTURE_SIDE=100
       const json = await (await route.fetch()).json();
       json.picture.max_side = 100;
@@ -143,7 +137,7 @@ test("a picture is cropped to the largest size that the server accepts", async (
 test("saving sends only what was changed", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openPanel(user, person, "profile");
+    await user.openPanel("profile", { person });
     const bodies = [];
     user.page.on("request", (request) => request.method() === "PATCH" && bodies.push(request.postDataJSON()));
     await user.page.locator("#nickname").fill("Kit");
@@ -241,7 +235,7 @@ test("no error has the name of a field as programs know it", async () => {
   const person = await newAccount();
   for (const reader of readers) {
     await visit(reader, async (user) => {
-      await openPanel(user, person, "profile");
+      await user.openPanel("profile", { person });
       for (const [field, typed, key] of [["phone", "12", "phone.bad-form"], ["nickname", "x".repeat(33), "nickname.too-long"]]) {
         await user.page.locator(`#${field}`).fill(typed);
         await user.press("save");

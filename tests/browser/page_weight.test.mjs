@@ -93,7 +93,7 @@ for (const page of kPages) {
     assert.ok(bytes > 0 && bytes <= kMostBytes, `${bytes} bytes: ${loaded.map(({ path, transferSize }) => `${path} ${transferSize}`).join(", ")}`);
     assert.ok(layoutShift <= kMostShift, `the layout shifts by ${layoutShift}`);
     if (!page.isForm) return assert.deepEqual(await unnamedFiles(page, loaded), [], "they wait for other files: <link rel=modulepreload>");
-    const needed = loaded.filter(({ path, startTime }) => startTime < readyAt && path !== "/gate.svg").map(({ path }) => path);
+    const needed = loaded.filter(({ path, startTime }) => startTime < readyAt).map(({ path }) => path);
     assert.ok(needed.length > 1 && needed.length <= kFormRequests, needed.join(" "));
   });
 }

@@ -58,8 +58,7 @@ for (const reader of readers) {
     await visit(reader, async (user) => {
       await user.hasSession(person);
       for (const panel of ["profile", "security", "sessions", "data"]) {
-        await user.open(`/account/#${panel}`);
-        await user.page.locator(`#${panel}:not([inert])`).waitFor();
+        await user.openPanel(panel);
         await user.isAccessibleInBothSchemes(`account-${panel}-${reader.language}-${reader.size}`);
         await user.fitsTheWindow();
       }

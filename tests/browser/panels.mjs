@@ -7,8 +7,7 @@ export const kRecordPanels = ["activity", "mail", "statistics"];
 /// Opens each panel of `page` (`account` or `admin`), and calls look(panel).
 export async function openEach(user, page, panels, look) {
   for (const panel of panels) {
-    await user.open(`/${page}/#${panel}`);
-    await user.page.locator(`#${panel}:not([inert])`).waitFor();
+    await user.openPanel(panel, { page });
     await look(panel);
   }
 }

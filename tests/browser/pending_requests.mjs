@@ -1,13 +1,16 @@
 // The requests of a page that have no answer yet, as Chromium itself reports them. Playwright's events miss the end of
 // a request that is under way while page.route() or page.unroute() is called.
-const kTimeout = 30000; // ms until a request without an answer fails the test
 
 export class PendingRequests {
   #urls = new Map(); // by Chromium's id of the request
   #onIdle = () => {};
+  #timeout;
 
-  static async of(page) {
-    const requests = new PendingRequests();
+  constructor(timeout) { this.#timeout = timeout; }
+
+  /// `timeout`: ms until a request without an answer fails the test.
+  static async of(page, timeout) {
+    const requests = new PendingRequests(timeout);
     const client = await page.context().newCDPSession(page);
     client.on("Network.requestWillBeSent", ({ requestId, type, request }) => requests.#begin(requestId, type, request.url));
     for (const end of ["Network.loadingFinished", "Network.loadingFailed"])
@@ -22,7 +25,7 @@ export class PendingRequests {
   idle() {
     if (this.isEmpty) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no reply: ${[...this.#urls.values()].join(" ")}`)), kTimeout);
+      const timer = setTimeout(() => reject(new Error(`no reply: ${[...this.#urls.values()].join(" ")}`)), this.#timeout);
       this.#onIdle = () => { clearTimeout(timer); resolve(); };
     });
   }

@@ -9,8 +9,7 @@ const nickname = (user) => user.page.locator("#nickname").inputValue();
 
 async function openProfile(user, person) {
   await user.hasSession(person);
-  await user.open("/account/#profile");
-  await user.page.locator("#profile:not([inert])").waitFor();
+  await user.openPanel("profile");
 }
 
 /// The nickname is typed and not saved when the session ends.
@@ -122,7 +121,7 @@ test("after signing out, Back shows nothing of the account", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
     await user.signIn(person);
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.canUse("profile");
     await user.press("sign_out");
     await user.isAt("/");
     await user.page.goBack();
@@ -223,7 +222,7 @@ test("what was typed for one person is not shown to the next", async () => {
     await user.open("/forgot/");
     await user.page.goBack(); // browsers restore what was typed
     await user.page.locator("#person-name", { hasText: second.name }).waitFor();
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.canUse("profile");
     assert.equal(await nickname(user), "");
   });
 });

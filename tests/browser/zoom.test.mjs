@@ -40,8 +40,7 @@ test("the cropping of a picture at 400 % zoom (zh)", async () => {
   const person = await newAccount();
   await visit({ language: "zh", ...kZoomed }, async (user) => {
     await user.hasSession(person);
-    await user.open("/account/#profile");
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.openPanel("profile");
     await user.page.locator("#file").setInputFiles("nginx/html/icon-512.png");
     await user.page.locator("#crop[open]").waitFor();
     await isUsable(user, "crop");
