@@ -23,6 +23,33 @@ test("a page of one account writes nothing into another that signed in in a seco
   });
 });
 
+/// Holds the decoding of the first picture back, until releasePicture() is called.
+function holdFirstPicture() {
+  const decode = globalThis.createImageBitmap.bind(globalThis);
+  const held = new Promise((resolve) => { globalThis.releasePicture = resolve; });
+  let count = 0;
+  globalThis.createImageBitmap = async (...picture) => {
+    count += 1;
+    if (count === 1) await held;
+    return decode(...picture);
+  };
+}
+
+test("a picture that is decoded late does not replace the one that was chosen after it", () => visit({}, async (user) => {
+  const choose = (file) => user.page.locator("#file").setInputFiles(join(root, "nginx/html", file));
+  const preview = () => user.page.locator("#preview").evaluate((canvas) => canvas.toDataURL());
+  await user.page.addInitScript(holdFirstPicture);
+  await user.openPanel("profile", { person: await newAccount() });
+  await choose("default-avatar.png");
+  await user.settled();
+  await choose("apple-touch-icon.png");
+  await user.seesHeading("crop.title");
+  const second = await preview();
+  await user.page.evaluate(() => globalThis.releasePicture());
+  await user.settled();
+  assert.equal(await preview(), second);
+}));
+
 for (const reader of readers) {
   const who = `(${reader.language}, ${reader.size})`;
 

@@ -5,7 +5,7 @@
 /// width of the square in pixels.
 export class Cropper {
   constructor(canvas, preview, zoom) {
-    Object.assign(this, { canvas, preview, zoom, picture: null, side: 0, x: 0, y: 0 });
+    Object.assign(this, { canvas, preview, zoom, file: null, picture: null, side: 0, x: 0, y: 0 });
     zoom.addEventListener("input", () => this.draw());
     canvas.addEventListener("keydown", (event) => this.onKey(event));
     canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
@@ -22,7 +22,10 @@ export class Cropper {
   }
 
   async show(file, side) {
-    this.picture = await createImageBitmap(file);
+    this.file = file;
+    const picture = await createImageBitmap(file);
+    if (this.file !== file) return; // another one was chosen while this one was decoded
+    this.picture = picture;
     this.side = this.canvas.width = this.canvas.height = side;
     this.zoom.value = 1;
     this.x = this.y = 0; // the distance of the picture's middle from the square's

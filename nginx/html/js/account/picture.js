@@ -15,7 +15,7 @@ export function showPicture(account) {
 
 export function watchPicture(context) {
   byId("choose").addEventListener("click", () => byId("file").click());
-  byId("file").addEventListener("change", () => openCropper());
+  byId("file").addEventListener("change", openCropper);
   byId("crop-cancel").addEventListener("click", () => byId("crop").close());
   byId("crop").addEventListener("close", () => { byId("file").value = ""; byId("choose").focus(); });
   onSubmit(byId("crop-form"), () => uploadPicture(context));
