@@ -24,24 +24,24 @@ export class Problem extends Error {
   }
 }
 
-const asked = new Map(); // the answers to come, by path
+const prefetched = new Map(); // the answers to come, by path
 let hasCalled = false;
 
 /// Asks for what the page will need, before the module that needs it has loaded: the first GET request of this path takes
 /// the answer.
-export function askEarly(path) {
+export function prefetch(path) {
   if (hasCalled) return; // its answer would be for a later request, and old
-  asked.set(path, send("GET", path));
-  asked.get(path).catch(() => {}); // call() throws it
+  prefetched.set(path, send("GET", path));
+  prefetched.get(path).catch(() => {}); // call() throws it
 }
 
 /// Sends a request to /v1 and returns the body of the reply, or null if it has none. `body` is sent as JSON;
 /// null sends no body. Never repeats a request, because some change state. Throws only Problem.
 export function call(method, path, body = null) {
-  const early = method === "GET" ? asked.get(path) : undefined;
-  asked.delete(path);
+  const answer = method === "GET" ? prefetched.get(path) : undefined;
+  prefetched.delete(path);
   hasCalled = true;
-  return early ?? send(method, path, body);
+  return answer ?? send(method, path, body);
 }
 
 async function send(method, path, body = null) {
