@@ -1,15 +1,15 @@
 // The list of accounts: search, filters, rows, and actions on the selected accounts. Requests one page at
 // a time; a reply to an older search is dropped.
-import { button, withModule } from "/js/dom.js";
+import { button, textElement, withModule } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { byId, call, message, plural, withProgress } from "/js/page.js";
 import { row } from "./account-row.js";
-import { kBulkActions, runBulkAction } from "./actions.js";
 import { fillFromUrl, keepInUrl as keepUrl } from "./url.js";
 
 const kPage = 20; // with 50, the first load was 70 KB
 const kMaxPages = 5; // requests for one page of a filtered search
 const kKeptFields = ["search", "role", "status", "state", "sort"];
+const kBulkActions = ["disable", "enable", "end", "reset"]; // what many accounts can take at once
 const kTypingPause = 250; // ms without a key before a search is sent
 
 const list = {
@@ -188,7 +188,7 @@ function shownText(known) {
   return message("shown.of", { n: known, total });
 }
 
-const bulkButtons = () => [...kBulkActions.map((name) => button(`action.${name}`, () => runBulk(name))),
+const bulkButtons = () => [...kBulkActions.map(bulkButton),
   button("selection.none", selectNone, { class: "link" })];
 
 function selectAll() {
@@ -204,9 +204,13 @@ function selectNone() {
   byId("all").focus();
 }
 
-async function runBulk(name) {
-  const accounts = list.accounts.filter((account) => list.selected.has(account.id));
-  if (await runBulkAction(name, accounts, list.context)) await search();
+function bulkButton(name) {
+  const made = textElement("button", `action.${name}`, { type: "button" });
+  withModule(made, "/admin/actions.js", async ({ runBulkAction }) => {
+    const accounts = list.accounts.filter((account) => list.selected.has(account.id));
+    if (await runBulkAction(name, accounts, list.context)) await search();
+  });
+  return made;
 }
 
 // Arrow keys move from row to row, Home and End to the first and the last; only inside the list.

@@ -44,9 +44,6 @@ const kActions = {
     run: (account) => call("DELETE", path(account)) },
 };
 
-/// The actions that many accounts can take at once.
-export const kBulkActions = ["disable", "enable", "end", "reset"];
-
 /// Asks, then performs the action on one account. True if it was performed.
 async function runAction(name, account, context) {
   const action = kActions[name];
