@@ -45,11 +45,20 @@ for (const reader of readers) {
     await user.seesHeading("add.title");
   }));
 
+  test(`an action on selected accounts (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
+    await user.hasSession(await newAdministrator());
+    await user.open("/admin/");
+    await user.page.locator("#rows .tick input").first().check();
+    await withoutModule(user, "/admin/actions.js", () => user.press("action.end"));
+    await user.press("action.end");
+    await user.page.locator("dialog[open]").waitFor();
+  }));
+
   test(`cutting a picture (${reader.language}, ${reader.size})`, () => visit(reader, async (user) => {
     const choose = () => user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
     await user.hasSession(await newAccount());
     await user.open("/account/");
-    await user.page.locator("#profile:not([inert])").waitFor();
+    await user.canUse("profile");
     await withoutModule(user, "/js/crop.js", choose);
     await choose();
     await user.seesHeading("crop.title");
@@ -64,15 +73,20 @@ async function hold(user, path) {
   return release;
 }
 
-test("a panel cannot be used before its module is here, and then shows the progress", () => visit({}, async (user) => {
-  await user.hasSession(await newAccount());
-  const release = await hold(user, "/js/account/sessions.js");
-  await user.open("/account/#sessions");
-  await user.page.locator("#sessions[inert]").waitFor({ state: "attached" });
-  await user.page.locator("#loading.busy").waitFor();
-  release();
-  await user.page.locator("#sessions:not([inert]) #session-list > li").first().waitFor();
-}));
+for (const [page, panel, path, newPerson, loaded] of [
+  ["account", "sessions", "/js/account/sessions.js", newAccount, "#session-list > li"],
+  ["admin", "activity", "/admin/activity.js", newAdministrator, "#activity-list tbody tr"],
+]) {
+  test(`a panel cannot be used before its module is here, and then shows the progress (${page})`, () => visit({}, async (user) => {
+    await user.hasSession(await newPerson());
+    const release = await hold(user, path);
+    await user.open(`/${page}/#${panel}`);
+    await user.page.locator(`#${panel}[inert]`).waitFor({ state: "attached" });
+    await user.page.locator("#loading.busy").waitFor();
+    release();
+    await user.page.locator(`#${panel}:not([inert]) ${loaded}`).first().waitFor();
+  }));
+}
 
 test("a module that comes late does not disturb the panel that was selected meanwhile", () => visit({}, async (user) => {
   await user.hasSession(await newAccount());

@@ -41,8 +41,7 @@ function line(account, list) {
 export const stateBadge = (state) => badge(hasMessage(`state.${state}`) ? `state.${state}` : "status",
   kGraveStates.includes(state) ? "bad" : "warn");
 
-// `wasLost`: the module did not arrive the last time either.
-async function fill(panel, account, list, wasLost = false) {
+async function fill(panel, account, list) {
   const body = element("div", {});
   panel.replaceChildren(element("div", { class: "progress" }), body, element("p", { class: "wait-status", role: "status" }));
   try {
@@ -52,6 +51,6 @@ async function fill(panel, account, list, wasLost = false) {
   } catch (problem) {
     if (!problem.code) throw problem;
     body.replaceChildren(element("p", { textContent: problemText(problem) }),
-      button("retry", () => (wasLost && problem.isLost ? location.reload() : fill(panel, account, list, problem.isLost))));
+      button("retry", () => (problem.needsReload ? location.reload() : fill(panel, account, list))));
   }
 }

@@ -98,12 +98,22 @@ export const call = async (...request) => (await loadRequests()).call(...request
 export const setAccount = async (account) => (await loadRequests()).setAccount(account);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
-/// Imports a module by its path from the root. A failure has the code of a server that does not answer; some browsers
-/// repeat it until the page is loaded again (`isLost`).
-export const importModule = (path) => import(path).catch((error) => {
-  console.error(error);
-  throw Object.assign(error, { code: navigator.onLine ? "unreachable" : "offline", isLost: true });
-});
+const lost = new Set(); // the modules that could not be loaded the last time
+
+/// Imports a module by its path from the root. A failure (`isLost`) has the code of a server that does not answer. Some
+/// browsers repeat it until the page is loaded again: `needsReload` is true if it is not the first.
+export async function importModule(path) {
+  try {
+    const module = await import(path);
+    lost.delete(path);
+    return module;
+  } catch (error) {
+    console.error(error);
+    const needsReload = lost.has(path) && navigator.onLine;
+    lost.add(path);
+    throw Object.assign(error, { code: navigator.onLine ? "unreachable" : "offline", isLost: true, needsReload });
+  }
+}
 
 // Whether the user has probably signed in with this browser. It avoids a request that would fail; only the
 // server can decide.

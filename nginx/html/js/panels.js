@@ -1,0 +1,110 @@
+// The panels of a page. One is shown: the one that the fragment names. Each has a module of its own, loaded when the
+// panel is first opened. It exports start(context), called once, and may export opened(context), called each time.
+import { clearNotice, markCurrentLink } from "./dom.js";
+import { byId, focusHeading, importModule, onClick, withProgress } from "./page.js";
+
+const kProgressDelay = 400; // ms that a panel is shown before its module has loaded
+
+/// A page with panels has also #loading, which shows progress, and #broken, which shows a problem and has a button to try
+/// again. It gives its own part:
+///   names       the panels; without a fragment, the first one is shown
+///   folder      where their modules are
+///   navigation  the <nav> with a link to each
+///   context     what their modules get
+///   load()      loads what all of them need
+///   tell(problem)  writes the problem into #broken
+export class Panels {
+  #page;
+  #modules = {};
+  #isLoaded = false; // what all panels need
+  #needsReload = false;
+  #opened = 0; // how often #open() was called
+
+  constructor(page) {
+    this.#page = page;
+    addEventListener("hashchange", async () => {
+      if (!this.#isLoaded) return; // begin() opens the panel that the fragment then names
+      clearNotice();
+      await this.#open(focusHeading);
+    });
+    onClick(byId("broken").querySelector("button"), () => {
+      if (this.#needsReload) return location.reload();
+      return this.#isLoaded ? this.#open(focusHeading) : this.begin(focusHeading);
+    });
+  }
+
+  /// The modules that have started.
+  get modules() { return Object.values(this.#modules); }
+
+  /// Loads what all panels need, shows the selected one, and calls `shown(panel)`.
+  async begin(shown = () => {}) {
+    show(byId("loading"));
+    import(this.#path(this.#selected)).catch(() => {}); // while the server is asked
+    try {
+      await withProgress(byId("loading"), this.#page.load);
+    } catch (problem) {
+      return this.#fail(problem, shown);
+    }
+    this.#isLoaded = true;
+    await this.#open(shown);
+  }
+
+  get #selected() {
+    const { names } = this.#page;
+    return names.find((name) => `#${name}` === location.hash) ?? names[0];
+  }
+
+  #path(name) { return `${this.#page.folder}/${name}.js`; }
+
+  // Shows the selected panel, or why it cannot. If something else is opened meanwhile, it does nothing more.
+  async #open(shown) {
+    const name = this.#selected;
+    const panel = byId(name);
+    this.#opened += 1;
+    const number = this.#opened;
+    const isSelected = () => number === this.#opened;
+    markCurrentLink(this.#page.navigation, `#${name}`);
+    try {
+      if (!(name in this.#modules)) await this.#start(name, panel, isSelected);
+      if (!isSelected()) return;
+      show(panel);
+      shown(panel);
+      await this.#modules[name].opened?.(this.#page.context);
+    } catch (problem) {
+      if (isSelected()) this.#fail(problem, shown);
+    }
+  }
+
+  // Loads and starts the module of a panel, which is visible meanwhile, without what a browser may have restored in its
+  // fields, but cannot be used.
+  async #start(name, panel, isSelected) {
+    for (const form of panel.querySelectorAll("form")) form.reset();
+    panel.inert = true;
+    panel.setAttribute("aria-busy", "true");
+    show(panel);
+    const timer = setTimeout(() => isSelected() && show(byId("loading")), kProgressDelay);
+    try {
+      const module = await withProgress(byId("loading"), () => importModule(this.#path(name)));
+      if (name in this.#modules) return; // selected twice meanwhile
+      this.#modules[name] = module;
+      module.start(this.#page.context);
+    } finally {
+      clearTimeout(timer);
+      panel.inert = false;
+      panel.removeAttribute("aria-busy");
+    }
+  }
+
+  // An error of these scripts is shown as an internal error.
+  #fail(problem, shown) {
+    if (!problem.code) console.error(problem);
+    this.#needsReload = problem.needsReload ?? false;
+    this.#page.tell(problem);
+    show(byId("broken"));
+    shown(byId("broken"));
+  }
+}
+
+function show(panel) {
+  for (const other of document.querySelectorAll("[data-panel]")) other.hidden = other !== panel;
+}
