@@ -2,8 +2,8 @@
 -- events and accounts for the charts and totals. It reads no name, address, password, session or security
 -- question: of rows that it deletes, only the column that says when they expire, and of accounts also how many
 -- there are. Applied after the migrations, at each start.
--- Those of an earlier version are removed, for this database alone. They hold until the FLUSH at the end, so that a
--- mailer that is running is never without the privileges that it keeps.
+-- Those of an earlier version are removed, for this database alone. The DELETEs change the tables only: for a mailer that
+-- is running, each privilege holds until its table is granted again, or until the FLUSH at the end.
 DELETE FROM mysql.tables_priv WHERE Db = DATABASE() AND User = '@NAME@';
 DELETE FROM mysql.columns_priv WHERE Db = DATABASE() AND User = '@NAME@';
 
@@ -26,4 +26,9 @@ GRANT SELECT (moment, action, outcome), DELETE ON audit_event TO @USER@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hourly_count TO @USER@;
 GRANT SELECT, INSERT, UPDATE ON metrics_checkpoint TO @USER@;
 
+-- GRANT has added the columns of before, which are still in memory, to this summary of them.
+UPDATE mysql.tables_priv AS granted SET Column_priv = (
+  SELECT COALESCE(BIT_OR(Column_priv + 0), 0) FROM mysql.columns_priv AS of_column
+  WHERE (of_column.Host, of_column.Db, of_column.User, of_column.Table_name) = (granted.Host, granted.Db, granted.User, granted.Table_name))
+WHERE Db = DATABASE() AND User = '@NAME@';
 FLUSH PRIVILEGES;
