@@ -18,36 +18,53 @@ test("a page of one account writes nothing into another that signed in in a seco
     await user.seesError("problem.other-account");
     await user.screenshot("other-account");
     await user.page.reload();
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
     assert.equal(await user.page.locator("#nickname").inputValue(), "");
   });
 });
 
-/// Holds the decoding of the first picture back, until releasePicture() is called.
+/// Holds the decoding of the first picture back, until decodeFirst() is called.
 function holdFirstPicture() {
   const decode = globalThis.createImageBitmap.bind(globalThis);
-  const held = new Promise((resolve) => { globalThis.releasePicture = resolve; });
-  let count = 0;
-  globalThis.createImageBitmap = async (...picture) => {
-    count += 1;
-    if (count === 1) await held;
-    return decode(...picture);
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  let first = null;
+  globalThis.createImageBitmap = (...picture) => (first ? decode(...picture) : first = held.then(() => decode(...picture)));
+  globalThis.decodeFirst = async () => {
+    release();
+    await first;
+    await new Promise((resolve) => { setTimeout(resolve); });
   };
 }
 
-test("a picture that is decoded late does not replace the one that was chosen after it", () => visit({}, async (user) => {
+/// Chooses a picture, calls wait(), and chooses another one, which the page then shows.
+async function chooseTwo(user, wait) {
   const choose = (file) => user.page.locator("#file").setInputFiles(join(root, "nginx/html", file));
-  const preview = () => user.page.locator("#preview").evaluate((canvas) => canvas.toDataURL());
-  await user.page.addInitScript(holdFirstPicture);
   await user.openPanel("profile", { person: await newAccount() });
   await choose("default-avatar.png");
-  await user.settled();
+  await wait();
   await choose("apple-touch-icon.png");
   await user.seesHeading("crop.title");
-  const second = await preview();
-  await user.page.evaluate(() => globalThis.releasePicture());
+}
+
+const preview = (user) => user.page.locator("#preview").evaluate((canvas) => canvas.toDataURL());
+
+test("a picture that is decoded late does not replace the one that was chosen after it", () => visit({}, async (user) => {
+  await user.page.addInitScript(holdFirstPicture);
+  await chooseTwo(user, () => user.settled());
+  const second = await preview(user);
+  await user.page.evaluate(() => globalThis.decodeFirst());
+  assert.ok(await preview(user) === second, "the first picture is shown");
+}));
+
+test("a picture that waits for the server does not replace the one that was chosen after it", () => visit({}, async (user) => {
+  let release;
+  await user.page.route(`${site}/v1/site`, (route) => new Promise((resolve) => { release = () => resolve(route.continue()); }), { times: 1 });
+  await chooseTwo(user, async () => { while (!release) await user.page.waitForTimeout(20); });
+  const second = await preview(user);
+  release();
   await user.settled();
-  assert.equal(await preview(), second);
+  assert.ok(await preview(user) === second, "the first picture is shown");
 }));
 
 for (const reader of readers) {
@@ -183,7 +200,7 @@ test("a form still sends once after its panel was opened twice", async () => {
     await user.openPanel("profile", { person });
     for (const panel of ["security", "profile", "data", "sessions", "profile"]) {
       await user.page.locator(`nav a[href="#${panel}"]`).click();
-      await user.canUse(panel);
+      await user.waitForPanel(panel);
     }
     const sent = [];
     user.page.on("request", (request) => request.method() === "PATCH" && sent.push(request.url()));
@@ -215,7 +232,7 @@ test("an account that cannot be loaded is reported, and can be loaded again", as
     await user.screenshot("account-down");
     await user.page.unroute("**/v1/account");
     await user.press("retry");
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
   });
 });
 

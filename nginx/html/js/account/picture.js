@@ -35,13 +35,15 @@ async function openCropper() {
   showFileError("");
   try {
     if (file.size > kMaxBytes) throw new RangeError("too large");
-    await (await loadCropper()).show(file, await sideOfPicture());
+    const [cutter, side] = [await loadCropper(), await sideOfPicture()];
+    if (byId("file").files[0] !== file) return; // another one was chosen meanwhile
+    await cutter.show(file, side);
   } catch (error) {
     if (byId("file").files[0] !== file) return;
     byId("file").value = "";
     return showFileError(message(problemOfFile(error)));
   }
-  if (byId("file").files[0] !== file) return; // another one was chosen meanwhile
+  if (byId("file").files[0] !== file) return;
   if (byId("profile").hidden) return void (byId("file").value = "");
   clearErrors(byId("crop-form"));
   byId("upload-progress").hidden = true;
