@@ -76,6 +76,8 @@ for (const reader of readers) {
     await user.hasSession(await newAccount());
     await user.open("/admin/");
     await user.seesHeading("refused.title");
+    assert.equal(await user.button("retry").count(), 0);
+    assert.equal(await user.page.locator(".admin-header nav").isVisible(), false);
     await user.isAccessible();
     await user.screenshot(`admin-refused-${reader.language}`);
   }));
@@ -223,6 +225,8 @@ for (const reader of readers) {
       await user.screenshot(`statistics-${hours}-${suffix}`);
       assert.equal(await user.page.getByText(user.text("plot.partial")).count() > 0, hours === "720"); // a day lacks hours
     }
+    await user.page.reload();
+    await user.page.locator("#range [value='720']:checked").waitFor({ state: "attached" });
     await user.fitsTheWindow();
     await user.page.locator("details summary").first().click();
     assert.ok(await user.page.locator("details").first().locator("tbody tr").count() >= 30);

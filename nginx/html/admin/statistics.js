@@ -4,6 +4,7 @@ import { element, textElement } from "/js/dom.js";
 import { problemText } from "/js/form-errors.js";
 import { byId, call, message, withProgress } from "/js/page.js";
 import { plot } from "./plot.js";
+import { fillFromUrl, keepInUrl } from "./url.js";
 
 const kSeries = [["sign_ups", "bar"], ["logins", "bar"], ["failed_logins", "bar"], ["throttled", "bar"], ["active_sessions", "line"]];
 const kHour = 3600000;
@@ -12,7 +13,8 @@ let statistics = null;
 let newestRequest = 0;
 
 export function start() {
-  byId("range").addEventListener("change", load);
+  fillFromUrl(byId("range"), ["hours"]);
+  byId("range").addEventListener("change", () => { keepInUrl(["hours"], [["hours", String(hours())]]); return load(); });
   byId("statistics-retry").addEventListener("click", load);
   document.addEventListener("languagechange", draw);
   new ResizeObserver(() => statistics && drawPlots()).observe(byId("plots"));
