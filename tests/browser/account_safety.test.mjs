@@ -89,7 +89,7 @@ for (const reader of readers) {
       await fillSignIn(user, person);
       await user.isAt("/account/");
       assert.equal((await sessionCookie(user)).expires, -1);
-      await user.canUse("profile");
+      await user.waitForPanel("profile");
       await user.settled();
       await user.page.context().clearCookies();
       await fillSignIn(user, person, { keep: true });
@@ -157,7 +157,7 @@ for (const reader of readers) {
       await user.press("sign_in.submit");
       await user.press("closing.keep");
       await user.isAt("/account/");
-      await user.canUse("profile");
+      await user.waitForPanel("profile");
     });
   });
 }

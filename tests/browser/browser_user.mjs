@@ -117,7 +117,7 @@ export class BrowserUser {
   async openPanel(panel, { person = null, page = "account" } = {}) {
     if (person) await this.hasSession(person);
     await this.open(`/${page}/#${panel}`);
-    await this.canUse(panel);
+    await this.waitForPanel(panel);
   }
 
   /// Signs in on the sign-in page.
@@ -137,7 +137,7 @@ export class BrowserUser {
   // Checking ------------------------------------------------------------------------------------------
 
   /// Waits until a panel is shown and its module has started.
-  async canUse(panel) { await this.page.locator(`#${panel}:not([inert])`).waitFor(); }
+  async waitForPanel(panel) { await this.page.locator(`#${panel}:not([inert])`).waitFor(); }
 
   /// Waits until the page shows this text.
   async sees(key, values) {

@@ -6,8 +6,7 @@ const kNew = "nine slow rivers 8";
 
 async function openPanel(user, panel) {
   const person = await newAccount();
-  await user.hasSession(person);
-  await user.openPanel(panel);
+  await user.openPanel(panel, { person });
   return person;
 }
 

@@ -115,7 +115,7 @@ test("an account is signed in, changed and signed out with the keyboard alone", 
     await typeAt(user, "identifier", person.email);
     await typeAt(user, "password", person.password, "Enter");
     await user.isAt("/account/");
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
     await typeAt(user, "nickname", "Kit", "Enter");
     await user.sees("profile.saved");
     await typeAt(user, "sign-out", "Space");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { newAccount, newAdministrator, root, site } from "./stack.mjs";
+import { database, newAccount, newAdministrator, root, site } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 /// Calls `act()` while the module cannot be loaded, and meets the message.
@@ -58,12 +58,45 @@ for (const reader of readers) {
     const choose = () => user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
     await user.hasSession(await newAccount());
     await user.open("/account/");
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
     await withoutModule(user, "/js/crop.js", choose);
     await choose();
     await user.seesHeading("crop.title");
   }));
 }
+
+/// Marks the page, so that a reload can be told.
+const mark = (user) => user.page.evaluate(() => { globalThis.isMarked = true; });
+const isReloaded = (user) => user.page.waitForFunction(() => !globalThis.isMarked && document.documentElement.matches(".ready"));
+
+// Some browsers repeat a failure until the page is loaded again.
+test("a panel that is lost twice is tried again by a reload, and what was typed is kept until then", () => visit({}, async (user) => {
+  const path = "/js/account/sessions.js";
+  await user.openPanel("profile", { person: await newAccount() });
+  await user.page.locator("#nickname").fill("typed");
+  await mark(user);
+  await withoutModule(user, path, async () => {
+    await user.follow("sessions.nav");
+    await user.sees("problem.unreachable");
+    await user.press("retry");
+    await user.page.locator("#loading").waitFor({ state: "hidden" });
+  });
+  assert.equal(await user.page.locator("#nickname").inputValue(), "typed");
+  await user.press("retry");
+  await isReloaded(user);
+  await user.page.locator("#session-list > li").first().waitFor();
+}));
+
+test("a lost module of several opened accounts counts once", () => visit({}, async (user) => {
+  const [first, second] = [await newAccount(), await newAccount()];
+  const ids = [first, second].map(({ name }) => database(`SELECT account_id FROM account WHERE username = '${name}'`).trim());
+  await user.hasSession(await newAdministrator());
+  await withoutModule(user, "/admin/account-panel.js", () => user.open(`/admin/?open=${ids[0]}&open=${ids[1]}#accounts`));
+  await mark(user);
+  await user.button("retry").click();
+  await user.page.locator(".panel > div > .facts").first().waitFor();
+  assert.equal(await user.page.evaluate(() => globalThis.isMarked), true);
+}));
 
 /// Holds the module back. Returns a function that lets it through.
 async function hold(user, path) {

@@ -52,7 +52,7 @@ for (const reader of readers) {
       await user.press("save");
       await user.sees("profile.saved");
       await user.page.reload();
-      await user.canUse("profile");
+      await user.waitForPanel("profile");
       assert.equal(await value(user, "nickname"), "not saved yet");
     });
   });

@@ -121,7 +121,7 @@ test("after signing out, Back shows nothing of the account", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
     await user.signIn(person);
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
     await user.press("sign_out");
     await user.isAt("/");
     await user.page.goBack();
@@ -222,7 +222,7 @@ test("what was typed for one person is not shown to the next", async () => {
     await user.open("/forgot/");
     await user.page.goBack(); // browsers restore what was typed
     await user.page.locator("#person-name", { hasText: second.name }).waitFor();
-    await user.canUse("profile");
+    await user.waitForPanel("profile");
     assert.equal(await nickname(user), "");
   });
 });

@@ -81,7 +81,7 @@ for (const reader of readers) {
         await user.sees("problem.unavailable");
       });
       await user.press("retry");
-      await user.canUse("profile");
+      await user.waitForPanel("profile");
     });
   });
 }

@@ -9,7 +9,7 @@ import { fillFromUrl, keepInUrl as keepUrl } from "./url.js";
 const kPage = 20; // with 50, the first load was 70 KB
 const kMaxPages = 5; // requests for one page of a filtered search
 const kKeptFields = ["search", "role", "status", "state", "sort"];
-const kBulkActions = ["disable", "enable", "end", "reset"]; // what many accounts can take at once
+const kBulkActions = ["disable", "enable", "end", "reset"]; // that can be performed on several accounts at once
 const kTypingPause = 250; // ms without a key before a search is sent
 
 const list = {

@@ -25,7 +25,7 @@ const panels = new Panels({
     await setAccount(account);
   },
 
-  tell(problem) {
+  showProblem(problem) {
     const isRefused = problem === kNotAdministrator;
     navigation.hidden = context.me === null; // there is nothing to open
     setText(byId("broken-title"), isRefused ? "refused.title" : "broken.title");

@@ -40,7 +40,7 @@ const panels = new Panels({
     showAccount();
   },
 
-  tell(problem) { setText(byId("error-text"), problemKey(problem)); },
+  showProblem(problem) { setText(byId("error-text"), problemKey(problem)); },
 });
 
 onClick(byId("sign-out"), async () => {

@@ -39,11 +39,15 @@ export function button(key, act, properties = {}) {
   return made;
 }
 
-/// Calls `act(module)` when the button is pressed, one call at a time; a notice says if the module cannot be loaded.
+/// Calls `act(module)` when the button is pressed, one call at a time. A notice says if the module cannot be loaded; then
+/// the next press tries again, and reloads the page if it fails too.
 export function withModule(made, path, act) {
   onClick(made, async () => {
     clearNotice();
-    const module = await importModule(path).catch((problem) => showNotice(problemKey(problem), {}, "bad"));
+    const module = await importModule(path).catch((problem) => {
+      if (problem.needsReload) location.reload();
+      showNotice(problemKey(problem), {}, "bad");
+    });
     const isStillThere = made.offsetParent !== null && !document.querySelector("dialog[open]");
     if (module && isStillThere) await act(module);
   });

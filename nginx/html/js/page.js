@@ -98,11 +98,18 @@ export const call = async (...request) => (await loadRequests()).call(...request
 export const setAccount = async (account) => (await loadRequests()).setAccount(account);
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
-const lost = new Set(); // the modules that could not be loaded the last time
+const importing = new Map(); // promises, by path
+const lost = new Set(); // the paths of modules that could not be loaded the last time
 
 /// Imports a module by its path from the root. A failure (`isLost`) has the code of a server that does not answer. Some
-/// browsers repeat it until the page is loaded again: `needsReload` is true if it is not the first.
-export async function importModule(path) {
+/// browsers fail again without a request until the page is reloaded: `needsReload` is true if the last attempt failed
+/// too and the device is online.
+export function importModule(path) {
+  if (!importing.has(path)) importing.set(path, attempt(path).finally(() => importing.delete(path)));
+  return importing.get(path);
+}
+
+async function attempt(path) {
   try {
     const module = await import(path);
     lost.delete(path);

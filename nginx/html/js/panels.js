@@ -1,18 +1,18 @@
-// The panels of a page. One is shown: the one that the fragment names. Each has a module of its own, loaded when the
-// panel is first opened. It exports start(context), called once, and may export opened(context), called each time.
+// The panels of a page. One is shown: the one that the fragment names. Each panel has a module, loaded when the panel is
+// first opened. It exports start(context), called once, and may export opened(context), called each time the panel is
+// shown.
 import { clearNotice, markCurrentLink } from "./dom.js";
 import { byId, focusHeading, importModule, onClick, withProgress } from "./page.js";
 
 const kProgressDelay = 400; // ms that a panel is shown before its module has loaded
 
-/// A page with panels has also #loading, which shows progress, and #broken, which shows a problem and has a button to try
-/// again. It gives its own part:
+/// The page has #loading, which shows progress, and #broken, which shows a problem and has a button to try again. It passes:
 ///   names       the panels; without a fragment, the first one is shown
 ///   folder      where their modules are
 ///   navigation  the <nav> with a link to each
 ///   context     what their modules get
 ///   load()      loads what all of them need
-///   tell(problem)  writes the problem into #broken
+///   showProblem(problem)  writes the problem into #broken
 export class Panels {
   #page;
   #modules = {};
@@ -33,20 +33,21 @@ export class Panels {
     });
   }
 
-  /// The modules that have started.
+  /// The modules that have started, for a page that tells them of changes.
   get modules() { return Object.values(this.#modules); }
 
-  /// Loads what all panels need, shows the selected one, and calls `shown(panel)`.
-  async begin(shown = () => {}) {
+  /// Loads what all panels need, shows the selected one, and calls `onShown(panel)`.
+  async begin(onShown = () => {}) {
     show(byId("loading"));
     import(this.#path(this.#selected)).catch(() => {}); // while the server is asked
     try {
       await withProgress(byId("loading"), this.#page.load);
     } catch (problem) {
-      return this.#fail(problem, shown);
+      if (!problem.code) console.error(problem);
+      return this.#fail(problem, onShown);
     }
     this.#isLoaded = true;
-    await this.#open(shown);
+    await this.#open(onShown);
   }
 
   get #selected() {
@@ -57,7 +58,7 @@ export class Panels {
   #path(name) { return `${this.#page.folder}/${name}.js`; }
 
   // Shows the selected panel, or why it cannot. If something else is opened meanwhile, it does nothing more.
-  async #open(shown) {
+  async #open(onShown) {
     const name = this.#selected;
     const panel = byId(name);
     this.#opened += 1;
@@ -68,10 +69,11 @@ export class Panels {
       if (!(name in this.#modules)) await this.#start(name, panel, isSelected);
       if (!isSelected()) return;
       show(panel);
-      shown(panel);
+      onShown(panel);
       await this.#modules[name].opened?.(this.#page.context);
     } catch (problem) {
-      if (isSelected()) this.#fail(problem, shown);
+      if (!problem.code) console.error(problem);
+      if (isSelected()) this.#fail(problem, onShown);
     }
   }
 
@@ -95,13 +97,12 @@ export class Panels {
     }
   }
 
-  // An error of these scripts is shown as an internal error.
-  #fail(problem, shown) {
-    if (!problem.code) console.error(problem);
-    this.#needsReload = problem.needsReload ?? false;
-    this.#page.tell(problem);
+  // An error of these scripts, which has no code, is shown as an internal error; what it left undone, only a reload can do.
+  #fail(problem, onShown) {
+    this.#needsReload = problem.needsReload ?? !problem.code;
+    this.#page.showProblem(problem);
     show(byId("broken"));
-    shown(byId("broken"));
+    onShown(byId("broken"));
   }
 }
 
