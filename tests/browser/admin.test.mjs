@@ -234,6 +234,16 @@ for (const reader of readers) {
   }));
 }
 
+test("after a failed load, one retry shows the list", () => visit({}, async (user) => {
+  await user.hasSession(await newAdministrator());
+  await user.page.route("**/v1/**", (route) => route.abort());
+  await user.open("/admin/");
+  await user.sees("problem.unreachable");
+  await user.page.unroute("**/v1/**");
+  await user.press("retry");
+  await user.page.locator("#rows > li").first().waitFor();
+}));
+
 test("arrow keys go from row to row, and Enter opens", () => visit({}, async (user) => {
   await openList(user);
   const openers = user.page.locator("#rows .opener");

@@ -92,6 +92,8 @@ for (const page of kPages) {
     const bytes = loaded.reduce((sum, { transferSize }) => sum + transferSize, 0);
     assert.ok(bytes > 0 && bytes <= kMostBytes, `${bytes} bytes: ${loaded.map(({ path, transferSize }) => `${path} ${transferSize}`).join(", ")}`);
     assert.ok(layoutShift <= kMostShift, `the layout shifts by ${layoutShift}`);
+    const asked = loaded.map(({ path }) => path).filter((path) => path.startsWith("/v1/"));
+    assert.deepEqual(asked, [...new Set(asked)], "it asks twice: what is prefetched is not what is then asked for");
     if (!page.isForm) return assert.deepEqual(await unnamedFiles(page, loaded), [], "they wait for other files: <link rel=modulepreload>");
     const needed = loaded.filter(({ path, startTime }) => startTime < readyAt).map(({ path }) => path);
     assert.ok(needed.length > 1 && needed.length <= kFormRequests, needed.join(" "));

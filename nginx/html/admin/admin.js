@@ -1,7 +1,6 @@
 // The administration: checks the role and opens panels.
-import { byId, call, problemKey, setAccount, setText } from "/js/page.js";
+import { byId, call, importModule, problemKey, setAccount, setText } from "/js/page.js";
 import { Panels } from "/js/panels.js";
-import { watchSession } from "/js/session-check.js";
 
 const kNotAdministrator = { code: "not-administrator" };
 const navigation = document.querySelector(".admin-header nav");
@@ -34,5 +33,5 @@ const panels = new Panels({
   },
 });
 
-watchSession();
 await panels.begin();
+(await importModule("/js/session-check.js")).watchSession();

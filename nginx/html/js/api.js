@@ -24,7 +24,7 @@ export class Problem extends Error {
   }
 }
 
-const prefetched = new Map(); // the answers to come, by path
+const prefetched = new Map(); // the answers to come, by path, until something else is asked
 let hasCalled = false;
 
 /// Asks for what the page will need, before the module that needs it has loaded: the first GET request of this path takes
@@ -39,7 +39,8 @@ export function prefetch(path) {
 /// null sends no body. Never repeats a request, because some change state. Throws only Problem.
 export function call(method, path, body = null) {
   const answer = method === "GET" ? prefetched.get(path) : undefined;
-  prefetched.delete(path);
+  if (answer) prefetched.delete(path);
+  else prefetched.clear();
   hasCalled = true;
   return answer ?? send(method, path, body);
 }
