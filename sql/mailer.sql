@@ -26,7 +26,7 @@ GRANT SELECT (moment, action, outcome), DELETE ON audit_event TO @USER@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hourly_count TO @USER@;
 GRANT SELECT, INSERT, UPDATE ON metrics_checkpoint TO @USER@;
 
--- GRANT has added the columns of before, which are still in memory, to this summary of them.
+-- GRANT also writes privileges on columns that are still in memory into Column_priv; this removes them.
 UPDATE mysql.tables_priv AS granted SET Column_priv = (
   SELECT COALESCE(BIT_OR(Column_priv + 0), 0) FROM mysql.columns_priv AS of_column
   WHERE (of_column.Host, of_column.Db, of_column.User, of_column.Table_name) = (granted.Host, granted.Db, granted.User, granted.Table_name))
