@@ -37,6 +37,12 @@ function holdFirstPicture() {
   };
 }
 
+function countPictures() {
+  const decode = globalThis.createImageBitmap.bind(globalThis);
+  globalThis.decoded = 0;
+  globalThis.createImageBitmap = (...picture) => { globalThis.decoded += 1; return decode(...picture); };
+}
+
 /// Chooses a picture, calls wait(), and chooses another one, which the page then shows.
 async function chooseTwo(user, wait) {
   const choose = (file) => user.page.locator("#file").setInputFiles(join(root, "nginx/html", file));
@@ -59,11 +65,15 @@ test("a picture that is decoded late does not replace the one that was chosen af
 
 test("a picture that waits for the server does not replace the one that was chosen after it", () => visit({}, async (user) => {
   let release;
-  await user.page.route(`${site}/v1/site`, (route) => new Promise((resolve) => { release = () => resolve(route.continue()); }), { times: 1 });
-  await chooseTwo(user, async () => { while (!release) await user.page.waitForTimeout(20); });
+  const held = new Promise((resolve) => { release = resolve; });
+  await user.page.route(`${site}/v1/site`, (route) => held.then(() => route.continue()), { times: 1 });
+  await user.page.addInitScript(countPictures);
+  const asked = user.page.waitForRequest(`${site}/v1/site`);
+  await chooseTwo(user, () => asked);
   const second = await preview(user);
   release();
   await user.settled();
+  assert.equal(await user.page.evaluate(() => globalThis.decoded), 1);
   assert.ok(await preview(user) === second, "the first picture is shown");
 }));
 

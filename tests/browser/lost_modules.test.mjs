@@ -65,12 +65,12 @@ for (const reader of readers) {
   }));
 }
 
-/// Marks the page, so that a reload can be told.
+/// Marks the page, to detect a reload.
 const mark = (user) => user.page.evaluate(() => { globalThis.isMarked = true; });
 const isReloaded = (user) => user.page.waitForFunction(() => !globalThis.isMarked && document.documentElement.matches(".ready"));
 
 // Some browsers repeat a failure until the page is loaded again.
-test("a panel that is lost twice is tried again by a reload, and what was typed is kept until then", () => visit({}, async (user) => {
+test("a panel that fails to load twice is loaded with the page, and what was typed is kept until then", () => visit({}, async (user) => {
   const path = "/js/account/sessions.js";
   await user.openPanel("profile", { person: await newAccount() });
   await user.page.locator("#nickname").fill("typed");
@@ -91,12 +91,28 @@ test("a lost module of several opened accounts counts once", () => visit({}, asy
   const [first, second] = [await newAccount(), await newAccount()];
   const ids = [first, second].map(({ name }) => database(`SELECT account_id FROM account WHERE username = '${name}'`).trim());
   await user.hasSession(await newAdministrator());
-  await withoutModule(user, "/admin/account-panel.js", () => user.open(`/admin/?open=${ids[0]}&open=${ids[1]}#accounts`));
+  await withoutModule(user, "/admin/account-panel.js", () => user.open(`/admin/?sort=-created&open=${ids[0]}&open=${ids[1]}#accounts`));
   await mark(user);
-  await user.button("retry").click();
-  await user.page.locator(".panel > div > .facts").first().waitFor();
+  for (const id of ids) await user.page.locator(`#panel-${id} button`).click();
+  for (const id of ids) await user.page.locator(`#panel-${id} .facts`).first().waitFor();
   assert.equal(await user.page.evaluate(() => globalThis.isMarked), true);
 }));
+
+for (const [page, module, newPerson, paths] of [
+  ["/account/", "/js/account.js", newAccount, ["/v1/account"]],
+  ["/admin/", "/admin/admin.js", newAdministrator, ["/v1/session", "/v1/admin/accounts?limit=20"]],
+  ["/admin/#statistics", "/admin/admin.js", newAdministrator, ["/v1/session", "/v1/admin/statistics?hours=24", "/admin/plot.js"]],
+]) {
+  test(`what a page needs is requested while its modules are loading: ${page}`, () => visit({}, async (user) => {
+    await user.hasSession(await newPerson());
+    const release = await hold(user, module);
+    const requested = paths.map((path) => user.page.waitForRequest(site + path));
+    await user.page.goto(site + page, { waitUntil: "commit" });
+    await Promise.all(requested);
+    release();
+    await user.settled();
+  }));
+}
 
 /// Holds the module back. Returns a function that lets it through.
 async function hold(user, path) {

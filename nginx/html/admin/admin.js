@@ -1,6 +1,7 @@
 // The administration: checks the role and opens panels.
-import { byId, call, importModule, problemKey, setAccount, setText } from "/js/page.js";
+import { byId, call, problemKey, setAccount, setText } from "/js/page.js";
 import { Panels } from "/js/panels.js";
+import { watchSession } from "/js/session-check.js";
 
 const kNotAdministrator = { code: "not-administrator" };
 const navigation = document.querySelector(".admin-header nav");
@@ -33,5 +34,5 @@ const panels = new Panels({
   },
 });
 
+watchSession();
 await panels.begin();
-(await importModule("/js/session-check.js")).watchSession();

@@ -1,5 +1,5 @@
-// Asks /v1 for what the selected panel will need first, while the other modules of the page are still loading. It must be
-// to the letter what the panel then asks for; otherwise both are sent.
+// Asks /v1 for what the selected panel will need first, while the other modules of the page are still loading. The
+// paths must equal those of the panel's requests; otherwise these are sent too.
 import { prefetch } from "/js/api.js";
 
 prefetch("/session");
@@ -8,4 +8,5 @@ if (location.search === "") {
   if (location.hash === "#statistics") prefetch("/admin/statistics?hours=24");
 }
 // nginx does not know the fragment, and so names no modules of other panels.
-if (location.hash === "#statistics") for (const name of ["statistics", "plot"]) import(`/admin/${name}.js`).catch(() => {});
+if (location.hash === "#statistics") for (const name of ["statistics", "plot"])
+  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: `/admin/${name}.js` }));

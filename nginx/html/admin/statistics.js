@@ -8,13 +8,17 @@ import { fillFromUrl, keepInUrl } from "./url.js";
 
 const kSeries = [["sign_ups", "bar"], ["logins", "bar"], ["failed_logins", "bar"], ["throttled", "bar"], ["active_sessions", "line"]];
 const kHour = 3600000;
+const kHours = 24; // shown at first
 
 let statistics = null;
 let newestRequest = 0;
 
 export function start() {
   fillFromUrl(byId("range"), ["hours"]);
-  byId("range").addEventListener("change", () => { keepInUrl(["hours"], [["hours", String(hours())]]); return load(); });
+  byId("range").addEventListener("change", () => {
+    keepInUrl(["hours"], [["hours", hours() === kHours ? "" : String(hours())]]);
+    return load();
+  });
   byId("statistics-retry").addEventListener("click", load);
   document.addEventListener("languagechange", draw);
   new ResizeObserver(() => statistics && drawPlots()).observe(byId("plots"));

@@ -1,8 +1,9 @@
 // My account: the user on the left, one panel on the right.
 import { avatarPath } from "./account-display.js";
 import { showNotice } from "./dom.js";
-import { byId, call, importModule, onClick, problemKey, setAccount, setSignedOutHint, setText } from "./page.js";
+import { byId, call, onClick, problemKey, setAccount, setSignedOutHint, setText } from "./page.js";
 import { Panels } from "./panels.js";
+import { watchSession } from "./session-check.js";
 
 /// The data that the panels share: the account as last loaded.
 const context = {
@@ -52,5 +53,5 @@ onClick(byId("sign-out"), async () => {
     showNotice(problemKey(problem), {}, "bad");
   }
 });
+watchSession();
 await panels.begin();
-(await importModule("/js/session-check.js")).watchSession();

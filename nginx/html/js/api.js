@@ -24,15 +24,17 @@ export class Problem extends Error {
   }
 }
 
-const prefetched = new Map(); // the answers to come, by path, until something else is asked
+const kPrefetchLife = 10000; // ms
+const prefetched = new Map(); // the answers that nobody has taken yet, by path
 let hasCalled = false;
 
 /// Asks for what the page will need, before the module that needs it has loaded: the first GET request of this path takes
-/// the answer.
+/// the answer, unless there was none or something else has been asked.
 export function prefetch(path) {
   if (hasCalled) return; // its answer would be for a later request, and old
   prefetched.set(path, send("GET", path));
-  prefetched.get(path).catch(() => {}); // call() throws it
+  prefetched.get(path).catch(({ status }) => status === 0 && prefetched.delete(path));
+  setTimeout(() => prefetched.delete(path), kPrefetchLife);
 }
 
 /// Sends a request to /v1 and returns the body of the reply, or null if it has none. `body` is sent as JSON;

@@ -44,12 +44,15 @@ export function button(key, act, properties = {}) {
 export function withModule(made, path, act) {
   onClick(made, async () => {
     clearNotice();
-    const module = await importModule(path).catch((problem) => {
-      if (problem.needsReload) location.reload();
-      showNotice(problemKey(problem), {}, "bad");
-    });
-    const isStillThere = made.offsetParent !== null && !document.querySelector("dialog[open]");
-    if (module && isStillThere) await act(module);
+    const isStillThere = () => made.offsetParent !== null && !document.querySelector("dialog[open]");
+    let module;
+    try {
+      module = await importModule(path);
+    } catch (problem) {
+      if (problem.needsReload && isStillThere()) location.reload();
+      return showNotice(problemKey(problem), {}, "bad");
+    }
+    if (isStillThere()) await act(module);
   });
 }
 

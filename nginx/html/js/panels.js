@@ -97,9 +97,9 @@ export class Panels {
     }
   }
 
-  // An error of these scripts, which has no code, is shown as an internal error; what it left undone, only a reload can do.
+  // An error of these scripts, which has no code, is shown as an internal error; only a reload repairs the panel.
   #fail(problem, onShown) {
-    this.#needsReload = problem.needsReload ?? !problem.code;
+    this.#needsReload = problem.needsReload ?? (!problem.code && navigator.onLine);
     this.#page.showProblem(problem);
     show(byId("broken"));
     onShown(byId("broken"));

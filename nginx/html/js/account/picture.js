@@ -35,9 +35,9 @@ async function openCropper() {
   showFileError("");
   try {
     if (file.size > kMaxBytes) throw new RangeError("too large");
-    const [cutter, side] = [await loadCropper(), await sideOfPicture()];
+    const [loaded, side] = [await loadCropper(), await sideOfPicture()];
     if (byId("file").files[0] !== file) return; // another one was chosen meanwhile
-    await cutter.show(file, side);
+    await loaded.show(file, side);
   } catch (error) {
     if (byId("file").files[0] !== file) return;
     byId("file").value = "";
