@@ -7,11 +7,12 @@ import { readers, visit } from "./browser_user.mjs";
 
 /// Calls `act()` while the module cannot be loaded, and meets the message.
 async function withoutModule(user, path, act) {
-  await user.page.route(site + path, (route) => route.abort());
+  const pattern = `${site}${path}*`; // further attempts have a parameter
+  await user.page.route(pattern, (route) => route.abort());
   await act();
   await user.sees("problem.unreachable");
   await user.isAccessible();
-  await user.page.unroute(site + path);
+  await user.page.unroute(pattern);
   const isOfTheModule = (error) => error.includes(path);
   assert.ok(user.errors.some(isOfTheModule), "the console says nothing of the module");
   user.errors = user.errors.filter((error) => !isOfTheModule(error));

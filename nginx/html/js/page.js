@@ -99,26 +99,25 @@ export const setAccount = async (account) => (await loadRequests()).setAccount(a
 export const upload = async (...request) => (await loadRequests()).upload(...request);
 
 const importing = new Map(); // promises, by path
-const lost = new Set(); // the paths of modules that could not be loaded the last time
+const losses = new Map(); // how often a module could not be loaded, by path
 
-/// Imports a module by its path from the root. A failure (`isLost`) has the code of a server that does not answer. Some
-/// browsers fail again without a request until the page is reloaded: `needsReload` is true if the last attempt failed
-/// too and the device is online.
+/// Imports a module by its path from the root. A failure (`isLost`) has the code of a server that does not answer. Many
+/// browsers remember it for the address, so that another attempt has another address. Only a reload helps if a module that
+/// this one imports is lost: `needsReload` is true if an earlier attempt failed too and the device is online.
 export function importModule(path) {
   if (!importing.has(path)) importing.set(path, attempt(path).finally(() => importing.delete(path)));
   return importing.get(path);
 }
 
 async function attempt(path) {
+  const lost = losses.get(path) ?? 0;
   try {
-    const module = await import(path);
-    lost.delete(path);
-    return module;
+    return await import(lost === 0 ? path : `${path}?attempt=${lost + 1}`);
   } catch (error) {
     console.error(error);
-    const needsReload = lost.has(path) && navigator.onLine;
-    lost.add(path);
-    throw Object.assign(error, { code: navigator.onLine ? "unreachable" : "offline", isLost: true, needsReload });
+    losses.set(path, lost + 1);
+    throw Object.assign(error, { code: navigator.onLine ? "unreachable" : "offline", isLost: true,
+      needsReload: lost > 0 && navigator.onLine });
   }
 }
 
