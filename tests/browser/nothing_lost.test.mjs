@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeTo, newAccount, newPerson, root, site, withCaptchas } from "./stack.mjs";
+import { codeTo, newAccount, newPerson, request, root, site, withCaptchas } from "./stack.mjs";
 import { readers, visit } from "./browser_user.mjs";
 
 const value = (user, id) => user.page.locator(`#${id}`).inputValue();
@@ -121,11 +121,9 @@ test("a picture is cropped to the largest size that the server accepts", async (
   const person = await newAccount();
   await visit({}, async (user) => {
     await user.openPanel("profile", { person });
-    await user.page.route("**/v1/site", async (route) => { // as with PICTURE_SIDE=100
-      const json = await (await route.fetch()).json();
-      json.picture.max_side = 100;
-      await route.fulfill({ json });
-    });
+    const answer = await (await request("/v1/site")).json();
+    answer.picture.max_side = 100; // as with PICTURE_SIDE=100
+    await user.page.route("**/v1/site", (route) => route.fulfill({ json: answer }));
     await user.page.locator("#file").setInputFiles(join(root, "nginx/html/default-avatar.png"));
     await user.seesHeading("crop.title");
     assert.deepEqual(await user.page.locator(".cropper").evaluate(({ width, height }) => [width, height]), [100, 100]);
