@@ -191,7 +191,7 @@ for (const reader of readers) {
     const person = await newAccount();
     await attack(person);
     await user.hasSession(await newAdministrator());
-    await user.open("/admin/#activity");
+    await user.openPanel("activity", { page: "admin" });
     await user.page.locator("#activity-account").fill(person.name);
     await user.page.locator("#activity-outcome").selectOption("refused");
     await user.page.waitForFunction(() => document.querySelectorAll("#activity-list tbody tr").length > 0

@@ -243,6 +243,7 @@ test("no error has the name of a field as programs know it", async () => {
         await user.page.locator(`#${field}`).fill("");
       }
       await user.page.locator('nav a[href="#security"]').click();
+      await user.waitForPanel("security");
       await user.page.locator("#present").fill(person.password);
       for (const [typed, key] of [["short", "password.too-short"], ["password1", "password.too-weak"], [person.email, "password.own-words"]]) {
         await user.page.locator("#password").fill(typed);
