@@ -190,8 +190,7 @@ for (const reader of readers) {
   test(`the activity of all accounts is filtered (${suffix})`, () => visit(reader, async (user) => {
     const person = await newAccount();
     await attack(person);
-    await user.hasSession(await newAdministrator());
-    await user.openPanel("activity", { page: "admin" });
+    await user.openPanel("activity", { person: await newAdministrator(), page: "admin" });
     await user.page.locator("#activity-account").fill(person.name);
     await user.page.locator("#activity-outcome").selectOption("refused");
     await user.page.waitForFunction(() => document.querySelectorAll("#activity-list tbody tr").length > 0

@@ -8,8 +8,7 @@ const kNew = "nine slow rivers 8";
 
 /// Changes the address of the person on the account page, with a code from the new one.
 async function changeAddress(user, person, email) {
-  await user.hasSession(person);
-  await user.openPanel("security");
+  await user.openPanel("security", { person });
   await user.fill("mail.new", email);
   await user.press("code.send");
   await user.fill("code", await codeTo(email));

@@ -7,14 +7,9 @@ import { readers, visit } from "./browser_user.mjs";
 
 const nickname = (user) => user.page.locator("#nickname").inputValue();
 
-async function openProfile(user, person) {
-  await user.hasSession(person);
-  await user.openPanel("profile");
-}
-
 /// The nickname is typed and not saved when the session ends.
 async function endWhileTyping(user, person) {
-  await openProfile(user, person);
+  await user.openPanel("profile", { person });
   await user.page.locator("#nickname").fill("kept");
   endSessions(person);
 }
@@ -27,7 +22,7 @@ for (const reader of readers) {
   test(`a session that ended is renewed in place, and the text is saved (${reader.language}, ${reader.size})`, async () => {
     const person = await newAccount();
     await visit(reader, async (user) => {
-      await openProfile(user, person);
+      await user.openPanel("profile", { person });
       await user.page.locator("#nickname").fill("typed before it ended");
       endSessions(person);
       await user.press("save");
@@ -64,7 +59,7 @@ for (const keep of [true, false]) {
   test(`a renewed session is kept as the user chooses (${keep})`, async () => {
     const person = await newAccount();
     await visit({}, async (user) => {
-      await openProfile(user, person);
+      await user.openPanel("profile", { person });
       await user.page.locator("#nickname").fill("kept");
       assert.ok(await renew(user, person, { keep }));
       assert.equal(await cookieEnd(user) > 0, keep);
@@ -75,7 +70,7 @@ for (const keep of [true, false]) {
 test("a renewed session is kept as the one before, where the page knows it", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openProfile(user, person);
+    await user.openPanel("profile", { person });
     database(`UPDATE session JOIN account USING (account_id) SET kept = 1 WHERE email = '${person.email}'`);
     await user.open("/account/#sessions");
     await user.page.locator("#session-list li").waitFor();
@@ -101,7 +96,7 @@ test("without the password the page says that the session has ended, and keeps t
 test("two requests that meet an ended session ask once", async () => {
   const person = await newAccount();
   await visit({}, async (user) => {
-    await openProfile(user, person);
+    await user.openPanel("profile", { person });
     endSessions(person);
     const refused = ["account", "sessions"].map((path) => user.page.waitForResponse(`${site}/v1/${path}`));
     await user.page.evaluate(() => import("/js/page.js").then(({ call }) => {
@@ -134,7 +129,7 @@ for (const shown of ["visibilitychange", "pageshow"]) {
   test(`a page that is shown again after signing out elsewhere asks to sign in (${shown})`, async () => {
     const person = await newAccount();
     await visit({}, async (user) => {
-      await openProfile(user, person);
+      await user.openPanel("profile", { person });
       const other = await user.page.context().newPage();
       await other.goto(`${site}/`);
       await other.getByRole("button", { name: user.text("sign_out") }).click();
@@ -216,7 +211,7 @@ test("a browser that stores nothing loses nothing either", async () => {
 test("what was typed for one person is not shown to the next", async () => {
   const [first, second] = [await newAccount(), await newAccount()];
   await visit({}, async (user) => {
-    await openProfile(user, first);
+    await user.openPanel("profile", { person: first });
     await user.page.locator("#nickname").fill("of the first");
     await user.hasSession(second);
     await user.open("/forgot/");

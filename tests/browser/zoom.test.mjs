@@ -39,8 +39,7 @@ test("the account's panels and dialogs at 400 % zoom (en)", async () => {
 test("the cropping of a picture at 400 % zoom (zh)", async () => {
   const person = await newAccount();
   await visit({ language: "zh", ...kZoomed }, async (user) => {
-    await user.hasSession(person);
-    await user.openPanel("profile");
+    await user.openPanel("profile", { person });
     await user.page.locator("#file").setInputFiles("nginx/html/icon-512.png");
     await user.page.locator("#crop[open]").waitFor();
     await isUsable(user, "crop");
