@@ -150,7 +150,7 @@ int serve(std::vector<Lane>& lanes, const mailer::StopSignal& stop) {
 }
 
 int run(const std::string& config_path, Mode mode) {
-  harden_process();
+  if (!harden_process()) return complain("the parent process has ended", kFailed, mode);
   const mailer::StopSignal stop;
   if (!crypto::initialize()) return complain("libsodium does not start", kFailed, mode);
   auto options = settings::load(config_path, config::process_environment());

@@ -42,7 +42,7 @@ std::optional<std::chrono::seconds> queue_timeout(const settings::Options& optio
 // The gate's workers answer the servers of guarded sites; all others answer our nginx.
 int run(const std::string& config_path, const std::string& pool) {
   const bool is_gate = pool == "gate";
-  harden_process();
+  if (!harden_process()) return complain("the parent process has ended");
   if (!crypto::initialize()) return complain("libsodium does not start");
   auto options = settings::load(config_path, config::process_environment());
   if (!options) return complain(options.error().message);

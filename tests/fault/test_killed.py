@@ -10,7 +10,7 @@ from support import database
 from support.amount import LONG
 from support.mall import SUCCESS, sign_up_and_log_in
 from support.people import Person
-from support.stack import census, command_line, eventually, mariadbd, pid_in, processes, tree
+from support.stack import STATE, census, command_line, eventually, mariadbd, pid_in, processes, tree
 
 ROUNDS = 50 if LONG else 1
 
@@ -57,6 +57,13 @@ VICTIMS = {
 }
 
 
+def strays():
+    """Workers of the stack that its supervisor did not start."""
+    ours = str(STATE / "bin/gatehouse-worker")
+    running = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and command_line(entry).startswith(ours)]
+    return set(running) - set(tree())
+
+
 @pytest.mark.parametrize("victims", VICTIMS.values(), ids=VICTIMS)
 def test_the_service_heals_within_seconds_when_this_is_killed(mall_client, victims):
     before = census()
@@ -67,6 +74,7 @@ def test_the_service_heals_within_seconds_when_this_is_killed(mall_client, victi
             eventually(lambda: healed(load, moment), 10, "twenty good answers")
             eventually(lambda: census() == before, 20, f"the return of {before}")
             assert victim not in tree()
+    eventually(lambda: strays() == set(), 10, "the end of the old workers")
 
 
 class Registrations:

@@ -10,7 +10,7 @@ import pymysql
 import pytest
 
 from support import database
-from support.stack import ROOT, STATE, eventually, logs, processes, run_script, tree
+from support.stack import ROOT, STATE, environment, eventually, logs, parent, processes, run_script, tree
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all services as one user")
 
@@ -148,6 +148,12 @@ def test_no_other_user_signals_a_service_or_reads_its_memory(program):
             continue
         assert as_user(user, "kill", "-0", str(pid)).returncode != 0, user
         assert as_user(user, "cat", f"/proc/{pid}/environ").returncode != 0, user
+
+
+@pytest.mark.parametrize("program", ["gatehouse-worker", "gatehouse-mailer"])
+def test_a_service_knows_its_parent_so_that_it_does_not_outlive_it(program):
+    for pid in processes(program):
+        assert environment(pid)[b"GATEHOUSE_PARENT"] == str(parent(pid)).encode()
 
 
 @pytest.mark.parametrize("program", ["gatehouse-worker", "gatehouse-mailer"])

@@ -103,8 +103,9 @@ def _second(path):
 # As a worker that runs ---------------------------------------------------------------------------
 
 def _environment(pid):
-    with open(f"/proc/{pid}/environ", "rb") as pairs:
-        return dict(pair.split(b"=", 1) for pair in pairs.read().split(b"\0") if pair)
+    variables = stack.environment(pid)
+    del variables[b"GATEHOUSE_PARENT"]  # these workers have another parent
+    return variables
 
 
 def _allow_as(path, model):

@@ -143,6 +143,11 @@ def command_line(pid):
         return ""
 
 
+def environment(pid):
+    """The environment that a process began with; its names and values are bytes."""
+    return dict(pair.split(b"=", 1) for pair in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pair)
+
+
 def executable(pid):
     """The name of the program that a process runs. An ordinary user reads it from the command line where the
     process leaves no core files, as ours do: then its /proc/PID/exe is closed to its own user."""
